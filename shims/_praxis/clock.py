@@ -19,7 +19,7 @@ def sleep(seconds: float, /) -> None:
     """Delay execution for a given number of seconds. The argument may be a floating-point number for
     subsecond precision.
     """
-    if tail_calls.watched is not None:
+    if tail_calls.watched:
         tail_calls.offer(sleep, sleep, (seconds,), {})
     seconds = _checked(seconds)
     if blocking_calls.note is not None:
@@ -99,11 +99,11 @@ def install() -> None:
     """
     import asyncio
 
-    from _praxis import executors
+    from _praxis import executor_twins
 
     sleep.__module__ = "time"
     time.sleep = sleep  # type: ignore[assignment]
     process_time.__module__ = process_time_ns.__module__ = "time"
     time.process_time = process_time
     time.process_time_ns = process_time_ns
-    executors.async_twin(sleep, asyncio.sleep)
+    executor_twins.async_twin(sleep, asyncio.sleep)

@@ -1,8 +1,11 @@
-"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all other
-functions run immediately.
+"""``run_in_executor`` and ``to_thread``: known blocking functions are replaced by coroutines, all other
+functions run in threads (``executor_threads``).
 
 A function that waits for the host (a serial read, a sleep) has a twin that does not block: a coroutine
 function registered with ``async_twin``, or a function registered with ``starter`` that starts a host request.
+So most drivers need no thread, and their programs can be captured while they wait. A function that ends with
+such a call leaves the call to the loop (``tail_calls``).
+
 Each executor is a lane: its jobs run first in, first out, at most ``max_workers`` at a time, so that the
 reads and writes of a driver with a one-thread executor stay in order.
 """
@@ -12,13 +15,18 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import sys
+import threading
+import weakref
 from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine
 from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
-from _praxis import cancellation, steps, tail_calls
+from _praxis import cancellation, executor_threads, steps, tail_calls, thread_loop
+from _praxis.executor_threads import Outcome
+from _praxis.executor_twins import Call, plain, twin_of, twins
 from _praxis.returnable import Request, hand_on
 
 _T = TypeVar("_T")
@@ -26,106 +34,102 @@ _UNLIMITED = 1 << 30
 _LANE = "_praxis_lane"
 
 
-class _Call(NamedTuple):
-    """The function that a job actually calls, and its arguments; see ``_plain``."""
-
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    context: contextvars.Context | None
-
-
 class _Job(NamedTuple):
     loop: asyncio.AbstractEventLoop
     request: Request
-    call: _Call
+    call: Call
 
 
 class Lane:
-    """The jobs of one executor, run in order, at most ``limit`` at a time."""
+    """The jobs of one executor, run in order, at most ``limit`` at a time. ``pool`` is None for a default
+    executor. Only the loop's thread calls it.
+    """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, pool: weakref.ref[Any] | None = None) -> None:
         self.limit = limit
+        self.pool = pool
         self.running = 0
+        self.in_threads = 0
+        """How many of the running jobs are in threads: a pool holds them back itself."""
         self._waiting: deque[_Job] = deque()
 
     def submit(self, job: _Job) -> None:
         """Start a job, now or when its turn comes."""
-        if self.running >= self.limit:
-            self._waiting.append(job)
-        else:
+        if not self._waiting and self._can_start(job):
             _start(self, job)
+        else:
+            self._waiting.append(job)
 
     def finished(self) -> None:
         """Record that a counted job has ended, and start the next one."""
         self.running -= 1
-        while self._waiting and self.running < self.limit:
+        while self._waiting and self._can_start(self._waiting[0]):
             job = self._waiting.popleft()
             if not job.request.done():
                 _start(self, job)
 
-
-class _Twin(NamedTuple):
-    function: Callable[..., Any]
-    is_coroutine: bool
+    def _can_start(self, job: _Job) -> bool:
+        # Jobs for threads go to their pool at once, so that it has them when it is shut down.
+        return self.running < self.limit or (self.running == self.in_threads and twin_of(job.call)[0] is None)
 
 
 _default_lane = Lane(_UNLIMITED)
-_twins: dict[Callable[..., Any], _Twin] = {}
-_twins_by_name: dict[tuple[str, str], _Twin] = {}
 
 
-def async_twin(function: Callable[..., Any], twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
-    """In an executor, call ``await twin(*args)`` instead of ``function(*args)``. Both may be methods."""
-    _twins[function] = _Twin(twin, True)
+def run_in_executor(self: Any, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    """Arrange for ``func(*args)`` to be called in a thread of ``executor``, and return its future."""
+    if executor is None:
+        if self._executor_shutdown_called:
+            raise RuntimeError("Executor shutdown has been called")
+        executor = self._default_executor
+    if executor is None:
+        lane = _default_lane
+    elif _is_plain_pool(executor):
+        lane = _lane_of(executor)
+    else:
+        submitted: asyncio.Future[Any] = asyncio.wrap_future(executor.submit(func, *args), loop=self)
+        return submitted
+    return _submit(self, lane, func, args)
 
 
-def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
-    """Like ``async_twin``, for a function in a module that has not been imported yet."""
-    _twins_by_name[module, name] = _Twin(twin, True)
+def in_executor(function: Callable[..., _T], *args: Any) -> asyncio.Future[_T]:
+    """Await ``function(*args)`` as a job of no pool."""
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, thread_loop.ThreadLoop):
+        return loop.run_in_executor(None, function, *args)
+    return _submit(loop, _default_lane, function, args)
 
 
-def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
-    """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``. It
-    starts a host request that will set the result of ``request``. It returns True if the lane is busy
-    until it calls ``lane.finished()``, False if the result is already available.
-    """
-    _twins[function] = _Twin(start, False)
-
-
-def run_in_executor(
-    self: asyncio.AbstractEventLoop, executor: Any, func: Callable[..., Any], *args: Any
-) -> asyncio.Future[Any]:
-    """Await ``func(*args)``. If ``func`` waits for the host, the loop is not blocked; otherwise ``func``
-    is called immediately.
-    """
-    lane = _default_lane if executor is None else _lane_of(executor)
-    request = Request(loop=self)
+def _submit(
+    loop: asyncio.AbstractEventLoop, lane: Lane, func: Callable[..., Any], args: tuple[Any, ...]
+) -> Request:
+    request = Request(loop=loop)
     if cancellation.is_asked and cancellation.is_unnoticed():
         return request  # the task that awaits it learns there that it was cancelled
     if steps.recorder is not None:
         request.step = steps.current.get()  # the job may start in the context of another job that ends
     method = getattr(func, "__func__", None)
     if type(method) is FunctionType and lane.running < lane.limit:
-        twin = _twins.get(method)
+        twin = twins.get(method)
         if twin is not None and not twin.is_coroutine:  # nearly every call of a driver, so without a job
             _run_starter(lane, request, twin.function, (func.__self__, *args), {})  # type: ignore[attr-defined]
             return request
-    lane.submit(_Job(self, request, _plain(func, args)))
+    lane.submit(_Job(loop, request, plain(func, args)))
     return request
 
 
-def in_executor(function: Callable[..., _T], *args: Any) -> asyncio.Future[_T]:
-    """Await ``function(*args)`` as a job of the running loop's default executor."""
-    return asyncio.get_running_loop().run_in_executor(None, function, *args)
+def _is_plain_pool(executor: Any) -> bool:
+    """Return whether an executor is CPython's pool of threads, with CPython's way to take jobs."""
+    pools = sys.modules.get("concurrent.futures.thread")
+    return pools is not None and getattr(type(executor), "submit", None) is pools.ThreadPoolExecutor.submit
 
 
 def _lane_of(executor: Any) -> Lane:
-    if getattr(executor, "_shutdown", False):
+    if executor._shutdown:
         raise RuntimeError("cannot schedule new futures after shutdown")
     lane: Lane | None = getattr(executor, _LANE, None)
     if lane is None:
-        lane = Lane(getattr(executor, "_max_workers", _UNLIMITED))
+        lane = Lane(executor._max_workers, weakref.ref(executor))
         setattr(executor, _LANE, lane)
     return lane
 
@@ -149,53 +153,83 @@ async def to_thread(func: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T
     return result
 
 
-def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
-    """Return the call that ``function(*args)`` makes inside ``functools.partial`` and ``to_thread``."""
-    kwargs: dict[str, Any] = {}
-    context = None
-    while True:
-        if isinstance(function, functools.partial):
-            args = function.args + args
-            kwargs = {**function.keywords, **kwargs}
-            function = function.func
-        elif isinstance(owner := getattr(function, "__self__", None), contextvars.Context) and args:
-            if function.__name__ != "run":
-                break
-            context = owner
-            function, *rest = args
-            args = tuple(rest)
-        else:
-            break
-    return _Call(function, args, kwargs, context)
-
-
-def _twin_of(call: _Call) -> tuple[_Twin | None, tuple[Any, ...]]:
-    """Return the twin of a call, and its arguments. For a method, the first argument is its object."""
-    function = call.function
-    underlying = getattr(function, "__func__", None)
-    try:
-        if underlying is not None:
-            return _twins.get(underlying), (function.__self__, *call.args)  # type: ignore[attr-defined, unused-ignore]
-        found = _twins.get(function)
-    except TypeError:  # an unhashable function has no twin
-        return None, ()
-    if found is None and _twins_by_name:
-        name = (getattr(function, "__module__", ""), getattr(function, "__qualname__", ""))
-        found = _twins_by_name.get(name)
-    return found, call.args
-
-
 def _start(lane: Lane, job: _Job) -> None:
-    twin, args = _twin_of(job.call)
+    twin, args = twin_of(job.call)
     if twin is None:
-        _run_here(lane, job)
+        _run_in_thread(lane, job)
     elif twin.is_coroutine:
         _run_coroutine(lane, job, twin.function(*args, **job.call.kwargs))
     else:
         _run_starter(lane, job.request, twin.function, args, job.call.kwargs)
 
 
+def _run_in_thread(lane: Lane, job: _Job) -> None:
+    pool = None if lane.pool is None else lane.pool()
+    lane.running += 1
+    lane.in_threads += 1
+    try:
+        perform = functools.partial(_perform, lane, job)
+        if pool is None or pool._shutdown:  # which took this job before, and waits no more
+            executor_threads.crew.submit(perform, job.loop)
+        else:
+            executor_threads.submit_to(pool, perform)
+    except RuntimeError as error:
+        lane.in_threads -= 1
+        if threading.active_count() == 1:  # this guest has no threads
+            lane.running -= 1
+            _run_here(lane, job)
+        else:
+            _end(lane, job, None, error)
+
+
+def _perform(lane: Lane, job: _Job, may_leave: Callable[[], bool]) -> Outcome:
+    """Call the function of a job, in a thread."""
+    function, args, kwargs, context = job.call
+    result, failure = None, None
+    try:
+        if job.request.cancelled():
+            pass
+        elif context is not None:
+            result = context.run(tail_calls.run, function, args, kwargs, may_leave)
+        else:
+            token = steps.current.set(job.request.step)
+            try:
+                result = tail_calls.run(function, args, kwargs, may_leave)
+            finally:
+                steps.current.reset(token)
+    except tail_calls.Handoff as handoff:
+        return Outcome(job.loop, functools.partial(_take_over_from_thread, lane, job, handoff), has_left=True)
+    except BaseException as error:  # noqa: BLE001 - it is raised where the future is awaited
+        failure = error
+    return Outcome(job.loop, functools.partial(_end_from_thread, lane, job, result, failure), has_left=False)
+
+
+def _end_from_thread(lane: Lane, job: _Job, result: object, failure: BaseException | None) -> None:
+    lane.in_threads -= 1
+    _end(lane, job, result, failure)
+
+
+def _take_over_from_thread(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
+    lane.in_threads -= 1
+    if job.request.done():  # cancelled before the call began
+        lane.finished()
+    else:
+        lane.running -= 1
+        _take_over(lane, job, handoff)
+
+
+def _end(lane: Lane, job: _Job, result: object, failure: BaseException | None) -> None:
+    request = job.request
+    if not request.done():
+        if failure is None:
+            request.set_result(result)
+        else:
+            request.set_exception(failure)
+    lane.finished()
+
+
 def _run_here(lane: Lane, job: _Job) -> None:
+    """Call the function of a job in this thread: the guest can have no other."""
     function, args, kwargs, context = job.call
     lane.running += 1
     try:
@@ -213,25 +247,22 @@ def _run_here(lane: Lane, job: _Job) -> None:
         job.request.cancel()
         raise
     except BaseException as error:  # noqa: BLE001 - it is raised where the future is awaited
-        if not job.request.done():
-            job.request.set_exception(error)
+        _end(lane, job, None, error)
     else:
-        if not job.request.done():
-            job.request.set_result(result)
-    lane.finished()
+        _end(lane, job, result, None)
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
     """Take over the blocking call with which a function was about to end."""
-    call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
+    call = Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
-        _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))
+        _run_coroutine(lane, job, _with_value(call, handoff.value))
     else:
         _start(lane, job._replace(call=call))
 
 
-async def _with_value(loop: asyncio.AbstractEventLoop, call: _Call, value: object) -> object:
-    await loop.run_in_executor(None, functools.partial(call.function, *call.args, **call.kwargs))
+async def _with_value(call: Call, value: object) -> object:
+    await in_executor(functools.partial(call.function, *call.args, **call.kwargs))
     return value
 
 
@@ -275,6 +306,10 @@ def install() -> None:
 
     from pyodide.webloop import WebLoop
 
+    WebLoop._default_executor = None
+    WebLoop._executor_shutdown_called = False
     WebLoop.run_in_executor = run_in_executor
+    WebLoop.set_default_executor = executor_threads.set_default_executor
+    WebLoop.shutdown_default_executor = executor_threads.shutdown_default_executor
     to_thread.__module__ = "asyncio.threads"
     asyncio.to_thread = threads.to_thread = to_thread

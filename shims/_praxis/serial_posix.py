@@ -21,7 +21,8 @@ import _praxis_serial as host
 from serial.serialutil import SerialBase, SerialException
 
 from _praxis import serial_readiness, signals, tail_calls
-from _praxis.executors import Lane, async_twin, async_twin_of, in_executor, starter
+from _praxis.executor_twins import async_twin, async_twin_of, brief, starter
+from _praxis.executors import Lane, in_executor
 from _praxis.returnable import Request
 from _praxis.serial_faults import fault
 from _praxis.serial_host_port import INTERRUPTED
@@ -77,12 +78,12 @@ class Serial(Reading, Writing, SerialBase):
         super().__init__(None, *args, **kwargs)
         if port is not None:
             self.port = port
-            if tail_calls.watched is not None:
+            if tail_calls.watched:
                 tail_calls.offer(type(self), Serial.open, (self,), {}, value=self)
             self.open()
 
     def open(self) -> None:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Serial.open, Serial.open, (self,), {})
         while (number := self._open(_host_open)) == INTERRUPTED:
             signals.call_own_handler()
@@ -162,7 +163,7 @@ class Serial(Reading, Writing, SerialBase):
 
     # ---- break and modem lines
     def send_break(self, duration: float = 0.25) -> None:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Serial.send_break, Serial.send_break, (self, duration), {})
         self._check()
         self.break_condition = True
@@ -240,6 +241,8 @@ class Serial(Reading, Writing, SerialBase):
         """Do nothing: while a write blocks, no other thread runs."""
 
     async_twin(send_break, _send_break_awaited)
+    brief(close)
+    brief(cancel_read)
 
 
 def _rs485_fields(settings: Any) -> str:

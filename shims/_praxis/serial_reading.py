@@ -8,7 +8,8 @@ import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
 from _praxis import blocking_calls, signals, steps, tail_calls
-from _praxis.executors import Lane, async_twin, in_executor, starter
+from _praxis.executor_twins import async_twin, brief, starter
+from _praxis.executors import Lane, in_executor
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
 from _praxis.serial_requests import Outcome, await_host, numbered, settle
@@ -38,7 +39,7 @@ class Reading(HostPort):
         return self._int(count)
 
     def read(self, size: int = 1) -> bytes:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Reading.read, Reading.read, (self, size), {})
         if not self.is_open:
             raise PortNotOpenError
@@ -80,7 +81,7 @@ class Reading(HostPort):
 
     def readline(self, size: int | None = -1) -> bytes:
         """Return a line as bytes, with its newline. As in pyserial, every byte restarts the time-out."""
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Reading.readline, Reading.readline, (self, size), {})
         self._check()
         count = None if size is None or size < 0 else size
@@ -122,7 +123,7 @@ class Reading(HostPort):
         return lines
 
     def read_until(self, expected: bytes = b"\n", size: int | None = None) -> bytes:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Reading.read_until, Reading.read_until, (self, expected, size), {})
         self._check()
         if not expected:
@@ -168,6 +169,8 @@ class Reading(HostPort):
     starter(read_until, _start_read_until)
     async_twin(readlines, _readlines_awaited)
     async_twin(readinto, _readinto_awaited)
+    brief(read_all)
+    brief(reset_input_buffer)
 
 
 def _fill(buffer: Any, data: bytes) -> int:

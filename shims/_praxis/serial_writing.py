@@ -10,7 +10,8 @@ import _praxis_serial as host
 from serial.serialutil import PortNotOpenError, to_bytes  # type: ignore[attr-defined]  # the stubs lack to_bytes
 
 from _praxis import cancellation, signals, steps, tail_calls
-from _praxis.executors import Lane, async_twin, starter
+from _praxis.executor_twins import async_twin, brief, starter
+from _praxis.executors import Lane
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
 from _praxis.serial_requests import Outcome, await_host, numbered
@@ -29,7 +30,7 @@ class Writing(HostPort):
     _write_timeout: float | None
 
     def write(self, data: Any) -> int:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Writing.write, Writing.write, (self, data), {})
         if not self.is_open:
             raise PortNotOpenError
@@ -69,7 +70,7 @@ class Writing(HostPort):
         return self._int(_host_out_waiting(self._number))
 
     def flush(self) -> None:
-        if tail_calls.watched is not None:
+        if tail_calls.watched:
             tail_calls.offer(Writing.flush, Writing.flush, (self,), {})
         while waiting := self.out_waiting:
             time.sleep(self._seconds_for(waiting))
@@ -87,3 +88,4 @@ class Writing(HostPort):
 
     starter(write, _start_write)
     async_twin(flush, _flush_awaited)
+    brief(reset_output_buffer)

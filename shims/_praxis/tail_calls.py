@@ -9,8 +9,11 @@ code made the call.
 
 from __future__ import annotations
 
+import functools
 import opcode
 import sys
+import threading
+from _thread import get_ident
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
@@ -19,6 +22,7 @@ _RETURN_VALUE = opcode.opmap["RETURN_VALUE"]
 _POP_TOP = opcode.opmap["POP_TOP"]
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _DISCARDING = bytes([_POP_TOP, _LOAD_CONST, _RETURN_VALUE])
+_CALLS = frozenset(opcode.opmap[name] for name in ("CALL", "CALL_KW", "CALL_FUNCTION_EX"))
 _CACHE = 0
 _MAY_SUSPEND = 0x20 | 0x80 | 0x200
 """Flags of generators, coroutines and asynchronous generators."""
@@ -32,8 +36,12 @@ _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are
 _RESULT = object()
 """Stands for the call's result, instead of a value."""
 
-watched: Watch | None = None
-"""The record of the function that an executor is running."""
+watched: dict[int, Watch] = {}
+"""The records of the functions that executors are running, by their threads."""
+
+_uses: dict[CodeType, int] = {}
+"""How many records need the calls of a code: several threads may run it."""
+_lock = threading.RLock()
 
 
 class Handoff(BaseException):
@@ -55,31 +63,35 @@ class Handoff(BaseException):
 class Watch:
     """A record of a running function: the last call in each of the nested functions."""
 
-    def __init__(self, caller: FrameType, code: CodeType) -> None:
+    def __init__(self, caller: FrameType, code: CodeType, permit: Callable[[], bool]) -> None:
         self.caller = caller
         self.code = code
+        self.permit = permit
         self.calls: dict[CodeType, tuple[int, object]] = {}
         self.codes = {code}
         self.is_sure = True
 
 
-def run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Call ``function``. Raises Handoff if its last call blocks."""
-    global watched
+def run(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    permit: Callable[[], bool] = lambda: True,
+) -> Any:
+    """Call ``function``. Raises Handoff if its last call blocks, and ``permit()`` is true at that moment."""
+    me = get_ident()
     code = _code_of(function)
-    if watched is not None:
-        watched.is_sure = False  # its inner functions are not watched
-    if code is None or watched is not None or not _begin():
+    if (outer := watched.get(me)) is not None:
+        outer.is_sure = False  # its inner functions are not watched
+    if code is None or outer is not None or not _may_end_with_call(code):
         return function(*args, **kwargs)
-    watched = watch = Watch(sys._getframe(), code)
-    _monitoring.set_local_events(_TOOL, code, _monitoring.events.CALL)
+    watch = Watch(sys._getframe(), code, permit)
+    if not _begin(me, watch):
+        return function(*args, **kwargs)
     try:
         return function(*args, **kwargs)
     finally:
-        watched = None
-        for code in watch.codes:
-            _monitoring.set_local_events(_TOOL, code, 0)
-        _monitoring.free_tool_id(_TOOL)
+        _end(me, watch)
 
 
 def offer(
@@ -94,7 +106,7 @@ def offer(
     function. ``function`` is the blocking method by which executors find its replacement. ``value`` is
     the result of the call, if that differs from the result of ``function``.
     """
-    watch = watched
+    watch = watched.get(get_ident())
     if watch is None or not watch.is_sure:
         return
     frame = sys._getframe(2)
@@ -104,8 +116,7 @@ def offer(
         offset, callee = watch.calls.get(code, (-1, None))
         if code in seen or offset != frame.f_lasti or not _is_same(callee, called):
             return
-        # A handler could catch the Handoff, and a generator or coroutine does not return to its caller.
-        if code.co_exceptiontable or code.co_flags & _MAY_SUSPEND:
+        if _may_catch(code):
             return
         ending = _ending(code, offset)
         if ending is None:
@@ -113,7 +124,9 @@ def offer(
         value = value if ending[0] is _RESULT else ending[0]
         parent = frame.f_back
         if parent is watch.caller and code is watch.code:
-            raise Handoff(function, args, kwargs, value)
+            if watch.permit():
+                raise Handoff(function, args, kwargs, value)
+            return
         if parent is None:
             return
         seen.add(code)
@@ -145,21 +158,64 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
     return None
 
 
-def _begin() -> bool:
-    """Register with sys.monitoring. Return False if a program uses our tool number."""
-    if _monitoring.get_tool(_TOOL) is not None:
-        return False
-    _monitoring.use_tool_id(_TOOL, "praxis")
-    _monitoring.register_callback(_TOOL, _monitoring.events.CALL, _on_call)
+def _may_catch(code: CodeType) -> bool:
+    """Return whether a handler could catch the Handoff, or ``code`` does not return to its caller, as a
+    generator or a coroutine.
+    """
+    return bool(code.co_exceptiontable or code.co_flags & _MAY_SUSPEND)
+
+
+@functools.lru_cache(256)
+def _may_end_with_call(code: CodeType) -> bool:
+    """Return whether ``code`` returns right after one of its calls: other functions are not watched."""
+    instructions = code.co_code
+    return not _may_catch(code) and any(
+        instructions[at] in _CALLS and _ending(code, at) is not None for at in range(0, len(instructions), 2)
+    )
+
+
+def _begin(me: int, watch: Watch) -> bool:
+    """Watch the calls of the thread ``me``. Return False if a program uses our tool number."""
+    with _lock:
+        if not watched:
+            if _monitoring.get_tool(_TOOL) is not None:
+                return False
+            _monitoring.use_tool_id(_TOOL, "praxis")
+            _monitoring.register_callback(_TOOL, _monitoring.events.CALL, _on_call)
+        watched[me] = watch
+        _use(watch.code)
     return True
 
 
+def _end(me: int, watch: Watch) -> None:
+    with _lock:
+        del watched[me]
+        for code in watch.codes:
+            _uses[code] -= 1
+            if not _uses[code]:
+                del _uses[code]
+                _monitoring.set_local_events(_TOOL, code, 0)
+        if not watched:
+            _monitoring.free_tool_id(_TOOL)
+
+
+def _use(code: CodeType) -> None:
+    _uses[code] = _uses.get(code, 0) + 1
+    _monitoring.set_local_events(_TOOL, code, _monitoring.events.CALL)
+
+
 def _on_call(code: CodeType, offset: int, callee: object, _argument: object) -> None:
-    watch = watched
+    watch = watched.get(get_ident())
     if watch is None:
         return
     watch.calls[code] = (offset, callee)
     inner = _code_of(callee)
-    if inner is not None and inner not in watch.codes and len(watch.codes) < _MOST_FUNCTIONS:
-        watch.codes.add(inner)
-        _monitoring.set_local_events(_TOOL, inner, _monitoring.events.CALL)
+    if (
+        inner is not None
+        and inner not in watch.codes
+        and len(watch.codes) < _MOST_FUNCTIONS
+        and _may_end_with_call(inner)
+    ):
+        with _lock:
+            watch.codes.add(inner)
+            _use(inner)
