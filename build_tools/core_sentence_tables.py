@@ -96,6 +96,7 @@ SILENT = (
     "shims/_praxis/plot_svg",
     "shims/_praxis/program_threads",
     "shims/_praxis/recursion",
+    "shims/_praxis/thread_loop",
     "shims/_praxis/refusals",
     "shims/_praxis/step_values",
     "shims/praxis/simulators",

@@ -32,7 +32,10 @@ _LACKS = (
         "no processes",
         r"does not support processes|cannot start other|_multiprocessing|_posixsubprocess",
     ),
-    ("no sockets", r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror"),
+    (
+        "no sockets",
+        r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror|has no sockets here",
+    ),
 )
 """Features that the guest lacks: the class, and a pattern of the failure's text."""
 

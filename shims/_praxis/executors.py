@@ -31,7 +31,6 @@ from _praxis.returnable import Request, hand_on
 
 _T = TypeVar("_T")
 _UNLIMITED = 1 << 30
-_LANE = "_praxis_lane"
 
 
 class _Job(NamedTuple):
@@ -82,13 +81,16 @@ def run_in_executor(self: Any, executor: Any, func: Callable[..., Any], *args: A
         if self._executor_shutdown_called:
             raise RuntimeError("Executor shutdown has been called")
         executor = self._default_executor
+    lane: Lane | None
     if executor is None:
         lane = _default_lane
-    elif _is_plain_pool(executor):
-        lane = _lane_of(executor)
     else:
-        submitted: asyncio.Future[Any] = asyncio.wrap_future(executor.submit(func, *args), loop=self)
-        return submitted
+        lane = getattr(executor, "_praxis_lane", None)
+        if lane is None or executor._shutdown:
+            lane = _lane_of(executor)
+        if lane is None:
+            submitted: asyncio.Future[Any] = asyncio.wrap_future(executor.submit(func, *args), loop=self)
+            return submitted
     return _submit(self, lane, func, args)
 
 
@@ -118,19 +120,14 @@ def _submit(
     return request
 
 
-def _is_plain_pool(executor: Any) -> bool:
-    """Return whether an executor is CPython's pool of threads, with CPython's way to take jobs."""
+def _lane_of(executor: Any) -> Lane | None:
+    """Return the lane of one of CPython's pools of threads, and None for other executors."""
     pools = sys.modules.get("concurrent.futures.thread")
-    return pools is not None and getattr(type(executor), "submit", None) is pools.ThreadPoolExecutor.submit
-
-
-def _lane_of(executor: Any) -> Lane:
+    if pools is None or getattr(type(executor), "submit", None) is not pools.ThreadPoolExecutor.submit:
+        return None
     if executor._shutdown:
         raise RuntimeError("cannot schedule new futures after shutdown")
-    lane: Lane | None = getattr(executor, _LANE, None)
-    if lane is None:
-        lane = Lane(executor._max_workers, weakref.ref(executor))
-        setattr(executor, _LANE, lane)
+    lane = executor._praxis_lane = Lane(executor._max_workers, weakref.ref(executor))
     return lane
 
 

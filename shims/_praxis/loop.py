@@ -95,16 +95,25 @@ def is_running(self: Any) -> bool:
 
 def run_forever(self: Any) -> None:
     """Run until ``stop()`` is called."""
-    program_threads.require_main("this event loop")
+    if not program_threads.is_main():
+        thread_loop.move(self)
+        self.run_forever()
+        return
     self._praxis_stopping = False
-    with programs.Program() as program:
-        _wait(lambda: self._praxis_stopping, program)
-    program.check()
+    self._praxis_running += 1
+    try:
+        with programs.Program() as program:
+            _wait(lambda: self._praxis_stopping, program)
+        program.check()
+    finally:
+        self._praxis_running -= 1
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
     """Run until ``future`` is done, and return its result. An interrupt cancels it and is then raised."""
-    program_threads.require_main("this event loop")
+    if not program_threads.is_main():
+        thread_loop.move(self)
+        return self.run_until_complete(future)  # type: ignore[no-any-return]
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)
@@ -112,7 +121,11 @@ def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
         task = asyncio.ensure_future(future, loop=self)
     finally:
         events._set_running_loop(outer)
-    return _complete(task, lambda: task.done() or self._praxis_stopping)
+    self._praxis_running += 1
+    try:
+        return _complete(task, lambda: task.done() or self._praxis_stopping)
+    finally:
+        self._praxis_running -= 1
 
 
 def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) -> None:
@@ -255,6 +268,8 @@ def install() -> None:
     functions = (_wait, scheduler.run_ready, scheduler.due, scheduler.tick)
     signals.dispatchers.update(function.__code__ for function in functions)
     WebLoop._praxis_stopping = False
+    WebLoop._praxis_running = 0
+    thread_loop.install(asyncio.get_event_loop_policy().get_event_loop())
     WebLoop.__init__ = _make_loop(WebLoop.__init__)
     WebLoopPolicy.set_event_loop = thread_loop.setting(set_event_loop)
     WebLoopPolicy.get_event_loop = thread_loop.getting(WebLoopPolicy.get_event_loop)

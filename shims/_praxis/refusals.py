@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from _praxis.changed_modules import changed_module
+from _praxis.moved_modules import names_of
 
 _THREADS = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio"
 
@@ -32,6 +33,11 @@ _REFUSED_MODULES = {
 """Modules in C that the guest lacks. Whatever of ``multiprocessing`` and ``concurrent.interpreters`` starts
 something imports one of them.
 """
+_NO_VISUALIZER = (
+    "PyLabRobot's visualizer serves its page through sockets, and a program has no sockets here. "
+    "Leave it out: the run itself shows the deck and what is on it."
+)
+_VISUALIZER = names_of("pylabrobot.visualizer.visualizer")
 _PROCESS_POOLS = "concurrent.futures.process"
 _CONNECTIONS = "multiprocessing.connection"
 _INTERPRETER_POOL = "InterpreterPoolExecutor"
@@ -75,6 +81,16 @@ def _change_connections(module: ModuleType) -> None:
     connections.Pipe = pipe
 
 
+def _change_visualizer(module: ModuleType) -> None:
+    """Refuse what would wait for ever for a socket."""
+
+    async def setup(self: Any) -> NoReturn:
+        raise NotImplementedError(_NO_VISUALIZER)
+
+    visualizer: Any = module
+    visualizer.Visualizer.setup = setup
+
+
 class _Refusals(importlib.abc.MetaPathFinder):
     """Explains why a module is missing, and changes those that would give a reason of their own."""
 
@@ -85,6 +101,8 @@ class _Refusals(importlib.abc.MetaPathFinder):
             return changed_module(fullname, path, target, _change_pools)
         if fullname == _CONNECTIONS:
             return changed_module(fullname, path, target, _change_connections)
+        if fullname in _VISUALIZER:
+            return changed_module(fullname, path, target, _change_visualizer)
         if refusal := _REFUSED_MODULES.get(fullname):
             raise ModuleNotFoundError(f"No module named {fullname!r}: {refusal}", name=fullname)
         if fullname == f"concurrent.futures.{_INTERPRETER_POOL}":  # from concurrent.futures import ...
@@ -99,7 +117,7 @@ async def _refuse_subprocess(*_args: Any, **_kwargs: Any) -> NoReturn:
 
 
 def install() -> None:
-    """Replace the functions that would start a process."""
+    """Replace the functions that would start a process, or wait for a socket."""
     from pyodide.webloop import WebLoop
 
     # A program that shows progress needs no monitor thread for it.

@@ -75,7 +75,14 @@ class Scheduler:
 
     def timers(self) -> list[Any]:
         """Return the handles of all timers that have not been cancelled."""
-        return [handle for _, _, handle in self._timers if not handle.cancelled()]
+        return [handle for _, _, handle in list(self._timers) if not handle.cancelled()]
+
+    def give_up(self, loop: Any) -> tuple[list[asyncio.Handle], list[asyncio.TimerHandle]]:
+        """Return what is ready and the timers of a loop that another thread, the caller, runs from now on."""
+        ready = [handle for handle in list(self.ready) if handle._loop is loop]  # type: ignore[attr-defined]
+        for handle in ready:
+            self.ready.remove(handle)
+        return ready, [timer for timer in self.timers() if timer._loop is loop]
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """Count a timer that will not run. Cancelled timers are removed in batches."""
@@ -147,6 +154,8 @@ class Scheduler:
                     continue
                 loop: Any = handle._loop  # type: ignore[attr-defined]
                 if loop is not running:
+                    if isinstance(loop, asyncio.BaseEventLoop):
+                        continue  # a timer of a loop that another thread runs now, and has taken
                     loop._install_running_loop()
                     loop._install_asyncgen_hooks()
                     running = loop

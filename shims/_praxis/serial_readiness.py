@@ -13,6 +13,7 @@ import _praxis_serial as host
 from _praxis.executors import Lane
 from _praxis.returnable import Request
 from _praxis.serial_requests import numbered
+from _praxis.thread_loop import ThreadLoop
 
 _FIRST = 1 << 20
 """The descriptor of the host's port 0: larger than any file's descriptor."""
@@ -139,8 +140,9 @@ def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
 
 
 def install() -> None:
-    """Add these methods to Pyodide's WebLoop."""
+    """Add these methods to the loops of the main thread and of others."""
     from pyodide.webloop import WebLoop
 
-    for method in (add_reader, remove_reader, add_writer, remove_writer):
-        setattr(WebLoop, method.__name__, method)
+    for kind in (WebLoop, ThreadLoop):
+        for method in (add_reader, remove_reader, add_writer, remove_writer):
+            setattr(kind, method.__name__, method)

@@ -1,13 +1,20 @@
-"""The event loop of a thread other than the main one: CPython's own, with a lock in place of a selector."""
+"""The event loop of a thread other than the main one: CPython's own, with a lock in place of a selector.
+
+A loop that the main thread makes is the host's until another thread runs it. From then on it is one of these.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import threading
-from collections.abc import Callable
+from asyncio import events
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from _praxis import program_threads
+from _praxis.scheduler import scheduler
 
 _current = threading.local()
 """The loop that a thread has set for itself."""
@@ -39,6 +46,20 @@ class _Bell:
         """Do nothing: a lock is not closed."""
 
 
+@contextmanager
+def _beside_main_loop() -> Iterator[None]:
+    """Let this thread run a loop. The main thread's own loop, which always runs there, waits meanwhile."""
+    if not program_threads.is_main():
+        yield
+        return
+    outer = scheduler.enter()
+    events._set_running_loop(None)
+    try:
+        yield
+    finally:
+        scheduler.leave(outer)
+
+
 class ThreadLoop(asyncio.BaseEventLoop):
     """The loop that ``asyncio.new_event_loop()`` makes in a thread. It has no sockets, pipes or signals."""
 
@@ -57,6 +78,16 @@ class ThreadLoop(asyncio.BaseEventLoop):
         self._selector.ring()
         return handle
 
+    def run_forever(self) -> None:
+        """Run until ``stop()`` is called."""
+        with _beside_main_loop():
+            super().run_forever()
+
+    def run_until_complete(self, future: Any) -> Any:
+        """Run until ``future`` is done, and return its result."""
+        with _beside_main_loop():
+            return super().run_until_complete(future)
+
     def _process_events(self, event_list: list[Any]) -> None:
         """Do nothing: a bell has no events."""
 
@@ -65,6 +96,33 @@ class ThreadLoop(asyncio.BaseEventLoop):
         if not self.is_running():
             self._selector.close()
         super().close()
+
+
+def move(loop: Any) -> None:
+    """Make a loop that the main thread has made, and does not run, the loop of this thread."""
+    if loop is _main_loop or loop._praxis_running:
+        program_threads.require_main("this event loop")
+    kept = {name: getattr(loop, name) for name in ("_task_factory", "_exception_handler", "_debug")}
+    asyncio.BaseEventLoop.__init__(loop)
+    vars(loop).update(kept, _selector=_Bell())
+    loop.__class__ = ThreadLoop
+    ready, timers = scheduler.give_up(loop)
+    loop._ready.extend(ready)
+    for timer in timers:
+        heapq.heappush(loop._scheduled, timer)
+
+
+def install(loop: Any) -> None:
+    """Keep ``loop``, the first one, on the main thread, and refuse servers as its class does."""
+    from pyodide.webloop import WebLoop
+
+    global _main_loop
+    _main_loop = loop
+    for name in ("create_server", "create_datagram_endpoint"):
+        setattr(ThreadLoop, name, getattr(WebLoop, name))
+
+
+_main_loop: Any = None
 
 
 def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:

@@ -231,6 +231,25 @@ str(got)
 """,
         "[(0, True), (1, True), (2, True)]",
     ),
+    "an event loop that the main thread makes and another runs": (
+        """
+import asyncio, threading
+loop, seen = asyncio.new_event_loop(), []
+prepared = loop.create_task(asyncio.sleep(0.001, "prepared"))
+loop.call_later(0.002, lambda: seen.append(threading.current_thread() is thread))
+thread = threading.Thread(target=loop.run_forever); thread.start()
+async def answer(n):
+    await asyncio.sleep(0.004)
+    return n, threading.current_thread() is thread
+got = asyncio.run_coroutine_threadsafe(answer(1), loop).result(10)
+was_running = loop.is_running()
+loop.call_soon_threadsafe(loop.stop); thread.join()
+got = got, prepared.result(), seen, was_running, loop.is_running(), loop.run_until_complete(answer(2))
+loop.close()
+str((got, asyncio.run(asyncio.sleep(0.001, "main"))))
+""",
+        "(((1, True), 'prepared', [True], True, False, (2, False)), 'main')",
+    ),
 }
 
 
