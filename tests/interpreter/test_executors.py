@@ -338,7 +338,7 @@ print(hashlib.sha256(repr(log).encode()).hexdigest())
 
 
 def test_a_recorded_program_replays_to_the_bit() -> None:
-    def history(environment: Environment) -> str:
+    def history(environment: Environment) -> object:
         with Interpreter.restore(booted(), environment=environment) as interpreter:
             interpreter.run(RANDOM)
             return interpreter.digest()
