@@ -158,17 +158,21 @@ THREADS = (
     RecordedProgram(
         "threads: an event loop in a thread",
         """
-        import asyncio, threading, time
+        import asyncio, queue, threading, time
         import serial
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever); thread.start()
+        loops = queue.SimpleQueue()
+        def serve():
+            with asyncio.Runner() as runner:
+                loops.put(runner.get_loop()); runner.get_loop().run_forever()
+        thread = threading.Thread(target=serve); thread.start()
+        loop = loops.get()
         async def work(n):
             await asyncio.sleep(n / 1000); return n, time.monotonic()
         port = serial.Serial("scale", timeout=5)
         for number in range(8):
             future = asyncio.run_coroutine_threadsafe(work(number), loop)
             port.write(b"SI\\r\\n"); print(port.readline(), future.result(10))
-        loop.call_soon_threadsafe(loop.stop); thread.join(); loop.close()
+        loop.call_soon_threadsafe(loop.stop); thread.join()
         """,
         ports=_SCALE,
     ),
