@@ -32,5 +32,8 @@ def read_line(prompt: str) -> str | int:
     Returns -1 if an interrupt ended the wait, which is then consumed.
     """
 
+def end_thread_waits() -> None:
+    """End the waits of other threads for time or for the host."""
+
 def thread_refusal() -> str:
     """Return why the thread that was just to be started was refused, "" if it was not."""

@@ -260,7 +260,7 @@ def finish() -> None:
     """
     with programs.Program() as program:
         try:
-            program_threads.finish()
+            program_threads.finish(is_interrupted=program.interrupted)
         finally:
             figures.show_open_figures()
             atexit._run_exitfuncs()

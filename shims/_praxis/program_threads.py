@@ -11,11 +11,13 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any, NoReturn
 
 import _praxis_host
+
+from _praxis import signals
 
 _REFUSED = "can't start new thread"
 _DEADLOCK = "deadlock: every thread waits for another, and nothing else can end their waits"
@@ -69,20 +71,53 @@ def require_main(what: str) -> None:
         )
 
 
-def finish() -> None:
+def finish(*, is_interrupted: bool) -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are
     not daemons, once. Raises DeadlockError if they cannot end.
+
+    If it ``is_interrupted``, or an interrupt has ended the program or ends this wait, the interrupt is
+    raised in these threads, too: they may have something to park.
     """
     internals: Any = threading
     main = internals._main_thread
     if main._os_thread_handle.is_done():
         return
-    for call in reversed(internals._threading_atexits):
-        call()
+    if is_interrupted or isinstance(getattr(sys, "last_exc", None), KeyboardInterrupt):
+        _interrupt(_lasting())
     main._os_thread_handle._set_done()  # threads may wait for the end of the main thread
-    while lasting := [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]:
+    try:
+        _join(reversed(internals._threading_atexits))
+    except KeyboardInterrupt:
+        _interrupt(_lasting())
+        _join()
+        raise
+
+
+def _lasting() -> list[threading.Thread]:
+    """Return the threads that the end of the program waits for."""
+    main = threading.main_thread()
+    return [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]
+
+
+def _join(pools: Iterable[Callable[[], None]] = ()) -> None:
+    for end in pools:
+        end()
+    while lasting := _lasting():
         for thread in lasting:
             thread.join()
+
+
+def _interrupt(threads: list[threading.Thread]) -> None:
+    """Raise KeyboardInterrupt in other threads, wherever they run Python."""
+    if not threads:
+        return
+    import ctypes  # only programs that are stopped need it
+
+    for thread in threads:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
+        )
+    _praxis_host.end_thread_waits()
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
@@ -126,5 +161,6 @@ def install() -> None:
     internals: Any = _thread
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         setattr(internals, name, _explained(getattr(internals, name)))
+    signals.bodies.add(_join.__code__)  # an interrupt is raised in this wait, as in the program
     threading._start_joinable_thread = internals.start_joinable_thread  # type: ignore[attr-defined]
     signal.signal(signal.SIGSYS, _on_deadlock)

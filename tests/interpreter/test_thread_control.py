@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -84,6 +85,43 @@ def test_a_kill_ends_every_thread(place: str) -> None:
 
     in_guest(use)
     assert not [each for each in threading.enumerate() if "of a guest" in each.name]
+
+
+PARKING = """
+import atexit, asyncio, threading, time
+def park(wait, *arguments):
+    try: wait(*arguments)
+    finally: parked.append(threading.current_thread().name)
+def spin():
+    while True: pass
+parked = []
+threading.Thread(target=park, args=(spin,), name="computing").start()
+threading.Thread(target=park, args=(time.sleep, 1000), name="asleep").start()
+atexit.register(lambda: print(sorted(parked)))
+time.sleep(0.001)
+print("ready")
+"""
+
+
+@pytest.mark.parametrize("end", ["", "time.sleep(1000)", "await asyncio.sleep(1000)"])
+def test_an_interrupt_that_ends_the_program_reaches_the_threads_that_its_end_waits_for(end: str) -> None:
+    def use(guest: Guest) -> None:
+        def to_its_end() -> None:
+            try:
+                guest.interpreter.run_script(PARKING + end, filename="program.py")
+            finally:
+                guest.interpreter.finish()
+
+        def interrupt() -> None:
+            while "ready" not in guest.output:
+                time.sleep(0.005)
+            guest.interpreter.interrupt()
+
+        with meanwhile(interrupt), pytest.raises(GuestInterrupted):
+            to_its_end()
+        assert "['asleep', 'computing']\n" in guest.output
+
+    in_guest(use)
 
 
 def test_a_limit_in_time_ends_every_thread() -> None:

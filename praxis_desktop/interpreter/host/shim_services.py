@@ -78,6 +78,12 @@ class ShimServices:
         return 0
 
     @guest_method
+    def end_thread_waits(self) -> None:
+        """Have the waits of other threads for time or for the host end now."""
+        if self._host.threads.scheduler is not None:
+            self._host.threads.scheduler.end_waits()
+
+    @guest_method
     def thread_refusal(self) -> str:
         """Return why the thread that was just to be started was refused, "" if it was not."""
         return self._host.threads.refusal

@@ -162,6 +162,14 @@ class ThreadScheduler:
         while queue:
             self._wake(queue[0], WOKEN)
 
+    def end_waits(self) -> None:
+        """End the waits of other threads for time or a payload, because exceptions have been raised in them.
+        Waits at locks go on: CPython would only begin them again.
+        """
+        for thread in self.alive.values():
+            if thread not in self.parked:
+                self._wake(thread, INTERRUPTED)
+
     def next_event(self, deadline: int | None) -> Completion | None:
         """Return the next event of the program's loop, as ``Environment.next_event``. The other threads run
         meanwhile.
@@ -201,8 +209,9 @@ class ThreadScheduler:
 
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
         """Let the current thread wait until it is woken (in ``queue``, or by what it has ``parked`` at), or
-        until ``deadline`` (monotonic). Return how the wait ended: INTERRUPTED and DEADLOCKED end waits of the
-        main thread alone. CPython's lock must have been given up.
+        until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED ends waits of the main
+        thread alone, INTERRUPTED those of others after ``end_waits`` only. CPython's lock must have been
+        given up.
         """
         me = self.current
         me.is_waiting, me.result, me.queue = True, WOKEN, queue
@@ -266,7 +275,7 @@ class ThreadScheduler:
         return None
 
     def _consume(self) -> None:
-        if self._host.control.take_interrupt():
+        if self.current is not self.main or self._host.control.take_interrupt():
             raise WaitInterrupted
 
     def _give_way(self) -> None:
