@@ -38,7 +38,7 @@ class Checkpoint(Struct, frozen=True):
     pages: bytes
     """The contents of all runs, in order, ``PAGE_SIZE`` bytes per page."""
     sources: Mapping[str, Source] = MappingProxyType({})
-    """The sources that have been mounted since the image was captured, by name."""
+    """The sources that have been mounted since the image was captured, keyed by name."""
 
     def __repr__(self) -> str:
         return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"

@@ -48,7 +48,7 @@ class FileRecord(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """The contents of ``manifest.json``: versions, and a record for every other file, by relative path.
+    """The contents of ``manifest.json``: versions, and a record for every other file, keyed by relative path.
     ``recipe`` identifies the inputs and the build that made the files.
     """
 

@@ -16,7 +16,7 @@ STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
 
 
 def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
-    """Return the standard library, its sources, the shims and the wheels of ``distribution``, by name.
+    """Return the standard library, its sources, the shims and the wheels of ``distribution``, keyed by name.
     They are created once per process, so that all interpreters share the data read from them. Any
     thread may call it. Nothing is read from disk until a guest opens a file.
     """

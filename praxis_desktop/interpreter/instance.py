@@ -287,7 +287,7 @@ class Instance:
         return address
 
     def mutable_globals(self) -> dict[str, int]:
-        """Return the wasm globals that change while the guest runs, by name."""
+        """Return the wasm globals that change while the guest runs, keyed by name."""
         return {name: self.extern(name).value(self.store) for name in HIDDEN_GLOBALS}
 
     def set_mutable_globals(self, values: Mapping[str, int]) -> None:

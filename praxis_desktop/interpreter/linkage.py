@@ -187,7 +187,7 @@ class Linkage:
         return native.instantiate(store, instance.runtime.module, base, self._count)
 
     def fill_thread_layer(self, instance: Instance) -> None:
-        """Fill the entries of the function table through which an instance's thread layer asks the host."""
+        """Fill the entries of the function table through which an instance's thread layer calls the host."""
         first = instance.first_thread_entry
         externs = ctypes.create_string_buffer(_EXTERN_SIZE * len(self._thread_layer))
         base, context = ctypes.addressof(externs), native.context_address(instance.store)

@@ -29,9 +29,9 @@ class References:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self.stack: tuple[int, int] | None = None
-        """The bounds of the native stack of the thread that runs, None where they are not known."""
+        """The bounds of the running thread's native stack; None if they are unknown."""
         self.suspended: Callable[[], list[tuple[int, int]]] = list
-        """Returns where frames of wasm lie on the stacks of other threads."""
+        """Returns the bounds of the wasm frames on the stacks of other threads."""
 
     def adopt(self) -> None:
         """From now on, look for handles on the current thread's stack."""

@@ -26,7 +26,7 @@ class Elsewhere(Protocol):
         ...
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
-        """Report the instruments' kinds by role; the guardian needs them to stop the instruments."""
+        """Report the instruments' kinds keyed by role; the guardian needs them to stop the instruments."""
         ...
 
     def guardian(self) -> int:

@@ -126,7 +126,7 @@ class Conductor:
         self.now: Callable[[], int] = self.played.now
         """Returns the time of the simulated instruments, in nanoseconds."""
         self.instruments: Mapping[str, Instrument] = {}
-        """The simulated instruments by role."""
+        """The simulated instruments keyed by role."""
         self.is_quiet: Callable[[], bool] = lambda: True
         """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known

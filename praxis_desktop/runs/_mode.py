@@ -102,11 +102,11 @@ class Mode:
         return self.run.ports.bindings()
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The write limits of the ports, by role. Raises UsageError."""
+        """The write limits of the ports, keyed by role. Raises UsageError."""
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments by role, needed to stop them. Raises UsageError."""
+        """The kinds of the connected instruments keyed by role, needed to stop them. Raises UsageError."""
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:

@@ -168,7 +168,7 @@ class Untimed:
 
 
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
-    """The known kinds of the connected instruments, by role.
+    """The known kinds of the connected instruments, keyed by role.
 
     The first known kind applies, in this order: the simulator's; the one in the request's ``profiles``; that
     of the bench machine's backend; that of the port's limits; the instrument that the program expects, if a
@@ -310,13 +310,13 @@ class RunPorts:
         )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments by role, needed to stop them. Raises UsageError."""
+        """The kinds of the connected instruments keyed by role, needed to stop them. Raises UsageError."""
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The write limits of the ports, by role. Raises UsageError."""
+        """The write limits of the ports, keyed by role. Raises UsageError."""
         if not self._conductor.request.limits:
             return NO_LIMITS
         return profiles.read_role_limits(

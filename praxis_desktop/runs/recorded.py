@@ -264,7 +264,7 @@ class RecordedRun:
 
     @property
     def limits(self) -> Mapping[str, WriteLimits]:
-        """The write limits of the run's ports, by role. Raises NotRepeatable."""
+        """The write limits of the run's ports, keyed by role. Raises NotRepeatable."""
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS

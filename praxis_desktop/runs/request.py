@@ -207,7 +207,7 @@ _FIELDS = (
 
 
 def plan_of(setup: RunSetup) -> str:
-    """The plan of a call as JSON: ``values`` are the checked values by name, ``bench`` fills the roles;
+    """The plan of a call as JSON: ``values`` are the checked values keyed by name, ``bench`` fills the roles;
     the other entries are the protocol's fields.
     """
     protocol = setup.protocol

@@ -40,7 +40,7 @@ def request_data(request: RunRequest) -> dict[str, Any]:
 def request_of(
     told: Mapping[str, object], sources: Mapping[str, str], inputs: Mapping[str, bytes]
 ) -> RunRequest:
-    """Restore the request that ``request_data`` converted; ``sources`` and ``inputs`` are by file name.
+    """Restore the request that ``request_data`` converted; ``sources`` and ``inputs`` are keyed by file name.
     Raises ValueError for malformed data, KeyError for a missing file.
     """
     request: RunRequest = msgspec.convert(dict(told), RunRequest, dec_hook=typed)

@@ -149,7 +149,7 @@ class Traffic(Struct, frozen=True):
 
 
 class TrafficByRole(dict[str, Traffic]):
-    """The traffic of each of a run's ports, by role."""
+    """The traffic of each of a run's ports, keyed by role."""
 
     def __missing__(self, role: str) -> Traffic:
         there_are = f"it had {', '.join(map(repr, self))}" if self else "it had none"

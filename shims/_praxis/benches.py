@@ -20,7 +20,7 @@ _CENTRIFUGE = "Centrifuge"
 
 
 class Built:
-    """A bench. ``objects`` are its machines and labware by role; ``deck`` is None if there is no deck."""
+    """A bench. ``objects`` are its machines and labware, keyed by role; ``deck`` is None without a deck."""
 
     def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
         self.objects = objects

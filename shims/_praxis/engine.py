@@ -21,7 +21,7 @@ INTERRUPTED = -1
 """The host's answer if an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
-"""The functions to call when a step's time has expired, by step number."""
+"""The functions to call when a step's time has expired, keyed by step number."""
 
 
 def connected() -> Any:

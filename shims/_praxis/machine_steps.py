@@ -65,7 +65,7 @@ def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> C
 
 
 def is_connected(machine: Any) -> bool:
-    """Return whether a machine is connected. A device has no ``setup_finished``: it is noted for it."""
+    """Return whether a machine is connected. A device without ``setup_finished`` has an attribute of ours."""
     finished = getattr(machine, "setup_finished", None)
     return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
 

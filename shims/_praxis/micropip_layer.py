@@ -36,7 +36,7 @@ def _hosts_own() -> Iterator[importlib.metadata.Distribution]:
 
 
 class _LoadedPackages:
-    """The installed packages by normalized name, like ``pyodide.loadedPackages``."""
+    """The installed packages keyed by normalized name, like ``pyodide.loadedPackages``."""
 
     def to_py(self) -> dict[str, str]:
         """Return all loaded packages."""

@@ -67,7 +67,7 @@ def note_state(state: dict[str, Any]) -> None:
 
 
 def note_labware(pieces: Mapping[str, Any]) -> None:
-    """Remember the pieces of labware by role."""
+    """Remember the pieces of labware keyed by role."""
     _labware.update(pieces)
 
 

@@ -239,7 +239,7 @@ class Entry:
         }
 
     def volumes(self) -> dict[str, float]:
-        """Return the initial volumes (µL) by well; "" means all wells."""
+        """Return the initial volumes (µL) keyed by well; "" means all wells."""
         from praxis.wells import Wells
 
         value = self.get("default_volumes")

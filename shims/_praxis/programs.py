@@ -1,6 +1,7 @@
-r"""The running programs: what an interrupt cancels, and how a program ends.\n\nPrograms nest, because a
-coroutine may call a function that waits with ``run_sync``. An interrupt applies to the innermost
-program.
+"""The running programs: what an interrupt cancels, and how a program ends.
+
+Programs nest, because a coroutine may call a function that waits with ``run_sync``. An interrupt applies to
+the innermost program.
 """
 
 from __future__ import annotations

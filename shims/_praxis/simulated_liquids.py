@@ -93,7 +93,7 @@ def put(container: Any, liquid: Contents, now: float) -> None:
 
 
 class Tips:
-    """The contents of a liquid handler's tips, by channel."""
+    """The contents of a liquid handler's tips, keyed by channel."""
 
     def __init__(self) -> None:
         self._held: dict[Any, Contents] = {}
@@ -119,7 +119,7 @@ class Tips:
 
 
 class Optics:
-    """What a reader sees. ``reads`` contains the properties of liquids by name, as in a bench's ``world``."""
+    """What a reader sees. ``reads`` has liquids' properties, keyed by name as in a bench's ``world``."""
 
     def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
         self._reads = reads

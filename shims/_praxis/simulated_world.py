@@ -8,7 +8,7 @@ from typing import Any
 from _praxis import engine
 
 _heaters: dict[str, Any] = {}
-"""This guest's heaters, by role. Each has a ``celsius()`` method."""
+"""This guest's heaters, keyed by role. Each has a ``celsius()`` method."""
 
 _weighed: set[str] = set()
 """The pieces of labware on simulated balances."""

@@ -60,7 +60,7 @@ _OF_DEVICES = {
     }.items()
     for method in methods
 }
-"""The component that a method of a device belongs to: devices are known by what they can do."""
+"""The component for each method of a device. Devices are recognized by their methods."""
 
 
 @functools.cache

@@ -23,7 +23,7 @@ _EXACT = 1 << 53
 """Integers below this are exact in every JSON reader."""
 
 NUMBER = (int, float)
-"""The types of numbers, for isinstance(): a union would be created anew for each operation."""
+"""The types of numbers, for isinstance(): a union would be created again for each operation."""
 
 NUMBERS = frozenset(NUMBER)
 
@@ -38,8 +38,8 @@ _encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
     False,
     False,
 )
-"""The encoder that ``json`` creates anew for each value, which takes longer than encoding a small value.
-It does not detect cycles, which end in a RecursionError.
+"""The encoder that ``json`` creates again for each value, which takes longer than encoding a small value. It
+does not detect cycles, which end in a RecursionError.
 """
 
 

@@ -157,7 +157,7 @@ def _told_call(kind: str, file: str, line: int, operation: str, instrument: str)
 
 
 def _told_limit(limit: float) -> str:
-    """Return the limit, and whether the step blocks, so that no task can be cancelled at the limit."""
+    """Return the limit, and whether the step blocks, in which case no task can be cancelled at the limit."""
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"
 
 

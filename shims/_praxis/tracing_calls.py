@@ -329,7 +329,9 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        """Report how far the list has been extended so far, as the iterable may read it in the meantime."""
+        """Report how far the list has been extended so far, because the iterable may read it in
+        the meantime.
+        """
         start, call.length = call.length, len(subject)
         if call.length > start:
             self._frames.takes(subject, *subject[start:])

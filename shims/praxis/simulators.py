@@ -67,7 +67,7 @@ class Instrument:
     """The USB vendor and product ID, if the instrument appears as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """The meaning of each option of the instrument, except ``seed``, by name. Options are numbers."""
+    """The meaning of each option of the instrument, except ``seed``, keyed by name. Options are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)

@@ -133,8 +133,8 @@ class Waits(Protocol):
         """Let the current thread wait; see ``Environment.sleep``."""
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Let the current thread wait for a payload; see ``Environment.wait``. Other than there, b"" means
-        that another thread may have taken one: look again, and wait on.
+        """Let the current thread wait for a payload; see ``Environment.wait``. Unlike there, the result b""
+        means that another thread may have taken the payload: check again, and continue to wait.
         """
 
     def next_event(self, deadline: int | None) -> Completion | None:
@@ -258,10 +258,10 @@ class Environment(ABC):
         """See ``Waits.notify``."""
 
     def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads
-        """Note that the guest leaves the current thread of the system, and may go on in another."""
+        """Record that the guest leaves the current native thread, and may continue in another."""
 
     def enter_thread(self) -> None:  # noqa: B027 - as above
-        """Note that the guest goes on in the current thread: its processor time counts from now."""
+        """Record that the guest continues in the current thread: its processor time counts from now on."""
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:

@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` of ``tag``, or a ``catch_all`` if None. ``is_rethrown``: a ``rethrow`` refers to it."""
+    """A ``catch`` of ``tag``, or a ``catch_all`` if None; ``is_rethrown`` if a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False

@@ -22,8 +22,8 @@ One legacy ``try`` becomes (the first clause is the innermost block)::
       handler 1
     end
 
-``rethrow`` throws the caught tag again, with the values that were kept in locals. A ``catch_all`` that a
-rethrow names catches each known tag by itself, and keeps which one it was::
+``rethrow`` throws the caught tag again, with its values, which are kept in locals. A ``catch_all`` to which a
+rethrow refers catches each known tag separately, and keeps the number of the caught one::
 
       block $c1 (parameters) -> ()
         block $foreign (parameters) -> (exnref)
@@ -43,16 +43,16 @@ rethrow names catches each known tag by itself, and keeps which one it was::
       end
       handler 1
 
-So no local holds an exception of a known tag while a handler runs. That matters where threads are: wasmtime's
-collector does not see the frames of a thread that waits, and would give the place of an exception that only
-such a frame holds to another one. A ``delegate`` holds an exception between two instructions, nowhere else.
+So no local holds an exception of a known tag while a handler runs. This matters with threads: wasmtime's
+collector does not see the frames of a waiting thread, and would reuse the place of an exception that only
+such a frame holds. A ``delegate`` holds an exception only between two instructions.
 
-``try .. delegate l`` becomes ``try_table bt (catch_all_ref $delegates)``, with the block of the try that
-catches what is thrown at l, or one around the whole function body when that is the caller; and a plain block
-when the exception would go there anyway.
+``try .. delegate l`` becomes ``try_table bt (catch_all_ref $delegates)``. The block is that of the try that
+catches exceptions thrown at l, or one around the whole function body if the caller catches them. If the
+exception would go there anyway, a plain block is enough.
 
-Labels are counted from the inside, so every one that crosses new blocks changes: each output label has a
-number, counted from the function outwards in, and a branch's depth is the number of open labels less one less
+Labels are counted from the inside, so every label that crosses new blocks changes: each output label has a
+number, counted from the function inwards, and a branch's depth is the number of open labels minus one minus
 that number.
 """
 
@@ -98,12 +98,13 @@ class _Frame(Struct):
     known: tuple[int, ...] = ()
     """The tags that a ``catch_all`` with a rethrow catches one by one."""
     caught: _Caught | None = None
-    """Where the clause being written keeps what it caught, if a rethrow names it."""
+    """The locals that keep what the clause being written has caught, if a rethrow refers to it."""
 
 
 class _Caught(Struct):
-    """What a ``rethrow`` throws: the tag whose number is in the local ``which``, with its values. Without
-    such a local it is the only tag; where no tag was caught, the exception in the local ``foreign``.
+    """The exception of a ``rethrow``: the tag whose number is in the local ``which``, with its values. If
+    there is no such local, it is the only tag; if no tag was caught, the exception is in the local
+    ``foreign``.
     """
 
     tags: tuple[int, ...]
@@ -264,7 +265,9 @@ class _BodyWriter:
         return self._module.tag_parameters(clause.tag) + (op.EXNREF,) * self._is_kept_whole(clause)
 
     def _is_kept_whole(self, clause: Clause) -> bool:
-        """Whether a clause with a tag has to keep the exception, because a local cannot hold its values."""
+        """Whether a clause with a tag must keep the whole exception, because locals cannot hold
+        its values.
+        """
         return clause.tag is not None and clause.is_rethrown and not self._module.has_plain_values(clause.tag)
 
     def _open_block(self, attempt: Try, results: ValueTypes) -> None:
@@ -313,7 +316,7 @@ class _BodyWriter:
             self._out += self._values(frame.caught.values[0])
 
     def _take_any(self, frame: _Frame) -> None:
-        """Write the code between the body and the handler of a ``catch_all`` that a rethrow names."""
+        """Write the code between the body and the handler of a ``catch_all`` to which a rethrow refers."""
         caught = self._caught_in(frame.known)
         caught.which, caught.foreign = self._local(op.I32), self._local(op.EXNREF)
         handler = self._open_labels - len(caught.tags) - 2
@@ -354,8 +357,8 @@ class _BodyWriter:
         return _Caught(tags, values)
 
     def _local(self, type_: bytes, place: int | None = None) -> int:
-        """Return a local that no handler around uses: with ``place`` one that may be shared, else a new one
-        of this nesting.
+        """Return a local that no enclosing handler uses: with ``place``, one that handlers at the same
+        nesting may share, otherwise a new one.
         """
         nesting = sum(outer.caught is not None for outer in self._frames)
         pool = self._pools.setdefault((nesting if place is not None else -1 - nesting, type_), [])

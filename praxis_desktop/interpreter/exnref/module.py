@@ -75,7 +75,7 @@ class Module:
         self._type_indices: dict[FunctionType, int] = {}
         self._tag_types: list[int] = []
         self._imported_tags: dict[bytes, int] = {}
-        """The imported tags by name; of two of one name the first."""
+        """The imported tags, keyed by name. If two have the same name, the first counts."""
         self.defined_tags = 0
         """How many tags the module defines itself."""
         self.new_tags: list[bytes] = []

@@ -23,7 +23,9 @@ HOST_TAG: Final = "$host"
 SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
 """The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
 _MOST_KNOWN: Final = 8
-"""A ``catch_all`` with a rethrow catches so many tags one by one; a module may have a million."""
+"""The maximum number of tags that a ``catch_all`` with a rethrow catches separately; a module may have a
+million.
+"""
 
 _ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
 """The sections of a module in the order that WebAssembly prescribes, without custom ones."""

@@ -74,7 +74,7 @@ class Host:
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, by channel. Each call has a turn of its own."""
+    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each call has its own turn."""
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     named: dict[str, object]

@@ -53,7 +53,7 @@ class Deferred:
 
 
 class DeferredPromises:
-    """``host.deferred``: the pending deferred promises of one interpreter, by name."""
+    """``host.deferred``: the pending deferred promises of one interpreter, keyed by name."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

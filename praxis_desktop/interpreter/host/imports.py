@@ -17,5 +17,5 @@ class Theme(Protocol):
     """One module under ``host``: all imports on one subject."""
 
     def imports(self) -> ImportTable:
-        """Return the wasm imports that this theme provides, by name."""
+        """Return the wasm imports that this theme provides, keyed by name."""
         ...

@@ -51,8 +51,8 @@ class ShimServices:
     def turn(self) -> int:
         """Run one turn of the loop inside the call, or only the microtasks if there are any.
 
-        A microtask may already have settled the promise for which the guest waits. Raises JsError in another
-        thread than the main one.
+        A microtask may already have settled the promise for which the guest waits. Raises JsError on any
+        thread other than the main one.
         """
         if not self._host.threads.is_main:
             raise JsError("the event loop belongs to the main thread")
@@ -85,7 +85,7 @@ class ShimServices:
 
     @guest_method
     def thread_refusal(self) -> str:
-        """Return why the thread that was just to be started was refused, "" if it was not."""
+        """Return why the last thread could not be started, or "" if it was started."""
         return self._host.threads.refusal
 
     @guest_method

@@ -54,7 +54,7 @@ class EmergencyReport:
 
     @property
     def events(self) -> list[HaltEvent]:
-        """The events so far, by port."""
+        """The events so far, keyed by port."""
         return [event for halt in self._halts for event in list(halt.told)]
 
     @property

@@ -68,7 +68,7 @@ class GrantStore:
         return sorted(self._read(), key=lambda grant: (grant.protocol, grant.role))
 
     def of(self, protocol: str) -> dict[str, Grant]:
-        """The grants of a protocol, by role. Raises StorageError."""
+        """The grants of a protocol, keyed by role. Raises StorageError."""
         return {grant.role: grant for grant in self._read() if grant.protocol == protocol}
 
     def remember(self, grants: Sequence[Grant]) -> None:
@@ -195,7 +195,7 @@ class Memory:
         self._ports = ports
 
     def grants(self) -> dict[str, Grant]:
-        """The program's grants, by role. Raises StorageError."""
+        """The program's grants, keyed by role. Raises StorageError."""
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:

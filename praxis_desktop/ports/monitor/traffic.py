@@ -145,7 +145,7 @@ class Traffic:
 
 
 TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\r", "LF": b"\n", "none": b""})
-"""The line endings that a person can choose, by name."""
+"""The line endings that a person can choose, keyed by name."""
 
 LONGEST = 4096
 """Maximum number of bytes to send at a time: a longer text was probably pasted by mistake."""

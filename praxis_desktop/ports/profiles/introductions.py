@@ -156,7 +156,7 @@ if the instrument must not be used.
 
 class Introductions:
     """Queries the identity of a guest's instruments where the profile says that this is harmless: once,
-    and once more after each absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
+    and once more after each absence. ``kinds`` are the kinds keyed by role, ``limits`` the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:

@@ -282,7 +282,7 @@ FOLDER = "instrument_profiles"
 
 
 class ProfileLibrary(Struct, frozen=True):
-    """Profiles by kind, and the errors in unusable files by path."""
+    """Profiles keyed by kind, and the errors in unusable files keyed by path."""
 
     profiles: Mapping[str, InstrumentProfile]
     unusable: Mapping[Path, ProfileUnusable]

@@ -310,7 +310,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _read(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file, by role. Raises UsageError."""
+    """The records in a file, keyed by role. Raises UsageError."""
     refuse_what_is_no_file(path)
     try:
         with open_regular(path) as file:
@@ -336,7 +336,7 @@ _MOST_BYTES = 256 << 20
 
 
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file written by ``pylabrobot.start_capture``, by port, without timestamps.
+    """The records in a file written by ``pylabrobot.start_capture``, keyed by port, without timestamps.
 
     The data is text, one character per byte. Only the data is used: a capture contains neither openings nor
     empty reads. Raises UsageError for any other file.

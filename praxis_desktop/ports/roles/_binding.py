@@ -270,7 +270,7 @@ def _check_address(device: str) -> None:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """The roles in bindings of the form ``PATH=ROLE``, by path. Raises UsageError if a path has two."""
+    """The roles in bindings of the form ``PATH=ROLE``, keyed by path. Raises UsageError if a path has two."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))

@@ -38,7 +38,7 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """The simulators by kind, as the shipped instrument profiles list them. Imports no simulator."""
+    """The simulators keyed by kind, as the shipped instrument profiles list them. Imports no simulator."""
     found: dict[str, Simulator] = {}
     for path in sorted((shipped("resources") / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())

@@ -74,7 +74,7 @@ class EventsTold:
         self._clock = clock
         self._by_number: dict[int, Entry] = {}
         self._asked: dict[int, Mapping[str, Any]] = {}
-        """The questions, by number."""
+        """The questions, keyed by number."""
         self._series: dict[str, Entry] = {}
         self.by_hand = ValuesByHand()
 
@@ -550,7 +550,7 @@ def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
 
 
 def _ports(setup: Mapping[str, Any], facts: Mapping[str, object]) -> list[tuple[str, Any]]:
-    """The ports by role, with the facts about their devices."""
+    """The ports keyed by role, with the facts about their devices."""
     known = _mapping(facts.get("ports"))
     told = {role: dict(_mapping(what)) for role, what in _mapping(setup.get("ports")).items()}
     for role, what in known.items():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
 }
-"""All formats by name. To add one, write a module here and add its name to those in the settings."""
+"""All formats keyed by name. To add one, write a module here and add its name to those in the settings."""
 
 
 def format_of(path: Path) -> str | None:

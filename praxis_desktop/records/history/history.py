@@ -258,7 +258,7 @@ class History:
         return counted
 
     def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-        """The headers of up to a thousand runs, by run ID."""
+        """The headers of up to a thousand runs, keyed by run ID."""
         return self._ask(lambda c: queries.headers_of(c, run_ids))
 
     @staticmethod

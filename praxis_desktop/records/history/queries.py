@@ -82,7 +82,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """The headers of these runs, by run ID."""
+    """The headers of these runs, keyed by run ID."""
     rows = connection.execute(
         "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
         f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
@@ -219,7 +219,7 @@ def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
 
 
 def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float | str]:
-    """The values of the output at ``place``, by well."""
+    """The values of the output at ``place``, keyed by well."""
     rows = connection.execute(
         "SELECT well, number, words FROM wells WHERE run = ? AND place = ?", (_key(connection, run_id), place)
     )

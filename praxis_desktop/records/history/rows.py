@@ -184,7 +184,7 @@ class RunDetails(Struct, frozen=True):
     result: object
     machines: Mapping[str, str]
     sources: Mapping[str, str]
-    """The program's files: the SHA-256 of each, by name."""
+    """The program's files: the SHA-256 of each, keyed by name."""
 
 
 class Filter(Struct, frozen=True):

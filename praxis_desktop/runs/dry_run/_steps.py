@@ -71,7 +71,7 @@ class WatchedSteps:
         may take longer in a real run because the simulator skips the events that they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
-        """The number of bytes sent and received, by port."""
+        """The number of bytes sent and received, keyed by port."""
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
         """The first steps; a step's number is its index."""
@@ -182,7 +182,7 @@ _RANGES: dict[str, Range] = {
     "sealer.set_temperature": (20.0, 250.0),
     "sealer.seal": (20.0, 250.0),
 }
-"""Temperature limits in °C by operation, wider than those of any instrument that PyLabRobot supports."""
+"""Temperature limits in °C, keyed by operation, beyond those of any instrument PyLabRobot supports."""
 
 _RANGES_OF_BACKENDS: dict[str, Range] = {
     "BioShake": (-10.0, 99.0),
@@ -193,7 +193,7 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Findings about the temperatures that ``steps`` set; ``backends`` are the machines' classes by role."""
+    """Findings on temperatures that ``steps`` set; ``backends`` are the machines' classes, keyed by role."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

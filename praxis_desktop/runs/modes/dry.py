@@ -301,7 +301,7 @@ class Dry(Mode):
         return [*findings, *handled(failed)]
 
     def _backends(self) -> dict[str, str]:
-        """The classes of the machines' backends, by role."""
+        """The classes of the machines' backends, keyed by role."""
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}

@@ -35,7 +35,7 @@ _KINDS: Mapping[str, DataKind] = {
 
 
 class Collected(Struct, frozen=True):
-    """The outputs at a protocol's end: its state by key, and the contents of labware by role."""
+    """The outputs at a protocol's end: its state, and the contents of labware keyed by role."""
 
     state: Mapping[str, object] = MappingProxyType({})
     labware: Mapping[str, object] = MappingProxyType({})
@@ -223,7 +223,7 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """The values by well, if all keys are wells; otherwise None."""
+    """The values keyed by well, if all keys are wells; otherwise None."""
     if not isinstance(content, dict) or not _are_wells(content):
         return None
     kinds = {type(value) for value in content.values()}

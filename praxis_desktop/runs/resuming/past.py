@@ -60,7 +60,7 @@ class RecordedPast:
         self._is_interrupted = False
         self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
-        """The open doubts about how the run ended, as sentences by subject."""
+        """The open doubts about how the run ended, as sentences keyed by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}

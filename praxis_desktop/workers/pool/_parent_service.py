@@ -91,7 +91,7 @@ class ParentService:
         self._whereabouts: dict[str, Whereabouts] = {}
         """Locations of opened devices, keyed by role: an unplugged device may return under another name."""
         self._claims: dict[int, Claim | None] = {}
-        """Claims by number; a claim that is still waiting is None."""
+        """Claims keyed by number; a claim that is still waiting is None."""
         self._is_closed = False
         self._has_signed = False
         self._has_made_file = False

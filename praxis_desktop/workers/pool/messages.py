@@ -513,7 +513,7 @@ class SignRecord(msgspec.Struct, frozen=True, tag="sign_record"):
 
 
 class TellKinds(msgspec.Struct, frozen=True, tag="tell_kinds"):
-    """Report the kinds of the instruments at the ports, by role."""
+    """Report the kinds of the instruments at the ports, keyed by role."""
 
     kinds: dict[str, str]
 

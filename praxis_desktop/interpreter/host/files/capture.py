@@ -212,7 +212,7 @@ class _Reader:
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
     """Give ``filesystem`` the captured content. It keeps its callbacks, environment and limit. ``sources``
-    contains the mounts' contents by name. Raises ValueError if one is missing or the data is invalid;
+    contains the mounts' contents keyed by name. Raises ValueError if one is missing or the data is invalid;
     the file system is then unusable.
     """
     if state["format"] != FORMAT:

@@ -317,7 +317,7 @@ class FileSystem:
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-        """Take over the captured state. ``sources`` contains the mounts' contents by name.
+        """Take over the captured state. ``sources`` contains the mounts' contents keyed by name.
 
         Environment, callbacks, terminals and limit are unchanged. Raises ValueError if a source is missing or
         the data is invalid; the file system is then unusable.

@@ -131,10 +131,10 @@ class Properties:
     """The property access rules for one kind of value. This base class covers only ``Object.prototype``."""
 
     methods: Mapping[str, Member] = {}
-    """Methods by name. The object is their first argument."""
+    """Methods keyed by name. The object is their first argument."""
 
     getters: Mapping[str, Callable[[Any], Any]] = {}
-    """Functions that compute a property from the object, by name."""
+    """Functions that compute a property from the object, keyed by name."""
 
     common: ClassVar[Mapping[str, Member]] = {
         "toString": js_string,
@@ -320,7 +320,7 @@ def ordered_keys(names: Iterable[str]) -> list[str]:
 
 
 CLASSES: dict[str, object] = {}
-"""Constructors by name, for ``value.constructor``. ``js_classes`` fills it."""
+"""Constructors keyed by name, for ``value.constructor``. ``js_classes`` fills it."""
 
 
 def constructor_of(value: object) -> object:

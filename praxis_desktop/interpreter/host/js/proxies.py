@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProxyRegistry:
-    """All live references of the host to guest objects, by number. A reference whose host object was
+    """All live references of the host to guest objects, keyed by number. A reference whose host object was
     collected is not released immediately: the thread that collects it adds its number to ``dead``, and
     at the start of a turn the loop releases those that its environment names.
     """

@@ -29,7 +29,7 @@ class StandardObjects:
                 ]
 
     def names(self) -> dict[str, object]:
-        """Return all standard objects, by path."""
+        """Return all standard objects, keyed by path."""
         found: dict[str, object] = {}
         for path, (scope, members) in self._scopes.items():
             found[path] = scope

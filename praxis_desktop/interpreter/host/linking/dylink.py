@@ -53,7 +53,7 @@ class Dylink(Struct, frozen=True):
     runtime_paths: tuple[str, ...] = ()
     """Folders in which to look for ``needed``. ``$ORIGIN`` stands for the library's own folder."""
     exports: Mapping[str, int] = field(default_factory=dict)
-    """The kind of each symbol that the library defines, by name."""
+    """The kind of each symbol that the library defines, keyed by name."""
 
     def defines(self, name: str) -> bool:
         """Return whether the library defines a function or data of this name."""

@@ -37,8 +37,8 @@ that module.
 TAG_IMPORTS: Final = tuple(
     LibraryImport("env", name, TAG) for name in ("__cpp_exception", "__c_longjmp", "$host")
 )
-"""The tags that a prepared library imports, those that it lacks after its original imports, as
-``exnref.translation`` has them; unless it keeps exceptions.
+"""The tags that a prepared library imports unless it keeps exceptions, in the form of ``exnref.translation``.
+Those that it lacks follow its original imports.
 """
 
 _PREPARERS: Final = (
