@@ -460,7 +460,7 @@ class ConsoleSession:
         return kernel.visit(visit)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreteron its thread while the guest is waiting; see
+        """Call ``visit`` with the interpreter on its thread while the guest is waiting; see
         ``Kernel.visit``.
         """
 

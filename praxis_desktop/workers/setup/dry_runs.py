@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class DryRunOrder(Struct, frozen=True):
-    """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role.
+    """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators keyed by role.
 
     ``digest`` identifies the file for which the set-up was made.
     """
