@@ -1,1 +1,1 @@
-"""The tests, in the tree of what they test; ``python3 -m tests`` sets everything up and runs them."""
+"""The tests, in a tree that mirrors what they test. ``python3 -m tests`` sets everything up and runs them."""

@@ -1,12 +1,12 @@
-"""``python3 -m tests``: set everything up, check, test; the last line is the summary of pytest.
+"""``python3 -m tests``: set up, check, and test; the last line is pytest's summary.
 
-Where no bytecode is kept yet, one process makes it beside the checks: each worker of pytest would compile all
-of it anew. mypy takes longer than the other checks together, and keeps one processor busy: all tests begin
-beside it, and what it says comes while they run. A few would be over before it is, and wait for it.
+If there is no bytecode yet, a separate process compiles it during the checks; otherwise each of pytest's
+workers would compile all of it. mypy takes longer than the other checks together, and keeps one processor
+busy, so all tests start while it runs, and its output is shown when it ends.
 
-Tests drive real processes, ports and windows against the clock, on computers that have other work. Where few
-have failed, these run once more, one after the other: what fails alone, too, is a failure, and what passes is
-called unsteady, by name, so that it is mended.
+Tests use real processes, ports and windows in real time, on computers with other load. If only a few fail,
+they are run once more, one after another. A test that fails again is a failure; one that passes is reported
+by name as unsteady, so that it can be fixed.
 """
 
 from __future__ import annotations
@@ -25,21 +25,23 @@ from praxis_desktop import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent
 BYTECODE = ROOT / "build" / "test-bytecode"
-"""As tests.conftest has it, which cannot be imported before everything is set up."""
+"""The same value as in tests.conftest, which cannot be imported before the set-up."""
 
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 RESULTS = ROOT / "build" / "test-results"
 WORKERS = 2 * (os.cpu_count() or 1) + 1
-"""More than there are processors: for half of their time tests wait, for instruments, clocks and people."""
+"""More workers than processors, because tests spend half of their time waiting for instruments, clocks and
+people.
+"""
 
 REASONS = "-rfEs"
-"""What pytest says at its end of tests that failed, or were left out: each with its reason."""
+"""pytest's option to list the failed and skipped tests at its end, each with the reason."""
 
 TESTS_FAILED = 1
-"""pytest's exit code for that; others are of its own troubles."""
+"""pytest's exit code for failed tests; its other codes are errors of pytest itself."""
 
 MOST_UNSTEADY = 3
-"""With more failures than that nothing is tried again: it is not the computer."""
+"""With more failures than this, nothing is tried again, because load alone cannot be the cause."""
 
 CHECKS = {
     "ruff check": ["ruff", "check", "--quiet", "--output-format=concise", "."],
@@ -50,7 +52,7 @@ TYPES = ["mypy", "--no-error-summary"]
 
 
 def _check(name: str, command: list[str]) -> bool:
-    """Run one check; show what it says only when it finds something."""
+    """Run one check; show its output only if it fails."""
     module = [] if command[0] == "-c" else ["-m"]
     run = subprocess.run(
         [sys.executable, *module, *command], cwd=ROOT, capture_output=True, text=True, check=False
@@ -63,7 +65,7 @@ def _check(name: str, command: list[str]) -> bool:
 
 @contextmanager
 def _compiling() -> Iterator[None]:
-    """Have the bytecode of all tests, and of what they import, made meanwhile."""
+    """While the block runs, compile the bytecode of all tests and of the modules they import."""
     if BYTECODE.exists():
         yield
         return
@@ -74,7 +76,7 @@ def _compiling() -> Iterator[None]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run checks and tests; arguments go to pytest. Returns 0 only when all of them passed."""
+    """Run checks and tests; arguments go to pytest. Returns 0 only if all of them passed."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with ThreadPoolExecutor() as checking:
         typed = checking.submit(_check, "mypy", TYPES)
@@ -87,7 +89,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _test(arguments: list[str]) -> int:
-    """Run the tests, with these arguments to pytest, and those again that have failed; pytest's exit code."""
+    """Run the tests with these arguments to pytest, and the failed ones again; returns pytest's exit code."""
     workers = (
         []
         if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
@@ -105,7 +107,7 @@ def _test(arguments: list[str]) -> int:
 
 
 def _failed() -> list[str]:
-    """The tests that failed, as pytest keeps them."""
+    """The failed tests, as stored by pytest."""
     kept = RESULTS / "v" / "cache" / "lastfailed"
     return sorted(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
 

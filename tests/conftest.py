@@ -1,4 +1,4 @@
-"""Options and marks that hold for every test."""
+"""Options and marks for every test."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ from praxis_desktop.core.deadlines import Deadline
 from tests.cli.command import end_what_is_left
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
-"""Machine code and images stay from one session to the next: each would take seconds to make them."""
+"""Machine code and images are kept between sessions, because making each takes seconds."""
 
 BYTECODE = SHARED_CACHE.with_name("test-bytecode")
-"""So does Python's bytecode, apart from the sources: a session starts hundreds of processes, and each would
-compile for longer than it runs where the environment says that no bytecode is to be written.
+"""Python's bytecode is also kept, separately from the sources: a session starts hundreds of processes, each
+of which would spend more time compiling than running if the environment forbids writing bytecode.
 """
 
 ON_BUSY_COMPUTERS: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("sample", max_examples=40, **ON_BUSY_COMPUTERS)
 settings.register_profile("series", max_examples=400, **ON_BUSY_COMPUTERS)
-"""How many examples of each property are tried, in every run and in a long one; none is refused because the
-computer had other work meanwhile.
+"""The number of examples tried for each property, in every run and in a long one. Slow examples are not
+refused, because the computer may be busy.
 """
 
 _home: Path | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep to a home of the session's own, in this process and all that it starts: nothing is written to the
-    user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE. Tests that run at the same
-    time have homes apart: who stops everything of a user, or ends records of the dead, must not meet them.
+    """Use a home for this session in this process and all that it starts, so that the user's folders are
+    neither written nor read. Only the cache is shared, see SHARED_CACHE. Concurrent sessions have separate
+    homes, because a test that stops all programs of a user, or closes records of dead processes, must not
+    affect others.
     """
     global _home
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _make_home(home: Path, cache: Path) -> Path:
-    """A home with a cache that others have, too."""
+    """Make a home with a shared cache."""
     home.mkdir(parents=True, exist_ok=True)
     cache.mkdir(parents=True, exist_ok=True)
     if not (home / "cache").exists():
@@ -69,7 +70,7 @@ def _make_home(home: Path, cache: Path) -> Path:
 
 
 def pytest_unconfigure() -> None:
-    """Remove the session's home, and the bytecode of what was in pytest's temporary folders."""
+    """Remove the session's home, and the bytecode of the modules in pytest's temporary folders."""
     temporary = Path(tempfile.gettempdir()).resolve()
     for folder in (BYTECODE / temporary.relative_to(temporary.anchor)).glob("pytest-of-*"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -80,8 +81,8 @@ def pytest_unconfigure() -> None:
 
 
 def _remove_left_places() -> None:
-    """Remove the control places outside of homes (those of tests are too long) that killed processes left.
-    Where somebody listens stays; other systems than Linux clear that folder themselves.
+    """Remove the control sockets outside of homes (those of tests have long paths) that killed processes left
+    behind. Sockets in use stay. Systems other than Linux clean that folder themselves.
     """
     listening = Path("/proc/net/unix")
     if not listening.exists():
@@ -98,15 +99,15 @@ def _remove_left_places() -> None:
 
 @pytest.fixture(autouse=True)
 def _processes() -> Iterator[None]:
-    """No process outlives the test that started it."""
+    """Check that no process outlives the test that started it."""
     yield
     end_what_is_left()
 
 
 @pytest.fixture(autouse=True)
 def _signals() -> Iterator[None]:
-    """A command leaves the signals ignored that would change the exit code of its process. One that a test
-    calls in its own must not: whatever is started there later would inherit it.
+    """A command ignores signals at its end that would change its exit code. Restore them when a test has
+    called a command in this process, because all processes started later would inherit the setting.
     """
     before = {number: signal.getsignal(number) for number in signal.valid_signals()}
     yield
@@ -117,7 +118,9 @@ def _signals() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _instruments() -> Iterator[None]:
-    """No test's emergency stop meets the instruments of a test before it, whose record is closed."""
+    """Keep a test's emergency stop from reaching the instruments of an earlier test, whose record
+    is closed.
+    """
     yield
     known = sys.modules.get("praxis_desktop.ports.emergency.port")
     if known is not None and known.OPEN_PORTS.known():
@@ -126,8 +129,8 @@ def _instruments() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _control() -> Iterator[None]:
-    """This process listens for others where the home of a test is, and the next test may have another: a
-    program never has.
+    """Close the control service after each test. It listens in the home of a test, and the next test may have
+    another; a program never changes its home.
     """
     yield
     service = sys.modules.get("praxis_desktop.workers.control.service")
@@ -137,12 +140,12 @@ def _control() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--long``: also run the series that take minutes."""
+    """Add ``--long``: also run the series of tests that take minutes."""
     parser.addoption("--long", action="store_true", help="also run the long series")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked ``long`` unless it was asked for."""
+    """Skip tests marked ``long`` unless they were requested."""
     if config.getoption("--long"):
         return
     chosen = [item for item in items if item.get_closest_marker("long") is None]
@@ -153,8 +156,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while thousands of modules and tests are made, and let no later collection look at
-    them again: there is one after every test of the window, and each would take longer than the test.
+    """Suspend garbage collection while thousands of modules and tests are created, and exclude these from
+    later collections: one runs after every test of the window, and would otherwise take longer than the test.
     """
     gc.disable()
     try:

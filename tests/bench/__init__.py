@@ -1,1 +1,1 @@
-"""The commands in ``bench/`` that judge: suites of others, and packages."""
+"""Tests of the commands in ``bench/`` that judge test suites and packages."""

@@ -1,4 +1,4 @@
-"""The page that compares is renewed by one command: what benchmarks print becomes tables and lists."""
+"""One command renews the page of comparisons: the output of benchmarks becomes tables and lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.comparison import PAGE, SERIES, as_markdown, main, renewed, section
 
 
 def printed() -> str:
-    """As two benchmarks print."""
+    """The output of two benchmarks."""
     output = io.StringIO()
     with redirect_stdout(output):
         output.write("2026-11-21 10:00  Linux  2 processors\n\n")

@@ -1,4 +1,4 @@
-"""The trials of packages: their lists fit together, and a failure gets the reason that it says."""
+"""The trials of packages: their lists agree, and a failure gets the right reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dry run of a sample tells the steps of its run on simulators, in their order."""
+"""A dry run of a sample predicts the steps of its run on simulators, in order."""
 
 from __future__ import annotations
 

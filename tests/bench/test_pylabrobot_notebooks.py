@@ -1,4 +1,6 @@
-"""The page of the notebooks of PyLabRobot's documentation, and how two ends of a notebook are compared."""
+"""The page about the notebooks of PyLabRobot's documentation, and the comparison of two ends of a
+notebook.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The suites' runner of pytest: what it tells of tests, told here by a Python of the host."""
+"""The suites' pytest runner: its reports about tests, here from a Python of the host."""
 
 from __future__ import annotations
 

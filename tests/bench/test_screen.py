@@ -1,4 +1,6 @@
-"""When the page of a window counts as complete: what of its picture is looked at, and what is too little."""
+"""When the page of a window counts as complete: which pixels are compared, and which differences are too
+small.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ WIDTH, HEIGHT = 1280, 800
 
 
 def page(*areas: tuple[int, int, int, int]) -> bytes:
-    """That of a white window in which ``areas`` (left, top, width, height) are black."""
+    """The page of a white window in which ``areas`` (left, top, width, height) are black."""
     pixels = array("I", [0xFFFFFF]) * (WIDTH * HEIGHT)
     for left, top, width, height in areas:
         for line in range(top, top + height):

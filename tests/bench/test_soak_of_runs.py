@@ -1,4 +1,6 @@
-"""Runs as the window starts them under all that programs do wrong: a small sample of the soak."""
+"""Runs started as in the window, with everything that programs do wrong: a small sample of the soak
+benchmark.
+"""
 
 from __future__ import annotations
 

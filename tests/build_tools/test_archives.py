@@ -1,4 +1,4 @@
-"""Archives that depend on their contents alone."""
+"""Archives whose bytes depend only on their contents."""
 
 from __future__ import annotations
 

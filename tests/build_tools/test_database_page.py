@@ -1,4 +1,4 @@
-"""The page on the history's database has the tables that there are."""
+"""The page about the history's database has the current tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Debian packages of small trees, made by the real tools, and the files that go into the real ones."""
+"""Debian packages of small trees, made with the real tools, and the files that go into the real packages."""
 
 from __future__ import annotations
 

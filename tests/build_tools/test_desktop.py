@@ -1,4 +1,4 @@
-"""What desktops and shells read about the program: whole, in both languages, and of one mind."""
+"""What desktops and shells read about the program is complete and consistent, in both languages."""
 
 from __future__ import annotations
 

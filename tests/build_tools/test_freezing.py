@@ -1,4 +1,6 @@
-"""What is frozen, how two builds are compared, and the program in a folder that PRAXIS_FROZEN names."""
+"""The contents of the frozen program, the comparison of two builds, and the program in the folder
+PRAXIS_FROZEN.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +132,7 @@ def test_sizes_are_of_the_parts(tmp_path: Path) -> None:
 
 
 def segment(offset: int, address: int, size: int) -> bytes:
-    """An ELF file with one part that is to be mapped."""
+    """An ELF file with one loadable segment."""
     header = bytearray(64)
     header[32:40] = (64).to_bytes(8, "little")
     header[56:58] = (1).to_bytes(2, "little")

@@ -1,4 +1,4 @@
-"""The guest's files: current, whole, the same on every build, and replaced as a whole."""
+"""The guest's files: current, complete, the same in every build, and replaced as a whole."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def distribution() -> Distribution:
 
 
 def _shipped_modules(distribution: Distribution) -> CompiledModules:
-    """The modules as they were compiled before, in place of compiling them again."""
+    """The modules compiled earlier, instead of compiling them again."""
     with zipfile.ZipFile(OUTPUT / "python314.zip") as archive:
         modules = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
     return CompiledModules(Distribution.load(OUTPUT).manifest.python, modules)
@@ -53,12 +53,12 @@ def test_the_checkout_has_current_and_sound_files(distribution: Distribution) ->
 
 
 def _shipped_layer(distribution: Distribution, pin: Pin) -> bytes:
-    """The layer as it was made before."""
+    """The layer made earlier."""
     return (OUTPUT / "layers" / name_of(pin)).read_bytes()
 
 
 def _shipped_catalogue(distribution: Distribution) -> bytes:
-    """The catalogue as it was made before."""
+    """The catalogue made earlier."""
     return (OUTPUT / FILE_NAME).read_bytes()
 
 
@@ -86,7 +86,7 @@ def test_every_source_is_compiled_and_never_compared_with_a_file(distribution: D
 
 
 def _rebuilt(output: Path, report: Report = lambda sentence: None) -> Distribution:
-    """The files, built without booting guests."""
+    """Build the files without booting guests."""
     return build_guest(
         output,
         compiler=_shipped_modules,
@@ -113,7 +113,7 @@ def test_building_again_needs_no_network_and_gives_the_same_bytes(
 
 @pytest.fixture
 def damaged(tmp_path: Path) -> Path:
-    """Files of which one is damaged, and one was left by somebody."""
+    """Files of which one is damaged, with a foreign file among them."""
     output = tmp_path / "guest"
     shutil.copytree(OUTPUT, output)
     assert is_current(output)
@@ -154,7 +154,7 @@ def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, damag
 
 
 def _small_pyodide() -> tuple[NpmPackage, bytes]:
-    """A Pyodide with an empty module and a library of one, and its tarball."""
+    """A Pyodide with an empty module and a library of one module, and its tarball."""
     library = io.BytesIO()
     with zipfile.ZipFile(library, "w") as archive:
         archive.writestr("this.py", "")

@@ -1,4 +1,4 @@
-"""The page on instruments says what the profiles say."""
+"""The page about instruments agrees with the profiles."""
 
 from __future__ import annotations
 

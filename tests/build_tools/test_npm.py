@@ -1,4 +1,4 @@
-"""Which npm registry is asked, and that nothing but the pinned file is taken from it."""
+"""Which npm registry is used, and that only the pinned file is taken from it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _package(tarball: bytes) -> NpmPackage:
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A registry on disk, named by the environment; no npm, no pip index."""
+    """A registry on disk, set in the environment; without npm and without a pip index."""
     folder = tmp_path / "registry"
     (folder / "sample" / "-").mkdir(parents=True)
     monkeypatch.setenv("npm_config_registry", folder.as_uri() + "/")

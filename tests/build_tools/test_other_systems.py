@@ -1,4 +1,4 @@
-"""What is made on other systems than this one, as far as it can be looked at here."""
+"""The files made for other systems, as far as they can be checked here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Qt's bindings begin with modules read from files, not with modules that are unpacked and compiled."""
+"""Qt's bindings start with modules read from files instead of unpacking and compiling them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PYTHON = Path(sys.executable)
 
 @pytest.fixture
 def bindings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Shiboken as wheels have it, in a place of its own that is looked at first."""
+    """Shiboken as in wheels, in a folder that comes first in the search path."""
     place = tmp_path / "shiboken6"
     shutil.copytree(shiboken6.__path__[0], place, ignore=shutil.ignore_patterns(FOLDER, "__pycache__", "lib"))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -27,7 +27,7 @@ def bindings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read_from() -> str:
-    """Where a start reads one of the modules."""
+    """The file from which a start reads one of the modules."""
     code = "import sys, shiboken6; print(sys.modules['shibokensupport.signature.loader'].__spec__.cached)"
     done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.strip()

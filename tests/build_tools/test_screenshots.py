@@ -1,4 +1,4 @@
-"""The pictures of the window: every state has one, and the checkout keeps those that pages show."""
+"""The pictures of the window: every state has one, and the checkout contains those shown in pages."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ PASSING = {
     "interrupted": "a run that was to go on, and whose record another program had taken meanwhile",
     "not resumed": "as interrupted",
 }
-"""States of a run that cannot be held for a picture, and why."""
+"""States of a run that do not last long enough for a picture, each with the reason."""
 
 MOST_IN_PAGES = 40
-"""All of them are a thousand, which ``python3 -m build_tools.screenshots`` takes."""
+"""All pictures together are a thousand, which ``python3 -m build_tools.screenshots`` takes."""
 
 WITHOUT_PICTURE = {
     "ReasonSheet": "only where an administrator demands reasons",
     "_ChooserSheet": "the files that it shows are those of the computer",
     "PrintSheet": "the printers that it offers are those of the computer",
 }
-"""Sheets that have none, and why."""
+"""Sheets without a picture, each with the reason."""
 
 
 def test_every_state_of_a_run_has_a_picture() -> None:

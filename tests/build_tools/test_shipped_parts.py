@@ -1,4 +1,4 @@
-"""Whatever people install has the manual where the window looks for it, and all else that is shipped."""
+"""Every installation has the manual where the window looks for it, and all other shipped files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
 
 
 class App:
-    """What hatchling tells people with."""
+    """The object through which hatchling shows messages."""
 
     def __init__(self) -> None:
         self.warnings: list[str] = []

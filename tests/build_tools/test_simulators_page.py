@@ -1,4 +1,4 @@
-"""The page on simulated instruments says what they are."""
+"""The page about simulated instruments agrees with the code."""
 
 from __future__ import annotations
 

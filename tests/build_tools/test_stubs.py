@@ -1,4 +1,4 @@
-"""The stubs of ``praxis`` say what the guest has, and protocols type-check by them."""
+"""The stubs of ``praxis`` match the guest's modules, and protocols can be type-checked with them."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def compare(name, owner, members, differences):
 
 
 def declared(body: list[ast.stmt]) -> dict[str, object]:
-    """Names that a stub declares: of a function the parameters, of a class its members, else None."""
+    """The names that a stub declares, with the parameters of functions, the members of classes, else None."""
     found: dict[str, object] = {}
     for node in body:
         if isinstance(node, ast.ClassDef):

@@ -1,4 +1,4 @@
-"""The tarball, and the script in it that installs a program for one user and takes it away again."""
+"""The tarball, and its script that installs the program for one user and removes it again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENTRY = (
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """What is in a tarball, with a program that can wait and tell its version in place of the real one."""
+    """The contents of a tarball; in place of the program, a script that can wait and print its version."""
     tree = tmp_path / "praxis-desktop-1"
     (tree / "praxis-desktop" / "_internal").mkdir(parents=True)
     (tree / "praxis-desktop" / "_internal" / "part").write_text("1", "ascii")

@@ -1,4 +1,4 @@
-"""What translators are given is what the window says, and what they write is what Qt loads."""
+"""Translators get the texts of the window, and Qt loads their translations."""
 
 from __future__ import annotations
 

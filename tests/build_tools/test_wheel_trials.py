@@ -1,4 +1,4 @@
-"""The page on deployment has a place for what trials of the wheel find."""
+"""The page about deployment has a place for the results of trials of the wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheels for the guest: pinned, fetched through pip, kept."""
+"""The wheels for the guest: pinned, downloaded through pip, cached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TAGS = "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-non
 
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A wheel in the only place where pip looks."""
+    """A wheel in the only folder where pip looks."""
     folder = tmp_path / "links"
     folder.mkdir()
     path = folder / "sample-1.0-py3-none-any.whl"

@@ -1,4 +1,4 @@
-"""The program in a process of its own, as a shell starts it."""
+"""The program in a process of its own, started as from a shell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
 TIMEOUT_S = 100
 UNFINISHED = shutil.ignore_patterns(".*")
-"""For copies of the cache that all tests share: files that others are just writing."""
+"""Leaves out files that other tests are writing, when the shared cache is copied."""
 
 READY = ReadyProcesses()
 _started: list[subprocess.Popen[bytes]] = []
@@ -35,7 +35,7 @@ class Finished:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """Standard output as events: every line must be one, the last one a result."""
+        """Standard output as events. Every line must be an event, and the last one a result."""
         events = [json.loads(line, parse_constant=_refuse) for line in self.out.splitlines()]
         assert events, self.err
         assert events[-1]["event"] == "result", events[-1]
@@ -49,7 +49,7 @@ class Finished:
 
     @property
     def told(self) -> list[str]:
-        """The lines on standard error."""
+        """The lines of standard error."""
         return self.err.splitlines()
 
 
@@ -58,7 +58,7 @@ def _refuse(name: str) -> None:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """This process's environment with the sources on the path, and ``changes``."""
+    """This process's environment with the sources on the path and with ``changes``."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **changes}
 
 
@@ -72,8 +72,8 @@ def start(
     stdout: int | IO[Any] | None = subprocess.PIPE,
     stderr: int | IO[Any] | None = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """A process that runs the command line with ``arguments``, or another ``module`` that has a ``main``, see
-    ``end_what_is_left``; one that is ready (see ``ready``) unless ``command`` says how it begins.
+    """Start a process of the command line with ``arguments``, or of the ``main`` in another ``module``; see
+    ``end_what_is_left``. It is a ready process (see ``ready``) unless ``command`` says how to start it.
     """
     variables = environment(**(env or {}))
     process: subprocess.Popen[bytes] | None = None
@@ -95,7 +95,7 @@ def start(
 
 
 def end_what_is_left() -> None:
-    """Kill the processes that a test started and, as it failed, did not wait for; show what they said."""
+    """Kill the processes that a failed test left running, and show their output."""
     while _started:
         process = _started.pop()
         if process.returncode is not None:
@@ -111,8 +111,8 @@ def end_what_is_left() -> None:
 
 
 def finish(process: subprocess.Popen[bytes], given: bytes = b"") -> Finished:
-    """Wait for the end of ``process``, which is given the rest of its standard input; what it has said and
-    was not read yet.
+    """Send ``process`` the rest of its standard input, and wait for its end. Returns the output that was not
+    read yet.
     """
     if process.stdout is not None and process.stdout.closed:
         process.stdout = None
@@ -128,7 +128,7 @@ def finish(process: subprocess.Popen[bytes], given: bytes = b"") -> Finished:
 
 
 def _read_ahead(stream: IO[bytes] | None) -> bytes:
-    """What was read together with lines before, perhaps half a line: ``communicate`` does not look at it."""
+    """Data that is already in the buffer, such as half a line: ``communicate`` ignores it."""
     if not isinstance(stream, BufferedReader) or stream.closed or os.name != "posix":
         return b""
     os.set_blocking(stream.fileno(), False)
@@ -143,12 +143,12 @@ def praxis(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Finished:
-    """Run the command line to its end with ``given`` as standard input."""
+    """Run the command line to its end, with ``given`` as standard input."""
     return finish(start(*arguments, env=env, cwd=cwd), given)
 
 
 def native(*arguments: str, cwd: Path | None = None) -> Finished:
-    """Run this computer's own Python."""
+    """Run this computer's Python."""
     run = subprocess.run(
         [sys.executable, *arguments], cwd=cwd, capture_output=True, timeout=TIMEOUT_S, check=False
     )

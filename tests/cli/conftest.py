@@ -1,4 +1,4 @@
-"""What the processes under test would otherwise do at their first start, and tell: done before."""
+"""Prepares what the tested processes would otherwise make, and report, at their first start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.runs.guests import desktop_snapshots
 
 @pytest.fixture(scope="session", autouse=True)
 def _images() -> None:
-    """The images that programs start from, and machine code."""
+    """Make the machine code, and the images from which programs start."""
     snapshots = desktop_snapshots()
     snapshots.image(snapshots.environments.library().recipe)
     assert snapshots.close(Deadline.after(10))
@@ -21,7 +21,9 @@ def _images() -> None:
 
 @pytest.fixture(autouse=True)
 def _interrupts() -> Iterator[None]:
-    """A process that has performed a command ignores Ctrl+C from then on; this one goes on."""
+    """Restore Ctrl+C: a process that has performed a command ignores it from then on, but this process
+    continues.
+    """
     before = signal.getsignal(signal.SIGINT)
     yield
     signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""A home of its own for the program under test, which shares the images of whoever runs the tests."""
+"""A home for the tested program, which shares the images of the user who runs the tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from praxis_desktop.core.directories import cache_directory
 
 
 def home(folder: Path) -> dict[str, str]:
-    """An environment in which nothing is remembered, and all that will be is below ``folder``."""
+    """An environment without remembered data, in which all new data is stored below ``folder``."""
     place = folder / "home"
     place.mkdir()
     cache = cache_directory()
@@ -18,9 +18,7 @@ def home(folder: Path) -> dict[str, str]:
 
 
 def know_wheels(place: Path) -> None:
-    """Let the home at ``place``, which has a cache of its own, know what others have read of the wheels that
-    ship.
-    """
+    """Give the home at ``place``, which has its own cache, the index of the shipped wheels."""
     known = cache_directory() / "wheelhouse"
     known.mkdir(parents=True, exist_ok=True)
     (place / "cache").mkdir(parents=True)
@@ -28,8 +26,8 @@ def know_wheels(place: Path) -> None:
 
 
 def share_cache(folder: Path) -> Path:
-    """Make ``folder`` a cache that has what whoever runs the tests has made already, and keeps the layers and
-    resolutions of new packages to itself. Returns it.
+    """Make ``folder`` a cache with the contents of this user's cache; layers and resolutions of new packages
+    are stored only in the copy. Returns the folder.
     """
     theirs = cache_directory()
     for name in ("layers", "resolutions"):

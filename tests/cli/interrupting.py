@@ -1,4 +1,4 @@
-"""Runs that are killed from outside, and what the command line says of them then."""
+"""Runs that are killed by other processes, and the command line's reports about them afterwards."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def main():
 ALL = b"".join(b"weigh %d\n" % number for number in range(6))
 
 UNANSWERED = WEIGHING.replace('b"weigh %d\\n" % number', 'b"silent\\n" if number == 3 else b"weigh\\n"')
-"""The same with a command that the instrument does not answer."""
+"""The same program with a command to which the instrument does not reply."""
 
 
 def history(env: dict[str, str], *arguments: str) -> Finished:
-    """``history`` with these arguments, to its end."""
+    """Run ``history`` with these arguments to its end."""
     return praxis("history", *arguments, env=env)
 
 
 def report(finished: Finished) -> dict[str, Any]:
-    """What a replay came to."""
+    """The result of a replay."""
     last = json.loads(finished.out.splitlines()[-1])
     found: dict[str, Any] = last["result"]["value"]
     return found
 
 
 def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: bytes, *options: str) -> None:
-    """Have the run killed as soon as the instrument has got ``command``."""
+    """Kill the run as soon as the instrument has received ``command``."""
     run = start("run", str(program), "--port", f"scale={line.device}", *options, env=env)
     try:
         assert line.wait_for(command, 60)
@@ -54,8 +54,8 @@ def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: by
 
 
 def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes, *options: str) -> None:
-    """Have the run of WEIGHING killed as soon as it has printed a line with ``printed`` in it, behind which
-    it waits: it must not have come to its end before this process hears of the line.
+    """Kill the run of WEIGHING as soon as it has printed a line with ``printed``. It waits after that line,
+    so it cannot end before this process reads the line.
     """
     waits = f"time.sleep(3 if number == {printed.decode().split()[-1]} else 0.02)"
     program.write_text(WEIGHING.replace("time.sleep(0.02)", waits))
@@ -68,7 +68,7 @@ def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes,
 
 
 def wait_for_output(process: subprocess.Popen[bytes], wanted: bytes) -> bytes:
-    """The first line of standard output with ``wanted`` in it."""
+    """The first line of standard output that contains ``wanted``."""
     assert process.stdout is not None
     for text in process.stdout:
         if wanted in text:
@@ -83,7 +83,7 @@ def wait_for_prompt(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
-    """Answer a question of the run that began last, as bob, as soon as it can be seen by others."""
+    """As bob, answer a question of the most recent run as soon as other processes can see it."""
     patience = time.monotonic() + 60
     while True:
         done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
@@ -99,5 +99,5 @@ def journal_of(env: dict[str, str]) -> Path:
 
 
 def state_of(env: dict[str, str]) -> str:
-    """The state of the run that began last, as the list tells it to programs."""
+    """The state of the most recent run, as the list shows it to programs."""
     return str(json.loads(history(env, "list", "--json").out.splitlines()[0])["state"])

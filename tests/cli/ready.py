@@ -1,8 +1,8 @@
-"""Processes of the command line that need not import it first: forked from one that has.
+"""Processes of the command line that start with its modules already imported, because they are forked.
 
-To import what a run needs takes a process four times as long as a short program. In all else they are what a
-shell starts: each has its own streams, folder and environment, and Python ends it in the ordinary way, except
-that it does not take the modules apart that were imported beforehand.
+Importing the modules that a run needs takes four times as long as a short program. In all other respects the
+processes are like those that a shell starts: each has its own streams, folder and environment, and Python
+ends it in the ordinary way, except that modules imported beforehand are not torn down.
 """
 
 from __future__ import annotations
@@ -41,21 +41,23 @@ ALSO_PREPARED = (
     *("serial.tools.list_ports", "sqlite3", "wakepy.modes.keep"),
     *(("wakepy.dbus_adapters.jeepney",) if sys.platform == "linux" else ()),
 )
-"""What most commands import of others once they need it."""
+"""Other modules that most commands import when they need them."""
 
 NOT_PREPARED = ("__main__", ".window", ".program")
-"""Modules that are programs, or bring the window's libraries."""
+"""Modules that are programs, or that import the window's libraries."""
 
 NEEDED_TO_THE_END = {"__main__", "builtins", "sys", "threading"}
-"""Modules that Python itself looks for when it ends."""
+"""Modules that Python itself needs when it ends."""
 
 COMMAND = "import sys; from tests.cli import ready; sys.exit(ready.await_turn()())"
 
 COMMAND_LINE = "praxis_desktop.cli"
-"""The module whose ``main`` is what a shell would start."""
+"""The module whose ``main`` a shell would start."""
 
 _before: dict[str, ModuleType] = {}
-"""The modules that were imported beforehand; this one, too, so that nobody ever lets go of them."""
+"""The modules that were imported beforehand, and this one. They are kept here so that they are
+never freed.
+"""
 
 _NUMBER = struct.Struct("<I")
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
@@ -82,9 +84,9 @@ class ReadyProcesses:
         module: str = COMMAND_LINE,
         text: bool = False,
     ) -> ReadyProcess | None:
-        """A process as ``subprocess.Popen`` starts it, of the ``main`` of ``module``; None if it has to be
-        one that begins from nothing. With ``owns_terminal`` its standard input is a terminal, of which it
-        leads a session.
+        """A process of the ``main`` of ``module``, as ``subprocess.Popen`` would start it; None if it must be
+        started from scratch. With ``owns_terminal``, its standard input is a terminal, and it leads that
+        terminal's session.
         """
         if not hasattr(os, "fork"):
             return None
@@ -117,7 +119,7 @@ class ReadyProcesses:
 
 
 class ReadyProcess(subprocess.Popen[bytes]):
-    """One of them. Its parent is another process than this one, which tells how it ended."""
+    """A ready process. Its parent is another process, which reports how it ended."""
 
     def __init__(
         self,
@@ -168,7 +170,7 @@ class ReadyProcess(subprocess.Popen[bytes]):
 
 
 def _of_python(env: Mapping[str, str]) -> dict[str, str]:
-    """The variables that decide how Python itself begins."""
+    """The variables that affect Python's own start."""
     return {name: value for name, value in env.items() if name.startswith(("PYTHON", "LC_", "LANG"))}
 
 
@@ -178,9 +180,7 @@ def _end(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
 
 
 def await_turn() -> Callable[[], int | None]:
-    """Import the program, and from then on return in a new process, for each that is asked for, what it is to
-    do.
-    """
+    """Import the program. Then return in a new process for each request, with the function to perform."""
     atexit.register(_let_modules_be)  # at first, to be called at last
     _import_the_program()
     _before.update(sys.modules)
@@ -246,7 +246,7 @@ def _tell_of_ended(running: dict[int, socket.socket]) -> None:
 
 
 def _take_terminal() -> None:
-    """Lead a session of one's own on standard input, as Python does where it begins on a terminal."""
+    """Lead a new session on standard input, as Python does when it is started on a terminal."""
     import fcntl
     import termios
 
@@ -270,9 +270,9 @@ def _import_the_program() -> None:
 
 
 def _let_modules_be() -> None:
-    """Keep Python from taking the modules apart, when it ends, that were imported beforehand. Their memory is
-    shared with all other processes: to change a little everywhere, the system would have to copy most of it,
-    which takes longer than many commands do. What a process has imported itself is taken apart.
+    """Keep Python from tearing down, at its end, the modules that were imported beforehand. Their memory is
+    shared with all other processes; small changes everywhere would make the system copy most of it, which
+    takes longer than many commands do. Modules that the process itself has imported are torn down.
     """
     for name in _before.keys() - NEEDED_TO_THE_END:
         sys.modules.pop(name, None)

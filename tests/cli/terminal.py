@@ -1,4 +1,4 @@
-"""A terminal for a process under test: a pseudo-terminal that somebody types on and reads."""
+"""A terminal for a tested process: a pseudo-terminal on which the test types and reads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from praxis_desktop.cli import main
 sys.exit(main())
 """
 PROMPT = re.compile(r"In \[\d+\]: ")
-"""Of a console."""
+"""The prompt of a console."""
 
 _LOCAL_FLAGS = 3
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -57,7 +57,7 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def press(self, text: str) -> None:
-        """Press keys, as fast as the terminal takes them; what is shown meanwhile is read."""
+        """Press keys as fast as the terminal accepts them, and read its output meanwhile."""
         keys, deadline = text.encode(), time.monotonic() + DEADLINE_S
         os.set_blocking(self._master, False)
         try:
@@ -77,13 +77,13 @@ class Terminal:
         self.press(text + "\r")
 
     def pause(self, seconds: float) -> None:
-        """Take one's time, looking at what is shown."""
+        """Wait like a slow user, and read the output."""
         until = time.monotonic() + seconds
         while self._read(until):
             pass
 
     def until(self, text: str) -> str:
-        """What is shown up to ``text``, which must come."""
+        """The output up to ``text``, which must appear."""
         deadline = time.monotonic() + DEADLINE_S
         while text not in self._unread:
             if not self._read(deadline):
@@ -92,7 +92,7 @@ class Terminal:
         return shown + found
 
     def prompt(self) -> str:
-        """What is shown up to the next prompt of a console, which waits for keys then."""
+        """The output up to the next prompt of a console, which then waits for keys."""
         deadline = time.monotonic() + DEADLINE_S
         while (found := PROMPT.search(self._unread)) is None:
             if not self._read(deadline):
@@ -102,26 +102,26 @@ class Terminal:
         return shown
 
     def wait_for_keys(self) -> None:
-        """Wait until every single key is read: before, a terminal keeps lines to itself."""
+        """Wait until the terminal passes on single keys; before that, it holds back whole lines."""
         deadline = time.monotonic() + DEADLINE_S
         while termios.tcgetattr(self._master)[_LOCAL_FLAGS] & termios.ICANON:
             assert time.monotonic() < deadline, self._unread
             self.pause(0.01)
 
     def answer(self, cell: str) -> str:
-        """What is shown between a line that is typed at the prompt and the next prompt."""
+        """Type a line at the prompt; returns the output up to the next prompt."""
         self.line(cell)
         self.until(cell + "\n")
         return self.prompt()
 
     def block(self, *lines: str) -> None:
-        """Type a block, of which nothing is indented by itself, and the empty line that ends it."""
+        """Type a block whose lines are not indented automatically, and the empty line that ends it."""
         for line in lines:
             self.line(line)
         self.line("")
 
     def end(self) -> tuple[int, str]:
-        """The exit code, and what is shown until then."""
+        """The exit code, and the output until then."""
         deadline = time.monotonic() + DEADLINE_S
         while self._read(deadline):
             pass
@@ -139,7 +139,7 @@ class Terminal:
         return bool(data)
 
     def hang_up(self) -> None:
-        """Close the terminal, as when its window is closed."""
+        """Close the terminal, as if its window had been closed."""
         os.close(self._master)
         self._master = os.open(os.devnull, os.O_RDONLY)
 

@@ -1,4 +1,4 @@
-"""Approved protocols: who may say what runs, and that nothing else does where a laboratory wants that."""
+"""Approved protocols: who may approve them, and that no others run if a laboratory requires approval."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Laboratory:
         self.have(approved_only=True)
 
     def have(self, **runs: object) -> None:
-        """These settings."""
+        """Use these settings."""
         (self.home / "config").mkdir(exist_ok=True)
         (self.home / "config" / "settings.json").write_text(json.dumps({"runs": runs}))
 
     def praxis(self, *arguments: str) -> Any:
-        """The command line there, with the images that all tests share."""
+        """Run the command line there, with the images that all tests share."""
         cache = Path(os.environ["PRAXIS_HOME"]) / "cache"
         if not (self.home / "cache").exists():
             (self.home / "cache").symlink_to(cache)

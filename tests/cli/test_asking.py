@@ -1,4 +1,6 @@
-"""Somebody at a terminal is asked for ports: roles that a protocol names, and ports that a program wants."""
+"""A user at a terminal is asked for ports: for the roles that a protocol names, and those that a program
+requests.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whatever is wrong with the input is one sentence that names it, a remedy, and exit code 2 or 4."""
+"""Any error in the input is reported as one sentence that names it, with a remedy and the exit
+code 2 or 4.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def refusal(capsys: Capture, *arguments: str) -> list[str]:
-    """The lines with which ``arguments`` are refused before anything runs."""
+    """The lines that refuse ``arguments`` before anything runs."""
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -163,7 +165,7 @@ sys.exit(main())
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that every user may enter, as pytest's own are not."""
+    """A folder that every user may enter, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)

@@ -1,4 +1,4 @@
-"""``exec --benchmark`` runs a program in fresh interpreters and tells its times."""
+"""``exec --benchmark`` runs a program in fresh interpreters and reports the times."""
 
 from __future__ import annotations
 

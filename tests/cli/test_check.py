@@ -1,4 +1,4 @@
-"""``check``: what a dry run tells people and programs, and what it refuses."""
+"""``check``: the reports of a dry run for users and for programs, and its refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that was paused at an await and killed is finished by another process, from where it was."""
+"""A program that was killed during an await is continued by another process, from its last checkpoint."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ async def pause():
 
 
 def started(program: str, file: Path, *options: str) -> subprocess.Popen[bytes]:
-    """A process that keeps checkpoints of ``program`` in ``file``, as often as it can."""
+    """Start a process that saves checkpoints of ``program`` in ``file``, as often as it can."""
     often = ("--checkpoint", str(file), "--checkpoint-every", "0.01")
     return start("exec", *often, *options, "--timeout", "100", "-c", program)
 
 
 def read_until(process: subprocess.Popen[bytes], line: bytes) -> list[bytes]:
-    """What the process says up to ``line``."""
+    """The process's output up to ``line``."""
     assert process.stdout is not None
     said: list[bytes] = []
     while not said or said[-1].strip() != line:
@@ -61,7 +61,7 @@ def read_until(process: subprocess.Popen[bytes], line: bytes) -> list[bytes]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> list[bytes]:
-    """Kill -9; returns what was still to be read."""
+    """Kill the process with signal 9; returns the unread output."""
     process.kill()
     rest, _ = process.communicate(timeout=100)
     assert process.returncode == -signal.SIGKILL
@@ -69,7 +69,7 @@ def kill(process: subprocess.Popen[bytes]) -> list[bytes]:
 
 
 def killed_in_its_pause(program: str, file: Path, *options: str) -> None:
-    """Leave a checkpoint that was taken after ``program`` has begun to ``pause()``, and nothing else."""
+    """Leave only a checkpoint that was taken after ``program`` had called ``pause()``."""
     process = started(PAUSE + program, file, *options)
     read_until(process, b"pause")
     seen: set[int] = set()
@@ -294,7 +294,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def refused(file: Path) -> str:
-    """Why a checkpoint is refused; nothing of it runs, and it stays."""
+    """Why a checkpoint is refused. None of its program runs, and the file is kept."""
     finished = resumed(file, "--json")
     assert finished.code == 2
     error = finished.result["error"]
@@ -330,7 +330,7 @@ def test_damage_is_refused_with_its_reason(tmp_path: Path, sound: bytes) -> None
 
 
 def changed(sound: bytes, file: Path, **changes: Any) -> None:
-    """Write a sound checkpoint to ``file`` with other metadata."""
+    """Write an intact checkpoint to ``file`` with other metadata."""
     file.write_bytes(sound)
     with opened(file) as (opened_file, size):
         stored = read_checkpoint(opened_file, size)

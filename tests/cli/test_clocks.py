@@ -1,4 +1,4 @@
-"""The computer's clock is wrong, or is set while a run is active: nothing of the run depends on it."""
+"""The computer's clock is wrong, or is set during a run: nothing in the run depends on it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ time.time = lambda: shifted() / 1e9
 
 
 def clock(folder: Path, offset: float, jump: float = 0) -> dict[str, str]:
-    """An environment whose Python has a wall clock that is ``offset`` seconds off, and jumps by ``jump``."""
+    """An environment whose Python has a wall clock that is ``offset`` seconds wrong and jumps by ``jump``."""
     set_clock(folder, offset, jump)
     return {**home(folder), "PYTHONPATH": str(folder / "clock")}
 

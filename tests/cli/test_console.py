@@ -21,17 +21,17 @@ if sys.platform == "win32":
 from tests.cli.terminal import CTRL_C, CTRL_D, Terminal
 
 APART_S = 0.3
-"""Seconds between two Ctrl+C that are not the same."""
+"""Seconds between two separate presses of Ctrl+C."""
 
 LOST = "a new one has started without the old one's variables, imports and open ports"
 
 COLOURED = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
-"""A terminal that shows colours, and does not say where its cursor is."""
+"""A terminal with colours that does not report the position of its cursor."""
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """A data folder of its own, with the cache of all others."""
+    """A data folder of its own, with the shared cache."""
     (tmp_path / "cache").symlink_to(cache_directory().absolute())
     return {"PRAXIS_HOME": str(tmp_path)}
 

@@ -1,4 +1,4 @@
-"""The console installs what its cells import and the wheelhouse has, and shows figures."""
+"""The console installs packages that its cells import and the wheelhouse contains, and shows figures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHART = "Chart = type('Chart', (), {'_repr_svg_': lambda self: '<svg/>'})"
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """A home with a wheelhouse of its own, and the cache of all others."""
+    """A home with a wheelhouse of its own, and the shared cache."""
     (tmp_path / "cache").symlink_to(cache_directory().absolute())
     shelf = tmp_path / "data" / "wheelhouse"
     make_wheel(shelf, "gauge", "1.2", {"gauge.py": b"import dial\nvalue = dial.value\n"}, requires=["dial"])

@@ -1,4 +1,4 @@
-r"""Ctrl+C and Ctrl+\ of a console, while a line is read and otherwise."""
+r"""Ctrl+C and Ctrl+\ in a console, while it reads a line and at other times."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Pa
 
 
 def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
-    """It came while single keys were read, and stayed unread for as long as the cell ran."""
+    """The key came while single keys were being read, and stayed unread as long as the cell ran."""
     with (
         wire() as made,
         Terminal(
@@ -76,7 +76,7 @@ def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
 
 
 def test_ctrl_backslash_is_heard_behind_more_than_a_terminal_keeps(tmp_path: Path) -> None:
-    """Behind 4,096 unread bytes the system kept it back until the cell had ended."""
+    """After 4,096 unread bytes, the system held the key back until the cell had ended."""
     with (
         wire() as made,
         Terminal(

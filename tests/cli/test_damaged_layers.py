@@ -1,5 +1,5 @@
-"""What is installed of a package, and is no more what was written, is noticed, named and made again; nobody
-ever gets another package's files in its place.
+"""An installed package whose files have changed is detected, reported and installed again; a package never
+gets another package's files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.packages.wheel_making import make_wheel
 
 
 class Damaged(Lab):
-    """A home with two packages, of which the layer of one is damaged."""
+    """A home with two packages, one of which has a damaged layer."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -41,7 +41,7 @@ def lab(tmp_path: Path) -> Damaged:
 
 
 def _place(layer: Path, name: str) -> int:
-    """Where the content of a file begins in a layer."""
+    """The position of a file's content in a layer."""
     with zipfile.ZipFile(layer) as archive:
         (found,) = [each for each in archive.infolist() if each.filename.endswith(name)]
     return found.header_offset + 30 + len(found.filename)

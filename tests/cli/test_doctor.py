@@ -1,4 +1,4 @@
-"""What ``doctor`` finds of an installation, sound or broken, and the numbers it shows."""
+"""The findings of ``doctor`` about an intact and a broken installation, and its figures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PARTS = [
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache as it is after a start: machine code and an image."""
+    """A cache as it is after a start: with machine code and an image."""
     folder = tmp_path_factory.mktemp("used")
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
@@ -53,7 +53,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(used: Path, tmp_path: Path) -> Path:
-    """A home of the test's own."""
+    """A home for this test."""
     shutil.copytree(used / "cache", tmp_path / "cache")
     return tmp_path
 
@@ -253,7 +253,7 @@ def test_too_few_addresses_are_a_fault_with_a_remedy(home: Path) -> None:
 # ---- numbers
 @pytest.fixture
 def _counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Totals in a home of the test's own."""
+    """Counters in a home for this test."""
     before = counters.take_counts()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
     counters.IMAGES_HITS.add(7)

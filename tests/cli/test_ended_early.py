@@ -1,4 +1,4 @@
-"""An emergency stop that ends a run: what is told of it afterwards, and in which order its bytes stand."""
+"""A run ended by an emergency stop: its report afterwards, and the order of its bytes."""
 
 from __future__ import annotations
 

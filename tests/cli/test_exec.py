@@ -1,4 +1,4 @@
-"""``exec`` behaves as ``python`` does: output as it comes, tracebacks, arguments, input, exit codes."""
+"""``exec`` behaves like ``python``: immediate output, tracebacks, arguments, input, exit codes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ UNNEEDED = (
     *("praxis_desktop.runs.outputs.reading", "praxis_desktop.runs.shared_world"),
     "praxis_desktop.runs.stored_request",
 )
-"""Modules for records, instruments, packages and machine code that is still to be made."""
+"""Modules for records, instruments, packages, and machine code that is not made yet."""
 
 
 def test_a_program_that_only_prints_loads_nothing_for_records_and_instruments() -> None:
@@ -107,7 +107,7 @@ def test_an_uncaught_exception_looks_like_cpythons(name: str, tmp_path: Path) ->
 
 
 def _without_marks(traceback: str) -> list[str]:
-    """A traceback's lines; where carets stand is each version's own."""
+    """A traceback's lines without carets, whose positions differ between Python versions."""
     return [line for line in traceback.splitlines() if not re.fullmatch(r"[ |]*[~^]+", line)]
 
 

@@ -1,4 +1,6 @@
-"""A program in a process of its own is told as in a thread, and its process can be lost without harm."""
+"""A program in a process of its own gives the same output as in a thread, and losing the process does no
+harm.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ PROCESS = ("--exec-mode", "process")
 
 
 def without_times(finished: Finished) -> list[dict[str, Any]]:
-    """The events, without what differs from run to run; text that was told in pieces is one piece."""
+    """The events without the parts that differ between runs; consecutive pieces of text are joined."""
     told: list[dict[str, Any]] = []
     for event in finished.events:
         if event["event"] in ("log", "progress", "serial"):

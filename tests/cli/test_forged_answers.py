@@ -1,5 +1,5 @@
-"""What a person answered stands in the record as they said it: who changes it is found out, the run does not
-go on with it, and nobody signs it.
+"""A person's recorded answer cannot be changed: the change is detected, the run is not resumed from it, and
+the record is not signed.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ ANSWERED = b'"event":"answer"'
 
 
 def edited(bodies: Bodies) -> Bodies:
-    """With "yes" in the place of "no", wherever that stands."""
+    """Replace "no" with "yes" everywhere."""
     return [body.replace(b'"value":false', b'"value":true ') for body in bodies]
 
 
 def removed(bodies: Bodies) -> Bodies:
-    """Without the answer; what is put in its place keeps the length, which alone would tell."""
+    """Remove the answer, but keep the length, because a different length would be noticed."""
     return [body.replace(ANSWERED, b'"event":"unsaid"') for body in bodies]
 
 
@@ -49,7 +49,7 @@ def added(bodies: Bodies) -> Bodies:
 
 
 def unknowing(path: Path, change: Callable[[Bodies], Bodies]) -> None:
-    """Change a journal as somebody does who knows nothing of digests: each batch keeps its own."""
+    """Change a journal without updating its digests: each batch keeps its own."""
     data = path.read_bytes()
     head, bodies = split(path)
     place, begins = len(head), list[bytes]()

@@ -1,4 +1,4 @@
-"""Checkpoints that somebody has made up, with the right digest: refused, or gone on with, never a defect."""
+"""Forged checkpoints with correct digests: they are refused or resumed, but never cause a defect."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ SAMPLE, SERIES = 10, 600
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A checkpoint of PROGRAM in its pause."""
+    """A checkpoint of PROGRAM during its pause."""
     file = tmp_path_factory.mktemp("sound") / "checkpoint"
     killed_in_its_pause(PROGRAM, file)
     return file.read_bytes()
 
 
 def read(content: bytes) -> tuple[dict[str, Any], bytes]:
-    """The metadata of a checkpoint, and its pages."""
+    """The metadata and the pages of a checkpoint."""
     _, _, length = HEADER.unpack_from(content)
     begin = HEADER.size + length
     metadata: dict[str, Any] = json.loads(content[HEADER.size : begin])
@@ -52,7 +52,7 @@ def read(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def write(file: Path, metadata: dict[str, Any], pages: bytes) -> None:
-    """A checkpoint with the right digest."""
+    """Write a checkpoint with a correct digest."""
     text = json.dumps(metadata, separators=(",", ":")).encode()
     head = HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text
     content = head + bytes(-len(head) % ALIGNMENT) + pages
@@ -64,7 +64,7 @@ def resumed(file: Path) -> Finished:
 
 
 def forge(metadata: dict[str, Any], path: tuple[str | int, ...], value: object) -> None:
-    """Put ``value`` where ``path`` leads."""
+    """Replace the value at ``path``."""
     place: Any = metadata
     for key in path[:-1]:
         place = place[key]
@@ -119,7 +119,7 @@ def test_a_checkpoint_gives_no_more_memory_than_the_settings(sound: bytes, tmp_p
 
 
 def mutated(metadata: dict[str, Any], chance: random.Random) -> str:
-    """Change one thing in ``metadata``; returns what. Each kind of field has the same chance."""
+    """Change one thing in ``metadata``; returns a description. Each kind of field is equally likely."""
     kinds: dict[tuple[str, ...], list[tuple[str | int, ...]]] = {}
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), metadata)]
     while waiting:

@@ -1,4 +1,4 @@
-"""Whatever becomes of the program, the instruments that a run has written to get their stop."""
+"""Whatever happens to the program, the instruments to which a run has sent data are stopped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WAIT_S = 60.0
 START = b"\x02P02S+100\r"
 STOP = b"\x02P02H\r"
 FULL_S = 1.5
-"""Seconds in which a program that writes without end has filled what nobody reads."""
+"""Seconds within which an endless write fills a line that is not read."""
 
 _EACH = f"""
 import serial
@@ -49,7 +49,7 @@ PROGRAMS = {
 def _running(
     program: str, tmp_path: Path, *, kind: str = "masterflex", heartbeat: str = "", mode: str = "thread"
 ) -> Iterator[tuple[subprocess.Popen[bytes], Wire, dict[str, str]]]:
-    """A run that has set its pump going."""
+    """A run that has started its pump."""
     file = tmp_path / "pumping.py"
     file.write_text(program)
     env = home(tmp_path)
@@ -76,7 +76,7 @@ def _running(
 
 
 def _until(made: Wire, wanted: bytes, seconds: float = WAIT_S) -> bytes:
-    """What comes until ``wanted`` has; b"" when it does not."""
+    """Received bytes up to ``wanted``; b"" if it does not arrive."""
     received = b""
     deadline = time.monotonic() + seconds
     while wanted not in received:
@@ -87,7 +87,7 @@ def _until(made: Wire, wanted: bytes, seconds: float = WAIT_S) -> bytes:
 
 
 def _rest(made: Wire) -> bytes:
-    """What comes until nothing has for a while."""
+    """Received bytes until nothing has arrived for a while."""
     received = b""
     while select.select([made.far], [], [], 0.5)[0]:
         received += os.read(made.far, 65536)
@@ -130,7 +130,7 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
 
 
 def test_an_instrument_that_takes_nothing_gets_its_stop_before_what_waits_for_it(tmp_path: Path) -> None:
-    """A pseudo-terminal says of nothing that it waits, as some adapters do."""
+    """A pseudo-terminal does not report unsent bytes; neither do some adapters."""
     with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
         time.sleep(FULL_S)
         run.send_signal(signal.SIGSTOP)
@@ -226,7 +226,7 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 
 def _guardians(process: int) -> list[int]:
-    """The guardians of a process that are alive."""
+    """The living guardians of a process."""
     children: list[str] = []
     for each in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(FileNotFoundError):  # a thread has ended meanwhile
@@ -256,7 +256,7 @@ def _pipe(notes: Path) -> None:
 
 
 def _nothing(notes: Path) -> None:
-    """The file cannot be as long as a note."""
+    """Leave no room: the file cannot be as long as a note."""
 
 
 @pytest.mark.parametrize("spoil", [_nothing, _directory, _link, _pipe])

@@ -1,4 +1,4 @@
-"""``history``: records of runs are found, shown, verified, noted, discarded, backed up and moved."""
+"""``history``: records of runs are found, shown, verified, annotated, discarded, backed up and moved."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Command = Callable[..., Finished]
 
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment with a history of its own, in this process, too."""
+    """An environment with a history of its own, also for this process."""
     made = home(tmp_path)
     monkeypatch.setenv("PRAXIS_HOME", made["PRAXIS_HOME"])
     return made
@@ -51,13 +51,13 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 @pytest.fixture
 def history(env: dict[str, str]) -> History:
-    """The history that the command line has in that environment."""
+    """The history that the command line uses in that environment."""
     return History(Path(env["PRAXIS_HOME"]) / "data" / "history")
 
 
 @pytest.fixture
 def command(env: dict[str, str]) -> Command:
-    """``history`` with arguments, in that environment."""
+    """Run ``history`` with arguments in that environment."""
 
     def perform(*arguments: str) -> Finished:
         return praxis("history", *arguments, env=env)
@@ -306,7 +306,7 @@ def test_a_newer_index_is_not_opened(history: History, command: Command) -> None
 
 
 def _interrupted(history: History) -> str:
-    """A run whose process was killed; its id."""
+    """The id of a run whose process was killed."""
     record = begin(history)
     for event in events_of_steps(3):
         record.tell(event)

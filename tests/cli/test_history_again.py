@@ -1,4 +1,4 @@
-"""``history replay`` and ``history resume``, as a shell meets them."""
+"""``history replay`` and ``history resume``, run from a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Replay, what-if and resume of runs that are not there, not over or not sound: named, with a remedy."""
+"""Replaying, comparing and resuming runs that are missing, unfinished or damaged: the error names the run,
+with a remedy.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``history export``: runs by id, or by what chooses them, in every format; nothing is half-written."""
+"""``history export``: runs selected by id or by filters, in every format, and never half-written."""
 
 from __future__ import annotations
 

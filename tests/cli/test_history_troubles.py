@@ -1,4 +1,4 @@
-"""Whatever goes wrong when a run is to go on, its record stays what it was, and the run can go on later."""
+"""Whatever goes wrong when a run is resumed, its record stays unchanged, and the run can be resumed later."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def ended_by(process: subprocess.Popen[bytes], which: signal.Signals) -> Finishe
 
 
 def answered(env: dict[str, str], process: subprocess.Popen[bytes]) -> Finished:
-    """The process at its end, with each of its questions answered by somebody who knows."""
+    """Answer all questions of the process truthfully, and wait for its end."""
     said = {"damaged end": "go_on", "open exchange": "done", "reply": "ok"}
     assert process.stdout is not None
     for text in process.stdout:

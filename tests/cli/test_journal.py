@@ -1,4 +1,4 @@
-"""``--journal`` and ``journal``: a run's wire kept, shown, verified, recovered and played back."""
+"""``--journal`` and ``journal``: a run's traffic is recorded, shown, verified, recovered and played back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def weigh(*arguments: str, source: str = WEIGH) -> Finished:
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A journal, and what its program printed."""
+    """A journal, and the output of its program."""
     path = tmp_path_factory.mktemp("journals") / "weigh.journal"
     done = weigh("--port", "scale=sim:mettler", "--journal", str(path))
     assert done.code == 0, done.err
@@ -210,7 +210,7 @@ def test_an_awaited_write_is_in_the_journal_once(tmp_path: Path) -> None:
 
 
 def crafted(path: Path, *frames: tuple[int, bytes]) -> bytes:
-    """A journal with a command, ``frames``, and a command behind them."""
+    """A journal with a command, ``frames``, and another command after them."""
     with JournalWriter.create(path, {}) as journal:
         log = WireJournal(journal)
         log.sent("scale", b"SI\r\n")

@@ -1,4 +1,4 @@
-"""What becomes of a run, and of its instrument, when its terminal or its program goes away."""
+"""The effects on a run and its instrument when its terminal closes or its program is killed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HANGS = PARKS.replace("sleep(0.6)", "sleep(1000)")
 
 
 def arguments(tmp_path: Path, line: NotedLine, mode: str, source: str = PARKS) -> tuple[str, ...]:
-    """Of a run of ``source``, with ``line`` as its pump."""
+    """The arguments for a run of ``source`` with ``line`` as its pump."""
     path = tmp_path / "parks.py"
     path.write_text(source)
     ports = (

@@ -1,4 +1,6 @@
-"""``--limit`` holds a program's writes to what an instrument may be told, and says at once what is wrong."""
+"""``--limit`` restricts what a program may write to an instrument, and errors in the limits are reported at
+once.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What a program calls its exceptions does not decide how its run ended: their class does, and what was asked
-of it.
+"""How a run ended depends on the class of its exception, not on the exception's name, and on whether the run
+was asked to end.
 """
 
 from __future__ import annotations
@@ -73,6 +73,6 @@ def test_a_cell_of_a_script_for_the_console_fails_likewise(name: str) -> None:
 )
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_what_a_program_exits_with_may_be_anything(program: str, mode: str) -> None:
-    """A number that cannot be written was a mistake of ours (70), and so was an object of the guest's."""
+    """An unprintable number caused a defect in the program (70), and so did an object of the guest."""
     finished = finish(start("exec", "--exec-mode", mode, "-c", program))
     assert (finished.code, finished.told[-1]) == (1, "its result cannot be reported")

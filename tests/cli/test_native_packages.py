@@ -1,4 +1,4 @@
-"""Packages with native libraries, as users meet them: compiled once, and again when they have changed."""
+"""Packages with native libraries: compiled once, and again after they have changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ answer = ctypes.CDLL(__path__[0] + "/answer.so").answer
 
 
 class Desk:
-    """A home whose wheelhouse has the package ``native``, of which each version answers another number."""
+    """A home whose wheelhouse has the package ``native``; each version of it returns a different number."""
 
     def __init__(self, folder: Path) -> None:
         self.env = {"PRAXIS_HOME": str(folder / "home")}

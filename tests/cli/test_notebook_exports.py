@@ -1,4 +1,6 @@
-"""Runs and consoles' sessions as notebooks that Jupyter opens, and that run here again."""
+"""Exports of runs and of consoles' sessions as notebooks, which Jupyter can open and the program can run
+again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notebooks are run, checked and listed cell by cell, as programs are."""
+"""Notebooks are run, checked and listed cell by cell, like programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other users of the computer can read, change and hold of what this program keeps: nothing."""
+"""Other users of the computer cannot read, change or block anything that this program stores."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ with serial.Serial("scale", timeout=1) as scale:
 
 
 def praxis_for_everybody(place: Path, *arguments: str) -> str:
-    """What the program says, started where files are made for everybody."""
+    """The output of the program when it is started with an umask that makes files accessible to all users."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         env=environment(PRAXIS_HOME=str(place)),
@@ -59,7 +59,7 @@ def test_what_is_kept_is_of_its_user_alone(tmp_path: Path) -> None:
 
 
 def test_locks_that_everybody_could_hold_are_closed(tmp_path: Path) -> None:
-    """As earlier versions made them, in a folder that everybody may enter."""
+    """Earlier versions made such locks in a folder that all users may enter."""
     place = Path(home(tmp_path)["PRAXIS_HOME"])
     history = place / "data" / "history"
     history.mkdir(parents=True, mode=0o755)
@@ -72,7 +72,7 @@ def test_locks_that_everybody_could_hold_are_closed(tmp_path: Path) -> None:
 
 
 HOSTILE = "evil\x1b[2J\n\u202ename"
-"""What another user may call a file of a folder that is shared, or a run of a record that is taken in."""
+"""A file name that another user may choose in a shared folder, or for a run in an imported record."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")

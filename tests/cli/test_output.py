@@ -1,4 +1,4 @@
-"""A program that prints far more than anybody reads: nothing is lost, and memory stays bounded."""
+"""A program that prints very much: nothing is lost, and memory stays bounded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ input()
 """
 SIZE = LINES * 257
 MOST = 200 << 20
-"""Bytes of resident memory: an interpreter takes 90 MB, the output 20 MB if it were kept."""
+"""Bytes of resident memory: an interpreter takes 90 MB, and the output would take 20 MB if it were stored."""
 
 
 def check_memory(pid: int) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong on our side: in the cache, in the installation, in our own code."""
+"""Faults on our side: in the cache, in the installation, in our own code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STAGES = [
 
 
 def with_fault(home: Path, fault: str, *arguments: str) -> Finished:
-    """Run with ``fault``, Python code, done to the program before it starts."""
+    """Run with ``fault``, Python code that is applied to the program before its start."""
     code = f"import sys\nfrom praxis_desktop.cli import main\n{fault}\nsys.exit(main())"
     command = (COMMAND[0], "-c", code)
     return finish(start(*arguments, command=command, env={"PRAXIS_HOME": str(home)}))
@@ -132,7 +132,7 @@ def test_a_home_that_is_no_folder_is_named_before_anything_else(tmp_path: Path) 
 
 @pytest.mark.parametrize("folder", ["config", "data"])
 def test_a_folder_that_cannot_be_written_is_no_defect(home: Path, folder: str) -> None:
-    """Whoever looks for mistakes of the program by its exit code, 70, is not led to a full disk."""
+    """The exit code 70 is for defects of the program, not for a full disk."""
     (home / folder).write_text("a file where the folder should be")
     commands = {
         "config": ("settings", "set", "pool.size", "4"),
@@ -160,7 +160,7 @@ def test_a_limit_on_addresses_is_named_with_what_lifts_it(home: Path) -> None:
 def test_a_place_that_the_system_refuses_is_no_defect(
     why: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Below a folder that one may not enter, not even whether a file is there can be asked."""
+    """Below a folder that may not be entered, even the existence of a file cannot be checked."""
 
     def refuse(file: Path | None = None) -> int:
         raise OSError(why, os.strerror(why), str(file))

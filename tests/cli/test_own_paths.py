@@ -1,4 +1,4 @@
-"""``--port PATH=ROLE``: a script opens the path that it was written for, and gets the port of a role."""
+"""``--port PATH=ROLE``: a script opens the path for which it was written, and gets the port of a role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``run --pace`` and ``runs pace``: a simulated run plays at its own pace, ten times as fast, or at once."""
+"""``run --pace`` and ``runs pace``: a simulated run runs at its own pace, ten times as fast, or instantly."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SIMULATED = ("--port", "scale=sim:mettler")
 
 @pytest.fixture
 def weighs(tmp_path: Path) -> str:
-    """A protocol's file that waits two hours, or as long as it is told."""
+    """A protocol's file that waits two hours, or as long as specified."""
     path = tmp_path / "weighs.py"
     path.write_text(WEIGHS)
     return str(path)

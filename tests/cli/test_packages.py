@@ -1,4 +1,4 @@
-"""Packages from the command line: shown, added all or none, removed, checked, locked and verified."""
+"""Packages on the command line: shown, added all or none, removed, checked, locked and verified."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ sys.exit(main())
 
 
 class Lab:
-    """A home of its own, in which nothing was added, and wheels beside it."""
+    """A home without added packages, and wheels beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,7 +64,7 @@ class Lab:
 
     @property
     def own(self) -> list[str]:
-        """What the user's folder of wheels holds, by project and version."""
+        """The contents of the user's folder of wheels, by project and version."""
         folder = Path(self.env["PRAXIS_HOME"], "data", "wheelhouse")
         return sorted(" ".join(path.name.split("-")[:2]) for path in folder.glob("*.whl"))
 
@@ -78,7 +78,7 @@ def lab(tmp_path: Path) -> Lab:
 
 
 def _home(folder: Path) -> Path:
-    """A home with layers of its own: what is added here, and damaged, is nobody else's."""
+    """A home with its own layers, so that added and damaged packages do not affect other tests."""
     shared = cache_directory()
     cache = folder / "home" / "cache"
     (cache / "layers").mkdir(parents=True)

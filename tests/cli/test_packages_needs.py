@@ -1,4 +1,4 @@
-"""Who would miss a package is known before it is removed."""
+"""Before a package is removed, the protocols that need it are listed."""
 
 from __future__ import annotations
 

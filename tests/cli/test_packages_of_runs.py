@@ -1,4 +1,4 @@
-"""The packages of runs, as their users meet them: there, missing, kept from run to run, and told."""
+"""The packages of runs: present, missing, kept between runs, and reported."""
 
 from __future__ import annotations
 

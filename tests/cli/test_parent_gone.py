@@ -1,4 +1,4 @@
-"""What becomes of a run in a process of its own when the program that conducts it is killed."""
+"""A run in a process of its own when the program that controls it is killed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WRITES = f"{BEGINS}\n        while True: print('x' * 10_000)\n"
 def begin(
     env: dict[str, str], source: str, folder: Path, *arguments: str, mark: bytes = b""
 ) -> subprocess.Popen[bytes]:
-    """A run of ``source`` in a process of its own, once it has told ``mark``."""
+    """Start a run of ``source`` in a process of its own, and wait until it has printed ``mark``."""
     path = folder / "program.py"
     path.write_text(source)
     process = start("run", str(path), *arguments, "--exec-mode", "process", "--json", env=env)
@@ -61,7 +61,7 @@ def begin(
 
 
 def kill_parent(process: subprocess.Popen[bytes]) -> None:
-    """Kill who conducts a run, and see that the run's process does not outlive it."""
+    """Kill the process that controls a run, and check that the run's process does not survive it."""
     child = run_child(process.pid)
     process.kill()
     finish(process)
@@ -69,7 +69,7 @@ def kill_parent(process: subprocess.Popen[bytes]) -> None:
 
 
 def state(env: dict[str, str]) -> str:
-    """Of the newest run."""
+    """The state of the newest run."""
     newest: dict[str, str] = json.loads(praxis("history", "list", "--json", env=env).out.splitlines()[0])
     return newest["state"]
 

@@ -1,4 +1,4 @@
-"""A pipe where a file is expected: whoever put it there holds nobody up."""
+"""A pipe in place of a file cannot block the program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, and beside it a pipe."""
+    """A home of its own, and a pipe beside it."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     os.mkfifo(tmp_path / "pipe.py")
     monkeypatch.chdir(tmp_path)

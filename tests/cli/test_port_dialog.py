@@ -1,4 +1,4 @@
-"""What is shown to whoever is asked for a port, and what may be typed."""
+"""The dialog that asks for a port: its text, and the accepted answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> list[PortInfo]:
 
 
 def typing(*lines: str) -> Callable[[str], str]:
-    """Whoever types these lines, and then nothing more."""
+    """Input that consists of these lines and then ends."""
     left = list(lines)
 
     def read_line(prompt: str) -> str:

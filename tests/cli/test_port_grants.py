@@ -1,4 +1,4 @@
-"""Ports are remembered for a program, as long as it is the same one, and for the same instrument."""
+"""Ports are remembered for a program as long as the program and the instrument stay the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 
 
 class Lab:
-    """A protocol, an instrument behind a link, and a home of its own."""
+    """A protocol, an instrument behind a link, and a home."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

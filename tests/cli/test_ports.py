@@ -1,4 +1,4 @@
-"""``praxis-desktop ports`` tells people and programs which ports there are, and goes on telling."""
+"""``praxis-desktop ports`` lists the ports for users and for programs, and can report changes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Present = Callable[..., None]
 
 @pytest.fixture
 def present(monkeypatch: pytest.MonkeyPatch) -> Present:
-    """Let the system have these ports."""
+    """Make these the ports of the system."""
 
     def there(*ports: PortInfo) -> None:
         monkeypatch.setattr(listing, "all_ports", lambda: list(ports))
@@ -128,7 +128,7 @@ def test_watching_tells_of_what_comes_and_goes(
     present: Present, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, as_json: bool
 ) -> None:
     class Watcher:
-        """Tells of two changes; then somebody presses Ctrl+C."""
+        """Reports two changes; then Ctrl+C is pressed."""
 
         def __init__(self, tell: Callable[[PortChange | None], None], **_: object) -> None:
             self.present: Iterable[PortInfo] = [BALANCE]
@@ -144,7 +144,7 @@ def test_watching_tells_of_what_comes_and_goes(
             return self
 
         def __exit__(self, *exception: object) -> None:
-            """Nothing was opened."""
+            """Do nothing: nothing was opened."""
 
     monkeypatch.setattr("praxis_desktop.ports.devices.PortWatcher", Watcher)
     monkeypatch.setattr(listing, "stopping_by_signal", lambda _: nullcontext())

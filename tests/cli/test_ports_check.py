@@ -1,4 +1,4 @@
-"""``ports check`` and ``ports identify`` as people and programs use them."""
+"""``ports check`` and ``ports identify`` for users and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``run`` asks its real instruments whether they are there, by the rule that the window has."""
+"""``run`` checks that its real instruments are present, with the same rule as the window."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ ES = refusing(b"ES\r\n")
 
 @pytest.fixture
 def protocol(tmp_path: Path) -> str:
-    """A protocol that wants a balance, and uses it not."""
+    """A protocol that requires a balance but does not use it."""
     path = tmp_path / "weigh.py"
     path.write_text(PROTOCOL, encoding="utf-8")
     return str(path)
 
 
 def run(protocol: str, line: Wire, *options: str) -> Finished:
-    """The protocol, with the instrument at the far end of ``line`` as its scale."""
+    """Run the protocol with the instrument at the far end of ``line`` as its scale."""
     return praxis("run", protocol, "--port", f"scale={line.device}", *options)
 
 
 def with_instrument(protocol: str, answers: Answers, *options: str, delay_s: float = 0.0) -> Finished:
-    """The same with an instrument that answers so."""
+    """Run the protocol with an instrument that gives these answers."""
     with instrument(answers, delay_s=delay_s) as line:
         return run(protocol, line, *options)
 

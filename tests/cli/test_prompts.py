@@ -1,4 +1,6 @@
-"""Questions of a run: on a terminal by number, word and letter; without one as the run's policy says."""
+"""Questions of a run: answered on a terminal by number, word or letter; without a terminal, by the run's
+policy.
+"""
 
 from __future__ import annotations
 
@@ -283,14 +285,14 @@ RECOVERY = PromptEvent(
 
 
 class Typing:
-    """Somebody who types lines, and what they are told."""
+    """A user who types lines, and the text shown to the user."""
 
     def __init__(self, *lines: str) -> None:
         self._lines = list(lines)
         self.told: list[str] = []
 
     def answer(self, prompt: PromptEvent, *, requires_reason: bool = False) -> Any:
-        """What comes of it."""
+        """The answer that results."""
         dialog = PromptDialog(self._read, self.told.append, by="anna", requires_reason=requires_reason)
         answer = dialog.answer(prompt)
         assert not self._lines

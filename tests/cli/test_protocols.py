@@ -1,4 +1,4 @@
-"""``praxis-desktop protocols`` tells what is in the library, and ``new`` begins a protocol."""
+"""``praxis-desktop protocols`` lists the library, and ``new`` creates a protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``history resume`` where the instruments are others than they were, as a shell meets it."""
+"""``history resume`` when the instruments have changed, run from a shell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main():
     return number
 """
 HELD = WEIGHING.replace("HOLD", "0.6 if number == 1 else 0")
-"""It is killed behind its second step, while it waits."""
+"""The program is killed while it waits after its second step."""
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 @contextmanager
 def balance(link: Path, seed: int) -> Iterator[list[bytes]]:
-    """A balance with a serial number of its own at ``link``; what it has got."""
+    """A balance with its own serial number at ``link``; yields the bytes that it has received."""
     got: list[bytes] = []
 
     def observe(what: str, data: bytes, at: int) -> None:
@@ -63,7 +63,7 @@ KNOWN = ("--profile", "scale=mettler", "--without-asking", "scale=what it is ask
 
 
 def killed(source: str, folder: Path, env: dict[str, str], *options: str, behind: bytes) -> Path:
-    """Run ``source`` and have its process killed when it has printed the line ``behind``; its file."""
+    """Run ``source``, and kill its process when it has printed the line ``behind``; returns its file."""
     program = folder / "weighing.py"
     program.write_text(source)
     run = start("run", str(program), *options, env=env)
@@ -85,7 +85,7 @@ def resume(env: dict[str, str], *options: str) -> Finished:
 
 
 def resumed_with(env: dict[str, str], said: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Resume the run and answer each question with ``said``: the questions, and all events."""
+    """Resume the run and answer each question with ``said``; returns the questions and all events."""
     waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
     assert waiting.stdout is not None
     asked, events = [], []

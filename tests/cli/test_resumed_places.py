@@ -1,4 +1,4 @@
-"""``history resume`` in processes of their own, where only approved programs run, on another computer."""
+"""``history resume`` in separate processes, where only approved programs run, and on another computer."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def have(env: dict[str, str], **settings: object) -> None:
-    """These settings."""
+    """Use these settings."""
     config = Path(env["PRAXIS_HOME"]) / "config"
     config.mkdir(exist_ok=True)
     (config / "settings.json").write_text(json.dumps(settings))
 
 
 ATTEMPTS = 5
-"""To be given the name of a terminal that was, which any process of this computer may be given."""
+"""Attempts to get the name of an earlier terminal again; any process of this computer may get it instead."""
 
 
 def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
-    """Have a run killed, with all of its processes, behind its third command; its program."""
+    """Have a run killed, with all of its processes, after its third command; returns its program."""
     program = folder / "weighing.py"
     program.write_text(WEIGHING)
     run = start("run", str(program), "--port", f"scale={line.device}", env=env)

@@ -1,4 +1,4 @@
-"""``history resume`` of a run that was killed while it showed somebody what an instrument had read."""
+"""``history resume`` of a run that was killed while it showed an instrument's reading to a person."""
 
 from __future__ import annotations
 

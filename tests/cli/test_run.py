@@ -1,4 +1,4 @@
-"""``run``: protocols as they ship and as people write them, with their parameters and ports."""
+"""``run``: bundled protocols and protocols as users write them, with parameters and ports."""
 
 from __future__ import annotations
 

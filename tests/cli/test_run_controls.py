@@ -163,7 +163,7 @@ def test_a_terminal_that_takes_nothing_holds_up_no_stop(tmp_path: Path) -> None:
 
 
 def _wait_until_full(pipe: IO[bytes]) -> None:
-    """Return when no more comes into a pipe that nobody reads from."""
+    """Return when nothing more is written to an unread pipe."""
     import fcntl
     import termios
 

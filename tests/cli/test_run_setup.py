@@ -1,4 +1,4 @@
-"""``run`` with a bench: machines, labware and values from the command line, presets and benches kept."""
+"""``run`` with a bench: machines, labware and values from the command line, saved presets and benches."""
 
 from __future__ import annotations
 

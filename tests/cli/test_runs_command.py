@@ -1,4 +1,4 @@
-"""``runs``: runs of other processes are seen, paused, stopped and answered, from any terminal."""
+"""``runs``: runs of other processes can be listed, paused, stopped and answered from any terminal."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Conducted:
         return praxis("runs", *arguments, env=self.env)
 
     def listed(self) -> list[dict[str, Any]]:
-        """The runs that are under way."""
+        """The runs in progress."""
         return self.runs("list", "--json").events[:-1]
 
     def until(self, event: str, **fields: object) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Conducted:
         raise AssertionError(f"no {event} with {fields} ever came")
 
     def until_listed(self) -> dict[str, Any]:
-        """The run, as soon as it can be seen."""
+        """The run, as soon as it is listed."""
         deadline = time.monotonic() + WAIT_S
         while not (listed := self.listed()):
             assert time.monotonic() < deadline

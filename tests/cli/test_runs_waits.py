@@ -49,7 +49,7 @@ class Warming:
         return len(praxis("runs", "list", "--json", env=self.env).events) > 1
 
     def until_waiting(self, title: str) -> None:
-        """Until a step of that title has begun."""
+        """Wait until a step with this title has begun."""
         assert self.process is not None
         assert self.process.stdout is not None
         for line in self.process.stdout:
@@ -59,13 +59,13 @@ class Warming:
         raise AssertionError(f"{title} never began")
 
     def keep_checkpoints(self, seconds: float) -> None:
-        """Capture runs so often; 0: never."""
+        """Set the interval between checkpoints; 0 for none."""
         config = Path(self.env["PRAXIS_HOME"]) / "config"
         config.mkdir(exist_ok=True)
         (config / "settings.json").write_text(json.dumps({"runs": {"checkpoint_s": seconds}}))
 
     def until_checkpoint(self) -> None:
-        """Until another one has been kept."""
+        """Wait until another checkpoint has been saved."""
         runs = Path(self.env["PRAXIS_HOME"]) / "data" / "history" / "runs"
         before = {path.name for path in runs.glob("*/checkpoints/*.checkpoint")}
         deadline = time.monotonic() + WAIT_S
@@ -77,13 +77,13 @@ class Warming:
         return praxis("runs", *arguments, env=self.env).code
 
     def until_changed(self, *arguments: str) -> None:
-        """Change a wait to which a resumed run has to come first."""
+        """Change a wait that a resumed run has yet to reach."""
         deadline = time.monotonic() + WAIT_S
         while self.change(*arguments) != 0:
             assert time.monotonic() < deadline
 
     def kill(self) -> None:
-        """The power fails."""
+        """Kill everything, as a power failure would."""
         if self.process is not None:
             self.process.kill()
             finish(self.process)

@@ -1,4 +1,4 @@
-"""A program works in a folder of its own, and what it leaves there is kept with its run."""
+"""A program works in its own folder, and the files that it leaves there are kept with its run."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ print(json.dumps([
 
 
 def home(folder: Path) -> dict[str, str]:
-    """An environment whose data lie in ``folder``, with what is cached for all tests."""
+    """An environment with its data in ``folder`` and the shared cache."""
     folder.mkdir(parents=True, exist_ok=True)
     cache_directory().mkdir(parents=True, exist_ok=True)
     (folder / "cache").symlink_to(cache_directory(), target_is_directory=True)

@@ -1,4 +1,4 @@
-"""Settings that are wrong are told, and the command does what it would have done without them."""
+"""Invalid settings are reported, and the command continues as if they were not set."""
 
 from __future__ import annotations
 

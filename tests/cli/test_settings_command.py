@@ -1,4 +1,6 @@
-"""``settings``: what holds, changes of one's own, and the administrator's file before it is in its place."""
+"""``settings``: effective values, the user's changes, and a check of the administrator's file before it is
+installed.
+"""
 
 from __future__ import annotations
 

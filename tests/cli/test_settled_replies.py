@@ -1,4 +1,4 @@
-"""What a program is given of a reply that came in half when its process died, by the command line."""
+"""On the command line: what a program receives of a reply that was half received when its process died."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Balance:
         os.write(self._far, data)
 
     def collect(self) -> bytes:
-        """All that it has got."""
+        """All bytes that it has received."""
         while select.select([self._far], [], [], 0)[0]:
             self.received += os.read(self._far, 100)
         return self.received
@@ -81,7 +81,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def kill_in_a_reply(balance: Balance, reading: str, folder: Path, env: dict[str, str]) -> Path:
-    """Have a run killed when it has got the first three bytes of a reply; its program."""
+    """Have a run killed when it has received the first three bytes of a reply; returns its program."""
     program = folder / "weighing.py"
     program.write_text(WEIGHING.replace("READ", reading))
     run = start("run", str(program), "--port", f"scale={balance.device}", env=env)
@@ -102,7 +102,7 @@ def value_of(told: list[dict[str, Any]]) -> object:
 
 
 def check_record(program: Path, env: dict[str, str]) -> None:
-    """It verifies, is done again, and the same program would have done the same."""
+    """Check that the record verifies and replays, and that the same program gives the same result."""
     assert praxis("history", "verify", "last", env=env).code == 0
     replayed = praxis("history", "replay", "last", "--json", env=env)
     assert replayed.result["value"]["state"] == "identical"

@@ -1,4 +1,4 @@
-"""``praxis-desktop simulate`` serves an instrument to any program, and obeys what is typed meanwhile."""
+"""``praxis-desktop simulate`` serves an instrument to any program, and obeys typed commands."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Simulation:
 
 @pytest.fixture
 def simulate() -> Iterator[type[Simulation]]:
-    """``simulate(*arguments)`` starts one; it is ended after the test."""
+    """``simulate(*arguments)`` starts a simulation, which is ended after the test."""
     started: list[Simulation] = []
 
     class Kept(Simulation):
@@ -74,7 +74,7 @@ def simulate() -> Iterator[type[Simulation]]:
 
 
 def ask(path: str, command: bytes = b"I4\r\n", baudrate: int = 9600, timeout: float = WAIT_S) -> bytes:
-    """What the instrument at ``path`` answers."""
+    """The reply of the instrument at ``path``."""
     with serial.Serial(path, baudrate, timeout=timeout) as port:
         port.write(command)
         return port.readline()
@@ -307,6 +307,6 @@ def test_an_instrument_of_one_s_own_is_served_until_its_code_fails(
 
 
 def finish_told(simulation: Simulation) -> tuple[int, str, str]:
-    """How it ends by itself, and all that is left on its streams."""
+    """Wait for its end; returns the exit code and the remaining output of both streams."""
     out, told = simulation.process.communicate(timeout=WAIT_S)
     return simulation.process.returncode, out.decode(), told.decode()

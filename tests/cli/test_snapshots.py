@@ -1,4 +1,4 @@
-"""``snapshots``: images are shown, made, verified and removed; whatever is wrong with them, runs go on."""
+"""``snapshots``: images are listed, made, verified and removed; runs work whatever is wrong with images."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _making.shipped_baseline = lambda folder: None
 sys.exit(main())
 """
 COMMAND = (sys.executable, "-c", NOTHING_SHIPPED)
-"""The program where no image was shipped: a checkout may have one that fits, or not."""
+"""The program without a shipped image, because a checkout may or may not have one."""
 
 PROGRAM = ("exec", "--json", "-c", "print(1)")
 RESTORED = ["[Pyodide] Restoring from snapshot...", "[Pyodide] Snapshot restored"]
@@ -46,7 +46,7 @@ class Home:
         return finish(self.start("snapshots", *arguments))
 
     def execute(self) -> list[str]:
-        """Run a program, which must work; what was said about images, and every warning."""
+        """Run a program, which must succeed; returns the messages about images, and all warnings."""
         return said(finish(self.start(*PROGRAM)))
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -63,13 +63,13 @@ def home(tmp_path: Path) -> Home:
 
 
 def said(finished: Finished) -> list[str]:
-    """The log lines of PROGRAM, which has worked."""
+    """The log lines of PROGRAM, which has succeeded."""
     assert (finished.code, finished.err, finished.result["output"]) == (0, "", "1\n"), finished.out
     return [event["message"] for event in finished.events if event["event"] == "log"]
 
 
 def logged(finished: Finished) -> list[str]:
-    """What people were told about images in the words that are the same on every path."""
+    """The messages about images shown to users, in words that do not depend on paths."""
     words = [line.removeprefix("praxis-desktop: ") for line in finished.told]
     return [line for line in words if line.startswith("[Pyodide]")]
 

@@ -1,4 +1,6 @@
-"""However a run is ended from outside, its program cleans up, and the exit code says what happened."""
+"""However a run is ended from another process, its program cleans up, and the exit code says what
+happened.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,7 @@ while True:
 
 
 def ready(program: str, *options: str) -> subprocess.Popen[bytes]:
-    """A process whose program has said that it is ready."""
+    """A process whose program has reported that it is ready."""
     process = start("exec", *options, "--timeout", "60", "-c", program)
     assert process.stdout is not None
     while b"standing by" not in (line := process.stdout.readline()):
@@ -69,7 +71,7 @@ def ready(program: str, *options: str) -> subprocess.Popen[bytes]:
 
 
 def keep_open(process: subprocess.Popen[bytes]) -> Finished:
-    """Wait for the process, whose standard input stays open as a terminal's does."""
+    """Wait for the process while its standard input stays open, as on a terminal."""
     process.wait(timeout=60)
     return finish(process)
 
@@ -156,7 +158,7 @@ def test_a_reader_that_sleeps_does_not_keep_a_stop_from_the_program() -> None:
 
 
 def _wait_until_blocked(pid: int) -> None:
-    """Return when the process uses no processor time any more."""
+    """Return when the process no longer uses any processor time."""
     used = -1.0
     while True:
         fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
@@ -196,7 +198,7 @@ def test_ctrl_c_thrice_ends_the_process_whatever_it_waits_for() -> None:
 
 
 def prepared(code: str) -> tuple[str, ...]:
-    """The command after ``code`` was done to the program."""
+    """The command line after ``code`` has changed the program."""
     return (
         sys.executable,
         "-c",
@@ -215,7 +217,7 @@ wait $process
 
 
 def test_keys_that_a_script_has_ignored_are_named_with_what_works_instead(tmp_path: Path) -> None:
-    """A shell without job control has what it starts in the background ignore SIGINT and SIGQUIT."""
+    """A shell without job control starts background processes with SIGINT and SIGQUIT ignored."""
     waits = "print('standing by', flush=True)\nimport time\ntime.sleep(60)\n"
     place = home(tmp_path)
     script = subprocess.Popen(

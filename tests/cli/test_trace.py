@@ -1,4 +1,4 @@
-"""``exec --args`` calls the program's function, ``--trace`` tells what it does with lists."""
+"""``exec --args`` calls the program's function, and ``--trace`` reports its operations on lists."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_frames_are_told_in_json_as_the_schema_says() -> None:
 
 
 def assert_as_published(frames: list[dict[str, Any]]) -> None:
-    """Fields and operations are those of the published schema."""
+    """Check that fields and operations are those of the published schema."""
     schema = json.loads((ROOT / "docs/tracing.schema.json").read_text())["$defs"]
     for frame in frames:
         kind = schema["node" if "node" in frame else "list" if "list" in frame else "left_out"]

@@ -1,4 +1,4 @@
-"""A run behind the wall of its process has all that a run in a thread has: its parent does it for it."""
+"""A sandboxed run has everything that a run in a thread has, because its parent process acts for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A wire as people read it: pieces joined, repetitions told once, nothing hidden by accident."""
+"""A run's traffic as readable text: pieces are joined, repetitions are counted, and nothing is hidden by
+accident.
+"""
 
 from __future__ import annotations
 

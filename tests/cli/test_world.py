@@ -1,4 +1,4 @@
-"""``world`` in a bench file: what one simulated instrument delivers or heats is what another measures."""
+"""``world`` in a bench file: an instrument measures what another simulated instrument delivers or heats."""
 
 from __future__ import annotations
 

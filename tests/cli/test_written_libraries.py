@@ -1,4 +1,6 @@
-"""Native libraries that programs write themselves, in either mode: loaded, and no wait for a stop."""
+"""Native libraries that programs write themselves, in either mode: they are loaded, and stopping does not
+wait.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ print("loaded")
 
 
 GREEDY_LINES = 800_000
-"""Of one function: the largest that wasmtime takes has 7.6 MB."""
+"""The number of lines of one function; the largest that wasmtime accepts has 7.6 MB."""
 
 
 def compilers_of(parent: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all: whoever reads, whoever is killed, whoever writes at once."""
+"""Atomic files: a file is complete or absent, with concurrent readers and writers and after a kill."""
 
 from __future__ import annotations
 

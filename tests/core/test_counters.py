@@ -1,4 +1,4 @@
-"""What the program counts, and that the counts of all processes are added up without loss."""
+"""The program's counters, and that the counts of all processes are added up without loss."""
 
 from __future__ import annotations
 

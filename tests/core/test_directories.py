@@ -1,4 +1,4 @@
-"""Where the program keeps what is its own."""
+"""The folders of the program's own data."""
 
 from __future__ import annotations
 

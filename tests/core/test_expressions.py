@@ -1,4 +1,4 @@
-"""Regular expressions out of files mean what Python's mean, and what would match without end is refused."""
+"""Regular expressions from files mean the same as in Python, and endless ones are refused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PATTERNS = st.tuples(st.recursive(ATOMS, _larger, max_leaves=8), st.sampled_from
 
 
 def compare(pattern: str, data: bytes, *, dot_all: bool) -> None:
-    """What is found, where, and in which groups."""
+    """Compare the matches, their positions and their groups."""
     python = re.compile(pattern, re.DOTALL if dot_all else 0)
     ours = Expression(pattern, dot_all=dot_all)
     text = data.decode("latin-1")

@@ -1,4 +1,4 @@
-"""One after the other: among threads, among processes, and after one of them is gone."""
+"""Locks are exclusive among threads and processes, and are released when a process dies."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_error_in_the_block_ends_the_turn(tmp_path: Path) -> None:
 
 
 def test_where_no_lock_can_be_made_nobody_waits(tmp_path: Path) -> None:
-    """Whoever writes there is told by the writing."""
+    """The writing itself will then report the error."""
     with turn_at(tmp_path / "missing" / "list", deadline_s=0.1):
         pass
 

@@ -1,4 +1,4 @@
-"""Asking for a file never fails."""
+"""Checking whether a file exists never raises an exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packages import nothing of their own, so that threads may import any of them in any order."""
+"""Packages import nothing eagerly, so threads can import them in any order."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ LAZY = sorted(
     for path in (ROOT / "praxis_desktop").rglob("__init__.py")
     if "lazy_exports(" in path.read_text("utf-8")
 )
-"""The packages that are faces."""
+"""The packages with lazy exports."""
 
 BEFORE_THREADS = "praxis_desktop.cli"
-"""The way in: it is imported before anything runs."""
+"""The entry point, which is imported before any thread starts."""
 
 TWO_THREADS = """
 import sys, threading, time
@@ -107,7 +107,7 @@ def test_two_threads_import_a_package_and_a_module_of_it(package: str, module: s
 
 
 def test_no_import_goes_round_in_a_circle() -> None:
-    """What is imported while a module is being imported, packages above it among them, never leads back."""
+    """The modules that a module imports, and the packages above them, never import the module itself."""
     needs = {name: _needs(name, path) for name, path in _modules().items()}
     circle = _circle(needs)
     assert not circle, " -> ".join(circle)
@@ -137,7 +137,7 @@ def _needs(name: str, path: Path) -> set[str]:
 
 
 def _home(package: str, name: str) -> str | None:
-    """The module that a lazy package takes ``name`` from."""
+    """The module from which a lazy package takes ``name``."""
     if package.removeprefix("praxis_desktop.") not in LAZY:
         return None
     home: str | None = getattr(getattr(import_module(package), name, None), "__module__", None)
@@ -145,7 +145,7 @@ def _home(package: str, name: str) -> str | None:
 
 
 def _run_at_once(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run when the module is imported: not those for the type checker alone."""
+    """The statements that run when the module is imported, without those only for type checkers."""
     for statement in body:
         if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
             yield from _run_at_once(statement.orelse)

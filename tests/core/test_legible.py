@@ -1,4 +1,4 @@
-"""What a terminal shows of texts that came from somewhere else."""
+"""How a terminal shows foreign texts."""
 
 from __future__ import annotations
 

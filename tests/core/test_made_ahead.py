@@ -1,4 +1,6 @@
-"""What an installation made ahead is found in the package, also through a link, or it is not there."""
+"""Files made ahead by an installation are found in the package, also through a link, unless they
+are missing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manual is found where it may be, and how to get it is said where it is not."""
+"""The manual is found in its possible places; if it is missing, the message says how to get it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message is its English text, keeps what it is made of, and is said in other languages from that."""
+"""A message has an English text, keeps its template and values, and can be translated from them."""
 
 from __future__ import annotations
 

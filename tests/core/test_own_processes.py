@@ -1,4 +1,4 @@
-"""Parts of the program as processes of their own, as a package and as a frozen program."""
+"""Parts of the program as separate processes, both in a package and in a frozen program."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_frozen_program_is_started_with_an_option(monkeypatch: pytest.MonkeyPa
 
 
 def begin(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Start what a frozen program starts with."""
+    """Start a frozen program's entry point."""
     command = [sys.executable, "-P", "-m", "praxis_desktop.frozen", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
 

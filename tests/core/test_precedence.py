@@ -1,4 +1,4 @@
-"""Work goes on after whoever answers a person, and never waits for ever."""
+"""Work resumes after answering a person, and never waits forever."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.core.precedence import Precedence
 
 
 def working(precedence: Precedence, told: list[str]) -> threading.Thread:
-    """A thread that gives way, and tells when it goes on."""
+    """A thread that gives way, and reports when it continues."""
 
     def work() -> None:
         told.append("begun")

@@ -1,4 +1,4 @@
-"""Libraries in C are linked before Python imports them, which holds its lock while it links."""
+"""Libraries in C are linked before Python imports them, because Python holds its lock while it links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sizes and durations as people read them."""
+"""Sizes and durations in readable form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs are parsed by many threads at once."""
+"""Several threads can parse programs at the same time."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Every command and every program of the manual and of README is run, or says why it is not."""
+"""Every command and every program in the manual and in README is run, or the page says why not."""

@@ -1,4 +1,4 @@
-"""What the samples of a page need that it does not show: files, runs before, values of placeholders."""
+"""What the samples on a page need but do not show: files, earlier runs, values for placeholders."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ IN_NO_TIME: Mapping[str, str] = {
     "run pump_dispense": "check pump_dispense",
     "--benchmark 100": "--benchmark 3",
 }
-"""What takes long: samples that take minutes are run in tests/samples, and dry here."""
+"""Replacements for slow samples: those that take minutes are run in tests/samples, and only checked here."""
 
 TRANSFER = """\
 from praxis import protocol_function
@@ -70,8 +70,9 @@ async def transfer(lh: LiquidHandler, scale: Scale, source: Plate) -> float:
 
 @dataclass(frozen=True)
 class Prepared:
-    """For one page. ``indexed`` is what the index has that pip is set up with, ``given`` what a command gets
-    as its standard input, by its beginning; ``instead`` what is run for a text in it, such as a placeholder.
+    """The preparations for one page. ``indexed`` are the packages in the index of pip. ``given`` is the
+    standard input of commands, keyed by their beginnings; ``instead`` maps texts in them, such as
+    placeholders, to replacements.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -158,7 +159,7 @@ PREPARED: Mapping[str, Prepared] = {
     "docs/tracing.md": Prepared({"sort.py": SORT}, instead={"FILE": "sort.py", **IN_NO_TIME}),
     "docs/authors-guide.md": Prepared(given={"simulate": "quit\n"}),
 }
-"""By page."""
+"""The preparations, keyed by page."""
 
 
 SHOWN_BY: Mapping[str, str] = {
@@ -172,6 +173,6 @@ SHOWN_BY: Mapping[str, str] = {
     "pip install pytest": "tests/testing/test_documented.py",
     "pytest --long": "tests/resume/test_simulated_crashes.py",
 }
-"""Tests of commands that need more than a page can prepare: a window, a process that was killed, this very
-suite. A command alone, and one with options only where these stand here.
+"""Tests of commands that need more than a page can prepare: a window, a killed process, this test suite. A
+command is listed alone; with options it counts only if they are listed here.
 """

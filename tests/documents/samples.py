@@ -1,4 +1,4 @@
-"""The samples of a page: its fenced and indented blocks, what each is, and the commands in them."""
+"""The samples on a page: its fenced and indented blocks, their kinds, and their commands."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 @dataclass(frozen=True)
 class Command:
-    """One command: its line, without what is said of it, and whether it can be typed as it stands."""
+    """A command: its line without a comment, and whether it can be typed unchanged."""
 
     text: str
     is_synopsis: bool
 
     @property
     def words(self) -> list[str]:
-        """As a shell splits them."""
+        """The command's words, split as by a shell."""
         return shlex.split(self.text)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A block of a page. ``mark`` and ``reason`` are what stands right above one that is not run."""
+    """A block of a page. ``mark`` and ``reason`` are from the comment above a block that is not run."""
 
     page: str
     line: int
@@ -47,13 +47,13 @@ class Sample:
 
     @property
     def file(self) -> str:
-        """The file that it is, of one that is a file."""
+        """The file that the block shows, if it shows one."""
         found = _FILE.match(self.text)
         return found[1] if found else ""
 
     @property
     def commands(self) -> list[Command]:
-        """Its commands, in their order."""
+        """The block's commands, in order."""
         return [
             Command(text, bool(re.search(r"[\[\]|]|\.\.\.", _QUOTED.sub("", text))))
             for text in map(_without_comment, _joined(self.text))
@@ -61,12 +61,12 @@ class Sample:
 
 
 def name(page: Path) -> str:
-    """As tests call it."""
+    """The page's name in tests."""
     return page.relative_to(ROOT).as_posix()
 
 
 def samples(page: Path) -> list[Sample]:
-    """All of a page, in their order."""
+    """All samples on a page, in order."""
     return list(_samples(name(page), page.read_text("utf-8").splitlines()))
 
 
@@ -110,7 +110,7 @@ def _kind(label: str, text: str) -> Kind:
 
 
 def _joined(text: str) -> list[str]:
-    """The lines of commands: those that go on, and those that are set in, belong to the one before."""
+    """The lines of commands; continued and indented lines are joined to the line before."""
     joined: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
@@ -123,5 +123,5 @@ def _joined(text: str) -> list[str]:
 
 
 def _without_comment(line: str) -> str:
-    """What stands before two blanks; no command of ours has these in quotes."""
+    """The text before two spaces; none of our commands has these in quotes."""
     return re.split(r"\s{2,}", line, maxsplit=1)[0]

@@ -1,4 +1,4 @@
-"""Every command and option that a page names is one of the command line's."""
+"""Every command and option on a page exists in the command line."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _options(parser: argparse.ArgumentParser) -> set[str]:
 
 
 def _leading(words: list[str]) -> list[str]:
-    """The words where actions stand: up to the first that is an option, a placeholder or a value."""
+    """The words that may be actions: those before the first option, placeholder or value."""
     if words and words[0].startswith("["):
         inside = " ".join(words).partition("]")[0].strip("[")
         return [] if inside.startswith("-") else [one.split()[0] for one in inside.split("|") if one.split()]

@@ -1,4 +1,4 @@
-"""The notices name everything that is shipped, in the versions that are shipped."""
+"""The notices list everything that is shipped, with its version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands and programs of the pages do what they say, one page after the other in a home of its own."""
+"""The commands and programs on the pages work, page by page, each page with its own home."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from tests.packages.index.index_server import index_server, wheel_file
 from tests.testing.own_pytest import own_pytest
 
 MOST_NOT_RUN = 7
-"""Blocks of all pages that need what a test does not have: a device, an administrator, an index."""
+"""The number of blocks, on all pages, that need something unavailable: a device, an
+administrator, an index.
+"""
 
 SAMPLES = {name(page): samples(page) for page in PAGES}
 RUN = [page for page, found in SAMPLES.items() if {one.kind for one in found} & {"commands", "guest program"}]
@@ -35,7 +37,7 @@ _PRINTED = re.compile(r"^ *print\(.*\)  # (.*)$", re.M)
 
 @pytest.fixture(scope="session")
 def _images() -> None:
-    """The images that programs start from: to make them is not what samples show."""
+    """Make the images that programs start from, because the samples do not show that."""
     snapshots = desktop_snapshots()
     snapshots.image(snapshots.environments.library().recipe)
     assert snapshots.close(Deadline.after(10))
@@ -71,7 +73,7 @@ def _run_page(page: str, prepared: Prepared, folder: Path, env: dict[str, str]) 
 
 @contextmanager
 def _index(packages: Sequence[str], place: Path) -> Iterator[dict[str, str]]:
-    """The environment of a pip that has an index of these, which the home at ``place`` keeps to itself."""
+    """The environment of a pip whose index has these packages, for the home at ``place`` alone."""
     if not packages:
         yield {}
         return

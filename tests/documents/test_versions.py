@@ -1,4 +1,4 @@
-"""Files that the pages name have the version that the program has: it stands in one place."""
+"""Files named in pages have the program's version, which is defined in one place."""
 
 from __future__ import annotations
 

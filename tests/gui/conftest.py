@@ -1,4 +1,4 @@
-"""A window with scripted runs, and the meter of the longest stall."""
+"""A window with scripted runs, and a meter for its longest stall."""
 
 from __future__ import annotations
 
@@ -58,19 +58,19 @@ for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitEx
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
-    """The name of the program, as QApplication takes it."""
+    """The arguments for QApplication: the program's name."""
     return ["praxis-desktop"]
 
 
 @pytest.fixture(autouse=True)
 def _runs_of_other_tests_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An emergency stop reaches all programs of this user, the neighbours of a test as well."""
+    """Keep runs of concurrent tests alive: an emergency stop reaches all programs of this user."""
     monkeypatch.setattr(everybody, "emergency_stop_elsewhere", lambda *_, **__: everybody.StopReport(()))
 
 
 @pytest.fixture
 def appearance(qapp: QApplication) -> Iterator[Appearance]:
-    """The look of the window, light to begin with."""
+    """The window's appearance, initially light."""
     qapp.setStyle("Fusion")
     look = Appearance()
     look.choose("light")
@@ -80,43 +80,43 @@ def appearance(qapp: QApplication) -> Iterator[Appearance]:
 
 @pytest.fixture
 def launches() -> ScriptedLaunches:
-    """Decides what a run does."""
+    """Determines what a run does."""
     return ScriptedLaunches()
 
 
 @pytest.fixture
 def model(qapp: QApplication, launches: ScriptedLaunches) -> RunModel:
-    """The model of the run, with scripted runs."""
+    """The run's model, with scripted runs."""
     return RunModel(launches.launch)
 
 
 @pytest.fixture
 def runtime(qapp: QApplication) -> RuntimeModel:
-    """How far Python is; nothing is prepared unless a test says so."""
+    """The readiness of Python; nothing is prepared unless a test says so."""
     return RuntimeModel()
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> WindowSettings:
-    """What the window remembers; nothing yet."""
+    """The window's remembered state; initially empty."""
     return WindowSettings(tmp_path / "window.ini")
 
 
 @pytest.fixture
 def bench() -> Bench:
-    """The instruments that are plugged in; none yet."""
+    """The connected instruments; initially none."""
     return Bench()
 
 
 @pytest.fixture
 def grants(tmp_path: Path) -> GrantStore:
-    """What is remembered of ports; nothing yet."""
+    """The remembered ports; initially none."""
     return GrantStore(tmp_path / "grants.json")
 
 
 @pytest.fixture
 def instruments(qapp: QApplication, bench: Bench, grants: GrantStore) -> Iterator[Instruments]:
-    """What the window knows of instruments: those of the bench."""
+    """The instruments known to the window: those of the bench."""
     ports = PortList(watch=bench.watch, examine=bench.examine)
     known = Instruments(ports=ports, store=lambda: grants, tests_by_itself=False)
     yield known
@@ -126,37 +126,37 @@ def instruments(qapp: QApplication, bench: Bench, grants: GrantStore) -> Iterato
 
 @pytest.fixture
 def questions(qapp: QApplication) -> PortQuestions:
-    """By which programs ask for ports."""
+    """The questions with which programs ask for ports."""
     return PortQuestions()
 
 
 @pytest.fixture
 def wheels() -> Wheels | None:
-    """What adds wheels; nothing."""
+    """The object that adds wheels; it adds none."""
     return None
 
 
 @pytest.fixture
 def library() -> LibraryModel | None:
-    """The protocols of the library; there is none."""
+    """The protocols of the library; initially none."""
     return None
 
 
 @pytest.fixture
 def interrupted() -> InterruptedModel | None:
-    """The interrupted runs that are offered; nobody looks for any."""
+    """The interrupted runs that are offered; nothing looks for them."""
     return None
 
 
 @pytest.fixture
 def asked_history() -> AskedHistory | None:
-    """The runs that were kept; nobody asks for any."""
+    """The requests to the history; none are made."""
     return None
 
 
 @pytest.fixture
 def preferences() -> SettingsModel | None:
-    """The settings of the program; nobody changes any."""
+    """The program's settings, which are not changed."""
     return None
 
 
@@ -175,7 +175,7 @@ def window(
     asked_history: AskedHistory | None,
     preferences: SettingsModel | None,
 ) -> Iterator[MainWindow]:
-    """A shown window without a protocol. Nothing of it is left behind."""
+    """A visible window without a protocol. Nothing of it is left after the test."""
     before = set(QApplication.topLevelWidgets())
     shown = MainWindow(
         WindowModels(
@@ -222,7 +222,7 @@ def opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> MainWindow:
 
 @pytest.fixture
 def heartbeat(qapp: QApplication) -> Iterator[Heartbeat]:
-    """Measures how long the window's thread was busy without looking at its events."""
+    """Measures how long the window's thread was busy without processing its events."""
     meter = Heartbeat()
     yield meter
     meter.stop()

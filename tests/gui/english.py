@@ -1,4 +1,4 @@
-"""Words by which English is told from German."""
+"""English words that distinguish English from German texts."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ _WORDS = frozenset(
 
 
 def english_words(text: str) -> set[str]:
-    """Those of ``text`` that are in no German sentence."""
+    """The words of ``text`` that occur in no German sentence."""
     return {word for word in _WORD.findall(text.lower()) if word in _WORDS}

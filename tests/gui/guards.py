@@ -1,4 +1,4 @@
-"""Waiting for what has just appeared to take keys and presses, as a person does without knowing."""
+"""Waits until a widget that has just appeared accepts keys and clicks."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from praxis_desktop.gui.widgets.appearing_guard import Guard
 
 
 def let_appear(qtbot: QtBot, widget: QWidget) -> None:
-    """Wait until keys and presses that reach ``widget`` count."""
+    """Wait until ``widget`` accepts keys and clicks."""
     qtbot.waitUntil(lambda: not Guard.is_guarded(widget))

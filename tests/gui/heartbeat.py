@@ -1,4 +1,4 @@
-"""How long the GUI thread did not look at its events, less the time it waited for a processor."""
+"""How long the GUI thread did not process events, without the time it waited for a processor."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _SCHEDULING = Path("/proc/thread-self/schedstat")
 class Heartbeat(QObject):
     """Beats every few milliseconds on the thread that made it.
 
-    ``longest_ms`` is the longest gap, ``net_ms`` the longest without the time in which others had the
-    processor (Linux; elsewhere it is the gap).
+    ``longest_ms`` is the longest gap, ``net_ms`` the longest one without the time in which others had the
+    processor (Linux only; elsewhere it is the gap).
     """
 
     def __init__(self, interval_ms: int = 5) -> None:
@@ -26,14 +26,14 @@ class Heartbeat(QObject):
         self._timer.start(interval_ms)
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Start measuring again."""
         self.longest_ms = self.net_ms = 0.0
         self.beats = 0
         self._last = time.perf_counter()
         self._waited = _waited_for_processor()
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Stop beating."""
         self._timer.stop()
 
     @Slot()
@@ -47,7 +47,7 @@ class Heartbeat(QObject):
 
 
 def _waited_for_processor() -> float:
-    """Seconds that the calling thread was ready to run and did not run."""
+    """Seconds for which the calling thread was ready but waited for a processor."""
     try:
         return int(_SCHEDULING.read_text().split()[1]) / 1e9
     except (OSError, IndexError, ValueError):

@@ -1,4 +1,4 @@
-"""A bench with instruments that tests plug in and pull out, in place of this computer's ports."""
+"""A bench with instruments that tests connect and disconnect, in place of this computer's ports."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class _Watch:
 
 
 class Bench:
-    """``ports`` are there; ``obstacles`` say by path why one cannot be opened, ``known`` are the instruments
-    that somebody has allowed. Other paths are this computer's own. ``threads`` are those on which somebody
-    looked.
+    """The connected ``ports``. ``obstacles`` maps paths to reasons why they cannot be opened; ``known`` are
+    the instruments that the user has allowed. Other paths are this computer's own. ``threads`` are the
+    threads that have examined the bench.
     """
 
     def __init__(self) -> None:
@@ -41,24 +41,24 @@ class Bench:
         self._on_change: Callable[[PortChange], None] | None = None
 
     def watch(self, on_change: Callable[[PortChange], None], paths: Sequence[str]) -> _Watch:
-        """As a PortWatcher begins."""
+        """Start watching, as a PortWatcher does."""
         self._on_change = on_change
         self.watches += 1
         return _Watch(self)
 
     def examine(self, wanted: Sequence[str]) -> PortsSeen:
-        """Look at the bench."""
+        """Examine the bench."""
         self.threads.add(threading.get_ident())
         self.looks += 1
         return seen(list(self.ports), wanted, obstacle=self._obstacle, known=self.known)
 
     def plug(self, port: PortInfo) -> None:
-        """Plug an instrument in."""
+        """Connect an instrument."""
         self.ports = [*self.ports, port]
         self._tell(PortChange("added", port))
 
     def pull(self, port: PortInfo) -> None:
-        """Pull its cable."""
+        """Unplug its cable."""
         self.ports = [one for one in self.ports if one != port]
         self._tell(PortChange("removed", port))
 

@@ -1,4 +1,4 @@
-"""Runs that do what a test says, in place of a guest."""
+"""Runs that do what a test says, instead of a guest."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
 Script = Callable[["ScriptedRun"], ErrorInfo | None]
-"""What a run does; returns the error it failed with."""
+"""The actions of a run; returns the error with which it failed."""
 
 
 class ScriptedRun:
-    """Tells the events of a run around a script; what is done to it is noted, and allowed by the engine's
-    table. A second ``cancel`` is noted as a kill.
+    """Reports the events of a run around a script. Commands are recorded, and allowed by the engine's table.
+    A second ``cancel`` is recorded as a kill.
     """
 
     def __init__(self, script: Script, report: Callable[[Event], None], output: OutputBuffer) -> None:
@@ -70,7 +70,7 @@ class ScriptedRun:
         self._answered = threading.Event()
 
     def report(self, event: Event) -> None:
-        """Tell an event."""
+        """Report an event."""
         if isinstance(event, StateEvent):
             self.state = event.state
         self._report(event)
@@ -80,15 +80,15 @@ class ScriptedRun:
         self.output.write("stdout", text.encode())
 
     def wait_for_stop(self) -> None:
-        """Wait until somebody asks the run to end."""
+        """Wait until the run is asked to end."""
         assert self._stopped.wait(20)
 
     def wait_for_kill(self) -> None:
-        """Wait until somebody ends the run at once."""
+        """Wait until the run is killed."""
         assert self._killed.wait(20)
 
     def ask(self, prompt: PromptEvent, state: RunState = "intervening") -> Answer | None:
-        """Put a question and wait for the answer; None when the run is stopped first."""
+        """Ask a question and wait for the answer; None if the run is stopped first."""
         self._answered.clear()
         self.prompts = (prompt,)
         self.report(StateEvent(state))
@@ -109,12 +109,12 @@ class ScriptedRun:
     is_in_step = False
 
     def finish_step(self) -> None:
-        """The step that a pause waits for is over."""
+        """End the step for which a pause waits."""
         if self.state == "pausing":
             self.report(StateEvent("paused"))
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Note it; a pause holds at once, as of a run between two steps."""
+        """Record the command. A pause takes effect at once, as between two steps."""
         by, reason = command.by, command.reason
         match command:
             case Pause() | PauseNow():
@@ -176,7 +176,7 @@ class ScriptedRun:
 
 
 class ScriptedLaunches:
-    """Makes scripted runs and remembers them: stands in for a Launcher."""
+    """Makes scripted runs and remembers them, in place of a Launcher."""
 
     def __init__(self) -> None:
         self.script: Script = print_hello
@@ -192,7 +192,7 @@ class ScriptedLaunches:
         resumes: InterruptedRun | None = None,
         asker: PortAsker | None = None,
     ) -> Launch:
-        """What makes the run."""
+        """A function that makes the run."""
         self.requests.append(request)
         self.resumed.append(resumes)
         script = self.script

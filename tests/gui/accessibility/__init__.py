@@ -1,1 +1,1 @@
-"""Tests of what the window is to people who see it badly or not, or who have no mouse."""
+"""Tests of the window's accessibility: for people with low vision or without a mouse."""

@@ -1,4 +1,4 @@
-"""The pages of the window, and how one comes to them."""
+"""The pages of the window, and how to open them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 
 TIMEOUT_MS = 60_000
 CONTROLS = 8
-"""More than the rail and the status bar have."""
+"""More controls than the rail and the status bar have."""
 
 Way = Callable[[QtBot, MainWindow], None]
 
@@ -75,7 +75,7 @@ PAGES: dict[str, Way] = {
 
 
 def go(qtbot: QtBot, window: MainWindow, page: str) -> None:
-    """Show a page, and let it settle."""
+    """Show a page, and wait until it is complete."""
     PAGES[page](qtbot, window)
     # Pages are made when they are first shown, some of them piece by piece.
     qtbot.waitUntil(lambda: len(list(controls(window))) > CONTROLS, timeout=TIMEOUT_MS)

@@ -1,4 +1,4 @@
-"""Tab goes through the whole window: rail, page, status bar, EMERGENCY STOP; it is caught nowhere."""
+"""Tab moves through the whole window: rail, page, status bar, EMERGENCY STOP; no widget traps it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENOUGH = 200
 
 
 def part_of(window: MainWindow, widget: QWidget) -> str:
-    """Which part of the window a widget is in."""
+    """The part of the window that contains a widget."""
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
     if widget is window.safety_corner.button:
         return "corner"
@@ -23,7 +23,7 @@ def part_of(window: MainWindow, widget: QWidget) -> str:
 
 
 def round_trip(window: MainWindow, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
-    """What has the focus, one after the other, until it comes back to the first."""
+    """The widgets that get the focus, in order, until the first has it again."""
     first = QApplication.focusWidget()
     assert first is not None
     seen = [first]
@@ -54,7 +54,7 @@ def test_tab_goes_round_in_the_order_of_the_window(qtbot: QtBot, whole_window: M
 
 
 class _Windows(QObject):
-    """Notes what is shown as a window of its own."""
+    """Records the widgets that are shown as separate windows."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The pages in German: no English word is left that the program itself says."""
+"""The pages in German: none of the program's own texts is left in English."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_ROWS = 60
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of translations that were made of the sources as they are."""
+    """The folder of translations made from the present sources."""
     folder = tmp_path_factory.mktemp("sources")
     for source in SOURCES.glob("*.ts"):
         shutil.copy(source, folder)
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The window speaks it, and what was loaded is taken away after the test."""
+    """Switch the window to German, and remove the loaded translations after the test."""
     monkeypatch.setattr(language, "shipped", lambda name: made)
     before = QLocale()
     assert language.use_language(qapp, "de") == "de"
@@ -50,7 +50,7 @@ def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def texts(window: QWidget) -> Iterator[str]:
-    """All that is to be read in a window, or heard of it."""
+    """All texts in a window, including those for screen readers."""
     for widget in window.findChildren(QWidget):
         if not widget.isVisible():
             continue
@@ -64,7 +64,7 @@ def texts(window: QWidget) -> Iterator[str]:
 
 
 def items(view: QAbstractItemView) -> Iterator[str]:
-    """What the rows of a view say."""
+    """The texts in the rows of a view."""
     model = view.model()
     for row in range(min(model.rowCount(), _MOST_ROWS)):
         column = 0
@@ -75,14 +75,14 @@ def items(view: QAbstractItemView) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def of_protocols() -> str:
-    """What the protocols of the library say themselves, in one line."""
+    """All texts of the library's protocols, in one line."""
     folder = shipped("resources") / "protocols"
     told = " ".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     return " ".join(re.sub(r"[\"'`()]|\s+", " ", told).split()).lower()
 
 
 def is_own(part: str, of_protocols: str) -> bool:
-    """Whether it is said by a protocol."""
+    """Whether a text is from a protocol."""
     words = " ".join(re.sub(r"[\"'`()_]|\s+", " ", part).split()).lower()
     return words in of_protocols or words in of_protocols.replace("_", " ")
 

@@ -1,4 +1,4 @@
-"""What moves by itself asks first whether it may."""
+"""Animations first check whether they are allowed."""
 
 from __future__ import annotations
 

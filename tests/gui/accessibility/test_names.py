@@ -1,4 +1,6 @@
-"""Every control of every page has a name and a role, no text is cut, and the window can be made small."""
+"""Every control on every page has a name and a role, no text is truncated, and the window can be
+made small.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ SIZES = ((1280, 800), (1024, 700))
 
 
 class LongWords(QTranslator):
-    """A language in which everything takes 40 % more room."""
+    """A language whose texts take 40 % more room."""
 
     def translate(self, context: str, source: str, comment: str | None = None, n: int = -1) -> str:
         return source + "n" * round(len(source.strip("0123456789{}")) * 0.4)
@@ -30,7 +32,7 @@ class LongWords(QTranslator):
 
 @pytest.fixture
 def _long_words(qapp: QApplication) -> Iterator[None]:
-    """The window speaks it."""
+    """Switch the window to that language."""
     translator = LongWords()
     qapp.installTranslator(translator)
     yield

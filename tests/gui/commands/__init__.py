@@ -1,1 +1,1 @@
-"""Tests of what can be done in the window, by name and by key."""
+"""Tests of the window's commands, by name and by key."""

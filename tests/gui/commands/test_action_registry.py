@@ -1,4 +1,4 @@
-"""What can be done is in one list: with its keys, and with the reason where it cannot be done now."""
+"""All commands are in one list, with their keys and, if one is unavailable, the reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 
 def obstacles(window: MainWindow) -> dict[str, str]:
-    """What the palette says of each command."""
+    """The palette's reason for each unavailable command."""
     return {command.title: command.obstacle for command in window.commands.registry.commands()}
 
 

@@ -1,4 +1,4 @@
-"""The manual opens in the browser, and its absence is told."""
+"""The manual opens in the browser; if it is missing, the user is told."""
 
 from __future__ import annotations
 

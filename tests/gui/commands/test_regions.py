@@ -1,4 +1,4 @@
-"""F6 goes from one part of the window to the next, and finds each as it was left."""
+"""F6 moves between the parts of the window, and finds each as it was left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def part_of_focus(window: MainWindow) -> str:
-    """Where keys go."""
+    """The part of the window that has the focus."""
     focus = QApplication.focusWidget()
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
     if focus is window.safety_corner.button:

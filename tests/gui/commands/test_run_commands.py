@@ -1,4 +1,4 @@
-"""Kept runs are gone to by their names, as they are now."""
+"""Recent runs can be found by their current names."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.records.sample_records import finished
 
 @pytest.fixture
 def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the history keeps its runs; its own for each test."""
+    """The folder of the history's runs, separate for each test."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     return History(tmp_path / "history").places.runs
 
 
 @pytest.fixture
 def shown() -> list[str]:
-    """The runs that were gone to."""
+    """The runs that were opened."""
     return []
 
 
@@ -40,7 +40,7 @@ def commands(qapp: QApplication, runs_folder: Path, tmp_path: Path, shown: list[
 
 
 def run_id(number: int) -> str:
-    """An id as runs have them."""
+    """A valid run id."""
     return f"{number:032x}"
 
 

@@ -1,4 +1,4 @@
-"""Keys that conduct a run, pressed as a person does."""
+"""Keys for controlling a run, pressed as a person does."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def press_stop(widget: QWidget) -> None:
-    """Ctrl+. once."""
+    """Press Ctrl+. once."""
     QTest.keyClick(widget, Qt.Key.Key_Period, CONTROL)
 
 
 def stop_now(qtbot: QtBot, widget: QWidget) -> None:
-    """Ctrl+. twice, the second time as a decision and no double click."""
+    """Press Ctrl+. twice, slowly enough that the second press is not a double click."""
     press_stop(widget)
     qtbot.wait(450)
     press_stop(widget)

@@ -1,4 +1,4 @@
-"""What a person can do to a run in each of its states, by button and by key."""
+"""The controls of a run in each of its states, by button and by key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Begin = Callable[[RunState], ScriptedRun]
 
 @pytest.fixture
 def begin(qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches) -> Begin:
-    """Has a run be in a state until it is ended."""
+    """Starts a run and holds it in a state until it is ended."""
     by = "R. Okafor"
 
     def in_state(state: RunState) -> ScriptedRun:

@@ -1,4 +1,4 @@
-"""Runs of this user in other programs arm EMERGENCY STOP, which stops them, too."""
+"""Runs of this user in other programs enable EMERGENCY STOP, which stops them, too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the claims of these tests are."""
+    """The folder of claims in these tests."""
     made = tmp_path / "claims"
     made.mkdir()
     made.chmod(0o1777)

@@ -1,4 +1,4 @@
-"""The sheet of an instrument that went away: what was sent, whether it is back, and what it may have lost."""
+"""The sheet about a disconnected instrument: the data sent, whether it is back, and what it may have lost."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FAILED = PromptEvent(
 
 @pytest.fixture
 def pulled(opened: MainWindow, bench: Bench) -> None:
-    """A scale is set up, and its cable was pulled."""
+    """Set up a scale, and unplug its cable."""
     bench.plug(FTDI)
     bench.pull(FTDI)
     model = opened.page.run
@@ -60,14 +60,14 @@ def pulled(opened: MainWindow, bench: Bench) -> None:
 
 @pytest.fixture
 def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, pulled: None) -> ErrorSheet:
-    """The sheet of a scale whose cable was pulled."""
+    """The sheet about a scale whose cable was unplugged."""
     shown = ask(qtbot, opened, launches, FAILED, "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     return shown
 
 
 def said(sheet: ErrorSheet) -> list[str]:
-    """What can be read on it."""
+    """The texts on the sheet."""
     return [label.text() for label in sheet.card.findChildren(Label) if label.isVisible()]
 
 
@@ -169,7 +169,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
 
 
 def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
-    """Where everything is that can be pressed on it; a button may be as wide as its words."""
+    """The positions of everything that can be pressed on it; a button may be as wide as its text."""
     buttons = [one for one in sheet.card.findChildren(QAbstractButton) if one.isVisible()]
     found = {}
     for button in buttons:

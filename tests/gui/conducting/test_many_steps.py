@@ -1,4 +1,4 @@
-"""A run of a hundred thousand steps: the window keeps up, and keeps the newest."""
+"""A run with a hundred thousand steps: the window stays fluid, and keeps the newest steps."""
 
 from __future__ import annotations
 

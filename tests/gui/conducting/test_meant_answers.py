@@ -1,4 +1,4 @@
-"""What nobody meant answers nothing: the mouse and the keys of the window itself, on the sheets of a run."""
+"""Accidental input answers nothing: real mouse and key events on the sheets of a run."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 RETURN, SPACE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab
 KINDS = {"pause": PAUSE, "confirm": CONFIRM, "input": INPUT, "choose": CHOOSE, "error": RECOVER}
 STREAMS = 200
-"""For each kind of question: a thousand in all."""
+"""The number of streams for each kind of question: a thousand in all."""
 BARCODES = ("4006381333931", "SKU-TWSVE 0042", "V1 E", "c:retry s", " 8 ", "12.5", "yes")
 
 
 def handle(window: QWidget) -> QWindow:
-    """Where the system tells of the mouse and the keys."""
+    """The window object that receives the system's mouse and key events."""
     found = window.windowHandle()
     assert found is not None
     return found
 
 
 def press(widget: QWidget, clicks: int = 1) -> None:
-    """Click where a widget is, as the system tells it."""
+    """Click on a widget through the system's events."""
     top = widget.window()
     for _ in range(clicks):
         QTest.mouseClick(handle(top), LEFT, NONE, widget.mapTo(top, widget.rect().center()))
 
 
 def scan(window: MainWindow, code: str) -> None:
-    """Type as a barcode scanner does: all at once, and Enter behind it."""
+    """Type like a barcode scanner: all characters at once, followed by Enter."""
     for letter in code:
         QTest.keyClick(handle(window), letter)  # type: ignore[call-overload]
     QTest.keyClick(handle(window), RETURN)
 
 
 def hold(window: MainWindow, key: Qt.Key, text: str) -> None:
-    """Hold a key down: it is pressed once, and repeated by the system."""
+    """Hold a key down: one press, followed by the system's repetitions."""
     QTest.keyPress(handle(window), key)
     for _ in range(5):
         repeated = QKeyEvent(QEvent.Type.KeyPress, key, NONE, text, True)
@@ -60,7 +60,7 @@ def hold(window: MainWindow, key: Qt.Key, text: str) -> None:
 
 @pytest.fixture
 def shown(qtbot: QtBot, opened: MainWindow) -> MainWindow:
-    """A window that has the keys, and whose page was there before."""
+    """A window with the focus, whose page was already visible."""
     opened.activateWindow()
     qtbot.waitUntil(lambda: opened.isActiveWindow() and not Guard.is_guarded(opened.pages))
     return opened

@@ -1,4 +1,4 @@
-"""What a run asks a person in the window, answered by keys alone; and the stop of everything above it."""
+"""Questions to a person in the window, answered by keyboard alone, and the emergency stop above them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def ask(
     prompt: PromptEvent,
     state: RunState = "intervening",
 ) -> Sheet:
-    """Have a run ask; returns the sheet on which it does."""
+    """Have a run ask a question; returns its sheet."""
     answers: list[Answer | None] = []
 
     def script(run: ScriptedRun) -> None:
@@ -244,7 +244,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
     in_order = [sheet.details_button, *answers, sheet.cards.cards[-1], sheet.value, sheet.reason]
 
     def passed() -> list[QWidget | None]:
-        """What has the focus, one after the other, as far as the button at the foot."""
+        """The widgets that get the focus, up to the button at the bottom."""
         seen = [QApplication.focusWidget()]
         while seen[-1] is not sheet.go_button and len(seen) < 20:
             type_into_focus(Qt.Key.Key_Tab)

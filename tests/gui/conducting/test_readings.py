@@ -1,4 +1,4 @@
-"""A value that an instrument reads for whoever is asked in the window, by keys alone."""
+"""A value that an instrument reads for the person at the window, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ FLAT = PromptEvent(9, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), C
 
 
 def asked_again(number: int, **came: object) -> PromptEvent:
-    """The question after a reading that came to this."""
+    """The repeated question after a reading with this result."""
     reading = {"title": "Read scale", "follows": number - 1, **came}
     return structs.replace(FIRST, number=number, details={**NUMBER, "reading": reading})
 
 
 class Asked:
-    """A run that asks for a weight, and reads when a test says so."""
+    """A run that asks for a weight, and takes a reading when a test says so."""
 
     def __init__(self, qtbot: QtBot, window: MainWindow, launches: ScriptedLaunches) -> None:
         self._qtbot = qtbot
@@ -81,19 +81,21 @@ class Asked:
         return self.field.read_button
 
     def has_it_read(self) -> None:
-        """Press the button by keys, once what was just said on the sheet is laid out: Tab goes by places."""
+        """Press the button by keyboard, once the new text on the sheet is laid out, because Tab goes by
+        positions.
+        """
         self._qtbot.waitUntil(lambda: self.button in self.sheet._stops()[1:2])
         type_into_focus(TAB, SPACE)
         self._qtbot.waitUntil(lambda: self.run.state == "running")
         assert self.run.answers[-1].value == {READ: True}
 
     def comes_to(self, again: PromptEvent) -> None:
-        """This is what the run asks then."""
+        """The run now asks this question; wait until the sheet shows it."""
         self.is_read(again)
         self._qtbot.waitUntil(lambda: not self.field.is_reading)
 
     def is_read(self, again: PromptEvent) -> None:
-        """The run asks this then, and the window knows."""
+        """The run now asks this question; wait until the window has received it."""
         self._again = again
         self._came.set()
         prompts = self.window.page.conduct.prompts
@@ -183,7 +185,7 @@ def test_while_it_is_read_f12_halts(qtbot: QtBot, asked: Asked) -> None:
 
 
 def test_another_question_comes_first_until_it_is_read(qtbot: QtBot, asked: Asked) -> None:
-    """What is shown then stays in front, and the weight comes after it."""
+    """The other question stays in front, and the weight follows."""
     asked.has_it_read()
     asked.run.report(FLAT)
     qtbot.waitUntil(lambda: asked.sheet.title.text() == "Is it flat?")

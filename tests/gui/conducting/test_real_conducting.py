@@ -1,4 +1,4 @@
-"""A person conducts real runs in the window: in threads of it, and in processes of their own."""
+"""A person controls real runs in the window: in its threads, and in separate processes."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ async def protocol():
 
 @pytest.fixture(params=["thread", "process"])
 def mode(request: pytest.FixtureRequest) -> ExecutionMode:
-    """Where programs run."""
+    """The execution mode."""
     wanted: ExecutionMode = request.param
     return wanted
 
 
 @pytest.fixture
 def launcher(tmp_path: Path, mode: ExecutionMode) -> Iterator[Launcher]:
-    """Makes real runs, with a history of their own."""
+    """A launcher of real runs, with a history of its own."""
     settings = Settings(
         execution=ExecutionSettings(mode=mode), history=HistorySettings(folder=str(tmp_path / "history"))
     )
@@ -100,13 +100,13 @@ def launcher(tmp_path: Path, mode: ExecutionMode) -> Iterator[Launcher]:
 
 @pytest.fixture
 def model(qapp: object, launcher: Launcher) -> RunModel:
-    """The model of the run, with real guests."""
+    """The run's model, with real guests."""
     return RunModel(launcher.launch)
 
 
 @pytest.fixture
 def run(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Run:
-    """Begins a run of a program that is given as text."""
+    """Starts a run of a program given as text."""
 
     def begin(source: str) -> MainWindow:
         path = tmp_path / "program.py"

@@ -1,4 +1,4 @@
-"""A person ends and lengthens waits of real runs: in threads of the window, and in processes of their own."""
+"""A person ends and extends waits of real runs: in the window's threads, and in separate processes."""
 
 from __future__ import annotations
 

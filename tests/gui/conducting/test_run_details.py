@@ -1,4 +1,4 @@
-"""The card of what is said of a run before it: what an administrator has decided is not chosen there."""
+"""The card for notes about a run before its start: choices made by an administrator are locked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panel of the dry run: what it says in each of its states."""
+"""The dry run's panel: its texts in each state."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_coming_back_to_the_page_shows_the_end_as_of_now(
 
 
 class Clock:
-    """A clock that tells the time that a test sets."""
+    """A clock that shows the time that a test sets."""
 
     def __init__(self, hour: int, minute: int) -> None:
         self.now = QTime(hour, minute)

@@ -1,1 +1,1 @@
-"""Tests of the card of a long start."""
+"""Tests of the card for a long start."""

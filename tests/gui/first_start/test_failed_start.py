@@ -1,4 +1,4 @@
-"""A start that fails says why and what to do, and succeeds once that is done."""
+"""A failed start shows the reason and the remedy, and succeeds once the problem is solved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATIENCE_MS = 120_000
 
 @pytest.fixture
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody reads."""
+    """A library that is not read."""
     return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
 
 

@@ -1,4 +1,4 @@
-"""The card of a start that takes long: its stages as they are reported, errors, and that it goes away."""
+"""The card for a long start: its stages as they are reported, its errors, and its disappearance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for thi
 
 @pytest.fixture
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody reads."""
+    """A library that is not read."""
     return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
 
 

@@ -1,1 +1,1 @@
-"""The page of the history."""
+"""Tests of the history page."""

@@ -1,4 +1,4 @@
-"""Runs that are kept for a window, and the window's way to them."""
+"""Recorded runs for a window, and the window's access to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.settings.keys import HistorySettings
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program keeps what is its own, such as the key that signs."""
+    """The folder of the program's own data, such as the signing key."""
     place = tmp_path / "home"
     monkeypatch.setenv("PRAXIS_HOME", str(place))
     return place
@@ -24,20 +24,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def kept(tmp_path: Path, home: Path) -> History:
-    """The runs that were kept; none yet."""
+    """The recorded runs; initially none."""
     return History(tmp_path / "history")
 
 
 @pytest.fixture
 def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
+    """The window's requests to the history."""
     settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
     return AskedHistory(lambda: settings)
 
 
 @pytest.fixture
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody has read yet."""
+    """A library that has not been read yet."""
 
     def never() -> None:
         raise AssertionError("nothing is read")

@@ -1,4 +1,4 @@
-"""The pages of the history in a window, as a person opens them."""
+"""The pages of the history in a window, opened as a person does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMEOUT_MS = 30_000
 
 
 def shown(qtbot: QtBot, window: MainWindow) -> HistoryView:
-    """The page, with what there is."""
+    """Open the history page."""
     assert window.history is not None
     QTest.mouseClick(window.rail.history_button, LEFT)
     view = window.history.view
@@ -24,7 +24,7 @@ def shown(qtbot: QtBot, window: MainWindow) -> HistoryView:
 
 
 def opened(qtbot: QtBot, view: HistoryView, run_id: str) -> None:
-    """Open a run, and wait until it is read."""
+    """Open a run, and wait until it is loaded."""
     view.open_run(run_id)
     report = view.report
     qtbot.waitUntil(

@@ -1,4 +1,4 @@
-"""*Run again…* of a run of the History goes on with what played the roles of that run."""
+"""*Run again…* in the history uses the machines that played the roles of that run."""
 
 from __future__ import annotations
 

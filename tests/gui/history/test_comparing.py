@@ -1,4 +1,6 @@
-"""Two runs are ticked in the history and shown side by side: what differs, and never that one is real."""
+"""Two runs are selected in the history and shown side by side: their differences, and which of them is
+simulated.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ REAL: dict[str, Any] = {"ports": ["scale=/dev/ttyUSB0"]}
 
 
 def weighing(volume: float, tare_s: float = 3.0) -> list[Event]:
-    """What a check of a pipette tells."""
+    """The events of a check of a pipette."""
     table = {
         "columns": ["Portion", "Volume"],
         "rows": [[number, volume + number / 10] for number in range(1, 6)],
@@ -56,7 +58,7 @@ def kept_run(kept: History, word: str, volume: float, tare_s: float = 3.0, **hea
 
 
 def compared(qtbot: QtBot, view: HistoryView) -> ComparePage:
-    """Tick the two newest runs by keys, and compare them."""
+    """Select the two newest runs by keyboard, and compare them."""
     view.page.table.selectRow(0)
     QTest.keyClick(view.page.table, Qt.Key.Key_Space)
     QTest.keyClick(view.page.table, Qt.Key.Key_Down)
@@ -70,7 +72,7 @@ def compared(qtbot: QtBot, view: HistoryView) -> ComparePage:
 
 
 def values(page: ComparePage) -> dict[str, tuple[str, ...]]:
-    """The rows of the table of values by their names."""
+    """The rows in the table of values, keyed by name."""
     return {line.texts[0]: line.texts[1:] for line in page.values.table.rows.lines}
 
 
@@ -231,7 +233,7 @@ def test_two_runs_fit_into_the_smallest_window(
 
 
 def run_with_long_names(kept: History, error: float) -> str:
-    """A run whose figures have the names of the shipped gravimetric check, or longer ones."""
+    """A run whose figures have names as long as those of the bundled gravimetric check, or longer."""
     record = begin(kept, title="Gravimetric check", **REAL)
     for event in weighing(1000.0 + error):
         record.tell(event)
@@ -243,7 +245,7 @@ def run_with_long_names(kept: History, error: float) -> str:
 
 
 def cut_names(table: PlainTable) -> list[str]:
-    """What stands in the first column and does not fit into it."""
+    """Truncated texts in the first column."""
     metrics = QFontMetrics(table._appearance.font("small"))
     names = [line.texts[0] for line in table.rows.lines]
     room = table.columnWidth(0) - 14  # before and behind a text
@@ -251,7 +253,7 @@ def cut_names(table: PlainTable) -> list[str]:
 
 
 def cut_numbers(table: PlainTable) -> list[str]:
-    """What stands in another column and does not fit into it."""
+    """Truncated texts in the other columns."""
     metrics = QFontMetrics(table._appearance.font("small"))
     return [
         text

@@ -1,4 +1,4 @@
-"""The report of a run that ended early says what it was to do, what it did, and what was decided."""
+"""The report of a run that ended early shows what was planned, what was done, and the decisions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ REFUSED = "Weigh did not work: MettlerToledoError: Command understood but curren
 def ended(
     kept: History, state: RunState, reason: str, by: str, verdict: Verdict, planned: dict[str, int]
 ) -> str:
-    """A run of 22 steps, each of which weighed something, but the last; it reported nothing."""
+    """A run of 22 steps, all of which weighed something except the last; it reported no outputs."""
     record = begin(kept, ports=["scale=/dev/ttyS9"], **({"planned": planned} if planned else {}))
     record.tell(StateEvent("running"))
     for number in range(1, 23):
@@ -67,7 +67,7 @@ def ended(
 
 
 def ask(tell: Callable[[Event], None]) -> None:
-    """Somebody is asked what becomes of a weighing that was refused."""
+    """Record a question about a refused weighing."""
     details = {
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": 1},
         "last_received": {"data": b"S I\r\n".hex()},
@@ -157,7 +157,7 @@ def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, k
 
 
 def nothing_in(view: DataView) -> str:
-    """Why it shows nothing."""
+    """The reason why it is empty."""
     return view.empty.text().replace("\u200b", "")
 
 
@@ -294,7 +294,7 @@ def test_the_log_of_a_run_names_the_button_that_was_pressed() -> None:
 
 
 def typed_run(kept: History) -> str:
-    """A run of two portions, the mass of the first of which was typed, and of their mean."""
+    """A run of two portions, the first of which has a typed mass, and their mean."""
     record = begin(kept)
     record.tell(StateEvent("running"))
     for portion in (1, 2):

@@ -1,4 +1,4 @@
-"""Every format of exports is offered everywhere, and what it writes is read by what others read it with."""
+"""Every format for exports is offered everywhere, and other programs can read its files."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ READERS: dict[str, Callable[[bytes], bool]] = {
 
 @pytest.fixture
 def preferences(qapp: QApplication, home: Path) -> SettingsModel:
-    """The settings as they are in a home of their own."""
+    """The settings in a home of their own."""
     return SettingsModel(partial(load_settings, system_file=home / "system.json", pool_by_default=True))
 
 
@@ -136,7 +136,7 @@ def test_the_page_of_settings_offers_every_format(
 
 @pytest.mark.skipif("toy" in FORMATS, reason="this is the copy")
 def test_a_format_more_is_a_module_and_a_name(tmp_path: Path) -> None:
-    """The tests above hold in a copy of the program that has one more."""
+    """The tests above also pass in a copy of the program with one more format."""
     for folder in ("praxis_desktop", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("build", "resources", "shims"):

@@ -1,4 +1,4 @@
-"""The history in the window: runs are found, read, noted, exported and set up again."""
+"""The history in the window: runs are found, read, annotated, exported and set up again."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from tests.records.history.telling import begin, end, run, write_journal
 
 
 def titles(view: HistoryView) -> list[str]:
-    """What is listed."""
+    """The listed titles."""
     return [listed.row.name for listed in view.page.rows.runs]
 
 
 def await_titles(qtbot: QtBot, view: HistoryView, names: list[str]) -> None:
-    """Wait until these are listed."""
+    """Wait until exactly these titles are listed."""
     qtbot.waitUntil(lambda: titles(view) == names, timeout=TIMEOUT_MS)
 
 
 def texts(view: HistoryView, table: str) -> list[tuple[str, ...]]:
-    """What a table of the page of a run says."""
+    """The texts in a table on the page of a run."""
     shown = getattr(view.report.views, table)
     return [line.texts for line in getattr(shown, "table", shown).rows.lines]
 

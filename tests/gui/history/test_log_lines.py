@@ -1,4 +1,4 @@
-"""Of each line of a kept run's log it is known in which step it was told."""
+"""Each line of a recorded run's log belongs to the step in which it was written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, waited_s
 
 BEGUN = 100.0
-"""When the program began, by the clock of the record."""
+"""The program's start, on the record's clock."""
 
 
 def step(number: int, begun: float, duration: float | None, parent: int = 0) -> StepRow:
@@ -35,7 +35,7 @@ START = action(BEGUN, "state", "running")
 
 
 def told(*lines: LogRow | ActionRow) -> list[int]:
-    """The steps of these lines, as they are listed."""
+    """The steps of these lines, in the order of the log."""
     logged = tuple(line for line in lines if isinstance(line, LogRow))
     actions = (START, *(line for line in lines if isinstance(line, ActionRow)))
     return [line.step for line in log_of(logged, actions, STEPS) if line.line.texts[2] != "Running"]

@@ -1,4 +1,4 @@
-"""A run with a real guest stands in the history, is done again from its record, and is set up again."""
+"""A run with a real guest is in the history, is replayed from its record, and is set up again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def count_portions(portions: int = 2, settling: Duration = Duration("2 min
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """Makes runs, with data of its own and the machine code of this computer."""
+    """A launcher with data of its own and the machine code of this computer."""
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")
@@ -88,7 +88,7 @@ def desk(
 
 
 def planned_steps(setup: SetupModel) -> int:
-    """Of how many steps a run with the values of the form is, 0 while nobody knows."""
+    """The number of steps of a run with the values of the form, 0 while unknown."""
     report = setup.rehearsal.report if setup.rehearsal.state == "passed" else None
     return 0 if report is None else report.steps
 

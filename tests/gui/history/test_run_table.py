@@ -1,4 +1,4 @@
-"""The table of runs: which columns there are in which window."""
+"""The table of runs: its columns at different window widths."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PASSED: dict[str, Any] = {
 
 
 def painted(widget: QWidget) -> list[str]:
-    """The words that a widget paints."""
+    """The words painted by a widget."""
     kept = QBuffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(kept)

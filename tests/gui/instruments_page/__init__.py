@@ -1,1 +1,1 @@
-"""The page of the instruments, in the real window with real ports."""
+"""Tests of the instruments page, in the real window with real ports."""

@@ -1,4 +1,4 @@
-"""A window with its page of the instruments, and simulators on ports of their own."""
+"""A window with its instruments page, and simulators on ports."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 
 LIMIT_MS = 30_000
-"""So long a test waits for what must happen, on a computer that has much else to do."""
+"""Maximum time to wait for an event, in milliseconds, on a busy computer."""
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What is remembered is the test's own."""
+    """A home for this test."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -41,7 +41,7 @@ def pump() -> Iterator[PtyInstrument]:
 
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow) -> InstrumentsPage:
-    """The page, in view, once it has looked."""
+    """The page, visible and up to date."""
     window.menus.instruments.trigger()
     shown = window.instruments_controller.page
     assert shown is not None
@@ -50,7 +50,7 @@ def page(qtbot: QtBot, window: MainWindow) -> InstrumentsPage:
 
 
 def know(qtbot: QtBot, page: InstrumentsPage, served: PtyInstrument, name: str, kind: str) -> str:
-    """Have an instrument known and chosen; returns its device."""
+    """Make an instrument known and select it; returns its device."""
     InstrumentStore().keep(KnownInstrument(served.device, name, kind, served.device))
     page._model.refresh()
     choose(qtbot, page, served.device)
@@ -59,11 +59,11 @@ def know(qtbot: QtBot, page: InstrumentsPage, served: PtyInstrument, name: str, 
 
 
 def choose(qtbot: QtBot, page: InstrumentsPage, device: str) -> None:
-    """Choose an instrument."""
+    """Select an instrument."""
     page.list.choose(device)
     qtbot.waitUntil(lambda: page.facts is not None and page.facts.device == device, timeout=LIMIT_MS)
 
 
 def shown(page: InstrumentsPage) -> list[str]:
-    """The texts in the table of the monitor."""
+    """The texts in the monitor's table."""
     return [line.texts[2] for line in page.view.monitor.table.rows.lines]

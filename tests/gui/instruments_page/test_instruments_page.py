@@ -1,4 +1,4 @@
-"""Instruments come and go, are allowed, named, asked who they are, checked and forgotten."""
+"""Instruments come and go, and are allowed, named, identified, checked and forgotten."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCALE = str(FTDI.identity)
 
 
 def words(page: InstrumentsPage, device: str) -> str:
-    """How an instrument is, as its card says."""
+    """The state of an instrument, as shown on its card."""
     card = page.list.card(device)
     return "" if card is None else card.word
 

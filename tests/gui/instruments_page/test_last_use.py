@@ -1,4 +1,4 @@
-"""An instrument says which run has used it last, and leads to its report."""
+"""The page shows which run used an instrument last, and links to its report."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tests.records.history.telling import begin, end, run
 
 @pytest.fixture
 def kept(tmp_path: Path) -> History:
-    """The runs that were kept; none yet."""
+    """The recorded runs; initially none."""
     return History(tmp_path / "history")
 
 
 @pytest.fixture
 def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
+    """The window's requests to the history."""
     settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
     return AskedHistory(lambda: settings)
 

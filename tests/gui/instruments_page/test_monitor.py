@@ -1,4 +1,4 @@
-"""The serial monitor on real ports: open, send, read, filter, pause, lose the cable, stop everything."""
+"""The serial monitor on real ports: open, send, read, filter, pause, unplug, emergency stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run of another program passes over a port is shown on the page of the instruments."""
+"""The traffic of another program's run on a port is shown on the instruments page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from tests.records.history.telling import begin, end
 
 @pytest.fixture
 def kept(tmp_path: Path) -> History:
-    """The runs that were kept; none yet."""
+    """The recorded runs; initially none."""
     return History(tmp_path / "history")
 
 
 @pytest.fixture
 def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
+    """The window's requests to the history."""
     settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
     return AskedHistory(lambda: settings)
 

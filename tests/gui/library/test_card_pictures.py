@@ -1,4 +1,6 @@
-"""Cards are painted from pictures: the same to the pixel, anew when something changes, late in long turns."""
+"""Cards are painted from cached pictures: identical to the pixel, renewed after changes, postponed in long
+turns.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ def no_pictures(qapp: object) -> None:
 
 
 class Card:
-    """Paints a frame and a word, and counts how often."""
+    """Paints a frame and a word, and counts its calls."""
 
     def __init__(self, word: str) -> None:
         self.word = word
@@ -43,7 +45,7 @@ class Card:
 
 
 def shown(scale: float, scrolled: float, paint: Callable[[QPainter], object]) -> QImage:
-    """What a view shows that is so much larger, and scrolled by so many pixels."""
+    """The picture of a view with this scale and scroll position."""
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(GROUND))

@@ -1,4 +1,4 @@
-"""A protocol is checked because somebody wants it, and the samples leave the library and come back."""
+"""A protocol is checked on request, and the samples can be removed from the library and brought back."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ async def count() -> int:
 
 @pytest.fixture
 def cache() -> Path:
-    """That of this computer: the machine code in it takes long to make."""
+    """This computer's cache, because its machine code takes long to make."""
     return cache_directory()
 
 
 @pytest.fixture
 def own(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's own folder, with two protocols; the samples are not in the library."""
+    """The user's own folder with two protocols; the samples are not in the library."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     folder = tmp_path / "home" / "data" / "protocols"
     folder.mkdir(parents=True)
@@ -57,7 +57,7 @@ def own(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def launcher(cache: Path, own: Path, tmp_path: Path) -> Iterator[Launcher]:
-    """Has interpreters, with the machine code of this computer."""
+    """A launcher with interpreters and the machine code of this computer."""
     made = Launcher(cache=cache, spools=tmp_path / "spools")
     yield made
     made.close(Deadline.after(20))
@@ -65,7 +65,7 @@ def launcher(cache: Path, own: Path, tmp_path: Path) -> Iterator[Launcher]:
 
 @pytest.fixture
 def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryModel]:
-    """The library as it really is."""
+    """The actual library."""
     model = LibraryModel(lambda: launcher.pool, cache)
     yield model
     model.shut_down(Deadline.after(20))
@@ -73,7 +73,7 @@ def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryMo
 
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow, library: LibraryModel) -> LibraryPage:
-    """The page, once it knows what is in the library."""
+    """The page, once it has loaded the library."""
     assert window.library is not None
     window.switch.show_library()
     library.start()

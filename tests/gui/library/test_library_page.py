@@ -1,4 +1,4 @@
-"""The page of the library: what is shown of protocols, how they are found, and what is done with them."""
+"""The library page: what it shows of protocols, how to find them, and the actions on them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ ENTRIES = (
 
 @pytest.fixture
 def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LibraryModel:
-    """A library whose protocols the tests tell of."""
+    """A library whose protocols are set by the tests."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
 
     def never() -> None:
@@ -66,7 +66,7 @@ def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Li
 
 @pytest.fixture
 def page(window: MainWindow, library: LibraryModel) -> LibraryPage:
-    """The page with four protocols, in view."""
+    """The page with four protocols, visible."""
     assert window.library is not None
     window.switch.show_library()
     library._take_library(Library(ENTRIES))
@@ -123,7 +123,7 @@ def test_a_protocol_that_never_ran_for_real_has_its_violet_frame_also_while_it_i
     violet = QColor(appearance.tone("sim").line).rgb()
 
     def edge() -> int:
-        """How many pixels of the card's upper edge are violet."""
+        """The number of violet pixels on the card's upper edge."""
         QPixmapCache.clear()
         place, image = cards.visualRect(cell), cards.viewport().grab().toImage()
         rows = range(place.top(), place.top() + 4)

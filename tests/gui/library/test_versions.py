@@ -1,4 +1,4 @@
-"""What is known of earlier versions of a protocol's file: who ran which, and what differs."""
+"""Earlier versions of a protocol's file: who ran each, and the differences."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOW = "a = 1\nb = 20\nc = 3\nd = 4\n"
 
 @pytest.fixture(autouse=True)
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A protocol's file as it is now."""
+    """A protocol's file in its present version."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     path = tmp_path / "weigh.py"
     path.write_text(NOW, encoding="utf-8")
@@ -39,20 +39,20 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> History:
-    """The runs that were kept."""
+    """The recorded runs."""
     return History(tmp_path / "history")
 
 
 @pytest.fixture
 def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
+    """The window's requests to the history."""
     settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
     return AskedHistory(lambda: settings)
 
 
 @pytest.fixture
 def library(qapp: object, tmp_path: Path) -> LibraryModel:
-    """A library that the tests tell of."""
+    """A library whose contents are set by the tests."""
 
     def never() -> None:
         raise AssertionError
@@ -69,7 +69,7 @@ def ran(kept: History, number: int, file: Path, text: str, by: str, **told: obje
 def sheet(
     qtbot: QtBot, window: MainWindow, library: LibraryModel, kept: History, file: Path
 ) -> VersionsSheet:
-    """The sheet, opened by the menu of the protocol, once the runs were read."""
+    """The sheet, opened from the protocol's menu, once the runs are loaded."""
     approval = {"by": "Cleo", "at": "2026-11-20T14:04:00Z", "reason": "validated"}
     ran(kept, 5, Path("/moved/weigh.py"), FIRST, "Eve", version="1.0")
     ran(kept, 1, file, FIRST, "Ann", version="1.0")

@@ -1,4 +1,4 @@
-"""The picture of a course: its axis has numbers, however long they are."""
+"""The picture of a curve: its axis has numbers, however long they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The checks of a run: all of them from the start, each judged as it comes, and a message for one outside."""
+"""The checks of a run: all are listed from the start, each gets its verdict on arrival, and a message reports
+one outside its limits.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def weight(column: int, value: float) -> DataEvent:
 def start(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> Callable[..., ScriptedRun]:
-    """Starts a run of which these checks are foreseen."""
+    """Starts a run with these expected checks."""
 
     def begin(
         *checks: PlannedCheck, simulation: Simulation = "none", forecast_now: bool = True

@@ -1,4 +1,4 @@
-"""The log of a run: every line with its time, filtered, followed, and never without end."""
+"""A run's log: every line with its time; it can be filtered and followed, and is bounded."""
 
 from __future__ import annotations
 

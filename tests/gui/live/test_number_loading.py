@@ -1,4 +1,4 @@
-"""What charts calculate with is loaded where it is installed."""
+"""The library for numbers in charts is loaded only where it is installed."""
 
 from __future__ import annotations
 

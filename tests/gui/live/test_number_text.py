@@ -1,4 +1,4 @@
-"""Numbers as people read them on an instrument."""
+"""Numbers as an instrument would show them."""
 
 from __future__ import annotations
 

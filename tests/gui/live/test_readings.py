@@ -1,4 +1,4 @@
-"""What a run measures becomes courses: from answers, from steps, and from what the protocol reports."""
+"""The readings of a run become curves: from replies, from steps, and from the protocol's outputs."""
 
 from __future__ import annotations
 

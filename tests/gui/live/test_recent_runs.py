@@ -1,4 +1,4 @@
-"""While nothing runs, the page of a run leads to the next one."""
+"""While no run is active, the page of a run offers the next one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tiles and panels of a run: what each instrument does and told last, and what has room."""
+"""The tiles and panels of a run: the action and the latest value of each instrument, and which panels fit."""
 
 from __future__ import annotations
 

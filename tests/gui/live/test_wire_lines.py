@@ -1,4 +1,4 @@
-"""Numbers are found in what instruments answer, and in nothing else."""
+"""Numbers are found in instruments' replies, and nowhere else."""
 
 from __future__ import annotations
 

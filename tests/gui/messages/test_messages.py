@@ -1,4 +1,4 @@
-"""What happens is told once, for as long as it takes to read it, and stays in the list."""
+"""Every message appears once, long enough to be read, and stays in the list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody has read yet."""
+    """A library that has not been read yet."""
 
     def never() -> None:
         raise AssertionError("nothing is read")
@@ -47,7 +47,7 @@ def past() -> Past:
 
 @pytest.fixture
 def interrupted(qapp: QApplication, past: Past) -> InterruptedModel:
-    """What the window knows of them."""
+    """The window's knowledge of interrupted runs."""
     return InterruptedModel(past, look_at=past.look_at)
 
 
@@ -57,12 +57,12 @@ def ask(run: ScriptedRun) -> None:
 
 
 def titles(window: MainWindow) -> list[str]:
-    """What stands in the list, the newest first."""
+    """The titles in the list, newest first."""
     return [message.title for message in window.messages.model.all]
 
 
 def toasts(window: MainWindow) -> list[str]:
-    """What is shown now."""
+    """The messages visible now."""
     return [toast.message.title for toast in window.messages.toasts.shown]
 
 

@@ -1,4 +1,4 @@
-"""EMERGENCY STOP says what it came to where nothing can move, too: at once, in the window."""
+"""EMERGENCY STOP shows its result in the window at once, even if no instrument can move."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMIT_MS = 20_000
 
 
 def press(window: MainWindow) -> None:
-    """Press F12, wherever the keys are."""
+    """Press F12, whatever has the focus."""
     handle = window.windowHandle()
     assert handle is not None
     QTest.keyClick(handle, Qt.Key.Key_F12)

@@ -1,4 +1,4 @@
-"""The palette: by a few letters to anything that can be done."""
+"""The palette finds every command by a few letters."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def ask(run: ScriptedRun) -> None:
 
 
 def open_palette(qtbot: QtBot, window: MainWindow, typed: str = "") -> Palette:
-    """By its key, wherever keys go."""
+    """Open the palette by its key, whatever has the focus."""
     let_appear(qtbot, window.pages)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CONTROL)
     palette = window.commands.palette
@@ -65,7 +65,7 @@ def open_palette(qtbot: QtBot, window: MainWindow, typed: str = "") -> Palette:
 
 
 def titles(palette: Palette) -> list[str]:
-    """The commands that are shown."""
+    """The visible commands."""
     return [row.title for row in palette.rows.rows if isinstance(row, Command)]
 
 

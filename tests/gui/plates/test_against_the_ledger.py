@@ -1,4 +1,4 @@
-"""What the window counts from steps is what a dry run's ledger counts in the guest."""
+"""The window's count of volumes from steps equals the guest's ledger in a dry run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in labware as the steps of a run tell it."""
+"""The contents of labware, as calculated from a run's steps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLUMN = [(row, 3) for row in range(1, 9)]
 
 
 def report(*uses: LabwareUse) -> DryRunReport:
-    """A dry run that used so much."""
+    """The report of a dry run with this use of labware."""
     return DryRunReport(True, True, 9, 1.0, 0.0, 1.0, labware=uses)
 
 
@@ -36,12 +36,12 @@ USED = report(
 
 @pytest.fixture
 def contents() -> Contents:
-    """Of a bench with a plate, tips and a trough."""
+    """The contents of a bench with a plate, tips and a trough."""
     return Contents(facts_of_bench(BENCH, SHAPES, USED))
 
 
 def step(number: int, operation: str, status: StepStatus = "completed", **arguments: object) -> StepEvent:
-    """A step of a liquid handler."""
+    """A liquid handler's step."""
     return StepEvent(number, status, operation, operation=f"liquid_handler.{operation}", arguments=arguments)
 
 

@@ -1,4 +1,4 @@
-"""A new kind of labware is a view in a table: the deck, the map and the card show it."""
+"""A new kind of labware is a view in a table; the deck, the map and the card use it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def pink_pixels(panel: PlatePanel) -> int:
 
 @pytest.fixture
 def panel(qtbot: QtBot, appearance: Appearance, monkeypatch: pytest.MonkeyPatch) -> PlatePanel:
-    """A card that has the new view in its table."""
+    """A card whose table has the new view."""
     monkeypatch.setattr(views, "VIEWS", (TUBE_RACK, *views.VIEWS))
     made = PlatePanel(appearance=appearance)
     qtbot.addWidget(made)

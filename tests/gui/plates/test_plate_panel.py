@@ -1,4 +1,4 @@
-"""The card of plates and the deck: what it follows, keys, words for those who do not see it."""
+"""The card of plates and the deck: what it follows, its keys, and its texts for screen readers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BENCH = BenchFacts(
 
 @pytest.fixture
 def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
-    """A shown card of a run that has begun."""
+    """A visible card of a run that has begun."""
     made = PlatePanel(appearance=appearance)
     qtbot.addWidget(made)
     made.resize(430, 300)
@@ -40,7 +40,7 @@ def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
 
 
 def step(number: int, operation: str, status: StepStatus, **arguments: object) -> StepEvent:
-    """A step of a liquid handler."""
+    """A liquid handler's step."""
     return StepEvent(number, status, operation, operation=f"liquid_handler.{operation}", arguments=arguments)
 
 

@@ -1,4 +1,4 @@
-"""The window with a real console in it, on instruments that are simulated."""
+"""The window with a real console and simulated instruments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from praxis_desktop.settings import Settings
 from praxis_desktop.workers.launch.launcher import Launcher
 
 LIMIT_MS = 90_000
-"""How long anything may take on a computer that is busy with other tests."""
+"""Maximum time for any operation, in milliseconds, on a computer busy with other tests."""
 
 
 class Playground:
@@ -46,16 +46,16 @@ class Playground:
         self.console: ConsoleController = route.console
 
     def become(self, *activities: Activity) -> None:
-        """Wait until the console does that."""
+        """Wait until the console has this state."""
         view = self.page.view
         self._qtbot.waitUntil(lambda: view.state.activity in activities, timeout=LIMIT_MS)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        """Wait until something is so."""
+        """Wait until a condition is true."""
         self._qtbot.waitUntil(condition, timeout=LIMIT_MS)
 
     def run(self, code: str) -> bool | None:
-        """Run a cell; whether it ended without an error."""
+        """Run a cell; returns whether it ended without an error."""
         number = len(self.page.view.cells)
         self.page.view.insert(code, run=True)
         self.wait(lambda: len(self.page.view.cells) > number)
@@ -66,7 +66,7 @@ class Playground:
 
 @pytest.fixture(scope="session")
 def console_launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
-    """Makes consoles, with the machine code of this computer."""
+    """A launcher of consoles, with the machine code of this computer."""
     made = Launcher(cache=cache_directory(), spools=tmp_path_factory.mktemp("spools"), settings=Settings)
     yield made
     made.close(Deadline.after(60))
@@ -74,7 +74,7 @@ def console_launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launc
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, console_launcher: Launcher) -> Path:
-    """A home of its own for what is kept; not for what is compiled."""
+    """A home of its own for stored data, but not for machine code."""
     path = tmp_path / "home"
     monkeypatch.setenv("PRAXIS_HOME", str(path))
     return path
@@ -91,7 +91,7 @@ def playground(
     settings: WindowSettings,
     instruments: Instruments,
 ) -> Iterator[Playground]:
-    """The window on the page of the playground, its console started."""
+    """The window with the playground open and its console started."""
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(model),

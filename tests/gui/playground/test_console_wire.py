@@ -1,4 +1,4 @@
-"""What the console tells an instrument is shown where the bytes of runs are: in its monitor."""
+"""The console's traffic with an instrument is shown in its monitor, like the traffic of runs."""
 
 from __future__ import annotations
 

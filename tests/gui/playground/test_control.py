@@ -1,4 +1,4 @@
-"""Direct control of simulated machines: their methods as buttons, arguments as fields, calls as cells."""
+"""Direct control of simulated machines: methods as buttons, arguments as fields, calls as cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def method(**told: Any) -> Method:
-    """A method with one parameter, as the guest tells it."""
+    """A method with one parameter, as the guest describes it."""
     parameter = {"name": "a", "kind": "float", "required": True, "default": None, **told}
     [part] = read_parts(
         {"parts": [{"path": "m", "type": "M", "methods": [{"name": "go", "parameters": [parameter]}]}]}
@@ -64,7 +64,7 @@ def test_what_a_guest_makes_up_harms_nobody() -> None:
 
 
 def connect(playground: Playground, name: str, kind: str, code: str) -> None:
-    """Have a simulated machine in the console, and its methods in view."""
+    """Create a simulated machine in the console, and show its methods."""
     playground.become("idle")
     line = playground.route.parts.line
     line.grant(parse_binding(f"{name}=sim:{kind}"), kind.partition(",")[0])
@@ -78,13 +78,13 @@ def connect(playground: Playground, name: str, kind: str, code: str) -> None:
 
 
 def press(playground: Playground, button: QPushButton) -> None:
-    """Press a button once it has its place."""
+    """Press a button once it is laid out."""
     playground.wait(lambda: button.isVisible() and button.height() > 20)
     QTest.mouseClick(button, LEFT)
 
 
 def result_of(playground: Playground, row: MethodRow) -> str:
-    """What a call has come to."""
+    """The result of a call."""
     playground.wait(lambda: not row.result.isHidden())
     playground.become("idle")
     return row.result.text()

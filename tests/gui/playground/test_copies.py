@@ -78,7 +78,7 @@ def window(
 
 
 def pause(window: MainWindow, qtbot: QtBot) -> None:
-    """Pause the run where it awaits."""
+    """Pause the run during an await."""
     run = window.run_pages.current.run
     qtbot.waitUntil(lambda: run.controls.state == "running", timeout=LIMIT_MS)
     while True:
@@ -136,5 +136,5 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
 
 
 def names(route: CopiesController) -> list[str]:
-    """The variables that are shown."""
+    """The visible variables."""
     return [] if route.page is None else [one.name for one in route.page.variables.rows.variables]

@@ -1,4 +1,4 @@
-"""The code that connects an instrument works: each kind on its simulator, in a console."""
+"""The code that connects an instrument works for each kind, in a console with its simulator."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ USES = {
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
 }
-"""Something that is asked of each kind, and what the console shows."""
+"""A query for each kind of instrument, and the console's output."""
 
 SIMULATORS = {
     "cytomat": "cytomat,pace=200",
@@ -43,7 +43,7 @@ SIMULATORS = {
 
 @pytest.fixture(scope="module")
 def furnished(console_snapshots: DesktopSnapshots) -> Iterator[tuple[Talk, ConsoleOutfit]]:  # noqa: F811
-    """A console that ports can be granted to."""
+    """A console to which ports can be granted."""
     outfits: list[ConsoleOutfit] = []
 
     def furnish(control: Control) -> ConsoleOutfit:

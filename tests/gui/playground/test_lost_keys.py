@@ -1,4 +1,4 @@
-"""What had the keys is hidden or disabled: they go to nothing that acts."""
+"""The focused widget is hidden or disabled: its keys then trigger nothing."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_keys_of_a_button_that_is_disabled_go_to_the_input_of_the_console(playgr
 def test_keys_of_a_button_that_goes_press_nothing_in_a_run(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    """The run waits for a person: there is nothing to pause now, and Stop is beside it."""
+    """The run waits for a person, so nothing can be paused, and Stop is nearby."""
     sheet = ask(qtbot, opened, launches, INPUT)
     buttons = opened.page.header.buttons
     buttons.stop_button.setFocus()

@@ -1,4 +1,4 @@
-"""The page of the playground: what a person presses there, and what comes of it, with a real console."""
+"""The playground: what a person presses, and the results, with a real console."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The image that the playground starts from may be gone, damaged or of another version: it is made again, and
-the page says so.
+"""The image for the playground may be missing, damaged or of another version: it is made again, and the page
+says so.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _replace(image: Path, content: bytes) -> None:
 
 @pytest.fixture
 def console_launcher(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Launcher]:
-    """Makes consoles from a cache of its own, in which the console's image has been spoilt."""
+    """A launcher of consoles with its own cache, in which the console's image is damaged."""
     spoil: Callable[[Path], None] = request.param
     shared, own = cache_directory(), tmp_path / "cache"
     snapshots = desktop_snapshots(shared, Settings())

@@ -1,4 +1,4 @@
-"""What was tried in a console becomes a protocol that the library reads and whose dry run passes."""
+"""Experiments in a console become a protocol that the library loads and whose dry run passes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 def checked(source: str) -> tuple[DryRunReport, str]:
-    """The report of the dry run of a protocol, and what it prints."""
+    """The report of a protocol's dry run, and its output."""
 
     def perform() -> tuple[DryRunReport, str]:
         program = Program(source, "/lab/weigh_often.py")

@@ -1,4 +1,4 @@
-"""Snippets: those that ship run as they are, and the user's own are kept whatever happens to their file."""
+"""Snippets: the bundled ones run unchanged, and the user's own are kept whatever happens to their file."""
 
 from __future__ import annotations
 

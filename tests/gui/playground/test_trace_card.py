@@ -1,4 +1,4 @@
-"""The trace viewer: drawn step by step, moved by buttons, slider and keys, and said in words."""
+"""The trace viewer: drawn step by step, controlled by buttons, slider and keys, and described in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEY = Qt.Key
 
 
 def sorting(count: int) -> dict[str, Any]:
-    """So many steps on line 2, and one on line 3."""
+    """A trace of this many steps on line 2, and one on line 3."""
     here = {"locals": {"j": 0, "a": {"list": 1}}}
     frames = [frame("new", 1, None, [3, 1, 2], 1)]
     frames += [frame("get", 1, number % 3, 3, 1, **here) for number in range(count)]
@@ -29,7 +29,7 @@ def sorting(count: int) -> dict[str, Any]:
 
 @pytest.fixture
 def card(qtbot: QtBot, appearance: Appearance) -> TraceCard:
-    """On the screen, with nothing to show yet."""
+    """A visible card with nothing to show yet."""
     made = TraceCard(appearance=appearance)
     qtbot.addWidget(made)
     made.resize(828, 222)
@@ -38,14 +38,14 @@ def card(qtbot: QtBot, appearance: Appearance) -> TraceCard:
 
 
 def show(qtbot: QtBot, card: TraceCard, told: dict[str, Any]) -> None:
-    """Have it read and shown."""
+    """Load a trace and show it."""
     card.show_trace(told)
     qtbot.waitUntil(card.isVisible, timeout=20_000)
     QApplication.processEvents()
 
 
 def boxes(card: TraceCard) -> list[Box]:
-    """What is drawn of items and nodes."""
+    """The drawn boxes of items and nodes."""
     return [shape for shape in card.canvas.drawing.shapes if isinstance(shape, Box)]
 
 

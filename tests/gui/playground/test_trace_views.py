@@ -1,4 +1,4 @@
-"""What the trace viewer makes of frames: steps, what everything holds at each of them, marks and pointers."""
+"""The trace viewer's model of frames: steps, the contents at each of them, marks and pointers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SORT = "def sort(a):\n    if a[j] > a[j + 1]:\n        a[j], a[j + 1] = a[j + 1]
 
 
 def frame(operation: str, number: int, index: Any, value: Any, site: int, **more: Any) -> dict[str, Any]:
-    """A frame about a list, as the guest tells it."""
+    """A frame about a list, as the guest reports it."""
     told = {"operation": operation, "list": number, "index": index, "value": value, "site": site}
     return {**told, "line": 0, "name": "a", "locals": {}, **more}
 
@@ -29,7 +29,7 @@ def content(frames: list[dict[str, Any]], sites: list[Any], text: str = SORT) ->
 
 
 def views_of(frames: list[dict[str, Any]], sites: list[Any], text: str = SORT) -> list[StepView]:
-    """What is to be seen, step by step."""
+    """The views of all steps, in order."""
     views = Views(read_trace(content(frames, sites, text)))
     return [views.at(number) for number in range(len(views.trace.steps))]
 

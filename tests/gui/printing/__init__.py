@@ -1,1 +1,1 @@
-"""Reports on paper."""
+"""Tests of printed reports."""

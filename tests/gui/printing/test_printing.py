@@ -1,4 +1,4 @@
-"""The report of a kept run is printed: by the dialog, with the keyboard, and what goes wrong is said."""
+"""The report of a recorded run is printed through the dialog, by keyboard; errors are shown."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ A4_POINTS = (595, 842)
 
 @pytest.fixture(autouse=True)
 def home(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the program keeps what is its own."""
+    """The folder of the program's own data."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> History:
-    """The runs that were kept."""
+    """The recorded runs."""
     return History(tmp_path / "history")
 
 
 @pytest.fixture
 def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
+    """The window's requests to the history."""
     settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
     return AskedHistory(lambda: settings)
 
@@ -73,7 +73,7 @@ def shown(qtbot: QtBot, window: MainWindow, kept: History, record: Path) -> Hist
 
 
 def pdf_printer(path: Path) -> QPrinter:
-    """Prints into a file."""
+    """A printer that writes to a file."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -82,7 +82,7 @@ def pdf_printer(path: Path) -> QPrinter:
 
 
 def never(done: int, total: int) -> None:
-    """Nobody wants to know."""
+    """Ignore a call."""
 
 
 def test_the_report_is_printed(qtbot: QtBot, shown: HistoryView, record: Path, tmp_path: Path) -> None:

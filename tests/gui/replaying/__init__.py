@@ -1,1 +1,1 @@
-"""Tests of kept runs that are played again in the window."""
+"""Tests of playing recorded runs in the window."""

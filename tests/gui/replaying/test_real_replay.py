@@ -48,7 +48,7 @@ async def weigh_once() -> str:
 
 @pytest.fixture
 def launcher(tmp_path: Path) -> Iterator[Launcher]:
-    """Has interpreters."""
+    """A launcher with interpreters."""
     made = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
     yield made
     assert made.close(Deadline.after(20))

@@ -1,4 +1,4 @@
-"""A kept run is played again: its clock, what is shown at each moment, keys, and what cannot be done."""
+"""Playing a recorded run: its clock, the view at each moment, keys, and what is unavailable."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def moved(number: int, status: str, operation: str, place: str) -> StepEvent:
-    """A step of a liquid handler."""
+    """A liquid handler's step."""
     arguments = {"resources": place, "vols": [10.0]}
     name = f"liquid_handler.{operation}"
     return StepEvent(number, status, operation, operation=name, arguments=arguments)  # type: ignore[arg-type]  # known to be one
@@ -67,7 +67,7 @@ def view(qtbot: QtBot, appearance: Appearance) -> ReplayView:
 
 
 def state(view: ReplayView) -> tuple[float, float, int, int]:
-    """Volumes of A1 and B1, how many lines of bytes, and of the log."""
+    """Volumes of A1 and B1, and the number of lines of traffic and of the log."""
     volumes = view.plates.contents.labware["plate"].volumes
     lines = (view.wire.rows.rowCount(), len(view.log.rows.lines))
     return volumes[1, 1], volumes.get((2, 1), 0.0), *lines
@@ -127,7 +127,7 @@ def test_a_record_is_read_with_its_steps_bytes_and_program(tmp_path: Path) -> No
 
 
 class ScriptedReplays(Replays):
-    """Compares as a test says."""
+    """Comparisons with results set by a test."""
 
     def __init__(self) -> None:
         super().__init__(lambda: pytest.fail("nothing is prepared"))
@@ -136,11 +136,11 @@ class ScriptedReplays(Replays):
         self.stops = 0
 
     def stop(self) -> None:
-        """Note it."""
+        """Record the call."""
         self.stops += 1
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
-        """What the test says."""
+        """The result set by the test."""
         assert self.may_end.wait(20)
         if isinstance(self.outcome, PraxisError):
             raise self.outcome
@@ -149,13 +149,13 @@ class ScriptedReplays(Replays):
 
 @pytest.fixture
 def replays() -> ScriptedReplays:
-    """Compares nothing yet."""
+    """Comparisons without a result yet."""
     return ScriptedReplays()
 
 
 @pytest.fixture
 def player(qtbot: QtBot, appearance: Appearance, replays: ScriptedReplays, tmp_path: Path) -> ReplayPlayer:
-    """Plays a small record."""
+    """A player of a small record."""
     made = ReplayPlayer(replays=replays, appearance=appearance)
     for widget in (made.bar, made.stack):
         qtbot.addWidget(widget)

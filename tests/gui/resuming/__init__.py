@@ -1,1 +1,1 @@
-"""Tests of how interrupted runs are offered."""
+"""Tests of offers to resume interrupted runs."""

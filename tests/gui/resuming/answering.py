@@ -1,4 +1,4 @@
-"""What a person answers on the sheet that asks whether a run goes on."""
+"""A person's answers on the sheet that asks whether to resume a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ANSWERS = ("yes", "no", "not sure")
 
 
 def answer_all(sheet: ResumeSheet, answer: Literal["yes", "no", "not sure"] = "not sure") -> None:
-    """Say the same of every command that has no reply."""
+    """Give the same answer about every command without a reply."""
     assert sheet.choices is not None
     for fact in sheet.choices.facts:
         QTest.mouseClick(fact.answers.button(_ANSWERS.index(answer)), LEFT)

@@ -1,4 +1,4 @@
-"""The whole program is killed in the middle of a run: its next start offers to go on, and does."""
+"""The whole program is killed during a run; its next start offers to resume the run, and does so."""
 
 from __future__ import annotations
 

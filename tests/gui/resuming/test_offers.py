@@ -1,4 +1,4 @@
-"""Interrupted runs are offered on the pages, asked about on sheets, and shown as they go on."""
+"""Interrupted runs are offered on the pages, confirmed on sheets, and shown as they continue."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def interrupted_run(number: int = 1) -> InterruptedRun:
 
 
 class Past:
-    """What there is of interrupted runs, as a test says."""
+    """Interrupted runs, as set by a test."""
 
     def __init__(self) -> None:
         self.runs: tuple[InterruptedRun, ...] = ()
@@ -70,41 +70,41 @@ class Past:
         self.present: tuple[str, ...] = ()
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """Those that the test says."""
+        """The runs set by the test."""
         return self.runs
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """All of the record, as soon as the test lets it be read."""
+        """The whole record, as soon as the test allows it to be read."""
         assert self.may_read.wait(20)
         return structs.replace(interrupted_run(), run_id=run.run_id)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Note it."""
+        """Record the call."""
         self.closed.append((run.run_id, person, reason))
         self.runs = tuple([other for other in self.runs if other.run_id != run.run_id])
         return run
 
     def look_at(self, devices: Sequence[str]) -> PortsSeen:
-        """Those that the test says are there."""
+        """The devices that the test says are present."""
         found = {device: DeviceChoice(device, device, "FT232", path=device) for device in self.present}
         return PortsSeen((), found, frozenset(devices))
 
 
 @pytest.fixture
 def past() -> Past:
-    """What is interrupted; nothing yet."""
+    """The interrupted runs; initially none."""
     return Past()
 
 
 @pytest.fixture
 def interrupted(qapp: QApplication, past: Past) -> InterruptedModel:
-    """What the window knows of it."""
+    """The window's knowledge of them."""
     return InterruptedModel(past, look_at=past.look_at)
 
 
 @pytest.fixture
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody has read yet."""
+    """A library that has not been read yet."""
 
     def never() -> None:
         raise AssertionError("nothing is read")
@@ -114,14 +114,14 @@ def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
 
 @pytest.fixture
 def resuming(window: MainWindow) -> ResumeController:
-    """What offers them, with the library in view."""
+    """The controller that offers them, with the library visible."""
     assert window.resuming is not None
     window.switch.show_library()
     return window.resuming
 
 
 def offer(qtbot: QtBot, window: MainWindow, past: Past, *runs: InterruptedRun) -> list[InterruptedBanner]:
-    """Have runs found; the banners of the library that are in view."""
+    """Make runs found; returns the visible banners in the library."""
     assert window.resuming is not None
     past.runs = runs
     interrupted = window.resuming._interrupted
@@ -204,7 +204,7 @@ def test_a_run_goes_on_when_a_person_says_so(
 def weighing(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> Iterator[Callable[[str], None]]:
-    """Starts another run on a device, which goes on until the end of the test."""
+    """Starts another run on a device, which lasts until the end of the test."""
     launches.script = ScriptedRun.wait_for_stop
 
     def start(device: str) -> None:

@@ -1,4 +1,4 @@
-"""A run whose process was killed goes on in the window, and what it sends is sent once."""
+"""A run whose process was killed is resumed in the window, and every command is sent once."""
 
 from __future__ import annotations
 
@@ -67,19 +67,19 @@ Kill = Callable[..., None]
 
 @pytest.fixture
 def history(tmp_path: Path) -> History:
-    """That of the runs that are killed."""
+    """The history of the killed runs."""
     return History(tmp_path / "home" / "data" / "history")
 
 
 @pytest.fixture
 def mode() -> ExecutionMode:
-    """Where the window's programs run."""
+    """The execution mode of the window."""
     return "thread"
 
 
 @pytest.fixture
 def launcher(tmp_path: Path, history: History, mode: ExecutionMode) -> Iterator[Launcher]:
-    """Makes runs, with the history of the one that was killed."""
+    """A launcher with the history of the killed run."""
     settings = Settings(
         execution=ExecutionSettings(mode=mode), history=HistorySettings(folder=str(history.places.folder))
     )
@@ -90,19 +90,19 @@ def launcher(tmp_path: Path, history: History, mode: ExecutionMode) -> Iterator[
 
 @pytest.fixture
 def model(qapp: QApplication, launcher: Launcher) -> RunModel:
-    """The model of the run, with real guests."""
+    """The run's model, with real guests."""
     return RunModel(launcher.launch)
 
 
 @pytest.fixture
 def interrupted(qapp: QApplication, launcher: Launcher) -> InterruptedModel:
-    """The runs of that history that were interrupted."""
+    """The interrupted runs in that history."""
     return InterruptedModel(InterruptedRuns(lambda: launcher.settings))
 
 
 @pytest.fixture
 def kill(tmp_path: Path) -> Kill:
-    """Begins a run of a program, and kills its process when something has come that a test waits for."""
+    """Starts a run of a program, and kills its process when a certain message has arrived."""
 
     def begin_and_kill(source: str, wait: Callable[[Process], bool], *options: str) -> None:
         program = tmp_path / "program.py"
@@ -118,7 +118,7 @@ def kill(tmp_path: Path) -> Kill:
 
 
 def offered(qtbot: QtBot, window: MainWindow) -> ResumeController:
-    """What offers the run, as soon as it is found."""
+    """The controller that offers the run, as soon as it is found."""
     resuming = window.resuming
     assert resuming is not None
     window.look_for_interrupted_runs()
@@ -127,19 +127,19 @@ def offered(qtbot: QtBot, window: MainWindow) -> ResumeController:
 
 
 def banner_of(resuming: ResumeController) -> InterruptedBanner:
-    """What is said of the run on the page that is in view."""
+    """The banner about the run on the visible page."""
     return next(banners for banners in resuming.banners if banners.isVisible()).banners[0]
 
 
 def resume(resuming: ResumeController, said: Literal["yes", "no", "not sure"] = "not sure") -> None:
-    """Press the buttons that have the run go on."""
+    """Press the buttons to resume the run."""
     QTest.mouseClick(banner_of(resuming).resume_button, LEFT)
     answer_all(resuming.resume_sheet, said)
     QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
 
 
 def answer(qtbot: QtBot, window: MainWindow, choice: int) -> None:
-    """Choose an answer of the question that is asked."""
+    """Choose an answer to the open question."""
     sheet = window.page.conduct.prompt_sheet
     qtbot.waitUntil(lambda: sheet.is_open and sheet._cards is not None, timeout=TIMEOUT_MS)
     assert sheet._cards is not None

@@ -1,4 +1,4 @@
-"""A run is done again from its record in the window, which says whether anything differs."""
+"""A run is replayed from its record in the window, which reports any differences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OTHER = Difference("request", "write 'T'", "write 'S'", time_s=3.4, step=7, titl
 
 
 class Scripted(Replays):
-    """Comes to what a test says, as soon as it may."""
+    """Replays with a result set by a test, delivered when allowed."""
 
     def __init__(self, outcome: ReplayReport | PraxisError) -> None:
         super().__init__(lambda: pytest.fail("nothing is prepared"))
@@ -41,14 +41,14 @@ class Scripted(Replays):
         self.stops = 0
 
     def replay(self, folder: Path) -> ReplayReport:
-        """What the test says."""
+        """The result set by the test."""
         assert self.may_end.wait(20)
         if isinstance(self.outcome, PraxisError):
             raise self.outcome
         return self.outcome
 
     def stop(self) -> None:
-        """Note it, and end."""
+        """Record the call, and end."""
         self.stops += 1
         self.may_end.set()
 
@@ -119,7 +119,7 @@ def test_another_run_is_not_held_up(qtbot: QtBot, panel: RecordPanel) -> None:
 
 @pytest.fixture
 def launcher(tmp_path: Path) -> Iterator[Launcher]:
-    """Has interpreters."""
+    """A launcher with interpreters."""
     made = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
     yield made
     assert made.close(Deadline.after(20))

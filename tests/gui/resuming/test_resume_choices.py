@@ -1,4 +1,4 @@
-"""Redo, go on, start over: what can be chosen for an interrupted run, and why something cannot."""
+"""Replay, resume, start over: the choices for an interrupted run, and why some are unavailable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Nothing moves under the pointer when a run ends, in whichever way; what it has come to has a place."""
+"""Nothing moves under the pointer when a run ends, in whatever way; there is a reserved place for
+the result.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ SIZES = pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["wide",
 
 
 def forecast() -> Forecast:
-    """Four columns are filled and weighed."""
+    """The forecast: four columns are filled and weighed."""
     weighed = (PlannedStep(step, f"Weigh column {step - 1}", "", 0, 0.0) for step in range(2, 6))
     steps = (PlannedStep(1, "Fill", "liquid_handler.dispense", 0, 0.0), *weighed)
     checks = tuple(
@@ -51,7 +53,7 @@ def forecast() -> Forecast:
 
 
 def weigh(run: ScriptedRun, column: int, value: float) -> None:
-    """A column is weighed."""
+    """Weigh a column."""
     title, step = f"Weigh column {column}", column + 1
     run.report(StepEvent(step, "started", title, instrument="scale"))
     run.report(SerialEvent("scale", "in", f"S S {value / 1000:.4f} g\r\n".encode().hex(), step=step))
@@ -72,7 +74,7 @@ def to_its_end(run: ScriptedRun, error: ErrorInfo | None = None) -> ErrorInfo | 
 
 
 def judged(run: ScriptedRun, verdict: Verdict, state: str) -> None:
-    """Have a run be told to have ended like that."""
+    """Report that a run has ended in this way."""
     told = run._report
 
     def tell(event: Event) -> None:
@@ -98,14 +100,14 @@ WAYS: dict[str, tuple[str, Verdict, ErrorInfo | None]] = {
 
 
 class Places:
-    """Where the parts of the page are that a person may point at."""
+    """The positions of the parts of the page at which a person may point."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
     @property
     def now(self) -> dict[str, QRect]:
-        """By what they are."""
+        """The current positions, keyed by part."""
         panels = self._window.page.panels
         found: dict[str, QWidget | None] = {
             "steps": panels.steps,
@@ -127,7 +129,7 @@ class Places:
 def start(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> Callable[..., ScriptedRun]:
-    """Starts a run with a scale, a plate and four checks to come, which stays in its first steps."""
+    """Starts a run with a scale, a plate and four expected checks, which stays in its first steps."""
 
     def begin(error: ErrorInfo | None = None, simulation: Simulation = "none") -> ScriptedRun:
         launches.script = lambda run: to_its_end(run, error)

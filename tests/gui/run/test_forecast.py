@@ -1,4 +1,4 @@
-"""What a dry run foresees holds as long as the run does it, and nothing is invented."""
+"""A dry run's forecast is used as long as the run follows it, and nothing is made up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event of a new kind is a class with a message: whatever shows events shows it as a line of the log."""
+"""A new kind of event is a class with a message; every view of events shows it as a line of the log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAID = "the door of the incubator is open"
 
 @pytest.fixture
 def happened() -> Iterator[Event]:
-    """An event of a kind that nothing else knows."""
+    """An event of a new kind."""
 
     class DoorEvent(Event, frozen=True):
         name: ClassVar[str] = "door"

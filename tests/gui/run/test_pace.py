@@ -1,4 +1,4 @@
-"""The pace of a simulated run: chosen before it and changed during it, and never offered for a real one."""
+"""The pace of a simulated run: chosen before and during the run, but never offered for a real one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pace_of(window: MainWindow) -> PaceControl:
 
 
 def begin(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, simulation: Simulation) -> None:
-    """Have a run that waits at 10x."""
+    """Start a run that waits at 10x."""
 
     def script(run: ScriptedRun) -> None:
         run.report(StateEvent("running"))

@@ -1,4 +1,6 @@
-"""Several real guests side by side in one window; two that need the same instrument run in turn."""
+"""Several real guests side by side in one window; two that need the same instrument run one after
+the other.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ Start = Callable[[str, str], RunModel]
 
 @pytest.fixture
 def model(qapp: object, tmp_path: Path) -> Iterator[RunModel]:
-    """The model of the first run, with real guests."""
+    """The first run's model, with real guests."""
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
     yield RunModel(launcher.launch)
     launcher.close(Deadline.after(20))
@@ -44,7 +46,7 @@ def model(qapp: object, tmp_path: Path) -> Iterator[RunModel]:
 
 @pytest.fixture
 def start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Start:
-    """Starts a program of this name on a device."""
+    """Starts a program with this name on a device."""
 
     def start_it(name: str, device: str) -> RunModel:
         path = tmp_path / f"{name}.py"

@@ -1,4 +1,4 @@
-"""The head of a run: how it is, whether it is inside its limits so far, and when it is done."""
+"""The header of a run: its state, whether it has been within its limits so far, and when it will be done."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def foreseen(*, untimed: int = 0, is_judged: bool = True) -> Forecast:
 
 
 class Head:
-    """The head of a run that stays at its first step, in a window that is wide enough."""
+    """The header of a run that stays at its first step, in a wide window."""
 
     def __init__(
         self, qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
@@ -67,12 +67,12 @@ class Head:
         return self._launches.runs[-1]
 
     def waits(self, said: str) -> None:
-        """Wait until something is said on it."""
+        """Wait until the header shows a text."""
         self._qtbot.waitUntil(lambda: said in self.words, timeout=LIMIT_MS)
 
     @property
     def words(self) -> str:
-        """What can be read."""
+        """The visible texts."""
         head = self.widget
         labels = (head._word, head._mode, head.verdict, head._sentence, head.end, head.so_far)
         return " | ".join(label.text() for label in labels if label.isVisible())
@@ -80,13 +80,13 @@ class Head:
 
 @pytest.fixture
 def head(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance) -> Head:
-    """What the tests are about."""
+    """The tested header."""
     return Head(qtbot, model, launches, appearance)
 
 
 @pytest.fixture(autouse=True)
 def ended(qtbot: QtBot, model: RunModel) -> object:
-    """No run is left when a test is over."""
+    """End all runs after a test."""
     yield
     if model.is_active:
         with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
@@ -227,7 +227,7 @@ def test_chips_make_way_for_the_state(head: Head) -> None:
 
 
 def test_chips_come_back_once_there_is_room(head: Head) -> None:
-    """What stands beside them is as wide as what it says: that changes after the state has."""
+    """The widgets beside the chips are as wide as their texts, which change after the state does."""
     head.widget.resize(1280 - RAIL_WIDTH, head.widget.height())
     run = head.begin(foreseen(), "whole")
     run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
@@ -280,7 +280,7 @@ def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appear
 
 
 def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
-    """What is foreseen of a run whose only step the simulator does not keep waiting."""
+    """The forecast for a run whose only step takes no simulated time."""
     steps = WatchedSteps()
     steps.add(structs.replace(step, status="started"))
     steps.add(structs.replace(step, status="completed", duration=took))

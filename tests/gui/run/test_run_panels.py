@@ -1,4 +1,4 @@
-"""What a run comes to is laid out at once and painted soon after."""
+"""New results of a run are laid out at once and painted soon after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several runs in one window: one is chosen, all are stopped, and who shares an instrument waits."""
+"""Several runs in one window: one is selected, all can be stopped, and runs that share an instrument wait."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ StartRun = Callable[[], RunModel]
 
 @pytest.fixture
 def runs(window: MainWindow) -> ActiveRuns:
-    """The runs of the window."""
+    """The window's runs."""
     return window.models.runs
 
 
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """Another protocol file."""
+    """A second protocol file."""
     path = tmp_path / "shake.py"
     path.write_text(SECOND, encoding="utf-8")
     return path
@@ -58,7 +58,7 @@ def second(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
-    """Starts what is set up, and waits until its program runs."""
+    """Starts the prepared run, and waits until its program runs."""
 
     def press() -> RunModel:
         opened.switch.show_setup()
@@ -81,7 +81,7 @@ def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
 def two(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, second: Path, start: StartRun
 ) -> tuple[RunModel, RunModel]:
-    """Two runs, of two protocols; the second is in view."""
+    """Two runs of two protocols; the second is visible."""
     launches.script = ScriptedRun.wait_for_stop
     weighing = start()
     opened.files.open_file(second)
@@ -94,13 +94,13 @@ def _has_logged(page: RunPage, said: str) -> bool:
 
 
 def shown_tabs(window: MainWindow) -> RunTabs:
-    """The tabs on the page of the run that is in view."""
+    """The tabs on the visible run's page."""
     assert window.page.selector is not None
     return window.page.selector.tabs
 
 
 def names(tabs: RunTabs) -> list[str]:
-    """What stands on the tabs."""
+    """The texts on the tabs."""
     return [tabs.tabText(place) for place in range(tabs.count())]
 
 

@@ -1,4 +1,4 @@
-"""The band at the top of a run is drawn anew where something changes, and nowhere else."""
+"""The band at the top of a run is repainted only where something changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.gui.run_page.header import StateHeader
 
 
 class Paints(QObject):
-    """Which widgets were drawn."""
+    """Records which widgets were painted."""
 
     def __init__(self, *widgets: QWidget) -> None:
         super().__init__()

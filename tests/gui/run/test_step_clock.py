@@ -1,4 +1,4 @@
-"""How long a step goes on stands still in pauses."""
+"""The clock of a step stands still during pauses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 
 class Time:
-    """Goes on when a test says so."""
+    """A clock controlled by a test."""
 
     def __init__(self) -> None:
         self.s = 0

@@ -1,1 +1,1 @@
-"""Tests of the page of the settings."""
+"""Tests of the settings page."""

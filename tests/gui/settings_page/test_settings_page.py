@@ -1,4 +1,4 @@
-"""The page of the settings in the real window: what is changed is written, told, and can be taken back."""
+"""The settings page in the real window: changes are saved, reported, and can be undone."""
 
 from __future__ import annotations
 
@@ -55,20 +55,20 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def system_file(tmp_path: Path) -> Path:
-    """The file of the administrator; there is none unless a test writes it."""
+    """The administrator's file, absent unless a test writes it."""
     return tmp_path / "system.json"
 
 
 @pytest.fixture
 def preferences(qapp: QApplication, system_file: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsModel:
-    """The settings as they are in a home of their own."""
+    """The settings in a home of their own."""
     monkeypatch.setattr("praxis_desktop.settings.saving.system_settings_file", lambda: system_file)
     return SettingsModel(partial(load_settings, system_file=system_file, pool_by_default=True))
 
 
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow, preferences: SettingsModel) -> SettingsPage:
-    """The page, its settings read."""
+    """The page, with its settings loaded."""
     assert window.preferences is not None
     window.menus.settings.trigger()
     qtbot.waitUntil(lambda: preferences.settings is not None, timeout=WAIT_MS)
@@ -77,7 +77,7 @@ def page(qtbot: QtBot, window: MainWindow, preferences: SettingsModel) -> Settin
 
 
 def written(tmp_path: Path) -> dict[str, dict[str, object]]:
-    """What is in the user's file."""
+    """The contents of the user's file."""
     file = tmp_path / "home" / "config" / "settings.json"
     return json.loads(file.read_text()) if file.exists() else {}
 
@@ -86,7 +86,7 @@ R = TypeVar("R", bound=KeyRow)
 
 
 def row_of(page: SettingsPage, name: str, kind: type[R]) -> R:
-    """The row of a key."""
+    """The row of a setting."""
     row = page.section(KEYS[name].row).keys[name]
     assert isinstance(row, kind)
     return row

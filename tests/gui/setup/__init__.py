@@ -1,1 +1,1 @@
-"""Tests of setting a run up in the window."""
+"""Tests of setting up a run in the window."""

@@ -1,4 +1,4 @@
-"""The controls of a form: what people do with them, and the text that comes of it."""
+"""The controls of a form: what users do with them, and the resulting text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def german() -> Iterator[None]:
-    """Numbers are written as in German."""
+    """Use German number formats."""
     before = QLocale()
     QLocale.setDefault(QLocale("de_DE"))
     yield

@@ -1,4 +1,4 @@
-"""Deck and checklist of the setup page: what is pointed at on one is marked on the other."""
+"""The deck and the checklist on the setup page: pointing at an item in one marks it in the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praxis_desktop.workers.setup.sheets import LabwareSheet
 
 @pytest.fixture
 def bench(qtbot: QtBot, appearance: Appearance) -> QWidget:
-    """A deck of two pieces with its list."""
+    """A deck with two pieces of labware, and its list."""
     both = QWidget()
     deck, placing = DeckMap(appearance=appearance), PlacingList(appearance=appearance)
     placing.set_columns(1)

@@ -1,4 +1,4 @@
-"""A field of the form: where its error comes, and what it says of a value that is not the default."""
+"""A field of the form: the position of its error, and its remark about a value that is not the default."""
 
 from __future__ import annotations
 

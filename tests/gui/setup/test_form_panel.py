@@ -1,4 +1,6 @@
-"""The values of a protocol: which differ from the defaults, which are seen, and that none moves meanwhile."""
+"""The values of a protocol: which differ from the defaults, which are visible, and that none
+moves meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ NAMES = ("volume", "columns", "speed", "height", "wait", "mixes", "rounds", "row
 
 
 def sheet_of(*parameters: Parameter) -> SetupSheet:
-    """A protocol that asks for these, as it is set up."""
+    """A protocol with these parameters, ready to be set up."""
     protocol = Protocol(
         "fill", "Plate fill", entry="protocol_function", function="fill", parameters=parameters
     )
@@ -39,7 +41,7 @@ SHEET = sheet_of(*map(number, NAMES))
 
 @pytest.fixture
 def form(qtbot: QtBot, appearance: Appearance) -> FormPanel:
-    """The card, shown."""
+    """The visible card."""
     made = FormPanel(appearance=appearance)
     qtbot.addWidget(made)
     made.resize(640, 700)
@@ -59,14 +61,14 @@ def check_values(form: FormPanel, sheet: SetupSheet = SHEET) -> None:
 
 
 def seen(form: FormPanel) -> list[str]:
-    """The values that are not folded away, in the order in which they stand."""
+    """The visible values, in order."""
     QApplication.processEvents()  # lays it out, in the height that it needs
     shown = [field for field in form.fields if field.isVisible()]
     return [field.parameter.name for field in sorted(shown, key=lambda one: (one.y(), one.x()))]
 
 
 def keys_of(form: FormPanel, name: str) -> QLineEdit:
-    """What is typed into for a value."""
+    """The input fields of a value."""
     field = form.field(name)
     assert field is not None
     keys = field.control.focusProxy()

@@ -1,4 +1,4 @@
-"""What came of testing an instrument: a sentence is shown whole, bytes as far as there is room."""
+"""The result of testing an instrument: a sentence is shown in full, bytes as far as they fit."""
 
 from __future__ import annotations
 

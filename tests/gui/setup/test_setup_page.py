@@ -1,4 +1,4 @@
-"""The page on which a run is set up: its sections, whether it can be started, and why not."""
+"""The page for setting up a run: its sections, whether the run can be started, and why not."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TWO_ROLES = '''"""Weigh and shake."""
 
 
 def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
-    """Have the balance of the protocol be a real one."""
+    """Connect a real balance and choose it for the protocol."""
     window.instruments.look()
     bench.plug(FTDI)
     row = window.setup.page.instruments.rows[0]
@@ -388,7 +388,7 @@ def test_tab_goes_from_head_over_cards_to_foot(opened: MainWindow) -> None:
 def testing_panel(
     qtbot: QtBot, model: RunModel, bench: Bench, grants: GrantStore, appearance: Appearance
 ) -> Iterator[InstrumentsPanel]:
-    """The card of instruments that tests what is chosen without being asked."""
+    """The card of instruments, which tests a chosen instrument automatically."""
     ports = PortList(watch=bench.watch, examine=bench.examine)
     known = Instruments(ports=ports, store=lambda: grants)
     panel = InstrumentsPanel(instruments=known, runs=ActiveRuns(model), appearance=appearance)

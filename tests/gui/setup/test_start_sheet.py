@@ -1,4 +1,4 @@
-"""A run that moves real instruments is meant: the sheet before it, and what cannot start it."""
+"""Starting a run with real instruments must be deliberate: its sheet, and input that cannot start it."""
 
 from __future__ import annotations
 
@@ -49,25 +49,25 @@ SCANNED = "4006381333931"
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Settings:
-    """The settings of a history of its own."""
+    """The settings for a history of its own."""
     return Settings(history=HistorySettings(folder=str(tmp_path / "history")))
 
 
 @pytest.fixture
 def history(kept: Settings) -> History:
-    """The runs that were kept."""
+    """The recorded runs."""
     return History(folder_of(kept.history))
 
 
 @pytest.fixture
 def asked_history(kept: Settings) -> AskedHistory:
-    """The same, as the window asks for it."""
+    """The window's requests to that history."""
     return AskedHistory(lambda: kept)
 
 
 @pytest.fixture
 def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
-    """A window in which the balance of the protocol is a real one that answers."""
+    """A window in which the protocol's balance is real and replies."""
     opened.instruments.look()
     bench.plug(FTDI)
     row = opened.setup.page.instruments.rows[0]
@@ -78,7 +78,7 @@ def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
 
 
 def answers(window: MainWindow, *, has_answered: bool = True) -> None:
-    """The balance answers, or does not."""
+    """Report that the balance replied, or did not."""
     verdict = (
         Verdict("answers", "WXS205SDU · 38 ms")
         if has_answered
@@ -88,13 +88,13 @@ def answers(window: MainWindow, *, has_answered: bool = True) -> None:
 
 
 def tell(window: MainWindow, verdict: Verdict) -> None:
-    """This came of asking the balance."""
+    """Report this result of querying the balance."""
     found = Identified(Inquiry("scale", BALANCE), verdict, time.time())
     window.setup.page.instruments.rows[0].show_answer(found)
 
 
 def stop_in_emergency(history: History) -> None:
-    """Keep a run of the balance that an emergency stop has ended."""
+    """Record a run of the balance that was ended by an emergency stop."""
     record = begin(history, ports=["scale=/dev/ttyUSB0"], number=history.next_number())
     record.tell(HaltEvent("scale", "confirmed", "it stopped", device="/dev/ttyUSB0"))
     record.tell(StateEvent("cancelled", reason="emergency stop"))
@@ -102,13 +102,13 @@ def stop_in_emergency(history: History) -> None:
 
 
 def words(window: MainWindow) -> str:
-    """All that the sheet says."""
+    """All texts on the sheet."""
     sheet = window.setup.starting.sheet
     return "\n".join(label.text() for label in sheet.findChildren(QLabel) if label.isVisible())
 
 
 def chips(sheet: StartSheet) -> set[str]:
-    """The words of the chips on the sheet."""
+    """The texts of the chips on the sheet."""
     return {chip.text() for chip in sheet.card.findChildren(Chip) if chip.isVisible()}
 
 

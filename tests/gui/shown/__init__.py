@@ -1,1 +1,3 @@
-"""What a person at the window can do, from a started program to the end of a run: by mouse and by keys."""
+"""What a user of the window can do, from the program's start to the end of a run, by mouse and by
+keyboard.
+"""

@@ -1,4 +1,4 @@
-"""The whole program in its window, with everything that is real: guests, simulators, library and history."""
+"""The whole program in its window, with real guests, simulators, library and history."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from praxis_desktop.workers.launch.launcher import Launcher, MakeLaunch
 from tests.gui.shown.person import TIMEOUT_MS, Person
 
 _STAYING = frozenset({"control", "guardian"})
-"""Threads of the program that serve it until its process ends."""
+"""Threads that serve the program until its process ends."""
 
 Begin = Callable[[str], None]
-"""Sets a program up that is given as text, and starts its run by the mouse."""
+"""Sets up a program given as text, and starts its run by mouse."""
 
 
 @pytest.fixture
 def cache_of_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What other tests have compiled as well; all else is in a home of its own."""
+    """The cache with the machine code of other tests; everything else is in a separate home."""
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     return cache
@@ -49,7 +49,7 @@ def cache_of_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def launcher(tmp_path: Path, cache_of_computer: Path, questions: PortQuestions) -> Iterator[Launcher]:
-    """Makes real runs, with data of its own and the machine code of this computer."""
+    """A launcher of real runs, with data of its own and the machine code of this computer."""
     made = Launcher(
         cache=cache_of_computer, spools=tmp_path / "spools", settings=load_settings, asker=questions
     )
@@ -59,7 +59,7 @@ def launcher(tmp_path: Path, cache_of_computer: Path, questions: PortQuestions) 
 
 @pytest.fixture
 def launch(launcher: Launcher) -> MakeLaunch:
-    """Makes the runs of the window: real ones."""
+    """The function that makes the window's runs, which are real."""
     return launcher.launch
 
 
@@ -119,7 +119,7 @@ def whole(
 
 @pytest.fixture
 def person(whole: MainWindow) -> Person:
-    """Who sits before the whole window."""
+    """The person at the window."""
     return Person(whole)
 
 
@@ -137,5 +137,5 @@ def begin(person: Person, tmp_path: Path) -> Begin:
 
 
 def _is_ending(thread: threading.Thread) -> bool:
-    """Whether a thread will be over soon; those that Python has not made have a stand-in only."""
+    """Whether a thread will end soon; threads not created by Python have only a stand-in."""
     return thread.name not in _STAYING and not thread.name.startswith("Dummy-")

@@ -1,4 +1,6 @@
-"""The eyes and hands of a person at the window: what is in view is found by its words, pressed and typed."""
+"""The eyes and hands of a person at the window, who finds visible things by their texts, presses them, and
+types.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
 
 TIMEOUT_MS = 60_000
 DOUBLE_CLICK_MS = 450
-"""A second press after so long is a decision, and no double click."""
+"""A second press after this many milliseconds is a decision, not a double click."""
 _MOST_STOPS = 200
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -38,8 +40,8 @@ Seen = TypeVar("Seen", bound=QWidget)
 
 
 class Person:
-    """Mouse and keys go to the window itself, which finds out for whom they are: what is covered cannot be
-    pressed, and what has not the focus cannot be typed into.
+    """Sends mouse and key events to the window itself, which passes them on: covered widgets cannot be
+    pressed, and widgets without the focus cannot be typed into.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -47,60 +49,62 @@ class Person:
 
     # ---- eyes
     def waits_until(self, is_so: Callable[[], object]) -> None:
-        """Wait for something, as long as it takes on a busy computer."""
+        """Wait until a condition is true, as long as that takes on a busy computer."""
         deadline = Deadline.after(TIMEOUT_MS / 1000)
         while not is_so():
             assert not deadline.expired, f"it does not come to that; in view is:\n{self.words}"
             QTest.qWait(10)
 
     def waits(self, milliseconds: int = DOUBLE_CLICK_MS) -> None:
-        """Let some time go by."""
+        """Let some time pass."""
         QTest.qWait(milliseconds)
 
     @property
     def words(self) -> str:
-        """All that can be read in the window now."""
+        """All visible texts in the window."""
         return "\n".join(text for widget in self._visible(QWidget) for text in texts(widget))
 
     def reads(self, *words: str) -> None:
-        """Wait until all of these words are in view."""
+        """Wait until all of these texts are visible."""
         self.waits_until(lambda: all(word in self.words for word in words))
 
     def sees(self, kind: type[QWidget]) -> bool:
-        """Whether something of a kind is in view."""
+        """Whether a widget of this class is visible."""
         return any(True for _ in self._visible(kind))
 
     def button(self, name: str) -> QAbstractButton | None:
-        """The button of this name that is in view, and that nothing covers."""
+        """The visible, uncovered button with this name."""
         return next((one for one in self._visible(QAbstractButton) if called(one) == name), None)
 
     def sees_button(self, name: str) -> bool:
-        """Whether a button of this name is in view and can be pressed."""
+        """Whether a button with this name is visible and can be pressed."""
         found = self.button(name)
         return found is not None and found.isEnabled()
 
     @property
     def focus(self) -> QWidget:
-        """What has the keys."""
+        """The widget that has the focus."""
         found = QApplication.focusWidget()
         assert found is not None
         return found
 
     @property
     def focus_name(self) -> str:
-        """What has the keys, as it is called."""
+        """The name of the widget that has the focus."""
         return called(self.focus)
 
     # ---- the mouse
     def clicks(self, name: str) -> None:
-        """Click on a button when it can be pressed."""
+        """Click on a button as soon as it can be pressed."""
         self.waits_until(lambda: self.sees_button(name))
         found = self.button(name)
         assert found is not None
         self.clicks_on(found)
 
     def starts_real(self) -> None:
-        """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
+        """Start a run that moves real instruments: tick the required boxes on the sheet, and press its
+        button.
+        """
         self.clicks("Start real run…")
         self.reads("Real instruments will ")
         sheet = self.window.setup.starting.sheet
@@ -111,24 +115,26 @@ class Person:
         self.clicks(sheet.start_button.text())
 
     def clicks_on(self, widget: QWidget, place: QPoint | None = None) -> None:
-        """Click where a widget is, once presses count there."""
+        """Click on a widget, once it accepts clicks."""
         self._lets_it_appear(widget)
         QTest.mouseClick(*self._target(widget, place))
 
     def presses_on(self, widget: QWidget, place: QPoint | None = None) -> None:
-        """Press the mouse button down, and hold it."""
+        """Press the mouse button on a widget, and hold it."""
         self._lets_it_appear(widget)
         QTest.mousePress(*self._target(widget, place))
 
     def presses_on_button(self, name: str) -> None:
-        """Press the mouse button down on a button, and hold it."""
+        """Press the mouse button on a button, and hold it."""
         self.waits_until(lambda: self.sees_button(name))
         found = self.button(name)
         assert found is not None
         self.presses_on(found)
 
     def double_clicks(self, name: str) -> None:
-        """Click on a place twice, as fast as one can; it was a button at first."""
+        """Click twice at the position of a button, as fast as possible; the button may have gone by the
+        second click.
+        """
         self.waits_until(lambda: self.sees_button(name))
         found = self.button(name)
         assert found is not None
@@ -138,7 +144,7 @@ class Person:
             QTest.mouseClick(handle, button, modifier, place)
 
     def touches(self, name: str) -> None:
-        """Put a finger on a button."""
+        """Tap a button with a finger."""
         self.waits_until(lambda: self.sees_button(name))
         found = self.button(name)
         assert found is not None
@@ -147,7 +153,7 @@ class Person:
         QTest.touchEvent(handle, screen).press(0, place, handle).commit()
 
     def clicks_run_on_card(self, title: str) -> None:
-        """Click on the button of a protocol's card, where it is painted."""
+        """Click on the painted button of a protocol's card."""
         cards = next(self._visible(CardList))
         index = self._card(cards, title)
         cards.scrollTo(index)
@@ -156,7 +162,7 @@ class Person:
         self.clicks_on(cards.viewport(), place)
 
     def sees_card(self, title: str) -> bool:
-        """Whether the library has a card of this title."""
+        """Whether the library has a card with this title."""
         for cards in self._visible(CardList):
             names = [cards.model().index(row, 0).data() for row in range(cards.model().rowCount())]
             return title in names
@@ -168,7 +174,7 @@ class Person:
 
     # ---- the keys
     def types(self, *what: str | Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        """Type letters and keys, wherever they go, once they count there."""
+        """Type letters and keys into the focused widget, once it accepts them."""
         self._lets_it_appear(QApplication.focusWidget())
         for one in what:
             if isinstance(one, str):
@@ -179,7 +185,7 @@ class Person:
                 QTest.keyClick(self._handle, one, modifier)
 
     def goes_to(self, name: str, kind: type[QWidget] = QWidget) -> None:
-        """Press Tab until something of this name and kind has the keys."""
+        """Press Tab until a widget with this name and class has the focus."""
         passed = []
         for _ in range(_MOST_STOPS):
             found = QApplication.focusWidget()
@@ -191,12 +197,14 @@ class Person:
 
     # ---- what that is made of
     def _lets_it_appear(self, widget: QWidget | None) -> None:
-        """Nobody answers what they have not seen yet."""
+        """Wait until a widget has been visible long enough, because nobody answers a question before seeing
+        it.
+        """
         self.waits_until(lambda: widget is None or not Guard.is_guarded(widget))
 
     @property
     def _handle(self) -> QWindow:
-        """The window that has the keys: a menu that is open, or the window itself."""
+        """The window that receives keys: an open menu, or the window itself."""
         popup = QApplication.activePopupWidget()
         handle = (popup or self.window).windowHandle()
         assert handle is not None
@@ -211,14 +219,14 @@ class Person:
         return handle, LEFT, NONE, widget.mapTo(top, widget.rect().center() if place is None else place)
 
     def _visible(self, kind: type[Seen]) -> Iterator[Seen]:
-        """What is in view and not covered, of a kind."""
+        """The visible, uncovered widgets of a class."""
         for widget in self.window.findChildren(kind):
             if widget.isVisible() and is_on_top(widget):
                 yield widget
 
 
 def is_on_top(widget: QWidget) -> bool:
-    """Whether a click on the middle of a widget would reach it, or something in it."""
+    """Whether a click on the middle of a widget would reach it or one of its children."""
     top = widget.window()
     place = widget.rect().translated(widget.mapTo(top, QPoint(0, 0)))
     around = widget.parentWidget()
@@ -230,7 +238,7 @@ def is_on_top(widget: QWidget) -> bool:
 
 
 def called(widget: QWidget) -> str:
-    """What a widget is called: as a screen reader says it, or as it is written on it."""
+    """A widget's name: as a screen reader says it, or as written on it."""
     if widget.accessibleName():
         return widget.accessibleName()
     if isinstance(widget, QAbstractButton):
@@ -239,7 +247,7 @@ def called(widget: QWidget) -> str:
 
 
 def texts(widget: QWidget) -> Iterator[str]:
-    """What can be read on a widget."""
+    """The texts on a widget."""
     if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
         yield widget.text()
     elif isinstance(widget, QPlainTextEdit):
@@ -251,7 +259,7 @@ def texts(widget: QWidget) -> Iterator[str]:
 
 
 def _rows(view: QAbstractItemView) -> Iterator[str]:
-    """What can be read in the rows that are in view."""
+    """The texts in the visible rows."""
     model, area = view.model(), view.viewport().rect()
     columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
     first = view.indexAt(QPoint(4, 4))

@@ -1,4 +1,4 @@
-"""What a person does who has just started the program: scenes that are played in a process of their own."""
+"""Actions of a person who has just started the program: scenes played in a separate process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAMPLE = "Gravimetric check of a pipette"
 
 
 def first_run_by_mouse(person: Person, presses: Presses) -> None:
-    """From the first picture to a protocol on the simulated balance, by the mouse alone."""
+    """From the first picture to a protocol on the simulated balance, by mouse alone."""
     person.waits_until(lambda: person.sees_card(SAMPLE))
     person.clicks_run_on_card(SAMPLE)
     person.clicks("Start simulated run")
@@ -27,7 +27,7 @@ def first_run_by_mouse(person: Person, presses: Presses) -> None:
 
 
 def first_run_by_keys(person: Person, presses: Presses) -> None:
-    """The same without a mouse, and a look at the record of it afterwards."""
+    """The same without a mouse, followed by a look at the record."""
     person.waits_until(lambda: person.sees_card(SAMPLE))
     person.types("gravim")
     person.waits_until(lambda: not person.sees_card("Serial dilution"))
@@ -44,8 +44,8 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
 
 
 def a_page_asked_for_at_once(person: Person, presses: Presses) -> None:
-    """The rail answers before the page's modules are loaded; they come before the others, and then it is
-    shown.
+    """The rail reacts before the page's modules are loaded; they are loaded before all others, and then the
+    page is shown.
     """
     route, later = person.window.playground, person.window.preferences
     assert route is not None
@@ -61,7 +61,9 @@ def a_page_asked_for_at_once(person: Person, presses: Presses) -> None:
 
 
 def a_page_nobody_waits_for(person: Person, presses: Presses) -> None:
-    """Whoever goes elsewhere before a page is there stays there; its modules are kept back meanwhile."""
+    """A user who leaves before a page has loaded stays on the other page; the loading is
+    postponed meanwhile.
+    """
     route = person.window.preferences
     assert route is not None
     kept: list[None] = []
@@ -85,8 +87,8 @@ def a_page_nobody_waits_for(person: Person, presses: Presses) -> None:
 
 
 def a_page_made_in_turns(person: Person, presses: Presses) -> None:
-    """Its modules are loaded, and it is made in several turns. Whoever goes elsewhere meanwhile stays there;
-    what is asked for then finds the page whole.
+    """The page's modules are loaded, and it is made in several turns of the loop. A user who leaves meanwhile
+    stays on the other page; later commands find the page complete.
     """
     window, route = person.window, person.window.playground
     assert route is not None
@@ -118,7 +120,9 @@ def a_page_made_in_turns(person: Person, presses: Presses) -> None:
 
 
 def a_page_asked_for_by_what_is_to_be_done_there(person: Person, presses: Presses) -> None:
-    """Restart and Insert are chosen one after the other before there is a console: the last one is done."""
+    """Restart and Insert are chosen one after the other before there is a console: only the last
+    is executed.
+    """
     window, route = person.window, person.window.playground
     assert route is not None
     window.menus.restart_console.trigger()
@@ -130,7 +134,7 @@ def a_page_asked_for_by_what_is_to_be_done_there(person: Person, presses: Presse
 
 
 def a_window_closed_while_a_page_is_made(person: Person, presses: Presses) -> None:
-    """It closes, and nothing goes on."""
+    """The window closes, and all work ends."""
     route = person.window.playground
     assert route is not None
     person.waits_until(lambda: not any(ahead.is_in_line for ahead in person.window.ahead))
@@ -140,7 +144,7 @@ def a_window_closed_while_a_page_is_made(person: Person, presses: Presses) -> No
 
 
 def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
-    """It is told what to do, and the page before is in view; once it can be made, it is."""
+    """The user is told what to do, and the previous page is shown; the page opens once it can be made."""
     window, route = person.window, person.window.instruments_controller
     missing = "praxis_desktop.gui.instruments.page"
     person.waits_until(lambda: not any(ahead.is_in_line for ahead in window.ahead))
@@ -160,7 +164,7 @@ def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
 
 
 def a_page_whose_modules_cannot_be_loaded(person: Person, presses: Presses) -> None:
-    """The same where they are loaded while somebody waits."""
+    """The same when the modules are loaded while the user waits."""
     window, route = person.window, person.window.preferences
     assert route is not None
     missing = "praxis_desktop.gui.settings.page"

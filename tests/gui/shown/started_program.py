@@ -1,4 +1,4 @@
-"""A program that is started as users start it, and a scene that is played in its window."""
+"""A program started as users start it, and a scene played in its window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOOK_MS = 20
 
 
 class Presses(QObject):
-    """Counts what a person presses in the window: mouse buttons and keys."""
+    """Counts a person's presses in the window: mouse buttons and keys."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -38,7 +38,7 @@ class Presses(QObject):
 
 
 class PlayedWindow(MainWindow):
-    """The window of the program; once its loop runs, the scene that the arguments name is played."""
+    """The program's window. Once its loop runs, it plays the scene named in the arguments."""
 
     def show(self) -> None:
         super().show()

@@ -1,4 +1,4 @@
-"""What is asked of all of the window: no dead end, nothing that could be mistaken, and fluid."""
+"""Requirements for the whole window: no dead ends, nothing ambiguous, and no stalls."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def weigh() -> None:
 
 
 def silent_controls(window: MainWindow) -> Iterator[str]:
-    """Controls in view that are disabled, where nothing says why."""
+    """Visible disabled controls without a reason."""
     kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit)
     for widget in window.findChildren(QWidget):
         is_control = isinstance(widget, kinds) and widget.isVisible()
@@ -63,7 +63,7 @@ def silent_controls(window: MainWindow) -> Iterator[str]:
 
 
 def around(widget: QWidget) -> Iterator[QWidget]:
-    """A widget, and what it is a part of."""
+    """A widget and its parents."""
     outer: QWidget | None = widget
     while outer is not None and not outer.isWindow():
         yield outer
@@ -71,7 +71,7 @@ def around(widget: QWidget) -> Iterator[QWidget]:
 
 
 def reason_of(widget: QWidget) -> str:
-    """What is said of why it cannot be used."""
+    """The shown reason why it cannot be used."""
     own = widget.reason if isinstance(widget, SettingRow) else ""
     return own or widget.toolTip() or widget.accessibleDescription()
 

@@ -1,4 +1,4 @@
-"""What nobody should give a window, given to all of it: it says what is wrong, or takes it as it is."""
+"""Bad input in every field of the window: it reports the error, or takes the text literally."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def take(count: int = 3, volume: float = 2.5, text: str = "a", pairs: dict
 
 
 def fields(window: QWidget) -> list[QLineEdit | QPlainTextEdit]:
-    """Where something can be typed that is in view."""
+    """The visible text fields."""
     found: list[QLineEdit | QPlainTextEdit] = [
         *window.findChildren(QLineEdit),
         *window.findChildren(QPlainTextEdit),
@@ -98,7 +98,7 @@ def test_a_name_of_any_kind_is_shown_as_it_is_on_every_page(
 
 
 def fits(window: MainWindow) -> None:
-    """The page is as small as it must be able to be, and shows no markup as what it means."""
+    """Check that the page fits into the smallest window, and shows markup literally."""
     QApplication.processEvents()
     window.resize(*WINDOW_MINIMUM)
     QApplication.processEvents()

@@ -1,4 +1,4 @@
-"""Closing the window while a run is active: it asks, and stops the run safely; or the run goes on."""
+"""Closing the window during a run: it asks, and stops the run safely or lets it continue."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def comes_to_question(person: Person) -> None:
 
 
 def comes_to_choice(person: Person) -> None:
-    """How it is to be stopped is being asked already."""
+    """Open the choice of how to stop the run."""
     person.reads("Running")
     person.clicks("Stop")
     person.waits_until(lambda: person.sees_button("After this step"))
@@ -139,7 +139,7 @@ def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> N
 
 
 def comes_to(opened: MainWindow, launches: ScriptedLaunches, state: RunState) -> Person:
-    """Somebody has started a run, which has told of no more than ``state``."""
+    """Start a run that stays in ``state``."""
 
     def script(run: ScriptedRun) -> None:
         run.report(StateEvent(state, "“Serial dilution” has the scale"))

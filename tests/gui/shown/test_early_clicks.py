@@ -1,4 +1,6 @@
-"""Who clicks on a page before the program has loaded it is answered at once, and not led there too late."""
+"""A click on a page before the program has loaded it gets an immediate reaction, and does not open the page
+too late.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EMERGENCY STOP is in view and acts on every page, and over everything that may lie on one."""
+"""EMERGENCY STOP is visible and works on every page, and above anything that may cover one."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ SAMPLE = "Serial dilution"
 
 @pytest.fixture
 def launch(launches: ScriptedLaunches) -> MakeLaunch:
-    """Runs that go on until they are stopped: what is shown is what lies above them."""
+    """Runs that last until they are stopped; the tests are about what is above them."""
     return launches.launch
 
 
 class Laboratory:
-    """A person who starts a run, stops everything, and closes what is told of that, again and again."""
+    """A person who starts a run, stops everything, and closes the report, again and again."""
 
     def __init__(self, person: Person, launches: ScriptedLaunches, protocol: Path) -> None:
         self.person = person
@@ -46,7 +46,7 @@ class Laboratory:
         self._protocol = protocol
 
     def starts(self, question: PromptEvent | None = None, is_over: Event | None = None) -> ScriptedRun:
-        """Start a run, which asks a question where there is one, and may last beyond its stop."""
+        """Start a run, which may ask a question, and may last beyond its stop."""
 
         def script(run: ScriptedRun) -> None:
             run.report(ReadyEvent(1.0))
@@ -68,12 +68,12 @@ class Laboratory:
         return self.launches.runs[-1]
 
     def opens_another(self) -> None:
-        """Set another protocol up, beside the run that is under way."""
+        """Set up another protocol, beside the active run."""
         self.person.types(Qt.Key.Key_1, modifier=CONTROL)
         self.person.clicks_run_on_card(SAMPLE)
 
     def stops_everything(self, run: ScriptedRun, *, by_key: bool = False) -> None:
-        """Press the button, or its key; then close the sheet that tells what came of it."""
+        """Press the button or its key, then close the sheet with the results."""
         if by_key:
             self.person.types(Qt.Key.Key_F12)
         else:
@@ -82,11 +82,11 @@ class Laboratory:
         self.reads_of_stop()
 
     def is_stopped(self, run: ScriptedRun) -> bool:
-        """Whether everything was stopped once."""
+        """Whether everything has been stopped once."""
         return run.emergency_stops == 1
 
     def reads_of_stop(self) -> None:
-        """Close the sheet that tells what came of the stop."""
+        """Close the sheet with the results of the stop."""
         self.person.reads("STOP SENT", "Emergency stop")
         self.person.waits_until(
             lambda: any(map(self.person.sees_button, ("Close", "I checked: all have stopped – close")))
@@ -99,7 +99,7 @@ class Laboratory:
 
 @pytest.fixture
 def laboratory(person: Person, launches: ScriptedLaunches, tmp_path: Path) -> Laboratory:
-    """Where runs of a protocol with one simulated balance are started."""
+    """A laboratory with a protocol for one simulated balance."""
     path = tmp_path / "weigh.py"
     path.write_text(PROTOCOL, encoding="utf-8")
     person.waits_until(lambda: person.sees_card(SAMPLE))

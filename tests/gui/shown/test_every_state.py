@@ -1,4 +1,4 @@
-"""Every button of a run in every state of it: which are there, and what a press of each does."""
+"""Every button of a run in every state: which ones exist, and what a press of each does."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ OFFERED: dict[RunState, set[str]] = {
     "failed": {"Run again…", EMERGENCY},
     "cancelled": {"Run again…", EMERGENCY},
 }
-"""What can be pressed in each state: EMERGENCY STOP in all of them. While a question is open, Pause is there
-and says why it cannot be.
+"""The buttons that can be pressed in each state: EMERGENCY STOP in all of them. While a question is open,
+Pause is visible with the reason why it is unavailable.
 """
 
 WORDS: dict[RunState, str] = {
@@ -78,13 +78,13 @@ Hold = Callable[..., ScriptedRun]
 
 @pytest.fixture
 def person(opened: MainWindow) -> Person:
-    """Who sits before a window with a protocol of scripted runs."""
+    """The person at a window with a protocol of scripted runs."""
     return Person(opened)
 
 
 @pytest.fixture
 def hold(person: Person, launches: ScriptedLaunches) -> Hold:
-    """Has a run, which a person has started, be in a state until it is ended."""
+    """Has a person start a run, and holds it in a state until it is ended."""
 
     def in_state(state: RunState, question: PromptEvent = CONFIRM) -> ScriptedRun:
         def script(run: ScriptedRun) -> ErrorInfo | None:
@@ -114,7 +114,7 @@ def hold(person: Person, launches: ScriptedLaunches) -> Hold:
 
 
 def offered(person: Person) -> set[str]:
-    """What can be pressed."""
+    """The buttons that can be pressed."""
     return {name for name in ALL if person.sees_button(name)}
 
 

@@ -1,4 +1,4 @@
-"""Who has just started the program has a protocol on the simulated balance in three clicks at most."""
+"""A new user can open a protocol on the simulated balance within three clicks."""
 
 from __future__ import annotations
 

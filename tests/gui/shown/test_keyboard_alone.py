@@ -1,4 +1,4 @@
-"""A whole run with its questions and its failures, by someone who has no mouse."""
+"""A whole run with questions and failures, by a person without a mouse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.gui.shown.person import CONTROL, Person
 
 RETURN, SPACE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab
 BUSY = "sim:mettler,busy:at=3,busy:at=5,busy:at=6,busy:at=7,busy:after=10"
-"""A balance that refuses the first weighing, then those that follow the first ones that went well."""
+"""A balance that refuses the first weighing, and later some of the weighings after successful ones."""
 
 WEIGH = '''"""Weigh portions."""
 
@@ -44,7 +44,7 @@ async def weigh() -> None:
 
 @pytest.fixture
 def protocol(tmp_path: Path, settings: WindowSettings) -> Path:
-    """A protocol that ran with the balance that fails last."""
+    """A protocol that last ran with the balance that fails."""
     path = tmp_path / "weigh.py"
     path.write_text(WEIGH, encoding="utf-8")
     settings.remember_devices(path, {"scale": BUSY})
@@ -52,7 +52,7 @@ def protocol(tmp_path: Path, settings: WindowSettings) -> Path:
 
 
 class Clicks(QObject):
-    """Notes whether a mouse was used."""
+    """Records whether a mouse was used."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Clicks(QObject):
 
 
 def decides(person: Person, choice: str, *more: str) -> None:
-    """Choose what becomes of a weighing that failed, and press the button that carries the words."""
+    """Choose how to handle a failed weighing, and press the button with this text."""
     person.reads("Needs a decision", "What should happen now?", "The balance is busy: ")
     person.types("t")
     while person.focus_name != choice:

@@ -1,4 +1,4 @@
-"""A megabyte is pasted into every field of the window that takes text: it is cut off, and told."""
+"""A megabyte is pasted into every text field of the window: it is truncated, and a message says so."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def take_all(words: str = "", portions: int = 2, volume_ul: float = 1.5) -
 
 @pytest.fixture
 def megabyte(person: Person) -> str:
-    """What lies in the clipboard."""
+    """The contents of the clipboard."""
     text = "pasted words\n" * 80_000
     QGuiApplication.clipboard().setText(text)
     return text
@@ -51,14 +51,14 @@ def begin_form(person: Person, tmp_path: Path) -> Callable[[], None]:
 
 
 def fields(around: QWidget) -> list[QLineEdit | QPlainTextEdit]:
-    """What takes text there."""
+    """The text fields there."""
     lines = [one for one in around.findChildren(QLineEdit) if not isinstance(one.parent(), QSpinBox)]
     texts = [one for one in around.findChildren(QPlainTextEdit) if not one.isReadOnly()]
     return [*lines, *texts]
 
 
 def pasted(field: QLineEdit | QPlainTextEdit) -> str:
-    """What is in a field after a paste by its keys."""
+    """The contents of a field after a paste by keyboard."""
     QTest.keyClick(field, Qt.Key.Key_A, CONTROL)
     QTest.keyClick(field, Qt.Key.Key_V, CONTROL)
     QApplication.processEvents()

@@ -1,4 +1,4 @@
-"""A weight that the run asks for, read from a balance on a serial port, by someone who has no mouse."""
+"""A weight requested by the run, read from a balance on a serial port by a person without a mouse."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ async def weigh() -> None:
 
 @pytest.fixture
 def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
-    """A balance on a port of this computer, with a lid on it."""
+    """A balance on a port of this computer, with a lid on its pan."""
     with PtyInstrument(make_instrument("mettler,mass=12.48"), link=tmp_path / "balance") as served:
         yield served
 
 
 @pytest.fixture
 def asked(person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_path: Path) -> Person:
-    """Somebody who is asked for the weight."""
+    """A person who is asked for the weight."""
     path = tmp_path / "weigh.py"
     path.write_text(WEIGH, encoding="utf-8")
     settings.remember_devices(path, {"scale": balance.path})
@@ -64,7 +64,7 @@ def asked(person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_
 
 
 def field(person: Person) -> str:
-    """What stands in the field that has the keys."""
+    """The text in the focused field."""
     focus = person.focus
     return focus.text() if isinstance(focus, QLineEdit) else ""
 

@@ -1,4 +1,6 @@
-"""EMERGENCY STOP is at the same place, with nothing over it: pages, sheets, runs, sizes and scales."""
+"""EMERGENCY STOP is always at the same place and never covered: on all pages, with sheets and runs, at all
+sizes and scales.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,7 @@ MIXES: dict[str, tuple[Simulation, ...]] = {
     "two real": ("none", "none"),
     "two simulated": ("whole", "whole"),
 }
-"""What is under way, the last in front."""
+"""Combinations of active runs; the last one is in front."""
 
 Step = Callable[[], object]
 
@@ -77,7 +79,7 @@ def everything(
     instruments: Instruments,
     questions: PortQuestions,
 ) -> Iterator[MainWindow]:
-    """The window with every page that there is, and runs that go on until they are stopped."""
+    """The window with every page, and runs that last until they are stopped."""
     launches.script = ScriptedRun.wait_for_stop
     model = RunModel(launches.launch)
     setup = SetupModel(lambda: launcher.pool)
@@ -131,7 +133,7 @@ def stop_all(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
-    """The ways to every page; each page is there once they were gone."""
+    """The actions that open each page, all of which have been opened once."""
     history, preferences, playground = window.history, window.preferences, window.playground
     assert history is not None
     assert preferences is not None
@@ -157,7 +159,7 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
 
 
 def compare(window: MainWindow, run_id: str) -> None:
-    """Show a run beside itself."""
+    """Compare a run with itself."""
     assert window.history is not None
     window.history.show()
     assert window.history.view is not None
@@ -165,7 +167,7 @@ def compare(window: MainWindow, run_id: str) -> None:
 
 
 def covering(page: QWidget, sheet: Sheet, ask: Step) -> Step:
-    """Opens a sheet over all of its page, as the page does."""
+    """Opens a sheet that covers all of its page, as the page does."""
 
     def open_it() -> None:
         sheet.setGeometry(page.rect())
@@ -175,7 +177,7 @@ def covering(page: QWidget, sheet: Sheet, ask: Step) -> Step:
 
 
 def covers(window: MainWindow) -> dict[str, list[Step]]:
-    """By the page that they lie on, what opens the sheets and overlays."""
+    """Functions that open sheets and overlays, keyed by the page that they cover."""
     history, resuming, controller, playground = (
         window.history,
         window.resuming,
@@ -231,7 +233,7 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
 
 
 def assert_free(window: MainWindow, told: str) -> None:
-    """The corner is at its place, and nothing is over its centre nor any corner of it."""
+    """Check that the corner is at its place, and that its centre and corners are uncovered."""
     button = window.safety_corner.button
     place = QRect(window.width() - 16 - 216, window.menuBar().height() + 8, 216, 64)
     assert button.geometry() == place, told
@@ -246,7 +248,7 @@ def assert_free(window: MainWindow, told: str) -> None:
 
 
 def close_covers(window: MainWindow) -> None:
-    """Close what is open."""
+    """Close whatever is open."""
     for chooser in window.findChildren(FileChooser):
         chooser.reject()
     for cover in open_covers(window):
@@ -258,7 +260,7 @@ def close_covers(window: MainWindow) -> None:
 
 
 def resize(window: MainWindow, size: tuple[int, int]) -> None:
-    """Have the window in another size, laid out."""
+    """Resize the window and lay it out."""
     window.resize(*size)
     QApplication.processEvents()
     assert window.width() == size[0]
@@ -307,7 +309,7 @@ def test_the_corner_is_free_when_everything_is_drawn_larger(scale: str) -> None:
 
 
 def test_run_again_never_takes_the_place_of_the_stop(qtbot: QtBot, everything: MainWindow) -> None:
-    """A real run goes on; a simulated one in front of it ends."""
+    """A real run continues; a simulated one in front of it ends."""
     window = everything
     window.switch.show_run()
     real = start(qtbot, window, "none")
@@ -417,7 +419,7 @@ def test_no_tool_tip_lies_over_the_corner(qtbot: QtBot, everything: MainWindow) 
 
 
 def assert_tips_are_below(window: MainWindow) -> None:
-    """What stands in the header has its tool tips below the corner."""
+    """Check that tool tips of the header appear below the corner."""
     corner = window.safety_corner.button
     row = QRect(0, corner.y(), window.width(), corner.height())
     in_header = [

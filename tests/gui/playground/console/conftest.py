@@ -20,30 +20,30 @@ from praxis_desktop.workers.qt.console import KernelClient
 from tests.workers.kernel.conftest import console_snapshots  # noqa: F401 - a fixture
 
 LIMIT_MS = 90_000
-"""How long anything may take on a computer that is busy with other tests."""
+"""Maximum time for any operation, in milliseconds, on a computer busy with other tests."""
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 class Typist:
-    """Types into ``view`` and reads what comes of it."""
+    """Types into ``view`` and reads the results."""
 
     def __init__(self, view: ConsoleView, qtbot: QtBot) -> None:
         self.view = view
         self._qtbot = qtbot
 
     def wait(self, condition: Callable[[], object]) -> None:
-        """Wait until something is so."""
+        """Wait until a condition is true."""
         self._qtbot.waitUntil(lambda: bool(condition()), timeout=LIMIT_MS)
 
     def settle(self) -> None:
-        """Wait until every cell has ended and all of it is shown."""
+        """Wait until every cell has ended and all output is shown."""
         view = self.view
         self.wait(lambda: view.state.activity == "idle" and not view.model.waiting)
         self.wait(lambda: not view.outputs.is_writing)
 
     def type(self, text: str) -> None:
-        """Press keys, one after another; a newline is Enter."""
+        """Press keys one after another; a newline is Enter."""
         for each in text:
             if each == "\n":
                 self.press(Qt.Key.Key_Return)
@@ -62,7 +62,7 @@ class Typist:
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def run(self, code: str) -> str:
-        """Run a cell; what came of it, below its last line."""
+        """Run a cell; returns the text that appears below it."""
         number = len(self.view.cells)
         self.view.insert(code, run=True)
         self.wait(lambda: len(self.view.cells) > number and self.view.cells[-1].is_ok is not None)
@@ -71,7 +71,7 @@ class Typist:
 
     @property
     def text(self) -> str:
-        """All that is shown."""
+        """All visible text."""
         return self.view.transcript.toPlainText()
 
 
@@ -86,7 +86,7 @@ def line(qapp: object, console_snapshots: DesktopSnapshots) -> Iterator[KernelCl
 
 @pytest.fixture
 def typist(qtbot: QtBot, line: KernelClient, appearance: Appearance, tmp_path: Path) -> Iterator[Typist]:
-    """Somebody at a console that is ready."""
+    """A person at a console that is ready."""
     window = QWidget()
     window.resize(900, 640)
     layout = QVBoxLayout(window)

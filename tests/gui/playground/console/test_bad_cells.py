@@ -1,4 +1,4 @@
-"""Cells and keys that do harm, in the console that a person has before them: the next cell is answered."""
+"""Cells and keys that do harm in the window's console: the next cell still works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code is shown in colours, a little at a time: as it is typed, and as a cell that was run."""
+"""Code is highlighted, a little at a time: while it is typed, and after it has run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def transcript(qtbot: QtBot, appearance: Appearance) -> Iterator[Transcript]:
 
 @pytest.fixture
 def editor(qtbot: QtBot, appearance: Appearance) -> Iterator[CodeEditor]:
-    """Where code is typed."""
+    """The editor for code."""
     made = CodeEditor(appearance=appearance)
     yield made
     made.close()
@@ -52,7 +52,7 @@ def blocks(block: QTextBlock) -> Iterator[QTextBlock]:
 
 
 def colored(editor: CodeEditor) -> list[tuple[str, str]]:
-    """What of the typed code is not as all text, and in which colour."""
+    """The highlighted pieces of the typed code, each with its colour."""
     found: list[tuple[str, str]] = []
     for block in blocks(editor.document().begin()):
         for part in block.layout().formats():

@@ -1,4 +1,4 @@
-"""What somebody tries who knows JupyterLab: it works, or says what to do instead."""
+"""The habits of JupyterLab's users: they work, or the console says what to do instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cells come to, as the console shows it."""
+"""The results of cells, as shown by the console."""
 
 from __future__ import annotations
 

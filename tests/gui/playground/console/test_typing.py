@@ -1,4 +1,4 @@
-"""What keys do in the console: run, indent, complete, search, interrupt."""
+"""Keys in the console: run, indent, complete, search, interrupt."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_an_opened_bracket_shows_how_it_is_called(typist: Typist) -> None:
 def test_a_cell_is_interrupted_before_the_window_has_heard_that_it_runs(
     typist: Typist, seconds: float
 ) -> None:
-    """What it asks of a person is shown at once, what the kernel says of it a moment later."""
+    """Its question is shown at once, but the kernel's message about its start arrives a moment later."""
     typist.settle()
     typist.view.insert("import time\nwhile True:\n    time.sleep(0.05)", run=True)
     time.sleep(seconds)
