@@ -66,8 +66,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
     from praxis_desktop.runs.recorded import RecordedRun
-    from praxis_desktop.runs.setup import Wishes, completed
-    from praxis_desktop.runs.shared_world import Deliveries, check_world, connect_world
+    from praxis_desktop.runs.setup import Wishes, check_ports, completed, run_bench
+    from praxis_desktop.runs.shared_world import Deliveries, check_world, check_world_of, connect_world
     from praxis_desktop.runs.stored_request import as_recorded, limits_data, request_data
 else:
     __getattr__ = lazy_exports(
@@ -99,8 +99,8 @@ else:
             "packages.environments": "Environments",
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
-            "setup": "Wishes completed",
-            "shared_world": "Deliveries check_world connect_world",
+            "setup": "Wishes check_ports completed run_bench",
+            "shared_world": "Deliveries check_world check_world_of connect_world",
             "stored_request": "as_recorded limits_data request_data",
         },
     )
@@ -157,7 +157,9 @@ __all__ = [
     "as_recorded",
     "ask_what_if",
     "beginning_of",
+    "check_ports",
     "check_world",
+    "check_world_of",
     "close_simulators",
     "collected",
     "completed",
@@ -184,6 +186,7 @@ __all__ = [
     "refuse_pace",
     "request_data",
     "resumed_run",
+    "run_bench",
     "scan_library",
     "stop_left_alone",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import simulators
-from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.ports import profiles, simulators
+from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import benches, parameters
 from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
@@ -22,7 +23,7 @@ from praxis_desktop.protocols.definition import Protocol, chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import DECORATOR, outline_of
 from praxis_desktop.runs import describing
-from praxis_desktop.runs.request import RunSetup
+from praxis_desktop.runs.request import RunRequest, RunSetup
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.parameters import Parameter
     from praxis_desktop.protocols.parameters.wells import PlateShape
     from praxis_desktop.runs.guests import InterpreterSource
-    from praxis_desktop.runs.request import RunRequest
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -107,7 +107,7 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     """
     if not protocol.function:
         _refuse_wishes(protocol, wishes)
-        return RunSetup(protocol, bench=_world_alone(wishes))
+        return RunSetup(protocol, bench=world_alone(wishes.bench))
     bench, plates = _bench(protocol, wishes, ports)
     if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
         return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
@@ -115,10 +115,56 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
 
 
-def _world_alone(wishes: Wishes) -> Bench:
+def world_alone(given: Bench | None) -> Bench:
     """The bench of a protocol without roles for machines or labware; its ports may still share a world."""
-    given = wishes.bench
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
+
+
+def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) -> tuple[str, ...]:
+    """The bindings in ``bench`` of ports that ``protocol`` opens itself, except those of ``given`` roles."""
+    if bench is None:
+        return ()
+    roles = [role.name for role in protocol.ports if role.name not in given]
+    return tuple([f"{role}={bench.devices[role]}" for role in roles if role in bench.devices])
+
+
+def bench_limits(bench: Bench | None, roles: Container[str]) -> dict[str, str]:
+    """The limits in ``bench`` for the ports of ``roles``."""
+    return {} if bench is None else {role: kind for role, kind in bench.limits.items() if role in roles}
+
+
+def check_ports(bench: Bench) -> Bench:
+    """``bench``, if all its ports and limits can be read. Raises UsageError, which names the file and the
+    line.
+    """
+    ports = {f"machines.{each.role}.port": (each.role, each.port) for each in bench.machines if each.port}
+    ports |= {f"ports.{role}": (role, device) for role, device in bench.devices.items()}
+    for path, (role, device) in ports.items():
+        with _placed(bench, path):
+            parse_bindings([f"{role}={device}"])
+    for role, kind in bench.limits.items():
+        with _placed(bench, f"limits.{role}"):
+            profiles.read_role_limits({role: kind}, [role])
+    return bench
+
+
+@contextmanager
+def _placed(bench: Bench, path: str) -> Iterator[None]:
+    """Within the ``with`` block, have errors name the place of an entry in the bench's file."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(
+            Message("{place}: {message}", place=bench.place(path), message=error.message), hint=error.hint
+        ) from None
+
+
+def run_bench(request: RunRequest) -> Bench:
+    """The bench of a run with the ports and limits that its program uses itself, to be saved."""
+    bench = Bench() if request.setup is None else request.setup.bench
+    machines = {choice.role for choice in bench.machines}
+    devices = {role: at for role, at in devices_by_role(request.ports).items() if role not in machines}
+    return structs.replace(bench, devices=devices, limits=dict(request.limits))
 
 
 def _is_plain(parameter: Parameter) -> bool:
@@ -137,7 +183,7 @@ def _bench(
     """The bench that fills the protocol's roles, and the shapes of its plates."""
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
-        return _world_alone(wishes), {}
+        return world_alone(wishes.bench), {}
     if wishes.simulates:
         for role in protocol.machines:
             if role.name not in ports and role.name not in wishes.machines:

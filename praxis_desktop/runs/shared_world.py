@@ -41,11 +41,14 @@ def check_world(request: RunRequest) -> None:
     The error names the file and the line of the entry if the bench is from a file. Entries for roles that the
     run does not have, and for real instruments, are ignored.
     """
-    bench = None if request.setup is None else request.setup.bench
-    if bench is None or not bench.world:
-        return
-    members = _members(bench, devices_by_role(request.ports))
-    _World(bench, members).check()
+    if request.setup is not None:
+        check_world_of(request.setup.bench, devices_by_role(request.ports))
+
+
+def check_world_of(bench: Bench, devices: Mapping[str, str]) -> None:
+    """Check the ``world`` of ``bench`` as ``check_world`` does; ``devices`` are those of the run's ports."""
+    if bench.world:
+        _World(bench, _members(bench, devices)).check()
 
 
 def _members(bench: Bench, devices: Mapping[str, str]) -> dict[str, _Member]:
@@ -192,10 +195,7 @@ class _World:
     def _place(self, role: str, key: str) -> Message | str:
         """The location of the entry: ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
-        line = self._bench.lines.get(path)
-        if line is None:
-            return path
-        return Message("{file}, line {line}, {path}", file=self._bench.file, line=line, path=path)
+        return self._bench.place(path)
 
 
 def _meant(name: str, names: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setup import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, bench_ports, check_ports, described, set_up
 from praxis_desktop.settings import load_settings
 from praxis_desktop.testing.simulated_run import SimulatedRun, Steps, TrafficRecorder
 
@@ -299,10 +299,11 @@ class Simulation:
             machines=wanted.machines,
             labware=wanted.labware,
             volumes=wanted.volumes,
-            bench=None if wanted.bench is None else load_bench(wanted.bench),
+            bench=None if wanted.bench is None else check_ports(load_bench(wanted.bench)),
             simulates=True,
         )
         ports = tuple(f"{role}={device}" for role, device in wanted.ports.items())
+        ports += bench_ports(protocol, wishes.bench, wanted.ports)
         return simulated_request(
             RunRequest(
                 program,

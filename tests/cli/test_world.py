@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import praxis
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.cli.interrupting import answer, wait_for_prompt
 
 PUMPS = """
 import time
@@ -110,6 +114,120 @@ def test_what_a_pump_delivers_arrives_on_the_balance_under_it(tmp_path: Path) ->
     assert measured["in_the_end"] == pytest.approx(5.0, abs=0.001)
     assert 1 < measured["under_way"] < 2  # 100 rpm for a second
     assert praxis("history", "replay", ran.events[-1]["run_id"]).code == 0
+
+
+PUMPS_TWICE = """
+# /// script
+# [tool.praxis.ports]
+# pump = "Masterflex pump"
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+
+import time
+
+import serial
+from praxis.interactive.blocking import pause
+
+
+def main():
+    with (
+        serial.Serial("pump", 4800, bytesize=7, parity="O", timeout=5) as pump,
+        serial.Serial("scale", timeout=15) as scale,
+    ):
+
+        def portion():
+            scale.write(b"T\\r\\n")
+            scale.readline()
+            pump.write(b"P02\\r")
+            pump.write(b"\\x02P02S+100.0V%08.2fG\\r" % 6.25)
+            time.sleep(5)
+            scale.write(b"S\\r\\n")
+            return float(scale.readline().split()[2])
+
+        first = portion()
+        pause("Another portion?")
+        return [first, portion()]
+"""
+WORLD = {"scale": {"under": "pump", "ml_per_revolution": 0.8, "density": 1.0}}
+SIMULATORS = {"pump": "sim:masterflex", "scale": "sim:mettler"}
+
+
+def test_a_record_keeps_the_world_of_its_run_and_shows_it(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    file.write_text(
+        json.dumps({"format": 1, "ports": SIMULATORS, "limits": {"scale": "mettler"}, "world": WORLD})
+    )
+    source = PUMPS_TWICE.replace('pause("Another portion?")', "")
+    saved = tmp_path / "saved.json"
+    keeps = ("--save-bench", str(saved))
+    ran = praxis("run", protocol(tmp_path, source), "--bench", str(file), *keeps, *AT_ONCE)
+    assert ran.code == 0, ran.err
+    assert ran.result["value"] == pytest.approx([5.0, 5.0], abs=0.001)
+    assert json.loads(saved.read_text()) == json.loads(file.read_text())
+    run_id = ran.events[-1]["run_id"]
+    shown = praxis("history", "show", run_id).out
+    assert f"bench     {file}\n" in shown
+    assert "world     scale weighs what pump delivers: 0.8 mL per revolution, 1 g/mL\n" in shown
+    exported = tmp_path / "run.json"
+    assert praxis("history", "export", run_id, "--format", "json", "-o", str(exported)).code == 0
+    told = json.loads(exported.read_text())["bench"]
+    assert (told["file"], told["world"][0]["entry"]) == (str(file), WORLD["scale"])
+    file.unlink()
+    assert praxis("history", "replay", run_id).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_resumed_run_has_the_world_of_its_record(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    asks = ("--json", "--on-prompt", "ask", "--pace", "10")
+    under = tmp_path / "bench.json"
+    under.write_text(json.dumps({"format": 1, "ports": SIMULATORS, "world": WORLD}))
+    run = start("run", protocol(tmp_path, PUMPS_TWICE), "--bench", str(under), *asks, env=env)
+    wait_for_prompt(run)
+    run.send_signal(signal.SIGKILL)
+    finish(run)
+    under.unlink()
+    resumed = start("history", "resume", "last", "--json", "--on-prompt", "ask", env=env)
+    answer(env, wait_for_prompt(resumed), "continue")
+    ended = finish(resumed)
+    assert ended.code == 0, ended.err
+    assert ended.result["value"] == pytest.approx([5.0, 5.0], abs=0.001)
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"ports": {"pump": "sim:masterflx"}}, "line 4, ports.pump: there is no simulator 'masterflx'"),
+        ({"limits": {"scale": "metler"}}, "line 4, limits.scale: "),
+        (
+            {
+                "machines": {"pump": {"machine": "Pump", "backend": "SimulatedPump"}},
+                "ports": {"pump": "sim:x"},
+            },
+            "pump is among both machines and ports",
+        ),
+    ],
+)
+def test_a_wrong_port_of_a_bench_is_refused_with_its_place(
+    tmp_path: Path, command: str, part: dict[str, object], said: str
+) -> None:
+    file = tmp_path / "bench.json"
+    file.write_text(json.dumps({"format": 1, **part}, indent=1))
+    ran = praxis(command, protocol(tmp_path, PUMPS_TWICE), "--simulate", "--bench", str(file))
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_port_on_the_command_line_counts_more_than_the_bench(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    file.write_text(json.dumps({"format": 1, "ports": {**SIMULATORS, "shaker": "sim:bioshake"}}))
+    source = PUMPS_TWICE.replace('pause("Another portion?")', "")
+    given = ("--bench", str(file), "--port", "scale=sim:mettler,portion=2,spread=0")
+    ran = praxis("run", protocol(tmp_path, source), *given, *AT_ONCE)
+    assert ran.code == 0, ran.err
+    assert ran.result["value"] == pytest.approx([2.0, 2.0], abs=0.001)
+    assert sorted(ran.events[-1]["details"]["setup"]["ports"]) == ["pump", "scale"]
 
 
 def test_a_dispensed_dilution_series_reads_as_a_falling_series(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputChunk
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setup import described, set_up
+from praxis_desktop.runs.setup import bench_limits, bench_ports, described, set_up
 from praxis_desktop.settings import Settings, load_settings
 from praxis_desktop.workers.pool import desktop_pool
 
@@ -101,17 +101,20 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
     presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
     protocol = described(program, pool, report=telling_progress(presentation))
     wishes = structs.replace(wishes_of(options, protocol), simulates=True)
-    setup = set_up(protocol, wishes, devices_by_role(options.ports))
-    keep_setup(options, setup)
+    given = devices_by_role(options.ports)
+    bound = bench_ports(protocol, wishes.bench, given)
+    given |= devices_by_role(bound)
+    setup = set_up(protocol, wishes, given)
     request = RunRequest(
         program,
         setup=setup,
-        ports=tuple(options.ports),
-        limits=limits_by_role(options.limits),
+        ports=(*options.ports, *bound),
+        limits={**bench_limits(wishes.bench, given), **limits_by_role(options.limits)},
         timeout=options.timeout,
         memory=settings.execution.memory_bytes,
         seed=options.seed,
     )
+    keep_setup(options, request)
     simulated = simulated_request(request)
 
     def make(*, asker: object, **how: Any) -> Run:

@@ -43,7 +43,14 @@ from praxis_desktop.protocols.benches.choosing import backends_without_port
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setup import as_entered, described, set_up, simulated_ports
+from praxis_desktop.runs.setup import (
+    as_entered,
+    bench_limits,
+    bench_ports,
+    described,
+    set_up,
+    simulated_ports,
+)
 from praxis_desktop.settings import Settings, load_settings
 from praxis_desktop.workers.pool import desktop_pool
 
@@ -133,6 +140,7 @@ def _prepare(
         own_paths=own_paths(options.ports),
         remembers=options.remember,
     )
+    ports.add(parse_bindings(bench_ports(protocol, wishes.bench, ports.devices)))
     if wishes.simulates:  # --simulate must not pick up real ports of an earlier run
         ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
     else:
@@ -142,10 +150,11 @@ def _prepare(
     given = ports.devices
     setup = set_up(protocol, wishes, given)
     ports.add(parse_bindings(setup.bench.ports_beside(given)))
+    ports.limits = {**bench_limits(wishes.bench, ports.devices), **ports.limits}
     ports.settle()
-    keep_setup(options, setup)
     note = remember(options, setup)
     request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
+    keep_setup(options, request)
     request = conducted(request, options, settings, can_ask=lines is not None)
     runs.refuse_pace(request)
     runs.check_world(request)

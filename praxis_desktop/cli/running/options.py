@@ -239,8 +239,12 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
         *(parser, "--volume", "ROLE[:WELLS]=UL", "volumes", pair),
         "what labware contains at the start, in microlitres, for example plate:A1:H1=200",
     )
-    parser.add_argument("--bench", metavar="NAME|FILE", help="take machines and labware from a saved bench")
-    parser.add_argument("--save-bench", metavar="NAME|FILE", help="save machines and labware as a bench")
+    parser.add_argument(
+        "--bench", metavar="NAME|FILE", help="take machines, ports, limits and labware from a saved bench"
+    )
+    parser.add_argument(
+        "--save-bench", metavar="NAME|FILE", help="save machines, ports, limits and labware as a bench"
+    )
     parser.add_argument(
         "--simulate", action="store_true", help="use a simulated machine for each role that has none"
     )
@@ -273,12 +277,13 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
     )
 
 
-def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
+def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
     """Save the set-up as ``--save-preset`` and ``--save-bench`` say. Raises UsageError or StorageError."""
-    if options.save_preset is not None:
+    setup = request.setup
+    if options.save_preset is not None and setup is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
-        protocols.save_bench(options.save_bench, setup.bench)
+        protocols.save_bench(options.save_bench, runs.run_bench(request))
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
@@ -310,7 +315,7 @@ def _preset(name: str | None, protocol: Protocol) -> Mapping[str, object]:
 def _bench(name: str | None) -> Bench | None:
     if name is None:
         return None
-    return protocols.load_bench(name)
+    return runs.check_ports(protocols.load_bench(name))
 
 
 INTERVAL_S = 1.0

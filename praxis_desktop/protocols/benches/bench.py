@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols import parameters
 
 if TYPE_CHECKING:
@@ -108,10 +109,19 @@ class Bench(Struct, frozen=True):
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
-    """The file that defines the world; ``lines`` are the line numbers of its entries
-    ("world.scale.under").
-    """
+    """The bench's file; ``lines`` are the line numbers of its entries ("world.scale.under")."""
     lines: Mapping[str, int] = MappingProxyType({})
+    devices: Mapping[str, str] = MappingProxyType({})
+    """The devices of ports that a program opens itself, by role."""
+    limits: Mapping[str, str] = MappingProxyType({})
+    """The profile or file of limits for a role's port."""
+
+    def place(self, path: str) -> Message | str:
+        """The location of an entry: ``bench.json, line 7, world.scale.under``; ``path`` without a file."""
+        line = self.lines.get(path)
+        if line is None:
+            return path
+        return Message("{file}, line {line}, {path}", file=self.file, line=line, path=path)
 
     @property
     def ports(self) -> tuple[str, ...]:
@@ -122,6 +132,29 @@ class Bench(Struct, frozen=True):
         """The bindings of the machines' ports, except those of ``roles``, in the form of ``--port``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
+
+
+def effects_on(around: Surroundings) -> str:
+    """The effects of other instruments on a simulated one, in words: "weighs what pump delivers (...)"."""
+    parts: list[str] = []
+    if around.under:
+        parts.append(
+            Message(
+                "weighs what {source} delivers: {volume:g} mL per revolution, {density:g} g/mL",
+                source=around.under,
+                volume=around.ml_per_revolution,
+                density=around.density,
+            )
+        )
+    if around.weighs:
+        parts.append(
+            Message("weighs {labware}: {density:g} g/mL", labware=around.weighs, density=around.density)
+        )
+    if around.heated_by:
+        parts.append(Message("is heated by {source}", source=around.heated_by))
+    if around.reads:
+        parts.append(Message("reads {liquids}", liquids=", ".join(around.reads)))
+    return joined("; ", parts)
 
 
 class MissingRoleError(UsageError):

@@ -5,7 +5,8 @@ Nothing is guessed: a role without a choice is simulated only on request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -75,11 +76,19 @@ def choose_bench(
     placed = {choice.role: choice for choice in given.labware}
     problems: list[UsageError] = []
     chosen = [
-        _noted(problems, benches.choose_machine, role, catalogue, machines, ports, kept, simulate)
+        _noted(
+            problems,
+            _entry(given, "machines", role.name, {*machines, *ports}),
+            partial(benches.choose_machine, role, catalogue, machines, ports, kept, simulate),
+        )
         for role in protocol.machines
     ]
     held = [
-        _noted(problems, benches.choose_labware, role, catalogue, labware, volumes, placed, simulate)
+        _noted(
+            problems,
+            _entry(given, "labware", role.name, labware),
+            partial(benches.choose_labware, role, catalogue, labware, volumes, placed, simulate),
+        )
         for role in protocol.labware
     ]
     _raise(problems)
@@ -106,14 +115,55 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
     return found
 
 
-def _noted(
-    problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
-) -> _ChoiceT | None:
-    """Call ``choose`` and return its result; an error is added to ``problems`` instead of being raised."""
+def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench:
+    """The choices of ``bench`` for roles of ``protocol``, with the classes found in the catalogue. Raises
+    UsageError for those that do not fit, with their lines in the bench's file.
+    """
+    kept = {choice.role: choice for choice in bench.machines}
+    placed = {choice.role: choice for choice in bench.labware}
+    problems: list[UsageError] = []
+    played = [
+        _noted(
+            problems,
+            bench.place(f"machines.{role.name}"),
+            partial(benches.choose_machine, role, catalogue, {}, {}, kept, False),
+        )
+        for role in protocol.machines
+        if role.name in kept
+    ]
+    held = [
+        _noted(
+            problems,
+            bench.place(f"labware.{role.name}"),
+            partial(benches.choose_labware, role, catalogue, {}, {}, placed, False),
+        )
+        for role in protocol.labware
+        if role.name in placed
+    ]
+    _raise(problems)
+    return structs.replace(
+        bench,
+        machines=tuple([choice for choice in played if choice is not None]),
+        labware=tuple([choice for choice in held if choice is not None]),
+        deck=_deck("", catalogue, (), bench.deck),
+    )
+
+
+def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
+    """Where in the bench's file ``role`` is filled; "" if it is ``given`` otherwise."""
+    path = f"{part}.{role}"
+    return bench.place(path) if role not in given and path in bench.lines else ""
+
+
+def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT | None]) -> _ChoiceT | None:
+    """Call ``choose`` and return its result; an error is added to ``problems`` instead of being raised, after
+    the ``place`` of the entry in the bench's file.
+    """
     try:
-        return choose(*given)
+        return choose()
     except UsageError as error:
-        problems.append(error)
+        message = Message("{place}: {message}", place=place, message=error.message) if place else ""
+        problems.append(type(error)(message or error.message, hint=error.hint))
         return None
 
 

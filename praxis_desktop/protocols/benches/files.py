@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import listed, open_regular, replacing
 from praxis_desktop.core.json_lines import line_at, lines_of
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import plain
 from praxis_desktop.protocols.benches.bench import (
     Bench,
     DeckChoice,
@@ -34,8 +36,11 @@ FORMAT = 1
 """The version of the format, increased with every change that older programs would misread."""
 
 MAX_BYTES = 1 << 20
-_FOLDER = "benches"
-_SUFFIX = ".json"
+_MOST_KEPT = 1 << 18
+"""Most bytes of a bench in the header of a record, which also holds other facts."""
+BENCHES = "benches"
+"""The folder of saved benches in the data folder."""
+SUFFIX = ".json"
 _NAME = re.compile(r"\w[\w .-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that Windows reserves for devices."""
@@ -45,7 +50,7 @@ _HINT = "See benches.html in the manual for what a bench file contains."
 
 def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
     """The names of the saved benches, in alphabetical order."""
-    found = [path.stem for path in listed(_folder(folder), f"[!.]*{_SUFFIX}")]
+    found = [path.stem for path in listed(_folder(folder), f"[!.]*{SUFFIX}")]
     return tuple(sorted(found, key=str.casefold))
 
 
@@ -89,11 +94,11 @@ def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
 
 
 def _folder(folder: Path | None) -> Path:
-    return folder or data_directory() / _FOLDER
+    return folder or data_directory() / BENCHES
 
 
 def _is_path(name: str) -> bool:
-    return name.endswith(_SUFFIX) or "/" in name or "\\" in name
+    return name.endswith(SUFFIX) or "/" in name or "\\" in name
 
 
 def _path(name: str, folder: Path | None) -> Path:
@@ -104,7 +109,7 @@ def _path(name: str, folder: Path | None) -> Path:
             Message("{name} cannot be the name of a bench", name=repr(name)),
             hint="Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.",
         )
-    return _folder(folder) / f"{name}{_SUFFIX}"
+    return _folder(folder) / f"{name}{SUFFIX}"
 
 
 def _read(path: Path) -> Bench:
@@ -127,7 +132,7 @@ def _read(path: Path) -> Bench:
             )
         bench = decoded(content)
         _check_names(path, bench)
-        return structs.replace(bench, file=str(path)) if bench.lines else bench
+        return structs.replace(bench, file=str(path))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
             Message("{path} is not a bench file: {error}", path=path, error=_in_place(content, error)),
@@ -141,6 +146,17 @@ def _check_names(path: Path, bench: Bench) -> None:
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
+    for role in bench.devices:
+        if role in machines:
+            raise UsageError(
+                Message(
+                    "{path}, line {line}: {role} is among both machines and ports",
+                    path=path,
+                    line=bench.lines.get(f"ports.{role}", 1),
+                    role=role,
+                ),
+                hint="Give its port under machines.",
+            )
     for role, around in bench.world.items():
         for key, name, others in (
             ("under", around.under, labware),
@@ -269,9 +285,14 @@ class _Surroundings(
     reads: dict[_Role, _Liquid] = {}
 
 
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
+
+
 class _Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     format: int
     machines: dict[_Role, _Machine] = {}
+    ports: dict[_Role, _Text] = {}
+    limits: dict[_Role, _Text] = {}
     labware: dict[_Role, _Labware] = {}
     deck: _Deck | None = None
     world: dict[_Role, _Surroundings] = {}
@@ -306,14 +327,23 @@ def decoded(content: bytes) -> Bench:
     except msgspec.ValidationError as error:
         raise msgspec.ValidationError(_told(content, error)) from None
     deck = read.deck or _Deck()
-    lines = _lines(content) if read.world else {}
     return Bench(
         tuple([_machine(role, machine) for role, machine in read.machines.items()]),
         tuple([_labware(role, labware) for role, labware in read.labware.items()]),
         DeckChoice(deck.deck or "", deck.arguments),
         {role: _surroundings(around) for role, around in read.world.items()},
-        lines={path: line for path, line in lines.items() if path.startswith("world.")},
+        lines=_located(content),
+        devices=read.ports,
+        limits=read.limits,
     )
+
+
+_LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+", re.DOTALL)
+"""The entries of a bench's file that are checked only with a run."""
+
+
+def _located(content: bytes) -> dict[str, int]:
+    return {path: line for path, line in _lines(content).items() if _LOCATED.fullmatch(path)}
 
 
 def _lines(content: bytes) -> dict[str, int]:
@@ -407,12 +437,38 @@ def encoded(bench: Bench, version: int) -> bytes:
             for choice in bench.labware
         },
         deck=_Deck(deck=bench.deck.deck, arguments=dict(bench.deck.arguments)) if bench.deck.deck else None,
+        ports=dict(bench.devices),
+        limits=dict(bench.limits),
         world={
-            role: msgspec.convert(msgspec.to_builtins(around), _Surroundings)
+            role: msgspec.convert(msgspec.to_builtins(around, enc_hook=plain), _Surroundings)
             for role, around in bench.world.items()
         },
     )
     return msgspec.json.format(msgspec.json.encode(written), indent=2) + b"\n"
+
+
+def bench_facts(bench: Bench) -> dict[str, object]:
+    """The bench of a run as facts for the header of its record: its contents as in a file, and the file that
+    it was loaded from. Empty for an empty bench; a bench that is too large for a header is left out.
+    """
+    facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
+    if bench == Bench(file=bench.file, lines=bench.lines):
+        return facts
+    content = encoded(bench, FORMAT)
+    told = msgspec.json.decode(content) if len(content) <= _MOST_KEPT else "left out: too long"
+    return {**facts, "bench": told}
+
+
+def bench_in(header: Mapping[str, object]) -> Bench | None:
+    """The bench of a run, from the header of its record; None for a record that does not hold it."""
+    told, file = header.get("bench"), header.get("bench_file")
+    if not isinstance(told, Mapping):
+        return None
+    try:
+        bench = decoded(msgspec.json.encode(dict(told)))
+    except msgspec.MsgspecError:
+        return None  # a record of another version, or one that was changed
+    return structs.replace(bench, file=file if isinstance(file, str) else "", lines={})
 
 
 def _lasting(backend: str) -> str:

@@ -174,6 +174,9 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
         yield f"labware.{piece['role']}", piece["catalogue"]
     for port in document["bench"]["ports"]:
         yield f"port.{port['role']}", port.get("device", "")
+    yield "bench.file", document["bench"].get("file", "")
+    for part in document["bench"].get("world", ()):
+        yield f"world.{part['role']}", part["effects"]
     for name, version in document["versions"].items():
         if name != "packages":
             yield f"version.{name}", version

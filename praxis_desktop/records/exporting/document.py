@@ -17,6 +17,8 @@ from praxis_desktop.core.events import FINAL_STATES, DataEvent, figures_of
 from praxis_desktop.core.prompts import CONTINUE
 from praxis_desktop.core.verdicts import NO_VERDICT, Figure, Verdict, planned_in, verdict_words
 from praxis_desktop.core.words import ending_words, instrument_names_in, titled
+from praxis_desktop.protocols.benches.bench import effects_on
+from praxis_desktop.protocols.benches.files import bench_in
 from praxis_desktop.records.decisions import (
     ValuesByHand,
     answer_said,
@@ -490,6 +492,7 @@ def document_of(run: ExportedRun) -> Document:
                 {"role": role, **_named_instrument(role, names), **_mapping(what)}
                 for role, what in _ports(setup, facts)
             ],
+            **_bench_of(header),
         },
         "versions": _versions(header, facts, details),
         "steps": told.steps,
@@ -515,6 +518,19 @@ def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
 def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
     known = called(name, names)
     return {"title": known.label, "unit": known.unit}
+
+
+def _bench_of(header: Mapping[str, object]) -> Document:
+    """The file that a run's bench is from, and the world of its simulated instruments, if it has them."""
+    file, bench = _text(header.get("bench_file")), bench_in(header)
+    told: Document = {"file": file} if file else {}
+    if bench is not None and bench.world:
+        entries = _mapping(_mapping(header.get("bench")).get("world"))
+        told["world"] = [
+            {"role": role, "effects": str(effects_on(around)), "entry": entries[role]}
+            for role, around in bench.world.items()
+        ]
+    return told
 
 
 def _count(value: object) -> int:

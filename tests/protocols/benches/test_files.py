@@ -7,13 +7,23 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
+from praxis_desktop.protocols.benches.bench import (
+    Bench,
+    DeckChoice,
+    LabwareChoice,
+    MachineChoice,
+    Place,
+    Surroundings,
+)
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.files import (
     MAX_BYTES,
+    bench_facts,
+    bench_in,
     bench_names,
     load_bench,
     save_bench,
@@ -41,13 +51,19 @@ BENCH = Bench(
 )
 
 
+def read(bench: Bench) -> Bench:
+    """``bench`` without where it was read from."""
+    return structs.replace(bench, file="", lines={})
+
+
 def test_a_bench_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     save_bench("North corner", BENCH, folder=tmp_path)
-    assert load_bench("North corner", folder=tmp_path) == BENCH
+    assert read(load_bench("North corner", folder=tmp_path)) == BENCH
     assert bench_names(folder=tmp_path) == ("North corner",)
     path = tmp_path / "elsewhere" / "bench.json"
     save_bench(str(path), BENCH)
-    assert load_bench(str(path)) == BENCH
+    assert read(load_bench(str(path))) == BENCH
+    assert load_bench(str(path)).file == str(path)
 
 
 def test_backends_of_ours_are_kept_by_name(tmp_path: Path) -> None:
@@ -55,13 +71,39 @@ def test_backends_of_ours_are_kept_by_name(tmp_path: Path) -> None:
     bench = choose_bench(protocol, Catalogue.find(), simulate=True)
     path = save_bench("reader", bench, folder=tmp_path)
     assert "_praxis" not in path.read_text()
-    assert choose_bench(protocol, Catalogue.find(), base=load_bench("reader", folder=tmp_path)) == bench
+    base = load_bench("reader", folder=tmp_path)
+    assert read(choose_bench(protocol, Catalogue.find(), base=base)) == bench
 
 
 def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
     path.write_text('{"format": 1, "labware": {"source": {"catalogue": "cor_96_wellplate_360uL_Fb"}}}')
-    assert load_bench(str(path)) == Bench(labware=(LabwareChoice("source", "cor_96_wellplate_360uL_Fb"),))
+    bench = Bench(labware=(LabwareChoice("source", "cor_96_wellplate_360uL_Fb"),))
+    assert read(load_bench(str(path))) == bench
+
+
+def test_ports_limits_and_world_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    bench = Bench(
+        world={"scale": Surroundings(under="pump", density=1.0), "reader": Surroundings(heated_by="heater")},
+        devices={"pump": "sim:masterflex"},
+        limits={"pump": "masterflex"},
+    )
+    path = save_bench("world", bench, folder=tmp_path)
+    assert read(load_bench(str(path))) == bench
+
+
+def test_a_record_gives_back_the_bench_of_its_run_and_none_if_it_has_none() -> None:
+    bench = structs.replace(BENCH, world={"scale": Surroundings(under="pump")}, file="/lab/north.json")
+    assert bench_in(json.loads(json.dumps(bench_facts(bench)))) == bench
+    assert bench_facts(Bench()) == {}
+    headers: tuple[dict[str, object], ...] = (
+        {},
+        {"bench": "left out: too long"},
+        {"bench": {"format": 1, "later": {}}},
+        {"bench": {}},
+    )
+    for header in headers:
+        assert bench_in(header) is None
 
 
 @pytest.mark.parametrize(

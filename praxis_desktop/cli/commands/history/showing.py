@@ -36,6 +36,8 @@ from praxis_desktop.core.verdicts import (
 from praxis_desktop.core.words import ending_words, reason_beside
 from praxis_desktop.journal import JournalError
 from praxis_desktop.ports.wire import CAUSE
+from praxis_desktop.protocols.benches.bench import effects_on
+from praxis_desktop.protocols.benches.files import bench_in
 from praxis_desktop.records.decisions import (
     ByHand,
     by_hand_sentence,
@@ -155,6 +157,11 @@ class _Showing:
                 "machines",
                 ", ".join(f"{role}: {what}" if what else role for role, what in machines.items()),
             )
+        if isinstance(file := details.header.get("bench_file"), str):
+            yield "bench", file
+        bench = bench_in(details.header)
+        for role, around in ({} if bench is None else bench.world).items():
+            yield "world", f"{role} {effects_on(around)}"
         if remarks(run):
             yield "remarks", remarks(run)
         if (pace := details.header.get("pace")) in ("10", "at-once"):

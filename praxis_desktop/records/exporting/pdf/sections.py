@@ -155,6 +155,9 @@ class Sections:
         rows += [[piece["role"], piece["catalogue"], "", "labware"] for piece in bench["labware"]]
         if bench["deck"]:
             rows.append(["deck", bench["deck"].rpartition(":")[2], "", "deck"])
+        rows += [[part["role"], part["effects"], "", "world"] for part in bench.get("world", ())]
+        if bench.get("file"):
+            rows.append(["bench", bench["file"], "", "file"])
         if not rows:
             return []
         shares = (0.22, 0.38, 0.24, 0.16)
