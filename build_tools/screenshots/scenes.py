@@ -47,6 +47,7 @@ SCENES: dict[str, Scene] = {
         library_scenes.first_start_failed, has_records=False, has_cache=False, without_file="pyodide.wasm"
     ),
     "setup": Scene(setup_scenes.setup),
+    "setup_bench": Scene(setup_scenes.setup_bench),
     "setup_sections": Scene(setup_scenes.setup_sections),
     "setup_checks": Scene(setup_scenes.setup_checks),
     "setup_kinds": Scene(setup_scenes.setup_kinds),

@@ -40,6 +40,87 @@ def setup(stage: Stage) -> None:
     stage.shoot("02b-setup-blocked", partial(page.body.show_section, "instruments"))
 
 
+_PUMPS = '''"""Pump calibration.
+
+Pumps water into a vessel on the balance and compares it with what was asked for.
+"""
+
+# /// script
+# [tool.praxis.ports]
+# pump = "Masterflex pump"
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+
+import time
+
+import serial
+
+
+def main(volume_ml: float = 5.0, portions: int = 3):
+    with (
+        serial.Serial("pump", 4800, bytesize=7, parity="O", timeout=5) as pump,
+        serial.Serial("scale", timeout=15) as scale,
+    ):
+        for _ in range(portions):
+            scale.write(b"T\\r\\n")
+            scale.readline()
+            pump.write(b"P02\\r")
+            pump.write(b"\\x02P02S+100.0V%08.2fG\\r" % (volume_ml / 0.8))
+            time.sleep(5)
+            scale.write(b"S\\r\\n")
+            print(scale.readline().decode().strip())
+'''
+_BENCH = """{
+  "format": 1,
+  "ports": {"pump": "sim:masterflex", "scale": "sim:mettler"},
+  "machines": {"reader": {"machine": "PlateReader", "backend": "SimulatedPlateReader"}},
+  "world": {"scale": {"under": "pump", "ml_per_revolution": 0.8}}
+}
+"""
+
+
+def setup_bench(stage: Stage) -> None:
+    """A bench that fills in the instruments: in use, removed, and one that does not fit."""
+    from praxis_desktop.core.directories import data_directory
+
+    set_up = stage.window.setup
+    page, folder = set_up.page, data_directory()
+    folder.mkdir(parents=True, exist_ok=True)
+    protocol, bench = folder / "pump_calibration.py", folder / "pump-corner.json"
+    protocol.write_text(_PUMPS, encoding="utf-8")
+    bench.write_text(_BENCH, encoding="utf-8")
+    stage.window.files.open_file(protocol)
+    stage.until("a form", lambda: page.has_form and page.cards is not None)
+    stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+
+    def to_instruments() -> None:
+        stage.rest(100)  # until the page has its height in this size
+        page.body.show_section("instruments")
+
+    stage.rest(500)
+    stage.shoot("02r-setup-no-bench", to_instruments)
+    assert set_up.bench is not None
+    stage.window.files.open_bench(bench)
+    stage.until("a bench", lambda: set_up.bench is not None and set_up.bench.in_use is not None)
+    stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+    stage.rest(500)
+    stage.shoot("02r-setup-bench", to_instruments)
+    stage.press("Remove the bench")
+    stage.rest(500)
+    stage.shoot("02r-setup-bench-removed", to_instruments)
+    bench.write_text(_BENCH.replace('"under": "pump"', '"under": "pmp"'), encoding="utf-8")
+    stage.window.files.open_bench(bench)
+    stage.until("a problem", lambda: set_up.bench is not None and set_up.bench.line.notice.sentence)
+    stage.rest(500)
+    stage.shoot("02r-setup-bench-does-not-fit", to_instruments)
+    stage.press("Remove the bench")
+    bench.write_text(_BENCH.replace("sim:masterflex", "sim:masterflx"), encoding="utf-8")
+    stage.window.files.open_bench(bench)
+    stage.until("a refusal", lambda: page.failure.message)
+    stage.rest(500)
+    stage.shoot("02r-setup-bench-refused", page.body.show_top)
+
+
 def setup_sections(stage: Stage) -> None:
     """A value out of range, and wells selected on a plate."""
     stage.open("serial_dilution")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.run_page.record import RecordPanel
-    from praxis_desktop.gui.setup.page import SetupPage
+    from praxis_desktop.gui.setup.bench import BenchInUse
     from praxis_desktop.gui.setup.wheels import Wheels
     from praxis_desktop.gui.window.dialogs import FileDialogs
     from praxis_desktop.gui.window.drops import FileDrops
@@ -132,16 +132,19 @@ class Draft(Struct, frozen=True):
     machines: dict[str, MachineChosen]
     devices: dict[str, str]
     labware: dict[str, str]
+    bench: BenchInUse | None
 
 
-def draft_of(page: SetupPage) -> Draft | None:
+def draft_of(setup: SetupController) -> Draft | None:
     """Return the values and devices entered on the page; None if the page has no form."""
+    page = setup.page
     if page.cards is None or not page.has_form:
         return None
     rows = page.instruments.rows
     machines = {row.role: MachineChosen(row.backend, row.field.device) for row in rows if row.is_machine}
     devices = {row.role: row.field.device for row in rows if not row.is_machine}
-    return Draft(page.cards.form.texts, machines, devices, page.cards.labware.names)
+    in_use = None if setup.bench is None else setup.bench.in_use
+    return Draft(page.cards.form.texts, machines, devices, page.cards.labware.names, in_use)
 
 
 _TURN_MS = 1
@@ -288,7 +291,7 @@ class ProtocolOpener(QObject):
     def _keep_draft(self) -> None:
         """Save the draft of the open protocol, because another protocol is replacing it."""
         path = self._page.path
-        draft = None if path is None else draft_of(self._page)
+        draft = None if path is None else draft_of(self._setup)
         if path is not None and draft is not None:
             self._drafts[path, self._open_function] = draft
 
@@ -322,6 +325,12 @@ class ProtocolOpener(QObject):
         if bench is not None and sheet.path == self._page.path:
             machines, labware = machines | bench.machines, labware | bench.labware
         self._setup.show_sheet(sheet, machines, labware)
+        if self._setup.bench is not None and draft is not None:
+            self._setup.bench.restore(draft.bench)
+        elif bench is not None and sheet.path == self._page.path:
+            self._page.instruments.limit(bench.limits)
+            if self._setup.bench is not None and bench.bench is not None:
+                self._setup.bench.repeat(bench.bench, bench.title)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
@@ -394,6 +403,7 @@ class FileActions(QObject):
         """The output panel of the run that was shown when the save dialog opened."""
         self._exported: RecordPanel | None = None
         """The record panel of the run that was shown when the export dialog opened."""
+        self._setup = setup
         self._setup_page = setup.page
         self._library = library
         self._wheels = wheels
@@ -415,6 +425,7 @@ class FileActions(QObject):
         dialogs.target_chosen.connect(self.save_output)
         drops.protocols_dropped.connect(self.drop_files)
         drops.wheels_dropped.connect(self.add_wheels)
+        drops.bench_dropped.connect(self.open_bench)
         menus.open.triggered.connect(self.choose_file)
         menus.sample.triggered.connect(self.open_sample)
         menus.save.triggered.connect(self._choose_target)
@@ -422,6 +433,7 @@ class FileActions(QObject):
         setup.page.protocol.open_requested.connect(self.choose_file)
         setup.page.protocol.packages_wanted.connect(self.add_wheels)
         setup.starting.run_started.connect(self._clear_news)
+        setup.bench_saved.connect(self._tell_bench_saved)
         run_pages.anew_wanted.connect(self.open_entry)
         run_pages.each(self._follow)
         dialogs.folder_chosen.connect(self._export)
@@ -476,6 +488,24 @@ class FileActions(QObject):
             self.open_file(paths[0])
         else:
             self._library.add_all(paths)
+
+    @Slot(object)
+    def open_bench(self, path: Path) -> None:
+        """Use the bench in a dropped file for the protocol that is open."""
+        bench, page = self._setup.bench, self._setup_page
+        if bench is None or page.path is None or not page.instruments.rows:
+            self.refused.emit()
+            self.failed.emit(
+                UsageError(
+                    self.tr("{name} was not opened, because no open protocol has instruments").format(
+                        name=path.name
+                    ),
+                    hint=self.tr("Open a protocol that uses instruments, then drop its bench again."),
+                )
+            )
+            return
+        self.opened.emit(page.path, True)
+        bench.open(path)
 
     @Slot(object)
     def add_wheels(self, wanted: Sequence[Path | str]) -> None:
@@ -534,6 +564,10 @@ class FileActions(QObject):
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
         self._messages.tell_saved(self.tr("The output was saved"), target)
+
+    @Slot(object)
+    def _tell_bench_saved(self, target: Path) -> None:
+        self._messages.tell_saved(self.tr("The bench was saved"), target)
 
     @Slot()
     def _clear_news(self) -> None:

@@ -23,6 +23,8 @@ from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
+from praxis_desktop.protocols.benches.bench import effects_on
+from praxis_desktop.protocols.benches.files import bench_in
 from praxis_desktop.records.numbers import short
 from praxis_desktop.records.parameter_names import called
 
@@ -101,6 +103,17 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield (
         _tr("Instruments"),
         [(role_title(role), machine_words(what)) for role, what in opened.details.machines.items()],
+    )
+    file, bench = header.get("bench_file"), bench_in(header)
+    yield (
+        _tr("Bench"),
+        [
+            *([(_tr("File"), str(file))] if file else []),
+            *(
+                (role_title(role), spoken(effects_on(around)))
+                for role, around in ({} if bench is None else bench.world).items()
+            ),
+        ],
     )
     setup = header.get("setup")
     labware = setup.get("labware") if isinstance(setup, Mapping) else None

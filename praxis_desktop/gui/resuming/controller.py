@@ -21,6 +21,7 @@ from praxis_desktop.gui.run_page.controller import RunPage, RunPages
 from praxis_desktop.gui.setup.page import SetupPage
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.benches.files import bench_facts
 from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:
@@ -209,7 +210,9 @@ class ResumeController(QObject):
         self._close(run, self.tr("started over"))
         target = run.target or ("" if run.program is None else run.program.filename)
         ports = [f"{role.name}={role.device}" for role in run.roles]
-        self.again_wanted.emit(Path(target), run.function or None, run.values, {"ports": ports})
+        bench = {} if run.bench is None else bench_facts(run.bench)
+        header = {"number": run.number, "ports": ports, "limits": dict(run.limits), **bench}
+        self.again_wanted.emit(Path(target), run.function or None, run.values, header)
 
     @Slot(object, str)
     def _close(self, run: InterruptedRun, reason: str) -> None:

@@ -353,6 +353,10 @@ class DeviceField(ChoiceField):
         """The text in the field."""
         return self._text
 
+    def named(self, device: str) -> str:
+        """The name in the list of the device at this path; the path itself if it is not in the list."""
+        return next((one.device for one in self._seen.choices if one.path == device), device)
+
     def set_device(self, device: str, words: str = "") -> None:
         """Show a device; ``words`` stand in for its name until that is known."""
         is_other = device != self._device

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -29,7 +30,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.workers.setup.sheets import SIMULATED, MachineSheet
+from praxis_desktop.workers.setup.sheets import SIMULATED, MachineSheet, RoleFilled
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.runs import ActiveRuns
@@ -138,7 +139,8 @@ class InstrumentsPanel(Card):
         self._list = QVBoxLayout()
         self._list.setSpacing(16)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
+        self._bench_line: QWidget | None = None
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
         layout.addLayout(heading)
@@ -198,6 +200,40 @@ class InstrumentsPanel(Card):
         return {row.role: row.backend for row in self.rows if row.backend}
 
     @property
+    def filled(self) -> dict[str, RoleFilled]:
+        """What fills the roles now, in the form in which a bench fills them."""
+        return {row.role: row.filled for row in self.rows}
+
+    def is_filled(self, role: str, by: RoleFilled) -> bool:
+        """Whether a role is still filled as a bench filled it."""
+        row = self.row(role)
+        return row is not None and row.filled == row.as_offered(by)
+
+    def fill(self, roles: Mapping[str, RoleFilled]) -> None:
+        """Fill roles as a bench says. If that makes the run real or simulated, the page says so."""
+        for row in self.rows:
+            if row.role in roles:
+                row.fill(roles[row.role])
+        self.switched_by = None
+        if self.is_simulated != self._was_simulated:
+            is_simulated = self.is_simulated
+            others = [row for row in self.rows if row.is_set and row.is_simulated == is_simulated]
+            self.switched_by = next((row for row in others if row.role in roles), None)
+        self._announce()
+
+    def limit(self, limits: Mapping[str, str]) -> None:
+        """Limit the commands of roles as an earlier run did."""
+        for row in self.rows:
+            if row.role in limits:
+                row.options.set_limits(limits[row.role])
+
+    def put_bench(self, line: QWidget) -> None:
+        """Put the line that names the bench in use above the rows."""
+        self._column.insertWidget(1, line)
+        self._bench_line = line
+        line.setVisible(bool(self.rows))
+
+    @property
     def devices(self) -> dict[str, str]:
         """The devices keyed by role."""
         return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
@@ -255,6 +291,8 @@ class InstrumentsPanel(Card):
     def _show_rows(self) -> None:
         self._tests.rows = tuple(self.rows)
         self.none_named.setVisible(not self.rows)
+        if self._bench_line is not None:
+            self._bench_line.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
         self._read_limits()
         self.accept_mode()
@@ -443,6 +481,7 @@ class MachineRow(RoleRow):
 
     def __init__(self, sheet: MachineSheet, *, appearance: Appearance) -> None:
         self._sheet = sheet
+        self._simulator = sheet.simulator
         self.backend_field = ChoiceField(appearance=appearance)
         expected = " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)
         super().__init__(sheet.role.name, expected, appearance=appearance)
@@ -502,6 +541,32 @@ class MachineRow(RoleRow):
     @property
     def chosen_words(self) -> str:
         return super().chosen_words if self.uses_port else self.backend_field.currentText()
+
+    @property
+    def filled(self) -> RoleFilled:
+        simulator = self._simulator if self.backend == SIMULATED else ""
+        return structs.replace(super().filled, backend=self.backend, simulator=simulator)
+
+    def fill(self, by: RoleFilled) -> None:
+        field = self.backend_field
+        if by.backend == SIMULATED:
+            self._name_simulator(by.simulator)
+        elif by.backend and field.findData(by.backend) < 0:
+            field.addItem(_plain(by.backend), by.backend)
+            self._say_class(by.backend)
+        self.set_backend(by.backend)
+        super().fill(by)
+
+    def _name_simulator(self, simulator: str) -> None:
+        """Name the simulator that the entry for a simulated machine stands for."""
+        field, name = self.backend_field, simulator or self._sheet.simulator
+        place, words = field.findData(SIMULATED), self.tr("Simulated ({name})").format(name=_plain(name))
+        if place < 0:
+            field.insertItem(0, words, SIMULATED)
+            place = 0
+        field.setItemText(place, words)
+        field.setItemData(place, name, Qt.ItemDataRole.ToolTipRole)
+        self._simulator = name
 
     def set_backend(self, backend: str) -> None:
         """Choose a backend by name; SIMULATED chooses the simulator, "" nothing."""

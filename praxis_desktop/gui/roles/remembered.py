@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.protocols.benches.files import bench_in
 from praxis_desktop.workers.setup.sheets import SIMULATED
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setup.sheets import SetupSheet
 
 
-_MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "real"
+_MACHINES, _LABWARE, _SIMULATORS, _REAL, _LIMITS = "machines", "labware", "simulators", "real", "limits"
 
 
 class BenchBefore(Struct, frozen=True):
@@ -29,6 +32,10 @@ class BenchBefore(Struct, frozen=True):
     devices: Mapping[str, str]
     machines: dict[str, MachineChosen]
     labware: dict[str, str]
+    limits: Mapping[str, str] = {}
+    bench: Bench | None = None
+    """The bench that the run used, None if it used none; ``title`` names it for people."""
+    title: str = ""
 
     def devices_now(
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
@@ -61,7 +68,29 @@ def bench_before(header: Mapping[str, object]) -> BenchBefore:
             is_whole = bool(one.get("simulated")) and not device
             chosen[str(role)] = MachineChosen(SIMULATED if is_whole else name, device)
     pieces = labware.items() if isinstance(labware, Mapping) else ()
-    return BenchBefore(devices, chosen, {str(role): str(name) for role, name in pieces})
+    limits = header.get(_LIMITS)
+    bench = bench_in(header)
+    is_used = bench is not None and bool(bench.file or bench.world)
+    return BenchBefore(
+        devices,
+        chosen,
+        {str(role): str(name) for role, name in pieces},
+        {str(role): str(kind) for role, kind in limits.items()} if isinstance(limits, Mapping) else {},
+        bench if is_used else None,
+        _title("" if bench is None else bench.file, header.get("number")),
+    )
+
+
+def _title(file: str, number: object) -> str:
+    """The name of a run's bench, whose file may have changed since."""
+    run = _tr("run {number}").format(number=number) if number else _tr("an earlier run")
+    if not file:
+        return _tr("that of {run}").format(run=run)
+    return _tr("{file}, as in {run}").format(file=Path(file).name, run=run)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("BenchBefore", text)
 
 
 def devices_before(

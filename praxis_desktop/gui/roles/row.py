@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from msgspec import structs
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -26,6 +27,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import keep_room
 from praxis_desktop.ports import preflight
+from praxis_desktop.workers.setup.sheets import RoleFilled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -335,6 +337,22 @@ class RoleRow(QWidget):
         """Choose the role's simulator, if there is one."""
         if self.simulator:
             self.field.set_device(self.simulator)
+
+    @property
+    def filled(self) -> RoleFilled:
+        """What fills the role now, in the form in which a bench fills it."""
+        device = self.field.device if self.uses_port else ""
+        return RoleFilled(device=device, limits=self.options.limits)
+
+    def as_offered(self, by: RoleFilled) -> RoleFilled:
+        """``by`` under the name that the port now has in the list."""
+        return structs.replace(by, device=self.field.named(by.device))
+
+    def fill(self, by: RoleFilled) -> None:
+        """Fill the role as a bench says."""
+        by = self.as_offered(by)
+        self.field.set_device(by.device)
+        self.options.set_limits(by.limits)
 
     def focus_choice(self) -> None:
         """Focus the field for the device."""

@@ -28,10 +28,12 @@ from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnounce
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
+from praxis_desktop.gui.setup.bench import SetupBench, without_folder
 from praxis_desktop.gui.setup.dry_run import line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
 from praxis_desktop.gui.setup.readiness import (
+    BENCH,
     CHECK,
     DRY_RUN,
     INSTRUMENTS,
@@ -95,6 +97,8 @@ class SetupProblems(QObject):
         """Why the file does not load; None if it does, or if that is not known yet."""
         self._told = ""
         """The message of ``refusal``, as the failure panel shows it."""
+        self.bench: SetupBench | None = None
+        """The bench of the set-up, once there is one."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
         """Go to the first choice or value that must be fixed; return False if there is none."""
@@ -104,6 +108,9 @@ class SetupProblems(QObject):
         cards = self._page.cards
         if obstacle.section == CHECK:
             self.show_failed_check()
+            return True
+        if obstacle.section == BENCH and self.bench is not None:
+            self.bench.focus_problem()
             return True
         if obstacle.section == INSTRUMENTS:
             return self._show_instrument(obstacle.subject)
@@ -162,6 +169,7 @@ class SetupProblems(QObject):
     def show_error(self, error: PraxisError) -> None:
         """Show which action failed, and why."""
         self._page.failure.show_failure(Failure(error.message, error.hint), ())
+        self._page.body.show_top()
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
@@ -191,11 +199,14 @@ class SetupChoices(QObject):
     changed = Signal()
     settled = Signal()
 
-    def __init__(self, *, model: SetupModel, cards: SetupCards, instruments: InstrumentsPanel) -> None:
+    def __init__(
+        self, *, model: SetupModel, cards: SetupCards, instruments: InstrumentsPanel, bench: SetupBench
+    ) -> None:
         super().__init__(cards)
         self._model = model
         self._cards = cards
         self._instruments = instruments
+        self._bench = bench
         self.has_form = False
         """Whether there is anything to set up apart from instruments."""
         self._is_being_made = False
@@ -203,6 +214,7 @@ class SetupChoices(QObject):
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
+        bench.changed.connect(self.choose)
         model.checked.connect(self._take_checked)
         model.refused.connect(self._settle)
         model.rehearsed.connect(self.changed)
@@ -211,13 +223,23 @@ class SetupChoices(QObject):
     def is_unsettled(self) -> bool:
         """Whether the choices are still being checked."""
         is_open = self._model.is_reading or self._is_being_made
-        return is_open or (self.has_form and not self._model.is_current)
+        return is_open or (self._is_checked and not self._model.is_current)
+
+    @property
+    def _is_checked(self) -> bool:
+        """Whether the choices are checked; those of a plain script are only if a bench is in use."""
+        return self.has_form or self._bench.in_use is not None
 
     @property
     def obstacles(self) -> list[Obstacle]:
         """Why the protocol cannot be run, most urgent reason first; empty if no reason is known."""
         model = self._model if self.has_form else None
-        return find_obstacles(model, self._instruments, self._cards.labware)
+        result = self._model.result
+        in_use, problem = self._bench.in_use, None if result is None else result.world
+        world = None
+        if problem is not None and in_use is not None:
+            world = without_folder(spoken(problem.message), in_use.fitted.bench)
+        return find_obstacles(model, self._instruments, self._cards.labware, world=world)
 
     @property
     def rehearsed(self) -> DryRunReport | None:
@@ -296,7 +318,7 @@ class SetupChoices(QObject):
         """Return the request for running the file as it is set up."""
         ports, limits = self._instruments.bindings(), self._instruments.limits()
         setup = self._model.setup
-        if not self.has_form or setup is None or self._model.sheet is None:
+        if not self._is_checked or setup is None or self._model.sheet is None:
             return RunRequest(Program("", str(path)), ports=ports, limits=limits)
         bound = {port.partition("=")[0] for port in ports}
         ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
@@ -306,13 +328,16 @@ class SetupChoices(QObject):
     @Slot()
     def choose(self) -> None:
         """Pass the current choices on to the model."""
-        if self.has_form:
+        if self._is_checked:
             panel, cards = self._instruments, self._cards
-            self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
+            texts, names = (cards.form.texts, cards.labware.names) if self.has_form else ({}, {})
+            bench = self._bench.in_force
+            self._model.choose(Choices(texts, panel.machines, names, panel.devices, bench))
 
     @Slot(object)
     def _take_checked(self, checked: Checked) -> None:
         self._instruments.show_problems(checked.roles)
+        self._bench.show_problem(checked.world)
         self._settle()
 
     @Slot()
@@ -698,8 +723,10 @@ _SPARE_MS = 200
 
 class SetupController(QObject):
     """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
-    active.
+    active. ``bench_saved`` carries the file in which the set-up was saved as a bench.
     """
+
+    bench_saved = Signal(object)
 
     def __init__(
         self,
@@ -726,6 +753,8 @@ class SetupController(QObject):
         )
         self.choices: SetupChoices | None = None
         """The choices, created with the first protocol, as are the cards of the page."""
+        self.bench: SetupBench | None = None
+        """The bench in use, created with the choices."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
         page.head.problem_wanted.connect(self.problems.show_failed_check)
@@ -789,6 +818,8 @@ class SetupController(QObject):
         self.starting.ask_no_more()
         self.readiness.forget()
         self.problems.forget_refusal()
+        if self.bench is not None:
+            self.bench.forget()
         self.page.show_instruments(True)
         self.page.failure.clear()
 
@@ -838,7 +869,17 @@ class SetupController(QObject):
         page = self.page
         cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
         page.put_cards(cards)
-        self.choices = SetupChoices(model=setup, cards=cards, instruments=page.instruments)
+        bench = self.bench = self.problems.bench = SetupBench(
+            model=setup,
+            instruments=page.instruments,
+            labware=cards.labware,
+            appearance=self._appearance,
+            parent=self,
+        )
+        page.instruments.put_bench(bench.line)
+        bench.failed.connect(self.problems.show_error)
+        bench.saved.connect(self.bench_saved)
+        self.choices = SetupChoices(model=setup, cards=cards, instruments=page.instruments, bench=bench)
         self.readiness.follow(self.choices)
         self.starting.follow(self.choices)
         cards.states_changed.connect(self.readiness.show_readiness)

@@ -332,6 +332,13 @@ class LabwarePanel(Card):
         """The choices, keyed by role."""
         return {row.role: row.choice for row in self.rows if row.choice}
 
+    def choose(self, names: Mapping[str, str]) -> None:
+        """Choose pieces by role, as a bench says, without emitting ``changed``."""
+        for row in self.rows:
+            if row.role in names:
+                row.choose(names[row.role])
+        self._show_items()
+
     @property
     def open_items(self) -> int:
         """The number of items that are not in place yet."""

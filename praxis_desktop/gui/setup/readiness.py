@@ -133,15 +133,16 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Readiness", text)
 
 
-CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
+CHECK, VALUES, INSTRUMENTS, BENCH, LABWARE, REVIEW, DRY_RUN = (
     "check",
     "values",
     "instruments",
+    "bench",
     "labware",
     "review",
     "dry run",
 )
-"""Keys of the sections and of the dry run."""
+"""Keys of the sections, of the bench and of the dry run."""
 
 
 class Obstacle(Struct, frozen=True):
@@ -159,10 +160,14 @@ class Obstacle(Struct, frozen=True):
 
 
 def find_obstacles(
-    setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
+    setup: SetupModel | None,
+    instruments: InstrumentsPanel,
+    labware: LabwarePanel | None,
+    *,
+    world: str | None = None,
 ) -> list[Obstacle]:
     """Return the obstacles to the run, in the order in which they should be removed. Without a form,
-    ``setup`` is None.
+    ``setup`` is None. ``world`` says why the world of the bench in use does not fit.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -174,6 +179,8 @@ def find_obstacles(
         found.append(value_obstacle(setup))
         found.append(bench_obstacle(setup, instruments, is_unset=row is not None))
     found.append(instrument_obstacle(instruments))
+    if world is not None:
+        found.append(Obstacle(BENCH, _tr("The bench does not fit"), world, _tr("bench")))
     if labware is not None and setup is not None and labware.open_items:
         count = labware.open_items
         words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)
@@ -183,7 +190,7 @@ def find_obstacles(
     return sorted([obstacle for obstacle in found if obstacle is not None], key=_order)
 
 
-_ORDER = (VALUES, INSTRUMENTS, LABWARE, DRY_RUN)
+_ORDER = (VALUES, INSTRUMENTS, BENCH, LABWARE, DRY_RUN)
 
 
 def _order(obstacle: Obstacle) -> int:

@@ -84,18 +84,22 @@ class DropHint(QWidget):
 
 WHEEL = ".whl"
 PROTOCOLS = (".py", ".ipynb")
+BENCH = ".json"
 _NAME_LIMIT = 60
 
 
 class FileDrops(QObject):
-    """Handles the drag-and-drop events of a window. Python files are protocols, wheels are packages, and all
-    other files are refused with a reason. The disk is not accessed. The hint covers ``body``.
+    """Handles the drag-and-drop events of a window. Python files are protocols, wheels are packages, JSON
+    files are benches, and all other files are refused with a reason. The disk is not accessed. The hint
+    covers ``body``.
     """
 
     protocols_dropped = Signal(object)
     """Carries a list of paths."""
     wheels_dropped = Signal(object)
     """Carries a list of paths."""
+    bench_dropped = Signal(object)
+    """Carries the path of a bench file."""
     refused = Signal(object)
     """Carries a UsageError about files that cannot be used."""
 
@@ -118,6 +122,11 @@ class FileDrops(QObject):
         elif _are_all(paths, WHEEL):
             title = self.tr("Release to add packages from {name}").format(name=self._name_of(paths))
             self.hint.show_words(title, self.tr("Protocols can then use them."), "package")
+        elif _are_all(paths, BENCH):
+            title = self.tr("Release to use the bench {name}").format(name=self._name_of(paths))
+            self.hint.show_words(
+                title, self.tr("It fills in the instruments of the open protocol. Nothing starts."), "layers"
+            )
         else:
             title = self.tr("Release to add {name}").format(name=self._name_of(paths))
             self.hint.show_words(title, self.tr("It is checked first and never starts on its own."), "file")
@@ -136,6 +145,8 @@ class FileDrops(QObject):
             self.refused.emit(why_not)
         elif _are_all(paths, WHEEL):
             self.wheels_dropped.emit(paths)
+        elif _are_all(paths, BENCH):
+            self.bench_dropped.emit(paths[0])
         else:
             self.protocols_dropped.emit(paths)
 
@@ -147,12 +158,15 @@ class FileDrops(QObject):
         if not paths:
             message = self.tr("This is not a file on this computer")
             return UsageError(message, hint=self.tr("Save it as a file first, then drop the file."))
-        if not _are_all(paths, WHEEL) and not _are_all(paths, *PROTOCOLS):
-            wrong = [path for path in paths if path.suffix.lower() not in (*PROTOCOLS, WHEEL)]
-            message = self.tr("Protocols and packages cannot be added together")
+        if _are_all(paths, BENCH) and len(paths) > 1:
+            message = self.tr("Only one bench can be used at a time")
+            return UsageError(message, hint=self.tr("Drop a single bench file."))
+        if not any(_are_all(paths, *suffixes) for suffixes in ((WHEEL,), PROTOCOLS, (BENCH,))):
+            wrong = [path for path in paths if path.suffix.lower() not in (*PROTOCOLS, WHEEL, BENCH)]
+            message = self.tr("Protocols, packages and benches cannot be added together")
             if wrong:
                 message = self.tr("{name} cannot be added").format(name=self._name_of(wrong))
-            hint = self.tr("Drop protocols (files that end in .py or .ipynb) or packages (.whl).")
+            hint = self.tr("Drop protocols (.py or .ipynb), packages (.whl) or a bench (.json).")
             return UsageError(message, hint=hint)
         if is_running and _are_all(paths, WHEEL):
             message = self.tr("Packages cannot be added during a run")

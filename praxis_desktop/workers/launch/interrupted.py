@@ -19,6 +19,7 @@ from praxis_desktop.core.words import number_or_id
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_logs import WireRecord
+    from praxis_desktop.protocols.benches.bench import Bench
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.records.history.history import History
@@ -99,6 +100,9 @@ class InterruptedRun(Struct, frozen=True):
     function: str = ""
     values: Mapping[str, object] = MappingProxyType({})
     """The values of the protocol's parameters."""
+    bench: Bench | None = None
+    limits: Mapping[str, str] = MappingProxyType({})
+    """The limits of the ports, by role."""
     said: tuple[SaidBefore, ...] = ()
     """Statements about open commands by the person who resumes the run."""
 
@@ -205,6 +209,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         program=request.program,
         description=description,
         roles=_roles(request),
+        bench=None if request.setup is None else request.setup.bench,
+        limits=request.limits,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import without_faults
@@ -18,6 +18,8 @@ from praxis_desktop.protocols.forms import Filled, FormError, Problem, read_valu
 from praxis_desktop.protocols.parameters import shown_value
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.request import RunSetup
+from praxis_desktop.runs.setup import world_alone
+from praxis_desktop.runs.shared_world import check_world_of
 from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, SetupSheet
 
 
@@ -33,8 +35,8 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
     """Check ``choices``, reading the files that they name. Never raises because a choice is wrong."""
     protocol = sheet.protocol
     if not protocol.function:
-        setup = RunSetup(protocol)
-        return Checked(choices, setup, setup)
+        setup = RunSetup(protocol, bench=world_alone(choices.bench))
+        return Checked(choices, setup, setup, world=_world_problem(setup.bench, choices))
     roles, plates = _roles(protocol, choices)
     filled, problems = _filled(protocol, choices, plates)
     shown = {} if filled is None else _shown(protocol, filled)
@@ -62,6 +64,7 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
         wrong,
         shown,
         plates,
+        None if real is None else _world_problem(real, choices),
     )
 
 
@@ -70,11 +73,13 @@ def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, P
         return _Roles(), {}
     catalogue = Catalogue.find()
     problems: dict[str, str] = {}
-    ports = _ports(choices)
+    ports, texts = _ports(choices), _texts(choices)
+    bases = {choice.role: choice for choice in choices.bench.machines}
+    placed = {choice.role: choice for choice in choices.bench.labware}
     machines: list[MachineChoice] = []
     for machine_role in protocol.machines:
         try:
-            machine = choose_machine(machine_role, catalogue, choices.machines, ports, {}, False)
+            machine = choose_machine(machine_role, catalogue, texts.machines, ports, bases, False)
         except UsageError as error:
             problems[machine_role.name] = error.message
         else:
@@ -82,7 +87,7 @@ def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, P
     labware: list[LabwareChoice] = []
     for role in protocol.labware:
         try:
-            piece = choose_labware(role, catalogue, choices.labware, {}, {}, False)
+            piece = choose_labware(role, catalogue, texts.labware, {}, placed, False)
         except UsageError as error:
             problems[role.name] = error.message
         else:
@@ -106,20 +111,42 @@ def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bo
     UsageError.
     """
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
-        return Bench()
+        return world_alone(choices.bench)
+    texts = _texts(choices)
     played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}
     return choose_bench(
         protocol,
         Catalogue.find(),
-        machines={role: text for role, text in choices.machines.items() if role in played},
-        labware={role: name for role, name in choices.labware.items() if role in played},
+        machines={role: text for role, text in texts.machines.items() if role in played},
+        labware={role: name for role, name in texts.labware.items() if role in played},
         ports={
             role: without_faults(device) if simulates else device
             for role, device in _ports(choices).items()
             if role in played
         },
+        base=choices.bench,
         simulate=simulates,
     )
+
+
+def _texts(choices: Choices) -> Choices:
+    """``choices`` without the machines and labware that are as the bench has them."""
+    played = {choice.role for choice in choices.bench.machines}
+    placed = {choice.role: choice.catalogue for choice in choices.bench.labware}
+    return structs.replace(
+        choices,
+        machines={role: text for role, text in choices.machines.items() if role not in played},
+        labware={role: name for role, name in choices.labware.items() if placed.get(role) != name},
+    )
+
+
+def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
+    """Why the world of ``bench`` does not fit the machines and the chosen ports."""
+    try:
+        check_world_of(bench, choices.ports)
+    except UsageError as error:
+        return error
+    return None
 
 
 def _filled(

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.benches.catalogue import Catalogue, labware_titles
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS, device_kind
@@ -87,13 +88,27 @@ class SetupSheet(Struct, frozen=True):
 
 class Choices(Struct, frozen=True):
     """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
-    by machine role; a catalogue name by labware role; devices by port or machine role.
+    by machine role; a catalogue name by labware role; devices by port or machine role. A role that ``bench``
+    fills is filled as the bench says; only its device is the one chosen.
     """
 
     texts: Mapping[str, str] = NOTHING
     machines: Mapping[str, str] = NOTHING
     labware: Mapping[str, str] = NOTHING
     ports: Mapping[str, str] = NOTHING
+    bench: Bench = Bench()
+    """The bench in use, without the choices that have been replaced since it was opened."""
+
+
+class RoleFilled(Struct, frozen=True):
+    """What a bench gives a role: a backend or SIMULATED ("" for a port), a device, and limits. ``simulator``
+    is the simulated backend.
+    """
+
+    backend: str = ""
+    device: str = ""
+    limits: str = ""
+    simulator: str = ""
 
 
 class Checked(Struct, frozen=True):
@@ -111,6 +126,8 @@ class Checked(Struct, frozen=True):
     roles: Mapping[str, str] = NOTHING
     shown: Mapping[str, str] = NOTHING
     plates: Mapping[str, PlateShape] = MappingProxyType({})
+    world: UsageError | None = None
+    """Why the world of the bench in use does not fit the choices."""
 
 
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:

@@ -14,6 +14,8 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_sheet import choices_of
+from praxis_desktop.gui.roles.remembered import bench_before
+from praxis_desktop.protocols.benches.bench import Bench, Surroundings
 from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent
 from tests.gui.resuming.answering import answer_all
 from tests.gui.resuming.test_offers import Past, interrupted, interrupted_run, library, offer, past, resuming
@@ -105,6 +107,21 @@ def test_a_run_is_started_over_by_the_keyboard(
     assert [(one, reason) for one, _, reason in past.closed] == [(run.run_id, "started over")]
     qtbot.waitUntil(lambda: window.setup.page.failure.message != "")
     assert str(Path("/not/there/weigh.py").name) in window.setup.page.failure.message
+
+
+def test_a_run_that_is_started_over_is_set_up_with_its_bench(
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
+) -> None:
+    bench = Bench(world={"scale": Surroundings(under="pump")}, file="/lab/north.json")
+    run = structs.replace(interrupted_run(), target="/not/there/weigh.py", bench=bench)
+    offer(qtbot, window, past, run)
+    resuming.ask_to_resume(run.run_id)
+    QTest.keyClick(resuming.resume_sheet, Qt.Key.Key_3)
+    with qtbot.waitSignal(resuming.again_wanted) as wanted:
+        QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+    assert wanted.args is not None
+    before = bench_before(wanted.args[3])
+    assert (before.bench, before.title[:10]) == (bench, "north.json")
 
 
 def test_what_is_chosen_stays_when_something_else_is_said(

@@ -1,0 +1,91 @@
+"""Benches of the window: reads one for a protocol, and saves the current set-up as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import check_roles
+from praxis_desktop.protocols.benches.files import load_bench, save_bench
+from praxis_desktop.runs.setup import check_ports
+from praxis_desktop.workers.setup.sheets import NOTHING, SIMULATED, RoleFilled
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+    from praxis_desktop.workers.setup.sheets import SetupSheet
+
+
+class FittedBench(Struct, frozen=True):
+    """A bench that fits a protocol. ``bench`` holds only what concerns its roles, ``unused`` names the roles
+    that the protocol does not have.
+    """
+
+    title: str
+    bench: Bench
+    roles: Mapping[str, RoleFilled] = {}
+    labware: Mapping[str, str] = NOTHING
+    unused: tuple[str, ...] = ()
+
+
+def open_bench(path: Path, sheet: SetupSheet) -> FittedBench:
+    """Read the bench in the file ``path`` for a protocol. Raises UsageError, which names the file, the line
+    and the entry that does not fit.
+    """
+    return fit_bench(load_bench(str(path)), sheet)
+
+
+def fit_bench(bench: Bench, sheet: SetupSheet, title: str = "") -> FittedBench:
+    """Fit ``bench`` to a protocol; ``title`` names a bench without a file. Raises UsageError."""
+    protocol = sheet.protocol
+    check_ports(bench)
+    needs_catalogue = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
+    fitting = (
+        check_roles(protocol, Catalogue.find(), bench)
+        if needs_catalogue
+        else structs.replace(bench, machines=(), labware=())
+    )
+    ports = {role.name for role in protocol.ports}
+    roles = {choice.role: _filled(choice, bench.limits) for choice in fitting.machines}
+    for role, device in bench.devices.items():
+        if role in ports:
+            roles[role] = RoleFilled(device=device, limits=bench.limits.get(role, ""))
+    labware = {choice.role: choice.catalogue for choice in fitting.labware}
+    known = {*ports, *(role.name for role in protocol.machines), *(role.name for role in protocol.labware)}
+    named = [
+        *(choice.role for choice in bench.machines),
+        *bench.devices,
+        *(choice.role for choice in bench.labware),
+        *bench.world,
+    ]
+    unused = tuple(dict.fromkeys(role for role in named if role not in known))
+    if named and not any(role in known for role in named):
+        raise UsageError(
+            Message(
+                "{file} has nothing for {name}: it is for {roles}",
+                file=Path(bench.file).name or title,
+                name=protocol.title or protocol.name,
+                roles=", ".join(unused),
+            ),
+            hint=Message("The roles of this protocol are {roles}.", roles=", ".join(sorted(known)))
+            if known
+            else "This protocol has no roles.",
+        )
+    return FittedBench(title or Path(bench.file).name, fitting, roles, labware, unused)
+
+
+def _filled(choice: MachineChoice, limits: Mapping[str, str]) -> RoleFilled:
+    backend = choice.backend.rpartition(":")[2]
+    if choice.port:
+        return RoleFilled(backend, choice.port, limits.get(choice.role, ""))
+    return RoleFilled(SIMULATED, simulator=backend)
+
+
+def keep_bench(path: Path, bench: Bench) -> Path:
+    """Save ``bench`` in the file ``path``. Raises StorageError."""
+    return save_bench(str(path), bench)
