@@ -1368,6 +1368,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
     </message>
     <message>
+        <source>Give its port under machines.</source>
+        <translation>Geben Sie den Anschluss unter machines an.</translation>
+    </message>
+    <message>
         <source>Give more of its name.</source>
         <translation>Schreiben Sie mehr von ihrem Namen.</translation>
     </message>
@@ -3054,6 +3058,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Rest dieses Blocks wird ausgelassen, und das Protokoll fährt danach fort. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
+        <source>The roles of this protocol are {roles}.</source>
+        <translation>Die Rollen dieses Protokolls sind {roles}.</translation>
+    </message>
+    <message>
         <source>The run continues from there.</source>
         <translation>Der Lauf geht von dort weiter.</translation>
     </message>
@@ -3200,6 +3208,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This program knows no stop command for the instrument. Stop it with its own button or switch.</source>
         <translation>Dieses Programm kennt keinen Haltebefehl für das Gerät. Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+    </message>
+    <message>
+        <source>This protocol has no roles.</source>
+        <translation>Dieses Protokoll hat keine Rollen.</translation>
     </message>
     <message>
         <source>This protocol states no limits.</source>
@@ -4698,6 +4710,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist weg ({reason})</translation>
     </message>
     <message>
+        <source>is heated by {source}</source>
+        <translation>wird von {source} geheizt</translation>
+    </message>
+    <message>
         <source>is in the folder of wheels that packages.wheelhouse names</source>
         <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
     </message>
@@ -5331,7 +5347,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>machine {name} is {kind}, but the bench gives it {machine}</source>
-        <translation>Gerät {name} ist {kind}, aber die Werkbank gibt ihm {machine}</translation>
+        <translation>Gerät {name} ist {kind}, aber der Labortisch gibt ihm {machine}</translation>
     </message>
     <message>
         <source>machine {name} is {kind}, which drives its instrument itself and has no backend</source>
@@ -6036,6 +6052,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>reads a clock</source>
         <translation>liest eine Uhr</translation>
+    </message>
+    <message>
+        <source>reads {liquids}</source>
+        <translation>misst {liquids}</translation>
     </message>
     <message>
         <source>recording of {role} in {name}</source>
@@ -7704,6 +7724,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>wasmtime, das Programme ausführt, lässt sich nicht laden: {error}</translation>
     </message>
     <message>
+        <source>weighs what {source} delivers: {volume:g} mL per revolution, {density:g} g/mL</source>
+        <translation>wiegt, was {source} fördert: {volume:g} mL je Umdrehung, {density:g} g/mL</translation>
+    </message>
+    <message>
+        <source>weighs {labware}: {density:g} g/mL</source>
+        <translation>wiegt {labware}: {density:g} g/mL</translation>
+    </message>
+    <message>
         <source>wells{plate} such as A1:H1, B3</source>
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
@@ -8170,6 +8198,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{files} not kept: a run may keep {most_files}, {most_bytes} MiB in total, at most {deepest} folders deep.</source>
         <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {most_bytes} MiB und {deepest} Ordner tief.</translation>
+    </message>
+    <message>
+        <source>{file} has nothing for {name}: it is for {roles}</source>
+        <translation>{file} hat nichts für {name}: die Datei ist für {roles}</translation>
     </message>
     <message>
         <source>{file} in {folder} cannot be used: {reason}</source>
@@ -9022,6 +9054,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path}, line {line}: {place} cannot be {name}</source>
         <translation>{path}, Zeile {line}: {place} kann nicht {name} sein</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: {role} is among both machines and ports</source>
+        <translation>{path}, Zeile {line}: {role} steht unter machines und unter ports</translation>
     </message>
     <message>
         <source>{path}={role} names a path for {role_name}, which has no port</source>

@@ -197,6 +197,88 @@
     </message>
 </context>
 <context>
+    <name>BenchBefore</name>
+    <message>
+        <source>an earlier run</source>
+        <translation>einem früheren Lauf</translation>
+    </message>
+    <message>
+        <source>run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
+        <source>that of {run}</source>
+        <translation>der von {run}</translation>
+    </message>
+    <message>
+        <source>{file}, as in {run}</source>
+        <translation>{file}, wie in {run}</translation>
+    </message>
+</context>
+<context>
+    <name>BenchLine</name>
+    <message>
+        <source>Bench: {name}</source>
+        <translation>Labortisch: {name}</translation>
+    </message>
+    <message>
+        <source>Fill in the instruments, labware and simulated connections from a bench file</source>
+        <translation>Geräte, Laborware und simulierte Verbindungen aus der Datei eines Labortischs ausfüllen</translation>
+    </message>
+    <message>
+        <source>No bench is in use</source>
+        <translation>Kein Labortisch ist in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Open a bench</source>
+        <translation>Einen Labortisch öffnen</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the bench</source>
+        <translation>Den Labortisch entfernen</translation>
+    </message>
+    <message>
+        <source>Save as a bench</source>
+        <translation>Als Labortisch speichern</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern als…</translation>
+    </message>
+    <message>
+        <source>Save these instruments and labware as a bench file</source>
+        <translation>Diese Geräte und diese Laborware als Datei eines Labortischs speichern</translation>
+    </message>
+    <message>
+        <source>Stop using the bench; what it filled in is undone</source>
+        <translation>Den Labortisch nicht mehr benutzen; was er ausgefüllt hat, wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Use the bench again</source>
+        <translation>Den Labortisch wieder benutzen</translation>
+    </message>
+    <message>
+        <source>not used here: {roles}</source>
+        <translation>hier nicht gebraucht: {roles}</translation>
+    </message>
+    <message>
+        <source>{name} was removed</source>
+        <translation>{name} wurde entfernt</translation>
+    </message>
+</context>
+<context>
     <name>Branches</name>
     <message>
         <source>For authors: branches not taken</source>
@@ -2556,8 +2638,16 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Kein Paket wurde hinzugefügt</translation>
     </message>
     <message>
+        <source>Open a protocol that uses instruments, then drop its bench again.</source>
+        <translation>Öffnen Sie ein Protokoll, das Geräte benutzt, und ziehen Sie den Labortisch dann noch einmal herein.</translation>
+    </message>
+    <message>
         <source>Other packages are being added. Drop these again afterwards.</source>
         <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein.</translation>
+    </message>
+    <message>
+        <source>The bench was saved</source>
+        <translation>Der Labortisch wurde gespeichert</translation>
     </message>
     <message>
         <source>The file was saved</source>
@@ -2570,6 +2660,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>To add packages, run: {command}</source>
         <translation>Pakete fügen Sie so hinzu: {command}</translation>
+    </message>
+    <message>
+        <source>{name} was not opened, because no open protocol has instruments</source>
+        <translation>{name} wurde nicht geöffnet, weil kein Protokoll mit Geräten offen ist</translation>
     </message>
     <message>
         <source>{n} protocols were added to the library</source>
@@ -2645,28 +2739,40 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FileDrops</name>
     <message>
+        <source>Drop a single bench file.</source>
+        <translation>Ziehen Sie eine einzige Datei eines Labortischs herein.</translation>
+    </message>
+    <message>
         <source>Drop it again after the run.</source>
         <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
-        <source>Drop protocols (files that end in .py or .ipynb) or packages (.whl).</source>
-        <translation>Ziehen Sie Protokolle (Dateien auf .py oder .ipynb) oder Pakete (.whl) herein.</translation>
+        <source>Drop protocols (.py or .ipynb), packages (.whl) or a bench (.json).</source>
+        <translation>Ziehen Sie Protokolle (.py oder .ipynb), Pakete (.whl) oder einen Labortisch (.json) herein.</translation>
+    </message>
+    <message>
+        <source>It fills in the instruments of the open protocol. Nothing starts.</source>
+        <translation>Er füllt die Geräte des offenen Protokolls aus. Nichts wird gestartet.</translation>
     </message>
     <message>
         <source>It is checked first and never starts on its own.</source>
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
+        <source>Only one bench can be used at a time</source>
+        <translation>Nur ein Labortisch kann zugleich benutzt werden</translation>
+    </message>
+    <message>
         <source>Packages cannot be added during a run</source>
         <translation>Während eines Laufs wird kein Paket hinzugefügt</translation>
     </message>
     <message>
-        <source>Protocols and packages cannot be added together</source>
-        <translation>Protokolle und Pakete lassen sich nicht zusammen hinzufügen</translation>
-    </message>
-    <message>
         <source>Protocols can then use them.</source>
         <translation>Von da an können Protokolle sie benutzen.</translation>
+    </message>
+    <message>
+        <source>Protocols, packages and benches cannot be added together</source>
+        <translation>Protokolle, Pakete und Labortische lassen sich nicht zusammen hinzufügen</translation>
     </message>
     <message>
         <source>Release to add packages from {name}</source>
@@ -2675,6 +2781,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Release to add {name}</source>
         <translation>Loslassen, um {name} hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Release to use the bench {name}</source>
+        <translation>Loslassen, um den Labortisch {name} zu benutzen</translation>
     </message>
     <message>
         <source>Save it as a file first, then drop the file.</source>
@@ -6623,6 +6733,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wechseln Sie oben zu Echte Geräte, wenn Sie so weit sind.</translation>
     </message>
     <message>
+        <source>The bench does not fit</source>
+        <translation>Der Labortisch passt nicht</translation>
+    </message>
+    <message>
         <source>The dry run did not reach the end</source>
         <translation>Der Probelauf kam nicht an sein Ende</translation>
     </message>
@@ -6641,6 +6755,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>To rehearse without moving anything, choose Simulated at the top.</source>
         <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
+    </message>
+    <message>
+        <source>bench</source>
+        <translation>Labortisch</translation>
     </message>
     <message>
         <source>{name} is missing: enter {what}</source>
@@ -8137,6 +8255,10 @@ zur Ruhe kommen.</translation>
         <translation>Begonnen</translation>
     </message>
     <message>
+        <source>Bench</source>
+        <translation>Labortisch</translation>
+    </message>
+    <message>
         <source>Completed</source>
         <translation>Abgeschlossen</translation>
     </message>
@@ -8175,6 +8297,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Figure</source>
         <translation>Kennzahl</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -9294,6 +9420,41 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>SetupBench</name>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Benches (*.json)</source>
+        <translation>Labortische (*.json)</translation>
+    </message>
+    <message>
+        <source>Fix the red fields, then save.</source>
+        <translation>Korrigieren Sie die roten Felder, dann speichern Sie.</translation>
+    </message>
+    <message>
+        <source>Open a bench</source>
+        <translation>Einen Labortisch öffnen</translation>
+    </message>
+    <message>
+        <source>Open a protocol first, then its bench.</source>
+        <translation>Öffnen Sie zuerst ein Protokoll, dann seinen Labortisch.</translation>
+    </message>
+    <message>
+        <source>Save as a bench</source>
+        <translation>Als Labortisch speichern</translation>
+    </message>
+    <message>
+        <source>The bench was not opened, because no protocol is ready for it.</source>
+        <translation>Der Labortisch wurde nicht geöffnet, weil kein Protokoll dafür bereit ist.</translation>
+    </message>
+    <message>
+        <source>The bench was not saved. Fix the marked fields first.</source>
+        <translation>Der Labortisch wurde nicht gespeichert. Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
 </context>
 <context>
