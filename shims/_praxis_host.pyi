@@ -37,3 +37,8 @@ def end_thread_waits() -> None:
 
 def thread_refusal() -> str:
     """Return why the thread that was just to be started was refused, "" if it was not."""
+
+def raise_in_thread(ident: int, exception: int) -> None:
+    """Raise an exception, given by the address of its class, in another thread. Ends its sleep
+    or its wait for a port.
+    """

@@ -11,7 +11,7 @@ from typing import Any, Self
 import js
 from pyodide.ffi import create_proxy
 
-from _praxis import signals
+from _praxis import program_threads, signals
 from _praxis.scheduler import scheduler
 
 _waiting: dict[str, asyncio.Future[str]] = {}
@@ -36,8 +36,11 @@ def connected() -> Any:
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
     """Return the engine's answer to ``request``, which has a ``kind``; or {} if no run is being conducted.
-    Raises TimeoutError if the loop's time reaches ``until`` before the answer comes.
+    Raises TimeoutError if the loop's time reaches ``until`` before the answer comes. In a thread other than
+    the main thread the whole thread waits, because answers come through the main thread's loop.
     """
+    if not program_threads.is_main():
+        return ask_blocking(request)
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if not number:

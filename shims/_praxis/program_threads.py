@@ -51,8 +51,8 @@ def current_name() -> str:
 
 
 def name_of(ident: int) -> str:
-    """Return the name of the thread with the number ``ident``. One that ``threading`` did not start has none:
-    its number stands for it, as ``faulthandler`` writes it.
+    """Return the name of the thread with the number ``ident``, or that number, as ``faulthandler`` writes it,
+    if ``threading`` did not start the thread.
     """
     internals: Any = threading
     thread = internals._active.get(ident)
@@ -60,6 +60,21 @@ def name_of(ident: int) -> str:
     if len(name) > _LONGEST_NAME:
         name = f"{name[: _LONGEST_NAME - 1]}…"
     return name or f"{ident:#010x}"
+
+
+def raise_in(ident: int, error: BaseException) -> None:
+    """Raise ``error`` in another thread than the main one, before its next instruction. That ends a sleep
+    and a wait for a port; a wait for a lock ends by itself first.
+    """
+    kind = type(error)
+
+    def fill(self: BaseException) -> None:
+        kind.__init__(self, *error.args)
+        vars(self).update(vars(error))
+
+    # CPython takes a class, of which it makes an instance in that thread.
+    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__init__": fill}
+    _praxis_host.raise_in_thread(ident, id(type(kind.__name__, (kind,), names)))
 
 
 def require_main(what: str) -> None:

@@ -248,10 +248,12 @@ def call_own_handler() -> None:
 def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
     if handler is signal.SIG_IGN:
         return
-    if callable(handler):
-        handler(number, frame)
-    else:
+    if not callable(handler):
         _raise_interrupt()
+    handler(number, frame)
+    delayed = take_delayed()  # from another signal, that came meanwhile: the wait would continue without it
+    if delayed is not None:
+        raise delayed
 
 
 caller: CodeType = _call_handler.__code__

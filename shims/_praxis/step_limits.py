@@ -7,6 +7,7 @@ not await, a signal raises the exception.
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import signal
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from _praxis import engine, signals
+from _praxis import engine, program_threads, signals
 from _praxis.messages import Message
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Limit:
         self._said = Message(
             "the step {title} took longer than {seconds:g} s", title=repr(title), seconds=seconds
         )
+        self.thread = _thread.get_ident()
         self._task: asyncio.Task[Any] | None = None
         self._cancelling = 0
         self._is_expired = False
@@ -83,6 +85,15 @@ class Limit:
         error = StepTimeout(self._said)
         error.step = self._step.number
         return error
+
+    def raise_in_its_thread(self) -> None:
+        """End the step's work in another thread than the main one: cancel its task, or raise StepTimeout if
+        it blocks.
+        """
+        if self._task is not None and not self._is_expired:
+            self._expire()
+        elif not self.is_raised:
+            program_threads.raise_in(self.thread, self.error())
 
     def _expire(self) -> None:
         if self._task is not None and not self._is_expired and not self.is_raised:
@@ -148,14 +159,17 @@ def current_task() -> asyncio.Task[Any] | None:
 def on_alarm(_number: int, frame: FrameType | None) -> None:
     """Handle SIGALRM: a step's time has expired, and the program may be in the middle of a call."""
     overdue = engine.ask_blocking({"kind": "overdue"}).get("steps", ())
-    limit = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
-    if limit is None:
+    for number, limit in list(_open.items()):
+        if number in overdue and limit.thread != _thread.get_ident():
+            limit.raise_in_its_thread()
+    around = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
+    if around is None:
         return
     # Called after the wait inside a call has ended, it must end the call.
     ends_call = frame is None or sys._getframe(1).f_code is signals.caller
     place, user_frame = (signals.Place.PROGRAM, None) if ends_call else signals.place_of(frame)
     if place is not signals.Place.LOOP:
-        signals.raise_at(limit.error(), place, None if ends_call else frame, user_frame)
+        signals.raise_at(around.error(), place, None if ends_call else frame, user_frame)
 
 
 def _limit_around(overdue: Any) -> Limit | None:
@@ -175,7 +189,8 @@ def _blocking_limit(overdue: Any) -> Limit | None:
     """Return the limit of an expired step around a call inside which a loop waits."""
     for number in reversed(_open):
         limit = _open[number]
-        if number in overdue and limit.is_blocking and not limit.is_raised:
+        is_here = limit.thread == _thread.get_ident()
+        if is_here and number in overdue and limit.is_blocking and not limit.is_raised:
             return limit
     return None
 

@@ -141,6 +141,14 @@ class GuestThreads:
         instance.memory[address] = 1
         return _ACQUIRED
 
+    def raise_in(self, ident: int, exception: int) -> None:
+        """Have CPython raise an exception, given by the address of its class, in another thread before its
+        next instruction, and end the thread's sleep or its wait for a payload.
+        """
+        if self.scheduler is not None:
+            self._host.instance.export("PyThreadState_SetAsyncExc")(ident, exception)
+            self.scheduler.end_wait(ident)
+
     # ---- signals
     def look(self) -> int:
         """Return the signal that CPython's evaluation loop finds when it looks, 0 for none."""

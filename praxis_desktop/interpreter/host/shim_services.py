@@ -89,6 +89,11 @@ class ShimServices:
         return self._host.threads.refusal
 
     @guest_method
+    def raise_in_thread(self, ident: int, exception: int) -> None:
+        """Raise the exception whose class is at the address ``exception`` in another thread."""
+        self._host.threads.raise_in(ident, exception)
+
+    @guest_method
     def read_line(self, prompt: str) -> str | int:
         """Return a line of input from the embedder, through the environment, so that a replay repeats it."""
         try:

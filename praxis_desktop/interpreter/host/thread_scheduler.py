@@ -101,6 +101,14 @@ class ThreadScheduler:
             if self.block(None, thread.joiners) == DEADLOCKED:
                 raise Unwind(Deadlocked())
 
+    def end_wait(self, ident: int) -> None:
+        """End a thread's sleep, or its wait for a payload, as if its time were over. Waits for locks and for
+        the ends of threads continue.
+        """
+        thread = self.alive.get(ident)
+        if thread is not None and thread not in self.parked:
+            self._wake(thread, TIME_OVER)
+
     def close(self) -> None:
         """End all threads where they stand: on the main thread, before the store is freed."""
         while self.alive:

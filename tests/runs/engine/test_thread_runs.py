@@ -1,0 +1,196 @@
+"""Runs of protocols with threads: time limits, questions, pauses and errors reach the right thread."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+
+from bench.controls.driven import DrivenRun
+from bench.controls.line import NotedLine
+from praxis_desktop.core.events import LogEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent
+from praxis_desktop.runs.commands import Pause, Resume, SkipWait
+from tests.runs.engine.answered_run import AnsweredRun
+
+HEAD = """
+import asyncio, threading, time
+import serial
+from praxis import interactive, protocol_function, step
+seen = []
+
+def limited(work):
+    try:
+        with step("Wait", timeout=0.1): work()
+    except TimeoutError as error:
+        seen.append([threading.current_thread().name, type(error).__name__, str(error), error.step > 0])
+
+def in_thread(work, *args):
+    thread = threading.Thread(target=work, args=args, name="worker")
+    thread.start()
+    return thread
+"""
+
+
+def driven(source: str, line: NotedLine, **policies: Any) -> DrivenRun:
+    return DrivenRun(HEAD + textwrap.dedent(source), line, **policies)
+
+
+def value_of(source: str) -> object:
+    with NotedLine() as line:
+        last = driven(source, line).end()
+    assert last.state == "completed", last
+    return last.result.value
+
+
+ENDED = ["worker", "StepTimeout", "the step 'Wait' took longer than 0.1 s", True]
+
+COMPUTES = "def work():\n        while True: pass"
+SLEEPS = "work = lambda: time.sleep(100)"
+READS = 'work = lambda: serial.Serial("pump", 9600, timeout=None).read(1)'
+AWAITS = "work = lambda: asyncio.run(asyncio.sleep(100))"
+
+
+@pytest.mark.parametrize("work", [COMPUTES, SLEEPS, READS], ids=["computes", "sleeps", "reads"])
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "thread.join()",
+        "time.sleep(0.9); thread.join()",
+        "await asyncio.sleep(0.9); thread.join()",
+        "while thread.is_alive(): pass",
+    ],
+    ids=["joins", "sleeps", "awaits", "computes"],
+)
+def test_a_step_of_a_thread_ends_at_its_limit_whatever_both_threads_do(work: str, wait: str) -> None:
+    assert value_of(f"""
+@protocol_function()
+async def protocol():
+    {work}
+    thread = in_thread(limited, work)
+    {wait}
+    return seen
+""") == [ENDED]
+
+
+def test_a_step_that_a_thread_awaits_is_cancelled_at_its_limit() -> None:
+    assert value_of("""
+        @protocol_function()
+        def protocol():
+            async def work():
+                try:
+                    async with step("Wash", timeout=0.1):
+                        await asyncio.sleep(100)
+                except TimeoutError as error:
+                    await asyncio.sleep(0)
+                    seen.append([str(error), asyncio.current_task().cancelling()])
+            in_thread(asyncio.run, work()).join()
+            return seen
+    """) == [["the step 'Wash' took longer than 0.1 s", 0]]
+
+
+def test_each_thread_has_the_limits_of_its_own_steps() -> None:
+    assert value_of("""
+        @protocol_function()
+        def protocol():
+            threads = [in_thread(limited, lambda: time.sleep(100)) for _ in range(3)]
+            limited(lambda: time.sleep(100))
+            for thread in threads: thread.join()
+            return sorted(name for name, *_ in seen)
+    """) == ["MainThread", "worker", "worker", "worker"]
+
+
+QUESTION = """
+    @protocol_function()
+    def protocol():
+        def ask(): seen.append(asyncio.run(interactive.confirm("Is it closed?")))
+        in_thread(ask).join()
+        return seen
+"""
+
+
+def test_a_thread_asks_a_person_while_the_main_thread_waits_for_it() -> None:
+    run = AnsweredRun(HEAD + textwrap.dedent(QUESTION), ["yes"])
+    assert (run.last.state, run.last.result.value) == ("completed", [True])
+    assert [event.source for event in run.events if isinstance(event, AnswerEvent)] == ["operator"]
+
+
+def steps(run: DrivenRun) -> list[StepEvent]:
+    return [event for _, event in list(run.events) if isinstance(event, StepEvent)]
+
+
+def test_a_sleep_of_a_thread_is_skipped() -> None:
+    with NotedLine() as line:
+        run = driven(
+            """
+            @protocol_function()
+            def protocol():
+                def work(): time.sleep(600)
+                in_thread(work).join()
+                return 7
+            """,
+            line,
+        )
+        assert run.wait(lambda: len(steps(run)) == 1)
+        assert run.run.do(SkipWait(by="ada")) is None
+        assert run.end().result.value == 7
+        assert [(step.thread, step.status) for step in steps(run)] == [
+            ("worker", "started"),
+            ("worker", "completed"),
+        ]
+        assert steps(run)[1].summary.startswith("skipped after ")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        'def work():\n        for _ in range(40):\n            with step("Turn"): time.sleep(0.02)',
+        """@step("Turn")
+    async def turn(): await asyncio.sleep(0.02)
+    async def turns():
+        for _ in range(40): await turn()
+    def work(): asyncio.run(turns())""",
+    ],
+    ids=["blocking", "awaited"],
+)
+def test_a_pause_holds_the_steps_of_a_thread_for_which_the_main_thread_waits(work: str) -> None:
+    with NotedLine() as line:
+        run = driven(
+            f"""
+@protocol_function()
+def protocol():
+    {work}
+    in_thread(work).join()
+    return 7
+""",
+            line,
+        )
+        assert run.wait(lambda: len(steps(run)) > 3)
+        assert run.run.do(Pause()) is None
+        assert run.wait_for_state("paused")
+        count = len(steps(run))
+        assert not run.wait(lambda: len(steps(run)) > count, 0.3)
+        assert run.run.do(Resume()) is None
+        assert run.end().result.value == 7
+        assert len(steps(run)) == 80
+
+
+def test_the_log_says_which_thread_an_exception_has_ended() -> None:
+    with NotedLine() as line:
+        run = driven(
+            """
+            @protocol_function()
+            def protocol():
+                def work(): raise ValueError("no \\udce9 tip")
+                def leave(): raise SystemExit
+                for function in (work, leave): in_thread(function).join()
+                return 7
+            """,
+            line,
+        )
+        assert run.end().result.value == 7
+        told = [event for _, event in list(run.events) if isinstance(event, LogEvent)]
+        assert [event.message for event in told if event.level == "warning"] == [
+            "Thread 'worker' ended with ValueError: no ? tip"
+        ]
