@@ -1,4 +1,4 @@
-"""Starting a run as a person does: by the button, and where real instruments move by the start sheet."""
+"""Starts a run as a person does: by the button and, if real instruments move, through the start sheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def ask_to_start(qtbot: QtBot, setup: SetupController) -> StartSheet:
-    """Press Start on the page and read the sheet that it opens, once it shows all that it looks up."""
+    """Press Start on the page; returns the sheet that it opens, once all its information is loaded."""
     sheet, page = setup.starting.sheet, setup.page
     qtbot.waitUntil(page.foot.start_button.isEnabled)
     QTest.mouseClick(page.foot.start_button, LEFT)
@@ -24,7 +24,7 @@ def ask_to_start(qtbot: QtBot, setup: SetupController) -> StartSheet:
 
 
 def start(qtbot: QtBot, setup: SetupController) -> None:
-    """Start what is set up, simulated or real."""
+    """Start the prepared run, simulated or real."""
     if setup.starting.is_real:
         start_real(qtbot, setup)
     else:
@@ -32,7 +32,7 @@ def start(qtbot: QtBot, setup: SetupController) -> None:
 
 
 def start_real(qtbot: QtBot, setup: SetupController) -> None:
-    """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
+    """Start a run that moves real instruments: tick the required boxes on the sheet, and press its button."""
     sheet = ask_to_start(qtbot, setup)
     for box in (sheet.looked_box, sheet.without_box):
         if box is not None:

@@ -1,4 +1,4 @@
-"""Escape sequences become styles, and nothing of them is shown, however the text is cut."""
+"""Escape sequences become styles and are never shown, however the text is split."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_it_does_not_matter_where_text_is_cut(parts: list[str], place: int) -> N
 
 
 def _joined(runs: list[tuple[str, TextStyle]]) -> list[tuple[str, TextStyle]]:
-    """Neighbours of one style as one run."""
+    """Join adjacent runs of the same style."""
     joined: list[tuple[str, TextStyle]] = []
     for text, style in runs:
         if joined and joined[-1][1] == style:

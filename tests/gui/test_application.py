@@ -1,4 +1,4 @@
-"""The whole program with its window, as a process: it starts, it ends when asked, and it never aborts."""
+"""The whole program with its window, as a process: it starts, ends on request, and never aborts."""
 
 from __future__ import annotations
 
@@ -132,8 +132,8 @@ sys.exit(application.run_application())
 def start(
     home: Path, *arguments: str, code: str = START, has_cache: bool = True, **variables: str
 ) -> subprocess.Popen[str]:
-    """Start the program with its data in ``home`` and, with ``has_cache``, the machine code of this
-    computer.
+    """Start the program with its data in ``home`` and, with ``has_cache``, the machine code of
+    this computer.
     """
     home.mkdir()
     cache_directory().mkdir(parents=True, exist_ok=True)
@@ -248,7 +248,7 @@ def test_without_a_display_the_remedy_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is always a display elsewhere")
 def test_a_display_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
-    """Qt alone would abort the process and advise to install it again."""
+    """Qt alone would abort the process and recommend a new installation."""
     environment = {
         key: value for key, value in os.environ.items() if key not in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }

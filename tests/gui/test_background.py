@@ -1,4 +1,4 @@
-"""Work in the background is begun without waiting for its thread, and done even where there can be none."""
+"""Background work is started without waiting for its thread, and done even if no thread can be started."""
 
 from __future__ import annotations
 

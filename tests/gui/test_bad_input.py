@@ -1,4 +1,4 @@
-"""What people drop, paste and name things with: told in words, and nothing comes to harm."""
+"""Bad drops, pastes and names: a message explains them, and nothing is damaged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LibraryModel:
-    """A library with a folder for what is added, and nobody who reads it."""
+    """A library that has a folder for new files but is not read."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
 
     def never() -> None:
@@ -55,7 +55,7 @@ def files(*paths: Path) -> list[QUrl]:
 
 
 def told(window: MainWindow) -> list[str]:
-    """The titles of the messages, the newest first."""
+    """The titles of the messages, newest first."""
     return [message.title for message in window.messages.model.all]
 
 

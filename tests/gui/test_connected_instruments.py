@@ -1,4 +1,4 @@
-"""The line at the foot says how many of the known instruments are plugged in, and how many answer."""
+"""The status bar says how many of the known instruments are connected, and how many reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the core says is said in German: every sentence there is, and none of a protocol's own."""
+"""The core's sentences appear in German: all of them, and none of a protocol's own."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ FILE = SOURCES / "core_de.ts"
 MESSAGES = messages_of(FILE)
 _IS_NUMBER = re.compile(r":.*[dfgexX%,]\}$")
 _PART = re.compile(r"\[[^]{]*\{")
-"""The beginning of a part that may be left out."""
+"""Matches the beginning of an optional part."""
 
 
 @pytest.fixture(autouse=True)
 def _german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The window speaks it."""
+    """Switch the window to German."""
     folder = tmp_path_factory.mktemp("sources")
     shutil.copy(FILE, folder)
     (made,) = make_translations(folder, folder / "made")
@@ -48,7 +48,7 @@ def _german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def test_every_sentence_is_translated(tmp_path: Path) -> None:
-    """After new sentences: python3 -m build_tools.source_texts, and translate what it lists."""
+    """After adding sentences, run python3 -m build_tools.source_texts, and translate the listed ones."""
     shutil.copy(FILE, tmp_path)
     (target,) = update_core(translations=tmp_path)
     renewed = messages_of(target)
@@ -73,7 +73,7 @@ def test_one_word_for_one_thing() -> None:
 
 
 def test_every_template_says_german() -> None:
-    """The catalogue of what can go wrong, and all else, with values in it: no English is left."""
+    """Every template, including all errors of the catalogue, is filled with values: no English is left."""
     left = []
     for message in MESSAGES:
         if _PART.search(message.source):
@@ -127,7 +127,7 @@ def titles(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 
 def _said(text: str) -> str:
-    """What the window says of a guest's text."""
+    """The window's version of a guest's text."""
     told = sys.modules["_praxis.messages"].told(text)
     return spoken(told if isinstance(told, str) else message_in(told, 1000) or "")
 
@@ -214,7 +214,7 @@ def test_english_needs_no_translation() -> None:
 
 
 def test_every_template_of_a_message_has_a_translation() -> None:
-    """The window finds it by its shape, whatever its fields are called."""
+    """The window finds it by its shape, whatever the names of its fields."""
     known = {shape_of(text)[0] for text in (*(message.source for message in MESSAGES), *NO_SENTENCES)}
     given = {
         template

@@ -1,4 +1,4 @@
-"""Exceptions that nobody caught are told once, with a report to send, and stop nothing."""
+"""Uncaught exceptions are shown once, with a report to send, and end nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.qt_no_exception_capture
 
 
 class Told:
-    """The reports of a reporter."""
+    """The reports made by a reporter."""
 
     def __init__(self, reporter: CrashReporter) -> None:
         self.reports: list[DefectReport] = []
@@ -32,7 +32,7 @@ class Told:
 
 @pytest.fixture
 def reporter(qtbot: QtBot) -> Iterator[CrashReporter]:
-    """A reporter that has charge of the hooks."""
+    """A reporter that has installed its hooks."""
     taken = CrashReporter()
     taken.is_heard = True
     taken.install()

@@ -1,4 +1,4 @@
-"""What instruments get when the window is closed, told to end or cut off from its terminal during a run."""
+"""What instruments receive when the window is closed, is asked to end, or loses its terminal during a run."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports are pseud
 WAIT_S = 40.0
 STARTED = b"shakeOn\r"
 STOP = b"shakeEmergencyOff\rtempOff\r"
-"""What the profile of the shaker says."""
+"""The stop command in the shaker's profile."""
 SAYS = {
     b"getDescription": b"BioShake 3000-T elm\r\n",
     b"getVersion": b"v1.8.02\r\n",
     b"getSerial": b"3017\r\n",
 }
-"""What the shaker says of itself."""
+"""The shaker's replies to queries about its identity."""
 
 SHAKE = '''"""Shake."""
 
@@ -103,7 +103,7 @@ sys.exit(application.run_application())
 
 
 class Shaker:
-    """The instrument's end of a port: it takes everything, and confirms nothing."""
+    """The instrument's end of a port: it accepts everything, and confirms nothing."""
 
     def __init__(self) -> None:
         self._end, self._port = pty.openpty()
@@ -116,14 +116,14 @@ class Shaker:
         self._thread.start()
 
     def takes(self, wanted: bytes) -> None:
-        """Wait until it has got ``wanted``."""
+        """Wait until it has received ``wanted``."""
         until = time.monotonic() + WAIT_S
         while wanted not in self.taken:
             assert time.monotonic() < until, self.taken
             time.sleep(0.01)
 
     def takes_all(self) -> None:
-        """Wait until it has got all that was sent."""
+        """Wait until it has received everything that was sent."""
         while select.select([self._end], [], [], 0)[0]:
             time.sleep(0.01)
         with self._lock:
@@ -136,7 +136,7 @@ class Shaker:
         os.close(self._port)
 
     def _serve(self) -> None:
-        """Take what comes, and say who it is when it is asked."""
+        """Receive data, and reply to queries about the identity."""
         command = b""
         while not self._is_closing.is_set():
             if not select.select([self._end], [], [], 0.05)[0]:
@@ -159,7 +159,7 @@ def shaker() -> Iterator[Shaker]:
 
 
 def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | None = None) -> bytes:
-    """What the shaker got from its start on, of a window that ends so."""
+    """The bytes that the shaker receives from its start until a window has ended in this way."""
     path = folder / "shake.py"
     path.write_text(program, encoding="utf-8")
     process = start(folder / "home", str(path), shaker.path, way, code=DRIVE)
@@ -185,7 +185,7 @@ def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | No
 def test_a_window_that_cannot_ask_stops_every_instrument(
     shaker: Shaker, tmp_path: Path, program: str, number: int
 ) -> None:
-    """Logged out, shut down, cut off from its terminal."""
+    """The window is ended by logging out, by shutting down, or by losing its terminal."""
     assert ended(shaker, tmp_path, program, "wait", number) == STOP
 
 
@@ -219,7 +219,7 @@ def test_ctrl_backslash_in_its_terminal_stops_every_instrument_and_leaves_the_wi
 
 
 class Manager:
-    """A desktop's session manager, as Qt shows it."""
+    """A desktop's session manager, in Qt's form."""
 
     def __init__(self, *, lets_ask: bool) -> None:
         self._lets_ask = lets_ask

@@ -1,4 +1,4 @@
-"""Figures of a run in the window: named in the output, drawn small below it, opened when they are kept."""
+"""Figures of a run in the window: named in the output, shown small below it, and opened if they are saved."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_of_many_figures_the_newest_are_shown(
 
 @pytest.fixture
 def pictures(qapp: object) -> Iterator[FigurePictures]:
-    """Draws figures."""
+    """An object that draws figures."""
     made = FigurePictures()
     yield made
     made.close()

@@ -1,4 +1,4 @@
-"""Files are chosen on a sheet of the window: nothing is replaced or made that nobody has confirmed."""
+"""Files are chosen on a sheet of the window: nothing is replaced or created without confirmation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where files are chosen."""
+    """The folder in which files are chosen."""
     made = tmp_path / "runs"
     made.mkdir()
     (made / "kept.txt").write_text("kept", encoding="utf-8")
@@ -29,21 +29,21 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def chooser(window: MainWindow, folder: Path) -> FileChooser:
-    """A question of the window that is yet to be asked."""
+    """A file chooser that has not been opened yet."""
     asked = window.dialogs.dialog("Save the output")
     asked.setDirectory(str(folder))
     return asked
 
 
 def sheet_of(window: MainWindow) -> Sheet:
-    """The sheet that is open."""
+    """The open sheet."""
     (sheet,) = open_covers(window)
     assert isinstance(sheet, Sheet)
     return sheet
 
 
 def type_name(chooser: FileChooser, name: str) -> None:
-    """Type a name, and Enter."""
+    """Type a name, and press Enter."""
     field = chooser.findChild(QLineEdit)
     assert isinstance(field, QLineEdit)
     field.setText(name)
@@ -51,7 +51,7 @@ def type_name(chooser: FileChooser, name: str) -> None:
 
 
 def offer(window: MainWindow, words: str) -> QPushButton | None:
-    """What is offered by this name on the sheet."""
+    """The visible button with this text on the sheet."""
     buttons = sheet_of(window).findChildren(QPushButton)
     return next((one for one in buttons if one.text() == words and one.isVisible()), None)
 

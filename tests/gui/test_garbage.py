@@ -1,4 +1,4 @@
-"""Reference cycles with Qt objects are collected, and on the window's thread only."""
+"""Reference cycles with Qt objects are collected, and only on the window's thread."""
 
 from __future__ import annotations
 

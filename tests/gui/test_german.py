@@ -1,4 +1,4 @@
-"""The window speaks German throughout: nothing is left in English, and nothing is lost in translation."""
+"""The whole window is in German: nothing is left in English, and nothing is lost in translation."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WORDS = re.compile(r"[A-Za-z]{4,}")
 
 
 def fields(text: str) -> list[str]:
-    """The placeholders of a text with their formats, in alphabetical order."""
+    """The placeholders in a text, with their formats, in alphabetical order."""
     return sorted(f"{name}:{form}" for _, name, form, _ in Formatter().parse(text) if name is not None)
 
 
 def shown(messages: list[Message]) -> list[str]:
-    """As it helps whoever has to mend it."""
+    """The messages in a form that helps to fix them."""
     return [f"{message.context}: {message.source!r} -> {message.translation!r}" for message in messages]
 
 
@@ -33,7 +33,7 @@ def test_placeholders_agree() -> None:
 
 
 def test_what_ends_a_text_ends_its_translation() -> None:
-    """Ellipses say that more input follows, blanks and stops that something is joined on."""
+    """Ellipses mean that more input follows; spaces and full stops mean that text is joined."""
     wrong = []
     for message in MESSAGES:
         if not message.translation:
@@ -56,21 +56,21 @@ def test_keys_are_called_as_they_are_on_a_german_keyboard() -> None:
 
 
 def test_one_word_for_one_thing() -> None:
-    """A run is a Lauf, never a Durchlauf; an instrument is a Gerät; nobody is addressed with du."""
+    """A run is a Lauf, never a Durchlauf; an instrument is a Gerät; the user is never addressed with du."""
     forbidden = re.compile(r"\b(Durchlauf|Job|Instrument|Maschine|Bitte|bitte|du|dein|Sprotokoll)\b|!$")
     assert not shown([m for m in MESSAGES if forbidden.search(m.translation)])
 
 
 @pytest.fixture
 def renewed(tmp_path: Path) -> list[Message]:
-    """What the file is once it is renewed from the sources as they are now."""
+    """The contents of the file after renewing it from the present sources."""
     shutil.copy(FILE, tmp_path)
     (target,) = update(translations=tmp_path)
     return messages_of(target)
 
 
 def test_nothing_is_left_in_english(renewed: list[Message]) -> None:
-    """After new texts: python3 -m build_tools.source_texts, and translate what it lists."""
+    """After adding texts, run python3 -m build_tools.source_texts, and translate the listed ones."""
     assert not shown([m for m in renewed if not m.is_finished or not m.translation])
     assert not shown([m for m in renewed if m not in MESSAGES])
 

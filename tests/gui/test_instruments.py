@@ -1,4 +1,6 @@
-"""Which port plays a role: as instruments are plugged in and pulled out, are busy, remembered, and answer."""
+"""The port that fills a role: instruments are plugged in and unplugged, are busy, are remembered,
+and reply.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ BALANCE = str(FTDI.identity)
 
 @pytest.fixture
 def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
-    """The row of the scale, of a window that follows the bench."""
+    """The row of the scale, in a window that follows the bench."""
     opened.instruments.look()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
     return opened.setup.page.instruments.rows[0]
@@ -42,13 +44,13 @@ def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
 
 @pytest.fixture
 def line() -> Iterator[Wire]:
-    """A wire whose far end the test holds."""
+    """A line whose far end belongs to the test."""
     with wire() as made:
         yield made
 
 
 def texts(row: RoleRow) -> list[str]:
-    """What the list offers, without what is folded away."""
+    """The texts in the list, without collapsed ones."""
     return [one.text for one in row.field._rows if not one.is_folded_away]
 
 
@@ -537,7 +539,7 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
 
 
 def open_list(qtbot: QtBot, window: MainWindow, row: RoleRow) -> None:
-    """Open the list of the field, by a click on its text."""
+    """Open the field's list by a click on its text."""
     window.switch.show_setup()
     edit = row.field.lineEdit()
     assert edit is not None

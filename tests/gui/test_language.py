@@ -1,4 +1,4 @@
-"""The window speaks the language that was chosen, and the computer's where nobody chose."""
+"""The window uses the chosen language, by default the computer's."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TS = """<?xml version="1.0" encoding="utf-8"?>
 
 @pytest.fixture
 def _translations(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A translation of one word; what was loaded is taken away after the test."""
+    """A translation of one word. The loaded translations are removed after the test."""
     (tmp_path / "praxis_desktop_de.ts").write_text(TS, "utf-8")
     make_translations(tmp_path, tmp_path / "made")
     monkeypatch.setattr(language, "shipped", lambda name: tmp_path / "made")
@@ -41,7 +41,7 @@ def _translations(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def speaks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The languages of the computer, as it lists them."""
+    """The computer's list of languages."""
     names = ["en-US"]
 
     class Computer(QLocale):

@@ -1,4 +1,4 @@
-"""Dialogs for files begin where the user has files, and then where the last one was."""
+"""File dialogs start in the user's documents, and later in the folder used last."""
 
 from __future__ import annotations
 

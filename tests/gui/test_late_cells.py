@@ -1,4 +1,4 @@
-"""Rows that a turn has become too long for are painted soon, each of them."""
+"""Rows that do not fit into a long turn of the loop are painted soon afterwards, every one of them."""
 
 from __future__ import annotations
 

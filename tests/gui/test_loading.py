@@ -1,4 +1,6 @@
-"""What is loaded ahead is loaded in portions on the window's thread, where alone classes of Qt's are made."""
+"""Modules are loaded ahead in portions, on the window's thread, because only that may create
+classes of Qt.
+"""
 
 from __future__ import annotations
 

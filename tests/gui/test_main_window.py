@@ -1,4 +1,4 @@
-"""The window: what a technician does with it, by mouse and by keyboard."""
+"""The main window: a technician's actions, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
 
 
 def drop(window: MainWindow, path: Path) -> bool:
-    """Drag a file onto the window and drop it; whether the window took it."""
+    """Drag a file onto the window and drop it; returns whether the window accepted it."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     keys = Qt.KeyboardModifier.NoModifier

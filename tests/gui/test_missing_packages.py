@@ -1,4 +1,6 @@
-"""What a protocol lacks of packages is said before anybody clicks Run, and taken back when it has come."""
+"""A protocol's missing packages are shown before anybody clicks Run; the message disappears when they are
+added.
+"""
 
 from __future__ import annotations
 
@@ -28,19 +30,19 @@ HINT = 'Add it: praxis-desktop packages add "delta>=2"'
 
 @pytest.fixture
 def shelf() -> Shelf:
-    """Takes packages."""
+    """A shelf that accepts packages."""
     return Shelf()
 
 
 @pytest.fixture
 def wheels(qapp: object, shelf: Shelf) -> Wheels:
-    """Adds to the shelf."""
+    """Adds packages to the shelf."""
     return Wheels(shelf.add)
 
 
 @pytest.fixture
 def library(qapp: object, tmp_path: Path) -> LibraryModel:
-    """A library of what a test says."""
+    """A library with contents set by a test."""
 
     def never() -> Pool:
         raise AssertionError

@@ -1,4 +1,4 @@
-"""What modules import is read from their code: in checkouts, where only bytecode is, and in archives."""
+"""The imports of modules are read from their code: in checkouts, from bytecode alone, and from archives."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FOUND = (
 
 @pytest.fixture(params=["sources", "bytecode", "archive"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a package lies that tells what it loads, and is not loaded."""
+    """The folder of a package that reports its imports when loaded, and is not loaded."""
     folder = tmp_path / "modules" / "read_one"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("NOT_A_MODULE = 1\n", "utf-8")

@@ -1,4 +1,4 @@
-"""One window for a user: a second start has the first come forward, with its file, and ends."""
+"""One window per user: a second start brings the first to the front, passes it the file, and ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program prints is shown as it was meant, however its bytes are cut and whatever they hold."""
+"""A program's output is shown as intended, however its bytes are split and whatever they contain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from praxis_desktop.gui.output.text import LINE_LIMIT, OutputText, Piece
 
 
 def shown(pieces: list[Piece]) -> str:
-    """The text that a display shows after these pieces."""
+    """The text shown after these pieces."""
     text = ""
     for piece in pieces:
         if piece.erases_line:

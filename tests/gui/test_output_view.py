@@ -1,4 +1,4 @@
-"""The text of the output: bounded, tinted, and where the reader left it."""
+"""The view of the output: bounded, coloured, and kept at the reader's position."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.output.view import MAX_LINES, OutputView
 
 @pytest.fixture
 def view(qtbot: QtBot, appearance: Appearance) -> OutputView:
-    """An empty view on the screen."""
+    """An empty, visible view."""
     shown = OutputView(appearance=appearance)
     qtbot.addWidget(shown)
     shown.resize(600, 300)

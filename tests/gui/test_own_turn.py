@@ -1,4 +1,4 @@
-"""What is felt beside other work waits until that is done, and painted."""
+"""Expensive work waits until other work is done and painted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Painted(QWidget):
 
 
 def in_one_turn(parent: QWidget, *acts: Callable[[], None]) -> None:
-    """Have timers act one right after the other."""
+    """Have timers act immediately one after the other."""
     timer = QTimer(parent, singleShot=True)
     for act in acts:
         timer.timeout.connect(act)

@@ -1,4 +1,4 @@
-"""Packages in the window: what is missing is said, and what is added while it is open is used."""
+"""Packages in the window: missing ones are reported, and packages added while it is open are used."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ TIMEOUT_MS = 120_000
 
 @pytest.fixture(params=["thread", "process"])
 def mode(request: pytest.FixtureRequest) -> ExecutionMode:
-    """Where programs run."""
+    """The execution mode."""
     chosen: ExecutionMode = request.param
     return chosen
 
 
 @pytest.fixture
 def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of wheelhouse, for processes of programs, too."""
+    """A folder as wheelhouse, also for the processes of programs."""
     folder = tmp_path / "wheels"
     folder.mkdir()
     monkeypatch.setenv("PRAXIS_WHEELHOUSE", str(folder))
@@ -43,7 +43,7 @@ def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def launcher(
     tmp_path: Path, mode: ExecutionMode, wheelhouse: Path, runtime: RuntimeModel
 ) -> Iterator[Launcher]:
-    """Makes real runs."""
+    """A launcher of real runs."""
     settings = Settings(
         execution=ExecutionSettings(mode=mode), packages=PackagesSettings(wheelhouse=str(wheelhouse))
     )
@@ -60,7 +60,7 @@ def launcher(
 
 @pytest.fixture
 def model(qapp: object, launcher: Launcher) -> RunModel:
-    """The model of the run, with real guests."""
+    """The run's model, with real guests."""
     return RunModel(launcher.launch)
 
 

@@ -1,4 +1,4 @@
-"""A dense table of texts shows of each as much as there is room for."""
+"""A dense table of texts shows as much of each text as fits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 
 
 def _is_written_on(table: PlainTable, row: int, column: int) -> bool:
-    """Whether something is drawn in a cell."""
+    """Whether a cell has anything drawn in it."""
     picture: QImage = table.viewport().grab().toImage()
     cell = table.visualRect(table.model().index(row, column)).adjusted(2, 2, -2, -2)
     return (

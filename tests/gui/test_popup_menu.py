@@ -1,4 +1,4 @@
-"""Menus that buttons open: as easy to hit as other controls, in the colours of the window."""
+"""Menus of buttons: as easy to hit as other controls, and in the window's colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real guests and their ports in the window: a question in either mode, a pulled cable, limits."""
+"""Real guests and their ports in the window: a question in either mode, an unplugged cable, limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.gui.starting import start_real
 from tests.ports.wires import Wire, wire
 
 WHO = b"I2\r\n"
-"""What a balance is asked when its port is opened: which one it is."""
+"""The query for a balance's identity, sent when its port is opened."""
 TIMEOUT_MS = 60_000
 ROLES = '# /// script\n# [tool.praxis.ports]\n# scale = "Mettler Toledo balance (MT-SICS)"\n# ///\n'
 IN_PROCESS = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
@@ -48,14 +48,14 @@ Open = Callable[[str], MainWindow]
 
 @pytest.fixture
 def model(qapp: object, tmp_path: Path, questions: PortQuestions) -> RunModel:
-    """The model of the run, with real guests that may ask."""
+    """The run's model, with real guests that may ask questions."""
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", asker=questions)
     return RunModel(launcher.launch)
 
 
 @pytest.fixture
 def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
-    """Opens a program that is given as text."""
+    """Opens a program given as text."""
 
     def open_it(source: str) -> MainWindow:
         path = tmp_path / "program.py"
@@ -69,13 +69,13 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
 
 @pytest.fixture
 def line() -> Iterator[Wire]:
-    """A wire whose far end the test holds."""
+    """A line whose far end belongs to the test."""
     with wire() as made:
         yield made
 
 
 def plug(bench: Bench, line: Wire) -> None:
-    """Have the wire in the list of ports."""
+    """Add the line to the list of ports."""
     from praxis_desktop.ports.devices.discovery import PortInfo
 
     bench.plug(PortInfo(line.device, vid=0x0403, pid=0x6001, serial_number="A1"))

@@ -1,4 +1,4 @@
-"""The ports of this computer are followed on threads of their own, which end when they are told to."""
+"""This computer's ports are watched on separate threads, which end on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program asks for a port: the person at the window says which, by mouse or keyboard, or none."""
+"""A program asks for a port: the person at the window chooses one, by mouse or keyboard, or none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FTDI_ONLY = (PortFilter(0x0403),)
 
 
 class Asking:
-    """A run that asks one question, and what it was answered."""
+    """A run that asks one question, and the answer it got."""
 
     def __init__(self, questions: PortQuestions, question: PortQuestion) -> None:
         self.question = question
@@ -42,7 +42,7 @@ class Asking:
         return None
 
     def withdraw(self) -> None:
-        """Ask no more."""
+        """Withdraw the question."""
         self._questions.withdraw(self.question)
         self._answered.set()
 
@@ -62,7 +62,7 @@ def ask(
     launches: ScriptedLaunches,
     bench: Bench,
 ) -> Ask:
-    """Starts a run that asks for a port with these filters, having these ports already."""
+    """Starts a run that has these ports and asks for another one with these filters."""
     bench.plug(FTDI)
     bench.plug(CH340)
     bench.plug(BUILT_IN)

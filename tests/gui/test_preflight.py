@@ -1,4 +1,4 @@
-"""Whether each instrument is there, and the one that is wanted: as a person sees and decides it."""
+"""Whether each instrument is present, and is the expected one: as a person sees it and decides."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
 
 @contextmanager
 def at_the_scale(qtbot: QtBot, row: RoleRow, answers: Answers, *, delay_s: float = 0.0) -> Iterator[Wire]:
-    """An instrument that answers so, chosen and tested."""
+    """An instrument that gives these answers, chosen and tested."""
     with instrument(answers, delay_s=delay_s) as line:
         row.field.set_device(line.device)
         press_test(qtbot, row)
@@ -50,13 +50,13 @@ def at_the_scale(qtbot: QtBot, row: RoleRow, answers: Answers, *, delay_s: float
 
 
 def press_test(qtbot: QtBot, row: RoleRow) -> None:
-    """Press the button, and await what comes of it."""
+    """Press the button, and wait for the result."""
     QTest.mouseClick(row.test_button, LEFT)
     qtbot.waitUntil(lambda: row.found is not None, timeout=LIMIT_MS)
 
 
 def decide(qtbot: QtBot, window: MainWindow, row: RoleRow, reason: str) -> None:
-    """Use the instrument of ``row`` anyway."""
+    """Use the instrument of ``row`` in spite of its verdict."""
     sheet = asked(qtbot, window, row)
     QTest.keyClicks(sheet.field, reason)
     QTest.mouseClick(sheet.use_button, LEFT)

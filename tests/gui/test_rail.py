@@ -1,4 +1,4 @@
-"""The rail: where one can go, and what waits there."""
+"""The rail: the pages to which it leads, and its hints about waiting items."""
 
 from __future__ import annotations
 

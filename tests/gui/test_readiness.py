@@ -1,4 +1,6 @@
-"""What a technician sees while Python is prepared: how far it is, that it is there, or why it is not."""
+"""The messages to a technician while Python is prepared: the progress, the end, or the reason for
+a failure.
+"""
 
 from __future__ import annotations
 

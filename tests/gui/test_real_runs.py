@@ -1,4 +1,6 @@
-"""The window with a real guest: output arrives, Stop works on a busy loop, bad devices are explained."""
+"""The window with a real guest: output arrives, Stop works on a busy loop, and errors of devices are
+explained.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,13 @@ TIMEOUT_MS = 60_000
 
 @pytest.fixture
 def model(qapp: object, tmp_path: Path) -> RunModel:
-    """The model of the run, with real guests."""
+    """The run's model, with real guests."""
     return RunModel(Launcher(cache=cache_directory(), spools=tmp_path / "spools").launch)
 
 
 @pytest.fixture
 def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
-    """Opens a program that is given as text."""
+    """Opens a program given as text."""
 
     def open_it(source: str) -> MainWindow:
         path = tmp_path / "program.py"

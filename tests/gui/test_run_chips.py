@@ -1,4 +1,4 @@
-"""At the foot of every page each run that is under way has a chip, which leads to it."""
+"""Every active run has a chip in the status bar of every page, which leads to the run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 @pytest.fixture
 def chips(qtbot: QtBot, model: RunModel, appearance: Appearance) -> RunChips:
-    """The chips of a window with one run at most."""
+    """The chips of a window with at most one run."""
     shown = RunChips(appearance=appearance)
     qtbot.addWidget(shown)
     shown.follow(ActiveRuns(model))
@@ -29,7 +29,7 @@ def chips(qtbot: QtBot, model: RunModel, appearance: Appearance) -> RunChips:
 
 
 def start(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches) -> None:
-    """Start a run that goes on until it is stopped."""
+    """Start a run that lasts until it is stopped."""
     launches.script = ScriptedRun.wait_for_stop
     model.start(RunRequest(Program("", "weigh.py"), name="Weigh a vessel"))
     qtbot.waitUntil(lambda: model.phase == "running")

@@ -1,4 +1,4 @@
-"""What the core says begins with a small letter; the window says it as a sentence, wherever it is shown."""
+"""The core's messages begin with a lower-case letter; the window shows them as sentences everywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the library over the form and its dry run to a run, with real guests."""
+"""From the library through the form and its dry run to a run, with real guests."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ async def weigh_portions(scale: Scale, plate: Plate, portions: int = 2, volume: 
 
 @pytest.fixture
 def cache() -> Path:
-    """That of this computer: what is in it takes long to make."""
+    """This computer's cache, because its contents take long to make."""
     return cache_directory()
 
 
 @pytest.fixture
 def launcher(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """Makes runs, with data of its own and the machine code of this computer."""
+    """A launcher with data of its own and the machine code of this computer."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")
     yield made

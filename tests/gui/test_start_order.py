@@ -1,4 +1,6 @@
-"""At a start comes first what is looked at: the library, the sample's form, then what prepares runs."""
+"""A start begins with what the user looks at: the library, the sample's form, and only then the preparation
+of runs.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,7 @@ sys.exit(code)
 
 
 def started(environment: dict[str, str]) -> list[str]:
-    """What was shown and begun, in its order."""
+    """The order in which things were shown and started."""
     done = subprocess.run(
         [sys.executable, "-c", START],
         cwd=ROOT,
@@ -88,7 +90,7 @@ def started(environment: dict[str, str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
-    """The first start of somebody, where nothing may be known of any protocol, and the next."""
+    """A user's first start, without any knowledge about protocols, and the next one."""
     environment = home(tmp_path_factory.mktemp("starts"))
     return started(environment), started(environment)
 

@@ -1,4 +1,4 @@
-"""What the window begins with goes on one after another, and each finds its modules loaded."""
+"""The window's initial tasks run one after another, and each finds its modules loaded."""
 
 from __future__ import annotations
 

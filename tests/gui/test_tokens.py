@@ -1,4 +1,4 @@
-"""The colours can be read by everybody, in both schemes."""
+"""The colours are legible for everybody, in both schemes."""
 
 from __future__ import annotations
 

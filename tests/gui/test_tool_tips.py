@@ -1,4 +1,4 @@
-"""Tool tips show texts as they are."""
+"""Tool tips show texts literally."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window with interpreters kept warm: used, replaced, and never the victims of what ran before."""
+"""The window with warm interpreters: they are used and replaced, and unaffected by earlier programs."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ TIMEOUT_MS = 120_000
 
 @pytest.fixture
 def settings_of_runs() -> Settings:
-    """Interpreters are kept warm; memory ends soon."""
+    """Settings with warm interpreters and little memory."""
     return Settings(pool=PoolSettings(enabled=True), execution=ExecutionSettings(memory_bytes=256 << 20))
 
 
 @pytest.fixture
 def launcher(runtime: RuntimeModel, tmp_path: Path, settings_of_runs: Settings) -> Iterator[Launcher]:
-    """Makes real runs, and tells the window how far it is."""
+    """A launcher of real runs that reports its readiness to the window."""
     made = Launcher(
         cache=cache_directory(),
         spools=tmp_path / "spools",
@@ -47,13 +47,13 @@ def launcher(runtime: RuntimeModel, tmp_path: Path, settings_of_runs: Settings) 
 
 @pytest.fixture
 def model(launcher: Launcher) -> RunModel:
-    """The model of the run, with real guests."""
+    """The run's model, with real guests."""
     return RunModel(launcher.launch)
 
 
 @pytest.fixture
 def open_source(qtbot: QtBot, window: MainWindow, launcher: Launcher, tmp_path: Path) -> Open:
-    """Opens a program that is given as text, in a window whose preparations have ended."""
+    """Opens a program given as text, in a window whose preparations have ended."""
     window.protocol_opened.connect(launcher.expect)
 
     def open_it(source: str) -> MainWindow:
@@ -72,12 +72,12 @@ def prepare(qtbot: QtBot, launcher: Launcher, runtime: RuntimeModel) -> None:
 
 
 def await_warm(qtbot: QtBot, runtime: RuntimeModel) -> None:
-    """Wait until as many are ready as the settings ask for: at least one of each kind."""
+    """Wait until as many interpreters are ready as the settings require: at least one of each kind."""
     qtbot.waitUntil(lambda: runtime.readiness.warm >= PoolSettings().size, timeout=TIMEOUT_MS)
 
 
 def taken_of(launcher: Launcher) -> tuple[int, int]:
-    """How many interpreters were taken, warm and cold."""
+    """The numbers of interpreters taken, warm and cold."""
     guests = launcher.pool.statistics().guests
     return guests.taken_warm, guests.taken_cold
 
@@ -220,11 +220,11 @@ def test_what_a_program_leaves_is_kept_and_offered(
 
 
 class TestInProcessesOfTheirOwn:
-    """The setting ``execution.mode`` = process."""
+    """Tests with the setting ``execution.mode`` = process."""
 
     @pytest.fixture
     def settings_of_runs(self) -> Settings:
-        """Each program in a process of its own."""
+        """Run each program in a process of its own."""
         return Settings(pool=PoolSettings(enabled=True), execution=ExecutionSettings(mode="process"))
 
     def test_a_program_runs_and_is_stopped(

@@ -1,4 +1,4 @@
-"""Wheels that are dropped on the window: added in the background, with progress, and a way to end it."""
+"""Wheels dropped on the window are added in the background, with progress, and can be cancelled."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Shelf:
-    """Adds wheels as a test says."""
+    """Adds wheels with results set by a test."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Path | str, ...]] = []
@@ -44,13 +44,13 @@ class Shelf:
 
 @pytest.fixture
 def shelf() -> Shelf:
-    """What adds wheels."""
+    """The shelf that adds wheels."""
     return Shelf()
 
 
 @pytest.fixture
 def wheels(qapp: object, shelf: Shelf) -> Wheels:
-    """Adds to the shelf."""
+    """Adds wheels to the shelf."""
     return Wheels(shelf.add)
 
 
@@ -136,7 +136,7 @@ def test_a_wheel_that_cannot_be_added_is_told_with_the_remedy(
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """With a home of its own."""
+    """A launcher with a home of its own."""
     cache = share_cache(tmp_path / "cache")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools", settings=Settings)

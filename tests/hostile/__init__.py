@@ -1,1 +1,1 @@
-"""What must hold whatever a program does: programs, kills, limits and typing that seeds make."""
+"""Guarantees for any program: programs, kills, limits and typing, all generated from seeds."""

@@ -1,4 +1,6 @@
-"""A text console with a pump, typed at or fed by a pipe, and what must hold then."""
+"""A text console with a pump, whose input is typed or comes from a pipe, and what must hold in
+either case.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,16 @@ from tests.ports.wires import wire
 
 _MOST_S = 60.0
 _CODES = frozenset((0, 1, 3, -signal.SIGQUIT))
-"""The last is of one that has ended, and whose signals are the system's again."""
+"""Possible exit codes. The last is that of a console that has ended and restored the system's signal
+handlers.
+"""
 _ROOM = 2000
-"""Of the 4,096 bytes that a terminal's input takes."""
+"""The part of a terminal's input buffer of 4,096 bytes that is used."""
 CTRL_BACKSLASH = b"\x1c"
 
 
 class Console(NamedTuple):
-    """What became of one."""
+    """The result of a console."""
 
     faults: list[str]
     code: int | None
@@ -39,7 +43,7 @@ class Console(NamedTuple):
 
 
 class _Screen:
-    """The other end of its terminal; keys are typed as far as it takes them."""
+    """The other end of the console's terminal; keys are typed as far as it accepts them."""
 
     def __init__(self) -> None:
         self.far, self.near = os.openpty()
@@ -47,7 +51,7 @@ class _Screen:
         self.shown = b""
 
     def press(self, keys: bytes, seconds: float) -> bool:
-        """Whether all were taken in time."""
+        """Press keys; returns whether all were accepted in time."""
         deadline = time.monotonic() + seconds
         while keys:
             if time.monotonic() > deadline:
@@ -59,11 +63,11 @@ class _Screen:
         return True
 
     def is_full(self) -> bool:
-        """Whether so many keys are unread that the system keeps the next, and their signals, to itself."""
+        """Whether so many keys are unread that the system holds back the next ones and their signals."""
         return int.from_bytes(fcntl.ioctl(self.near, termios.FIONREAD, bytes(4)), sys.byteorder) > _ROOM
 
     def look(self, seconds: float) -> bool:
-        """Read what is shown; whether the console is still there."""
+        """Read the output; returns whether the console is still running."""
         until = time.monotonic() + seconds
         while True:
             if not select.select([self.far], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -78,7 +82,7 @@ class _Screen:
 
 
 def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Console:
-    r"""Type, and press Ctrl+\ at the end: that ends a console whatever it does, and stops its pump."""
+    r"""Type, and press Ctrl+\ at the end, which ends a console in any state and stops its pump."""
     faults: list[str] = []
     screen = _Screen()
     with ExitStack() as stack:
@@ -127,7 +131,9 @@ def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Con
 
 
 def feed(given: bytes, seed: int, env: Mapping[str, str], said: IO[bytes]) -> Console:
-    """Give it cells by a pipe, which ends; what goes on then is interrupted, and stopped by SIGQUIT."""
+    """Send cells through a pipe, then close it. If the console continues, it is interrupted, and stopped by
+    SIGQUIT.
+    """
     chance = random.Random(seed)
     faults: list[str] = []
     with ExitStack() as stack:

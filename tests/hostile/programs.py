@@ -1,4 +1,6 @@
-"""Hostile programs, made of a seed: what they have armed, how they are wrapped, and what they do."""
+"""Hostile programs generated from a seed: their preparations, the code around their actions, and
+the actions.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import NamedTuple
 START = b"\x02P02S+100\r"
 STOP = b"\x02P02H\r"
 MARK = b"the end\r"
-"""What a program that has got to its end sends to the instrument ``mark``, and nothing else does."""
+"""The bytes that only a program that has reached its end sends, to the instrument ``mark``."""
 
 PRELUDE = r"""
 import asyncio, atexit, builtins, ctypes, gc, json, os, random, signal, sys, threading, time, types, weakref
@@ -68,7 +70,7 @@ def poke(thing, depth=3):
             if chance.random() < 0.1: setattr(thing, name, absurd())
         except Exception: pass
 """
-"""What deeds are done with; WORD is a text."""
+"""The definitions that the actions use; WORD is a text."""
 
 _PUMP = f"""
 pump = serial.Serial("pump", 9600, timeout=0.2)
@@ -541,17 +543,17 @@ while True:
 
 pass
 """.strip().split("\n\n")
-"""What is done. None of them ends well without getting to its end."""
+"""The actions. None of them succeeds unless the program reaches its end."""
 
 
 class _Wrap(NamedTuple):
-    """Lines around a deed."""
+    """Lines around an action."""
 
     before: str
     behind: str
     depth: int = 1
     awaits: bool = True
-    """Whether a deed in it may await."""
+    """Whether an action in it may await."""
 
 
 _WRAPS = (
@@ -589,7 +591,7 @@ _WRAPS = (
 
 
 class Hostile(NamedTuple):
-    """A hostile program, and what it is made of."""
+    """A hostile program, and its parts."""
 
     seed: int
     source: str
@@ -597,7 +599,7 @@ class Hostile(NamedTuple):
 
 
 def program(seed: int) -> Hostile:
-    """The program of this seed: the same for ever."""
+    """The program for this seed, always the same."""
     chance = random.Random(seed)
     arms = chance.sample(_ARMS, chance.choice((0, 0, 1, 1, 2, 4)))
     deeds = [_wrapped(chance) for _ in range(chance.choice((1, 1, 2, 3)))]

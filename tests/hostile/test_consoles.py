@@ -1,5 +1,5 @@
-r"""Whatever is typed at a text console, or comes to it by a pipe, it ends with a code that is documented;
-Ctrl+\ ends it at any moment, and then the stop is the last that its pump gets.
+r"""Whatever a text console gets from a keyboard or a pipe, it ends with a documented code; Ctrl+\ ends it at
+any moment, and then the stop command is the last that its pump receives.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A file of limits may hold anything: it is refused with a reason, or it holds what it says; never a mistake
-of ours, and never without end.
+"""A file of limits may contain anything: it is refused with a reason, or it is enforced as written. It never
+causes a defect or an endless computation.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _command(chance: random.Random) -> object:
 
 
 def _try(seed: int, folder: Path) -> bool:
-    """Whether the file of this seed was taken; what it lets through, and what not, is tried then."""
+    """Whether the file for this seed was accepted; if so, allowed and forbidden commands are tried."""
     chance = random.Random(seed)
     path = folder / f"limits-{seed}.json"
     path.write_bytes(_file(chance))

@@ -1,5 +1,5 @@
-"""Whatever a program does: its run ends, with a code that is documented, its record is sound and says what
-was, its memory has a limit, and an emergency stop is the last that its instrument hears.
+"""Whatever a program does, its run ends with a documented code, its record is intact and truthful, its memory
+is limited, and an emergency stop is the last thing that its instrument receives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A hostile program in the real command line, instruments on pseudo-terminals, and what must hold then."""
+"""A hostile program in the real command line, instruments on pseudo-terminals, and what must hold."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from tests.hostile.programs import MARK, START, STOP, Hostile
 from tests.ports.wires import Wire, wire
 
 MOST_S = 90.0
-"""After so long a run that was to take ``LIMIT_S`` is taken for hung."""
+"""A run with the limit ``LIMIT_S`` that has not ended after so many seconds counts as hung."""
 LIMIT_S = 2
 MOST_BYTES = 1_200_000_000
-"""Of memory that the process may take beside others' that it shares; the program's limit is below that."""
+"""Maximum private memory of the process, in bytes; the program's limit is below that."""
 OTHERS_BYTES = 300_000_000
-"""What whoever starts a process for the program, and the guardian, may have besides."""
+"""Additional memory of the guardian and of the process that starts one for the program."""
 PROGRAM_BYTES = 300_000_000
 CODES = frozenset((0, 1, 2, 3, 4, 5))
-"""All that is documented but 70, a defect of ours."""
+"""All documented exit codes except 70, which is for defects of this program."""
 _OF_RUNS = (
     *("--profile", "pump=masterflex", "--profile", "mark=masterflex"),
     *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),
@@ -41,7 +41,7 @@ OURS = re.compile(r'File "[^"]*praxis_desktop/(?!cli/__main__)')
 
 
 class Ended(NamedTuple):
-    """What became of a run: ``faults`` is what did not hold."""
+    """The result of a run; ``faults`` are the violated guarantees."""
 
     faults: list[str]
     code: int | None
@@ -52,7 +52,7 @@ class Ended(NamedTuple):
 
 
 class _Listener:
-    """Reads what comes from a descriptor in a thread of its own, and keeps the last of it."""
+    """Reads from a descriptor on a thread of its own, and keeps the last bytes."""
 
     def __init__(self, descriptor: int) -> None:
         self.received = b""
@@ -77,7 +77,7 @@ class _Listener:
                 self._changed.notify_all()
 
     def wait_for(self, wanted: bytes, seconds: float, given_up: Callable[[], bool] = lambda: False) -> bool:
-        """Whether ``wanted`` has come."""
+        """Wait for ``wanted``; returns whether it has arrived."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while wanted not in self.received and time.monotonic() < deadline and not given_up():
@@ -85,7 +85,7 @@ class _Listener:
             return wanted in self.received
 
     def settle(self) -> bytes:
-        """What came until nothing has for a moment."""
+        """The received bytes, once nothing has arrived for a moment."""
         before = -1
         while before != self.count:
             before = self.count
@@ -93,7 +93,7 @@ class _Listener:
         return self.received
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._is_over.set()
         self._thread.join()
 
@@ -116,8 +116,8 @@ def perform(
     mode: str = "thread",
     stops: bool = False,
 ) -> Ended:
-    """Run it in the home ``env``, which nothing else uses; with ``stops`` it is stopped in an emergency, some
-    time after it has started the pump. What ``exec`` runs has no record.
+    """Run the program in the home ``env``, which nothing else uses. With ``stops`` there is an emergency
+    stop, some time after it has started the pump. Runs of ``exec`` have no record.
     """
     file = folder / f"hostile-{hostile.seed}.py"
     file.write_bytes(hostile.source.encode("utf-8", "surrogatepass"))
@@ -189,8 +189,8 @@ def _press(run: subprocess.Popen[bytes], heard: _Listener, delay: float, pressed
 
 
 def _watch(run: subprocess.Popen[bytes], deadline: float) -> tuple[int, set[int]]:
-    """Wait for its end; the most memory that it has had for itself, in bytes, with its children, and which
-    these were.
+    """Wait for its end; returns the maximum private memory in bytes, including its children, and the
+    children.
     """
     most, seen = 0, set[int]()
     while run.poll() is None and time.monotonic() < deadline:
@@ -219,7 +219,7 @@ def _memory(pid: int) -> int:
 
 
 def _text(file: IO[bytes]) -> str:
-    """Its beginning and its end: what a program floods it with is between."""
+    """The beginning and the end of a text, because programs may flood it."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     said = file.read(_KEPT)
@@ -228,7 +228,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The state in a record, and what is wrong with it."""
+    """The state in a record, and the faults of the record."""
     key = Path(env["PRAXIS_HOME"])
     keys: list[PublicKey] = [*installation_public_keys(next(key.rglob("*.key"), None))]
     verdict = verify(folder, keys=keys)
@@ -243,7 +243,7 @@ def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def left(pids: Iterable[int]) -> list[str]:
-    """Which of these are there after their run, once those that end have had time to."""
+    """The processes that are left after their run, once those that are ending have had time to end."""
     deadline = time.monotonic() + 20
     while found := [pid for pid in pids if _is_alive(pid)]:
         if time.monotonic() > deadline:

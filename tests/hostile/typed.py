@@ -1,4 +1,6 @@
-"""What somebody, or a pasted file, types into a text console: keys, floods and hostile cells, by a seed."""
+"""Input that a user or a pasted file types into a text console: keys, floods and hostile cells,
+from a seed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import Sequence
 from tests.hostile.programs import DEEDS, PRELUDE, START
 
 PUMP = f"import serial; pump = serial.Serial('pump', 4800, 7, 'O', timeout=0.2); _ = pump.write({START!r})\r"
-"""What starts the pump."""
+"""Starts the pump."""
 
 
 _CELLS = (
@@ -60,7 +62,7 @@ _CELLS = (
     "if True:\\n  for x in y:\\n",
     "\\u200b\\u202e\\U0001f9ea = 1\\n",
 )  # fmt: skip
-"""Each in the escapes of Python's texts, in which a newline is the key that runs a cell."""
+"""Cells, each with Python's string escapes; a newline is the key that runs a cell."""
 
 _KEYS = (
     "\x03",
@@ -88,7 +90,7 @@ _KEYS = (
 
 
 def strokes(seed: int) -> Sequence[tuple[float, str]]:
-    """What is typed, each after so many seconds; bytes that are no text as surrogates."""
+    """The typed texts, each after a delay in seconds; bytes that are not text are surrogates."""
     chance = random.Random(f"typed {seed}")
     typed = [(0.0, _prelude(seed) + "\r")]
     for _ in range(chance.randrange(3, 9)):
@@ -106,7 +108,7 @@ def strokes(seed: int) -> Sequence[tuple[float, str]]:
 
 
 def piped(seed: int) -> bytes:
-    """What a pipe brings: cells, some of which are none."""
+    """The input from a pipe: cells, some of which are invalid."""
     chance = random.Random(f"piped {seed}")
     parts = [PUMP.replace("\r", "\n").encode(), _prelude(seed).encode() + b"\n"]
     for _ in range(chance.randrange(2, 8)):
@@ -124,5 +126,5 @@ def piped(seed: int) -> bytes:
 
 
 def _prelude(seed: int) -> str:
-    """A line that defines what deeds are done with."""
+    """A line that defines what the actions use."""
     return f"WORD = 'word'; exec({PRELUDE.replace('SEED', str(seed))!r})"

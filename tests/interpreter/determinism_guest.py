@@ -1,8 +1,7 @@
-"""Runs one lively program live and recorded, replayed, or under the virtual clock, and prints digests of the
-guest's memory.
+"""Runs one varied program live with recording, in a replay, or under the virtual clock, and prints digests of
+the guest's memory.
 
-Started by ``test_determinism`` in processes of their own: ``determinism_guest.py MODE JOURNAL CACHE
-[CHANGE]``.
+``test_determinism`` starts it in separate processes: ``determinism_guest.py MODE JOURNAL CACHE [CHANGE]``.
 """
 
 from __future__ import annotations
@@ -125,7 +124,7 @@ await protocol(STEPS)
 
 
 Schedule = Callable[[str, bytes, float], None]
-"""Let ``payload`` arrive on a channel after some seconds."""
+"""Makes ``payload`` arrive on a channel after some seconds."""
 
 
 UNINTERRUPTED = (
@@ -133,14 +132,16 @@ UNINTERRUPTED = (
     .replace("time.sleep(2)", "time.sleep(0.001)")
     .replace("poll(2000)", "poll(1)")
 )
-"""Where an interrupt comes depends on how busy the computer is."""
+"""The program without an interrupt, whose position would depend on the computer's load."""
 
 WAITING = "devices.interrupt_soon()\nawait asyncio.sleep(3600)"
 COMPUTING = "devices.interrupt_soon()\nwhile True: pass"
 
 
 class Devices:
-    """The guest's module ``devices``: two instruments that answer late, and what else the program needs."""
+    """The guest's module ``devices``: two instruments that reply late, and other functions for
+    the program.
+    """
 
     def __init__(self, interpreter: Interpreter, schedule: Schedule) -> None:
         self._interpreter = interpreter
@@ -161,7 +162,7 @@ class Devices:
         self._environment.perform(channel, command.encode(), reply)
 
     def ask(self, port: str, command: str) -> Promise:
-        """Send a command; the reply comes later."""
+        """Send a command; the reply follows later."""
         promise = self._interpreter.host.promises.create()
         self._pending[port].append(promise)
         self._send(port, command)
@@ -178,11 +179,13 @@ class Devices:
         cycle.append(cycle)
 
     def nothing(self) -> list[object]:
-        """Make a host object; after some thousands the host looks which of them the guest has dropped."""
+        """Make a host object. After some thousands, the host searches for those that the guest
+        has dropped.
+        """
         return []
 
     def fail(self, number: int) -> None:
-        """Raise an exception of the host's."""
+        """Raise a host exception."""
         raise LookupError(f"there is no instrument {number}")
 
     def interrupt_soon(self) -> None:
@@ -198,16 +201,16 @@ class Devices:
         self._environment.perform("interrupt", b"", start)
 
     def checkpoint(self) -> None:
-        """Take the digest of the guest's whole memory."""
+        """Add a digest of the guest's whole memory."""
         self._digests.append(hashlib.sha256(self._interpreter.host.instance.memory).hexdigest())
 
     def digests(self) -> list[str]:
-        """All that were taken."""
+        """All digests so far."""
         return self._digests
 
 
 class Receiver:
-    """Gives each reply of an instrument to the oldest command that has none."""
+    """Gives each reply of an instrument to the oldest command without one."""
 
     def __init__(self, pending: list[Promise]) -> None:
         self._pending = pending
@@ -217,7 +220,7 @@ class Receiver:
 
 
 def run(interpreter: Interpreter, schedule: Schedule, program: str = PROGRAM) -> dict[str, object]:
-    """Run the program and close its interpreter; returns what it came to and the digests of its memory."""
+    """Run the program and close its interpreter; returns its result and the digests of its memory."""
     environment = interpreter.environment
     output: list[bytes] = []
     with interpreter:
@@ -253,7 +256,7 @@ def run(interpreter: Interpreter, schedule: Schedule, program: str = PROGRAM) ->
 
 
 def recording() -> tuple[RecordingEnvironment, Schedule]:
-    """The real world, recorded, and how instruments answer in it: from other threads."""
+    """The real world with recording, and instruments that reply on other threads."""
     live = LiveEnvironment()
 
     def schedule(channel: str, payload: bytes, seconds: float) -> None:
@@ -263,7 +266,7 @@ def recording() -> tuple[RecordingEnvironment, Schedule]:
 
 
 def virtual() -> tuple[VirtualEnvironment, Schedule]:
-    """A made-up world, and how instruments answer in it."""
+    """A virtual world, and its instruments."""
     random.seed(1)
     environment = VirtualEnvironment(7)
 
@@ -274,7 +277,7 @@ def virtual() -> tuple[VirtualEnvironment, Schedule]:
 
 
 def interrupted_while_computing(runtime: Runtime) -> dict[str, object]:
-    """Record an interrupt that has no place in the journal, and replay it."""
+    """Record an interrupt without a position in the journal, and replay it."""
     environment, schedule = recording()
     raised = ""
     for is_replay in (False, True):
@@ -292,12 +295,12 @@ def interrupted_while_computing(runtime: Runtime) -> dict[str, object]:
 
 
 def no_world(channel: str, payload: bytes, seconds: float) -> None:
-    """What a replay must not come to."""
+    """Fail if a replay uses the real world."""
     raise AssertionError("a replay reaches the world")
 
 
 def main(mode: str, journal_file: str, change: str = "") -> dict[str, object]:
-    """Do what ``mode`` says."""
+    """Perform ``mode``."""
     runtime = Runtime(cache_dir=cache_directory())
     journal = Path(journal_file)
     gc.set_threshold(20, 2, 2)

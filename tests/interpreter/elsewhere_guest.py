@@ -1,5 +1,5 @@
-"""Restores in a process of its own what ``test_restored_elsewhere`` has written to a folder, and prints as
-JSON what it finds.
+"""Restores, in a process of its own, what ``test_restored_elsewhere`` has written to a folder, and prints the
+findings as JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.memory_image import MemoryImage
 
 
 def read(folder: Path) -> Image:
-    """The image in ``folder``: ``state.json``, and the memory as it is."""
+    """The image in ``folder``: ``state.json``, and the memory unchanged."""
     runtime = Runtime(cache_dir=cache_directory())
 
     def fill(view: memoryview) -> None:
@@ -30,7 +30,7 @@ def read(folder: Path) -> Image:
 
 
 def use(image: Image, program: str) -> Any:
-    """The value of ``program``, which is waited for, in a restored guest whose ``weight`` arrives soon."""
+    """The value of ``program``, once available, in a restored guest whose ``weight`` arrives soon."""
     with Interpreter.restore(image) as interpreter:
         threading.Timer(0.01, interpreter.deferred("weight").resolve, [21]).start()
         return json.loads(interpreter.run_async(program))

@@ -1,4 +1,4 @@
-"""Interpreters for tests: on a thread with a large stack, their output kept."""
+"""Interpreters for tests: on a thread with a large stack, with their output stored."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _T = TypeVar("_T")
 
 @functools.cache
 def runtime() -> Runtime:
-    """The process's one runtime."""
+    """The process's only runtime."""
     return Runtime(cache_dir=cache_directory())
 
 
 class Guest:
-    """A fresh interpreter, what it wrote, and the lines it is given."""
+    """A fresh interpreter, its output, and its input lines."""
 
     def __init__(self, interpreter: Interpreter, output: bytearray) -> None:
         self.interpreter = interpreter
@@ -28,7 +28,7 @@ class Guest:
 
     @property
     def output(self) -> str:
-        """All that was written to standard output and standard error."""
+        """All output to standard output and standard error."""
         return self._output.decode()
 
     def run(self, source: str) -> Any:
@@ -38,14 +38,16 @@ class Guest:
 
 @functools.cache
 def booted() -> Image:
-    """A guest that has booted and done nothing yet: to boot takes a fifth of a second, to restore nothing."""
+    """An image of a guest that has just booted, because booting takes a fifth of a second and restoring
+    almost nothing.
+    """
     with Interpreter.boot(runtime()) as interpreter:
         return interpreter.capture()
 
 
 def in_guest(function: Callable[[Guest], _T], **options: Any) -> _T:
-    """What ``function`` returns when it is called with a fresh guest on a thread that can hold one. With
-    ``options`` the guest boots itself.
+    """Call ``function`` with a fresh guest on a thread that can hold one, and return the result. With
+    ``options``, the guest boots.
     """
 
     def call() -> _T:
@@ -62,7 +64,7 @@ def in_guest(function: Callable[[Guest], _T], **options: Any) -> _T:
 
 
 def evaluate(source: str) -> Any:
-    """The value of the last expression of ``source`` in a fresh guest; a plain value."""
+    """The value of the last expression of ``source`` in a fresh guest, as plain data."""
     return in_guest(lambda guest: guest.run(source))
 
 
@@ -72,7 +74,7 @@ POINTER = 0xFFFF_F000
 
 @contextmanager
 def neighbour() -> Iterator[Interpreter]:
-    """Another interpreter on the same thread, which must not notice anything."""
+    """Another interpreter on the same thread, which must not be affected."""
     with Interpreter.boot(runtime()) as other:
         other.run("x = 5")
         yield other

@@ -1,7 +1,7 @@
-"""Makes images under the virtual environment and prints digests of all that is in them.
+"""Makes images under the virtual environment and prints digests of their contents.
 
-Started by ``test_reproducible_images`` in processes of their own: ``image_guest.py GARBAGE``, which is how
-the host collects it: ``often``, ``never`` or ``as usual``.
+``test_reproducible_images`` starts it in separate processes: ``image_guest.py GARBAGE``, where GARBAGE says
+how the host collects garbage: ``often``, ``never`` or ``as usual``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ await asyncio.sleep(1)
 
 
 def settle(interpreter: Interpreter) -> None:
-    """Have the guest give up what the host has dropped, whenever the host collects its garbage."""
+    """Have the guest release what the host has dropped, whenever the host collects its garbage."""
     interpreter.run("import gc; gc.collect(); None")
     gc.collect()
     with interpreter.program():
@@ -41,7 +41,7 @@ def settle(interpreter: Interpreter) -> None:
 
 
 def digests(image: Image) -> list[str]:
-    """Of the memory and of the state."""
+    """Digests of the memory and of the state."""
     state = json.dumps(image.state).encode()
     return [hashlib.sha256(content).hexdigest() for content in (image.memory.read(), state)]
 

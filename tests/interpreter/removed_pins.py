@@ -1,4 +1,4 @@
-"""What keeps accidents of the host out of a guest, taken away one by one: then no replay is the same."""
+"""Removes, one by one, the measures that keep accidents of the host out of a guest: then replays differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.host.js.values import JsSet
 
 
 def _order_of_hashes() -> None:
-    """Sets of JavaScript in the order in which this process hashes texts."""
+    """Iterate JavaScript's sets in the order in which this process hashes texts."""
 
     def iterate(self: JsSet) -> Iterator[Any]:
         return iter(frozenset(self._items))
@@ -24,7 +24,7 @@ def _order_of_hashes() -> None:
 
 
 def _addresses() -> None:
-    """Host objects shown by where they lie."""
+    """Show host objects by their addresses."""
     original = operators.type_tag
 
     def shown(value: object) -> str:
@@ -34,7 +34,7 @@ def _addresses() -> None:
 
 
 def _host_stacks() -> None:
-    """The host's stack in the errors of host functions."""
+    """Include the host's stack in the errors of host functions."""
     original = error_members.ErrorProperties.get
 
     def get(self: error_members.ErrorProperties, value: BaseException, key: str) -> Any:
@@ -44,13 +44,13 @@ def _host_stacks() -> None:
 
 
 def _file_times() -> None:
-    """Files stamped with the time of the host."""
+    """Stamp files with the host's time."""
     for kind in (Environment, RecordingEnvironment):
         kind.file_time = lambda self: time.time_ns()  # type: ignore[method-assign]
 
 
 def _moments_of_collection() -> None:
-    """What the guest lends the host released when the host's garbage collection comes to it."""
+    """Release objects lent by the guest whenever the host's garbage collection finds them."""
 
     def begin_turn(self: RecordingEnvironment, dead: list[int]) -> list[int]:
         self._enter()
@@ -64,7 +64,7 @@ def _moments_of_collection() -> None:
 
 
 def _time_zone() -> None:
-    """The guest in the zone of whoever runs it."""
+    """Give the guest the time zone of the user who runs it."""
     Environment.timezone = property(lambda self: os.environ["TZ"])  # type: ignore[assignment,method-assign]
     RecordingEnvironment.timezone = ReplayEnvironment.timezone = Environment.timezone  # type: ignore[method-assign]
 
@@ -77,4 +77,4 @@ PINS: Mapping[str, Callable[[], None]] = {
     "moments of garbage collection": _moments_of_collection,
     "the time zone": _time_zone,
 }
-"""By what they keep out."""
+"""The functions that remove each measure, keyed by what it keeps out."""

@@ -1,7 +1,7 @@
-"""Runs a program up to an await, writes it to disk, and waits to be killed; or goes on with what was written.
+"""Runs a program up to an await, writes it to disk, and waits to be killed; or resumes it from the files.
 
-Started by ``test_resuming`` in processes of their own: ``resuming_guest.py pause|resume FOLDER``. The files
-are plain: state as JSON, memory and changed pages as they are.
+``test_resuming`` starts it in separate processes: ``resuming_guest.py pause|resume FOLDER``. The files are
+plain: the state as JSON, memory and changed pages unchanged.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _runtime() -> Runtime:
 
 
 def pause(folder: Path) -> None:
-    """Start the program, write image and checkpoint when all of it waits, say so, and go no further."""
+    """Start the program; when all of it waits, write image and checkpoint, report that, and stay there."""
     with Interpreter.boot(_runtime(), environment=VirtualEnvironment()) as base:
         image = base.capture()
     interpreter = Interpreter.restore(image, stdout=sys.stderr.buffer.write)
@@ -88,7 +88,7 @@ def _read(folder: Path, runtime: Runtime) -> Checkpoint:
 
 
 def resume(folder: Path) -> None:
-    """Go on with what ``pause`` has written, resolve what it waits for, and print what it came to."""
+    """Resume from the files of ``pause``, resolve what the program waits for, and print its result."""
     checkpoint = _read(folder, _runtime())
     output = bytearray()
     with Interpreter.restore(checkpoint.image, checkpoint=checkpoint, stdout=output.extend) as interpreter:

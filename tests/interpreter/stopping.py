@@ -1,4 +1,4 @@
-"""Programs to stop, and how tests stop them."""
+"""Programs to be stopped, and ways to stop them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from tests.interpreter.guests import Guest
 
 PATIENCE = 15.0
-"""Seconds after which a test gives up on a stop."""
+"""Seconds after which a test stops waiting for a stop."""
 
 
 @contextmanager
 def meanwhile(function: Callable[[], object], delay: float = 0.02) -> Iterator[None]:
-    """``function`` is called by another thread a little later."""
+    """While the block runs, another thread calls ``function`` a little later."""
     timer = threading.Timer(delay, function)
     timer.start()
     try:
@@ -33,7 +33,7 @@ class Host:
 
     @contextmanager
     def soon_after_begin(self, function: Callable[[], object]) -> Iterator[None]:
-        """``function`` is called by another thread a little after the guest has called ``begin``."""
+        """Have another thread call ``function`` a little after the guest has called ``begin``."""
         begun = threading.Event()
         self._after = begun.set
 
@@ -51,12 +51,12 @@ class Host:
             thread.join()
 
     def begin(self) -> None:
-        """The program is where it is to be stopped."""
+        """Report that the program has reached the place where it is to be stopped."""
         if self._after is not None:
             self._after()
 
     def work(self) -> int:
-        """Take a while, deaf to everything."""
+        """Work for a while without checking for stops."""
         time.sleep(0.08)
         return 5
 
@@ -69,7 +69,7 @@ class Host:
         self._guest.interpreter.kill()
 
     def call(self, function: Callable[[], object]) -> object:
-        """Call back."""
+        """Call back into the guest."""
         return function()
 
 

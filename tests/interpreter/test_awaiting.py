@@ -1,4 +1,6 @@
-"""What a program sees when it awaits promises of the host: values, order, proxies, cancellation, images."""
+"""What a program observes when it awaits the host's promises: values, order, proxies,
+cancellation, images.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from praxis_desktop.interpreter.image import Image
 from tests.interpreter.guests import Guest, in_guest
 
 AWAITED = "from _praxis.scheduler import _awaited\nlen(_awaited)"
-"""How many futures the guest keeps for promises that are pending."""
+"""The number of futures that the guest keeps for pending promises."""
 
 
 def evaluate_async(source: str) -> object:

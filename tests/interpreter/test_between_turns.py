@@ -1,4 +1,4 @@
-"""Between two turns of its loop anybody may look at an interpreter, and its program does not notice."""
+"""Between two turns of its loop an interpreter can be visited, and its program does not notice."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterBusy,
 from tests.interpreter.guests import Guest, in_guest, runtime
 
 SOON = 20.0
-"""Seconds after which something that should have happened has not."""
+"""Seconds within which an expected event must happen."""
 
 WAITING = "import asyncio\nfor _ in range(200):\n  await asyncio.sleep(0.01)\n  if done: break\n'end'"
 
 
 @contextmanager
 def elsewhere(act: Callable[[], object]) -> Any:
-    """Run ``act`` on another thread meanwhile; what it raises is raised at the end."""
+    """Run ``act`` on another thread during the block; its exception is raised at the end."""
     outcome: Future[object] = Future()
 
     def call() -> None:
@@ -244,7 +244,7 @@ def _digest(interpreter: Interpreter) -> str:
 
 
 def _record(image: Image, journal: Journal) -> tuple[object, str, list[tuple[int, Checkpoint]]]:
-    """Run the program with as many visits as there can be; each takes a checkpoint."""
+    """Run the program with as many visits as possible, each of which takes a checkpoint."""
     checkpoints: list[tuple[int, Checkpoint]] = []
     environment = RecordingEnvironment(LiveEnvironment(), journal)
     with Interpreter.restore(image, environment=environment) as interpreter:

@@ -1,4 +1,4 @@
-"""Long copies and fills of memory do what one instruction did, and can be stopped on their way."""
+"""Long copies and fills of memory have the effect of a single instruction, and can be stopped on the way."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PROGRAM = f"""(module (memory (export "memory") {SIZE >> 16} 65536)
 
 
 class Pair:
-    """The same program as it is, and in pieces."""
+    """A program both unchanged and with instructions in pieces."""
 
     def __init__(self) -> None:
         config = wasmtime.Config()
@@ -49,18 +49,18 @@ class Pair:
         ]
 
     def memory(self, which: int) -> Any:
-        """All bytes."""
+        """All bytes of the memories."""
         memory = self.exports[which]["memory"]
         address = ctypes.addressof(memory.data_ptr(self.stores[which]).contents)
         return (ctypes.c_char * SIZE).from_address(address)
 
     def reset(self) -> None:
-        """Known bytes, which nowhere repeat."""
+        """Fill the memories with known bytes that never repeat."""
         for which in range(2):
             self.memory(which).raw = PATTERN
 
     def both(self, name: str, *arguments: int) -> list[object]:
-        """What the two come to: a result or the text of the trap."""
+        """The results of both: values or the texts of traps."""
         ends: list[object] = []
         for store, exports in zip(self.stores, self.exports, strict=True):
             try:
@@ -97,7 +97,7 @@ def pair() -> Pair:
 
 
 def signed(value: int) -> int:
-    """As wasmtime takes an i32."""
+    """The number as wasmtime's i32."""
     return value - 2**32 if value >= 2**31 else value
 
 

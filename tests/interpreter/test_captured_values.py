@@ -1,4 +1,4 @@
-"""Whatever JavaScript values a guest holds, it still holds them in an interpreter restored from its image."""
+"""Any JavaScript values that a guest holds are still there in an interpreter restored from its image."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ HELD = {
 
 
 def restored(first: str, then: str) -> Any:
-    """What ``then`` comes to in an interpreter restored after ``first``."""
+    """The value of ``then`` in an interpreter restored after ``first``."""
 
     def call() -> Any:
         with Interpreter.boot(runtime()) as interpreter:
@@ -113,7 +113,7 @@ js.setTimeout(create_once_callable(lambda: seen.append("fired")), 5)
 
 def test_a_host_object_without_a_name_cannot_be_captured_and_is_named_in_the_refusal() -> None:
     class Scale:
-        """Something of the embedder."""
+        """An embedder's object."""
 
     def call() -> str:
         with Interpreter.boot(runtime()) as interpreter:

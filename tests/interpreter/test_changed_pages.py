@@ -1,4 +1,4 @@
-"""The pages that differ from an image are found, by the page map and by comparison alike."""
+"""The pages that differ from an image are found equally by the page map and by comparison."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _changes = st.lists(st.tuples(st.integers(0, PAGES * PAGE - 1), st.integers(0, 2
 
 @contextmanager
 def mapped(image: MemoryImage) -> Iterator[Any]:
-    """What an instance with 48 pages looks like whose first 32 are the image's."""
+    """A stand-in for an instance of 48 pages, the first 32 of which are the image's."""
     area = mmap.mmap(-1, PAGES * PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     buffer = (ctypes.c_ubyte * len(area)).from_buffer(area)
     instance: Any = SimpleNamespace(base=ctypes.addressof(buffer), memory=memoryview(area))

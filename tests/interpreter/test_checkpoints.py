@@ -1,4 +1,4 @@
-"""A checkpoint holds what has changed since an image, and nothing is missing from it."""
+"""A checkpoint contains every change since an image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiling leaves no thread where it is asked for, and ends when nobody waits for it any more."""
+"""Compiling leaves no thread in the requesting process, and ends when nobody waits for it any longer."""
 
 from __future__ import annotations
 

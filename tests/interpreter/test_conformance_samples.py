@@ -1,6 +1,7 @@
-"""A sample of the suites that ``python3 -m tests --long`` runs whole, and what CPython's has found before.
+"""A sample of the suites that ``python3 -m tests --long`` runs completely, and defects that CPython's suite
+found.
 
-CPython's suite itself needs a network to be fetched, so that only PyLabRobot's tests are sampled here.
+CPython's suite itself needs a network to be downloaded, so only PyLabRobot's tests are sampled here.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ answer
 
 
 def _value(source: str) -> object:
-    """The value of a program's last expression, lists as lists."""
+    """The value of a program's last expression, with lists as lists."""
 
     def run(guest: object) -> object:
         value = guest.run(source)  # type: ignore[attr-defined]

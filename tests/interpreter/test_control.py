@@ -1,4 +1,4 @@
-"""The two flags: one interrupt is consumed once, a kill stays, and whoever must hear of them hears."""
+"""The two flags: one interrupt is consumed once, a kill is permanent, and every waiting thread notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the host and its other threads settle, live, recorded and replayed."""
+"""Promises settled by the host and its other threads: live, recorded and replayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a guest did can be done again bit for bit, in another process, without the instruments."""
+"""A guest can be replayed bit for bit, in another process and without instruments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GUEST = Path(__file__).with_name("determinism_guest.py")
 ROOT = GUEST.parent.parent.parent
 USUAL_PINS = ("addresses", "the time zone")
 KEPT = ("digests", "result", "length", "moment")
-"""What of a report a replay must have in common with its recording."""
+"""The parts of a report that must be the same in a replay as in its recording."""
 
 
 def run_guest(mode: str, journal: Path, change: str = "", **environ: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recorded(journal: Path) -> dict[str, Any]:
-    """A live run of the program, with everything that could make two runs differ."""
+    """A live run of the program, with every cause of differences between runs."""
     return run_guest("record", journal, PYTHONHASHSEED="1", TZ="Europe/Berlin")
 
 

@@ -1,4 +1,4 @@
-"""The guest's files: found, complete, and refused with a remedy when they are not."""
+"""The guest's files: found, complete, or refused with a remedy."""
 
 from __future__ import annotations
 

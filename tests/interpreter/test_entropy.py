@@ -1,5 +1,5 @@
-"""Guests restored from one image draw numbers of their own, unless they were asked not to; their clocks are
-in the time zone of whoever restores.
+"""Guests restored from one image draw different numbers, unless asked not to; their clocks are in the time
+zone of the user who restores them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ drawn = {
 repr(drawn)
 """
 TIMES = ("uuid1", "uuid6", "uuid7")
-"""These contain the time of day."""
+"""UUIDs that contain the time of day."""
 
 NUMPY = """
 import random, sys, types
@@ -115,7 +115,7 @@ def test_the_module_random_looks_as_ever() -> None:
 
 
 def test_numpys_global_generator_is_seeded_anew_where_numpy_is_loaded() -> None:
-    """With a stand-in: there is no numpy at hand for this runtime."""
+    """A stand-in is used, because numpy is not available for this runtime."""
 
     def use() -> None:
         with image_after(NUMPY) as image:

@@ -1,4 +1,4 @@
-"""Programs run as ``python file.py`` runs them: values, exits, tracebacks, names."""
+"""Programs run as with ``python file.py``: values, exits, tracebacks, names."""
 
 from __future__ import annotations
 

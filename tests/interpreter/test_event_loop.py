@@ -1,4 +1,6 @@
-"""asyncio in the guest: blocking where Python says so, in order, and without losing anything."""
+"""asyncio in the guest: it blocks where Python's documentation says so, keeps the order, and
+loses nothing.
+"""
 
 from __future__ import annotations
 

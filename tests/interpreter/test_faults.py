@@ -1,4 +1,6 @@
-"""Whatever a program does, its owner gets a typed error; no other interpreter nor the process is touched."""
+"""Whatever a program does, its owner gets a typed error; other interpreters and the process are
+unaffected.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,7 @@ def test_runaway_recursion_of_every_kind_is_the_guests_own_error() -> None:
 
 @pytest.mark.parametrize("kind", ["a callback of the host", "run in run"])
 def test_recursion_through_the_host_is_the_guests_own_error_at_every_depth(kind: str) -> None:
-    """The host's stack may end at any of its frames, also where the error itself is passed on."""
+    """The host's stack may end at any of its frames, even while the error itself is passed on."""
 
     def below(depth: int, function: Callable[[], object]) -> object:
         return below(depth - 1, function) if depth else function()

@@ -1,4 +1,4 @@
-"""What Python programs do with files works in a guest: os, shutil, zipfile, sqlite3, mmap, zones."""
+"""Python programs can use files in a guest: os, shutil, zipfile, sqlite3, mmap, zones."""
 
 from __future__ import annotations
 

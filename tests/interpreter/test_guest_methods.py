@@ -1,4 +1,6 @@
-"""Of this program's objects a guest finds what is listed, and no argument of whatever kind harms the host."""
+"""A guest sees only the marked methods of this program's objects, and no argument of any type
+harms the host.
+"""
 
 from __future__ import annotations
 
@@ -129,15 +131,15 @@ def test_hostile_arguments_are_refused_and_the_program_goes_on(seed: int) -> Non
 
 
 class Scale:
-    """One of this program's objects, as ``is_ours`` would have it."""
+    """An object of this program, according to ``is_ours``."""
 
     @guest_method
     def weigh(self, item: str, times: int, exact: bool, most: float | None) -> str:
-        """Weigh."""
+        """Return the weight."""
         return f"{item} {times} {exact} {most}"
 
     def tare(self) -> None:
-        """Not for guests."""
+        """A method that is not for guests."""
 
 
 def test_arguments_are_what_the_annotations_say() -> None:
@@ -157,7 +159,7 @@ def _with_a_dict(self: object, fields: dict[str, int]) -> None: ...
 
 @pytest.mark.parametrize("function", ["js.JSON.parse", "js.eval", "js.Object.new()", "js._praxis_engine.ask"])
 def test_a_raw_call_that_fails_is_an_error_of_the_guest(function: str) -> None:
-    """It was a mistake of ours, with exit code 70."""
+    """Earlier, this was a defect with exit code 70."""
     program = (
         f"import js, _pyodide_core\ntry:\n    _pyodide_core.raw_call({function})\n"
         "except SystemError as error:\n    print(type(error.__cause__).__name__)\n"

@@ -1,4 +1,4 @@
-"""Threads of a program: what CPython's documentation says of them holds in the guest."""
+"""Threads of a program: the statements of CPython's documentation hold in the guest."""
 
 from __future__ import annotations
 

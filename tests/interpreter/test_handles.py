@@ -1,4 +1,4 @@
-"""Host values as numbers: what goes in comes out, what the guest has dropped is freed, also while it runs."""
+"""Host values as numbers: they come back unchanged, and dropped ones are freed even while the guest runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.interpreter.guests import Guest, in_guest
 
 
 def no_sweep(stack_address: int) -> None:
-    """Nothing runs in these tables."""
+    """Do not sweep: no wasm runs with these tables."""
 
 
 VALUES = st.one_of(
@@ -89,19 +89,19 @@ def test_a_captured_table_goes_on_where_it_was() -> None:
 
 
 class Sensor:
-    """A host object whose answers are objects of their own."""
+    """A host object whose results are separate objects."""
 
     def __init__(self, guest: Guest) -> None:
         self._handles = guest.interpreter.host.instance.handles
         self.most = 0
 
     def read(self, *arguments: object) -> object:
-        """A reading."""
+        """Return a reading."""
         self.most = max(self.most, len(self._handles))
         return [arguments]
 
     def call(self, function: Any) -> object:
-        """Call back."""
+        """Call back into the guest."""
         self.most = max(self.most, len(self._handles))
         return function([1])
 
@@ -133,7 +133,7 @@ def test_a_program_inside_one_call_gathers_no_handles(program: str) -> None:
 
 
 def test_what_frames_below_a_host_call_hold_is_not_freed() -> None:
-    """Values on their way through C code, deep recursion and iterators live on the stack alone."""
+    """Values in C code, in deep recursion and in iterators are referenced only from the stack."""
 
     def use(guest: Guest) -> None:
         table = guest.interpreter.host.instance.handles
@@ -147,7 +147,7 @@ def test_what_frames_below_a_host_call_hold_is_not_freed() -> None:
                 return [*arguments, object()]
 
             def call(self, function: Any, *arguments: object) -> object:
-                """Call back with fresh values."""
+                """Call back with new values."""
                 table.limit = -1
                 return function(*arguments, [len(arguments)])
 

@@ -1,4 +1,6 @@
-"""An embedder's Python objects in the guest: what works on them, and what the guest can never reach."""
+"""An embedder's Python objects in the guest: the operations that work, and the parts that the guest can never
+reach.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class Point(NamedTuple):
 
 
 class Scale:
-    """Something of an embedder."""
+    """An embedder's object."""
 
     def __init__(self) -> None:
         self.name = "scale"
@@ -79,7 +81,7 @@ class Scale:
 
 
 def ask(source: str, **objects: Any) -> Any:
-    """What ``source`` comes to in a guest that has ``objects`` (a scale, if none are given)."""
+    """The value of ``source`` in a guest that has ``objects`` (by default, a scale)."""
 
     def call(guest: Any) -> Any:
         for name, value in (objects or {"scale": Scale()}).items():

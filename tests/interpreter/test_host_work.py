@@ -1,5 +1,5 @@
-"""What a guest has its host do is ended by a stop, and what the host keeps for it counts towards its limit of
-memory.
+"""The host's work for a guest is ended by a stop, and the memory that the host uses for it counts towards its
+limit.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def test_a_handler_of_the_program_says_what_ends_it(program: str) -> None:
 
 
 LIMIT = 64 << 20
-"""Bytes; a guest that has booted takes half of it."""
+"""The memory limit in bytes, of which a booted guest uses half."""
 
 KEEPING = {
     "arrays": "keep.append(js.Array.new(170_000))",
@@ -127,7 +127,7 @@ count = 0
 
 
 def what_ends_it(statement: str) -> str:
-    """What ends a program that has the host keep more and more: ``never`` if nothing does."""
+    """How a program ends that makes the host store more and more: ``never`` if it does not end."""
 
     def use() -> str:
         with Interpreter.restore(booted()) as interpreter:

@@ -1,4 +1,4 @@
-"""What a hostile program tries: wild pointers for the host, and ways out through its objects."""
+"""The attempts of a hostile program: wild pointers for the host, and ways out through its objects."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ WILD = {
 
 @pytest.mark.parametrize("part", range(3))
 def test_pointers_beyond_the_memory_end_in_an_error_of_the_guest(part: int) -> None:
-    """The host must neither crash nor hand out or change memory of its own."""
+    """The host must not crash, and must not reveal or change its own memory."""
 
     def use(guest: Guest) -> None:
         prepare = (

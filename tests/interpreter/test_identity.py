@@ -1,4 +1,4 @@
-"""The digest that says whether an image and this program belong together."""
+"""The digest that decides whether an image and this program belong together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole interpreter as a value: captured between two calls, restored as often as wanted, forked."""
+"""A whole interpreter as a value: captured between two calls, restored any number of times, forked."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Scale:
         self.weight = weight
 
     def read(self) -> float:
-        """The weight."""
+        """Return the weight."""
         return self.weight
 
 
 def copied(guest: Guest, use: Callable[[Interpreter], Any], **options: Any) -> Any:
-    """What ``use`` returns for an interpreter restored from an image of the guest that went through JSON."""
+    """The result of ``use`` for an interpreter restored from a guest's image that was copied through JSON."""
     image = guest.interpreter.capture()
     try:
         plain = structs.replace(image, state=json.loads(json.dumps(image.state)))
@@ -255,7 +255,7 @@ def test_a_copy_has_the_limits_and_the_memory_of_the_first() -> None:
 
 
 def _resident(image: Image, use: Callable[[Interpreter], object]) -> int:
-    """Private bytes (kB) that one more restored interpreter costs."""
+    """Private memory (kB) of one more restored interpreter."""
 
     def private() -> int:
         with open("/proc/self/smaps_rollup") as file:  # noqa: PTH123 - one line of a system file

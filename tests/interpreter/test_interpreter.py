@@ -1,4 +1,4 @@
-"""What an embedder does with an interpreter: programs, values, streams, files, answers from threads."""
+"""An embedder's use of an interpreter: programs, values, streams, files, answers from threads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Scale:
         self.asked: list[object] = []
 
     def ask(self, question: object, *, unit: str = "g") -> str:
-        """Answer."""
+        """Return the answer."""
         self.asked.append(question)
         return f"{question} {unit}"
 

@@ -1,4 +1,4 @@
-"""Machine code that no process has used for sixty days is removed when something new is kept."""
+"""Machine code that no process has used for sixty days is removed when new code is stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY_S = 86400
 
 
 def keep(cache: Path, name: str) -> Path:
-    """The record of a module that is kept, which is made now unless it is there."""
+    """Store a module, unless it is stored already; returns its record."""
     before = set((cache / "machine-code").glob("*.json"))
     load_text_module(wasmtime.Engine(), f'(module (func (export "{name}")))', cache, variant="test")
     [record] = set((cache / "machine-code").glob("*.json")) - before

@@ -1,4 +1,4 @@
-"""A kill ends every program, whatever it does and whenever it comes."""
+"""A kill ends every program, whatever it does and whenever the kill comes."""
 
 from __future__ import annotations
 

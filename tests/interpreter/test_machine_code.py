@@ -1,4 +1,4 @@
-"""The cache of machine code: compiled once, never trusted blindly, never in the way of a start."""
+"""The cache of machine code: compiled once, never trusted blindly, and never an obstacle to a start."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ print(stages)
 
 
 class Bench:
-    """A small wasm module, an engine and a cache folder, and what loading it reported."""
+    """A small wasm module, an engine and a cache folder, and the reports from loading the module."""
 
     def __init__(self, folder: Path) -> None:
         self.engine = wasmtime.Engine()
@@ -75,11 +75,11 @@ class Bench:
 
     @property
     def was_compiled(self) -> bool:
-        """Whether the last load compiled."""
+        """Whether the last load compiled the module."""
         return any(percent == 45 for percent, _ in self.stages)
 
     def code(self) -> Path:
-        """The one file of machine code in the cache."""
+        """The only file of machine code in the cache."""
         [path] = self.cache.rglob("*.cwasm")
         return path
 
@@ -287,7 +287,7 @@ def test_the_version_in_the_key_is_the_installed_one() -> None:
 
 @pytest.fixture
 def copied_cache(tmp_path: Path) -> Path:
-    """A copy of this computer's machine code of Pyodide, made first where there is none."""
+    """A copy of this computer's machine code of Pyodide, which is made first if missing."""
     Runtime(cache_dir=cache_directory())
     shutil.copytree(cache_directory() / "machine-code", tmp_path / "machine-code", ignore=UNFINISHED)
     return tmp_path

@@ -1,4 +1,4 @@
-"""A memory's copy: sealed or copied, filled by its maker, and never changed afterwards."""
+"""A copy of a memory: sealed or copied, filled by its maker, and never changed afterwards."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_maker_that_fails_leaves_nothing_open(copying: bool) -> None:
 
 
 def _descriptors() -> list[str]:
-    """What of this kind the process has open."""
+    """The process's open descriptors of memory images."""
     found = []
     for name in os.listdir("/proc/self/fd") if sys.platform == "linux" else []:  # noqa: PTH208
         try:

@@ -1,4 +1,4 @@
-"""The extension modules of CPython's standard library that Pyodide's build has, and those it lacks."""
+"""The extension modules of CPython's standard library: which ones Pyodide's build has, and which it lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An interpreter that is ready before anybody needs it: made on any thread, started on another."""
+"""An interpreter prepared in advance: made on any thread, started on another."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Scale:
     """A host object."""
 
     def read(self) -> float:
-        """The weight."""
+        """Return the weight."""
         return 1.5
 
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
-    """An interpreter in which x is 5."""
+    """An image of an interpreter in which x is 5."""
 
     def capture() -> Image:
         with Interpreter.boot(runtime()) as interpreter:
@@ -49,7 +49,7 @@ def image() -> Iterator[Image]:
 
 
 def on_a_plain_thread(function: Callable[[], _T]) -> _T:
-    """What ``function`` returns on a thread with a small stack."""
+    """Call ``function`` on a thread with a small stack, and return the result."""
     with ThreadPoolExecutor(1) as executor:
         return executor.submit(function).result()
 

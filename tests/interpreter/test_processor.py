@@ -1,4 +1,4 @@
-"""Which computers are refused, and what tells two processors apart."""
+"""Which computers are refused, and how two processors are distinguished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guest's CPU clock, which CPython's own reading would overflow after 35 minutes of work."""
+"""The guest's CPU clock, which would overflow after 35 minutes of work if CPython read it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FIVE_HOURS_S = 18_000
 
 
 class Worn(VirtualEnvironment):
-    """A world in which the guest has used five hours of CPU time."""
+    """An environment in which the guest has used five hours of CPU time."""
 
     def clock(self, clock: Clock) -> int:
         used = FIVE_HOURS_S * 10**9 if clock in (Clock.PROCESS_CPU, Clock.THREAD_CPU) else 0

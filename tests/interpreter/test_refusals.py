@@ -1,4 +1,4 @@
-"""What the guest cannot do says what to do instead, and how Pyodide says it."""
+"""Features that the guest lacks: the error says what to use instead, in Pyodide's form."""
 
 from __future__ import annotations
 

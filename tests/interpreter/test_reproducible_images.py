@@ -1,4 +1,4 @@
-"""Whoever makes an image under the virtual environment gets the same, bit for bit."""
+"""Every image made under the virtual environment is the same, bit for bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that was captured at an await goes on elsewhere: in a copy, in another process, after kill -9."""
+"""A program captured during an await continues elsewhere: in a copy, in another process, after kill -9."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ ROOT = PROCESS.parent.parent.parent
 
 
 def captured(guest: Guest, run: Callable[[Interpreter], object]) -> Image:
-    """An image of the guest, taken while ``run`` waits for what never comes, which is then interrupted; its
-    state has been JSON.
+    """An image of the guest, taken while ``run`` waits for an event that never comes; then ``run`` is
+    interrupted. The image's state has been copied through JSON.
     """
     interpreter = guest.interpreter
     asked: Future[Image] = interpreter.between_turns(interpreter.capture)
@@ -50,7 +50,7 @@ def _after(future: Future[Any], act: Callable[[], object]) -> None:
 
 
 def resumed(image: Image, use: Callable[[Interpreter], Any], **options: Any) -> Any:
-    """What ``use`` returns for an interpreter restored from ``image``."""
+    """The result of ``use`` for an interpreter restored from ``image``."""
     with Interpreter.restore(image, **options) as copy:
         return use(copy)
 
@@ -204,7 +204,7 @@ class Scale:
     """A host object."""
 
     def read(self) -> float:
-        """Its weight."""
+        """Return the weight."""
         return 1.5
 
 
@@ -219,7 +219,7 @@ def test_what_cannot_be_captured_is_named_with_who_holds_it() -> None:
         interpreter = guest.interpreter
 
         def beep() -> None:
-            """Something of the embedder."""
+            """An embedder's function."""
 
         interpreter.set("scale", scale := Scale())
         assert "the host object of class" in _refusal(guest)

@@ -1,4 +1,4 @@
-"""Machine code that came with the program: taken where it suits, compiled anew where it does not."""
+"""Shipped machine code: used if it suits the processor, otherwise replaced by compiling."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIGEST = hashlib.sha256(WASM).hexdigest()
 
 
 def ship(folder: Path, *, counts_fuel: bool = False) -> Path:
-    """Put the module's machine code where it is looked for."""
+    """Put the module's machine code where the program looks for it."""
     config = engine_config()
     config.consume_fuel = counts_fuel
     path = shipped_code(folder, DIGEST, VARIANT)

@@ -1,4 +1,4 @@
-"""Waiting for time and for a person: at no cost in processor time, and interruptible at once."""
+"""Waiting for time and for a person: without processor time, and immediately interruptible."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.interpreter.guests import Guest, evaluate, in_guest
 
 
 class Person:
-    """Presses Ctrl+C a moment after the program has said that it can take it."""
+    """Presses Ctrl+C a moment after the program is ready for it."""
 
     def __init__(self, guest: Guest) -> None:
         self._control = guest.interpreter.control
 
     def press_soon(self) -> None:
-        """Return at once, press a little later."""
+        """Return immediately, and press a little later."""
         threading.Timer(0.01, self._control.interrupt).start()
 
 

@@ -1,4 +1,4 @@
-"""Every wasm program can be stopped from another thread, and computes what it did without the checks."""
+"""Every wasm program can be stopped by another thread, and its results are the same as without the checks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _module(engine: wasmtime.Engine, body: str) -> wasmtime.Module:
 
 
 def _instantiate(store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Any] = ()) -> Any:
-    """The exports of a fresh instance."""
+    """The exports of a new instance."""
     return wasmtime.Instance(store, module, list(imports)).exports(store)
 
 

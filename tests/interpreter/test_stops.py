@@ -1,4 +1,6 @@
-"""Stops from another thread: softly wherever the program is, hard whatever it does, never one too many."""
+"""Stops from another thread: soft ones wherever the program is, hard ones whatever it does, and never one too
+many.
+"""
 
 from __future__ import annotations
 
@@ -162,7 +164,9 @@ PLACES = ("while True: pass", "import time\ntime.sleep(100)", "import asyncio\na
 
 
 def interrupt_often(guest: Guest, count: int) -> int:
-    """How many of ``count`` interrupts at random moments did not end their program, or ended another one."""
+    """The number of ``count`` interrupts at random moments that did not end their program, or
+    ended another.
+    """
     lost = 0
     generator = random.Random(count)
     for number in range(count):
@@ -205,7 +209,7 @@ def test_a_wait_without_a_program_ends_by_an_interrupt() -> None:
 
 
 class _Interrupting:
-    """What a guest calls to interrupt itself."""
+    """An object through which a guest interrupts itself."""
 
     def __init__(self, guest: Guest) -> None:
         self._guest = guest

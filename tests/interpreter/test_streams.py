@@ -1,4 +1,4 @@
-"""Standard input: every byte once, as lines or as bytes, and a wait for it that a stop can end."""
+"""Standard input: every byte is read once, as lines or as bytes, and a stop can end the wait."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_nothing_is_lost_of_a_line_whose_reading_was_interrupted() -> None:
 
 
 class Person:
-    """Somebody who types when told to."""
+    """A person who types on request."""
 
     def __init__(self) -> None:
         self.asked = threading.Semaphore(0)

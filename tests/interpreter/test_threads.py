@@ -1,4 +1,4 @@
-"""Which threads may use an interpreter, and what the others are told."""
+"""Which threads may use an interpreter, and the errors on other threads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def on_another_thread(function: Callable[[], object]) -> BaseException | None:
-    """What ``function`` raises on a thread of its own."""
+    """The exception raised by ``function`` on another thread."""
     raised: list[BaseException] = []
 
     def call() -> None:
@@ -39,7 +39,7 @@ def on_another_thread(function: Callable[[], object]) -> BaseException | None:
 
 
 def uses_of(guest: Guest) -> list[Callable[[], object]]:
-    """Everything public that touches the guest."""
+    """All public methods that touch the guest."""
     interpreter = guest.interpreter
     proxy = guest.run("import math\n[1, 2]")
     function = guest.run("math.sqrt")
@@ -235,7 +235,7 @@ def _boot_and_use() -> None:
 
 
 def growth(count: int) -> int:
-    """Kilobytes that this process has more after ``count`` interpreters, the first of all not counted."""
+    """The growth of this process in kilobytes over ``count`` interpreters, without the first few."""
 
     def call() -> int:
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""A traced program is the same program, and its frames say what its lists went through."""
+"""A traced program behaves the same, and its frames show every operation on its lists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Compare = Callable[[str], dict[str, Any]]
 
 
 def with_comparison(use: Callable[[Compare], None]) -> None:
-    """Let ``use`` run programs in one guest, with and without tracing."""
+    """Let ``use`` run programs in one guest, both with and without tracing."""
 
     def call(guest: Guest) -> None:
         guest.interpreter.files.write_file("/home/pyodide/tracing_guest.py", GUEST.read_bytes())
@@ -30,7 +30,7 @@ def with_comparison(use: Callable[[Compare], None]) -> None:
 
 
 def frames_of(source: str) -> list[dict[str, Any]]:
-    """What a program's lists went through; the program must end well."""
+    """The frames of a program, which must succeed."""
     found: list[dict[str, Any]] = []
 
     def use(compare: Compare) -> None:
@@ -44,7 +44,7 @@ def frames_of(source: str) -> list[dict[str, Any]]:
 
 
 def told(source: str) -> list[str]:
-    """The frames of a program, short."""
+    """The frames of a program in short form."""
     return [
         f"{frame['line']} {frame['name']}#{frame['list']} {frame['operation']}"
         f" {frame['index'] if frame['index'] is not None else '-'} {frame['value']}"
@@ -265,7 +265,7 @@ SHORT = "if len(a) + len(b) + len(c) > 90: raise SystemExit('long')"
 
 
 def replay(frames: list[dict[str, Any]]) -> None:
-    """What is read must be what was written."""
+    """Check that the values read are those that were written."""
     lists: dict[int, list[Any]] = {}
     for frame in frames:
         operation, index, value = frame["operation"], frame["index"], frame["value"]

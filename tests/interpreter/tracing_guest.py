@@ -1,4 +1,4 @@
-"""Runs in the guest: the same program with and without tracing, and what can be told of each."""
+"""Runs in the guest: the same program with and without tracing, and a description of each run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "program.py"
 
 
 def outcome(source: str, is_traced: bool) -> dict[str, Any]:
-    """What a program printed, warned of, and ended with; its frames when it is traced."""
+    """A program's output, warnings and end, and its frames if it is traced."""
     tracebacks.remember_source(NAME, source)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     output = io.StringIO()

@@ -1,4 +1,4 @@
-"""Programs that notice nearly everything: each is the same with and without tracing."""
+"""Programs that notice nearly everything: each behaves the same with and without tracing."""
 
 # ruff: noqa: E501
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Journals as the tests see them."""
+"""Journals as used in the tests."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment() -> dict[str, str]:
-    """For a process that uses the sources."""
+    """An environment for processes that use the sources."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def contents(path: Path) -> list[tuple[int, bytes]]:
-    """Kind and payload of every frame but those of the journal's own."""
+    """Kind and payload of every frame except the journal's own."""
     with JournalReader(path) as reader:
         return [(kind, payload) for kind, payload, _ in reader.frames() if kind not in (SEAL, RECOVERED)]
 
 
 def accepted(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
-    """The frames that are handed out, the journal's own too, and whether anything was found to be wrong."""
+    """The accepted frames, including the journal's own, and whether any damage was found."""
     frames: list[tuple[int, bytes]] = []
     try:
         with JournalReader(path) as reader:

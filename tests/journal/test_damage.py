@@ -1,4 +1,4 @@
-"""Damaged journals: nothing wrong is ever read, and what is sound is saved."""
+"""Damaged journals: no wrong data is ever read, and the intact part is saved."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def test_without_its_header_nothing_of_a_journal_can_be_saved(tmp_path: Path) ->
 
 
 def _kill_while_it_writes(path: Path, lines: int) -> set[tuple[int, int]]:
-    """Kill a writer after it told of so many frames; returns those that it told of."""
+    """Kill a writer after it has reported this number of frames; returns them."""
     told: set[tuple[int, int]] = set()
     command = [sys.executable, "-m", "tests.journal.writing", str(path)]
     with subprocess.Popen(

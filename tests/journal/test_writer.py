@@ -1,4 +1,4 @@
-"""Writing a journal: what is committed is in the file, and what cannot be kept is an error."""
+"""Writing a journal: committed data is in the file, and data that cannot be saved is an error."""
 
 from __future__ import annotations
 

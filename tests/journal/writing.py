@@ -1,4 +1,4 @@
-"""Writes a journal until it is killed: every frame is told on standard output once it is committed."""
+"""Writes a journal until it is killed, and reports every committed frame on standard output."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _telling = threading.Lock()
 
 
 def payload(thread: int, number: int) -> bytes:
-    """What frame ``number`` of ``thread`` holds."""
+    """The content of frame ``number`` of ``thread``."""
     return b"%d %d " % (thread, number) + bytes([number % 251]) * (number * 7 % 300)
 
 
 def write_for_ever(journal: JournalWriter, thread: int) -> None:
-    """Commit frame after frame, and tell which."""
+    """Commit frame after frame, and report each."""
     for number in itertools.count():
         journal.append(thread, payload(thread, number))
         journal.commit()
@@ -28,7 +28,7 @@ def write_for_ever(journal: JournalWriter, thread: int) -> None:
 
 
 def main() -> None:
-    """``writing.py FILE``."""
+    """Write the file named on the command line: ``writing.py FILE``."""
     journal = JournalWriter.create(Path(sys.argv[1]), {"what": "killed"})
     for thread in (1, 2):
         threading.Thread(target=write_for_ever, args=(journal, thread), daemon=True).start()

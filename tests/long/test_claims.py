@@ -1,4 +1,4 @@
-"""Twenty processes fight for one port, some of them are killed, and it is never two processes' at once."""
+"""Twenty processes compete for one port, some of them are killed, and two never have it at the same time."""
 
 from __future__ import annotations
 

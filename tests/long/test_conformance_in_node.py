@@ -1,7 +1,7 @@
-"""The conformance table's word for what a browser does is what Pyodide does under node.
+"""The conformance table's statements about browsers agree with Pyodide under node.
 
-Needs ``node`` 20 on the PATH (or PRAXIS_NODE), and PRAXIS_PYODIDE: the folder of the ``pyodide`` package in
-the version that the guest's files were made from.
+Needs ``node`` 20 on the PATH (or PRAXIS_NODE), and PRAXIS_PYODIDE: the folder of the ``pyodide`` package, in
+the version from which the guest's files were made.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 SCRIPT = Path(__file__).with_name("conformance_in_node.mjs")
 STACK_SWITCHING = ("--experimental-wasm-stack-switching", "--experimental-wasm-type-reflection")
-"""Without these node 20 has no ``run_sync``."""
+"""Options without which node 20 has no ``run_sync``."""
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Row, str]]:
-    """What every row comes to in node."""
+    """The result of every row in node."""
     node = os.environ.get("PRAXIS_NODE") or shutil.which("node")
     package = os.environ.get("PRAXIS_PYODIDE")
     if node is None or package is None:

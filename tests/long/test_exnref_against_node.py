@@ -1,7 +1,7 @@
-"""Random legacy programs: as they are in node, and translated by us and by binaryen in wasmtime.
+"""Random legacy programs: unchanged in node, and translated by us and by binaryen in wasmtime.
 
-Needs ``node`` (an engine that still runs legacy exception handling) on the PATH; and binaryen's ``wasm-opt``
-(written with version 132), in the variable PRAXIS_WASM_OPT or on the PATH. ``--junit-xml`` keeps the counts.
+Needs ``node`` (an engine that still runs legacy exception handling) on the PATH, and binaryen's ``wasm-opt``
+(tested with version 132), in the variable PRAXIS_WASM_OPT or on the PATH. ``--junit-xml`` stores the counts.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def wasm_opt() -> str:
 
 
 def write_programs(folder: Path, seeds: range) -> list[Path]:
-    """Encode the program of each seed, in its legacy form, into a file."""
+    """Encode the program for each seed, in legacy form, into a file."""
     paths = [folder / f"{seed}.wasm" for seed in seeds]
     for path, seed in zip(paths, seeds, strict=True):
         path.write_bytes(encode(random_program(seed, entries=ENTRIES, others=8)))
@@ -68,7 +68,7 @@ def write_programs(folder: Path, seeds: range) -> list[Path]:
 
 
 def run_in_node(node: str, paths: list[Path]) -> list[list[Outcome]]:
-    """The outcomes of the calls of each program, legacy code run natively."""
+    """The outcomes of each program's calls, with legacy code run natively."""
     tasks = [{"module": str(path), "calls": calls(ENTRIES)} for path in paths]
     run = subprocess.run(
         [node, str(RUN_PROGRAMS)],
@@ -86,7 +86,7 @@ def run_in_node(node: str, paths: list[Path]) -> list[list[Outcome]]:
 
 
 def run_in_wasmtime(modules: list[bytes]) -> list[list[Outcome]]:
-    """The outcomes of the calls of each program, in standard form."""
+    """The outcomes of each program's calls, in standard form."""
     standard_engine = engine()
     outcomes = []
     for module in modules:
@@ -119,7 +119,7 @@ def test_node_agrees_with_the_reference_interpreter(node: str, seeds: range, tmp
 
 
 def translate_with_binaryen(wasm_opt: str, path: Path) -> bytes | None:
-    """What ``wasm-opt`` makes of a program; None when its own validator refuses what its pass has made."""
+    """The output of ``wasm-opt`` for a program; None if its own validator refuses the result."""
     output = path.with_suffix(".binaryen")
     command = [wasm_opt, *BINARYEN_FEATURES, "--translate-to-exnref", str(path), "-o", str(output)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)

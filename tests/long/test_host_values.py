@@ -1,4 +1,4 @@
-"""Small values that the host keeps for a guest count towards its limit of memory, however many it takes."""
+"""Small values that the host stores for a guest count towards its memory limit, however many there are."""
 
 from __future__ import annotations
 

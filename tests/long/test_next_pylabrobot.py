@@ -1,4 +1,4 @@
-"""The samples with the next PyLabRobot, whose modules moved, step by step as with the one that ships."""
+"""The samples with the next PyLabRobot, whose modules have moved: the same steps as with the shipped one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def shake(shaker: BioShake):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A home whose user has added the next PyLabRobot."""
+    """A home to which the next PyLabRobot has been added."""
     folder = tmp_path_factory.mktemp("next")
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), NEXT]
     subprocess.run(command, check=True, timeout=300)

@@ -1,6 +1,4 @@
-"""Minutes of random use of a pool, its sessions and its hosts, of both kinds: every answer is the right
-one.
-"""
+"""Minutes of random use of a pool with its sessions and hosts, of both kinds: every answer is right."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ def name_of(result: ExecutionResult) -> str:
 
 
 class User:
-    """Does something at random again and again, and knows what has to come of it."""
+    """Performs random actions again and again, and knows the right results."""
 
     def __init__(self, pool: Pool, seed: int) -> None:
         self._pool = pool
@@ -60,7 +58,7 @@ class User:
         ]
 
     def work(self, until: float) -> None:
-        """Until a moment, or until something is wrong."""
+        """Work until a given time, or until a result is wrong."""
         while time.monotonic() < until and not self.wrong:
             deed = self._random.choice(self._deeds)
             try:
@@ -84,7 +82,7 @@ class User:
         assert answer.result.output == str(number)
 
     def count(self) -> None:
-        """A session that goes on, wherever it is."""
+        """Continue a session, wherever it is."""
         code = "n = 1" if self._session is None else "n += 1"
         answer = self._run(f"{code}\nn", session=self._session, keep_session=True)
         self._count += 1
@@ -93,7 +91,7 @@ class User:
         assert self._session is not None, answer
 
     def branch(self) -> None:
-        """An old state stays what it was, whoever goes on with it."""
+        """Check that an old state is unaffected by sessions that continue from it."""
         if self._session is not None:
             self._expect(self._run("n += 100\nn", session=self._session), self._count + 100)
 

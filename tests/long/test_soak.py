@@ -1,4 +1,6 @@
-"""Ten thousand runs through a pool of three: all answered, memory flat, nothing left over."""
+"""Ten thousand runs through a pool of three: all are answered, memory stays constant, and nothing is left
+over.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 from bench.soak import RUNS, soak
 
 GROWTH = 48 << 20
-"""Bytes by which the process may differ from one sample to another: what three workers hold just then."""
+"""Bytes by which the process may differ between samples, because of the current contents of three workers."""
 
 
 @pytest.mark.long

@@ -1,7 +1,7 @@
-"""CPython's, PyLabRobot's and packages' own test suites in guests; their tables are in docs/conformance.
+"""The test suites of CPython, PyLabRobot and packages in guests; their tables are in docs/conformance.
 
-CPython's is fetched from Debian at the first time, which needs a network and apt; packages and their tests
-are fetched by pip.
+CPython's suite is downloaded from Debian the first time, which needs a network and apt; packages and their
+tests are downloaded by pip.
 """
 
 from __future__ import annotations

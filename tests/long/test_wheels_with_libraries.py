@@ -75,8 +75,9 @@ repr((missing.value, len(builder), attempt(builder.endlist), contourpy.max_threa
       int(contourpy.FillType(202)), attempt(contourpy.SerialContourGenerator, [1]),
       [attempt(contourpy.LineType, "x") for _ in range(500)].count("TypeError")))
 """
-"""Their Python code needs numpy, which has no wheel for the guest: this is what works without. A C++
-exception of libawkward.so becomes a Python exception in the library that uses it, 500 of contourpy inside it.
+"""Their Python code needs numpy, which has no wheel for the guest; this part works without it. A C++
+exception of libawkward.so becomes a Python exception in the library that uses it, as do 500 exceptions inside
+contourpy.
 """
 
 PANIC = """
@@ -95,8 +96,8 @@ panicking = validator(panic)
 results += [attempt(panicking.validate_python, 1) for _ in range(200)]
 repr((results[0], set(results[1:]), pydantic_core.SchemaValidator({"type": "int"}).validate_python("12")))
 """
-"""PyO3 goes on with a panic when the exception that stands for one comes out of Python: Rust's frames are
-unwound up to the next border to Python.
+"""When Python's stand-in for a panic returns to PyO3, the panic continues: Rust's frames are unwound up to
+the next border to Python.
 """
 
 

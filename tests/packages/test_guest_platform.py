@@ -1,4 +1,4 @@
-"""What is said of the guest to package tools is what the guest says of itself."""
+"""The description of the guest for package tools agrees with the guest itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks for a module whose package is called otherwise is told what that is called."""
+"""A request for a module whose package has another name is answered with that name."""
 
 from __future__ import annotations
 

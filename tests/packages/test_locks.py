@@ -1,4 +1,4 @@
-"""Locks as files: written, read, of other tools too, and whether they still hold."""
+"""Lock files: writing, reading (also those of other tools), and checking whether they still apply."""
 
 from __future__ import annotations
 

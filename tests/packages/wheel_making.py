@@ -1,4 +1,4 @@
-"""Wheels for tests, sound ones and ones with any kind of fault."""
+"""Wheels for tests, valid ones and ones with any kind of fault."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def make_wheel(
     file_name: str | None = None,
     compression: int = zipfile.ZIP_DEFLATED,
 ) -> Path:
-    """A wheel in ``folder``. ``record`` changes its RECORD, ``info`` each of its entries; ``metadata`` is
-    used in place of METADATA, ``headers`` in addition to it; ``unrecorded`` files are left out of RECORD.
+    """Write a wheel to ``folder``. ``record`` changes its RECORD, ``info`` each of its entries; ``metadata``
+    replaces METADATA, ``headers`` extends it; ``unrecorded`` files are missing from RECORD.
     """
     stem = f"{project.replace('-', '_')}-{version}"
     path = folder / (file_name or f"{stem}-{tag}.whl")
@@ -59,7 +59,7 @@ def make_wheel(
 
 
 def refused(path: Path, kind: type[WheelUnusable], told: str, sha256: str | None = None) -> WheelUnusable:
-    """The error of reading the wheel, which names the file, says ``told`` and has a remedy."""
+    """The error from reading the wheel, which names the file, contains ``told`` and has a remedy."""
     with pytest.raises(kind, match=re.escape(told)) as caught:
         read_wheel(path, sha256=sha256)
     assert path.name in caught.value.message

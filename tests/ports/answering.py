@@ -1,4 +1,4 @@
-"""Far ends of wires that answer commands of one line as a test says, as instruments without a profile do."""
+"""Far ends of lines that answer single-line commands as a test says, like instruments without a profile."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from tests.ports.wires import Wire, wire
 Answers = Mapping[bytes, bytes] | Callable[[bytes], bytes]
 
 BALANCE = {b"I2": b'I2 A "WXS205SDU WXA-Bridge 220.00090 g"\r\n', b"I4": b'I4 A "B741968866"\r\n'}
-"""What a Mettler Toledo balance says of itself."""
+"""A Mettler Toledo balance's replies to queries about its identity."""
 
 
 def refusing(reply: bytes) -> Callable[[bytes], bytes]:
-    """One that says the same to every command."""
+    """An instrument that gives the same answer to every command."""
     return lambda command: reply
 
 
 @contextmanager
 def instrument(answers: Answers, *, delay_s: float = 0.0) -> Iterator[Wire]:
-    """A wire with an instrument at its far end; each answer takes ``delay_s``. It says nothing to a command
-    that it does not know. ``wire.device`` is its port.
+    """A line with an instrument at its far end; each answer takes ``delay_s``. It does not answer unknown
+    commands. ``wire.device`` is its port.
     """
     answer = answers if callable(answers) else lambda command: answers.get(command, b"")
     ends = threading.Event()

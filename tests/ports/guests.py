@@ -1,4 +1,4 @@
-"""A guest with granted ports and the wheels that ship: one program, one interpreter."""
+"""A guest with granted ports and the shipped wheels: one program, one interpreter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def runtime() -> Runtime:
 
 @functools.cache
 def booted() -> Image:
-    """A guest that has the wheels that ship, and has done nothing yet."""
+    """An image of a guest that has just booted with the shipped wheels."""
     with Interpreter.boot(runtime()) as interpreter:
         attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
         return interpreter.capture()
@@ -32,7 +32,7 @@ def booted() -> Image:
 
 @dataclass
 class Outcome:
-    """How a program ended: ``value`` is that of its last line, ``error`` what it raised."""
+    """How a program ended: ``value`` is that of its last line, ``error`` the exception that it raised."""
 
     value: object
     error: PythonError | None
@@ -51,8 +51,8 @@ def run_guest(
     meanwhile: Callable[[], object] | None = None,
     on_output: Callable[[], object] | None = None,
 ) -> Outcome:
-    """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory); ``interrupt_after_s``
-    counts from when it opens the first of the ports.
+    """Run ``source`` with ``ports`` and ``files`` (keyed by name, in its working directory);
+    ``interrupt_after_s`` counts from the first opening of a port.
     """
 
     def program() -> Outcome:

@@ -21,11 +21,11 @@ else:
     result = bytes((await port.readable.getReader().read()).value).decode()
 result
 """
-"""Asks, and comes to what a balance says, or to why there is no port."""
+"""Asks for a port; its value is the answer of a balance, or why there is no port."""
 
 
 class Person:
-    """Answers with ``device`` after ``seconds``; never, when they are None."""
+    """Answers with ``device`` after ``seconds``; never if that is None."""
 
     def __init__(self, device: str = "", seconds: float | None = 0.0) -> None:
         self.device = device

@@ -1,4 +1,4 @@
-"""Instruments that only know what a test tells them, and a log of what happens on ports."""
+"""Instruments that know only what a test tells them, and a log of events on ports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.ports.wire import NOTHING
 
 
 class Scripted(Instrument):
-    """Answers each command of ``replies`` (whole, terminators included), and no other."""
+    """Answers each command in ``replies`` (complete, including terminators), and no other."""
 
     kind = "scripted"
     description = "scripted instrument"
@@ -46,7 +46,7 @@ class Scripted(Instrument):
 
 
 class Happenings:
-    """A WireLog that keeps what happened, bytes apart."""
+    """A WireLog that keeps events, but no bytes."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str, Mapping[str, object]]] = []
@@ -59,7 +59,7 @@ class Happenings:
         self.sent(role, data, at)
 
     def received(self, role: str, data: bytes, at: int) -> None:
-        """Keep nothing."""
+        """Ignore the data."""
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
@@ -67,11 +67,11 @@ class Happenings:
         self.told.append((role, what, details))
 
     def of(self, role: str, what: str) -> list[Mapping[str, object]]:
-        """The details of each such happening."""
+        """The details of each event of this kind."""
         return [details for told_role, told, details in self.told if (told_role, told) == (role, what)]
 
     def settings(self, role: str, what: str) -> list[LineSettings]:
-        """The settings of the line each time that it was opened or configured."""
+        """The line settings at each opening and each change."""
         found = []
         for details in self.of(role, what):
             fields = details["settings"]

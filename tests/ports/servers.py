@@ -1,4 +1,4 @@
-"""Serial servers on this computer's own network: a plain one, and pyserial's for RFC 2217 over a pty."""
+"""Serial servers on this computer: a plain one, and pyserial's for RFC 2217 over a pty."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from tests.ports.wires import WAIT_S, Wire, wire
 
 @dataclass
 class PlainServer:
-    """``url`` is what a port opens, ``far`` the server's end of the connection once somebody connected."""
+    """A server. ``url`` is what a port opens, ``far`` the server's end of the connection once
+    there is one.
+    """
 
     url: str
     listener: socket.socket
     far: socket.socket | None = None
 
     def accept(self) -> socket.socket:
-        """The connection that was made."""
+        """Accept the connection."""
         self.far, _ = self.listener.accept()
         self.far.settimeout(WAIT_S)
         return self.far
@@ -55,7 +57,7 @@ def plain_server() -> Iterator[PlainServer]:
 
 
 class _PtyPort(serial.Serial):
-    """A pty has no modem lines: what is set is remembered, and comes back as on a loopback plug."""
+    """A pty has no modem lines, so the set values are remembered and returned, as with a loopback plug."""
 
     outputs: dict[str, bool]
     _dtr_state: bool
@@ -93,7 +95,7 @@ class Rfc2217Server:
         self._thread.start()
 
     def write(self, data: bytes) -> None:
-        """Send to the client; what pyserial's server calls."""
+        """Send to the client; called by pyserial's server."""
         assert self._connection is not None
         with self._writing:
             self._connection.sendall(data)

@@ -1,4 +1,4 @@
-"""USB sockets that instruments are plugged into: pseudo-terminals under names of the test's own."""
+"""USB sockets for instruments: pseudo-terminals under names chosen by the test."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.ports.wires import Wire, wire
 
 
 class Sockets:
-    """A folder that stands for /dev, and the list of ports that the system would give.
+    """A folder in place of /dev, and the system's list of ports.
 
-    ``plug`` connects an instrument under a name, as a link to a new pty; ``unplug`` takes the pty and its
-    name away. Ports with USB facts are ``listed``.
+    ``plug`` connects an instrument under a name, as a link to a new pty; ``unplug`` removes the pty and its
+    name. Ports with USB facts are ``listed``.
     """
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
@@ -42,7 +42,7 @@ class Sockets:
         return made
 
     def unplug(self, name: str) -> None:
-        """Pull the instrument's cable."""
+        """Unplug the instrument's cable."""
         self._infos.pop(name, None)
         os.unlink(self.path(name))  # noqa: PTH108
         self._wires.pop(name).unplug()
@@ -53,6 +53,6 @@ class Sockets:
 
 @contextmanager
 def sockets(folder: Path) -> Iterator[Sockets]:
-    """Sockets with nothing in them; what is plugged in at the end is unplugged."""
+    """Empty sockets; all instruments are unplugged at the end."""
     with ExitStack() as stack:
         yield Sockets(folder, stack)

@@ -1,4 +1,4 @@
-"""Far ends of wires that do something by themselves: send everything back, or talk without being asked."""
+"""Far ends of lines that act by themselves: they send everything back, or talk unasked."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def _echo(line: Wire) -> None:
 
 
 def _talk(line: Wire) -> None:
-    """Count, a few numbers at a time, each on a line of its own, from one byte to the next; then END."""
+    """Send numbers, a few at a time, each on a line of its own, from one received byte to the
+    next; then END.
+    """
     number = 0
     os.read(line.far, 1)
     while True:
@@ -59,5 +61,5 @@ def echo() -> AbstractContextManager[Wire]:
 
 
 def talker() -> AbstractContextManager[Wire]:
-    """A wire whose far end counts, without being asked, from the first byte that it gets to the second."""
+    """A line whose far end sends numbers unasked, from the first byte that it receives to the second."""
     return _served(_talk)

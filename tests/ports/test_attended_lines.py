@@ -1,4 +1,4 @@
-"""A port that is read by whoever waits: no byte is lost, doubled or out of order between its two readers."""
+"""A port read by the waiting thread: no byte is lost, doubled or out of order between its two readers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def descriptors() -> int:
 
 
 class Guest:
-    """What an interpreter's thread does with a port: wait for its bytes, or not."""
+    """A guest's use of a port: its thread waits for bytes, or does not."""
 
     def __init__(self) -> None:
         self.environment = LiveEnvironment()
@@ -39,7 +39,7 @@ class Guest:
         self.received = b""
 
     def wait(self, count: int) -> bytes:
-        """Wait until ``count`` bytes have come in all."""
+        """Wait until ``count`` bytes have arrived in total."""
         deadline = self.environment.clock(Clock.MONOTONIC) + int(WAIT_S * 1e9)
         while len(self.received) < count:
             payload = self.environment.wait(CHANNEL, deadline)
@@ -49,7 +49,7 @@ class Guest:
         return self.received
 
     def look(self) -> bytes:
-        """Take what is there without waiting."""
+        """Take the available bytes without waiting."""
         while (payload := self.environment.wait(CHANNEL, self.environment.logical_time)) is not None:
             self.received += payload[1:]
         return self.received

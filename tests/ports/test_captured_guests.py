@@ -1,4 +1,4 @@
-"""An image is refused while a port is open, and a guest restored from one uses the ports it is given then."""
+"""No image can be captured while a port is open, and a guest restored from one uses its new ports."""
 
 from __future__ import annotations
 

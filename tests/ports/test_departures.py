@@ -1,4 +1,4 @@
-"""What readers are told of writes that left in part, or not at all, is what left."""
+"""Readers of a journal see, for writes that were sent partly or not at all, what was sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WRITES = st.lists(
 
 
 def tell(log: WireJournal, writes: list[tuple[str, bytes, str, int, bool]]) -> dict[str, bytes]:
-    """Writes as ports tell of them, and what of each port left."""
+    """Record writes as ports do; returns the bytes sent on each port."""
     left: dict[str, bytes] = {"a": b"", "b": b""}
     for at, (role, data, end, count, answers) in enumerate(writes, 1):
         log.sent(role, data, at)

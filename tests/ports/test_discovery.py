@@ -1,4 +1,4 @@
-"""Ports are listed by names that people know, without those that never have an instrument."""
+"""Ports are listed under readable names, without those that never have an instrument."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLE = json.loads((shipped("resources") / FILE).read_text("utf-8"))
 
 
 def listed(device: str, **facts: Any) -> SimpleNamespace:
-    """A port as pyserial lists it."""
+    """A port in pyserial's list."""
     nothing = dict.fromkeys(("vid", "pid", "serial_number", "location", "manufacturer", "product"))
     return SimpleNamespace(**{"device": device, "description": "n/a", "hwid": "n/a", **nothing, **facts})
 

@@ -1,4 +1,4 @@
-"""Settings that a port cannot have are refused by name; those that it has are in force."""
+"""Settings that a port cannot have are refused by name; all others take effect."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 @pytest.fixture
 def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take a pseudo-terminal, which keeps no frame, for the line of a driver that does not."""
+    """Treat a pseudo-terminal, which keeps no frame settings, as a line whose driver does not."""
     monkeypatch.setattr(terminals, "is_pseudo", lambda descriptor: False)
 
 

@@ -1,4 +1,4 @@
-"""However a port ends, nobody waits for ever, somebody is told, and no thread or descriptor stays behind."""
+"""However a port ends, nothing waits forever, an error is reported, and no thread or descriptor is left."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def a_wire() -> Iterator[Wire]:
 
 
 class Listener:
-    """A Receiver that does what a test says with what comes, on the port's thread."""
+    """A Receiver that handles data as a test says, on the port's thread."""
 
     def __init__(self) -> None:
         self.lost: list[PortError] = []
@@ -36,10 +36,10 @@ class Listener:
         self.thread = ""
 
     def on_bytes(self, data: bytes) -> None:
-        """Take ``data``; for subclasses."""
+        """Handle ``data``; for subclasses."""
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Do nothing: no terminal of these tests has any."""
+        """Do nothing: the terminals in these tests have no errors."""
 
     def on_lost(self, error: PortError) -> None:
         self.lost.append(error)
@@ -48,7 +48,7 @@ class Listener:
 
 
 def _descriptors_of(device: str) -> int:
-    """How many of this process's descriptors are of ``device``."""
+    """The number of this process's descriptors for ``device``."""
     count = 0
     for entry in Path("/dev/fd").iterdir():
         try:
@@ -126,7 +126,7 @@ def test_a_port_can_be_closed_by_its_own_receiver(
 def test_a_receiver_that_does_not_return_does_not_hold_up_the_close(
     a_wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is the descriptor closed under a thread that may read it again."""
+    """The descriptor is not closed either while a thread may read it again."""
     monkeypatch.setattr(real, "_JOIN_LIMIT_S", 0.05)
     busy, go_on = threading.Event(), threading.Event()
 
@@ -269,7 +269,7 @@ def test_statistics_count_what_passed() -> None:
 
 @pytest.mark.parametrize("rounds", [5, pytest.param(300, marks=[pytest.mark.long, pytest.mark.timeout(600)])])
 def test_ports_that_end_at_any_moment_leave_nothing_behind(rounds: int) -> None:
-    """Closed, or unplugged, while one thread writes and another reads."""
+    """The port is closed or unplugged while one thread writes and another reads."""
     for number in range(rounds):
         with wire() as made:
             reader = PortReader("scale")

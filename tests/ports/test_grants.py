@@ -1,4 +1,4 @@
-"""Grants that are remembered: kept, found again, replaced, revoked; safe from damage and other processes."""
+"""Remembered grants: stored, found again, replaced, revoked; safe from damage and other processes."""
 
 from __future__ import annotations
 

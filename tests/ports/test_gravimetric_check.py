@@ -1,4 +1,4 @@
-"""The sample protocol weighs; when the balance fails in the middle it says where, and lets go of the port."""
+"""The sample protocol weighs; if the balance fails, it says where, and releases the port."""
 
 from __future__ import annotations
 

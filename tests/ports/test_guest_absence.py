@@ -1,4 +1,6 @@
-"""A guest's program goes on when its instrument's cable is put back in time, and is told when it is not."""
+"""A guest's program continues if its instrument's cable is plugged in again in time, and gets an error
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Sockets]:
 
 
 class Meanwhile:
-    """What happens to the instrument while the guest runs, on a thread of its own."""
+    """Events at the instrument while the guest runs, on a thread of its own."""
 
     def __init__(self, act: Callable[[threading.Event], None]) -> None:
         self._ended = threading.Event()
@@ -48,7 +50,7 @@ class Meanwhile:
 
 
 def talk(there: Wire, ended: threading.Event) -> None:
-    """Say ``x`` again and again: what is said to nobody is lost."""
+    """Send ``x`` repeatedly, because data that nothing receives is lost."""
     while not ended.wait(0.05):
         there.send(b"x")
 

@@ -1,4 +1,4 @@
-"""A guest has its granted ports only, is served first come first served, and replays without hardware."""
+"""A guest has only its granted ports, is served in order, and replays without hardware."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LINES = (True, True)
 
 
 class NoProxies:
-    """A guest without proxies: nothing of it dies."""
+    """A guest without proxies, none of which can die."""
 
     def take_dead(self) -> list[int]:
         return []
@@ -42,7 +42,7 @@ class NoProxies:
 
 
 class Guest:
-    """An interpreter's host with loop and environment, and a program that is this test."""
+    """An interpreter's host with loop and environment, whose program is this test."""
 
     def __init__(self, *ports: str, environment: Environment | None = None) -> None:
         self.control = Control()
@@ -58,7 +58,7 @@ class Guest:
         self.serial.set_dispatcher(lambda number, outcome: self.answers.append((number, outcome)))
 
     def ask(self, start: Callable[..., Any], port: int, *arguments: object) -> Any:
-        """Make an awaited request; bytes, a fault, or its number."""
+        """Make an awaited request; returns bytes, a fault, or its number."""
         return start(port, next(self.numbers), *arguments)
 
     @property
@@ -71,7 +71,7 @@ class Guest:
         return number
 
     def turns(self, count: int) -> list[tuple[int, object]]:
-        """Let the loop run until so many awaited requests are done; returns them."""
+        """Run the loop until this number of awaited requests are done; returns them."""
         self.loop.drain()
         while len(self.answers) < count:
             self.loop.turn()

@@ -1,4 +1,4 @@
-"""Unmodified pyserial and PyLabRobot in the guest drive ports of the host."""
+"""Unmodified pyserial and PyLabRobot in the guest use ports of the host."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 @contextmanager
 def echo() -> Iterator[Wire]:
-    """A wire whose far end sends everything back."""
+    """A line whose far end sends everything back."""
 
     def serve(far: Wire) -> None:
         try:

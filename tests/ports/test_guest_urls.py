@@ -1,4 +1,6 @@
-"""pyserial's URLs, settings and helpers in the guest: each on its granted port, or refused with a reason."""
+"""pyserial's URLs, settings and utilities in the guest: each on its granted port, or refused with
+a reason.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 @contextmanager
 def serial_server() -> Iterator[str]:
-    """A serial server on the network whose line echoes; its URL."""
+    """The URL of a serial server on the network whose line echoes."""
 
     def serve() -> None:
         while True:

@@ -1,4 +1,4 @@
-"""While a guest waits for one port, whatever way it was written, the rest of its program goes on."""
+"""While a guest waits for a port, in any style of code, the rest of its program continues."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_functions_that_go_on_after_their_call_do_all_of_their_work() -> None:
 
 
 class _SlowOpener(Opener):
-    """Opens a port when it is told that the program went on meanwhile."""
+    """Opens a port only when told that the program has continued meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()

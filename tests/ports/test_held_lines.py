@@ -1,4 +1,4 @@
-"""Under limits the line stays as they say, whichever way a program reaches its port."""
+"""With limits, the line keeps the specified settings, however a program accesses its port."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ json.dumps([answers[number].get("error", "done") for number in sorted(answers)])
 
 
 def run(source: str, limits: str) -> tuple[list[Any], Happenings]:
-    """What the program says of each attempt, and what happened on its port."""
+    """The program's report on each attempt, and the events on its port."""
     log = Happenings()
     opener = Opener(log=log, limits=read_role_limits({"scale": limits}, ["scale"]))
     outcome = run_guest(source, ["scale=sim:mettler"], environment=VirtualEnvironment(), opener=opener)

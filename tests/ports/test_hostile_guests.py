@@ -1,4 +1,4 @@
-"""A program that wants more than it was granted: it is refused, nothing leaves, and the journal says so."""
+"""A program that wants more than it was granted is refused, sends nothing, and is reported in the journal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIMITS = WriteLimits(
 
 
 def recorded(tmp_path: Path, program: str, *ports: str) -> tuple[Outcome, list[WireRecord]]:
-    """Run a program under LIMITS for the role "shaker"; how it ended, and its wire."""
+    """Run a program under LIMITS for the role "shaker"; returns how it ended, and its traffic."""
     path = tmp_path / "run.journal"
     with JournalWriter.create(path, {"what": "test"}) as journal:
         outcome = run_guest(
@@ -44,7 +44,7 @@ def refusals(records: list[WireRecord]) -> list[dict[str, object]]:
 
 
 def answer(outcome: Outcome) -> list[Any]:
-    """What the program came to, a list in JSON."""
+    """The program's value, a list in JSON."""
     assert isinstance(outcome.value, str)
     found: list[Any] = json.loads(outcome.value)
     return found

@@ -1,4 +1,4 @@
-"""A device is recognised by what it is, wherever it is plugged in and whatever the system calls it."""
+"""A device is recognized by its identity, in any socket and under any name."""
 
 from __future__ import annotations
 

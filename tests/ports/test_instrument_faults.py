@@ -1,5 +1,5 @@
-"""Whatever goes wrong with an instrument that PyLabRobot drives: an error, the right value, or a value that
-cannot be; never a hang, and the port can be used again.
+"""Whatever fault an instrument driven by PyLabRobot has, the result is an error, the right value, or an
+implausible value; never a hang, and the port can be used again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ QUICK = [
     ("keyence", "busy", 2, "error"),
     ("keyence", "partial", 2, "caught"),
 ]
-"""What takes no longer than a few seconds of real time."""
+"""Faults whose trials take only a few seconds of real time."""
 
 
 def check(tried: Sequence[Tried]) -> None:

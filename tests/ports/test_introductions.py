@@ -1,4 +1,6 @@
-"""What a run's record knows of an instrument behind a port that was opened, so that it is known again."""
+"""A run's record contains the identity of an instrument behind an opened port, so that it can be
+recognized.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ TOLD_APART = [profile for profile in load_profiles().profiles.values() if profil
 
 
 class Told(NamedTuple):
-    """One thing that a log was told."""
+    """One logged event."""
 
     what: str
     data: bytes = b""
@@ -38,7 +40,7 @@ class Told(NamedTuple):
 
 
 class Log:
-    """Notes what it is told."""
+    """Logs events."""
 
     def __init__(self) -> None:
         self.told: list[Told] = []
@@ -71,7 +73,7 @@ def balance() -> Iterator[PtyInstrument]:
 
 
 def serial_number(specification: str) -> str:
-    """What a simulated balance says of itself."""
+    """A simulated balance's answer about its identity."""
     (said,) = make_instrument(specification).receive(b"I4\r\n", 0)
     return said.decode().split('"')[1]
 
@@ -169,7 +171,7 @@ def test_shipped_kinds_that_can_be_told_apart_say_what_their_profile_expects(
 
 # ---- an instrument that was away
 def introduce(line: Wire, number: str, besides: bytes = b"") -> None:
-    """Answer as a balance of that serial number to who asks it who it is, and say something ``besides``."""
+    """Answer queries like a balance with this serial number, and also send ``besides``."""
     assert line.receive(4) == b"I2\r\n"
     line.send(besides + b'I2 A "WXS"\r\n')
     assert line.receive(4) == b"I4\r\n"
@@ -178,14 +180,14 @@ def introduce(line: Wire, number: str, besides: bytes = b"") -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
-    """Sockets to plug balances in, which are waited for as long as a test takes."""
+    """Sockets for balances, with a wait for absent ones as long as a test takes."""
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
     with sockets(tmp_path) as made:
         yield made
 
 
 class Balance:
-    """The port of a program to a balance on the desk, which has said who it is."""
+    """A program's port to a balance on the desk, which has identified itself."""
 
     def __init__(self, desk: Sockets) -> None:
         self._desk = desk
@@ -196,7 +198,7 @@ class Balance:
         self.port, self.reader = self.open("B7")
 
     def open(self, number: str, times: int = 1) -> tuple[Port, PortReader]:
-        """Open the port, with a balance of that number behind it, which is asked so many ``times``."""
+        """Open the port to a balance with this number, which is queried this number of ``times``."""
         reader = PortReader("scale")
 
         def answer() -> None:
@@ -213,7 +215,7 @@ class Balance:
         return port, reader
 
     def replug(self) -> Wire:
-        """Pull the cable, and put one in."""
+        """Unplug the cable, and plug one in."""
         self._desk.unplug("scale")
         self.line = self._desk.plug("scale")
         return self.line

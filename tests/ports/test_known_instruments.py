@@ -1,4 +1,4 @@
-"""The instruments that were allowed are known again, and a file that is damaged is said to be."""
+"""Allowed instruments are recognized again, and a damaged file is reported."""
 
 from __future__ import annotations
 

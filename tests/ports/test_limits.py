@@ -1,4 +1,4 @@
-"""Limits on what is written: only whole, allowed commands leave, however a program cuts them up."""
+"""Limits on writes: only complete, allowed commands are sent, however a program splits them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Framing and parity errors, breaks and overruns reach whoever reads a port, in their place."""
+"""Framing and parity errors, breaks and overruns reach the reader of a port at the right position."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="terminals")
 
 
 class Witness:
-    """A Receiver that notes everything in order."""
+    """A Receiver that records everything in order."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -57,11 +57,11 @@ class Witness:
             self._changed.notify_all()
 
     def wait_for(self, end: bytes) -> None:
-        """Wait until the last bytes end in ``end``."""
+        """Wait until the received bytes end with ``end``."""
         self.wait_until(lambda pieces: isinstance(pieces[-1], bytes) and pieces[-1].endswith(end))
 
     def wait_until(self, is_so: Callable[[list[Piece]], bool]) -> None:
-        """Wait for something of what was received."""
+        """Wait for a condition on the received data."""
         with self._changed:
             came = self._changed.wait_for(lambda: bool(self.pieces) and is_so(self.pieces), WAIT_S)
             assert came, self.pieces
@@ -69,7 +69,7 @@ class Witness:
 
 @pytest.fixture
 def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take a pseudo-terminal for a line with a wire, whose errors are marked."""
+    """Treat a pseudo-terminal as a line with a wire, whose errors are marked."""
     monkeypatch.setattr(terminals, "is_pseudo", lambda descriptor: False)
 
 
@@ -91,7 +91,7 @@ def test_every_byte_passes_a_line_whose_errors_are_marked(
 
 
 class _MarkingDriver(Driver):
-    """A driver whose terminal is a pipe: a test writes into it what a UART's driver would mark."""
+    """A driver whose terminal is a pipe, into which a test writes the marks of a UART's driver."""
 
     def __init__(self, settings: LineSettings) -> None:
         super().__init__(settings)
@@ -114,7 +114,7 @@ class _MarkingDriver(Driver):
 
 @pytest.fixture
 def marking(monkeypatch: pytest.MonkeyPatch) -> Iterator[_MarkingDriver]:
-    """The driver behind every port that is opened."""
+    """The driver of every port that is opened."""
     driver = _MarkingDriver(LineSettings(9600, 7, "E"))
     monkeypatch.setattr(local_lines, "open_driver", lambda *arguments, **named: driver)
     yield driver

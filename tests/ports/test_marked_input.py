@@ -1,4 +1,4 @@
-"""Errors that a terminal marks between the bytes are found in their place, however what it gives is cut."""
+"""Errors that a terminal marks between bytes are found at their positions, however the data is split."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _judge(byte: bytes) -> LineErrorKind:
 
 
 def _marked(pieces: list[Piece]) -> bytes:
-    """What a terminal with PARMRK gives for ``pieces``."""
+    """The bytes from a terminal with PARMRK for ``pieces``."""
     return b"".join(
         piece.replace(b"\xff", b"\xff\xff") if isinstance(piece, bytes) else b"\xff\0" + piece.data
         for piece in pieces
@@ -61,7 +61,7 @@ def test_a_chunk_without_a_mark_is_handed_on_as_it_is() -> None:
 
 
 def test_a_byte_that_nobody_doubled_is_a_byte() -> None:
-    """As they come while marks are being switched on."""
+    """Such a byte comes while marks are being switched on."""
     assert _joined(list(MarkedInput(_judge).feed(b"a\xffb"))) == [b"a\xffb"]
 
 
@@ -73,7 +73,7 @@ def test_a_mark_whose_end_was_thrown_away_spoils_nothing() -> None:
 
 
 class TestJudge:
-    """Framing, parity and break are told apart by a driver's counters."""
+    """Framing errors, parity errors and breaks are distinguished by a driver's counters."""
 
     def test_what_the_counters_went_up_by_is_what_the_marks_are_for(self) -> None:
         from praxis_desktop.ports.serial._local import ErrorCounts, ErrorJudge

@@ -1,4 +1,6 @@
-"""An instrument that goes away during a run, real or simulated: what is told, and what can be done."""
+"""An instrument, real or simulated, that is disconnected during a run: the messages, and the possible
+actions.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +45,14 @@ async def weigh() -> None:
 '''
 
 PULLED = parse_fault("unplug:at=5:times=1")
-"""The cable, when the instrument has its fifth command: however slow the computer is, the run is not over."""
+"""Unplugs the cable at the instrument's fifth command, when the run is not over on even the
+slowest computer.
+"""
 
 
 @pytest.fixture
 def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
-    """A balance on a port of this computer; its cable can be pulled and put back."""
+    """A balance on a port of this computer, whose cable can be unplugged and plugged in again."""
     with PtyInstrument(make_instrument("mettler"), link=tmp_path / "balance") as served:
         yield served
 
@@ -56,7 +60,7 @@ def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
 def sets_up(
     person: Person, settings: WindowSettings, path: Path, device: str, count: int, pause: str = "0.1"
 ) -> None:
-    """Open the protocol as it ran last: with ``device``."""
+    """Open the protocol as it last ran, with ``device``."""
     program = WEIGH.replace("COUNT", str(count)).replace("PAUSE", pause)
     path.write_text(program, encoding="utf-8")
     settings.remember_devices(path, {"scale": device})

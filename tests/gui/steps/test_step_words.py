@@ -1,4 +1,4 @@
-"""Steps are said in two lines, and wells are never cut off."""
+"""Steps are shown in two lines, and the names of wells are never truncated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of steps: what a technician sees of a run while it goes on, and afterwards."""
+"""The list of steps: what a technician sees of a run during it and afterwards."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_run_shows_its_steps(
 
 
 def test_the_results_of_one_balance_have_the_same_decimals() -> None:
-    """0.9974 g beside 0.99535 g would look like another readability."""
+    """0.9974 g beside 0.99535 g would suggest different resolutions."""
     rows = StepRows()
     results = ("0.9974 g", "0.99535 g", "1 g", "100.123 g", "too heavy")
     for number, result in enumerate(results, 1):
@@ -230,7 +230,7 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
         qtbot.wait(50)
 
     def distance(step: int) -> int:
-        """Pixels from the middle of the list."""
+        """A step's distance from the middle of the list, in pixels."""
         row = panel.list.visualRect(panel.rows.index(step - 1, 0))
         return abs(row.center().y() - panel.list.viewport().rect().center().y())
 

@@ -1,4 +1,4 @@
-"""Current wait: its countdown below the steps, and the buttons that end or lengthen it."""
+"""Current wait: its countdown below the steps, and the buttons that end or extend it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Begin = Callable[..., ScriptedRun]
 
 @pytest.fixture
 def begin(qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches) -> Begin:
-    """Has a run with these steps be in a state until it is ended."""
+    """Starts a run with these steps and holds it in a state until it is ended."""
 
     def with_steps(*steps: StepEvent, state: RunState = "running") -> ScriptedRun:
         def script(run: ScriptedRun) -> None:
@@ -49,13 +49,13 @@ def begin(qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedL
 
 @pytest.fixture
 def panel(opened: MainWindow) -> WaitPanel:
-    """What the tests are about."""
+    """The tested panel."""
     return opened.page.steps.wait
 
 
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No press is a second press."""
+    """Let every press count as a first press."""
     monkeypatch.setattr(wait_panel, "SECOND_PRESS_MS", 0)
 
 

@@ -1,1 +1,1 @@
-"""Tests of what passes on the ports, as the window shows it."""
+"""Tests of the traffic on ports, as the window shows it."""

@@ -1,4 +1,4 @@
-"""Lines of what passes on ports: pieces, polls, ports and steps."""
+"""Lines of traffic on ports: pieces, polls, ports and steps."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def came(time: float, data: bytes, port: str = "scale", step: int = 1) -> Exchan
 
 
 def told(lines: list[WireLine]) -> list[tuple[bytes, int]]:
-    """Data and counts."""
+    """The data and counts."""
     return [(line.data, line.count) for line in lines]
 
 

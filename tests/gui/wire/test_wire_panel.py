@@ -1,4 +1,4 @@
-"""The card of what passes on ports: filters, what caused a row, following, and what is left out."""
+"""The card of traffic on ports: filters, the cause of a row, following, and omissions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMEOUT_MS = 20_000
 
 @pytest.fixture
 def panel(qtbot: QtBot, appearance: Appearance) -> WirePanel:
-    """A shown card of a run that has begun."""
+    """A visible card of a run that has begun."""
     made = WirePanel(appearance=appearance)
     qtbot.addWidget(made)
     made.resize(900, 300)
@@ -32,7 +32,7 @@ def panel(qtbot: QtBot, appearance: Appearance) -> WirePanel:
 
 
 class _Resizes(QObject):
-    """Counts how often a widget gets another size."""
+    """Counts how often a widget is resized."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -45,7 +45,7 @@ class _Resizes(QObject):
 
 
 def sent(data: bytes, port: str = "scale", step: int = 1, file: str = "", line: int = 0) -> SerialEvent:
-    """Bytes as a run tells of them."""
+    """Bytes, as a run reports them."""
     return SerialEvent(port, "out", data.hex(), step, file, line, 1_800_000_000.0)
 
 
@@ -146,7 +146,7 @@ def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> Non
 
 
 def test_head_and_scroll_bar_do_not_bring_each_other_back_for_ever(qtbot: QtBot, panel: WirePanel) -> None:
-    """Rows that fit without the head and not with it, where there is just room for what has it shown."""
+    """The rows fit without the header but not with it, and the scroll bar makes the header appear."""
     panel.take([sent(b"%d\r" % number) for number in range(8)])
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 8, timeout=TIMEOUT_MS)
     seen = _Resizes(panel.table.viewport())

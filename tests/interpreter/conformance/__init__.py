@@ -1,1 +1,1 @@
-"""What Pyodide documents of its FFI, row by row."""
+"""Pyodide's documented FFI, row by row."""

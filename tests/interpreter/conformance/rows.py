@@ -1,8 +1,8 @@
-"""The conformance table: guest code, and what it comes to in Pyodide; in the ``.rows`` files beside this.
+"""The conformance table: guest code and its result in Pyodide, from the ``.rows`` files in this folder.
 
-A row is ``== name``, lines of code, ``=> expected``: the repr of the last expression, or "Type: text" of the
-exception. Rows of ``differences.rows`` add ``browser:``, what Pyodide gives in a JavaScript engine, and
-``reason:``, why we differ.
+A row is ``== name``, lines of code, and ``=> expected``: the repr of the last expression, or "Type: text" of
+the exception. Rows of ``differences.rows`` also have ``browser:``, Pyodide's result in a JavaScript engine,
+and ``reason:``, why ours differs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ async def run_row(code):
         return f"{type(error).__name__}: {error}"
     return repr(value)
 """
-"""Guest code that runs a row and describes what it came to; the same in every engine."""
+"""Guest code that runs a row and describes its result, the same in every engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Row:
 
     @property
     def in_browser(self) -> str:
-        """What Pyodide gives in a JavaScript engine."""
+        """Pyodide's result in a JavaScript engine."""
         return self.browser or self.expected
 
 

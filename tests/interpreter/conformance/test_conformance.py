@@ -1,4 +1,4 @@
-"""Pyodide's documented FFI behaves in our guests as in a browser, but for the documented differences."""
+"""Pyodide's documented FFI behaves in our guests as in a browser, except for the documented differences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 def mismatches(guest: Guest, rows: list[Row]) -> list[str]:
-    """What each row came to, of those that came to something else than expected."""
+    """A description of every row whose result differs from the expected one."""
     guest.run(HARNESS)
     found = []
     for row in rows:

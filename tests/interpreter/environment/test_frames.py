@@ -1,4 +1,4 @@
-"""A journal comes back from its bytes exactly, and damaged bytes are refused with the reason."""
+"""A journal is restored exactly from its bytes, and damaged bytes are refused with the reason."""
 
 from __future__ import annotations
 

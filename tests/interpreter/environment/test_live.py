@@ -1,4 +1,4 @@
-"""Waits in real time end when they should: by a post, a deadline, an interrupt, a kill."""
+"""Waits in real time end at the right time: by a post, a deadline, an interrupt or a kill."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def control() -> Control:
 
 @pytest.fixture(params=[False, True], ids=["live", "recorded"])
 def environment(request: pytest.FixtureRequest, control: Control) -> Iterator[Environment]:
-    """A live environment, and the same under a recording."""
+    """A live environment, alone and with a recording around it."""
     made: Environment = LiveEnvironment()
     if request.param:
         made = RecordingEnvironment(made)
@@ -52,7 +52,7 @@ def waits(environment: Environment) -> dict[str, Callable[[], object]]:
 
 @pytest.fixture(params=["sleep", "wait", "wait with a deadline", "event", "event with a timer"])
 def endless(request: pytest.FixtureRequest, environment: Environment) -> Callable[[], object]:
-    """One of the calls that wait, with nothing that would end it."""
+    """A call that waits, with nothing to end the wait."""
     return waits(environment)[request.param]
 
 

@@ -1,4 +1,4 @@
-"""A replayed guest gets what the recorded one got, and the first difference is named."""
+"""A replayed guest receives what the recorded one received, and the first difference is reported."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ REQUESTS: dict[str, Request] = {
 
 
 def played(environment: Environment, names: list[str]) -> list[object]:
-    """What a guest that makes these requests gets."""
+    """The answers to a guest that makes these requests."""
     got: list[object] = []
     for name in names:
         try:
@@ -232,7 +232,7 @@ def test_a_replay_can_be_killed() -> None:
 
 # ---- interrupts
 def interrupted_guest(environment: Environment, control: Control, request: Request) -> list[object]:
-    """Makes ``request``, then polls as a guest does; says what it saw at which step."""
+    """Makes ``request``, then polls like a guest; returns what it saw at each step."""
     seen: list[object] = [environment.entropy(2)]
     try:
         seen.append(request(environment))

@@ -1,4 +1,4 @@
-"""Uses of try, catch, catch_all and rethrow as text: each with what it gives for some arguments."""
+"""Uses of try, catch, catch_all and rethrow as text, each with its results for some arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uses of delegate, and of standard instructions beside legacy ones, with what they give."""
+"""Uses of delegate, and of standard instructions beside legacy ones, with their results."""
 
 from __future__ import annotations
 

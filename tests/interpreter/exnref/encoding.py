@@ -84,7 +84,9 @@ def _types(types: Types) -> bytes:
 
 
 def encode(program: Program) -> bytes:
-    """The module: exports e0, e1, ... (entries), t0, t1, ... (tags), trace and fuel (globals)."""
+    """The program as a module, which exports e0, e1, ... (entries), t0, t1, ... (tags), trace and fuel
+    (globals).
+    """
     return _Encoder(program).module()
 
 

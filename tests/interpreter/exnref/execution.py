@@ -1,4 +1,4 @@
-"""Runs modules in wasmtime and tells how a call ended, uncaught exceptions included."""
+"""Runs modules in wasmtime and reports how a call ended, including uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.interpreter.exnref.reference import MASK
 
 RETURNED = len(TAGS)
 UNCAUGHT = "thrown Wasm exception"
-"""In the message of the trap that an uncaught exception is for the host."""
+"""Part of the message of the trap for an uncaught exception."""
 
 # Calls a function of a program, and says as numbers what comes out: a tag or RETURNED, and up to two values.
 _CATCHER = """
@@ -40,7 +40,7 @@ _CATCHER = """
 
 
 def engine() -> wasmtime.Engine:
-    """An engine for standard exception handling and everything around it."""
+    """An engine with standard exception handling and everything it needs."""
     config = wasmtime.Config()
     config.wasm_exceptions = True
     config.wasm_function_references = True
@@ -81,7 +81,7 @@ class RunningProgram:
 
 
 def calls(entries: int) -> list[tuple[int, tuple[int, int]]]:
-    """The calls that every comparison makes: (entry, arguments)."""
+    """The calls made in every comparison: (entry, arguments)."""
     assert ENTRY_PARAMETERS == ("i32", "i32")
     return [
         (entry, arguments) for entry in range(entries) for arguments in ((0, 1), (5, 0), (-7, 0x7FFF_FFFF))

@@ -1,4 +1,4 @@
-"""Random valid programs with legacy exception handling: any nesting, any label, dead code included."""
+"""Random valid programs with legacy exception handling: with any nesting, any label, and dead code."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ _VALUE_TYPES: Final[Types] = ("i32", "i64")
 @dataclass(frozen=True)
 class _Label:
     types: Types
-    """What a branch to it carries."""
+    """The types of the values that a branch to it carries."""
     in_handler: bool = False
 
 
 def random_program(seed: int, *, entries: int = 10, others: int = 4) -> Program:
-    """The program of this seed: ``entries`` functions to call and ``others`` that these call."""
+    """The program for this seed: ``entries`` functions to call, and ``others`` that these call."""
     random = Random(seed)
     signatures = [Signature(ENTRY_PARAMETERS, ENTRY_RESULTS) for _ in range(entries)]
     signatures += [Signature(_types(random, 2), _types(random, 2)) for _ in range(others)]
@@ -81,7 +81,7 @@ class _FunctionGenerator:
         return Function(self.signature, self.extra_locals, (Burn(), *code))
 
     def code(self, labels: list[_Label], inputs: Types, results: Types) -> Code:
-        """Code inside ``labels`` (the outermost first) from ``inputs`` on the stack to ``results``."""
+        """Code inside ``labels`` (outermost first), from ``inputs`` on the stack to ``results``."""
         return _CodeGenerator(self, labels, inputs).code(results)
 
     def signature_from(self, inputs: Types) -> Signature:
@@ -89,7 +89,7 @@ class _FunctionGenerator:
 
 
 class _CodeGenerator:
-    """One sequence of instructions; ``stack`` is what is known to be on it."""
+    """A sequence of instructions; ``stack`` has the known types on the stack."""
 
     def __init__(self, function: _FunctionGenerator, labels: list[_Label], inputs: Types) -> None:
         self.function = function
@@ -107,7 +107,7 @@ class _CodeGenerator:
         return self.finished(results)
 
     def finished(self, results: Types) -> Code:
-        """Everything so far, ending with ``results`` on the stack."""
+        """The code so far, completed to leave ``results`` on the stack."""
         if tuple(self.stack) != results and not (self.is_dead and not self.stack):
             self.out += [Drop()] * len(self.stack)
             self.stack = []
@@ -128,7 +128,7 @@ class _CodeGenerator:
             self.random.choice(_LEAVING)(self)
 
     def sometimes(self, leave: _Step) -> None:
-        """Guard by a condition what leaves, so that more of the code behind it runs."""
+        """Make a leaving instruction conditional, so that more of the code after it runs."""
         self.push("i32")
         self.stack.pop()
         inner = _CodeGenerator(self.function, [*self.labels, _Label(())], ())
@@ -189,7 +189,7 @@ class _CodeGenerator:
             self.dead()
 
     def rethrow_one_of_two(self) -> None:
-        """Both exceptions are held at once, wherever the condition leads."""
+        """Rethrow one of two exceptions that are held at the same time; a condition decides which."""
         depths = [depth for depth, label in enumerate(reversed(self.labels), 1) if label.in_handler]
         if len(depths) > 1:
             first, second = self.random.sample(depths, 2)
@@ -258,7 +258,7 @@ class _CodeGenerator:
         self.stack += signature.results
 
     def throw_and_catch(self) -> None:
-        """A try whose handler certainly runs when it is entered; inside a handler too."""
+        """A try whose handler always runs when the try is entered; also inside a handler."""
         signature = self.nested_signature()
         thrower = _CodeGenerator(
             self.function, [*self.labels, _Label(signature.results)], signature.parameters
@@ -282,7 +282,7 @@ class _CodeGenerator:
     # What steps are made of
 
     def nested_signature(self) -> Signature:
-        """The signature of a block that takes some of the stack."""
+        """The signature of a block that takes some values from the stack."""
         count = self.random.randint(0, min(2, len(self.stack))) if self.random.random() < 0.4 else 0
         inputs = tuple(self.stack[len(self.stack) - count :])
         self.take(count)
@@ -292,7 +292,7 @@ class _CodeGenerator:
         return self.function.code([*self.labels, label], signature.parameters, signature.results)
 
     def want(self, types: Types) -> None:
-        """Have values of these types on the top of the stack."""
+        """Put values of these types on the top of the stack."""
         there = tuple(self.stack[len(self.stack) - len(types) :]) == types
         if not there or self.random.random() < 0.3:
             for wanted in types:

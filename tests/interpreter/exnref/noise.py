@@ -1,4 +1,4 @@
-"""Instructions without any effect whose immediates look like legacy exception handling."""
+"""Instructions without effect whose immediates look like legacy exception handling."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ ValueType = Literal["i32", "i64"]
 Types = tuple[ValueType, ...]
 
 TAGS: Final[tuple[Types, ...]] = ((), ("i32",), ("i32", "i64"))
-"""What each tag of every program carries."""
+"""The types of the values of each tag in every program."""
 ENTRY_PARAMETERS: Final[Types] = ("i32", "i32")
 ENTRY_RESULTS: Final[Types] = ("i32",)
 OUT_OF_FUEL: Final = 77
-"""What tag 1 carries when a program that throws at the end of its fuel gets there."""
+"""The value of tag 1 when a program that throws at the end of its fuel gets there."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Signature:
     parameters: Types
     results: Types
     by_index: bool = False
-    """As a block type: written as a type index although it has a short form."""
+    """Whether the block type is written as a type index although it has a short form."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,19 @@ class Drop:
 
 @dataclass(frozen=True)
 class Noise:
-    """Instructions without any effect, whose immediates look like other opcodes."""
+    """Instructions without effect whose immediates look like other opcodes."""
 
     code: bytes
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Pops an i32 into the program's trace."""
+    """Appends an i32 from the stack to the program's trace."""
 
 
 @dataclass(frozen=True)
 class Burn:
-    """Uses up fuel; without any left it throws or traps, so that every program ends."""
+    """Uses up fuel; when none is left it throws or traps, so that every program ends."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Branch:
 @dataclass(frozen=True)
 class BranchTable:
     depths: tuple[int, ...]
-    """The last is the default."""
+    """The depths; the last is the default."""
     arity: int
 
 
@@ -122,7 +122,7 @@ class If:
 
 @dataclass(frozen=True)
 class Try:
-    """``clauses`` pairs tags (None is catch_all, always last) with handlers."""
+    """A try. ``clauses`` pairs tags (None is catch_all, always last) with handlers."""
 
     signature: Signature
     body: Code
@@ -163,13 +163,15 @@ Code = tuple[Instruction, ...]
 class Function:
     signature: Signature
     locals: Types
-    """After the parameters."""
+    """The locals after the parameters."""
     code: Code
 
 
 @dataclass(frozen=True)
 class Program:
-    """The first ``entries`` functions take ``ENTRY_PARAMETERS`` and are called from outside only."""
+    """A program. The first ``entries`` functions take ``ENTRY_PARAMETERS``, and are called only
+    by the host.
+    """
 
     functions: tuple[Function, ...]
     entries: int
@@ -179,7 +181,9 @@ class Program:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one call ended: ``how`` is "returned", "threw <tag>" or "trapped"; and the trace afterwards."""
+    """How one call ended: ``how`` is "returned", "threw <tag>" or "trapped"; ``trace`` is the trace
+    afterwards.
+    """
 
     how: str
     values: tuple[int, ...]

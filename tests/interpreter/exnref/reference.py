@@ -1,4 +1,4 @@
-"""Runs a program as the legacy exception-handling proposal says, in Python and without any engine."""
+"""Runs a program as specified by the legacy exception-handling proposal, in Python and without an engine."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MASK: Final = {"i32": 0xFFFF_FFFF, "i64": 0xFFFF_FFFF_FFFF_FFFF}
 
 
 class _Thrown(Exception):
-    """A wasm exception on its way out; ``delegated`` labels are left before any try sees it again."""
+    """A wasm exception in flight; ``delegated`` labels are left before any try sees it again."""
 
     def __init__(self, tag: int, values: tuple[int, ...]) -> None:
         super().__init__(tag, values)
@@ -58,7 +58,9 @@ class _Trapped(Exception):
 
 
 class ReferenceInterpreter:
-    """One instance of a program: its trace goes on from call to call, its fuel is full for each."""
+    """One instance of a program: its trace continues from call to call, and each call starts with
+    full fuel.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -91,7 +93,9 @@ class ReferenceInterpreter:
 
 
 class _Activation:
-    """One call of a function; ``caught`` has for each label what its handler caught, None elsewhere."""
+    """One call of a function. ``caught`` contains, for each label, the exception that its handler caught, or
+    None.
+    """
 
     def __init__(self, interpreter: ReferenceInterpreter, values: list[int], results: int) -> None:
         self.interpreter = interpreter
@@ -108,7 +112,9 @@ class _Activation:
         caught: _Thrown | None = None,
         handle: Callable[[_Thrown], list[int]] | None = None,
     ) -> list[int]:
-        """Run code as the inside of a label; returns what it leaves, or what a branch to it carries."""
+        """Run code as the inside of a label; returns the values that it leaves, or those of a branch to the
+        label.
+        """
         self.caught.append(caught)
         try:
             while True:

@@ -1,4 +1,4 @@
-"""Each construct of legacy exception handling does, translated, what the proposal says."""
+"""Each translated construct of legacy exception handling does what the proposal specifies."""
 
 from __future__ import annotations
 

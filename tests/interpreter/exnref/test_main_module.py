@@ -1,4 +1,4 @@
-"""Pyodide's main module: what is translated in it, and that nothing is left to do in the guest's files."""
+"""Pyodide's main module: the translated parts, and that nothing is left to translate in the guest's files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shipped() -> bytes:
 
 @pytest.fixture(scope="module")
 def original() -> bytes:
-    """The main module as Pyodide publishes it: the download that building the guest's files keeps."""
+    """The main module as published by Pyodide: the download cached for building the guest's files."""
     downloads = Downloads(cache_directory() / "downloads")
     tarball = downloads.get(
         PYODIDE.file_name, PYODIDE.verify, lambda: npm.fetch(PYODIDE, ROOT, lambda _sentence: None)

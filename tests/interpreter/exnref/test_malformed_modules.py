@@ -1,4 +1,4 @@
-"""Whatever the bytes are, the translator refuses them or gives wasmtime something to judge."""
+"""Whatever the bytes are, the translator refuses them or produces a module that wasmtime can check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENGINE = engine()
 
 
 def judge(data: bytes) -> None:
-    """Translate; only the translator's own error, or wasmtime's about the result, may come of it."""
+    """Translate. Only the translator's own error, or wasmtime's about the result, is allowed."""
     with contextlib.suppress(exnref.ExnrefError):
         exnref.uses_legacy_eh(data)
     try:
@@ -34,7 +34,9 @@ def judge(data: bytes) -> None:
 
 
 def module_with_code(code: bytes) -> bytes:
-    """A module of one function with type () -> (), a tag without payload, and the code (its end included)."""
+    """A module with one function of type () -> (), a tag without payload, and the code (including
+    its end).
+    """
     body = b"\x00" + code
     return (
         PREAMBLE

@@ -1,4 +1,4 @@
-"""What a translated module keeps, gains and loses."""
+"""The parts that a translated module keeps, gains and loses."""
 
 from __future__ import annotations
 

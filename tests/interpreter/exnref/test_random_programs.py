@@ -1,4 +1,4 @@
-"""Random programs behave, translated, as a reference interpreter of the legacy proposal says."""
+"""Translated random programs behave like a reference interpreter of the legacy proposal."""
 
 from __future__ import annotations
 

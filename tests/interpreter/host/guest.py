@@ -1,4 +1,4 @@
-"""A guest's C library over the host's imports: memory is a bytearray, errors are OSError as in os."""
+"""A guest's C library on the host's imports: memory is a bytearray, errors are OSErrors as in os."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PATHS, RESULT, BUFFER, HEAP = 1024, 16384, 65536, 2 << 20
 
 
 class Instance:
-    """The members of an instance that system calls use; the heap only grows."""
+    """The members of an instance that system calls use; its heap only grows."""
 
     def __init__(self) -> None:
         self.memory = memoryview(bytearray(MEMORY))
@@ -49,7 +49,7 @@ class Instance:
 
 
 class Guest:
-    """One host with its file system; also the ``host`` that the themes are given."""
+    """One host with its file system; also the ``host`` that the themes get."""
 
     def __init__(self, *, byte_limit: int = 1 << 30, timezone: str = "UTC") -> None:
         self.instance: Any = Instance()
@@ -94,11 +94,13 @@ class Guest:
         return bytes(self.instance.memory[place : place + count])
 
     def call(self, name: str, *arguments: int) -> int:
-        """A ``__syscall_*``: its result, or OSError."""
+        """Make a ``__syscall_*``; returns its result or raises OSError."""
         return self.call_plain(f"__syscall_{name}", *arguments)
 
     def call_plain(self, name: str, *arguments: int) -> int:
-        """Another import that answers minus the error number: its result, or OSError."""
+        """Call another import that returns minus the error number on failure; returns its result or raises
+        OSError.
+        """
         result: int = self.table[name](*arguments)
         if result < 0:
             raise os_error(-result)
@@ -180,7 +182,7 @@ class Guest:
         return self.call("fcntl64", fd, command, self.poke("<i", RESULT, argument))
 
     def names(self, fd: int, count: int = 2800) -> list[str]:
-        """One getdents."""
+        """The names from one getdents."""
         size = self.call("getdents64", fd, BUFFER, count)
         records = range(BUFFER, BUFFER + size, 280)
         return [os.fsdecode(self.data(place + 19, 256).partition(b"\0")[0]) for place in records]
@@ -206,7 +208,7 @@ class Guest:
 
 
 class Stat:
-    """A ``struct stat`` as it lies in the guest's buffer."""
+    """A ``struct stat`` in the guest's buffer."""
 
     def __init__(self, guest: Guest) -> None:
         (self.device, self.mode, self.links, _, _, _, self.size) = guest.peek("<IIIIIIq", BUFFER)

@@ -1,4 +1,4 @@
-"""The guest's clocks and calendar are those of this computer's C library, in every zone and for any time."""
+"""The guest's clocks and calendar agree with this computer's C library, in every zone and at any time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIELDS = "<9i"
 
 @pytest.fixture(params=ZONES)
 def zone(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A time zone that is also this process's own."""
+    """A time zone that is also set for this process."""
     if not hasattr(time, "tzset"):
         pytest.skip("the time zone of this process cannot be changed")
     before = os.environ.get("TZ")

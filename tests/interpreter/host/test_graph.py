@@ -1,4 +1,4 @@
-"""Host values written as plain data come back as they were: shared, in cycles, in chains of any length."""
+"""Host values written as plain data are restored unchanged: shared, in cycles, in chains of any length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the guest asks to be run later runs in order, once, on logical time; waits nest and can be ended."""
+"""The guest's scheduled callbacks run in order, once, on logical time; waits can be nested and ended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from praxis_desktop.interpreter.host.loop import EventLoop
 
 @dataclass
 class Settled:
-    """A promise as the loop sees it."""
+    """A promise as seen by the loop."""
 
     settled: bool = False
     rejected: bool = False
@@ -61,7 +61,7 @@ class Proxies:
 
 
 def both(*actions: Callable[[], object]) -> Callable[..., None]:
-    """One callback that does all of these."""
+    """One callback that performs all of these."""
 
     def run(*_: object) -> None:
         for action in actions:
@@ -337,7 +337,7 @@ def test_a_loop_with_nothing_to_do_waits_for_a_post_in_one_turn() -> None:
 # ---- images
 @host_value("test.loop.appender")
 class Appender:
-    """A callback that survives capture, as those that a guest holds must."""
+    """A callback that survives a capture, as callbacks held by a guest must."""
 
     def __init__(self, target: list[object]) -> None:
         self.target = target
@@ -381,7 +381,7 @@ def test_timers_and_microtasks_survive_an_image_and_keep_their_distance(
 
 # ---- replay
 def program(loop: EventLoop, environment: Environment, order: list[object]) -> Settled:
-    """Timers, exchanges with a device in another thread, and zero timeouts, all at once."""
+    """Timers, exchanges with a device on another thread, and zero time-outs, all at the same time."""
     promise = Settled()
     replies = 0
 

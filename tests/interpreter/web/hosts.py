@@ -1,4 +1,4 @@
-"""A host with a loop and promises but no guest: enough for the web's streams and events by themselves."""
+"""A host with a loop and promises but no guest, which is enough for the web's streams and events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.loop import EventLoop
 
 
 def make_host() -> Any:
-    """What the objects of the web platform ask of a Host."""
+    """The parts of a Host that the web platform's objects use."""
     host: Any = SimpleNamespace()
     host.control = Control()
     host.environment = VirtualEnvironment()
@@ -25,13 +25,13 @@ def make_host() -> Any:
 
 
 def outcome(promise: Promise) -> Any:
-    """What a promise comes to when all microtasks have run: its value, the exception, or "pending"."""
+    """The outcome of a promise after all microtasks: its value, the exception, or "pending"."""
     promise._host.loop.drain()
     return promise.value if promise.settled else "pending"
 
 
 def read(reader: Any, *arguments: Any) -> Any:
-    """What a read comes to: the bytes or the chunk, None at the end, an exception, or "pending"."""
+    """The outcome of a read: the bytes or the chunk, None at the end, an exception, or "pending"."""
     step = outcome(reader.read(*arguments))
     if step == "pending" or isinstance(step, BaseException):
         return step

@@ -1,4 +1,4 @@
-"""Streams, signals and events that a program holds between two turns are there again after a restore."""
+"""Streams, signals and events that a program holds between two turns still exist after a restore."""
 
 from __future__ import annotations
 
@@ -124,13 +124,13 @@ def test_every_kind_of_held_stream_goes_on_after_a_restore() -> None:
 
 def test_a_stream_over_a_source_that_images_do_not_know_is_refused_by_name() -> None:
     class Balance:
-        """A source of the embedder."""
+        """An embedder's source."""
 
         def pull(self, controller: object) -> None:
-            """Nothing comes."""
+            """Do nothing: no data ever comes."""
 
         def cancel(self, reason: object) -> None:
-            """Nothing to stop."""
+            """Do nothing: there is nothing to stop."""
 
     def call() -> str:
         with Interpreter.boot(runtime()) as interpreter:

@@ -1,6 +1,4 @@
-"""Sources, sinks and transformers as Python programs write them: objects, dicts and functions that are only
-lent.
-"""
+"""Sources, sinks and transformers written in Python: objects, dicts, and functions that are only lent."""
 
 from __future__ import annotations
 

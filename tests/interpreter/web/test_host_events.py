@@ -1,4 +1,4 @@
-"""Events of the host's own targets: down from the outermost parent, up again, in order, and no further."""
+"""Events of the host's own targets: down from the outermost parent and up again, in order, and no further."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.interpreter.web.hosts import make_host
 
 
 class Device(EventTarget):
-    """A target of an embedder with a handler attribute."""
+    """An embedder's target with a handler attribute."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class Device(EventTarget):
 
 
 class Log:
-    """Listeners that write down where they were called, and what they do besides."""
+    """Listeners that record where they were called, and may do more."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []

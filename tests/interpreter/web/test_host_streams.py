@@ -1,4 +1,6 @@
-"""Streams over sources and sinks of the host: every byte once and in order, however it is read or written."""
+"""Streams with sources and sinks of the host: every byte arrives once and in order, in every way of reading
+and writing.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ BYOB = JsObject(mode="byob")
 
 
 class Source:
-    """Counts its pulls; ``supply`` is handed over one piece per pull."""
+    """Counts its pulls; each pull delivers one piece of ``supply``."""
 
     def __init__(self, *supply: bytes) -> None:
         self.supply = list(supply)
@@ -29,18 +31,18 @@ class Source:
         self.cancelled: list[Any] = []
 
     def pull(self, controller: Any) -> None:
-        """One piece, if there is one."""
+        """Deliver one piece, if there is one."""
         self.pulls += 1
         if self.supply:
             controller.enqueue(self.supply.pop(0))
 
     def cancel(self, reason: Any) -> None:
-        """Write down why."""
+        """Record the reason."""
         self.cancelled.append(reason)
 
 
 class Sink:
-    """Takes bytes; the writes for which it was told so are done later."""
+    """Takes bytes; selected writes complete later."""
 
     def __init__(self, later: list[bool] | None = None) -> None:
         self.taken = b""
@@ -49,7 +51,7 @@ class Sink:
         self.ends: list[Any] = []
 
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Take the chunk now, or when ``go_on`` says so."""
+        """Accept the chunk now, or when ``go_on`` is called."""
         self.taken += chunk_bytes(chunk)
         if not (self.later and self.later.pop(0)):
             return None
@@ -57,26 +59,26 @@ class Sink:
         return self.waiting[-1]
 
     def go_on(self) -> None:
-        """End the current write."""
+        """Complete the current write."""
         if self.waiting:
             self.waiting.pop(0).fulfil(None)
 
     def close(self) -> None:
-        """Write it down."""
+        """Record the close."""
         self.ends.append("close")
 
     def abort(self, reason: Any) -> None:
-        """Write down why."""
+        """Record the reason."""
         self.ends.append(reason)
 
 
 def view(size: int) -> JsTypedArray:
-    """A buffer of a reader's own."""
+    """A reader's own buffer."""
     return JsTypedArray.of_length("Uint8Array", size)
 
 
 def content(step: Any) -> bytes:
-    """The bytes of what a read came to."""
+    """The bytes that a read returned."""
     return bytes(byte_view(step))
 
 

@@ -1,4 +1,4 @@
-"""What is given to ``packages add`` is told apart as people mean it."""
+"""The arguments of ``packages add`` are interpreted as users mean them."""
 
 from __future__ import annotations
 

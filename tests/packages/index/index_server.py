@@ -1,4 +1,4 @@
-"""An index of packages on this computer, over HTTP, as the standard has it (PEP 503), with its faults."""
+"""A package index on this computer, over HTTP, as standardized (PEP 503), with faults."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def _record(files: Mapping[str, bytes], folder: str) -> bytes:
 
 
 class IndexServer:
-    """``files`` by name are what there is; ``promised`` are digests that stand on the pages instead;
-    ``pythons`` are the versions of Python that the pages say a file is for; ``status`` is what every request
-    is answered with, where it is not 200; ``delay_s`` how long each answer takes.
+    """An index of ``files``, keyed by name. ``promised`` are digests shown on the pages instead of the true
+    ones; ``pythons`` are the Python versions that the pages state for each file; ``status`` is the response
+    to every request, unless it is 200; ``delay_s`` is the duration of each response.
     """
 
     def __init__(self) -> None:
@@ -72,11 +72,11 @@ class IndexServer:
         return f"http://127.0.0.1:{self.port}/simple"
 
     def add(self, *files: tuple[str, bytes]) -> None:
-        """Offer these, names and contents."""
+        """Offer these files, given by name and content."""
         self.files.update(files)
 
     def page(self, project: str) -> bytes:
-        """The page of a project, empty when there is none of its files."""
+        """The page of a project, empty if it has no files."""
         begin = project.replace("-", "_") + "-"
         links = []
         for name, data in self.files.items():
@@ -88,7 +88,7 @@ class IndexServer:
         return f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode() if links else b""
 
     def environment(self, address: str = "") -> dict[str, str]:
-        """Of a pip that is set up with this index and nothing else."""
+        """The environment of a pip configured for this index alone."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
         return {
             **own,
@@ -101,7 +101,7 @@ class IndexServer:
 
 @contextmanager
 def index_server() -> Iterator[IndexServer]:
-    """A running index with nothing in it."""
+    """A running index without files."""
     index = IndexServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -145,7 +145,7 @@ def index_server() -> Iterator[IndexServer]:
 
 
 def unused_port() -> int:
-    """A port at which nobody listens."""
+    """A port on which no program listens."""
     import socket
 
     with socket.socket() as free:

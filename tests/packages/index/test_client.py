@@ -1,4 +1,6 @@
-"""An index asked through a real pip: what is found, fetched, and told when it is not to be had."""
+"""An index queried through a real pip: versions that are found and downloaded, and errors for unavailable
+ones.
+"""
 
 from __future__ import annotations
 

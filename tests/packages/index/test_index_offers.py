@@ -1,4 +1,4 @@
-"""Versions chosen from an index: what is said, and how soon, when something is not there."""
+"""Versions chosen from an index: the error when one is missing, and how soon it comes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.packages.resolving.universes import Universe
 
 
 class Shop:
-    """An index of ``wheels``: the requirements of each version of a project, the newest first."""
+    """An index with ``wheels``: the requirements of each version of a project, newest first."""
 
     def __init__(self, wheels: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._wheels = wheels

@@ -1,4 +1,4 @@
-"""Which pip asks the index, and what it is told."""
+"""The pip that queries the index, and its arguments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.packages.index.pip_process import find_pip
 
 @pytest.fixture
 def without_own_pip(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a frozen program."""
+    """Remove this Python's pip, as in a frozen program."""
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
 

@@ -14,7 +14,7 @@ from tests.interpreter.guests import Guest, booted, in_guest, runtime
 
 
 class CountingCompiler(LayerCompiler):
-    """Compiles in fresh guests and counts them."""
+    """Compiles in fresh guests, and counts them."""
 
     def __init__(self, *, limit_s: float = LIMIT_S, memory_limit: int = 1 << 30) -> None:
         super().__init__(self._boot, limit_s=limit_s, memory_limit=memory_limit)
@@ -36,7 +36,7 @@ def layer_of(wheel: Path) -> Path:
 
 
 def run_with(layers: Sequence[Path], *sources: str) -> list[str]:
-    """The values, as texts, of ``sources``, run one after the other in a guest that has ``layers``."""
+    """The values, as texts, of ``sources``, run one after another in a guest with ``layers``."""
 
     def run(guest: Guest) -> list[str]:
         attach_layers(guest.interpreter, layers, Contents(runtime().distribution))

@@ -1,4 +1,4 @@
-"""``python -m tests.packages.layers.layer_process FOLDER WHEEL``: builds a layer, says when it begins."""
+"""``python -m tests.packages.layers.layer_process FOLDER WHEEL``: build a layer, and report the start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python's own tools find of packages that lie in layers: metadata, resources, data, modules to run."""
+"""What Python's own tools find in packages from layers: metadata, resources, data, modules to run."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ALL = ("kit", "another")
 
 @pytest.fixture(params=["layers", "micropip"])
 def told(request: pytest.FixtureRequest, wheels: Wheelhouse) -> Told:
-    """Runs a program with all packages: there from the start, or installed by the program itself."""
+    """Runs a program with all packages: present from the start, or installed by the program itself."""
 
     def run(program: str) -> Any:
         if request.param == "layers":

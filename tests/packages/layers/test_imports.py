@@ -1,4 +1,4 @@
-"""Programs find in layers what they would find in folders: modules, metadata, resources, sources."""
+"""Programs find the same in layers as in folders: modules, metadata, resources, sources."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def native_wheel(folder: Path, content: bytes) -> Path:
 
 
 class Computer:
-    """A computer on which nothing but Pyodide is compiled; ``store`` is that of a new process."""
+    """A computer on which only Pyodide is compiled; ``store`` is that of a new process."""
 
     def __init__(self, folder: Path) -> None:
         Runtime(cache_dir=cache_directory())

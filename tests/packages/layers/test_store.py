@@ -1,4 +1,4 @@
-"""Layers are built once, are there whole or not at all, and are built again when they are damaged."""
+"""Layers are built once, are complete or absent, and are built again when they are damaged."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_verify_names_damaged_layers_and_takes_them_away(tmp_path: Path) -> None
 
 
 def age(path: Path, days: float) -> None:
-    """Let a file have been changed some days ago."""
+    """Set a file's modification time to some days ago."""
     then = time.time() - days * 86400
     os.utime(path, (then, then))
 

@@ -1,4 +1,4 @@
-"""Guests with packages, as a run has them, that may ask for more while their programs run."""
+"""Guests with packages, as in a run, whose programs may request more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def snapshots() -> DesktopSnapshots:
 
 
 def wheelhouse(user: Path) -> Wheelhouse:
-    """What ships, and the wheels in ``user``."""
+    """The shipped wheels, and those in ``user``."""
     shipped = snapshots().distribution.folder / "wheels"
     return Wheelhouse(shipped, system=None, user=user, index=user.parent / "index")
 
@@ -46,7 +46,7 @@ def with_guest(
     environment: Environment | None = None,
     stdout: Callable[[bytes], object] | None = None,
 ) -> _T:
-    """What ``use`` returns for an interpreter with the packages of ``requirements``."""
+    """The result of ``use`` for an interpreter with the packages in ``requirements``."""
     layers: LayerStore = snapshots().environments.layers
     lock = resolve(requirements, wheels)
     paths = [layers.obtain(pin, wheels.path(_wheel(wheels, pin.project, pin.sha256))) for pin in lock.pins]
@@ -70,7 +70,7 @@ def answers(
     files: Mapping[str, bytes] | None = None,
     environment: Environment | None = None,
 ) -> Any:
-    """The last value of ``program`` as plain data; ``files`` are there by their absolute paths."""
+    """The last value of ``program`` as plain data; ``files`` are available at their absolute paths."""
 
     def use(interpreter: Interpreter) -> Any:
         for path, content in (files or {}).items():

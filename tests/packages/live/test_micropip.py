@@ -1,4 +1,4 @@
-"""micropip and Pyodide's loaders install from the wheelhouse into a program that runs."""
+"""micropip and Pyodide's loaders install packages from the wheelhouse into a running program."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.packages.wheel_making import make_wheel
 
 @pytest.fixture
 def wheels(tmp_path: Path) -> Wheelhouse:
-    """Two versions of tool, the second of which needs part, and besides for an extra."""
+    """Two versions of tool, the second of which requires part, and has an extra with another requirement."""
     user = tmp_path / "wheels"
     make_wheel(user, "tool", "1.0", {"tool.py": b"version = 1\n"})
     make_wheel(
@@ -38,7 +38,7 @@ def wheels(tmp_path: Path) -> Wheelhouse:
 
 
 def told(program: str, wheels: Wheelhouse, **how: object) -> str:
-    """The type of the error that a program ends in, and what it says."""
+    """The type and the text of the error that ends a program."""
     caught = f"""
 import micropip
 try:

@@ -1,4 +1,4 @@
-"""Packages from a folder with Pyodide's own distribution, here one that the tests make."""
+"""Packages from a folder with Pyodide's own distribution, here one made by the tests."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _NATIVE = "cp314-cp314-pyemscripten_2026_0_wasm32"
 
 
 class Made:
-    """A distribution in ``folder``: array needs the library libnumbers and maths, which is pure; frame needs
-    array; array-tests are array's tests.
+    """A distribution in ``folder``: array needs the library libnumbers and the pure package maths; frame
+    needs array; array-tests contains array's tests.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,14 +61,14 @@ class Made:
         self.write()
 
     def archive(self, name: str, files: dict[str, bytes]) -> Path:
-        """A plain archive in the folder."""
+        """Add a plain archive to the folder."""
         with zipfile.ZipFile(self.folder / name, "w") as archive:
             for file, content in files.items():
                 archive.writestr(file, content)
         return self.folder / name
 
     def put(self, name: str, path: Path, depends: Sequence[str] = (), **fields: str) -> None:
-        """Name a file in the lock."""
+        """Add a file to the lock."""
         self.packages[name.lower()] = {
             "name": name,
             "version": "1.0",

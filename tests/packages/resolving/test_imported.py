@@ -1,4 +1,4 @@
-"""Which packages are taken for what a program imports."""
+"""The packages that are chosen for a program's imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolutions that are found again, and what is no reason to fail."""
+"""Resolutions that are found in the cache, and conditions that must not cause failures."""
 
 from __future__ import annotations
 

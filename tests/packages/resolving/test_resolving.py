@@ -1,4 +1,4 @@
-"""What is chosen from a wheelhouse, and what is told when nothing can be."""
+"""The choice from a wheelhouse, and the error if no choice is possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolutions against a solver that tries everything: one is found when there is one, and each is right."""
+"""Resolutions compared with an exhaustive solver: one is found if there is one, and each is correct."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _universes = _wheels.map(
 
 
 def is_solution(chosen: dict[str, WheelInfo], wanted: list[str]) -> bool:
-    """Whether all that is needed is there, in versions that will do."""
+    """Whether all required packages are included, in suitable versions."""
     return needed(chosen, wanted) is not None
 
 
 def needed(chosen: dict[str, WheelInfo], wanted: list[str]) -> set[str] | None:
-    """The projects that are needed; None when something is missing or in a wrong version."""
+    """The required projects; None if one is missing or in a wrong version."""
     waiting = [(Requirement(text), "") for text in wanted]
     met: set[tuple[str, str]] = set()
     while waiting:
@@ -72,7 +72,7 @@ def needed(chosen: dict[str, WheelInfo], wanted: list[str]) -> set[str] | None:
 
 
 def selections(universe: Universe) -> Iterator[dict[str, WheelInfo]]:
-    """All that could be chosen."""
+    """All possible selections."""
     choices = [(None, *universe.find(name)) for name in _NAMES]
     for chosen in product(*choices):
         yield {one.project: one for one in chosen if one is not None}

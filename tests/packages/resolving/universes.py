@@ -1,4 +1,4 @@
-"""Wheelhouses that exist in memory only, for tests of what is chosen from them."""
+"""Wheelhouses that exist only in memory, for tests of the choice of packages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def wheel(
     shelf: Shelf = "user",
     tag: str = "py3-none-any",
 ) -> WheelInfo:
-    """What would be known of a wheel of these."""
+    """The known facts about such a wheel."""
     project = canonicalize_name(name)
     file_name = f"{project.replace('-', '_')}-{version}-{tag}.whl"
     digest = sha256(f"{shelf} {file_name} {requires}".encode()).hexdigest()
@@ -38,7 +38,7 @@ def wheel(
 
 
 class Universe:
-    """A wheelhouse of these wheels."""
+    """A wheelhouse with these wheels."""
 
     def __init__(self, *wheels: WheelInfo) -> None:
         self._wheels = tuple(sorted(wheels, key=lambda one: Version(one.version), reverse=True))

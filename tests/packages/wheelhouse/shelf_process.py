@@ -1,4 +1,4 @@
-"""A process that adds wheels to a user's shelf: one to be killed, or to run out of room.
+"""A process that adds wheels to a user's shelf, to be killed or to run out of space.
 
 python -m tests.packages.wheelhouse.shelf_process once SHELF WHEEL...        adds them, prints what happened
 python -m tests.packages.wheelhouse.shelf_process endlessly SHELF FOLDER...  adds the wheels of each folder
@@ -16,7 +16,7 @@ from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 
 def main(how: str, shelf: str, *names: str) -> None:
-    """Do what the command line says."""
+    """Perform the command line's task."""
     wheelhouse = Wheelhouse([], system=None, user=Path(shelf), index=Path(shelf, "..", "index"))
     if how == "once":
         try:

@@ -27,7 +27,7 @@ def house(folder: Path) -> Wheelhouse:
 
 
 def left_over(folder: Path) -> list[str]:
-    """What lies on the shelf besides wheels and what belongs to it."""
+    """Files on the shelf other than wheels and the shelf's own."""
     belong = {"origins.json", "depends.json", ".shelf.lock"}
     return [path.name for path in folder.iterdir() if path.suffix != ".whl" and path.name not in belong]
 
@@ -171,7 +171,7 @@ def test_a_folder_in_the_way_of_a_wheel_is_told(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
-    """On a file system of 256 KiB of its own, in a mount namespace that ends with the process."""
+    """Uses a file system of 256 KiB, in a mount namespace that ends with the process."""
     old = make_wheel(tmp_path / "in", "old")
     small = make_wheel(tmp_path / "in", "small")
     large = make_wheel(tmp_path / "in", "zlarge", files={"zlarge.bin": random.Random(1).randbytes(300_000)})
@@ -212,7 +212,7 @@ def test_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_a_change_that_was_decided_on_is_carried_out_by_who_comes_next(tmp_path: Path) -> None:
-    """As a process leaves it that is killed between its decision and the first move."""
+    """The state left by a process that is killed between its decision and the first move."""
     house(tmp_path).add([make_wheel(tmp_path, "old"), make_wheel(tmp_path, "kept")])
     decided = tmp_path / "user" / ".decided-0123"
     make_wheel(decided, "new")
@@ -243,7 +243,7 @@ def test_many_killed_processes_leave_a_sound_shelf(tmp_path: Path) -> None:
 
 
 def _kill_again_and_again(folder: Path, times: int) -> None:
-    """Each project's three versions are added at once, and removed at once, by processes that are killed."""
+    """Add and remove all three versions of each project at once, in processes that are killed."""
     sets = {
         project: {make_wheel(folder / project, project, version) for version in ("1.0", "2.0", "3.0")}
         for project in ("red", "green", "blue")

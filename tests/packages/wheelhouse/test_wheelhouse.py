@@ -1,4 +1,4 @@
-"""A wheelhouse: which wheels there are, of which shelf, and what a start has to open."""
+"""A wheelhouse: its wheels, the shelf of each, and the files that a start has to open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wheels that cannot be used: each is refused with its name, the reason and what to do."""
+"""Unusable wheels: each is refused with its name, the reason and a remedy."""
 
 from __future__ import annotations
 

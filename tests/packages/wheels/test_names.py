@@ -1,4 +1,4 @@
-"""Names of packages and of wheels mean what they mean to the tools that everybody uses."""
+"""Names of packages and wheels are interpreted as in standard tools."""
 
 from __future__ import annotations
 

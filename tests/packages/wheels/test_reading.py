@@ -1,4 +1,4 @@
-"""What is known of a sound wheel, and what of it is handed on."""
+"""The facts read from a valid wheel, and the parts that are passed on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wheels that would write where they must not, or fill memory or disk: refused before they do."""
+"""Wheels that would write outside their folder, or fill memory or disk: refused before they do."""
 
 from __future__ import annotations
 

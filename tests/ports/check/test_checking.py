@@ -1,4 +1,4 @@
-"""A check says what is true of a port, and notices what is wrong with it."""
+"""A check reports true facts about a port, and notices faults."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def verdicts(report: CheckReport) -> dict[str, str]:
 
 @contextmanager
 def answering(change: Callable[[bytes], bytes]) -> Iterator[Wire]:
-    """A wire whose far end sends back what ``change`` makes of what came."""
+    """A line whose far end sends back the received data after applying ``change``."""
     with wire() as made:
 
         def serve() -> None:

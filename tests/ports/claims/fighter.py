@@ -1,4 +1,4 @@
-"""A process that claims a pty again and again, and says so on its wire: when it has it, and when no more.
+"""A process that claims a pty repeatedly, and reports on the line when it gets and releases the claim.
 
 python -m tests.ports.claims.fighter FOLDER DEVICE NAME SECONDS
 python -m tests.ports.claims.fighter --hold FOLDER DEVICE NAME

@@ -1,4 +1,4 @@
-"""Processes that fight for one port, and what the wire's other end has seen of it."""
+"""Processes that compete for one port, and what was seen at the other end of the line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass
 class Turn:
-    """That ``name`` had the port, with a ticket of ``number``; ``is_whole``: it has given it back."""
+    """A time for which ``name`` had the port, with the ticket ``number``; ``is_whole`` if it was released."""
 
     name: str
     number: int
@@ -26,7 +26,9 @@ class Turn:
 
 
 def fight(folder: Path, made: Wire, *, processes: int, seconds: float, kill_every_s: float = 0) -> list[Turn]:
-    """Let so many processes fight for the port of ``made``; now and then one of them is killed."""
+    """Let this number of processes compete for the port of ``made``; from time to time one of
+    them is killed.
+    """
     fighters = {
         name: subprocess.Popen(
             [
@@ -69,7 +71,7 @@ def _waiting(made: Wire) -> bytes:
 
 
 def _turns(received: bytes, killed: set[str]) -> list[Turn]:
-    """The turns in their order; fails when two had the port at once."""
+    """The turns in order; fails if two processes had the port at the same time."""
     turns: list[Turn] = []
     for line in received.decode().splitlines():
         sign, (name, number) = line[0], line[1:].split()
@@ -83,7 +85,7 @@ def _turns(received: bytes, killed: set[str]) -> list[Turn]:
 
 
 def check(turns: list[Turn]) -> None:
-    """Fail when somebody was let in before another who had stood in the queue earlier."""
+    """Fail if a process got the port before another that was ahead of it in the queue."""
     for before, after in itertools.pairwise(turns):
         # Numbers begin anew when nobody is there; those who come at once may have the same.
         assert after.number >= before.number or after.number == 1, (before, after)

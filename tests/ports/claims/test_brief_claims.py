@@ -1,4 +1,4 @@
-"""Checks and questions to an instrument keep their hands off a port that a run has."""
+"""Checks and queries of an instrument do not disturb a port that a run has."""
 
 from __future__ import annotations
 

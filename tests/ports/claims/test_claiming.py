@@ -1,4 +1,4 @@
-"""A device is one run's at a time, whichever process and user of this computer the run belongs to."""
+"""A device belongs to one run at a time, whatever the process and user of that run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder that all users may write to."""
+    """A folder to which all users may write."""
     made = tmp_path / "claims"
     made.mkdir()
     made.chmod(0o1777)

@@ -1,4 +1,4 @@
-"""Ports of guests on pseudo-terminals, and who is told of their halts."""
+"""Guests' ports on pseudo-terminals, and listeners to their stops."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.ports.wires import Wire, wire
 
 
 class Log:
-    """A WireLog that lists what it was told."""
+    """A WireLog that lists all events."""
 
     def __init__(self) -> None:
         self.entries: list[tuple[str, object]] = []
@@ -39,7 +39,7 @@ class Log:
 
 
 class Told:
-    """Collects the events of halts, from any thread."""
+    """Collects the events of stops, from any thread."""
 
     def __init__(self) -> None:
         self.events: list[HaltEvent] = []
@@ -50,7 +50,7 @@ class Told:
             self.events.append(event)
 
     def outcomes(self, port: str) -> list[str]:
-        """What became of the instrument of ``port``, in order."""
+        """The outcomes for the instrument of ``port``, in order."""
         return [event.outcome for event in self.events if event.port == port]
 
 
@@ -63,7 +63,7 @@ def guest_port(
     settings: LineSettings | None = None,
     link: Path | None = None,
 ) -> Iterator[tuple[Wire, Port, Opener]]:
-    """A port that a guest has open, with an instrument of ``kind`` at the wire's end; by a ``link``."""
+    """An open port of a guest, with an instrument of ``kind`` at the far end, opened through a ``link``."""
     with wire() as made:
         if link is not None:
             link.symlink_to(made.device)

@@ -1,4 +1,4 @@
-"""An X server's end of the connection by which the guardian hears of keys."""
+"""An X server's end of the connection through which the guardian receives key events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PRESSED, _RELEASED = 2, 3
 
 
 class Keyboard:
-    """Tells of keys as an X server does, on one connection."""
+    """Sends key events like an X server, on one connection."""
 
     def __init__(self) -> None:
         self._server, client = socket.socketpair()
@@ -28,24 +28,24 @@ class Keyboard:
         self._now_ms = 1000
 
     def connect(self) -> tuple[int, list[tuple[int, int]]]:
-        """The guardian's end, and what is an emergency stop: F12 alone."""
+        """The guardian's end, and the key for an emergency stop: F12 alone."""
         return os.dup(self._client), [(F12, 0)]
 
     def selected(self) -> int:
-        """The window of which keys are wanted next."""
+        """The next window for which key events are requested."""
         operation, length, window, mask, wanted = struct.unpack("=BxHIII", self._server.recv(16))
         assert (operation, length, mask, wanted) == (2, 4, 1 << 11, 3)
         return int(window)
 
     def press(self, key: int = F12, modifiers: int = 0) -> None:
-        """Press a key, and let go of it."""
+        """Press and release a key."""
         self._tell(_PRESSED, key, modifiers)
         self._now_ms += 80
         self._tell(_RELEASED, key, modifiers)
         self._now_ms += 80
 
     def hold(self, key: int = F12, times: int = 20) -> None:
-        """Press a key for long."""
+        """Hold a key down."""
         self._tell(_PRESSED, key)
         for _ in range(times):
             self._now_ms += 33
@@ -56,21 +56,21 @@ class Keyboard:
         self._now_ms += 80
 
     def say(self, message: bytes) -> None:
-        """Send something else."""
+        """Send another message."""
         self._server.sendall(message)
 
     def _tell(self, kind: int, key: int, modifiers: int = 0) -> None:
         self.say(struct.pack("=BBHI20xHxx", kind, key, 7, self._now_ms, modifiers))
 
     def close(self) -> None:
-        """End, as a server that is killed."""
+        """Close the connection, like a server that is killed."""
         self._server.close()
         os.close(self._client)
 
 
 @contextmanager
 def keyboard() -> Iterator[Keyboard]:
-    """One that the guardian hears, once a port is open."""
+    """A keyboard to which the guardian listens, once a port is open."""
     made = Keyboard()
     GUARDIAN.listen_for_keys(made.connect)
     GUARDIAN.listen_in(WINDOW)

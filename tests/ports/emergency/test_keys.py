@@ -1,4 +1,4 @@
-"""The emergency key is heard by the guardian itself, whatever the window does just then."""
+"""The guardian itself receives the emergency key, whatever the window is doing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child process that outlives its program for a moment starts nothing again."""
+"""A child process that briefly outlives its program cannot start anything again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.workers.pool.pools import eventually
 
 
 class _Program:
-    """What a program and its child say to a guardian, and the memory that the child shares."""
+    """The messages of a program and its child to a guardian, and the memory that the child shares."""
 
     def __init__(self) -> None:
         self.connection, guardians = socket.socketpair()
@@ -44,7 +44,7 @@ class _Program:
         return answer
 
     def hold(self, device: str, policy: str) -> int:
-        """Open a port for the child; its number."""
+        """Open a port for the child; returns its number."""
         facts = {
             "role": "pump", "device": device, "kind": "pump", "commands": [b"STOP\r".hex()], "way": "",
             "drop_lines": [], "confirm_s": 0.0, "on_lost_program": policy, "run": "1", "notes": "",
@@ -60,7 +60,7 @@ class _Program:
         self._ask(do="let go", slot=slot)
 
     def end(self) -> None:
-        """Die, and have the child die."""
+        """End the program and the child."""
         self.connection.close()
         self.child.close()
         assert self.guardian.wait(10) == 0

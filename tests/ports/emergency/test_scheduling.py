@@ -1,4 +1,4 @@
-"""Who must be heard soon asks for short slices of processor time; whoever computes keeps its own."""
+"""Urgent threads request short slices of processor time; computing threads keep theirs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def slice_ns(task: Path) -> int:
-    """What the kernel gives a thread or a process at a time."""
+    """The time slice that the kernel gives a thread or a process."""
     (line,) = [line for line in (task / "sched").read_text().splitlines() if line.startswith("se.slice")]
     return int(line.split(":")[1])
 

@@ -1,4 +1,4 @@
-"""What a program meets whose instruments are stopped."""
+"""The effects on a program whose instruments are stopped."""
 
 from __future__ import annotations
 

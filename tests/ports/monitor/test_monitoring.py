@@ -1,4 +1,4 @@
-"""A port that a person has open: what passes, who else may have it, and how it is stopped."""
+"""A port opened by a person: its traffic, who else may have it, and how it is stopped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BALANCE = "scale=sim:mettler"
 
 
 def come(traffic: Traffic, wanted: Callable[[list[TrafficLine]], bool]) -> list[TrafficLine]:
-    """The lines until they are as ``wanted``."""
+    """The lines, once they equal ``wanted``."""
     lines: list[TrafficLine] = []
     until = time.monotonic() + WAIT_S
     while not wanted(lines):

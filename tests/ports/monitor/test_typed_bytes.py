@@ -1,4 +1,4 @@
-"""What is typed becomes the bytes that were meant, or is refused at its place."""
+"""Typed text is converted to the intended bytes, or refused with the position of the error."""
 
 from __future__ import annotations
 

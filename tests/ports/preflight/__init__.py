@@ -1,1 +1,1 @@
-"""Tests of what is asked before a run."""
+"""Tests of the queries before a run."""

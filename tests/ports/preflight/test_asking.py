@@ -1,4 +1,4 @@
-"""What an instrument answers before a run tells whether it is there, and whether it is the one wanted."""
+"""An instrument's answer before a run shows whether it is present, and whether it is the expected one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOISE = b"\xff\x13\xf8\x00\x81"
 
 
 def asked(device: str, *, kind: str = "mettler", expected: str = "", guesses: bool = True) -> Verdict:
-    """What comes of asking the instrument at ``device``."""
+    """The verdict on the instrument at ``device``."""
     verdict = Asking(
         parse_binding(f"scale={device}"), kind=kind, expected=expected, guesses=guesses
     ).perform()
@@ -32,7 +32,7 @@ def asked(device: str, *, kind: str = "mettler", expected: str = "", guesses: bo
 
 
 def heard(answers: Answers, *, kind: str = "mettler", expected: str = "", delay_s: float = 0.0) -> Verdict:
-    """What comes of asking one that answers so."""
+    """The verdict on an instrument with these answers."""
     with instrument(answers, delay_s=delay_s) as line:
         return asked(line.device, kind=kind, expected=expected)
 
@@ -111,7 +111,7 @@ def test_one_that_takes_its_time_answers_late_and_is_let_through() -> None:
 
 
 def test_an_answer_that_comes_when_other_questions_are_asked_is_late() -> None:
-    """Longer than the profile waits for the first one."""
+    """The answer takes longer than the profile waits for the first query."""
     verdict = heard(BALANCE, delay_s=2.4)
     assert verdict.kind == "late"
     assert verdict.values == ("WXS205SDU WXA-Bridge 220.00090 g",)

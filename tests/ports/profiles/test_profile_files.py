@@ -1,4 +1,4 @@
-"""Profiles as files: what is wrong with one is said, and harms no other."""
+"""Profiles as files: an error in one is reported, and does not affect others."""
 
 from __future__ import annotations
 

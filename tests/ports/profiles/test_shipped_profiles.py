@@ -1,4 +1,4 @@
-"""The profiles that ship say what is true of the simulators, and so of the manuals those follow."""
+"""The shipped profiles agree with the simulators, and so with the manuals that these follow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IDENTITIES = {
     "xpeel": {"code_1": "none"},
 }
 STOPPED = {"bioshake", "inheco", "liconic", "masterflex", "mettler", "tempdeck", "xpeel", "a4s"}
-"""Those that confirm that they stopped."""
+"""The kinds that confirm a stop."""
 
 
 @pytest.fixture(params=sorted(IDENTITIES))

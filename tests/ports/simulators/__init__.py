@@ -1,1 +1,1 @@
-"""The simulated instruments, on a clock of the test and driven by PyLabRobot."""
+"""The simulated instruments, on a test's clock and driven by PyLabRobot."""

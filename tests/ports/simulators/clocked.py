@@ -1,4 +1,4 @@
-"""A simulated instrument on a clock that the test moves."""
+"""A simulated instrument on a clock controlled by the test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from praxis_desktop.ports.simulators.instrument import SECOND
 
 
 class Clocked:
-    """An instrument to which a port is open, and the time."""
+    """An instrument with an open port, and the time."""
 
     def __init__(self, specification: str, *, carries_lines: bool = True) -> None:
         self.instrument = make_instrument(specification)
@@ -17,11 +17,11 @@ class Clocked:
         self.instrument.connect(self.now, carries_lines=carries_lines)
 
     def say(self, data: bytes, seconds: float = 1.0) -> bytes:
-        """Write ``data``; returns what comes within ``seconds``."""
+        """Write ``data``; returns the bytes received within ``seconds``."""
         return b"".join(self.instrument.receive(data, self.now)) + self.wait(seconds)
 
     def wait(self, seconds: float) -> bytes:
-        """Let ``seconds`` pass, each thing at its time; returns what comes."""
+        """Let ``seconds`` pass, with every action at its time; returns the received bytes."""
         end = self.now + round(seconds * SECOND)
         sent = b""
         while (due := self.instrument.next_due()) is not None and due <= end:

@@ -1,4 +1,4 @@
-"""PyLabRobot as it is shipped to the guest, natively."""
+"""The shipped PyLabRobot, run natively."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Drive = Callable[[str, Protocol], Mapping[str, object]]
 
 @pytest.fixture(scope="session")
 def pylabrobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """``import pylabrobot`` works, with this computer's own pyserial."""
+    """Make ``import pylabrobot`` work with this computer's own pyserial."""
     if os.name != "posix":
         pytest.skip("pseudo-terminals")
     folder = tmp_path_factory.mktemp("pylabrobot")

@@ -1,4 +1,4 @@
-"""The simulated sealer tells its status unasked, heats and seals as an a4S does."""
+"""The simulated sealer reports its status unasked, heats and seals like an a4S."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STATUS = re.compile(rb"\*T\d\d:\d\d:\d\d=(\d{4}),(\d),(\d),(\d\d),(\d\d),(\d{3})
 
 
 def last(sent: bytes) -> list[int]:
-    """The numbers of the last status: tenths of °C, system, heater, error, warning, sensors, s left."""
+    """The numbers of the last status: tenths of °C, system, heater, error, warning, sensors, seconds left."""
     return [int(number) for number in STATUS.findall(sent)[-1][:7]]
 
 
@@ -24,7 +24,7 @@ def verdicts(sent: bytes) -> list[str]:
 
 
 def hot(options: str = "") -> Clocked:
-    """A sealer at 170 °C."""
+    """A sealer heated to 170 °C."""
     sealer = Clocked(f"a4s{options}")
     assert verdicts(sealer.say(b"*00DH=0170zz!", 90)) == ["Y00"]
     return sealer

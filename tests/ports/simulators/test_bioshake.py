@@ -1,4 +1,6 @@
-"""The simulated BioShake shakes, locks and heats in its own time, and refuses what the real one refuses."""
+"""The simulated BioShake shakes, locks and heats at realistic speeds, and refuses what the real
+one refuses.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from tests.ports.simulators.conftest import Drive
 
 
 def ask(shaker: Clocked, command: str, seconds: float = 1.0) -> str:
-    """The one line that answers ``command``."""
+    """The single line that answers ``command``."""
     sent = shaker.say(command.encode() + b"\r", seconds)
     assert sent.endswith(b"\r\n"), sent
     assert sent.count(b"\r\n") == 1, sent

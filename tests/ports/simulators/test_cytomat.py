@@ -1,4 +1,6 @@
-"""The simulated Cytomat moves plates in its own time, says why it cannot, and keeps errors until a reset."""
+"""The simulated Cytomat moves plates at realistic speeds, explains refusals, and keeps errors
+until a reset.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every simulated instrument fails as its faults say, repeats itself and survives anything."""
+"""Every simulated instrument fails as its faults specify, is reproducible, and survives any input."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ QUESTIONS = {
     "keyence": b"RMOTOR\r",
     "sartorius": b"\x1bx1_\r\n",
 }
-"""Per kind, what is answered at once and alike each time."""
+"""For each kind, a query that is answered immediately and always in the same way."""
 
 WINDOW_S = 0.4
-"""In which an answer comes (the sealer's, which has a period of its own, too), and no late one."""
+"""Seconds within which an answer comes (even the sealer's, which has its own period), but no late one."""
 
 OPTIONS = {"a4s": ",period=0.3"}
 KINDS = sorted(known_simulators())
@@ -57,7 +57,7 @@ def test_a_kind_is_what_its_table_says(kind: str) -> None:
 
 
 def expected(name: str, kind: str, good: bytes) -> Callable[[bytes], bool]:
-    """Whether what came is what ``name`` makes of ``good``."""
+    """Whether the received bytes are what the fault ``name`` makes of ``good``."""
     instrument = make(kind).instrument
     end = instrument.terminator
     (command,) = instrument.split(bytearray(QUESTIONS[kind]))
@@ -136,7 +136,7 @@ TROUBLE = st.lists(
 
 
 def survive(kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int) -> None:
-    """Two alike instruments live through ``script``, whatever goes wrong, and never differ."""
+    """Run ``script`` on two equal instruments, with any faults, and check that they never differ."""
     twins = make(kind, seed), make(kind, seed)
     for twin in twins:
         for text in trouble:
@@ -183,7 +183,7 @@ def test_how_the_bytes_are_cut_makes_no_difference(kind: str, data: bytes, cuts:
 
 
 class Tape:
-    """A receiver that keeps what it gets."""
+    """A receiver that keeps its data."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -202,7 +202,7 @@ class Tape:
 
 
 class Schedule:
-    """A clock that the test moves, and one appointment with it."""
+    """A clock controlled by the test, with one appointment."""
 
     def __init__(self) -> None:
         self.time = SECOND
@@ -227,7 +227,9 @@ class Schedule:
 
 
 def ask_over(kind: str, line: LineSettings) -> tuple[bytes, list[LineErrorKind]]:
-    """What a port that is set to ``line`` receives to the question, and the errors of the line."""
+    """The bytes that a port with the settings ``line`` receives in answer to the query, and the
+    line errors.
+    """
     schedule, tape = Schedule(), Tape()
     instrument = make_instrument(f"{kind}{OPTIONS.get(kind, '')}")
     with SimulatedPort(instrument, tape, line, schedule=schedule, dtr=False, rts=kind != "inheco") as port:

@@ -1,4 +1,4 @@
-"""Faults of simulators: how they are written, left out of a device's name, and counted."""
+"""Faults of simulators: their notation, their removal from a device's name, and their counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Simulated instruments in a guest: statuses, breaks and modem lines pass, virtual time repeats itself."""
+"""Simulated instruments in a guest: statuses, breaks and modem lines arrive, and virtual time is
+reproducible.
+"""
 
 from __future__ import annotations
 

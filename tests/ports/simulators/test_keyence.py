@@ -1,4 +1,4 @@
-"""The simulated barcode reader reads, fails to read and keeps its laser on as a Keyence BL does."""
+"""The simulated barcode reader reads, fails to read and keeps its laser on like a Keyence BL."""
 
 from __future__ import annotations
 

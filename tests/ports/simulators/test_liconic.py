@@ -1,4 +1,6 @@
-"""The simulated Liconic wakes by a break, moves plates in its own time, and keeps errors until a reset."""
+"""The simulated Liconic wakes by a break, moves plates at realistic speeds, and keeps errors
+until a reset.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def send_break(incubator: Clocked, seconds: float) -> None:
 
 
 def ready(options: str = "") -> Clocked:
-    """An incubator that is open for commands and ready."""
+    """A ready incubator that accepts commands."""
     incubator = Clocked(f"liconic{options}", carries_lines=False)
     assert ask(incubator, "CR") == "CC"
     assert ask(incubator, "ST 1801", 5) == "OK"

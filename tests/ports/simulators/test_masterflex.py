@@ -1,4 +1,4 @@
-"""The simulated pump takes numbers, turns and counts as a Masterflex L/S drive does."""
+"""The simulated pump takes numbers, turns and counts like a Masterflex L/S drive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""PyLabRobot weighs with the simulated balance; what that says is in tests/ports/test_simulators.py."""
+"""PyLabRobot weighs with the simulated balance, whose replies are tested in
+tests/ports/test_simulators.py.
+"""
 
 from __future__ import annotations
 

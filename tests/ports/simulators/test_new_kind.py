@@ -1,4 +1,4 @@
-"""A new kind of instrument is two files: its profile, and the simulator that the profile names."""
+"""A new kind of instrument consists of two files: its profile, and the simulator that the profile names."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ PROFILE = {
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with the two files of a toy."""
+    """A checkout with the two files of a toy instrument."""
     without = shutil.ignore_patterns("__pycache__", "gui")
     for folder in ("praxis_desktop", "resources"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=without)
@@ -70,7 +70,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def command(checkout: Path, *arguments: str) -> str:
-    """What a command of the program in ``checkout`` prints."""
+    """The output of a command of the program in ``checkout``."""
     call = "import sys; from praxis_desktop.cli.main import main; sys.exit(main())"
     environment = {**os.environ, "PRAXIS_HOME": str(checkout / "home")}
     return subprocess.run(

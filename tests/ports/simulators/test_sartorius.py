@@ -1,4 +1,4 @@
-"""The simulated Entris II prints, tares and complains as SBI says."""
+"""The simulated Entris II prints, tares and reports errors as SBI specifies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulated temperature module answers, heats and cools as the real one does."""
+"""The simulated temperature module answers, heats and cools like the real one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OK = b"ok\r\nok\r\n"
 
 
 def degrees(module: Clocked) -> tuple[str, float]:
-    """Target and plate, as it tells them."""
+    """The temperatures of target and plate, as it reports them."""
     first, _, rest = module.say(b"M105\r\n", 0.1).partition(b"\r\n")
     assert rest == OK
     target, _, plate = first.decode().partition(" C:")

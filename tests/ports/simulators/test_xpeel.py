@@ -1,4 +1,4 @@
-"""The simulated peeler moves, keeps its error codes and runs out of tape as an XPeel does."""
+"""The simulated peeler moves, keeps its error codes and runs out of tape like an XPeel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""System calls as a guest's C library makes them: descriptors, devices, pipes, limits, mappings."""
+"""System calls as made by a guest's C library: descriptors, devices, pipes, limits, mappings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def guest() -> Guest:
 
 
 def made(guest: Guest, name: str, data: bytes = b"") -> int:
-    """An open file with that content, at its start."""
+    """An open file with this content, at its start."""
     fd = guest.open(name, os.O_CREAT | os.O_RDWR)
     guest.write(fd, data)
     guest.lseek(fd, 0, os.SEEK_SET)

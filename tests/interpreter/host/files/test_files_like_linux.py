@@ -1,4 +1,4 @@
-"""Whatever a program does with files, it gets the results and the errors that Linux would give it."""
+"""Whatever a program does with files, it gets the results and the errors of Linux."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIZES = st.integers(min_value=0, max_value=40)
 
 
 def names() -> st.SearchStrategy[str]:
-    """Paths below the working folder, with what makes them tricky."""
+    """Paths below the working folder, with tricky parts."""
     part = st.sampled_from([*NAMES, *NAMES, ".", "..", "../base"])
     plain = st.lists(part, min_size=1, max_size=3).map("/".join)
     # two levels up lies the test's own folder, which a guest does not have
@@ -40,9 +40,9 @@ some_are_open = precondition(lambda machine: bool(machine.opened))
 class LikeLinux(RuleBasedStateMachine):
     """The same operations in a real folder and in a guest.
 
-    Not compared, because a guest differs on purpose: link counts of directories (always 1), access times, the
-    order of names, inode numbers, the position in an open directory. Permissions are not either: for root,
-    which tests may run as, Linux has none.
+    Some differences are intended and not compared: link counts of directories (always 1), access times, the
+    order of names, inode numbers, and the position in an open directory. Permissions are not compared either,
+    because Linux has none for root, as which tests may run.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What the host sees of a guest's files: reading, writing, mounts that cost nothing, capture, restore."""
+"""The host's access to a guest's files: reading, writing, mounts that cost nothing, capture, restore."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_a_damaged_archive_is_an_input_error_for_the_guest(archive: Path) -> Non
 
 # ---- capture and restore
 def again(files: FileSystem, *sources: Source) -> Guest:
-    """Another guest with the same files, through JSON."""
+    """Another guest with the same files, copied through JSON."""
     guest = Guest()
     guest.filesystem.restore(
         json.loads(json.dumps(files.capture())), {source.name: source for source in sources}

@@ -1,4 +1,4 @@
-"""Texts in a guest's memory are read whole, wherever the memory ended when it was looked at last."""
+"""Texts in a guest's memory are read completely, even if the memory has grown since the last access."""
 
 from __future__ import annotations
 

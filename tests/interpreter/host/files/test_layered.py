@@ -1,4 +1,4 @@
-"""Layers: archives that notice damage, merged into one folder that can be captured and added to."""
+"""Layers: archives that detect damage, merged into one folder that can be captured and extended."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_nothing_but_a_mount_can_be_shown_anew(merged: LayeredSource) -> None:
 
 
 class Unread(Source):
-    """Fails whoever looks into it."""
+    """A source that fails when it is read."""
 
     def __init__(self) -> None:
         super().__init__("unread")

@@ -1,4 +1,6 @@
-"""Host values behave as JavaScript's where a guest can tell: texts, elements, arrays, JSON, properties."""
+"""Host values behave like JavaScript's where a guest can notice: texts, elements, arrays, JSON,
+properties.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a native library says about its loading is read as the tool conventions write it."""
+"""A native library's loading information is read as the tool conventions specify it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A library whose constructors fail is not loaded, and the program goes on, as Emscripten has it."""
+"""A library whose constructors fail is not loaded, and the program continues, as with Emscripten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a library's file: the program's import fails with its name, and nothing else happens."""
+"""Whatever a library's file contains, the program's import fails with its name, and nothing else happens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def attempt(path):
 
 
 def reason(guest: Guest, content: bytes, path: str = "/opt/bad.so") -> str:
-    """What loading ``content`` says."""
+    """The error message from loading ``content``."""
     guest.interpreter.files.write_file(path, content)
     said = guest.run(f"attempt({path!r})")
     assert isinstance(said, str)
@@ -296,7 +296,7 @@ def test_an_extension_module_that_needs_what_is_missing_is_an_importerror_with_i
 
 
 def with_neighbour(check: object) -> None:
-    """Run it beside another interpreter, which must not notice."""
+    """Run the check beside another interpreter, which must not be affected."""
 
     def both(guest: Guest) -> None:
         with neighbour():

@@ -1,4 +1,4 @@
-"""A library is compiled once per computer, loaded once per process; one that changed is refused by name."""
+"""A library is compiled once per computer and loaded once per process; a changed one is refused by name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ USE = "import ctypes; library = ctypes.CDLL('/opt/wheel/catcher.so'); library.ca
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
-    """A cache in which only Pyodide itself is compiled already."""
+    """A cache in which only Pyodide itself is already compiled."""
     Runtime(cache_dir=cache_directory())
     folder = tmp_path / "machine-code"
     folder.mkdir()
@@ -57,7 +57,7 @@ def image_with(runtime: Runtime, source: ZipSource) -> Image:
 
 
 def count(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[int]:
-    """How often a function is called from now on."""
+    """Count the calls of a function from now on."""
     calls: list[int] = []
     real: Callable[..., object] = getattr(owner, name)
 

@@ -1,4 +1,4 @@
-"""ctypes and native libraries work in the guest; whatever is wrong with a library is its program's error."""
+"""ctypes and native libraries work in the guest; any error in a library is reported to its program."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ COUNTER = library(
     memory_info(16, 4, 1, 0),
     weak_imports(["absent"]),
 )
-"""A counter in memory that starts at 5, its constructor adds 100: data, relocations, GOT cells, its own
-import.
+"""A counter in memory that starts at 5; its constructor adds 100. Uses data, relocations, GOT cells and an
+import of its own.
 """
 
 TYPES = library(
@@ -75,7 +75,7 @@ TYPES = library(
     """,
     memory_info(0, 0, 0, 0),
 )
-"""Functions of many C types."""
+"""Functions with many C types."""
 
 
 def test_c_functions_are_called_with_arguments_of_every_type() -> None:

@@ -1,4 +1,6 @@
-"""C++ exceptions, longjmp and the host's own exceptions cross the borders of libraries, and clean-up runs."""
+"""C++ exceptions, longjmp and the host's exceptions cross the borders of libraries, and clean-up
+code runs.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,7 @@ SETTER = library(
     subsection(2, strings(["jumper.so"])),
     subsection(5, strings(["$ORIGIN"])),
 )
-"""As LLVM lowers a C function that calls setjmp."""
+"""A C function that calls setjmp, as LLVM compiles it."""
 
 GUARDED = library(
     """

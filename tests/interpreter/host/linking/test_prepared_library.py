@@ -1,4 +1,4 @@
-"""A library is prepared once, says by whom, and anything may be given."""
+"""A library is prepared once, states which code prepared it, and may contain anything."""
 
 from __future__ import annotations
 
