@@ -189,7 +189,14 @@ class Runtime:
             keeps = not set(TAG_IMPORTS).issubset(imports)
         else:
             imports = prepared_imports(imports, keeps_exceptions=keeps)
-        return SideModule(module, facts.digest, facts.dylink, imports, keeps_exceptions=keeps)
+        return SideModule(
+            module,
+            facts.digest,
+            facts.dylink,
+            imports,
+            keeps_exceptions=keeps,
+            call_chain=facts.call_chain,
+        )
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
         """Return whether this computer has a library's machine code. Loads nothing. Any thread may call

@@ -12,16 +12,18 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from praxis_desktop.interpreter import exnref
+from praxis_desktop.interpreter import exnref, run_in_guest_thread
 from tests.interpreter.exnref.encoding import encode
 from tests.interpreter.exnref.execution import RunningProgram, calls, engine
 from tests.interpreter.exnref.generation import random_program
 from tests.interpreter.exnref.programs import Outcome
 from tests.interpreter.exnref.reference import ReferenceInterpreter
+from tests.interpreter.exnref.suspension import run_in_turns
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -29,6 +31,7 @@ RUN_PROGRAMS = Path(__file__).with_name("run_programs.mjs")
 ENTRIES = 30
 FIRST_SEED = 1_000_000  # the short tests have the small ones
 SIZE = 50
+AT_ONCE = 10
 GROUPS = [range(start, start + SIZE) for start in range(FIRST_SEED, FIRST_SEED + 600, SIZE)]
 BINARYEN_FEATURES = (
     "--enable-exception-handling",
@@ -59,11 +62,11 @@ def wasm_opt() -> str:
     return found
 
 
-def write_programs(folder: Path, seeds: range) -> list[Path]:
+def write_programs(folder: Path, seeds: range, *, leaving: bool = False) -> list[Path]:
     """Encode the program for each seed, in legacy form, into a file."""
     paths = [folder / f"{seed}.wasm" for seed in seeds]
     for path, seed in zip(paths, seeds, strict=True):
-        path.write_bytes(encode(random_program(seed, entries=ENTRIES, others=8)))
+        path.write_bytes(encode(random_program(seed, entries=ENTRIES, others=8), leaving=leaving))
     return paths
 
 
@@ -108,6 +111,23 @@ def test_node_runs_the_original_as_wasmtime_the_translation(
     for how, count in counted.items():
         record_property(how, count)
     assert counted.total() == SIZE * ENTRIES * 3
+
+
+@pytest.mark.parametrize("seeds", GROUPS, ids=lambda seeds: f"seeds from {seeds[0]}")
+def test_node_runs_the_original_as_wasmtime_translations_that_are_left_in_their_handlers(
+    node: str, seeds: range, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    paths = write_programs(tmp_path, seeds, leaving=True)
+    native = run_in_node(node, paths)
+    translated = [exnref.translate(path.read_bytes()) for path in paths]
+    switches = 0
+    for first in range(0, SIZE, AT_ONCE):
+        group = translated[first : first + AT_ONCE]
+        found, left = run_in_guest_thread(partial(run_in_turns, group, ENTRIES))
+        switches += left
+        assert found == native[first : first + AT_ONCE], f"programs from {seeds[first]}"
+    record_property("switches", switches)
+    assert switches > SIZE * ENTRIES
 
 
 @pytest.mark.parametrize("seeds", GROUPS[:4], ids=lambda seeds: f"seeds from {seeds[0]}")

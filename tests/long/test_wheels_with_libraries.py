@@ -101,6 +101,35 @@ the next border to Python.
 """
 
 
+TAKING_TURNS = f"""
+import importlib.util, threading, time
+path = "{SITE_PACKAGES}contourpy/_contourpy.cpython-314-wasm32-emscripten.so"
+spec = importlib.util.spec_from_file_location("_contourpy", path)
+contourpy = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(contourpy)
+class Number:
+    def __init__(self, value, fails):
+        self.value, self.fails = value, fails
+    def __index__(self):
+        time.sleep(0.001 * (self.value % 3))
+        if self.fails: raise KeyError(self.value)
+        return self.value
+def attempt(function, *arguments):
+    try: return int(function(*arguments))
+    except Exception as error: return type(error).__name__
+def work(value, fails):
+    for number in range(20):
+        found.append((value, fails, attempt(contourpy.FillType, Number(value, fails and number % 2))))
+found = []
+threads = [threading.Thread(target=work, args=arguments) for arguments in ((201, False), (202, True))]
+for thread in threads: thread.start()
+work(204, False)
+for thread in threads: thread.join()
+repr(sorted({{each: found.count(each) for each in found}}.items(), key=str))
+"""
+"""Calls of C++ in three threads that ask Python for a number, which takes its time: they end in any order."""
+
+
 def download(folder: Path) -> list[Path]:
     pip = [
         sys.executable,
@@ -168,6 +197,17 @@ def test_libraries_of_awkward_and_contourpy_work_as_far_as_they_do_without_numpy
                 assert copy.run(WITHOUT_NUMPY) == expected
         finally:
             image.close()
+
+    in_guest(check)
+
+
+def test_threads_take_turns_in_calls_of_cpp(tmp_path: Path) -> None:
+    wheels = download(tmp_path)
+    expected = [((201, False, 201), 20), ((202, True, "TypeError"), 10), ((202, True, 202), 10)]
+
+    def check(guest: Guest) -> None:
+        unpack(guest, wheels)
+        assert guest.run(TAKING_TURNS) == repr([*expected, ((204, False, 204), 20)])
 
     in_guest(check)
 

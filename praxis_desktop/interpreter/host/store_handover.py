@@ -1,16 +1,17 @@
 """Hands a store from one native thread to another, in the middle of its calls.
 
 The words that belong to a native stack (``store_state``) go with it, and so do the mutable globals, among
-them the C stack's pointer, and what the host keeps for the stack that runs.
+them the C stack's pointer, what C keeps for each thread, and what the host keeps for the stack that runs.
 """
 
 from __future__ import annotations
 
 import ctypes
 import functools
+import struct
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.faults import Killed, Unwind
-from praxis_desktop.interpreter.host.guest_threads import WOKEN
+from praxis_desktop.interpreter.host.guest_threads import MOST_THREADS, WOKEN
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS
 from praxis_desktop.interpreter.store_state import IDLE, StoreState, frames_begin
 from praxis_desktop.interpreter.thread_entries import THREAD_LAYER
@@ -32,20 +33,36 @@ if TYPE_CHECKING:
 
 
 _WAITS: Final = ("PyThread_join_thread", "_PySemaphore_Wait", "PyThread_acquire_lock_timed")
-_PYTHON: Final = (
+_IMPORTED: Final = (
     ("_PyThreadState_GetCurrent", "(result i32)"),
     ("PyEval_SaveThread", "(result i32)"),
     ("PyEval_RestoreThread", "(param i32)"),
+    ("__errno_location", "(result i32)"),
+    ("__cxa_get_globals", "(result i32)"),
+    ("__uselocale", "(param i32) (result i32)"),
+    ("pthread_getspecific", "(param i32) (result i32)"),
+    ("pthread_setspecific", "(param i32 i32) (result i32)"),
 )
+"""Functions of the guest's C library and of CPython that the thread module calls."""
 _TYPES: Final = {"i": "i32", "q": "i64"}
-_PLACES: Final = range(len(HIDDEN_GLOBALS))
 
-_GlobalValues = Any
-"""An array with the values of all mutable globals, in the form in which they are exchanged."""
-
-_new_values: Final = ctypes.c_uint32 * (4 * len(HIDDEN_GLOBALS) + 4)
-_TRAP: Final = native.RAW_SIZE * len(HIDDEN_GLOBALS)
-"""Where an array of values has room for a trap, which this call cannot have."""
+# What a thread keeps in its place of the thread module's memory while it is suspended.
+_GLOBALS: Final = struct.Struct(f"<{len(HIDDEN_GLOBALS)}I")
+_ERRNO: Final = _GLOBALS.size
+_EXCEPTIONS: Final = _ERRNO + 4
+"""The chain of C++ exceptions that are being handled, and the number of those on their way."""
+_LOCALE: Final = _EXCEPTIONS + 8
+_KEYS: Final = _LOCALE + 4
+_MOST_KEYS: Final = 128
+"""The number of keys that the guest's C library has for values of threads (PTHREAD_KEYS_MAX)."""
+_CHAINS: Final = _KEYS + 4 * _MOST_KEYS
+"""The innermost call in each library that chains them (``linking.call_chains``)."""
+_PLACE: Final = 4096
+_MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
+"""More such libraries than a program can have: each takes megabytes."""
+_ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
+"""Where the module's memory has the addresses of these words, behind the places of all threads."""
+_GLOBAL_LOCALE: Final = struct.pack("<i", -1)
 
 
 def _wait(name: str, parameters: str) -> str:
@@ -65,20 +82,59 @@ def _wat(letters: str) -> str:
 
 def _source() -> str:
     waits = [(name, parameters) for name, parameters, _ in THREAD_LAYER if name in _WAITS]
-    lines = [
-        *(f'(import "python" "{name}" (func ${name} {kind}))' for name, kind in _PYTHON),
-        *(f'(import "python" "{name}" (global (mut i32)))' for name in HIDDEN_GLOBALS),
-        *(
-            f'(import "host" "{name}" (func ${name} (param {_wat(kinds)}) (result i32)))'
-            for name, kinds in waits
-        ),
-        *(_wait(name, parameters) for name, parameters in waits),
-        f'(func (export "exchange") (param {"i32 " * len(_PLACES)}) (result {"i32 " * len(_PLACES)})',
-        *(f"(global.get {place})" for place in _PLACES),
-        *(f"(global.set {place} (local.get {place}))" for place in _PLACES),
-        ")",
-    ]
-    return "(module " + "\n".join(lines) + ")"
+    return "\n".join(
+        [
+            "(module",
+            '(import "python" "memory" (memory $guest 1))',
+            *(f'(import "python" "{name}" (func ${name} {kind}))' for name, kind in _IMPORTED),
+            *(f'(import "python" "{name}" (global (mut i32)))' for name in HIDDEN_GLOBALS),
+            *(
+                f'(import "host" "{name}" (func ${name} (param {_wat(kinds)}) (result i32)))'
+                for name, kinds in waits
+            ),
+            f'(memory $kept (export "kept") {(_ADDRESSES + _PLACE + 65535) >> 16})',
+            *(_wait(name, parameters) for name, parameters in waits),
+            '(func (export "exchange") (param $mine i32) (param $next i32) (param $chains i32)',
+            "(local $at i32) (local $word i32)",
+            *(
+                f"(i32.store $kept offset={4 * place} (local.get $mine) (global.get {place}))"
+                f"(global.set {place} (i32.load $kept offset={4 * place} (local.get $next)))"
+                for place in range(len(HIDDEN_GLOBALS))
+            ),
+            _exchanged("__errno_location", "i32", _ERRNO),
+            _exchanged("__cxa_get_globals", "i64", _EXCEPTIONS),
+            f"(i32.store $kept offset={_LOCALE} (local.get $mine)",
+            f"  (call $__uselocale (i32.load $kept offset={_LOCALE} (local.get $next))))",
+            f"""
+            (local.set $at (i32.const {_MOST_KEYS}))
+            (loop $again
+              (local.set $at (i32.sub (local.get $at) (i32.const 1)))
+              (i32.store $kept offset={_KEYS}
+                (i32.add (local.get $mine) (i32.shl (local.get $at) (i32.const 2)))
+                (call $pthread_getspecific (local.get $at)))
+              (drop (call $pthread_setspecific (local.get $at)
+                (i32.load $kept offset={_KEYS}
+                  (i32.add (local.get $next) (i32.shl (local.get $at) (i32.const 2))))))
+              (br_if $again (local.get $at)))
+            (block $done
+              (loop $again
+                (br_if $done (i32.eqz (local.get $chains)))
+                (local.set $chains (i32.sub (local.get $chains) (i32.const 4)))
+                (local.set $word (i32.load $kept offset={_ADDRESSES} (local.get $chains)))
+                (i32.store $kept offset={_CHAINS} (i32.add (local.get $mine) (local.get $chains))
+                  (i32.load $guest (local.get $word)))
+                (i32.store $guest (local.get $word)
+                  (i32.load $kept offset={_CHAINS} (i32.add (local.get $next) (local.get $chains))))
+                (br $again)))))""",
+        ]
+    )
+
+
+def _exchanged(address: str, kind: str, place: int) -> str:
+    return f"""
+    (local.set $at (call ${address}))
+    ({kind}.store $kept offset={place} (local.get $mine) ({kind}.load $guest (local.get $at)))
+    ({kind}.store $guest (local.get $at) ({kind}.load $kept offset={place} (local.get $next)))"""
 
 
 @functools.lru_cache(maxsize=1)
@@ -101,7 +157,8 @@ class ProgramThread:
         self.c_stack = 0
         """The address of its C stack in the guest's memory."""
         self.words = IDLE
-        self.globals: _GlobalValues = None
+        self.place = 0
+        """Where it keeps, in the thread module's memory, what is its own in the guest."""
         self.depth = 0
         self.unwinding: BaseException | None = None
         self.is_waiting = False
@@ -117,8 +174,10 @@ class _ThreadModule:
     """A small wasm module of our own beside an interpreter whose program has threads.
 
     Its *waits* stand between CPython's thread layer and the host: they give up CPython's lock, which the
-    thread that goes on will take, and take it again. Its *exchange* replaces all mutable globals at once. The
-    host would need a call of wasm for each of these steps.
+    thread that goes on will take, and take it again. Its *exchange* replaces what each thread has of its own
+    while threads take turns: the mutable globals, and what exists once in a guest that is compiled without
+    threads. That is ``errno``, the locale, the values of keys, the C++ exceptions that are being handled, and
+    the innermost call of a library.
     """
 
     def __init__(self, instance: Instance, functions: ImportTable) -> None:
@@ -137,14 +196,42 @@ class _ThreadModule:
             if name in _WAITS:
                 entry = instance.first_thread_entry + place
                 native.set_function(store, instance.table, entry, native.find_export(store, made, name))
+        self._instance = instance
         self._function = native.find_export(store, made, "exchange")
-        self._context = native.context_address(store)
-        self._location = ctypes.addressof(self._function._func)
+        kept = native.find_export(store, made, "kept")
+        address = ctypes.addressof(kept.data_ptr(store).contents)
+        self._kept = memoryview((ctypes.c_ubyte * kept.data_len(store)).from_address(address)).cast("B")
+        self._free = [_PLACE * number for number in range(MOST_THREADS, 0, -1)]
+        # The arguments, and room for a trap, which this call cannot have.
+        self._arguments = (ctypes.c_uint64 * 7)()
+        at = ctypes.addressof(self._arguments)
+        self._call = native.context_address(store), ctypes.addressof(self._function._func), at, 3, at + 48
 
-    def exchange(self, values: _GlobalValues) -> None:
-        """Replace the mutable globals by ``values``, and these by what the globals were."""
-        address = ctypes.addressof(values)
-        native.func_call_quick(self._context, self._location, address, len(_PLACES), address + _TRAP)
+    def exchange(self, mine: int, following: int) -> None:
+        """Keep at ``mine`` what the current thread has, and have what is kept at ``following``."""
+        self._arguments[0], self._arguments[2] = mine, following
+        native.func_call_quick(*self._call)
+
+    def follow(self, addresses: Sequence[int]) -> None:
+        """From now on, exchange the words at these addresses, too. The first are those that were before."""
+        kept = addresses[:_MOST_CHAINS]
+        struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
+        self._arguments[4] = 4 * len(kept)
+
+    def new_place(self, changed: Mapping[str, int]) -> int:
+        """Return where a new thread finds what it begins with: the mutable globals of the current one, some
+        of them ``changed``, and nothing else.
+        """
+        place = self._free.pop()
+        values = {**self._instance.mutable_globals(), **changed}.values()
+        self._kept[place : place + _PLACE] = bytes(_PLACE)
+        _GLOBALS.pack_into(self._kept, place, *[value & 0xFFFFFFFF for value in values])
+        self._kept[place + _LOCALE : place + _LOCALE + 4] = _GLOBAL_LOCALE
+        return place
+
+    def free(self, place: int) -> None:
+        """Give the place of a thread that has ended to another."""
+        self._free.append(place)
 
 
 class StoreHandover:
@@ -156,6 +243,7 @@ class StoreHandover:
         self._instance = instance = host.instance
         self._state = StoreState(native.context_address(instance.store))
         self._module = _ThreadModule(instance, host.threads.imports())
+        self.follow_libraries()
         self._state_of_python = instance.export("_PyThreadState_GetCurrent")
         self._save, self._restore = (
             instance.export("PyEval_SaveThread"),
@@ -176,14 +264,18 @@ class StoreHandover:
         top = (block + size) & ~15
         thread.c_stack = block
         changed = {"__stack_pointer": top, "$g281": top, "$g282": block, "$thread": thread.ident}
-        thread.globals = _global_values(self._instance, changed)
+        thread.place = self._module.new_place(changed)
         thread.native = GuestThread(
             target=self._live,
             args=(thread, function, argument),
             name=f"thread {thread.number} of a guest",
             daemon=True,
         )
-        thread.native.start()
+        try:
+            thread.native.start()
+        except RuntimeError:
+            self.forget(thread)
+            raise
 
     def switch(self, thread: ProgramThread) -> None:
         """Hand the store to ``thread``, until it is the current thread's turn again. CPython's lock must have
@@ -203,6 +295,14 @@ class StoreHandover:
         if state:
             self._save()
         return state
+
+    def follow_libraries(self) -> None:
+        """From now on, let each thread have what the libraries that are loaded keep per thread."""
+        self._module.follow(self._host.linker.call_chains)
+
+    def forget(self, thread: ProgramThread) -> None:
+        """Free what a thread that has ended had of its own."""
+        self._module.free(thread.place)
 
     def attach(self, state: int) -> None:
         """Take CPython's lock again."""
@@ -246,21 +346,10 @@ class StoreHandover:
 
     def _hand_over(self, thread: ProgramThread) -> None:
         me, instance, state = self.current, self._instance, self._state
-        # The array of the thread that goes on becomes the one of the thread that leaves.
-        values = thread.globals
-        self._module.exchange(values)
-        me.globals = values
+        self._module.exchange(me.place, thread.place)
         me.words, me.depth, me.unwinding = state.save(), instance.depth, instance.unwinding
         state.load(thread.words)
         instance.depth, instance.unwinding = thread.depth, thread.unwinding
         instance.owner, instance.references.stack = thread.native_ident, thread.stack
         self.current = thread
         thread.go.release()
-
-
-def _global_values(instance: Instance, changed: Mapping[str, int]) -> _GlobalValues:
-    """Return the present values of the mutable globals, with some changed."""
-    values = _new_values()
-    for place, (name, value) in enumerate(instance.mutable_globals().items()):
-        values[place * native.RAW_SIZE // 4] = changed.get(name, value) & 0xFFFFFFFF
-    return values

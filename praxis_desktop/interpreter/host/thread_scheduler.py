@@ -118,6 +118,10 @@ class ThreadScheduler:
             self._handover.switch(thread)
             self._bury(thread)
 
+    def follow_libraries(self) -> None:
+        """From now on, let each thread have what the libraries that are loaded keep per thread."""
+        self._handover.follow_libraries()
+
     def arm(self, *, pending: bool) -> None:
         """Have the evaluation loop look for signals: while there are threads, or if one is pending. Any
         thread may call it, under the control's lock, while the guest runs.
@@ -454,6 +458,7 @@ class ThreadScheduler:
     def _bury(self, thread: ProgramThread) -> None:
         """Forget a thread that has ended. Raises what ended the guest there."""
         self._handover.ended = None
+        self._handover.forget(thread)
         if thread.is_done and thread.native is not None:
             thread.native.join()
         del self.alive[thread.ident]

@@ -83,17 +83,19 @@ def _types(types: Types) -> bytes:
     return vector(_VALUE_TYPE[type_] for type_ in types)
 
 
-def encode(program: Program) -> bytes:
+def encode(program: Program, *, leaving: bool = False) -> bytes:
     """The program as a module, which exports e0, e1, ... (entries), t0, t1, ... (tags), trace and fuel
-    (globals).
+    (globals). If it is ``leaving``, every handler begins with a call of the imported function ``host.leave``.
     """
-    return _Encoder(program).module()
+    return _Encoder(program, leaving=leaving).module()
 
 
 class _Encoder:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, leaving: bool) -> None:
         self.program = program
         self.function_types: dict[tuple[Types, Types], int] = {}
+        self.imported = int(leaving)
+        self.in_handler = b"\x10\x00" if leaving else b""
 
     def type_index(self, parameters: Types, results: Types) -> int:
         return self.function_types.setdefault((parameters, results), len(self.function_types))
@@ -103,19 +105,26 @@ class _Encoder:
         declared = [unsigned(self.signature_index(function.signature)) for function in functions]
         tags = [b"\x00" + unsigned(self.type_index(tag, ())) for tag in TAGS]
         bodies = [self.body(index, function) for index, function in enumerate(functions)]
+        leave = [name("host") + name("leave") + b"\x00" + unsigned(self.type_index((), ()))] * self.imported
         types = [
             b"\x60" + _types(parameters) + _types(results) for parameters, results in self.function_types
         ]
         count = unsigned(len(functions))
-        exports = [name(f"e{index}") + b"\x00" + unsigned(index) for index in range(self.program.entries)]
+        exports = [
+            name(f"e{index}") + b"\x00" + unsigned(self.imported + index)
+            for index in range(self.program.entries)
+        ]
         exports += [name(f"t{index}") + b"\x04" + unsigned(index) for index in range(len(TAGS))]
         exports += [name("trace") + b"\x03" + _TRACE_GLOBAL]
         zero_i32 = b"\x7f\x01\x41\x00\x0b"
-        elements = b"\x00\x41\x00\x0b" + vector(unsigned(index) for index in range(len(functions)))
+        elements = b"\x00\x41\x00\x0b" + vector(
+            unsigned(self.imported + index) for index in range(len(functions))
+        )
         return b"".join(
             (
                 b"\0asm\1\0\0\0",
                 section(1, types),
+                section(2, leave) if leave else b"",
                 section(3, declared),
                 section(4, [b"\x70\x00" + count]),
                 section(5, [b"\x00\x01"]),
@@ -160,7 +169,7 @@ class _Encoder:
                 return self.burn()
             case Call(function, indirect):
                 if not indirect:
-                    return b"\x10" + unsigned(function)
+                    return b"\x10" + unsigned(self.imported + function)
                 type_index = self.signature_index(self.program.functions[function].signature)
                 return b"\x41" + signed(function) + b"\x11" + unsigned(type_index) + b"\x00"
             case Block() | If() | Try() | TryDelegate():
@@ -188,7 +197,9 @@ class _Encoder:
                 return b"\x04" + block_type + self.code(then) + alternative + b"\x0b"
             case Try(_, body, clauses):
                 handlers = [
-                    (b"\x19" if tag is None else b"\x07" + unsigned(tag)) + self.code(handler)
+                    (b"\x19" if tag is None else b"\x07" + unsigned(tag))
+                    + self.in_handler
+                    + self.code(handler)
                     for tag, handler in clauses
                 ]
                 return b"\x06" + block_type + self.code(body) + b"".join(handlers) + b"\x0b"

@@ -52,10 +52,17 @@ def engine() -> wasmtime.Engine:
 class RunningProgram:
     """An instance of a translated program."""
 
-    def __init__(self, engine: wasmtime.Engine, module: bytes) -> None:
-        self._store = wasmtime.Store(engine)
+    def __init__(
+        self,
+        engine: wasmtime.Engine,
+        module: bytes,
+        store: wasmtime.Store | None = None,
+        leave: wasmtime.Func | None = None,
+    ) -> None:
+        self._store = store or wasmtime.Store(engine)
         compiled = wasmtime.Module(engine, module)
-        self._exports = wasmtime.Instance(self._store, compiled, []).exports(self._store)
+        imports = [] if leave is None else [leave]
+        self._exports = wasmtime.Instance(self._store, compiled, imports).exports(self._store)
         self._catcher = wasmtime.Module(engine, _CATCHER)
         self._callers: dict[int, wasmtime.Func] = {}
 

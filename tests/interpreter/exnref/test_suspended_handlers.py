@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
+import pytest
 import wasmtime
 
-from praxis_desktop.interpreter import exnref, native, run_in_guest_thread
-from praxis_desktop.interpreter.engine import engine_config
-from praxis_desktop.interpreter.store_state import IDLE, StoreState
-from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.interpreter import exnref, run_in_guest_thread
+from tests.interpreter.exnref.encoding import encode
+from tests.interpreter.exnref.execution import calls
+from tests.interpreter.exnref.generation import random_program
+from tests.interpreter.exnref.reference import ReferenceInterpreter
+from tests.interpreter.exnref.suspension import Turns, run_in_turns
 
-# ``hold`` catches an exception, leaves the store inside its handler, and throws the exception on. ``churn``
-# throws and catches so many that wasmtime collects what it believes to be garbage.
+# ``hold`` catches an exception, leaves the store inside its handler, and throws the exception on.
 LEGACY = bytes(
     wasmtime.wat2wasm(
         """
@@ -36,79 +38,35 @@ LEGACY = bytes(
             catch $number
             catch $other
               (i32.wrap_i64)
-            end)
-          (func (export "churn") (param $count i32) (result i32)
-            (loop $again
-              try (call $throw (local.get $count)) catch_all end
-              (local.set $count (i32.sub (local.get $count) (i32.const 1)))
-              (br_if $again (local.get $count)))
-            (i32.const 0)))
+            end))
         """
     )
 )
 CHURNED = 5000
 HELD = (1, 2, 35, 36)
-
-
-class Holder:
-    """A call of ``hold`` on a thread of its own."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.result: object = None
-        self.is_done = False
-        self.words = IDLE
-        self.go = threading.Lock()
-        self.go.acquire()
+ENTRIES = 10
+GROUPS = [range(start, start + 8) for start in range(0, 64, 8)]
+FEWEST_TURNS = 100
 
 
 def _outcomes() -> list[object]:
-    store = wasmtime.Store(wasmtime.Engine(engine_config()))
-    state = StoreState(native.context_address(store))
-    back = threading.Lock()
-    back.acquire()
-    current: list[Holder] = []
-
-    def leave() -> None:
-        me = current[-1]
-        back.release()
-        me.go.acquire()
-
-    function = wasmtime.Func(store, wasmtime.FuncType([], []), leave)
-    module = wasmtime.Module(store.engine, exnref.translate(LEGACY))
-    exports = wasmtime.Instance(store, module, [function]).exports(store)
+    turns = Turns[object]()
+    module = wasmtime.Module(turns.store.engine, exnref.translate(LEGACY))
+    exports = wasmtime.Instance(turns.store, module, [turns.leave]).exports(turns.store)
     hold = cast("Callable[..., object]", exports["hold"])
-    churn = cast("Callable[..., object]", exports["churn"])
-
-    def run(me: Holder) -> None:
-        me.go.acquire()
-        me.result = hold(store, me.number)
-        me.is_done = True
-        back.release()
-
-    def resume(holder: Holder) -> None:
-        mine = state.save()
-        state.load(holder.words)
-        current.append(holder)
-        holder.go.release()
-        assert back.acquire(timeout=30)
-        current.pop()
-        holder.words = state.save()
-        state.load(mine)
-
-    holders = [Holder(number) for number in HELD]
-    threads = [GuestThread(target=run, args=(holder,), daemon=True) for holder in holders]
-    for thread in threads:
-        thread.start()
-    while not all(holder.is_done for holder in holders):
-        for holder in holders:
-            if not holder.is_done:
-                resume(holder)
-                churn(store, CHURNED)
-    for thread in threads:
-        thread.join(30)
-    return [holder.result for holder in holders]
+    return turns.run([partial(hold, turns.store, number) for number in HELD], churned=CHURNED)
 
 
 def test_a_suspended_handler_throws_its_own_exception_on() -> None:
     assert run_in_guest_thread(_outcomes) == list(HELD)
+
+
+@pytest.mark.parametrize("seeds", GROUPS, ids=lambda seeds: f"seeds from {seeds[0]}")
+def test_programs_that_are_left_in_their_handlers_do_what_they_do_alone(seeds: range) -> None:
+    programs = [random_program(seed, entries=ENTRIES) for seed in seeds]
+    translated = [exnref.translate(encode(program, leaving=True)) for program in programs]
+    found, left = run_in_guest_thread(lambda: run_in_turns(translated, ENTRIES))
+    assert left > FEWEST_TURNS
+    for seed, program, outcomes in zip(seeds, programs, found, strict=True):
+        reference = ReferenceInterpreter(program)
+        assert outcomes == [reference.call(*each) for each in calls(ENTRIES)], f"program {seed}"

@@ -15,7 +15,11 @@ from msgspec import Struct
 from praxis_desktop.core.files import make_private, note_use, replacing
 from praxis_desktop.interpreter.exnref import ExnrefError, keeps_exceptions
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, DylinkError, read_dylink
-from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
+from praxis_desktop.interpreter.host.linking.library_imports import (
+    LibraryImport,
+    call_chain,
+    read_imports,
+)
 from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
 
 log = logging.getLogger(__name__)
@@ -27,7 +31,8 @@ _LARGEST = 16 << 20
 class LibraryFacts(Struct, frozen=True):
     """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
     prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` tells whether its
-    handlers may hold exceptions as ``exnref`` even if it is prepared again.
+    handlers may hold exceptions as ``exnref`` even if it is prepared again, ``call_chain`` where it keeps
+    the innermost call of a thread.
     """
 
     digest: str
@@ -35,6 +40,7 @@ class LibraryFacts(Struct, frozen=True):
     dylink: Dylink
     imports: tuple[LibraryImport, ...]
     keeps_exceptions: bool
+    call_chain: int | None
 
     @classmethod
     def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
@@ -46,7 +52,8 @@ class LibraryFacts(Struct, frozen=True):
             keeps = keeps_exceptions(data)
         except ExnrefError as error:
             raise DylinkError(f"damaged dynamic library: {error}") from error
-        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, imports, keeps)
+        chain = call_chain(data, imports)
+        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, imports, keeps, chain)
 
 
 class KnownLibraries:
@@ -100,6 +107,7 @@ def _plain(facts: LibraryFacts) -> dict[str, Any]:
         "exports": dict(dylink.exports),
         "imports": facts.imports,
         "keeps": facts.keeps_exceptions,
+        "chain": facts.call_chain,
     }
 
 
@@ -121,7 +129,9 @@ def _read(path: Path) -> LibraryFacts | None:
             dict(found["exports"]),
         )
         imports = tuple([LibraryImport(*item) for item in found["imports"]])
-        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports, bool(found["keeps"]))
+        chain = None if found["chain"] is None else int(found["chain"])
+        keeps = bool(found["keeps"])
+        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports, keeps, chain)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,11 +1,16 @@
-"""Reads a native library's imports from its bytes: wasmtime's C API aborts at an unknown value type."""
+"""Reads from a native library's bytes its imports, because wasmtime's C API aborts at an unknown value type,
+and where it keeps what belongs to a thread.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from praxis_desktop.interpreter.exnref.grammar import value_type_end
-from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, skip_integer
+from praxis_desktop.interpreter.exnref import opcodes as op
+from praxis_desktop.interpreter.exnref.grammar import constant_expression_end, value_type_end
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, skip_integer, unsigned
 from praxis_desktop.interpreter.exnref.module import Module
 from praxis_desktop.interpreter.exnref.sections import IMPORT_SECTION, read_name
 from praxis_desktop.interpreter.host.linking.dylink import DylinkError
@@ -21,6 +26,17 @@ _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"
 
 _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
+
+_COMPLAINT: Final = b"loader_life_support: internal error\0"
+"""What pybind11 says of a call that ends and is not the innermost."""
+
+_MEMORY_BASE: Final = "__memory_base"
+_DATA_SECTION: Final = 11
+_GLOBAL_GET: Final = b"\x23"
+_I32_CONST: Final = bytes((op.I32_CONST,))
+_ADD: Final = b"\x6a"
+_LOADED: Final = rb"([\x80-\xff]{0,4}[\x00-\x7f])\x6a(?:\x22.)?\x28\x02\x00"
+"""A constant after its opcode, ``i32.add``, perhaps a ``local.tee``, and ``i32.load`` without an offset."""
 
 
 class LibraryImport(NamedTuple):
@@ -100,3 +116,74 @@ def _limits_end(data: bytes, index: int) -> int:
     flags = data[index]
     index = skip_integer(data, index + 1)
     return skip_integer(data, index) if flags & _HAS_MAXIMUM else index
+
+
+def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
+    """Return where, in the memory of the library ``data``, the innermost call of a thread is kept: in one
+    made with pybind11, else None. Raises DylinkError.
+
+    Compilers turn ``thread_local`` into an ordinary variable where there are no threads. One of pybind11's
+    matters: it chains the calls that are in C++, from the innermost outwards, and a call that ends while
+    another is the innermost ends the program. Threads that take turns need a chain each.
+    """
+    complaint = data.find(_COMPLAINT)
+    numbers = [item.name for item in imports if item.kind == GLOBAL]
+    if complaint < 0 or _MEMORY_BASE not in numbers:
+        return None
+    try:
+        return _call_chain(Module(data), complaint, numbers.index(_MEMORY_BASE))
+    except (IndexError, ExnrefError) as error:
+        raise DylinkError(f"damaged dynamic library: {error}") from error
+
+
+def _call_chain(module: Module, complaint: int, base: int) -> int | None:
+    """``base`` is the number of the imported global with the address of the library's memory."""
+    data, place = module.data, _place_in_memory(module, complaint)
+    if place is None:
+        return None
+    address = _GLOBAL_GET + unsigned(base) + _I32_CONST
+    complains = address + _signed(place) + _ADD
+    loads = re.compile(re.escape(address) + _LOADED, re.DOTALL)
+    words = {
+        _constant(match[1])
+        for body in module.bodies()
+        if data.find(complains, body.code, body.end) >= 0
+        for match in loads.finditer(data, body.code, body.end)
+    }
+    return words.pop() if len(words) == 1 else None
+
+
+def _place_in_memory(module: Module, wanted: int) -> int | None:
+    """Return where the byte at index ``wanted`` of the file lies in the library's memory."""
+    data = module.data
+    for section in module.sections:
+        if section.number != _DATA_SECTION:
+            continue
+        count, index = read_unsigned(data, section.start)
+        for _ in range(count):
+            flags, first = read_unsigned(data, index)
+            if flags:  # not where the library's memory begins
+                return None
+            code = constant_expression_end(data, first)
+            size, start = read_unsigned(data, code)
+            if start <= wanted < start + size:
+                return _offset(data[first:code]) + wanted - start
+            index = start + size
+    return None
+
+
+def _offset(expression: bytes) -> int:
+    """Return what is added to the base: ``global.get``, and nothing or a constant and ``i32.add``."""
+    after = skip_integer(expression, 1)
+    return _constant(expression[after + 1 :]) if expression[after] == op.I32_CONST else 0
+
+
+def _constant(encoded: bytes) -> int:
+    value, _ = read_unsigned(encoded, 0)
+    return value
+
+
+def _signed(value: int) -> bytes:
+    """Return the encoding of a positive integer where a signed one is expected."""
+    encoded = unsigned(value)
+    return encoded if not encoded[-1] & 0x40 else encoded[:-1] + bytes((encoded[-1] | 0x80, 0))

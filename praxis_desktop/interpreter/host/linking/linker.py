@@ -113,6 +113,15 @@ class Linker:
         """
         return tuple(library.path for library in self._symbols.libraries if library.code.keeps_exceptions)
 
+    @property
+    def call_chains(self) -> tuple[int, ...]:
+        """The addresses at which loaded libraries keep the innermost call of a thread."""
+        return tuple(
+            library.memory_base + library.code.call_chain
+            for library in self._symbols.libraries
+            if library.code.call_chain is not None
+        )
+
     # ---- imports
     def open(self, handle: int) -> bool:
         """Load the library named by the ``struct dso`` at ``handle``. If that fails, set a dlerror and
@@ -232,6 +241,8 @@ class Linker:
             raise
         symbols.libraries.append(library)
         self._by_path[library.path] = library
+        if self._host.threads.scheduler is not None:
+            self._host.threads.scheduler.follow_libraries()
         visible = library.visible
         library.fill(
             # Not earlier, because the library may refer to its own symbols.

@@ -52,8 +52,8 @@ class OtherImport(NamedTuple):
 
 class SideModule:
     """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
-    ``keeps_exceptions`` tells whether its handlers may hold exceptions as ``exnref``. Immutable; any thread
-    may use it.
+    ``keeps_exceptions`` tells whether its handlers may hold exceptions as ``exnref``, ``call_chain`` where it
+    keeps the innermost call of a thread. Immutable; any thread may use it.
     """
 
     def __init__(
@@ -64,8 +64,10 @@ class SideModule:
         imports: Sequence[LibraryImport],
         *,
         keeps_exceptions: bool = False,
+        call_chain: int | None = None,
     ) -> None:
         self.keeps_exceptions = keeps_exceptions
+        self.call_chain = call_chain
         self.module = module
         self.digest = digest
         self.dylink = dylink
