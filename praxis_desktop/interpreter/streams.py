@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 
@@ -13,6 +14,16 @@ ByteSource = Callable[[int], bytes]
 LineSource = Callable[[str], str]
 
 _CHUNK = 1 << 16
+
+
+class InputNotReady(BlockingIOError):
+    """There is no input yet, and the control says not to wait for it. ``when_ready(call)`` has ``call``
+    called, once, by any thread, when it is worth to ask again.
+    """
+
+    def __init__(self, when_ready: Callable[[Callable[[], object]], None]) -> None:
+        super().__init__(errno.EAGAIN, "no input yet")
+        self.when_ready = when_ready
 
 
 class Sinks:
@@ -96,12 +107,14 @@ class BlockingSource:
         self._data = b""
         self._at_end = False
         self._error: OSError | None = None
+        self._on_ready: list[Callable[[], object]] = []
+        self._lock = threading.Lock()
         control.attach(wake=self._news.set)
 
     def __call__(self, count: int) -> bytes:
         """Return up to ``count`` bytes, b"" at the end. Call it on the guest's thread.
 
-        Raises WaitInterrupted, Unwind(Killed), and the OSError of ``read``.
+        Raises WaitInterrupted, Unwind(Killed), InputNotReady, and the OSError of ``read``.
         """
         while True:
             self._news.clear()
@@ -118,7 +131,16 @@ class BlockingSource:
                 if self._at_end:
                     return b""
                 self._ask()
+            if not self._control.awaits_input:
+                raise InputNotReady(self._when_ready)
             self._news.wait()
+
+    def _when_ready(self, call: Callable[[], object]) -> None:
+        with self._lock:
+            if self._is_reading:
+                self._on_ready.append(call)
+                return
+        call()
 
     def _ask(self) -> None:
         self._is_reading = True
@@ -135,5 +157,9 @@ class BlockingSource:
                 self._at_end = not self._data
             except OSError as error:
                 self._error = error
-            self._is_reading = False
+            with self._lock:
+                self._is_reading = False
+                calls, self._on_ready = self._on_ready, []
             self._news.set()
+            for call in calls:
+                call()

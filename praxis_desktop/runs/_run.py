@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.faults import (
     TimedOut,
     Unwind,
 )
-from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
+from praxis_desktop.interpreter.streams import BlockingSource, InputNotReady, StandardInput
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
@@ -78,6 +78,7 @@ class GuestProgram:
         self._output = output
         self._source = None if stdin is None else BlockingSource(stdin, conductor.control)
         self._input = StandardInput(self._read)
+        self._waits_for_person = False
         self.figures = Figures(
             conductor.tell, begin_cell=lambda number: conductor.tell(CellEvent(number, output.total))
         )
@@ -158,8 +159,20 @@ class GuestProgram:
     def _read(self, count: int) -> bytes:
         if self._source is None:
             return b""
-        with self._conductor.watchdog.waiting_for_a_person():
-            return self._source(count)
+        watchdog = self._conductor.watchdog
+        try:
+            with watchdog.waiting_for_a_person():
+                return self._source(count)
+        except InputNotReady as error:
+            if not self._waits_for_person:
+                self._waits_for_person = True
+                watchdog.begin_wait()
+                error.when_ready(self._end_wait)
+            raise
+
+    def _end_wait(self) -> None:
+        self._waits_for_person = False
+        self._conductor.watchdog.end_wait()
 
     # ---- when it has ended
     def remedy(self, module: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
 from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from tests.interpreter.guests import Guest, evaluate, in_guest
 
 PROGRAMS = {
@@ -348,6 +350,79 @@ def test_the_end_of_a_program_waits_for_threads_that_are_no_daemons() -> None:
         )
         guest.interpreter.finish()
         assert sorted(guest.output.splitlines()) == ["main", "worked"]
+
+    in_guest(use)
+
+
+@pytest.mark.parametrize(
+    ("asking", "going_on"), [("ask()", "tell"), ("tell()", "ask")], ids=["the main thread", "a thread"]
+)
+def test_the_other_threads_run_while_one_waits_for_a_line_of_input(asking: str, going_on: str) -> None:
+    told, output = threading.Event(), bytearray()
+
+    def show(data: bytes) -> None:
+        output.extend(data)
+        if b"told" in output:
+            told.set()
+
+    def read() -> bytes:
+        return b"typed\n" if told.wait(60) else b""
+
+    def use(guest: Guest) -> None:
+        lines = StandardInput(BlockingSource(read, guest.interpreter.control))
+
+        def read_line(prompt: str) -> str:
+            output.extend(prompt.encode())
+            return lines.read_line(prompt)
+
+        guest.interpreter.set_streams(stdout=show, read_line=read_line)
+        guest.run(
+            f"""
+            import threading, time
+            lines = []
+            def ask(): lines.append(input("A line? "))
+            def tell():
+                for _ in range(3): time.sleep(0.001)
+                print("told")
+            thread = threading.Thread(target={going_on}); thread.start()
+            {asking}
+            thread.join()
+            """
+        )
+        assert guest.run("str(lines)") == "['typed']"
+        assert output.count(b"A line? ") == 1
+        assert output.count(b"told") == 1
+
+    in_guest(use)
+
+
+def test_an_interrupt_ends_the_wait_for_a_line_beside_threads() -> None:
+    never = threading.Event()
+
+    def read() -> bytes:
+        never.wait(60)
+        return b""
+
+    def use(guest: Guest) -> None:
+        interpreter = guest.interpreter
+        interpreter.set_streams(
+            stdout=lambda _: interpreter.interrupt(), stdin=BlockingSource(read, interpreter.control)
+        )
+        told = guest.run(
+            """
+            import threading
+            stop = threading.Event()
+            def work(): print("waiting"); stop.wait()
+            thread = threading.Thread(target=work); thread.start()
+            try: told = input("A line? ")
+            except KeyboardInterrupt: told = "interrupted"
+            stop.set()
+            thread.join()
+            told
+            """
+        )
+        never.set()
+        assert told == "interrupted"
 
     in_guest(use)
 

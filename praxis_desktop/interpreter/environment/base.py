@@ -34,6 +34,9 @@ same channel, or each on a channel of its own, whose name starts with this one.
 LINE = "line"
 """The channel on which a program asks for a line of input. The request contains the prompt to show."""
 
+LINE_READY = "line-ready"
+"""The channel on which a program with threads hears that there may be a line of input."""
+
 
 class Clock(enum.IntEnum):
     """The clocks a guest can read, with WASI's numbers."""

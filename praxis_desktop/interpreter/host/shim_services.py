@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.environment.base import LINE, WaitInterrupted
+from praxis_desktop.interpreter.environment.base import LINE, LINE_READY, Clock, WaitInterrupted
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.streams import InputNotReady
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = -1
 """The result of an interrupted wait. The shim then raises KeyboardInterrupt in the waiting program."""
+
+_ASKED_AGAIN_NS = 1_000_000_000
 
 
 class ShimServices:
@@ -95,14 +99,32 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """Return a line of input from the embedder, through the environment, so that a replay repeats it."""
+        """Return a line of input from the embedder, through the environment, so that a replay repeats it. The
+        other threads of the program run meanwhile.
+        """
+        environment = self._host.environment
         try:
-            answer = self._host.environment.perform(
-                LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)
-            )
+            while True:
+                try:
+                    request = prompt.encode(errors="replace")
+                    answer = environment.perform(LINE, request, partial(self._ask, prompt))
+                except BlockingIOError:
+                    prompt = ""  # it is shown
+                    # A resumed run may have begun to wait before it was resumed: it has to ask again.
+                    deadline = environment.clock(Clock.MONOTONIC) + _ASKED_AGAIN_NS
+                    environment.waits.wait(LINE_READY, deadline)
+                else:
+                    return answer.decode()
         except WaitInterrupted:
             return INTERRUPTED
-        return answer.decode()
 
     def _ask(self, prompt: str) -> bytes:
-        return self._host.read_line(prompt).encode(errors="replace")
+        control, environment = self._host.control, self._host.environment
+        control.awaits_input = not self._host.threads.alive
+        try:
+            return self._host.read_line(prompt).encode(errors="replace")
+        except InputNotReady as error:
+            error.when_ready(lambda: environment.post(LINE_READY, b"ready"))
+            raise
+        finally:
+            control.awaits_input = True
