@@ -37,13 +37,25 @@ test_zoneinfo
 """
 
 _ASYNCIO = """
-test_base_events test_buffered_proto test_context test_eager_task_factory test_futures test_futures2
+test_base_events test_buffered_proto test_context test_eager_task_factory test_free_threading
+test_futures test_futures2
 test_graph test_locks test_pep492 test_protocols test_queues test_runners test_staggered test_streams
 test_taskgroups test_tasks test_threads test_timeouts test_transports test_waitfor
 """
 
+_THREADS = """
+test_concurrent_futures.test_as_completed test_concurrent_futures.test_deadlock
+test_concurrent_futures.test_future test_concurrent_futures.test_init
+test_concurrent_futures.test_interpreter_pool test_concurrent_futures.test_process_pool
+test_concurrent_futures.test_shutdown test_concurrent_futures.test_thread_pool
+test_concurrent_futures.test_wait test_faulthandler test_importlib.test_lazy test_importlib.test_locks
+test_importlib.test_threaded_import test_thread test_thread_local_bytecode test_threadedtempfile
+test_threading test_threading_local test_threadsignals
+"""
+"""Those of threads, with the parts that need processes or further interpreters."""
+
 MODULES = [
-    *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY).split())),
+    *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY + _THREADS).split())),
     *(f"test.test_asyncio.{name}" for name in sorted(_ASYNCIO.split())),
 ]
 """The modules' names for import."""

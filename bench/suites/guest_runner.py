@@ -110,10 +110,15 @@ def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
         importlib.import_module(f"test.support.{name}")
     support.use_resources = {}
     support.verbose = 0
+    # CPython's runner asks how Emscripten was built; here the host has the threads.
+    sys.modules["test.support.threading_helper"].can_start_thread = True  # type: ignore[attr-defined]
     # Skipped as a whole without subprocesses, but imported by others for a helper function.
     support.has_subprocess_support = True
     importlib.import_module("test.test_tools")
+    importlib.import_module("test.test_faulthandler")
     support.has_subprocess_support = False
+    _import_without("_testmultiphase", "test.test_importlib.util")
+    _lend_interpreter_pool()
     requires_working_socket = support.requires_working_socket
 
     def require(*, module: bool = False) -> Any:
@@ -124,6 +129,25 @@ def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
     support.requires_working_socket = require
     # A private attribute of CPython's own loops, which their tests read.
     asyncio.EventLoop._default_executor = None  # type: ignore[attr-defined]
+
+
+def _import_without(missing: str, name: str) -> None:
+    """Import the module ``name``, which asks for the module ``missing`` and uses it in a few tests only."""
+    sys.modules[missing] = ModuleType(missing)
+    try:
+        importlib.import_module(name)
+    finally:
+        del sys.modules[missing]
+
+
+def _lend_interpreter_pool() -> None:
+    """Let tests of thread pools be imported, which name the pool of interpreters beside theirs."""
+    futures: Any = importlib.import_module("concurrent.futures")
+
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:
+        raise NotImplementedError("no further interpreters")
+
+    futures.InterpreterPoolExecutor = type("InterpreterPoolExecutor", (), {"__init__": refuse})
 
 
 def _unchanged(decorated: Any) -> Any:
