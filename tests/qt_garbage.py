@@ -1,4 +1,4 @@
-"""What tests with Qt objects leave behind is collected on the thread that made it, as in the program."""
+"""Qt objects that tests leave behind are collected on the thread that made them, as in Praxis itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 TESTS_BETWEEN = 25
-"""After so many tests what is still there stays: modules that were imported meanwhile, and what they keep.
-Collections after later tests need not go through it, which would take longer than many of these tests.
+"""After this many tests, the objects that are still alive are frozen: imported modules, and what they keep.
+Later collections need not traverse them, which would take longer than many of the tests.
 """
 
 _tests = itertools.count()

@@ -1,4 +1,4 @@
-"""Of values that a test could be tried with, a few are every time, and all of them in a long series."""
+"""Selects test values: a few are used every time, all of them in a long series."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 
 
 def sampled(values: Iterable[Any], usual: Collection[Any]) -> list[Any]:
-    """All ``values`` for ``pytest.mark.parametrize``; those that are not ``usual`` are ``long``."""
+    """Return all ``values`` for ``pytest.mark.parametrize``; those that are not ``usual`` are marked
+    ``long``.
+    """
     values = list(values)
     assert all(each in values for each in usual)
     return [each if each in usual else pytest.param(each, marks=pytest.mark.long) for each in values]

@@ -1,4 +1,4 @@
-"""From a bare checkout to a running program: set up once, one at a time, then never in the way."""
+"""From a bare checkout to a running program: set up once, by one process at a time, and then no obstacle."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def main(arguments):
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with the real set-up, no packages to install, and the guest's files already made."""
+    """A checkout with the real setup code, no packages to install, and ready guest files."""
     root = tmp_path / "checkout"
     package = root / "praxis_desktop"
     (package / "cli").mkdir(parents=True)
@@ -74,7 +74,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def _start(checkout: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start the program with the Python outside any virtual environment."""
+    """Start Praxis with a Python that is not in a virtual environment."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON"))}
     return subprocess.Popen(
         [sys._base_executable, "-m", "praxis_desktop", *arguments],  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ def test_this_python_is_fine() -> None:
 class TestSystemPackages:
     @pytest.fixture(autouse=True)
     def bare(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A computer without one of Qt's libraries, used by somebody who is not root."""
+        """A computer that lacks one of Qt's libraries, with a user who is not root."""
         monkeypatch.setitem(system_packages.QT_LIBRARIES, "libpraxis-missing.so.1", "libpraxis-missing1")
         monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
@@ -172,7 +172,7 @@ class TestSystemPackages:
 
 
 def test_the_set_up_needs_no_package() -> None:
-    """It begins with the system's Python, which has the standard library alone."""
+    """The setup begins with the system's Python, which has only the standard library."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import praxis_desktop.bootstrap\n"

@@ -1,4 +1,4 @@
-"""What the documents say can be done can be done, and what they refer to is there."""
+"""Procedures in the documents work, and references in them exist."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FILE = re.compile(r"`([\w.]+(?:/[\w.-]+)+\.(?:py|md|json|toml))`")
 
 @pytest.fixture(scope="session")
 def _image() -> None:
-    """The image that programs start from: to make it is not what examples show."""
+    """The image that programs start from: examples do not show how it is made."""
     snapshots = desktop_snapshots()
     snapshots.image(BASELINE)
     assert snapshots.close(Deadline.after(10))

@@ -1,4 +1,4 @@
-"""The direction of imports, as the contracts in pyproject.toml state it."""
+"""The direction of imports, as the contracts in pyproject.toml define it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the sources are made of gets no worse: a change that makes a count smaller writes the new one here."""
+"""The structure of the sources does not get worse; a change that lowers a count writes the new one here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_FILES, MOST_LINES = 1_135, 234_346
 MOST_IN_FUNCTIONS = 336
 MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)
-"""How many folders import one another in a circle; none is to be, but for the interpreter's."""
+"""The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_no_more_folders_import_one_another(found: Structure) -> None:
 
 
 def _named(text: str) -> bool:
-    """Whether there is such a module, or such a name in one."""
+    """Whether a module of that name exists, or a module with that name in it."""
     parts = text.split(".")
     folder = ROOT.joinpath(*parts)
     if folder.is_dir() or folder.with_suffix(".py").is_file():
@@ -51,7 +51,7 @@ def _named(text: str) -> bool:
 
 
 def test_modules_that_are_named_in_strings_exist() -> None:
-    """What is loaded by its name is no import that a tool could follow."""
+    """No tool can follow the import of a module that is loaded by its name."""
     missing = [
         f"{path.relative_to(ROOT)}: {node.value}"
         for folder in ("praxis_desktop", "build_tools", "bench")
@@ -66,7 +66,7 @@ def test_modules_that_are_named_in_strings_exist() -> None:
 
 
 def _imported(tree: ast.AST) -> list[str]:
-    """The modules, and the names in them, that a file imports."""
+    """Return the modules that a file imports, and the names in them."""
     found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -77,7 +77,9 @@ def _imported(tree: ast.AST) -> list[str]:
 
 
 def test_a_rooms_own_modules_are_imported_in_that_room_alone() -> None:
-    """A module whose name begins with ``_`` is behind the door, which is the ``__init__`` of its package."""
+    """Modules whose names begin with ``_`` are private: the package's ``__init__`` is its public
+    interface.
+    """
     intruding = []
     for path in (ROOT / "praxis_desktop").rglob("*.py"):
         here = ".".join(path.relative_to(ROOT).parts[:-1])

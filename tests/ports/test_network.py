@@ -1,4 +1,4 @@
-"""A port behind a serial server is a port: bytes, settings, its end, and what a network can do wrong."""
+"""Ports behind a serial server work like others: bytes, settings, closing, and failures of the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""USB and HID can be imported, and say plainly that there is no access and what to do instead."""
+"""USB and HID modules can be imported; using them raises an error that says what to do instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A port that cannot be opened is known before anybody tries, and why."""
+"""Praxis knows which ports cannot be opened, and why, before a program tries to open them."""
 
 from __future__ import annotations
 

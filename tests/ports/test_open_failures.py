@@ -1,4 +1,4 @@
-"""What cannot be opened says what it is, who has it or who may use it, and what to do."""
+"""When a port cannot be opened, the error says which one, who uses it or may use it, and what to do."""
 
 from __future__ import annotations
 

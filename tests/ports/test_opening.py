@@ -1,4 +1,4 @@
-"""Whoever follows a run is told when an instrument goes, and when it is back."""
+"""A run reports when an instrument disappears and when it is back."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_a
 
 
 def test_a_port_that_is_just_being_opened_is_waited_for_at_the_end() -> None:
-    """The guardian would stop its instrument, if the process ended while it has the port."""
+    """The process waits, or the guardian would stop the instrument whose port was just being opened."""
     begun, goes_on, done = threading.Event(), threading.Event(), list[str]()
 
     class Claimed:
@@ -109,7 +109,7 @@ def test_a_port_that_is_just_being_opened_is_waited_for_at_the_end() -> None:
 
 
 def test_a_port_that_nobody_has_closed_is_others_at_the_end() -> None:
-    """A program that is killed just when its port is open has no name for it yet."""
+    """A program that is killed while it opens a port has no name for the port yet, and cannot close it."""
     with wire() as made:
         killed = Opener()
         binding = Binding("pump", made.device)

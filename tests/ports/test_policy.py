@@ -1,4 +1,4 @@
-"""Whatever a program asks, a person is asked one thing at a time, and ports keep their roles and limits."""
+"""The user gets one question at a time, and ports keep their roles and limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.ports.wires import wire
 
 
 class Person:
-    """Is asked, and answers when the test wants it."""
+    """A user who is asked for ports, and answers when the test wants it."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[PortQuestion, Callable[[Binding | None], None]]] = []
@@ -30,7 +30,7 @@ class Person:
 
 
 class Program:
-    """Asks ``policy``, and notes the answers."""
+    """A program that asks ``policy`` for ports, and collects the answers."""
 
     def __init__(self, policy: PortPolicy, *ports: str) -> None:
         self.policy = policy

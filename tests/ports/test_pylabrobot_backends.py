@@ -24,7 +24,7 @@ READER = {"!": "OK\r\n>", "!OPEN": "OK\r\n>", "!TEMP": "OK\r\n>\r\n37.0\t36.5\r\
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend: where it is, its line, what is at the other end, and what is done with it."""
+    """A backend: its module and arguments, its line settings, its device, and how it is used."""
 
     module: str
     name: str
@@ -168,7 +168,7 @@ json.dumps(value)
 
 
 def use(backend: Backend, limits: str = "") -> tuple[Outcome, Happenings]:
-    """What comes of it on a virtual clock, and what happened on the port; with ``limits`` of a kind."""
+    """Use a backend on a virtual clock, with the limits of a kind; returns the outcome and the port's log."""
     if isinstance(backend.device, str):
         from praxis_desktop.ports.simulators import make_instrument
 

@@ -1,4 +1,4 @@
-"""A serial port over a pty: nothing received is lost, no wait is endless, each failure is one typed error."""
+"""A serial port over a pty: it loses no bytes, no wait is endless, and each failure is one typed error."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 @pytest.fixture(params=[local_lines.PosixLine, local_lines.PortableLine])
 def any_line(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run with each way to drive pyserial."""
+    """The test runs with each way to drive pyserial."""
     monkeypatch.setattr(local_lines, "line_of", request.param)
 
 
@@ -138,7 +138,7 @@ def test_a_port_in_use_by_another_program_names_it() -> None:
 
 
 def test_a_forbidden_port_tells_the_command_that_helps() -> None:
-    """As a user without rights, in a process of its own where the test runs as root."""
+    """Runs as a user without rights, in a process of its own if the test runs as root."""
     program = """
 import grp, os, sys
 from praxis_desktop.ports.errors import PortDenied
@@ -296,7 +296,7 @@ def test_settings_change_while_the_pump_reads() -> None:
 
 @pytest.mark.usefixtures("any_line")
 def test_a_pseudo_terminal_takes_frames_that_it_cannot_keep_and_says_so() -> None:
-    """There is no wire: every byte passes whole, and programs for 7E1 instruments must work on it."""
+    """A pty has no wire: every byte passes unchanged, and programs for 7E1 instruments must work on it."""
     with Connection() as connection:
         assert connection.port.statistics().notes == ()
         connection.port.configure(LineSettings(9600, 7, "E", 1.5, dsrdtr=True))

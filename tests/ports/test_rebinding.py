@@ -1,4 +1,4 @@
-"""A pulled cable that is back in time is noticed by the time alone; one that is not is one error."""
+"""A cable that is plugged in again in time only costs time; one that is not causes one error."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 BALANCE = (0x0403, 0x6001, "A10K9X", "1-2")
 OTHER = (0x0403, 0x6001, "B77", "1-2")
 LONG_S = 60.0
-"""A window that does not end within a test."""
+"""A reconnection window that does not end within a test."""
 SHORT_S = 0.3
 
 
@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Sockets]:
 
 
 class Opened:
-    """A rebinding port on a socket of the desk, its reader, and what was told of it."""
+    """A rebinding port on a socket of the desk, its reader, and the connection events that it reported."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Opened:
 
 
 class Background:
-    """Something done on a thread of its own, with its outcome."""
+    """An action on a thread of its own, with its outcome."""
 
     def __init__(self, action: Callable[[], object]) -> None:
         self._action = action
@@ -196,7 +196,7 @@ def test_what_is_set_meanwhile_holds_when_the_device_is_back(desk: Sockets) -> N
 
 
 def wait_until(is_so: Callable[[], bool]) -> bool:
-    """Wait until something is so; False when it takes too long."""
+    """Wait until a condition holds; returns False if that takes too long."""
     pause = threading.Event()
     for _ in range(int(WAIT_S / 0.01)):
         if is_so():
@@ -285,7 +285,9 @@ def test_a_write_cut_in_the_middle_tells_how_much_left_and_the_port_goes_on(desk
 
 @pytest.mark.parametrize("times", [8, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
 def test_nothing_is_sent_twice_whenever_the_cable_is_pulled(desk: Sockets, times: int) -> None:
-    """Lines with numbers go out without a pause; what instruments get of them only ever counts up."""
+    """The program sends numbered lines without a pause; the numbers that the instruments receive only
+    increase.
+    """
     chance = random.Random(times)
     stop = threading.Event()
     cuts: list[int] = []
@@ -399,7 +401,7 @@ def test_a_device_that_is_back_and_cannot_be_opened_says_why(desk: Sockets) -> N
 
 
 def test_a_device_that_goes_again_at_once_does_not_begin_the_window_anew(desk: Sockets) -> None:
-    """As one does whose power supply is too weak to start it."""
+    """A device whose power supply is too weak to start it behaves like this."""
     wires = [desk.plug("ttyUSB0", BALANCE)]
 
     def opening(device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool) -> Port:
@@ -463,13 +465,13 @@ def test_a_runs_log_tells_when_the_cable_was_off(desk: Sockets, monkeypatch: pyt
 
 
 class Log:
-    """A WireLog that remembers what was received and what happened."""
+    """A WireLog that remembers received bytes and events."""
 
     def __init__(self) -> None:
         self.entries: list[str] = []
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
-        """What is sent is of no interest."""
+        """Ignore sent bytes."""
 
     def left(self, role: str, data: bytes, at: int) -> None:
         self.sent(role, data, at)

@@ -1,4 +1,4 @@
-"""What a read is given from received bytes: all of it, in order, and what stands behind it."""
+"""A read gets all received bytes, in order, and leaves the bytes after its terminator."""
 
 from __future__ import annotations
 

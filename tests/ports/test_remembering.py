@@ -1,4 +1,4 @@
-"""What was granted before is found again where it is now; never something else in its place."""
+"""A port that was granted before is found again where it is now; another device never takes its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BARE = PortInfo("/dev/ttyUSB2", vid=0x1A86, pid=0x7523, location="1-3")
 
 
 class Bench:
-    """A memory in a folder, and the ports that are plugged in."""
+    """A memory of grants in a folder, and the ports that are plugged in."""
 
     def __init__(self, folder: Path, *ports: PortInfo) -> None:
         self.ports: Sequence[PortInfo] = ports
@@ -36,7 +36,7 @@ class Bench:
         return Memory(protocol, digest, store=store, ports=lambda: self.ports)
 
     def grant(self, device: str, *, limits: str = "") -> Grant:
-        """Remember a port, as of another process."""
+        """Remember a port, as another process would."""
         memory = self.memory()
         memory.keep([parse_binding(f"scale={device}")], {"scale": limits})
         return self.memory().grants()["scale"]

@@ -1,4 +1,6 @@
-"""Recorded instruments: the same requests in order get the same replies, others a diff."""
+"""Replayed instruments give the recorded replies to the same requests in order, and a diff for other
+requests.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ SECOND = 1000 * MS
 
 
 class Clock:
-    """A Schedule whose time the test moves."""
+    """A Schedule whose time the test sets."""
 
     def __init__(self) -> None:
         self.time = 0
@@ -60,7 +62,7 @@ class Clock:
 
 
 class Wiretap:
-    """Writes the journal of a role as if an instrument had talked, at times of its own."""
+    """Writes the journal of a role as if an instrument had sent bytes, at times that the test chooses."""
 
     def __init__(self, path: Path, role: str = "scale") -> None:
         self.path = path
@@ -87,7 +89,7 @@ class Wiretap:
 
 
 class Player:
-    """A replayed port on a clock of the test."""
+    """A replayed port on a clock that the test sets."""
 
     def __init__(self, specification: str, role: str = "scale") -> None:
         self.clock = Clock()
@@ -99,7 +101,7 @@ class Player:
         return ReplayedPort(self.recording, self.reader, settings, name="scale", schedule=self.clock)
 
     def come(self) -> bytes:
-        """What has come by now."""
+        """The bytes received by now."""
         return self.reader.read(self.reader.waiting, 0) if self.reader.waiting else b""
 
 
@@ -111,7 +113,7 @@ def tap(tmp_path: Path) -> Wiretap:
 
 
 def weighing(tap: Wiretap) -> str:
-    """Two requests, a slow reply, and a status that nobody asked for."""
+    """A recording with two requests, a slow reply, and a status that nobody asked for."""
     tap.out(1 * SECOND, b"S\r\n")
     tap.come(1 * SECOND + 300 * MS, b"S S ")
     tap.come(1 * SECOND + 310 * MS, b"1 g\r\n")
@@ -386,7 +388,7 @@ with serial.Serial("scale", 9600, timeout=20) as port:
 
 
 def _recorded_weighing(path: Path) -> str:
-    """Let a program weigh on a simulated balance in real time; returns what it printed."""
+    """Let a program weigh on a simulated balance in real time; returns its output."""
     with JournalWriter.create(path, {}) as journal:
         reader = PortReader("scale")
         opener = Opener(log=WireJournal(journal))

@@ -1,4 +1,4 @@
-"""A recording of a run that went on in another process is what its program saw."""
+"""The recording of a run that was resumed in another process contains what its program saw."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Passed = bytes | tuple[str, Mapping[str, object]]
 
 
 def recorded(*passed: Passed) -> list[Session]:
-    """Sessions of what has passed: bytes out, bytes in behind ``<``, and what happened."""
+    """Make the sessions of a recording: bytes sent, bytes received (after ``<``), and events."""
     records = []
     for number, each in enumerate([("opening", {}), *passed]):
         if isinstance(each, tuple):
@@ -25,7 +25,7 @@ def recorded(*passed: Passed) -> list[Session]:
 
 
 def seen(*passed: Passed) -> list[bytes]:
-    """Requests and, behind ``<``, what came, in the only session."""
+    """Return the requests of the only session and, after ``<``, the replies."""
     (session,) = recorded(*passed)
     told = []
     steps = list(session.steps)

@@ -1,4 +1,4 @@
-"""A serial server that is told how to set its line: what it answers holds, what it notifies of is told."""
+"""Line settings over RFC 2217: the server's answers are accepted, and its notifications are reported."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def test_a_command_without_an_end_is_not_waited_for() -> None:
 
 
 class Server:
-    """Agrees to everything and answers each command with its own value, or with that of ``answers``."""
+    """A server that agrees to everything and answers each command with its own value, or with that in
+    ``answers``.
+    """
 
     def __init__(self, answers: dict[int, bytes] | None = None, *, agrees: bool = True) -> None:
         self.near, self._far = socket.socketpair()
@@ -94,11 +96,11 @@ class Server:
         self._thread.start()
 
     def send(self, data: bytes) -> None:
-        """Say something unasked."""
+        """Send a message that is no answer."""
         self._far.sendall(data)
 
     def wait_for(self, telegram: Telegram) -> None:
-        """Wait until the client said ``telegram``."""
+        """Wait until the client has sent ``telegram``."""
         with self._changed:
             assert self._changed.wait_for(lambda: telegram in self.told, WAIT_S), self.told
 

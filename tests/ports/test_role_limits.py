@@ -1,4 +1,4 @@
-"""Limits are named by a kind of instrument or by a file; what cannot be used is said before a run begins."""
+"""Limits are given as a kind of instrument or as a file; unusable ones are reported before a run begins."""
 
 from __future__ import annotations
 

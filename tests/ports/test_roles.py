@@ -1,4 +1,4 @@
-"""``--port`` is understood, and what cannot be meant is told with its remedy."""
+"""``--port`` is parsed, and an error in it is reported with its remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A simulated instrument behaves like one on a wire: in this process and on a pseudo-terminal."""
+"""A simulated instrument behaves like a real one: in this process and on a pty."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.ports.wires import WAIT_S, failure
 
 
 class Balance:
-    """A balance opened by its binding."""
+    """A balance, opened through its binding."""
 
     def __init__(self, port: str, settings: LineSettings | None = None) -> None:
         self.reader = PortReader("scale")
@@ -39,12 +39,12 @@ _served: dict[str, PtyInstrument] = {}
 
 
 def served(balance: Balance) -> PtyInstrument:
-    """The instrument on the pty that ``balance`` has open."""
+    """Return the instrument on the pty that ``balance`` has open."""
     return _served[balance.binding.device]
 
 
 class Clock:
-    """A clock that the test moves."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.time = SECOND
@@ -57,7 +57,7 @@ class Clock:
         self.appointment = None if when is None else (when, callback)
 
     def keep(self) -> None:
-        """Keep the appointment, if it is due."""
+        """Run the scheduled call, if it is due."""
         if self.appointment is not None and self.appointment[0] <= self.time:
             (_, callback), self.appointment = self.appointment, None
             callback()
@@ -68,7 +68,7 @@ class Clock:
 
 @pytest.fixture(params=["in process", "pty"])
 def place(request: pytest.FixtureRequest) -> str:
-    """Where the instrument is."""
+    """Where the instrument is: in this process, or on a pty."""
     if request.param == "pty" and os.name != "posix":
         pytest.skip("pseudo-terminals")
     return str(request.param)
@@ -76,7 +76,7 @@ def place(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def connect(place: str) -> Iterator[object]:
-    """``connect("mettler,...")`` gives an open Balance."""
+    """A function: ``connect("mettler,...")`` returns an open Balance."""
     opened: list[Balance] = []
 
     def open_balance(specification: str) -> Balance:

@@ -1,4 +1,6 @@
-"""A simulated instrument's cable may be pulled and put back, with the time that its port is given."""
+"""The cable of a simulated instrument can be pulled and plugged in again within its port's
+reconnection time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ GRACE_S = 5.0
 
 
 class Clock:
-    """A clock that the test moves."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.time = SECOND
@@ -30,7 +32,7 @@ class Clock:
         self.appointment = None if when is None else (when, callback)
 
     def pass_by(self, seconds: float) -> None:
-        """Let time pass, and keep what was agreed on for it."""
+        """Let time pass, and run what is scheduled in it."""
         end = self.time + round(seconds * SECOND)
         while self.appointment is not None and self.appointment[0] <= end:
             (when, callback), self.appointment = self.appointment, None
@@ -43,7 +45,7 @@ class Clock:
 
 
 class Balance:
-    """A simulated balance on a port that waits for it."""
+    """A simulated balance on a port that waits for it to come back."""
 
     def __init__(self, specification: str = "mettler", grace: float = GRACE_S) -> None:
         self.clock = Clock()
@@ -92,7 +94,7 @@ def test_the_cable_may_be_pulled_any_number_of_times(balance: Balance) -> None:
 
 
 def test_the_instrument_itself_may_come_back(balance: Balance) -> None:
-    """As one does that starts anew."""
+    """An instrument that restarts does this."""
     now = balance.clock.now()
     balance.instrument.later(0.5, lambda _: balance.instrument.unplug(), now)
     balance.instrument.later(3, lambda _: balance.instrument.plug_in(), now)

@@ -1,4 +1,4 @@
-"""The simulated balance speaks MT-SICS like the instrument, fails as it is told to, and no bytes upset it."""
+"""The simulated balance speaks MT-SICS like the instrument, has the chosen faults, and survives any bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes read with other line settings than they were sent with are garbled as a UART garbles them."""
+"""Bytes that are read with other line settings than they were sent with are garbled as by a UART."""
 
 from __future__ import annotations
 

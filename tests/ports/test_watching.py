@@ -1,4 +1,4 @@
-"""Ports that come and go are told of once, whether the system tells or has to be asked."""
+"""Each port that appears or disappears is reported once, with the system's notifications or by polling."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CH340 = PortInfo("/dev/ttyUSB1", vid=0x1A86, pid=0x7523, location="1-3")
 
 
 class Recorded:
-    """A monitor, as pyudev's, of events that were recorded."""
+    """A monitor like pyudev's, with recorded events."""
 
     def __init__(self) -> None:
         self._near, self._far = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -81,7 +81,7 @@ def monitor() -> Iterator[Recorded]:
 
 
 class Told:
-    """What a watcher told, in its order."""
+    """The reports of a watcher, in order."""
 
     def __init__(self) -> None:
         self._changes: queue.Queue[PortChange] = queue.Queue()
@@ -162,7 +162,7 @@ def test_a_link_that_flips_between_pseudo_terminals_is_watched(
 
 
 def flip(link: Path, target: str) -> None:
-    """Let ``link`` lead to ``target``, at once."""
+    """Make ``link`` point to ``target``, atomically."""
     made = link.with_suffix(".new")
     made.symlink_to(target)
     made.replace(link)

@@ -1,4 +1,4 @@
-"""Praxis's serial classes and messages: exact reads, kept bytes, the right port, all settings of its line."""
+"""Praxis's serial classes and errors: exact reads, buffered bytes, the right port, and all line settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PORTS = ("scale=sim:mettler", "stack=sim:inheco", "temp=sim:tempdeck")
 
 
 def run(source: str, *ports: str | Binding, log: Happenings | None = None) -> Any:
-    """The value of a program on a virtual clock."""
+    """Run a program on a virtual clock and return its value."""
     opener = None if log is None else Opener(log=log)
     outcome = run_guest(source, ports, environment=VirtualEnvironment(), opener=opener)
     assert outcome.error is None, outcome.error

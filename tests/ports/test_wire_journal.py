@@ -1,4 +1,4 @@
-"""The wire's journal: every byte with role, direction and time, before it leaves or is delivered."""
+"""The journal of the wire: every byte with role, direction and time, before it is sent or delivered."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_an_exchange_with_an_instrument_is_told_from_opening_to_closing(tmp_path
 
 
 class _Checking:
-    """A receiver that looks into the journal whenever it gets something."""
+    """A receiver that checks the journal whenever it gets something."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

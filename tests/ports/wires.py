@@ -1,4 +1,4 @@
-"""Pseudo-terminals as wires: one end for a port, the other in the test's hand."""
+"""Ptys as wires: a port opens one end, and the test uses the other."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
 
 WAIT_S = 20.0
-"""How long a test waits for what must come."""
+"""The time that a test waits for something that must happen, in seconds."""
 
 
 @dataclass
 class Wire:
-    """A pty: ``device`` is what a port opens, ``far`` the descriptor of the instrument's end."""
+    """A pty: a port opens ``device``, and ``far`` is the descriptor of the instrument's end."""
 
     far: int
     near: int
@@ -27,7 +27,7 @@ class Wire:
     plugged: bool = field(default=True)
 
     def receive(self, count: int) -> bytes:
-        """Exactly ``count`` bytes from the port."""
+        """Read exactly ``count`` bytes from the port."""
         data = b""
         while len(data) < count:
             ready, _, _ = select.select([self.far], [], [], WAIT_S)
@@ -36,15 +36,15 @@ class Wire:
         return data
 
     def has_bytes(self) -> bool:
-        """Whether bytes from the port wait."""
+        """Whether there are bytes from the port to read."""
         return bool(select.select([self.far], [], [], 0)[0])
 
     def send(self, data: bytes) -> None:
-        """Bytes to the port."""
+        """Send bytes to the port."""
         os.write(self.far, data)
 
     def unplug(self) -> None:
-        """Make the device vanish."""
+        """Make the device disappear."""
         if self.plugged:
             self.plugged = False
             os.close(self.near)
@@ -53,7 +53,7 @@ class Wire:
 
 @contextmanager
 def wire() -> Iterator[Wire]:
-    """A wire that is unplugged at the end."""
+    """A wire that is unplugged after the test."""
     far, near = os.openpty()
     tty.setraw(near)
     made = Wire(far, near, os.ttyname(near))
@@ -64,7 +64,7 @@ def wire() -> Iterator[Wire]:
 
 
 class Connection:
-    """An open port with a reader, and the wire it is on."""
+    """An open port with a reader, and its wire."""
 
     def __init__(self, name: str = "scale", capacity: int | None = None) -> None:
         self._wire = wire()
@@ -81,7 +81,7 @@ class Connection:
 
 
 def failure(action: Callable[[], object]) -> PortError:
-    """The PortError that ``action`` raises."""
+    """Return the PortError that ``action`` raises."""
     try:
         result = action()
     except PortError as error:

@@ -1,4 +1,4 @@
-"""Notebooks as tests write them."""
+"""Notebooks for tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def notebook(*cells: str | Sequence[str], **changes: Any) -> dict[str, Any]:
-    """A notebook with a Markdown cell, and these cells of code."""
+    """Make a notebook with a Markdown cell and these code cells."""
     code: list[dict[str, Any]] = [
         {"cell_type": "code", "id": f"c{number}", "metadata": {}, "execution_count": None}
         | {"source": source, "outputs": []}
@@ -20,13 +20,13 @@ def notebook(*cells: str | Sequence[str], **changes: Any) -> dict[str, Any]:
 
 
 def old_notebook(*cells: str) -> dict[str, Any]:
-    """A notebook of format 3."""
+    """Make a notebook of format 3."""
     code = [{"cell_type": "code", "input": source, "outputs": [], "language": "python"} for source in cells]
     worksheets = [{"cells": [{"cell_type": "heading", "level": 1, "source": "Words"}, *code]}]
     return {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": "old"}, "worksheets": worksheets}
 
 
 def written(path: Path, told: object) -> Path:
-    """The file with this JSON."""
+    """Write a file with this JSON."""
     path.write_text(told if isinstance(told, str) else json.dumps(told), "utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Which other files a program imports, and what it is with them."""
+"""The other files that a program imports, and their state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.protocols.text import imports_of
 
 
 def write(folder: Path, **sources: str) -> Path:
-    """Files by their names; the path of the first."""
+    """Write files, given by name; returns the path of the first."""
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source, "utf-8")
     return folder / f"{next(iter(sources))}.py"
@@ -78,7 +78,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def write_tree(folder: Path, **sources: str) -> Path:
-    """Files by their paths, with ``__`` for a slash; the path of the first."""
+    """Write files, given by path with ``__`` for a slash; returns the path of the first."""
     for name, source in sources.items():
         path = folder / f"{name.replace('__', '/')}.py"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A protocol file's words about itself, read without running or even parsing it."""
+"""The description in a protocol file, read without running or even parsing the file."""
 
 from __future__ import annotations
 

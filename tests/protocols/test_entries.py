@@ -1,4 +1,4 @@
-"""How a program is entered, as far as its text tells."""
+"""A program's entry point, as far as its text shows it."""
 
 from __future__ import annotations
 

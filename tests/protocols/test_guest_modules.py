@@ -1,4 +1,4 @@
-"""What is taken for the guest's own is what the guest has."""
+"""The modules that count as the guest's own are exactly those of the guest."""
 
 from __future__ import annotations
 

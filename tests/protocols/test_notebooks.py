@@ -1,4 +1,4 @@
-"""A notebook is the program of its code cells; what cannot run here is refused with its place."""
+"""A notebook is run as the program of its code cells; code that cannot run here is refused with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program's text shows: its imports, and whether a function of it is called."""
+"""What a program's text shows: its imports, and whether it calls one of its functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Source files as they lie on a disk: encodings, line ends, and what is none."""
+"""Source files on disk: encodings, line ends, and files that are no source files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_any_bytes_are_text_or_a_sentence(data: bytes) -> None:
 
 @pytest.mark.parametrize("encoding", ["zlib", "rot13", "idna", "punycode", "undefined"])
 def test_what_is_no_encoding_of_texts_is_refused_at_once(encoding: str) -> None:
-    """Punycode would take minutes."""
+    """Decoding as Punycode would take minutes."""
     data = f"# coding: {encoding}\n".encode() + b"a" * 300_000 + b"-" + b"zz9" * 300_000
     with pytest.raises(UsageError, match=r"x\.py"):
         decode_source(data, "x.py")

@@ -1,4 +1,4 @@
-"""What a program needs of packages, as its text says."""
+"""The packages that a program needs, according to its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TARGET: a file, a function of a file, or a protocol that ships with the program."""
+"""TARGET: a file, a function in a file, or a protocol that ships with Praxis."""
 
 from __future__ import annotations
 

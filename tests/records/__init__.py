@@ -1,1 +1,1 @@
-"""Records of runs: writing, reading, verifying, a disk that is full, processes that are killed."""
+"""Records of runs: writing, reading and verifying them, a full disk, and killed processes."""

@@ -1,4 +1,4 @@
-"""What somebody does who knows the format: journals made anew from changed batches, with fitting digests."""
+"""Forgeries by somebody who knows the format: journals rebuilt from changed batches, with correct digests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Bodies = list[bytes]
 
 
 def split(path: Path) -> tuple[bytes, Bodies]:
-    """Head (with its digest) and the bodies of all batches of a journal."""
+    """Return the head (with its digest) and the bodies of all batches of a journal."""
     data = path.read_bytes()
     place = HEAD.size + HEAD.unpack_from(data)[2] + 32
     head, bodies = data[:place], []
@@ -27,7 +27,7 @@ def split(path: Path) -> tuple[bytes, Bodies]:
 
 
 def join(head: bytes, bodies: Bodies) -> tuple[bytes, list[bytes]]:
-    """A journal of these bodies, and the digest before each of them."""
+    """Make a journal of these bodies; returns it and the digest before each of them."""
     link = first_link(head[:-32])
     made, before = [head[:-32] + link.digest], []
     for body in bodies:
@@ -38,13 +38,13 @@ def join(head: bytes, bodies: Bodies) -> tuple[bytes, list[bytes]]:
 
 
 def forge(path: Path, change: Callable[[Bodies], Bodies]) -> None:
-    """Change a journal and make all checksums and digests anew; the signature stays as it is."""
+    """Change a journal and recompute all checksums and digests; the signature stays as it is."""
     head, bodies = split(path)
     path.write_bytes(join(head, change(bodies))[0])
 
 
 def forge_signed(path: Path, change: Callable[[Bodies], Bodies], sign: Callable[[bytes], bytes]) -> None:
-    """As ``forge``, with a signature that ``sign`` makes of the new digest."""
+    """Forge a journal as ``forge`` does, and sign its new digest with ``sign``."""
     head, bodies = split(path)
     changed = change(bodies)
     at = next(place for place, body in enumerate(changed) if body[0] == SIGNATURE)
@@ -53,5 +53,5 @@ def forge_signed(path: Path, change: Callable[[Bodies], Bodies], sign: Callable[
 
 
 def frame(kind: int, payload: bytes) -> bytes:
-    """A frame as a batch of its own."""
+    """Make a batch of one frame."""
     return bytes((kind,)) + encode_length(len(payload)) + payload

@@ -1,4 +1,4 @@
-"""A record that somebody has made by hand: its journal is sound, and what stands in it is not ours."""
+"""A record that somebody has made by hand: its journal is sound, but its contents are not from Praxis."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVENTS: tuple[object, ...] = (
 
 
 def make_hostile(runs: Path, run_id: str = RUN_ID) -> Path:
-    """Such a record in ``runs``; its folder."""
+    """Make a hostile record in ``runs``; returns its folder."""
     folder = runs / run_id
     folder.mkdir(parents=True)
     header = {"what": "run", "run": run_id, "timezone": "../../etc/passwd", "ports": 3, "setup": ["none"]}

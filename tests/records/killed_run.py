@@ -1,6 +1,6 @@
-"""Keeps the record of a run that steps, prints and talks to an instrument, until it is killed.
+"""Keeps the record of a run that makes steps, prints and uses an instrument, until it is killed.
 
-``killed_run.py RUNS DEVICE`` tells on standard output what was told to the record, once it was.
+``killed_run.py RUNS DEVICE`` prints on standard output what it has added to the record.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _telling = threading.Lock()
 
 
 def command(number: int) -> bytes:
-    """What is sent in step ``number``."""
+    """Return the bytes that step ``number`` sends."""
     return b"<%d %s>" % (number, b"x" * (number * 37 % 120))
 
 
 def tell(what: str) -> None:
-    """Say that something is kept."""
+    """Print that something was recorded."""
     with _telling:
         sys.stdout.write(f"{what}\n")
         sys.stdout.flush()
 
 
 def observe(record: JournalledRecord) -> None:
-    """Another thread of the run that has something to say."""
+    """Add events on another thread of the run."""
     for number in itertools.count():
         record.tell(LogEvent(f"log {number}"))
         tell(f"log {number}")

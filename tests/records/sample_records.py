@@ -1,4 +1,4 @@
-"""Records as the tests make them: small, with something of everything."""
+"""Small records for tests, with a bit of everything."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ EVENTS: tuple[Event, ...] = (
 
 
 def key() -> SigningKey:
-    """The key of an installation that the tests know."""
+    """The key of an installation, known to the tests."""
     return SigningKey(bytes(range(32)))
 
 
 def other_key() -> SigningKey:
-    """The key of somebody else."""
+    """The key of another installation."""
     return SigningKey(bytes(range(1, 33)))
 
 
 def result(state: RunState = "completed", run_id: str = RUN) -> ResultEvent:
-    """How a run ended."""
+    """Make the result of a run."""
     error = None if state == "completed" else ErrorInfo("ValueError", "no", "")
     return ResultEvent(state, run_id, ExecutionResult("10 g\n", 12.5, 1.7e12, 10.0012, error))
 
@@ -53,7 +53,7 @@ def result(state: RunState = "completed", run_id: str = RUN) -> ResultEvent:
 def make(
     runs: Path, run_id: str = RUN, *, signed_by: Callable[[], SigningKey] | None = key
 ) -> JournalledRecord:
-    """A record that is under way and holds something of everything."""
+    """Make an unfinished record with a bit of everything."""
     record = JournalledRecord.begin(runs, run_id, HEADER, SOURCES, key=signed_by)
     record.facts({"packages": [{"name": "numpy", "version": "2.3"}]})
     for event in EVENTS[:3]:
@@ -70,7 +70,7 @@ def make(
 
 
 def finished(runs: Path, run_id: str = RUN, *, signed_by: Callable[[], SigningKey] | None = key) -> Path:
-    """The folder of a record that was closed."""
+    """Return the folder of a finished record."""
     record = make(runs, run_id, signed_by=signed_by)
     record.tell(StateEvent("completed"))
     record.close(result(run_id=run_id))

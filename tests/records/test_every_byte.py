@@ -1,4 +1,4 @@
-"""Every byte of a finished record counts, of whatever file: one that is changed, cut or left out is found."""
+"""Every byte of each file of a finished record counts: changes, cuts and gaps are all found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = ("artifacts/plot.svg", "guardian.jsonl", "output.txt", "pylock.toml", "r
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record that has one of each file; whoever changes it puts it back."""
+    """A record with one of each kind of file; tests that change it must restore it."""
     record = samples.make(tmp_path_factory.mktemp("runs"))
     (record.folder / "guardian.jsonl").write_text('{"why": "program lost", "port": "pump", "sent": "02"}\n')
     (record.folder / "pylock.toml").write_text('lock-version = "1.0"\n')
@@ -34,7 +34,7 @@ def is_sound(folder: Path) -> bool:
 
 
 def _tampered(path: Path, data: bytes) -> bool:
-    """Whether the record is found to be another while the file has ``data`` in it."""
+    """Whether verifying finds that the record was changed, while the file contains ``data``."""
     whole = path.read_bytes()
     path.write_bytes(data)
     try:

@@ -1,4 +1,4 @@
-"""What is read of a run's outputs for people: figures, courses, rows that are inside their limits."""
+"""What is extracted from a run's outputs for users: figures, curves, and rows within their limits."""
 
 from __future__ import annotations
 

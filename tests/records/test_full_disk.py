@@ -1,4 +1,6 @@
-"""A disk that is full in the middle of a run: it asks, loses nothing, and its end is recorded in any case."""
+"""A disk that fills up in the middle of a run: the run asks, loses nothing, and its end is recorded in any
+case.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path, left: int = 0) -> Path:
-    """Take all but ``left`` bytes of a disk; returns what has taken them."""
+    """Fill a disk up to ``left`` bytes; returns the file that fills it."""
     ballast = disk / "ballast"
     free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
     with ballast.open("wb") as file:
@@ -58,7 +60,7 @@ def wire_of(folder: Path) -> list[bytes]:
 
 
 def sent_until_full(record: JournalledRecord) -> int:
-    """How many writes were taken before the disk was full."""
+    """Return the number of writes that succeeded before the disk was full."""
     for count in range(10_000):
         try:
             record.wire.sent("scale", b"%d " % count + b"x" * 20_000)

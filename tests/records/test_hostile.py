@@ -1,4 +1,4 @@
-"""A record that somebody has made by hand can be looked at: it harms nobody, and what it is not is said."""
+"""A record that somebody has made by hand can be viewed: it does no harm, and its defects are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A process that is killed while it keeps a record: what it told is in it, and every byte that left."""
+"""A process that is killed while it keeps a record: the record has all reported events and every
+byte sent.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-termina
 
 
 class Device:
-    """An instrument on a pty, which answers every command; it is no part of the process that is killed."""
+    """An instrument on a pty, which answers every command; it is not part of the process that is killed."""
 
     def __init__(self) -> None:
         import tty
@@ -51,7 +53,7 @@ class Device:
             os.write(self._far, b"ok\r\n" * data.count(b">"))
 
     def end(self) -> bytes:
-        """Everything that has arrived."""
+        """Stop the instrument; returns all bytes that it has received."""
         self._is_over = True
         self._thread.join()
         os.close(self._near)
@@ -60,7 +62,9 @@ class Device:
 
 
 def _kill(runs: Path, moment: int, delay_s: float) -> tuple[set[str], bytes]:
-    """Kill a run so long after it has told of so many things; returns what it told and what left."""
+    """Kill a run ``delay_s`` after its ``moment``-th line of output; returns these lines and the bytes that
+    it sent.
+    """
     device = Device()
     told: list[str] = []
     arguments = [sys.executable, "-m", "tests.records.killed_run", str(runs), device.path]

@@ -1,4 +1,4 @@
-"""Reading records: typed entries of whole, torn and foreign journals, however long."""
+"""Reading records: typed entries of complete, torn and foreign journals of any length."""
 
 from __future__ import annotations
 

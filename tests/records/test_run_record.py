@@ -1,4 +1,4 @@
-"""Keeping a record: what was told is read again, in its order, whole."""
+"""Keeping a record: everything that was added can be read again, complete and in order."""
 
 from __future__ import annotations
 

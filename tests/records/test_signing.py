@@ -1,4 +1,4 @@
-"""The key of an installation: made once, for its user alone; signatures that mean one thing."""
+"""The key of an installation: made once, readable for its user only; each signature is for one purpose."""
 
 from __future__ import annotations
 

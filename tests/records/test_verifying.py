@@ -1,4 +1,4 @@
-"""Verifying: whatever is done to a record afterwards is found, named and placed."""
+"""Verifying finds, names and locates every later change of a record."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ OWN = PublicKey(samples.key().public_key)
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished record that nobody changes."""
+    """A finished record that tests do not change."""
     return samples.finished(tmp_path_factory.mktemp("original"))
 
 
 @pytest.fixture
 def folder(original: Path, tmp_path: Path) -> Path:
-    """A copy of it, to be changed."""
+    """A copy of the record, which tests can change."""
     copy = tmp_path / original.name
     shutil.copytree(original, copy)
     return copy

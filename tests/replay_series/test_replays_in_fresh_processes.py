@@ -1,5 +1,5 @@
-"""Runs are done again in processes of their own, with other hash seeds, time zones and collections of
-garbage, to the last bit of their memory.
+"""Runs are replayed in processes of their own, with other hash seeds, time zones and garbage collections, and
+their memory is the same to the last bit.
 """
 
 from __future__ import annotations

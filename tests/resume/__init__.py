@@ -1,1 +1,1 @@
-"""Runs whose process died, and what becomes of them."""
+"""Runs whose process died, and resuming them."""

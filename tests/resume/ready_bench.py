@@ -1,4 +1,4 @@
-"""A bench of crashes whose processes need not import the program first."""
+"""A crash bench whose processes need not import Praxis first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.cli.command import READY, environment
 
 
 class ReadyBench(Bench):
-    """Its processes are forked from one that has, see ``tests.cli.ready``."""
+    """Forks its processes from one that has imported Praxis, see ``tests.cli.ready``."""
 
     def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
         told = {"stdin": None, "stdout": subprocess.PIPE, "stderr": None, **streams}

@@ -1,4 +1,4 @@
-"""A run that is killed and resumed sends each command once, comes to the same, and its record proves it."""
+"""A run that is killed and resumed sends each command once, has the same result, and its record proves it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_kil
 
 
 def _killed_in_a_process(tmp_path: Path, numbers: range, names: tuple[str, ...]) -> int:
-    """Kill runs whose programs have processes of their own at random moments; how often."""
+    """Kill runs in host processes at random moments; returns the number of kills."""
     cases = Cases(tmp_path / "cases", cache_directory(), kind=ReadyBench, mode="process")
     kills = 0
     for number in numbers:

@@ -1,4 +1,4 @@
-"""What a library of machine code has in its memory is there again when its program goes on."""
+"""The memory of a native library is restored when its program is resumed."""
 
 from __future__ import annotations
 

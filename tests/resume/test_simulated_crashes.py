@@ -1,4 +1,4 @@
-"""A run whose simulated instrument lives in its process is killed with it: each command counts once."""
+"""A run whose simulated instrument is in its process, and dies with it: each command counts once."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ SAID = [f"{number} next {number}" for number in range(1, 21)]
 
 
 def command(plan: dict[str, object], *arguments: str, env: dict[str, str]) -> Finished:
-    """A command line that is killed as ``plan`` says."""
+    """Run a command line that is killed according to ``plan``."""
     return finish(start(json.dumps(plan), *arguments, module="bench.crashes.child", env=env))
 
 
 def try_once(folder: Path, plans: list[dict[str, object]]) -> None:
-    """A run that is killed as the first of ``plans`` says, and its resuming as the others do."""
+    """Kill a run as the first of ``plans`` says, and resume it, killed as each of the others says."""
     env = home(folder)
     own, program = folder / "own.py", folder / "counting.py"
     own.write_text(COUNTER)

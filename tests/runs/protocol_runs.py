@@ -1,4 +1,4 @@
-"""Runs of protocols as somebody sets them up: what they come to, and what they tell."""
+"""Runs of protocols set up as by users: their results and their events."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def interpreters() -> DesktopSnapshots:
 
 
 class ProtocolRun:
-    """A run that has ended. The protocol is the only one in ``source``; ``ports`` are devices by role, and
-    ``wishes`` are those of ``Wishes``.
+    """A run that has ended. ``source`` has a single protocol; ``ports`` are devices keyed by role, and
+    ``wishes`` are passed to ``Wishes``.
     """
 
     def __init__(self, source: str, ports: Mapping[str, str] | None = None, **wishes: Any) -> None:

@@ -1,4 +1,4 @@
-"""A guest under the virtual clock whose steps are watched, as a run's are."""
+"""A guest with the virtual clock whose steps are recorded, as a run's are."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 class Watched:
-    """A program that has ended: its steps, as they began and as they ended, and its value."""
+    """A program that has ended: the beginnings and ends of its steps, and its value."""
 
     def __init__(self, source: str, *, ports: tuple[str, ...] = (), listens: bool = True) -> None:
         self.events: list[StepEvent] = []
@@ -60,11 +60,11 @@ class Watched:
 
     @property
     def ended(self) -> list[StepEvent]:
-        """The last of every step, in the order in which they began."""
+        """The last event of every step, in the order in which the steps began."""
         last = {event.step: event for event in self.events if event.status != "started"}
         return [last[number] for number in sorted(last)]
 
     @property
     def titles(self) -> list[str]:
-        """What the steps are called, each indented by what it is inside."""
+        """The titles of the steps, indented by depth."""
         return [f"{'  ' * event.depth}{event.title}" for event in self.ended]

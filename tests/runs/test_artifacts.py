@@ -1,4 +1,4 @@
-"""What a guest leaves is written to disk under names that are harmless there, and within limits."""
+"""Files that a guest leaves are written to disk with harmless names, and within limits."""
 
 from __future__ import annotations
 

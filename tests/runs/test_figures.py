@@ -1,4 +1,4 @@
-"""A program's figures are told as events, kept as files of its run, and never end the program."""
+"""Figures of a program become events and files of its run, and never end the program."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 class Outcome:
-    """A run that has ended, what it printed, and the figures that it showed."""
+    """A run that has ended, its output, and the figures that it showed."""
 
     def __init__(self, source: str, *, is_script: bool = True) -> None:
         events: list[Event] = []

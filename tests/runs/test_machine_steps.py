@@ -1,4 +1,6 @@
-"""What machines do is told as steps: their titles, their lines and roles, and the bytes that they cause."""
+"""Operations of machines are reported as steps: their titles, lines and roles, and the bytes that
+they send.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What an installer makes once is what a first start looks for: it makes no image, and asks no guest."""
+"""An installer makes in advance what a first start looks for, which then makes no image and
+starts no guest.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ from praxis_desktop.workers.pool import Pool
 
 @pytest.fixture(scope="session")
 def machine_code() -> Path:
-    """That of this computer: frozen programs are shipped with it."""
+    """The machine code of this computer, which frozen programs ship."""
     folder = cache_directory() / "machine-code"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -44,7 +46,7 @@ def _cache_with(machine_code: Path, cache: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, machine_code: Path) -> Path:
-    """Made as an installer does, with the machine code as if it had been shipped."""
+    """The images as an installer makes them, with machine code as if it had been shipped."""
     make = making_ahead._make
 
     def make_with_machine_code(cache: Path) -> None:

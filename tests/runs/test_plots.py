@@ -1,4 +1,4 @@
-"""What an author gets from ``praxis.plot`` and its kin: one figure each, bounded, legible to all eyes."""
+"""What ``praxis.plot`` and its relatives give to authors: one bounded figure each, legible for all users."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def plotted(source: str) -> list[ElementTree.Element]:
-    """The figures that a program shows, each an SVG that a report can print."""
+    """Return the figures that a program shows, each an SVG that a report can print."""
     outcome = Outcome(f"import math\nimport praxis\n{source}")
     assert {figure.mime for figure in outcome.figures} <= {"image/svg+xml"}, outcome.output
     for content in outcome.kept.values():
@@ -239,11 +239,11 @@ _CONES = {
     "no green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
     "no blue": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
 }
-"""What of light red, green and blue is seen by eyes without one kind of cones (Machado and others, 2009)."""
+"""What eyes without one kind of cones see of light red, green and blue (Machado and others, 2009)."""
 
 
 def seen(colour: str, eyes: str) -> tuple[float, float, float]:
-    """A colour in CIELAB, as these eyes see it."""
+    """Return a colour in CIELAB, as these eyes see it."""
     shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     light = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     r, g, b = (sum(part * one for part, one in zip(row, light, strict=True)) for row in _CONES[eyes])

@@ -1,4 +1,4 @@
-"""A program asks for ports while it runs: a person answers, takes their time, or is not needed any more."""
+"""A program asks for ports while it runs: the user answers, takes time, or is no longer needed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 class Outcome:
-    """A run that has ended. ``meanwhile`` is called when somebody is asked."""
+    """A run that has ended. ``meanwhile`` is called when the user is asked."""
 
     def __init__(
         self,

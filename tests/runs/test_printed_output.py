@@ -1,4 +1,4 @@
-"""Output between the program and its reader: whole, in order, bounded, and told where it is not."""
+"""Output between the program and its reader is complete, in order and bounded; gaps are reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ writes = st.lists(st.tuples(st.sampled_from(STREAMS), st.binary(min_size=1, max_
 
 
 def joined(chunks: list[OutputChunk]) -> list[tuple[StreamName, bytes]]:
-    """Neighbours of the same stream as one."""
+    """Join adjacent pieces of the same stream."""
     found: list[tuple[StreamName, bytes]] = []
     for chunk in chunks:
         if found and found[-1][0] == chunk.stream:

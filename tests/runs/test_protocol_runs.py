@@ -1,4 +1,4 @@
-"""Runs of protocols on a bench: what the function gets, and what becomes of the machines."""
+"""Runs of protocols on a bench: what the function gets, and what happens to the machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which image a program starts from: as much done in advance as it lets be done."""
+"""The image that a program starts from: as much is done in advance as the program permits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run: its events in order, its value as plain data, and how it ended."""
+"""One run: its events in order, its value as plain data, and its end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 class Outcome:
-    """A run that has ended: its exit code and events; every event must be JSON."""
+    """A run that has ended: its exit code and events, each of which must be valid JSON."""
 
     def __init__(self, request: RunRequest, lines: list[bytes] | None = None) -> None:
         self.events: list[Event] = []
@@ -66,7 +66,7 @@ def script(source: str, *arguments: object, lines: list[bytes] | None = None) ->
 
 
 def protocol(source: str, function: str | None = None, **values: str) -> Outcome:
-    """A run of what the text declares, set up with ``values``."""
+    """Run the protocol that the text declares, set up with ``values``."""
     program = Program(source, "/lab/protocol.py", function)
     if not values:
         return Outcome(RunRequest(program))

@@ -1,4 +1,4 @@
-"""The full output of runs: kept for a while, within bounds."""
+"""The full output of runs is kept for a while, within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps are told as they begin and end: whose they are, what they are inside, and what they came to."""
+"""Steps are reported at their beginning and end, with their task, their parent and their result."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ def test_what_no_guest_of_ours_tells_is_not_told(title: str, arguments: str) -> 
 
 
 def _start(number: int, title: str = "t", arguments: str = "{}") -> bytes:
-    """A guest's report that a step starts."""
+    """Make a guest's report that a step starts."""
     return f'["start",0,{number},0,0,"step","",0,"","","{title}",{arguments},null,null,false,""]'.encode()
 
 

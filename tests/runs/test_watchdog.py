@@ -1,4 +1,4 @@
-"""A run that must end ends: gently, then harder, then for certain; and waiting for a person takes no time."""
+"""A run that must end is ended gently, then harder, then for certain; waiting for the user does not count."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.runs._watchdog import Watchdog
 
 
 class Heard:
-    """A control, and what it heard, in order."""
+    """A control, and the interrupts that it got, in order."""
 
     def __init__(self) -> None:
         self.control = Control()
@@ -26,11 +26,11 @@ class Heard:
         self._told.put(self.control.killed or self.control.pending)
 
     def next(self) -> int | Killed:
-        """The next interrupt's number, or the kill."""
+        """Return the number of the next interrupt, or the kill."""
         return self._told.get(timeout=20)
 
     def nothing_for(self, seconds: float) -> bool:
-        """Whether nothing is told for so long."""
+        """Whether nothing happens for that long."""
         try:
             self._told.get(timeout=seconds)
         except queue.Empty:

@@ -1,1 +1,1 @@
-"""The sample protocols: run, checked, compared with a hand count; and the bugs of those they come from."""
+"""The sample protocols: run, checked, compared with a manual count; and the bugs in their originals."""

@@ -1,4 +1,4 @@
-"""Dry runs of protocols as the command line makes them, and whole runs of them, with a simulated bench."""
+"""Dry runs of protocols as on the command line, and complete runs with a simulated bench."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def dry_run(
     labware: Mapping[str, str] = NOTHING,
     volumes: Mapping[str, str] = NOTHING,
 ) -> Outcome:
-    """Run the protocol in ``file`` dry, with what would be typed for it."""
+    """Dry-run the protocol in ``file`` with the values that a user would type."""
     wishes = Wishes(values=values, machines=machines, labware=labware, volumes=volumes, simulates=True)
     return run_in_guest_thread(lambda: _dry_run(resolve_target(str(file)), ports, wishes))
 
@@ -83,14 +83,14 @@ def _dry_run(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Outc
 
 
 class Timeless(Mode):
-    """A run in which nobody waits."""
+    """A mode in which waits take no time."""
 
     def world(self) -> GuestEnvironment:
         return self.run.recorder.world(DryRunWorld(0))
 
 
 class Simulated:
-    """A run on simulated instruments that has ended: what it told, and its verdict."""
+    """A run on simulated instruments that has ended: its outputs and its verdict."""
 
     def __init__(self, run: Run, last: ResultEvent, events: list[Event]) -> None:
         self.last = last
@@ -102,7 +102,7 @@ class Simulated:
         return self.last.verdict
 
     def value(self, key: str) -> Any:
-        """What was told under that name last."""
+        """Return the last value that was reported with that name."""
         return self.outputs[key].value
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with the protocols that the samples come from is reported at its line."""
+"""The defects of the samples' originals are reported at their lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def marked(file: Path, kind: str) -> int:
 
 
 def line_of(file: Path, text: str) -> int:
-    """The only line of a file that has a text."""
+    """Return the number of the only line of a file that contains a text."""
     lines = file.read_text("utf-8").splitlines()
     found = [number for number, line in enumerate(lines, 1) if text in line]
     assert len(found) == 1, f"{file.name} has {text!r} in {len(found)} lines"

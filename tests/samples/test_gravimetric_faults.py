@@ -1,4 +1,4 @@
-"""A fault at each step of the gravimetric check: it never passes where that is not true."""
+"""A fault at each step of the gravimetric check: it never passes with a wrong result."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from tests.samples.dry import SAMPLES, Timeless, interpreters
 
 CHECK = SAMPLES / "gravimetric_check.py"
 GOOD, BAD = 0.9971, 0.95
-"""Grams that the pipette delivers: about a millilitre, and 5 % too little."""
+"""The mass that the pipette delivers, in grams: about a millilitre, and 5 % too little."""
 PORTIONS = 2
 COMMANDS = 18
-"""At least as many commands as a check of two portions gives."""
+"""An upper limit for the number of commands in a check of two portions."""
 SOME = (1, 3, 6, 9, 12)
-"""Commands at which a fault strikes in every run of the tests; a long one tries them all."""
+"""The commands at which each test run has a fault; a long run tries all commands."""
 
 FAULTS = {
     "silence": "silence:at={at}",
@@ -51,14 +51,14 @@ FAULTS = {
     "refused": "busy:at={at}",
     "twice": "double:at={at}",
 }
-"""Faults of every simulator, by their names in its description."""
+"""Faults that every simulator has, by their names in its description."""
 TROUBLES = ("tare lost", "wrong value", "stuck value")
-"""Those of the balance below."""
+"""The faults of the balance below."""
 
 
 class TroubledBalance(MettlerBalance):
-    """At command ``at`` it is switched off and on (its tare is lost, and the command), shows one value that
-    is 5 % too high, or shows the last value for ever.
+    """A balance with a fault at command ``at``: it is switched off and on (and loses its tare and the
+    command), shows one value that is 5 % too high, or shows the last value for ever.
     """
 
     trouble = ""
@@ -94,13 +94,13 @@ class TroubledBalance(MettlerBalance):
 
 @pytest.fixture
 def steps(request: pytest.FixtureRequest) -> Sequence[int]:
-    """The commands at which a fault strikes."""
+    """The commands at which there is a fault."""
     return range(1, COMMANDS + 1) if request.config.getoption("--long") else SOME
 
 
 @pytest.fixture
 def trouble(monkeypatch: pytest.MonkeyPatch) -> type[TroubledBalance]:
-    """The class of every balance that is simulated."""
+    """The class of all simulated balances."""
 
     class Balance(TroubledBalance):
         pass
@@ -161,7 +161,7 @@ class Check:
         return self.last.verdict.word
 
     def masses(self) -> list[float]:
-        """What it says that the pipette has delivered, in grams."""
+        """The masses that it reports as delivered by the pipette, in grams."""
         outputs = [event for event in self.events if isinstance(event, DataEvent)]
         (table,) = [event.value for event in outputs if event.key == "portions"]
         assert isinstance(table, dict)
@@ -170,7 +170,7 @@ class Check:
 
 
 def is_true(check: Check, delivered: Sequence[float]) -> bool:
-    """Whether each mass is that of a portion of its own: only then it may have passed."""
+    """Whether each mass belongs to a different portion; the check may pass only then."""
     left = list(delivered)
     for mass in check.masses():
         nearest = min(left, key=lambda portion: abs(portion - mass), default=None)
@@ -231,7 +231,7 @@ def test_without_an_answer_of_the_operator_there_is_no_verdict(trouble: type[Tro
     [("skip", "inconclusive"), ({"choice": "set_value", "value": 0.9971}, "passed"), ("retry", "passed")],
 )
 def test_what_a_person_decides_decides_the_verdict(choice: object, word: str) -> None:
-    """The taring is answered with garbage: left out, the verdict is at best inconclusive."""
+    """The reply to the tare command is garbage: if the user skips it, the verdict is inconclusive at best."""
 
     def answer(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent) and event.kind == "recover":
@@ -265,8 +265,8 @@ def test_a_portion_that_was_left_out_is_told_wherever_it_counts() -> None:
 
 
 class Pulled:
-    """Pulls the cable of a balance that waits for the last portion, and puts it back: nobody can tell
-    whether it was switched off meanwhile.
+    """Pulls the cable of a balance that waits for the last portion, and plugs it in again: Praxis cannot know
+    whether the balance was switched off meanwhile.
     """
 
     def __init__(self, served: PtyInstrument, answer: str = "") -> None:
@@ -322,7 +322,7 @@ def test_a_balance_that_was_away_is_looked_at_before_it_passes(
 
 
 def tried_again(device: str, **values: str) -> tuple[str, list[str]]:
-    """The verdict where somebody tries again whatever fails, and why that could not be chosen."""
+    """Retry every failed operation; returns the verdict, and the obstacles to retrying."""
     obstacles: list[str] = []
 
     def answer(event: Event, run: Run) -> None:
@@ -365,7 +365,7 @@ def test_every_fault_is_one_that_simulators_know() -> None:
 
 
 def test_it_asks_before_each_portion_where_somebody_wants_that() -> None:
-    """The balance is tared only when the pipette is filled: nobody has to keep up with it."""
+    """The balance is tared only when the pipette is filled, so the user need not hurry."""
     told: list[str] = []
 
     def answer(event: Event, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Liquid and tips that the samples need: what the dry run finds is what docs/samples.md counts by hand."""
+"""Liquid and tips that the samples need: the dry run agrees with the manual count in docs/samples.md."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "samples.md"
 TITLE = "| protocol | labware | wells | needed | peak | tips | tip spots |"
 
 Use = tuple[float, float]
-"""Needed at the start, and the peak, in microlitres."""
+"""The amount needed at the start, and the peak, in microlitres."""
 
 
 class Row:
-    """One protocol of the table, with its values: what each container needs, and the tips."""
+    """A row of the table: a protocol with its values, the needs of each container, and the tips."""
 
     def __init__(self, command: str, tips: str, spots: str) -> None:
         self.name, *settings = command.strip("`").split()
@@ -31,12 +31,12 @@ class Row:
 
 
 def expanded(wells: str) -> list[str]:
-    """The names of wells in a text; those of labware that is one container are one empty name."""
+    """Return the names of wells in a text; labware that is a single container has one empty name."""
     return [""] if not wells else list(names_of(wells))
 
 
 def rows() -> list[Row]:
-    """The table of the page."""
+    """Return the table of the page."""
     _, _, table = PAGE.read_text("utf-8").partition(TITLE)
     found: list[Row] = []
     for line in table.split("\n\n", 1)[0].splitlines()[2:]:

@@ -1,6 +1,6 @@
-"""Every sample whose process is killed in its midst goes on, comes to its end, and its record proves it.
+"""Every sample whose process is killed can be resumed, reaches its end, and its record proves it.
 
-Instruments live on while their run is killed: they are served by the test.
+Instruments survive the end of their run: the test serves them.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 UNGUARDED = "emergency stop"
-"""The guardian has died with the program: what moves or heats is looked at before the run goes on."""
+"""The guardian died with the program, so the user checks what moves or heats before the run is resumed."""
 
 
 class Case(NamedTuple):
-    """How a sample is run, when it is killed, and which command an instrument must get just once."""
+    """How a sample is run, when it is killed, and which command an instrument must get only once."""
 
     point: str
     passes: int
     values: Mapping[str, str] = NOTHING
     instruments: Mapping[str, tuple[str, str, str]] = MappingProxyType({})
-    """By role: what plays it, its profile where that is not known from it, the simulated instrument."""
+    """Tuples keyed by role: what plays it, its profile unless that is known, and the simulated instrument."""
     once: tuple[str, bytes] = ("", b"")
-    """With which it is killed, at any point but that of a step."""
+    """The role and the command that must be sent only once, unless the sample is killed at a step."""
     asked: tuple[str, ...] = ()
-    """What nobody but a person can know then."""
+    """The doubts that only the user can settle then."""
     timeless: bool = False
     machines: tuple[str, ...] = ()
-    """What stands there instead of the usual simulation."""
+    """The machines that replace the usual simulation."""
 
 
 READS = "plate_reader=SimulatedPlateReader,absorbance=0.5"
@@ -105,16 +105,16 @@ CASES: Mapping[str, Case] = {
     ),
 }
 USUAL = ("serial_dilution", "kinetic_assay", "pump_dispense")
-"""A deck without ports, time that nobody waits for, and two instruments of which a person is asked."""
+"""A deck without ports, waits that take no time, and two instruments about which the user is asked."""
 
 
 class Served:
-    """An instrument at the end of a line, and what it got."""
+    """An instrument at the end of a line, and the bytes that it received."""
 
     def __init__(self, role: str, played: tuple[str, str, str]) -> None:
         backend, profile, kind = played
         self.exchanges: list[tuple[bytes, bytes]] = [(b"", b"")]
-        """What it got, and said behind it."""
+        """What it received, and its replies."""
         self._line = PtyInstrument(make_instrument(kind), observe=self._note)
         machine = ["--machine", f"{role}={backend}@{self._line.path}"]
         known = ["--port", f"{role}={self._line.path}", "--profile", f"{role}={profile}"]
@@ -150,12 +150,12 @@ def served(case: Case) -> Iterator[Mapping[str, Served]]:
 
 
 def begin(plan: Mapping[str, object], *arguments: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """The command line, in a process that kills itself as it is planned."""
+    """Start the command line in a process that kills itself according to the plan."""
     return start(json.dumps(plan), *arguments, module="bench.crashes.child", env=env)
 
 
 class Person:
-    """Resumes a run, and is asked what became of a command: it knows, as it stands before the instruments."""
+    """A user who resumes a run and is asked about the fate of a command, and who can see the instruments."""
 
     def __init__(self, instruments: Mapping[str, Served], env: Mapping[str, str]) -> None:
         self._instruments = instruments
@@ -192,7 +192,7 @@ class Person:
 
 
 def sent(folder: Path) -> dict[str, bytes]:
-    """What the program has written to each port, as the record says."""
+    """The bytes that the program has written to each port, according to the record."""
     written: dict[str, bytes] = {}
     with RecordReader(folder) as reader:
         for entry in reader.entries():

@@ -1,7 +1,7 @@
-"""Every sample runs on simulators with a record, which verifies, replays and exports; other programs open the
+"""Every sample runs on simulators with a record that verifies, replays and exports; other programs open the
 exports.
 
-Time passes at once, as in dry runs; all else is as in any run.
+Time passes at once, as in dry runs; everything else is as in any run.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "kinetic_assay": {"duration_minutes": "10"},
     "plate_preparation": {"fill_pattern": "columns", "columns_to_fill": "1"},
 }
-"""Less than they do as they stand, where that is much."""
+"""Values for less work than the defaults, for samples that do much."""
 
 DATA: Mapping[str, set[tuple[str, str]]] = {
     "plate_reader_assay": {("plate_reader.read_absorbance", "wells"), ("readings", "wells")},
@@ -51,12 +51,12 @@ DATA: Mapping[str, set[tuple[str, str]]] = {
     "shake_and_incubate": {("temperature", "series")},
     "simple_transfer": {("transfers", "table")},
 }
-"""Outputs that they are known for, and their kinds."""
+"""The outputs that each sample must have, and their kinds."""
 
 
 @functools.cache
 def recorded(name: str, home: Path) -> tuple[ResultEvent, Path]:
-    """The result of a run of a sample, and the folder of its record."""
+    """Run a sample; returns the result and the folder of its record."""
     history = History(home)
     last = run_in_guest_thread(lambda: _run(name, history))
     return last, history.folder_of(history.find(last.run_id))
@@ -84,7 +84,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 FIGURES = {"gravimetric_check": 1, "kinetic_assay": 2}
-"""The figures that each sample plots: the growth over time, and a heat map of it."""
+"""The number of figures of each sample that plots: for example the growth over time and a heat map."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

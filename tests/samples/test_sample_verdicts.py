@@ -1,4 +1,4 @@
-"""Every sample says whether what it found is as it should be: each passes, fails and doubts where it can."""
+"""Every sample judges its result: each passes, fails and is inconclusive where it can be."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.samples.dry import NOTHING, SAMPLES, Simulated, simulated
 Given = Mapping[str, str]
 
 HOT = {"sealer": "sim:a4s,ambient=168"}
-"""What heats up takes as long as a simulated run can take."""
+"""Instruments that start hot; heating up would otherwise take as long as a simulated run may take."""
 READS = {"plate_reader": "SimulatedPlateReader,absorbance=0.5"}
 DARK = {"plate_reader": "SimulatedPlateReader,absorbance=0"}
 FOUR_WELLS = {"wells_to_read": "A1:B2"}

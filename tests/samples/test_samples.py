@@ -1,4 +1,4 @@
-"""Every sample is described, passes its dry run as it stands, and comes to what it says."""
+"""Every sample is described, passes its dry run unchanged, and gives the documented result."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ OF_PRAXIS: Mapping[str, tuple[list[str], list[str], Mapping[str, object], set[st
         {"readings_by_well", "final_readings", "growth_metrics", "kinetic_curve_data"},
     ),
 }
-"""Machines, labware, parameters with their defaults, and what the samples of Praxis return."""
+"""The machines, labware, parameters with defaults, and returned values of Praxis's own samples."""
 
 
 @functools.cache
 def of(name: str) -> Outcome:
-    """The dry run of a sample as it stands."""
+    """Return the dry run of an unchanged sample."""
     return dry_run(SAMPLES / f"{name}.py")
 
 

@@ -1,4 +1,4 @@
-"""The page on settings says what the program does."""
+"""The page on settings is correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which value of a setting holds, where it is from, and what is said about values that do not hold."""
+"""The effective value of a setting, where it comes from, and the warnings about values that have
+no effect.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from praxis_desktop.settings import KEYS, Settings, load_settings, log_warnings
 
 
 class Places:
-    """A user's file, a system's file and an environment of the test's own."""
+    """A user's file, a system's file and an environment for the test."""
 
     def __init__(self, folder: Path) -> None:
         self.user = folder / "user" / "settings.json"

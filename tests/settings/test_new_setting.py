@@ -1,4 +1,6 @@
-"""A new setting is one line: file, variable, command, manual and window have it without being told of it."""
+"""A new setting takes one line: file, variable, command, manual and window then have it without further
+changes.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ print(row.key.name, row.help_text, shown, row.reason, sep="|")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout like this one whose settings have one more, in a section of its own."""
+    """A checkout like this one with one more setting, in a section of its own."""
     made = tmp_path / "checkout"
     package = made / "praxis_desktop"
     (package / "settings").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Changing a setting loses nothing else in the file, whoever else writes and whenever a process is killed."""
+"""Changing a setting loses nothing else in the file, even with other writers and killed processes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class User:
-    """Somebody with a settings file of their own, and a system's file."""
+    """A user with a settings file, and a system's file."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "config" / "settings.json"
@@ -207,7 +207,7 @@ while True:
 
 
 def writer(path: Path, key: str, highest: int, times: int) -> subprocess.Popen[bytes]:
-    """A process that saves ``key`` so many times once it is told to begin; 0 for ever."""
+    """A process that saves ``key`` a number of times once it gets the signal; 0 means for ever."""
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path), key, str(highest), str(times)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -1,4 +1,6 @@
-"""What an administrator locks stays locked: in either language, wherever it stands, and in a damaged file."""
+"""What an administrator locks stays locked: in either language, anywhere in the file, and in a
+damaged file.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ wheelhouse = '/srv/wheels'
 
 
 class Computer:
-    """A system's file, and a user who wants everything otherwise."""
+    """A system's file, and a user who wants everything to be different."""
 
     def __init__(self, folder: Path) -> None:
         self.system = folder / "settings.toml"

@@ -1,4 +1,4 @@
-"""Benches in guests: what a program sees of one that was chosen for it."""
+"""Benches in guests: what a program sees of the chosen bench."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Virtual(Mode):
 
 
 def in_guest(bench: Bench, source: str) -> Any:
-    """The last value of ``source``, in which BENCH is the bench, as data; time passes at once."""
+    """Return the last value of ``source`` as data, with the bench as BENCH; time passes at once."""
     program = Program(_PRELUDE % json.dumps(as_plain(bench)) + source, "/lab/bench.py")
     events: list[Event] = []
     run = Run(

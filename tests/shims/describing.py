@@ -1,4 +1,4 @@
-"""Descriptions of files that tests write, always made anew."""
+"""Descriptions of files that tests write, always made without a cache."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from praxis_desktop.runs.describing.describing import DescribedCache
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 
 HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"
-"""Three lines before every declaration."""
+"""The three lines before every declaration."""
 
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """The process's one service."""
+    """The service that all tests of the process share."""
     return desktop_snapshots()
 
 
 @contextmanager
 def empty_cache() -> Iterator[None]:
-    """Nothing is known of any file."""
+    """Start with an empty cache."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(describing, "DescribedCache", lambda: DescribedCache(Path(folder)))
         yield
 
 
 def protocols(source: str, function: str | None = None) -> tuple[Protocol, ...]:
-    """What a file declares."""
+    """Return the protocols that a file declares."""
     with empty_cache():
         return describing.describe_program(Program(source, "/lab/assay.py", function), interpreters())
 
 
 def declared(decorator: str, signature: str, *, head: str = "") -> Protocol:
-    """The protocol ``assay(signature)`` under ``@protocol_function(decorator)``."""
+    """Return the protocol ``assay(signature)``, declared with ``@protocol_function(decorator)``."""
     (found,) = protocols(
         f"{HEAD}{head}\n@protocol_function({decorator})\nasync def assay({signature}): ...\n"
     )
@@ -51,14 +51,14 @@ def declared(decorator: str, signature: str, *, head: str = "") -> Protocol:
 
 
 def parameter(signature: str, metadata: str = "{}", *, head: str = "") -> Parameter:
-    """The only parameter of a form."""
+    """Return the only parameter of a form."""
     name = signature.partition(":")[0].partition("=")[0].strip()
     (found,) = declared(f"param_metadata={{{name!r}: {metadata}}}", signature, head=head).parameters
     return found
 
 
 def problem(decorator: str, signature: str = "", *, head: str = "") -> ProtocolError:
-    """What is wrong with a declaration."""
+    """Return the error in a declaration."""
     with pytest.raises(ProtocolError) as caught:
         declared(decorator, signature, head=head)
     assert caught.value.reason == "declaration", caught.value.traceback

@@ -1,4 +1,6 @@
-"""A protocol's function gets its form's values as its type hints say; authors' types do what they promise."""
+"""A protocol's function gets the form's values in the types of its type hints, which include authors' own
+types.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def called(
     files: Mapping[str, bytes] | None = None,
     metadata: str = "{}",
 ) -> ResultEvent:
-    """The end of a run of ``assay(signature)``."""
+    """Run ``assay(signature)``; returns the result event."""
     program = Program(
         f"{HEAD}\n@protocol_function(param_metadata={metadata})\nasync def assay({signature}):\n    {body}\n",
         "/lab/assay.py",
@@ -55,7 +57,7 @@ def value(
     files: Mapping[str, bytes] | None = None,
     metadata: str = "{}",
 ) -> object:
-    """What it returned."""
+    """Return the value that the function returned."""
     result = called(signature, body, values, files, metadata).result
     assert result.error is None, result.error
     return result.value

@@ -1,4 +1,4 @@
-"""What was chosen is there for the protocol: machines that connect, labware on a deck, volumes in it."""
+"""The protocol gets the chosen bench: machines that connect, labware on a deck, and volumes in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LABWARE = (
 
 
 def standard(**machines: str) -> Bench:
-    """What --simulate gives to these machine roles, a plate, tips and a trough."""
+    """The bench that --simulate gives to these machine roles, a plate, tips and a trough."""
     roles = Protocol(
         "sample",
         "Sample",

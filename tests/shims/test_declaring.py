@@ -1,4 +1,4 @@
-"""What authors write becomes parameters and roles; what is wrong is told with its line."""
+"""Declarations become parameters and roles; errors in them are reported with their line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example of docs/protocols.md is what it says, for people and for type checkers."""
+"""The example in docs/protocols.md works as described, also for type checkers."""
 
 from __future__ import annotations
 

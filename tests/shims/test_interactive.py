@@ -1,4 +1,4 @@
-"""Questions that a protocol asks a person, at Praxis's import path."""
+"""Questions that a protocol asks the user, at Praxis's import path."""
 
 from __future__ import annotations
 

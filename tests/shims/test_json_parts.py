@@ -1,4 +1,4 @@
-"""Values as JSON in parts: the same text as in one, and no part that is endless."""
+"""Values as JSON in parts: together they give the same text, and no part is too long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The balances of a dry run: what has to be there at the start, the most there is, and what cannot be."""
+"""The accounts of a dry run: the amounts needed at the start, the peaks, and what is impossible."""
 
 from __future__ import annotations
 

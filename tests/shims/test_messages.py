@@ -1,4 +1,4 @@
-"""What a guest says itself: the same text as the host makes of it, and data that the host takes."""
+"""Messages from a guest: the same text as the host would make, and data that the host accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that an instrument reads for a person who is asked for them."""
+"""Values that an instrument reads when the user is asked for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each test of a store has one of its own."""
+"""A store for each test."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Processes killed while they save an image: ``python -m tests.snapshots.kill_series 1000 LOCKS_FOLDER``.
+"""Kills processes while they save an image: ``python -m tests.snapshots.kill_series 1000 LOCKS_FOLDER``.
 
-Each is killed at a random moment. Afterwards whoever looks must find a sound image, and must be able to
-go on; all the while another process loads. The table at the end is one JSON object.
+Each is killed at a random moment. Afterwards other processes must find a sound image and be able to go on;
+all the while another process loads images. The table at the end is one JSON object.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SIZE = 2 << 20
 
 @dataclass
 class Table:
-    """What came of a series."""
+    """The results of a series."""
 
     kills: int = 0
     killed_before_the_first_save_ended: int = 0
@@ -45,13 +45,15 @@ class Table:
 
 
 def numbered(number: int) -> Image:
-    """An image that holds its number in every page and in its state."""
+    """Make an image that holds its number in every page and in its state."""
     content = number.to_bytes(8, "little") * (PAGE // 8)
     return image(dict.fromkeys(range(1, PAGES + 1), content), size=SIZE, next_handle=number)
 
 
 def number_in(store: ImageStore) -> int | None:
-    """The number of the image that is there, None without one. Raises ValueError for a mixture of two."""
+    """Return the number of the stored image, or None if there is none. Raises ValueError for a mixture of
+    two.
+    """
     stored = store.load("baseline", KEY)
     if stored is None:
         return None
@@ -119,7 +121,9 @@ def _look(store: ImageStore, table: Table, number: int, has_saved: bool) -> None
 
 
 def _fork_saver(store: ImageStore, number: int) -> tuple[int, int]:
-    """A process that saves until it is killed; its pipe tells when it begins, and when it has saved once."""
+    """Start a process that saves until it is killed; its pipe tells when it begins, and when it has saved
+    once.
+    """
     made = numbered(number)
     started, tell = os.pipe()
     child = os.fork()
@@ -138,7 +142,9 @@ def _fork_saver(store: ImageStore, number: int) -> tuple[int, int]:
 
 
 def _fork_reader(store: ImageStore) -> tuple[int, int]:
-    """A process that loads until it is told to stop, and then how often, and how often it was wrong."""
+    """Start a process that loads until it gets a signal, and then reports how often it loaded and how often
+    wrongly.
+    """
     results, tell = os.pipe()
     child = os.fork()
     if child:

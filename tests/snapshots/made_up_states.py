@@ -1,7 +1,7 @@
-"""A process that restores images whose states somebody made up, with digests that are right.
+"""A process that restores images with invented states and correct digests.
 
-``made_up_states.py FOLDER COUNT`` ends with 0 when each was refused, or came to nothing worse than a fault of
-its own guest.
+``made_up_states.py FOLDER COUNT`` exits with 0 if each image was refused, or caused at worst a fault of its
+own guest.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def at(*path: str | int, become: object) -> Change:
 
 
 def nested(depth: int) -> list[Any]:
-    """A list in a list in a list."""
+    """Return a list in a list in a list."""
     made: list[Any] = []
     for _ in range(depth):
         made = [made]
@@ -137,7 +137,7 @@ ODD = st.one_of(
 
 @st.composite
 def changes(draw: st.DrawFn, whole: dict[str, Any]) -> Change:
-    """One part of a state, found by going down from its top, becomes something odd."""
+    """Change one part of a state, found by descending from its top, into something odd."""
     path: list[str | int] = []
     place: Any = whole
     while isinstance(place, dict | list) and place and (not path or draw(st.integers(0, 4))):
@@ -151,7 +151,7 @@ def changes(draw: st.DrawFn, whole: dict[str, Any]) -> Change:
 
 
 class Bench:
-    """The baseline, and what becomes of it with another state."""
+    """The baseline image, and the results of restoring it with another state."""
 
     def __init__(self, image: Image) -> None:
         self.state = image.state
@@ -164,7 +164,7 @@ class Bench:
         self._metadata = read_image(io.BytesIO(content := written(image)), len(content)).metadata
 
     def outcome(self, *made_up: Change) -> str:
-        """What restoring and running such an image comes to, in a word."""
+        """Restore and run an image with this state; returns a word for the outcome."""
         state = copy.deepcopy(self.state)
         for change in made_up:
             try:
@@ -207,11 +207,11 @@ class Bench:
 
 
 def _nobody(data: bytes | memoryview) -> None:
-    """Takes output."""
+    """Ignore output."""
 
 
 def main() -> None:
-    """Try what is known, then as many more as asked for."""
+    """Try the known cases, then the requested number of random ones."""
     with service(Path(sys.argv[1])) as only:
         bench = Bench(only.image(BASELINE))
         assert bench.outcome() == "ran"

@@ -1,4 +1,4 @@
-"""A service whose runtime is the test process's, and what it tells."""
+"""A service with the runtime of the test process, and the events that it reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RESTORED = ["[Pyodide] Restoring from snapshot...", "[Pyodide] Snapshot restored
 
 @contextmanager
 def service(folder: Path | None) -> Iterator[SnapshotService]:
-    """A service with its images in ``folder``, as a process of its own would have."""
+    """Make a service with its images in ``folder``, as in another process."""
     store = None if folder is None else ImageStore(folder, 1 << 30)
     made = SnapshotService(runtime, store, host_modules=host_modules)
     try:
@@ -30,13 +30,13 @@ def service(folder: Path | None) -> Iterator[SnapshotService]:
 
 
 def words(events: list[Event]) -> list[str]:
-    """What was said in the words that are the same on every path."""
+    """Return the log messages that are the same on every path."""
     said = [event.message for event in events if isinstance(event, LogEvent)]
     return [message for message in said if message.startswith("[Pyodide]")]
 
 
 def evaluate(service: SnapshotService, recipe: Recipe, source: str) -> tuple[object, list[str]]:
-    """The value of ``source`` in an interpreter of ``recipe``, and the words that were said about it."""
+    """Return the value of ``source`` in an interpreter of ``recipe``, and the log messages about it."""
     events: list[Event] = []
 
     def work() -> object:

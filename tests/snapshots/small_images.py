@@ -1,4 +1,4 @@
-"""Small images for tests: a real state, few pages, no interpreter needed to make them."""
+"""Small images for tests: a real state and few pages, made without an interpreter."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from praxis_desktop.snapshots.metadata import PAGE, WASM_PAGE
 
 KEY = "5e" * 32
 NO_RUNTIME = cast(Runtime, None)
-"""Stands where one is only handed on."""
+"""Used where a runtime is only passed on."""
 
 
 def state(**members: Any) -> dict[str, Any]:
-    """A guest's state, as small as it can be."""
+    """Make a minimal state of a guest."""
     return {
         "roots": {
             "handles": [[4097, ["name", "js"]]],
@@ -78,7 +78,9 @@ def state(**members: Any) -> dict[str, Any]:
 
 
 def image(pages: dict[int, bytes] | None = None, *, size: int = 4 * WASM_PAGE, **members: Any) -> Image:
-    """An image of ``size`` bytes, zero but for ``pages`` (by number); ``members`` go into its state."""
+    """Make an image of ``size`` bytes, zero except for ``pages`` (by number), with ``members`` in
+    its state.
+    """
     wanted = {3: b"three", 4: b"\xff" * PAGE, 40: b"forty"} if pages is None else pages
 
     def fill(view: memoryview) -> None:
@@ -91,17 +93,17 @@ def image(pages: dict[int, bytes] | None = None, *, size: int = 4 * WASM_PAGE, *
 def identity(
     key: str = KEY, kind: str = "baseline", purpose: str = "a test", **ingredients: str
 ) -> ImageIdentity:
-    """What an image is known by."""
+    """Return the identity of an image."""
     return ImageIdentity(kind, key, purpose, {"kind": kind, **ingredients})
 
 
 def written(made: Image, known_by: ImageIdentity | None = None) -> bytes:
-    """The image as a file."""
+    """Return the image as the bytes of a file."""
     file = io.BytesIO()
     write_image(file, made, known_by or identity())
     return file.getvalue()
 
 
 def read(content: bytes) -> StoredImage:
-    """The image in a file of this content."""
+    """Read the image in a file with this content."""
     return read_image(io.BytesIO(content), len(content))

@@ -1,4 +1,4 @@
-"""A store of small images for tests, and what is in it."""
+"""A store of small images for tests, and its contents."""
 
 from __future__ import annotations
 

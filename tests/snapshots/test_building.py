@@ -1,4 +1,4 @@
-"""How images are made: the same bytes every time, and of a program only where nobody can tell."""
+"""Making images: the same bytes every time, and of a program only if that makes no visible difference."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def digest(image: Image) -> str:
 
 
 def digests() -> list[str]:
-    """Of an image of each kind."""
+    """The digests of an image of each kind."""
 
     def work() -> list[Image]:
         baseline = build_baseline(runtime(), Control())
@@ -57,7 +57,7 @@ def test_images_are_the_same_bit_for_bit_in_another_process() -> None:
 
 
 class Baseline:
-    """An image that all tests of this module build on."""
+    """An image on which all tests of this module build."""
 
     image: Image | None = None
 
@@ -74,7 +74,7 @@ def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def build(source: str, modules: list[str]) -> Image:
-    """The image of a program. Raises Unsuitable."""
+    """Build the image of a program. Raises Unsuitable."""
     recipe = dedicated_recipe(BASELINE, source, "program.py", modules)
     return run_in_guest_thread(lambda: build_dedicated(recipe, Baseline.get(), {}, Control()))
 
@@ -197,7 +197,9 @@ for name in list(sys.modules):
 
 
 def built(folder: Path, sources: dict[str, str]) -> Image:
-    """An image with a package of each of the modules ``sources``, imported as far as that goes."""
+    """Build an image with a package for each of the modules ``sources``, which are imported if
+    they can be.
+    """
     layer = folder / "demo.layer"
     with layer.open("wb") as file:
         files = {f"site-packages/{name}": source.encode() for name, source in sources.items()}
@@ -210,7 +212,7 @@ def built(folder: Path, sources: dict[str, str]) -> Image:
 
 
 def imported(image: Image) -> list[str]:
-    """Which of the modules "bad" and "good" an interpreter of the image has."""
+    """Return which of the modules "bad" and "good" an interpreter of the image has."""
     with Interpreter.restore(image) as interpreter:
         found: list[str] = interpreter.run("import sys; sorted({'bad', 'good'} & set(sys.modules))").to_js()
         return found

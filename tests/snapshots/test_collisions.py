@@ -1,4 +1,4 @@
-"""Whoever has two packages with the same module is told which one is imported."""
+"""If two packages have the same module, a message says which one is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images can be read on many threads at once, from the first on."""
+"""Several threads can read images at once, even at first use."""
 
 from __future__ import annotations
 

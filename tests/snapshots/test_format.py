@@ -1,4 +1,4 @@
-"""Files of images: what was captured comes back, and what was damaged is refused with the reason."""
+"""Image files: captured contents are restored, and damaged files are refused with the reason."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from tests.snapshots.small_images import identity, image, read, state, written
 
 PAGES = st.dictionaries(st.integers(0, 63), st.binary(min_size=1, max_size=PAGE), max_size=20)
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=8)
-"""Lone surrogates, too: a guest's file may have any name."""
+"""Lone surrogates are included: a guest's file may have any name."""
 
 
 def refused(content: bytes) -> str:
-    """Why a file of this content is refused."""
+    """Return the reason for which a file with this content is refused."""
     with pytest.raises(ImageUnusable) as caught:
         read(content).close()
     assert caught.value.hint
@@ -144,7 +144,9 @@ def test_an_interpreter_goes_on_from_its_file(tmp_path: Path) -> None:
 
 # ---- damage
 def refuse_flipped(content: bytearray, flipped: Iterable[tuple[int, int]]) -> None:
-    """Flip bits, each given by its byte's place and its own, one at a time: each such file is refused."""
+    """Flip bits one at a time, each given by its byte and its place in it: every such file must
+    be refused.
+    """
     for place, bit in flipped:
         content[place] ^= 1 << bit
         assert refused(bytes(content))
@@ -250,7 +252,7 @@ def test_a_state_that_could_not_be_read_again_is_not_written() -> None:
 
 
 def test_pages_in_many_pieces_come_to_their_places(tmp_path: Path) -> None:
-    """More pieces than a system reads in one call."""
+    """There are more pieces than a system reads in one call."""
     made = image({number: b"%d" % number for number in range(0, 4096, 2)}, size=16 << 20)
     path = tmp_path / "pieces.image"
     path.write_bytes(written(made))

@@ -1,4 +1,4 @@
-"""Images that an installation made for all users: they come first, are verified, and are never changed."""
+"""Images that an installation made for all users: they are preferred, verified, and never changed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MB = 1 << 20
 
 @pytest.fixture
 def ahead(tmp_path: Path) -> ImageStore:
-    """What was made ahead, as whoever made it sees it."""
+    """The images made in advance, as the account that made them sees them."""
     return ImageStore(tmp_path / "ahead", 100 * MB)
 
 
 def _damage(path: Path) -> bytes:
-    """Flip a bit of the file; what it has then."""
+    """Flip a bit of the file; returns its new content."""
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)

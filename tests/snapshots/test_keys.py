@@ -1,4 +1,4 @@
-"""What images are looked up by: every part that goes into one, and nothing else."""
+"""The keys of images: they depend on every part of an image, and on nothing else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def all_keys(distribution: Distribution) -> list[str]:
 
 
 def changed(distribution: Distribution, name: str) -> Distribution:
-    """The distribution with another file in the place of ``name``."""
+    """Return the distribution with the file ``name`` replaced."""
     files = {**distribution.manifest.files, name: FileRecord("0" * 64, 1)}
     return structs.replace(distribution, manifest=structs.replace(distribution.manifest, files=files))
 

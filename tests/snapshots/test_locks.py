@@ -1,4 +1,6 @@
-"""Turns to make an image: one at a time where there are locks, and never in the way where there are none."""
+"""Turns to make an image: one process at a time if there are locks, and never an obstacle if
+there are none.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody may make an image up, digest and all: it is refused, or harms its own guest and nothing else."""
+"""An invented image with a correct digest is refused, or harms only its own guest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMEOUT_S = 1200
 
 
 def outcomes(folder: Path, count: int) -> dict[str, str]:
-    """What states came to in a process of their own, which must not end by them."""
+    """The outcomes of restoring states in another process, which must survive them."""
     run = subprocess.run(
         [sys.executable, "-m", made_up_states.__name__, str(folder), str(count)],
         env=environment(RUST_BACKTRACE="0"),
@@ -76,5 +76,5 @@ def test_metadata_that_are_nested_without_end_are_refused() -> None:
 
 
 def reader_of_nothing() -> GraphReader:
-    """An object of a class of ours."""
+    """Make an object of one of Praxis's own classes."""
     return GraphReader([], {}, None)  # type: ignore[arg-type]

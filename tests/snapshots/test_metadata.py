@@ -1,4 +1,4 @@
-"""The published schema is what the program reads and writes."""
+"""The published schema matches what Praxis reads and writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why there is no image, in words."""
+"""The reasons why there is no image, in words."""
 
 from __future__ import annotations
 

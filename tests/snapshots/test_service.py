@@ -1,4 +1,4 @@
-"""Restore or boot: what happens where there is an image, none, or one that cannot be used."""
+"""Restoring or booting: with an image, without one, and with an unusable one."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_many_who_ask_at_once_get_one_boot_and_each_is_told(tmp_path: Path) -> N
 
 
 class Blocked:
-    """A runtime that is not there before it is let go."""
+    """A runtime that is unavailable until the test releases it."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()

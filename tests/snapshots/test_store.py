@@ -1,4 +1,4 @@
-"""A folder of images: found by key, never wrong, never in the way of a start, whatever the folder is like."""
+"""A folder of images: found by key, always correct, and never an obstacle to a start, whatever its state."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
 
 @contextmanager
 def without_rights(folder: Path) -> Iterator[None]:
-    """As a user who may neither look into ``folder`` nor write there."""
+    """Run as a user who may neither read ``folder`` nor write to it."""
     # Before the right to import them late is lost.
     for module in ("fcntl", "filelock"):
         importlib.import_module(module)

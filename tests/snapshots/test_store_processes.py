@@ -1,4 +1,4 @@
-"""Many processes, one folder: killed while they save, and all at once on an empty one."""
+"""Many processes with one folder: killed while they save, and all at once on an empty one."""
 
 from __future__ import annotations
 

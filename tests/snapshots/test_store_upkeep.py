@@ -1,4 +1,4 @@
-"""What is in a store: told, verified, pruned and cleared."""
+"""The contents of a store: listed, verified, pruned and cleared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
 
 def saved_in_order(store: ImageStore, *numbers: int) -> int:
-    """Save images, each last used a second after the one before; returns the size of one."""
+    """Save images, each last used a second after the previous one; returns the size of one."""
     for position, number in enumerate(numbers):
         store.save(image(), known(number))
         path = store.path("baseline", key(number))

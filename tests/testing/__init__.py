@@ -1,1 +1,1 @@
-"""What authors test their protocols with."""
+"""Tools with which authors test their protocols."""

@@ -1,4 +1,4 @@
-"""pytest as an author starts it, in a process of its own."""
+"""pytest as an author starts it, in a separate process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMEOUT_S = 100
 def own_pytest(
     folder: Path, *arguments: str, plugins: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run pytest in ``folder`` with our plugin and the others that are named, and no more."""
+    """Run pytest in ``folder`` with only our plugin and the named ones."""
     named = [part for plugin in ("praxis_desktop.testing.plugin", *plugins) for part in ("-p", plugin)]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *named, *arguments],

@@ -1,4 +1,4 @@
-"""The examples of docs/testing-protocols.md pass as they are."""
+"""The examples in docs/testing-protocols.md pass unchanged."""
 
 from __future__ import annotations
 

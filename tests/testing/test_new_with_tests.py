@@ -1,4 +1,4 @@
-"""``praxis-desktop new --with-test`` writes tests that pass as they are."""
+"""``praxis-desktop new --with-test`` writes tests that pass unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixture in pytest, as authors have it."""
+"""The pytest fixture, as authors use it."""
 
 from __future__ import annotations
 

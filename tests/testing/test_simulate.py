@@ -1,4 +1,4 @@
-"""Protocols are run against simulated instruments, and say what they did."""
+"""Protocols run against simulated instruments, and report what they did."""
 
 from __future__ import annotations
 

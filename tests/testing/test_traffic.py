@@ -1,4 +1,4 @@
-"""What went over a port is kept as exchanges."""
+"""The traffic of a port is kept as exchanges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interpreters for workers under test: of an image that is made once in a session."""
+"""Interpreters for workers under test, from an image that is made once per session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.snapshots.store import ImageStore
 
 MEMORY = 64 << 20
-"""Bytes of memory of a guest: few, so that memory ends soon."""
+"""The size of a guest's memory: small, so that it is soon used up."""
 
 IMAGE = ImageIdentity("baseline", "5e" * 32, "workers under test")
 
@@ -30,7 +30,9 @@ def runtime() -> Runtime:
 
 @functools.cache
 def image() -> Image:
-    """Kept in the session's home: to boot costs each of the many processes of workers half a second."""
+    """The image, kept in the session's home: booting would cost each of many worker processes
+    half a second.
+    """
     images = ImageStore(Path(os.environ["PRAXIS_HOME"], "images-of-workers"), 1 << 30)
     stored = images.load(IMAGE.kind, IMAGE.key)
     if stored is not None:
@@ -43,7 +45,7 @@ def image() -> Image:
 
 
 class MemorySource:
-    """Hands out interpreters of one image, whatever the recipe, and counts them."""
+    """Gives interpreters of one image, whatever the recipe, and counts them."""
 
     def __init__(self) -> None:
         self.prepared = 0
@@ -60,7 +62,7 @@ class MemorySource:
 
 
 class TalkativeSource(MemorySource):
-    """Prints what nobody must take for a message."""
+    """Prints text that must not be taken for a message."""
 
     def prepare(
         self,

@@ -1,4 +1,4 @@
-"""Timers: called when they are due, not when they were cleared or set anew."""
+"""Timers: called when they are due, but not after they were cleared or set again."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_an_alarm_can_set_itself_again() -> None:
 
 def test_an_alarm_keeps_nothing_of_what_it_has_called() -> None:
     class Rung(threading.Event):
-        """What a timer belongs to."""
+        """The owner of a timer."""
 
     def ring() -> weakref.ref[Rung]:
         rung = Rung()

@@ -1,1 +1,3 @@
-"""Web Serial in guests, against the Web Platform Tests; ``python -m`` this package makes the table."""
+"""Web Serial in guests, against the Web Platform Tests; ``python -m tests.ports.web_serial`` writes the
+table.
+"""

@@ -1,4 +1,4 @@
-"""What checks are made on: ports that a guest plugs in and unplugs itself, with fakes or ptys behind them."""
+"""Benches for the checks: ports that a guest itself plugs in and unplugs, with fakes or ptys behind them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from tests.ports.web_serial.fake_port import FakeEnd, FakePort
 from tests.ports.wires import WAIT_S, Wire, wire
 
 PORTS = 80
-"""How many a guest may plug in, one after the other."""
+"""The number of ports that a guest can plug in, one after the other."""
 
 
 class Bench(ABC):
-    """The object that checks get. Its public methods are the guest's, and run within its calls.
+    """The object that checks get. The guest calls its public methods, which run within these calls.
 
-    Every port that is ever plugged in is granted from its beginning.
+    All ports that will ever be plugged in are granted from the beginning.
     """
 
     opener: Opener
@@ -45,32 +45,32 @@ class Bench(ABC):
 
     # ---- the guest
     def add_port(self, vendor: int | None = None, product: int | None = None) -> Any:
-        """Plug in a port that was never there; its other end."""
+        """Plug in a new port without an event; returns its other end."""
         index, self._added = self._added, self._added + 1
         return self._plug(index, vendor, product)
 
     @abstractmethod
     def plug_in(self) -> Any:
-        """As ``add_port``, and somebody tells of it."""
+        """Plug in a new port with an event; returns its other end."""
 
     @abstractmethod
     def plug_in_again(self, end: Any) -> None:
-        """The port with this other end is there again, and somebody tells of it."""
+        """Plug in the port with this other end again, with an event."""
 
     @abstractmethod
     def unplug(self, end: Any) -> None:
-        """Take the port with this other end away; somebody tells of it."""
+        """Unplug the port with this other end, with an event."""
 
     @abstractmethod
     def reset(self) -> None:
-        """Take all ports away; nobody is told."""
+        """Unplug all ports, without events."""
 
     def choose(self, end: Any) -> None:
-        """Whoever is asked chooses this port from now on, or none."""
+        """Answer questions for a port with this one, or with none, from now on."""
         self._chosen = None if end is None else self._binding_of(end)
 
     def filters(self) -> str:
-        """The filters of the last question."""
+        """The filters of the last question, as text."""
         return " ".join(f"{one.vendor_id}:{one.product_id}" for one in self._question.filters)
 
     @abstractmethod
@@ -80,7 +80,7 @@ class Bench(ABC):
 
 
 class Chooser:
-    """A PortAsker: the bench has chosen already."""
+    """A PortAsker that answers with the bench's choice."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
@@ -91,15 +91,15 @@ class Chooser:
         answer(self._bench._chosen)
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Every question is answered."""
+        """Do nothing: every question is already answered."""
 
 
 # ---- fakes
 class FakeBinding(Binding, frozen=True):
-    """A granted port that is there when the bench says so."""
+    """A granted port that is present while the bench says so."""
 
     ends: Any = None
-    """By device, the ends of those that are there."""
+    """The ends of the ports that are present, keyed by device."""
 
     @property
     def is_local(self) -> bool:
@@ -115,7 +115,7 @@ class FakeBinding(Binding, frozen=True):
 
 
 class FakeOpener(Opener):
-    """Opens the fakes."""
+    """Opens fake ports."""
 
     def open(
         self,
@@ -135,7 +135,7 @@ class FakeOpener(Opener):
 
 
 class FakeBench(Bench):
-    """Ports whose other ends are FakeEnds."""
+    """A bench of ports whose other ends are FakeEnds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class FakeBench(Bench):
         return self
 
     def close(self) -> None:
-        """Tell nobody any more."""
+        """Report no more events."""
         self._tell = None
 
     def _plug(self, index: int, vendor: int | None, product: int | None) -> FakeEnd:
@@ -187,8 +187,8 @@ class FakeBench(Bench):
 
 # ---- pseudo-terminals
 class Flow:
-    """The Receiver of a port, which counts what was sent to it since it was opened, and what it has taken: of
-    bytes that are on their way from one end of a pty to the other the system tells nothing.
+    """The Receiver of a port, which counts the bytes sent to it since it was opened, and the bytes it has
+    taken: the system does not report the bytes that are on their way through a pty.
     """
 
     def __init__(self) -> None:
@@ -196,7 +196,7 @@ class Flow:
         self._receiver: Receiver | None = None
 
     def to(self, receiver: Receiver) -> Flow:
-        """Begin anew."""
+        """Count from zero, and pass bytes on to ``receiver``."""
         self.sent = self.taken = 0
         self._receiver = receiver
         return self
@@ -216,17 +216,17 @@ class Flow:
 
 
 class PtyBinding(Binding, frozen=True):
-    """A granted port of this computer; nobody waits for it to come back."""
+    """A granted port of this computer; Praxis does not wait for it to come back."""
 
     flow: Any = None
-    """A Flow."""
+    """Counts the bytes of the port."""
 
     def open(self, receiver: Receiver, *arguments: Any, **options: Any) -> Port:
         return super().open(self.flow.to(receiver), *arguments, **options, grace=0)
 
 
 class PtyEnd:
-    """The other end of a pty, as a guest uses it."""
+    """The other end of a pty, as the guest uses it."""
 
     def __init__(self, made: Wire, link: Path, flow: Flow, closing: Callable[[], object]) -> None:
         self._wire = made
@@ -240,7 +240,7 @@ class PtyEnd:
         self._wire.send(bytes(data))
 
     def read(self, count: int) -> bytes:
-        """Exactly ``count`` bytes from the port."""
+        """Read exactly ``count`` bytes from the port."""
         return self._wire.receive(count)
 
     def receive_all(self) -> None:
@@ -251,7 +251,7 @@ class PtyEnd:
             time.sleep(0.001)
 
     def waiting(self) -> int:
-        """Whether bytes from the port wait to be read."""
+        """Whether there are bytes from the port to read."""
         return int(self._wire.has_bytes())
 
     def simulate_disconnect_on_read(self) -> None:
@@ -264,7 +264,7 @@ class PtyEnd:
 
 
 class PtyBench(Bench):
-    """Ports of this computer: links to pseudo-terminals, which the real watcher sees come and go."""
+    """A bench of ports of this computer: links to ptys, which the real watcher sees appear and disappear."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""The conformance table: what each check of the Web Platform Tests came to, and which do not apply."""
+"""The conformance table: the result of each check of the Web Platform Tests, and the tests that
+do not apply.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,12 @@ NOT_APPLICABLE = {
 
 
 def all_checks() -> list[Check]:
-    """Every check, in the table's order."""
+    """Every check, in the order of the table."""
     return [check for path in check_files() for check in checks_of(path)]
 
 
 def make_document() -> tuple[str, int]:
-    """Run every check and write the table; how many failed comes with it."""
+    """Run every check and write the table; returns it and the number of failures."""
     rows: list[str] = []
     reasons: dict[str, int] = {}
     passed = failed = 0

@@ -1,4 +1,4 @@
-"""A port whose other end is a test: what reaches it waits to be read, and failures happen on demand."""
+"""A port whose other end is a test: it can read what the port sends, and cause failures."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from praxis_desktop.ports.transport import (
 from tests.ports.wires import WAIT_S
 
 CAPACITY = 128
-"""Bytes written to the port that its other end has not read yet; more have to wait."""
+"""The number of unread bytes that the other end takes; further writes wait."""
 
 
 class FakeEnd:
-    """The other end, as a guest uses it: all its public methods, and they may be called within its calls."""
+    """The other end, as a guest uses it: it may call all public methods, which run within these calls."""
 
     def __init__(self, device: str, vendor: int | None, product: int | None) -> None:
         self._device = device
@@ -49,15 +49,15 @@ class FakeEnd:
         self._opened._receiver.on_bytes(bytes(chunk_bytes(data)))
 
     def read(self, count: int) -> bytes:
-        """Exactly ``count`` bytes from the port."""
+        """Read exactly ``count`` bytes from the port."""
         return self._opened._take(count)
 
     def waiting(self) -> int:
-        """How many bytes from the port wait to be read."""
+        """The number of bytes from the port that can be read."""
         return self._opened.pending_output()
 
     def receive_all(self) -> None:
-        """Nothing to wait for: what was written is received."""
+        """Do nothing: what was written has been received."""
 
     # ---- failures
     def simulate_parity_error(self) -> None:
@@ -76,20 +76,20 @@ class FakeEnd:
         self._opened._receiver.on_line_error(kind, data)
 
     def simulate_disconnect_on_read(self) -> None:
-        """The port hears that its device is gone."""
+        """Tell the port that its device is gone."""
         self._opened._receiver.on_lost(disconnected(self._opened.name))
 
     def simulate_disconnect_on_write(self) -> None:
-        """The device is gone when the port next writes."""
+        """Let the port's next write find that the device is gone."""
         self._opened._fails_to_write = disconnected(self._opened.name)
 
     def simulate_system_error_on_write(self) -> None:
-        """The next write fails, and no other."""
+        """Let the next write fail, and only that one."""
         self._opened._fails_to_write = PortRefused("something failed", port=self._opened.name)
 
     # ---- modem lines
     def simulate_input_signal(self, line: str, on: bool) -> None:
-        """What this end does to a line of the port."""
+        """Set an input line of the port."""
         self._opened._inputs[line] = on
 
     def simulate_input_signal_failure(self, fails: bool) -> None:
@@ -99,12 +99,12 @@ class FakeEnd:
         self._opened._fails_to_set = fails
 
     def output_signals(self) -> str:
-        """The lines that the port holds on."""
+        """The output lines that the port has set."""
         return " ".join(line for line in OUTPUT_LINES if self._opened._outputs[line])
 
 
 class FakePort(Port):
-    """The port. One of a device at a time."""
+    """The port. Only one per device is open at a time."""
 
     def __init__(
         self, end: FakeEnd, receiver: Receiver, settings: LineSettings, *, name: str, dtr: bool, rts: bool

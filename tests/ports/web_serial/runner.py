@@ -38,7 +38,7 @@ async def run_checks(module, names):
 
 @dataclass(frozen=True)
 class Check:
-    """One check: the file it is of, its function, and why a pty cannot carry it, if that is so."""
+    """A check: the file it belongs to, its function, and the reason if it cannot run on a pty."""
 
     file: str
     name: str
@@ -46,13 +46,13 @@ class Check:
 
     @property
     def title(self) -> str:
-        """What it checks, in our words."""
+        """What the check checks, in our words."""
         return self.name.replace("_", " ")
 
 
 @functools.cache
 def checks_of(path: Path) -> list[Check]:
-    """The checks in a file."""
+    """Return the checks in a file."""
     module = ast.parse(path.read_text())
     file = ast.get_docstring(module) or ""
     checks = []
@@ -66,7 +66,7 @@ def checks_of(path: Path) -> list[Check]:
 
 
 def _text(value: ast.expr, module: ast.Module) -> str:
-    """A text, or the constant of that name."""
+    """Return a string literal, or the value of the constant with that name."""
     name = value
     if isinstance(name, ast.Name):
         for node in module.body:
@@ -77,12 +77,12 @@ def _text(value: ast.expr, module: ast.Module) -> str:
 
 
 def check_files() -> list[Path]:
-    """The files with checks."""
+    """Return the files with checks."""
     return sorted(path for path in CHECKS.glob("*.py") if path != SHARED)
 
 
 def run_checks(path: Path, names: list[str], bench: Bench) -> dict[str, str]:
-    """What each check came to: "" when it has passed, else its traceback."""
+    """Run checks; returns "" or the traceback for each."""
 
     def program() -> dict[str, str]:
         policy = PortPolicy(program="checks", asker=Chooser(bench), watch=bench.watch)

@@ -1,4 +1,4 @@
-"""The Web Platform Tests' checks of Web Serial hold for guests, on fake ports and on pseudo-terminals."""
+"""Guests pass the Web Platform Tests' checks of Web Serial, on fake ports and on ptys."""
 
 from __future__ import annotations
 

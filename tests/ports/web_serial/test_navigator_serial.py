@@ -1,4 +1,4 @@
-"""What programs find at ``navigator.serial``: their ports and no others, busy ones, images, helpful words."""
+"""``navigator.serial`` in programs: their own ports only, busy ports, images, and helpful messages."""
 
 from __future__ import annotations
 

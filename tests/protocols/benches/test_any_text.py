@@ -1,4 +1,4 @@
-"""Whatever somebody types or a file holds: there is a bench, or a sentence that says what is wrong."""
+"""Any text, typed or read from a file, gives a bench or a sentence that says what is wrong."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ VALUES = st.recursive(
 
 
 def tried(**wishes: object) -> None:
-    """Choose a bench, or be told in a sentence why not."""
+    """Choose a bench, or check that the error is a sentence."""
     try:
         choose_bench(PROTOCOL, Catalogue.find(), simulate=True, **wishes)  # type: ignore[arg-type]
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""The catalogue says what PyLabRobot has: all its machines, backends and labware that can be used."""
+"""The catalogue lists all machines, backends and labware of PyLabRobot that can be used."""
 
 from __future__ import annotations
 

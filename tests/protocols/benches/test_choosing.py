@@ -1,4 +1,4 @@
-"""Who says what plays a role gets that; who says nothing or something wrong learns how to say it."""
+"""A role is played by what the user chose; without a valid choice, the error says how to make one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chosen(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> MachineChoice:
-    """What plays the protocol's one machine role."""
+    """Return what plays the protocol's one machine role."""
     role = protocol.machines[0].name
     bench = choose_bench(
         protocol,

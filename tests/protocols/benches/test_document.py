@@ -1,4 +1,4 @@
-"""The page on benches says what is so."""
+"""The page on benches is correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A bench is kept as a file, and a file that is none, or of another version, says so."""
+"""A bench can be saved to a file; a file that is no bench, or is of another version, is refused with the
+reason.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labware is named as in the catalogue, put in places that there are, and holds what fits into it."""
+"""Labware has the names of the catalogue, goes to places that exist, and holds only what fits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names are found by what people write of them, and what they may have meant is told."""
+"""Names are found by what users write, and the error for an unknown name suggests similar ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of a file's protocols is meant."""
+"""Choosing among the protocols of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a guest tells of its protocols is believed only as far as it makes sense."""
+"""A guest's description of its protocols is accepted only as far as it makes sense."""
 
 from __future__ import annotations
 

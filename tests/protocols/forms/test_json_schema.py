@@ -1,4 +1,4 @@
-"""The JSON Schema of a form takes exactly the values that the form takes."""
+"""The JSON Schema of a form accepts exactly the values that the form accepts."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ def parameters(draw: st.DrawFn) -> Parameter:
 
 
 def is_taken(form: Protocol, values: Mapping[str, object]) -> bool:
-    """Whether the form takes the values from a preset. A file is named there by its path, in a record by its
-    name and digest, as in the schema.
+    """Whether the form accepts the values from a preset. A preset names a file by its path; a record and the
+    schema name it by its name and digest.
     """
     (parameter,) = form.parameters
     if names_file(parameter) and "p" in values:

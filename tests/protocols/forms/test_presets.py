@@ -1,4 +1,4 @@
-"""Presets and last values: kept under names that people choose, read again by this version or refused."""
+"""Presets and last values: kept under names that users choose, and read or refused by this version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms filled in from texts: what each kind of parameter takes, and what is said of the rest."""
+"""Forms filled in from texts: what each kind of parameter accepts, and the errors for other texts."""
 
 from __future__ import annotations
 

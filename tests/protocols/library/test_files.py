@@ -1,4 +1,4 @@
-"""Which files the library's folders have."""
+"""The files in the library's folders."""
 
 from __future__ import annotations
 

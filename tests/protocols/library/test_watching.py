@@ -1,4 +1,4 @@
-"""Changes of the library's folders are told."""
+"""Changes in the library's folders are reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIMIT_S = 10.0
 
 
 class Watched:
-    """Two folders, and what is told of them; names of files."""
+    """Two folders, and the reported changes in them, as names of files."""
 
     def __init__(self, top: Path) -> None:
         self.folders = [LibraryFolder(top / "own", "own"), LibraryFolder(top / "added", "added")]
@@ -26,7 +26,7 @@ class Watched:
         self.watcher = LibraryWatcher(self.told.put, lambda: self.folders, every_s=0.02)
 
     def until(self, *names: str) -> None:
-        """Wait until all of these files were told of, and no others."""
+        """Wait until changes of exactly these files were reported."""
         missing = set(names)
         while missing:
             changed = {path.name for path in self.told.get(timeout=LIMIT_S)}

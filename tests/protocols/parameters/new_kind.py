@@ -1,4 +1,4 @@
-"""A kind of parameter that the program does not have: one module, as it would lie beside the others."""
+"""A new kind of parameter: a single module, as it would be beside the existing ones."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLOUR = Kind(
 
 @contextmanager
 def a_new_kind(folder: Path) -> Iterator[None]:
-    """As long as it lasts there is the kind "colour", whose module is in ``folder``."""
+    """Add the kind "colour", with its module in ``folder``, for the time of the context."""
     folder.joinpath("colours.py").write_text(COLOUR, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parameters, "__path__", [*parameters.__path__, str(folder)])

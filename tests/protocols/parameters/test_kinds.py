@@ -1,4 +1,4 @@
-"""Every kind of parameter says of itself all that forms, schemas, tables and guests ask, in one module."""
+"""Each kind of parameter defines in one module what forms, schemas, tables and guests need."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ CELLS = {
 
 
 def one_of(kind: str) -> Parameter:
-    """A parameter of the kind, without limits."""
+    """Make a parameter of the kind, without limits."""
     choices = (Choice("fast", "Fast"), Choice(2, "Two"), Choice(2.5))
     return Parameter("p", kind, choices=choices if kind == "choice" else ())
 
@@ -117,7 +117,7 @@ def test_a_kind_of_a_newer_version_is_refused() -> None:
 # ---- a kind more
 @pytest.fixture
 def colour(tmp_path: Path) -> Iterator[Protocol]:
-    """A protocol that asks for a colour, and for a table of some, as a guest tells it."""
+    """A protocol that asks for a colour and for a table with colours, as a guest describes it."""
     told = {
         "name": "dye",
         "entry": "protocol_function",

@@ -1,4 +1,4 @@
-"""Regular expressions of protocols: the answers of Python's own, in time that nobody can blow up."""
+"""Regular expressions of protocols match as in Python, and none can take excessive time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plates of a bench, as forms hold wells to them."""
+"""The plates of a bench, against which forms check wells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers, quantities with units and durations, as people write them."""
+"""Numbers, quantities with units, and durations, as users write them."""
 
 from __future__ import annotations
 

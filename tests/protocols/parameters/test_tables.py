@@ -1,4 +1,4 @@
-"""Tables that a form names: decoded, checked cell by cell, written in one form for guests."""
+"""Tables for a form: decoded, checked cell by cell, and written in one form for guests."""
 
 from __future__ import annotations
 

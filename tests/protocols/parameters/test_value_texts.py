@@ -1,4 +1,4 @@
-"""Values as people type them: each text is read as the value that it is for."""
+"""Values as users type them: each text is read as the value that it stands for."""
 
 from __future__ import annotations
 

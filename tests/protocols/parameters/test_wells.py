@@ -1,4 +1,4 @@
-"""Selections of wells on plates of 6 to 1536."""
+"""Selections of wells on plates with 6 to 1536 wells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Two runs side by side: what differs is told with where it began, and nothing else is a difference."""
+"""Two runs side by side: differences are shown with where they began, and nothing else counts as a
+difference.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,18 @@ MASS = DataEvent("mass", "value", 10.5, "Mass", "g", low=10.0, high=11.0)
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the program keeps the key that signs."""
+    """A home, where Praxis keeps its signing key."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture
 def history(tmp_path: Path) -> History:
-    """The runs that were kept; none yet."""
+    """A history without runs."""
     return History(tmp_path / "history")
 
 
 def step(number: int, title: str, seconds: float = 1.0, **told: Any) -> list[Event]:
-    """A step that has ended."""
+    """Make a finished step."""
     ended = {"status": "completed", "summary": "", **told}
     return [
         StepEvent(number, "started", title),
@@ -38,7 +40,7 @@ def step(number: int, title: str, seconds: float = 1.0, **told: Any) -> list[Eve
 
 
 def kept(history: History, events: Iterable[Event], **header: object) -> str:
-    """A run that told of this."""
+    """Keep a run with these events."""
     record = begin(history, **header)
     for event in events:
         record.tell(event)
@@ -46,12 +48,12 @@ def kept(history: History, events: Iterable[Event], **header: object) -> str:
 
 
 def compared(history: History, first: str, second: str) -> Comparison:
-    """Two runs of the history."""
+    """Compare two runs of the history."""
     return compare(*(read_side(history, history.find(run_id)) for run_id in (first, second)))
 
 
 def told(found: Comparison) -> dict[str, tuple[object, object, float | None, bool]]:
-    """The values by their titles."""
+    """Return the values, keyed by title."""
     return {
         value.known.title: (
             value.first and value.first.value,

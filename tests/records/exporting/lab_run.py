@@ -1,4 +1,4 @@
-"""A run as a laboratory has it, told as its record would tell it: everything that an export can show."""
+"""A typical run of a laboratory, with everything that an export can contain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOURCE = '"""Growth."""\n\nasync def growth(state, plate_reader, plate):\n    ..
 
 
 def wells(factor: float = 1.0, rows: int = 8, columns: int = 12) -> dict[str, float]:
-    """Something like a dilution series with an edge effect."""
+    """Make values like those of a dilution series with an edge effect."""
     letters = [chr(65 + row) if row < 26 else f"A{chr(65 + row - 26)}" for row in range(rows)]
     return {
         f"{letter}{column + 1}": round(
@@ -147,7 +147,7 @@ def events(*, state: str = "completed", simulated: bool = True) -> Iterator[tupl
 
 
 def lab_run(**wishes: Any) -> ExportedRun:
-    """The run; ``wishes`` are those of ``events``."""
+    """Make the run; ``wishes`` are passed to ``events``."""
     return ExportedRun(
         RUN_ID,
         HEADER,
@@ -167,7 +167,7 @@ REASON = "The pipette delivers 8.85 µL too little: −0.89 %, limits ±0.80 %."
 def failed_run(
     *, simulated: bool = False, word: VerdictWord = "failed", figures: tuple[Figure, ...] = ()
 ) -> ExportedRun:
-    """A check of a pipette that has not passed, unless ``word`` says otherwise; ``figures`` decide that."""
+    """Make a pipette check with the verdict ``word``, which the ``figures`` decide."""
     table = {
         "columns": ["Portion", "Mass", "Volume"],
         "rows": [[1, 985.6, 988.8], [2, 990.3, 993.5]],

@@ -1,4 +1,4 @@
-"""What nbformat says of a notebook: its own schema, as published with nbformat 5.11 (BSD-3-Clause)."""
+"""The JSON schema of notebooks, as published with nbformat 5.11 (BSD-3-Clause)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SCHEMA = json.loads((Path(__file__).parent / "nbformat.v4.5.schema.json").read_
 
 
 def valid_notebook(path: Path) -> dict[str, Any]:
-    """The notebook in a file, which is valid."""
+    """Return the notebook in a file, which must be valid."""
     told: dict[str, Any] = json.loads(path.read_text("utf-8"))
     jsonschema.Draft4Validator(_SCHEMA).validate(told)
     names = [cell["id"] for cell in told["cells"]]
@@ -21,7 +21,7 @@ def valid_notebook(path: Path) -> dict[str, Any]:
 
 
 def code_cells(notebook: dict[str, Any]) -> list[tuple[int, str, list[str]]]:
-    """Count, source and kinds of outputs of its code cells."""
+    """Return the count, source and kinds of outputs of each code cell."""
     return [
         (cell["execution_count"], "".join(cell["source"]), [each["output_type"] for each in cell["outputs"]])
         for cell in notebook["cells"]

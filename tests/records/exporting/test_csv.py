@@ -1,4 +1,4 @@
-"""CSV files are read back by other programs, and no spreadsheet runs what is in them."""
+"""Other programs can read the CSV files, and no spreadsheet executes what is in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document of a run is what its published schema says, and the same each time."""
+"""The JSON document of a run follows its published schema, and is the same each time."""
 
 from __future__ import annotations
 

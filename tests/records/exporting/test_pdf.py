@@ -1,4 +1,4 @@
-"""A report says what a laboratory wants to know, in any script, and the same record makes the same bytes."""
+"""A report contains what a laboratory wants to know, in any script; the same record gives the same bytes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def wells_event(key: str, rows: int, columns: int) -> dict[str, Any]:
 
 
 def decided(number: int, title: str, value: dict[str, Any], **told: Any) -> list[dict[str, Any]]:
-    """A step that failed, was asked about and was decided."""
+    """The events of a step that failed, for which the user was asked and decided."""
     step = {"event": "step", "step": number, "title": title, "kind": "operation"}
     return [
         {**step, "status": "started"},
@@ -152,7 +152,7 @@ def test_no_number_is_cut() -> None:
 
 
 def with_figures(event: Mapping[str, Any], figures: tuple[Figure, ...]) -> Mapping[str, Any]:
-    """The result with other numbers that decide."""
+    """Return a result event with other figures in its verdict."""
     if event.get("event") != "result":
         return event
     return {**event, "verdict": Verdict("failed", REASON, figures).to_json()}

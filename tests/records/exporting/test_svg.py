@@ -1,4 +1,4 @@
-"""Figures that are SVG stand in the report as vectors; what cannot be drawn faithfully is named."""
+"""SVG figures become vector graphics in the report; what cannot be drawn faithfully is named."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DARK = "<style>@media (prefers-color-scheme: dark){.a{fill:#000000}}</style>"
 
 
 def report(folder: Path, **figures: str) -> bytes:
-    """The report of a run that has shown these figures."""
+    """Make the report of a run that has shown these figures."""
     run = lab_run()
     events = list(run.events)
     for name, content in figures.items():
@@ -37,7 +37,7 @@ def text_of(content: bytes) -> str:
 
 
 def colours_of(content: bytes) -> set[tuple[int, int, int]]:
-    """The colours of all pixels of a PDF."""
+    """Return the colours of all pixels of a PDF."""
     found: set[tuple[int, int, int]] = set()
     for page in pypdfium2.PdfDocument(content):
         image = page.render(scale=2).to_pil().convert("RGB")

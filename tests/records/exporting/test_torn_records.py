@@ -1,4 +1,4 @@
-"""A record is exported as far as it is sound: under way, cut off, or damaged."""
+"""An export contains the sound part of a record that is unfinished, cut off or damaged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RUN_ID = "ab" * 16
 
 
 def begun(folder: Path) -> JournalledRecord:
-    """A record of some steps and outputs, under way."""
+    """Begin a record with some steps and outputs."""
     record = JournalledRecord.begin(
         folder.parent, RUN_ID, {"title": "Torn", "operator": "Ö"}, [("torn.py", b"print('\xc2\xb5')")]
     )

@@ -1,4 +1,4 @@
-"""A history of its own for each test."""
+"""A separate history for each test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.records.history.history import History
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program keeps what is its own, such as the key that signs."""
+    """A home, where Praxis keeps its own files such as the signing key."""
     place = tmp_path / "home"
     monkeypatch.setenv("PRAXIS_HOME", str(place))
     return place
@@ -19,5 +19,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def history(tmp_path: Path) -> History:
-    """An empty one."""
+    """An empty history."""
     return History(tmp_path / "history")

@@ -1,4 +1,4 @@
-"""Runs that are told to a history, and journals of runs that others have written."""
+"""Runs that are added to a history event by event, and journals of other runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SOURCES = [("weigh.py", b"async def main():\n    return 3\n")]
 
 
 def events_of_steps(count: int) -> list[Event]:
-    """Steps one after the other, and a result."""
+    """Return the events of consecutive steps and a result."""
     told: list[Event] = [StateEvent("running")]
     for number in range(1, count + 1):
         told.append(StepEvent(step=number, status="started", title=f"weigh {number}", time=number * 1.0))
@@ -48,7 +48,7 @@ def events_of_steps(count: int) -> list[Event]:
 
 
 def begin(history: History, **header: object) -> RunRecord:
-    """Begin a run of which nothing was told yet."""
+    """Begin a run without any events."""
     return history.begin(uuid.uuid4().hex, {**HEADER, **header}, SOURCES)
 
 
@@ -65,7 +65,7 @@ def run(
     verdict: Verdict = NO_VERDICT,
     **header: object,
 ) -> str:
-    """A whole run; returns its id."""
+    """Add a whole run; returns its id."""
     record = begin(history, **header)
     for event in events_of_steps(steps):
         record.tell(event)
@@ -73,7 +73,7 @@ def run(
 
 
 def write_journal(folder: Path, events: Sequence[tuple[int, Mapping[str, object]]], **header: object) -> str:
-    """A record in ``folder`` (the one of all runs) with these events and times; returns its id."""
+    """Write a record to ``folder``, which holds all runs, with these events and times; returns its id."""
     run_id = uuid.uuid4().hex
     place = folder / run_id
     place.mkdir(parents=True)
@@ -85,7 +85,7 @@ def write_journal(folder: Path, events: Sequence[tuple[int, Mapping[str, object]
 
 
 def python(script: str, *arguments: str) -> subprocess.Popen[str]:
-    """A process of its own that runs ``script`` and can be killed."""
+    """Start a process that runs ``script`` and can be killed."""
     return subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Closing the record of a run that was interrupted: a person does it, and what was kept stays."""
+"""A user can close the record of an interrupted run, which keeps what it contains."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ sys.stdin.read()
 
 
 def _killed(history: History) -> str:
-    """A run whose process was killed; its id."""
+    """Make a run whose process was killed; returns its id."""
     with python(KILLED, str(history.places.folder)) as process:
         assert process.stdout is not None
         run_id = process.stdout.readline().strip()

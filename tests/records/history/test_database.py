@@ -1,4 +1,4 @@
-"""A database that is locked, damaged or newer: no run is harmed, and what was found is said."""
+"""A locked, damaged or newer database harms no run, and the problem is reported."""
 
 from __future__ import annotations
 

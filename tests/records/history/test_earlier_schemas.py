@@ -1,9 +1,9 @@
-"""Histories of earlier versions are opened, brought to the newest schema, and nothing of them is lost.
+"""Histories of earlier versions can be opened: they are migrated to the newest schema, and nothing is lost.
 
-``earlier/`` has one of each schema as the program of its time left it, with the journals of two runs: one
-of two steps, and one whose step was skipped. ``0`` was killed before its first migration, and
-``1-without-locks`` is of the first days of schema 1. yoyo applied the migrations then, and left tables of its
-own.
+``earlier/`` has one history of each schema, as the Praxis of its time left it, with the journals of two runs:
+one with two steps, and one whose step was skipped. ``0`` was killed before its first migration, and
+``1-without-locks`` is from the first days of schema 1. At that time yoyo applied the migrations and left
+tables of its own.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ with Database(Path(sys.argv[1])).reading():
 
 
 def unpacked(schema: str, folder: Path) -> History:
-    """The history of that schema, in a folder of its own."""
+    """Unpack the history with that schema in a folder of its own."""
     with tarfile.open(HERE / f"{schema}.tar.xz") as packed:
         packed.extractall(folder / "history", filter="data")
     return History(folder / "history")
@@ -60,7 +60,7 @@ def schema(history: History) -> int:
 
 
 def skipped_and_steps(history: History) -> list[tuple[int, int]]:
-    """Of every run, the newest first."""
+    """Return whether a step was skipped, and the number of steps, for every run, the newest first."""
     return [(found.skipped, len(history.steps(found.run_id))) for found in history.runs()]
 
 

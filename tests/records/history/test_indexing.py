@@ -1,4 +1,6 @@
-"""What is told to a record is found in the history, whoever indexes it and whatever happens to them."""
+"""The history contains what was added to a record, whichever process indexes it and even if that one is
+killed.
+"""
 
 from __future__ import annotations
 

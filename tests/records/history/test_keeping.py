@@ -1,4 +1,4 @@
-"""Discarding and bringing back, deleting old records, notes: what was there stays told."""
+"""Discarding and restoring runs, deleting old records, and notes: the history stays complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history keeps what a run's messages are made of, so that the window says them in its language."""
+"""The history keeps the parts of a run's messages, so that the window can show them in its language."""
 
 from __future__ import annotations
 

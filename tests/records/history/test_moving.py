@@ -1,4 +1,4 @@
-"""Backups, imports and moves: nothing is lost, nothing is taken unseen, nothing is replaced."""
+"""Backups, imports and moves lose nothing, check what they take, and replace nothing."""
 
 from __future__ import annotations
 

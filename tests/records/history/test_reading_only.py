@@ -1,4 +1,4 @@
-"""Where the index cannot be written, the records are found and opened all the same."""
+"""If the index cannot be written, the records can still be found and opened."""
 
 from __future__ import annotations
 

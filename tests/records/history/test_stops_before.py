@@ -14,7 +14,7 @@ INSTRUMENTS = {"Bench scale": (SCALE,), "Shaker 2": (SHAKER, "/dev/ttyUSB4")}
 def stopped(
     history: History, *ports: str, outcome: HaltOutcome = "confirmed", is_simulated: bool = False
 ) -> str:
-    """A run that an emergency stop has ended; returns its id."""
+    """Add a run that an emergency stop has ended; returns its id."""
     record = begin(history, ports=list(ports), number=history.next_number())
     for port in ports:
         role, _, device = port.partition("=")

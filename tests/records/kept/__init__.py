@@ -1,1 +1,1 @@
-"""Records that earlier versions made: they are read, verified, shown and exported for ever."""
+"""Records of earlier versions, which must stay readable, verifiable and exportable for ever."""

@@ -1,8 +1,8 @@
-"""Make the records that are kept of this version: ``python -m tests.records.kept.make``.
+"""Make the kept records of this version: ``python -m tests.records.kept.make``.
 
-A dozen runs of the command line, one for each way in which a run ends, in a home of their own; what they
-leave in its history becomes ``VERSION.tar.xz`` beside this file, and what is known of them ``VERSION.json``.
-An archive that is there is never made again: that older records can be read is what it is for.
+It executes a dozen runs on the command line in a home of their own, one for each way in which a run can end.
+Their history becomes ``VERSION.tar.xz`` beside this file, and the facts about them ``VERSION.json``. An
+existing archive is never made again: its purpose is to show that older records can be read.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ async def main() -> None:
 
 
 def main() -> int:
-    """Make them, unless they are there."""
+    """Make the archive, unless it exists."""
     archive = HERE / f"{__version__}.tar.xz"
     if archive.exists():
         sys.stdout.write(f"{archive.name} is there\n")
@@ -110,7 +110,7 @@ def main() -> int:
 
 
 def _runs(folder: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Do them; the name of each, and how its command ended."""
+    """Execute the runs; yields the name of each and the exit code of its command."""
 
     def run(name: str, *arguments: str) -> tuple[str, int]:
         return name, praxis("run", *arguments, "--name", name, env=env, cwd=folder).code
@@ -147,7 +147,7 @@ def _runs(folder: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 def _started(
     name: str, env: Mapping[str, str], folder: Path, *arguments: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A run that is in one of its steps."""
+    """Start a run, and wait until it is in one of its steps."""
     process = start("run", *arguments, "--name", name, "--json", env=env, cwd=folder)
     assert process.stdout is not None
     for line in process.stdout:

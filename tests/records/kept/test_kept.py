@@ -1,4 +1,4 @@
-"""Records of earlier versions are read, verified, shown and exported, whatever has changed since."""
+"""Records of earlier versions can be read, verified, shown and exported in spite of all changes since."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EACH = [(version, name) for version in VERSIONS for name in RUNS[version]]
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """By version: an environment whose history is what that version has left."""
+    """An environment for each version with the history that it left, keyed by version."""
     made = {}
     for version in VERSIONS:
         folder = tmp_path_factory.mktemp("kept")

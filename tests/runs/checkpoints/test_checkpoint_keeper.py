@@ -1,4 +1,4 @@
-"""Checkpoints are kept while a program runs; what keeps them from being taken or written is told once."""
+"""Checkpoints are made while a program runs; failures to make or write them are reported once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OFTEN_S = 0.001
 
 
 class Kept:
-    """Takes what a keeper keeps, and writes it to a file."""
+    """Takes the checkpoints of a keeper, and writes them to a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -35,7 +35,7 @@ class Kept:
 
 
 def restored(guest: Guest, use: Callable[[Interpreter], None]) -> None:
-    """Use an interpreter that has an image, as checkpoints need it."""
+    """Use an interpreter that was restored from an image, as checkpoints require."""
     image = guest.interpreter.capture()
     with Interpreter.restore(image) as interpreter:
         use(interpreter)
@@ -43,7 +43,7 @@ def restored(guest: Guest, use: Callable[[Interpreter], None]) -> None:
 
 
 def ends(interpreter: Interpreter, when: Callable[[], bool]) -> None:
-    """Run a program that awaits until ``when()``, asked on a thread of its own, is true."""
+    """Run a program that awaits until ``when()``, called on another thread, returns."""
     end = interpreter.deferred("end")
     interpreter.set("end", end.promise)
 

@@ -1,4 +1,4 @@
-"""Descriptions are found again as long as what they depend on is the same."""
+"""A cached description is found as long as everything that it depends on is unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.runs.describing.describing import Described, DescribedCache,
 PROGRAM = Program("x", "/lab/a.py")
 
 _CLOCKS_S = 5.0
-"""Seconds by which a file system's clock may differ from the computer's."""
+"""The possible difference between the clocks of a file system and of the computer, in seconds."""
 
 
 def test_what_was_put_is_got(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Files are described in a guest of their own, once; those that do not load say why and hurt nobody."""
+"""Files are described once, each in its own guest; a file that cannot be loaded is reported, and does no
+harm.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dry runs of whole protocols: what they find, at which line, and what they say is used up."""
+"""Dry runs of whole protocols: their findings, at which line, and the consumption that they report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def interpreters() -> DesktopSnapshots:
 def dry_run(
     source: str, volumes: dict[str, str] | None = None, timeout: float | None = None
 ) -> tuple[Run, Dry]:
-    """A dry run of a protocol, ready to be executed; on a thread with the stack of a GuestThread."""
+    """Prepare the dry run of a protocol, and run it on a thread with the stack of a GuestThread."""
     program = Program(source, "/lab/protocol.py")
     protocol = described(program, interpreters())
     setup = set_up(protocol, Wishes(simulates=True, volumes=volumes or {}), {})
@@ -51,7 +51,7 @@ def dry_run(
 
 
 def report_of(*lines: str, volumes: dict[str, str] | None = None) -> DryRunReport:
-    """The report of a protocol whose function has these lines."""
+    """Return the report for a protocol whose function has these lines."""
 
     def perform() -> DryRunReport:
         run, dry = dry_run(HEAD + "".join(f"    {line}\n" for line in lines), volumes)
@@ -65,7 +65,7 @@ def report_of(*lines: str, volumes: dict[str, str] | None = None) -> DryRunRepor
 
 
 def found(report: DryRunReport) -> list[tuple[str, int]]:
-    """Kinds of violations, by line from the function's first, which is 0."""
+    """Return the kinds of violations, keyed by line, counted from the function's first, which is 0."""
     return [
         (finding.kind, finding.line - FIRST_LINE)
         for finding in report.findings

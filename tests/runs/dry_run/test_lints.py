@@ -1,4 +1,4 @@
-"""What can be seen in a protocol's text without running it."""
+"""Problems that a protocol's text shows without running it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings made of exceptions: their kind, their place, and what they say."""
+"""Findings made from exceptions: their kind, place and message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temperatures that no instrument reaches, or not the one that was chosen."""
+"""Temperatures that the instrument cannot reach, or that differ from the chosen one."""
 
 from __future__ import annotations
 

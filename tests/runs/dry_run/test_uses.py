@@ -1,4 +1,4 @@
-"""What is used up, in the words and figures of the report."""
+"""Consumption, in the words and figures of the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dry run knows of time: operations that were simulated in none are counted."""
+"""What a dry run knows about time: it counts operations that took no simulated time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of protocols in which somebody answers what is asked."""
+"""Runs of protocols with given answers to their questions."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ from praxis_desktop.settings.keys import OnError
 from tests.runs.protocol_runs import interpreters
 
 Answers = Sequence[object | Answer] | Callable[[PromptEvent], object | Answer | None]
-"""What is answered to one prompt after the other: a value, or all of an answer; or who says that (None:
-nothing).
+"""The answers to consecutive prompts, each a value or a complete Answer, or a function that returns them
+(None for no answer).
 """
 
 
 class AnsweredRun:
-    """A run that has ended. The protocol is the only one in ``source``; a prompt without an answer cancels
-    the run.
-    """
+    """A run that has ended. ``source`` has a single protocol; a prompt without an answer cancels the run."""
 
     def __init__(
         self,
@@ -98,46 +96,46 @@ class AnsweredRun:
 
     @property
     def value(self) -> Any:
-        """What the protocol returned."""
+        """The value that the protocol returned."""
         assert self.last.state == "completed", self.last
         return self.last.result.value
 
     @property
     def error(self) -> str:
-        """What ended it."""
+        """The error that ended the run."""
         error = self.last.result.error
         assert error is not None, self.last
         return f"{error.name}: {error.message}"
 
     @property
     def prompts(self) -> list[PromptEvent]:
-        """What was asked."""
+        """The prompts of the run."""
         return [event for event in self.events if isinstance(event, PromptEvent)]
 
     @property
     def answers(self) -> list[AnswerEvent]:
-        """What was answered."""
+        """The answers to the prompts."""
         return [event for event in self.events if isinstance(event, AnswerEvent)]
 
     @property
     def states(self) -> list[str]:
-        """The states from the program's first line on."""
+        """The states of the run, from the first line of the program on."""
         states = [event.state for event in self.events if isinstance(event, StateEvent)]
         return list(states[states.index("running") :]) if "running" in states else list(states)
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings that the record keeps."""
+        """The warnings in the record."""
         return [
             event.message for event in self.events if isinstance(event, LogEvent) and event.level == "warning"
         ]
 
     @property
     def steps(self) -> list[StepEvent]:
-        """The steps, as they ended."""
+        """The steps at their end."""
         return [event for event in self.events if isinstance(event, StepEvent) and event.status != "started"]
 
     @property
     def printed(self) -> str:
-        """What the program printed, as far as that was told."""
+        """The output of the program, as far as it was reported."""
         return "".join(event.text for event in self.events if isinstance(event, OutputEvent))

@@ -1,4 +1,4 @@
-"""Kinds of failures and what becomes of each by each choice: the rows of the table in docs/recovery.md."""
+"""Kinds of failures, and what each choice does with them: the rows of the table in docs/recovery.md."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.runs.engine.answered_run import AnsweredRun
 CHOICES = ("retry", "skip", "set_value", "reconnect", "continue", "abort")
 
 BALANCE = "mettler,mass=10,noise=0,drift=0"
-"""Its first two replies are those of the connection, the third is the weight."""
+"""Its first two replies belong to the connection, the third is the weight."""
 
 _SCALE = """
 from praxis import protocol_function
@@ -140,7 +140,7 @@ _AS_IT_WAS: Mapping[str, object] = {"resolution": "confirmed_success"}
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of failure: a protocol in which something fails, and what a person does besides answering."""
+    """A kind of failure: a protocol in which something fails, and what the user does besides answering."""
 
     name: str
     source: str
@@ -226,7 +226,7 @@ class Row:
 
 
 def rows(case: Case) -> list[Row]:
-    """What becomes of a failure by each choice, in their order."""
+    """Return the rows of a failure, one for each choice, in the order of the choices."""
     by_abort = run(case, "abort")
     offered = {choice.value: choice.obstacle for choice in by_abort.prompts[0].choices}
     made = []
@@ -242,7 +242,7 @@ def rows(case: Case) -> list[Row]:
 
 
 def run(case: Case, choice: str) -> AnsweredRun:
-    """The case with this choice; what fails again is aborted."""
+    """Run the case with this choice; repeated failures are aborted."""
     with contextlib.ExitStack() as stack:
         port, meanwhile = stack.enter_context(_port(case))
 
@@ -276,7 +276,7 @@ def run(case: Case, choice: str) -> AnsweredRun:
 
 @contextlib.contextmanager
 def _port(case: Case) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The port that the case needs, and what somebody does to it before the answer."""
+    """Make the port for the case, and do to it what the user does before answering."""
     kind, _, spec = case.port.partition(":")
     if kind != "pty":
         yield case.port, lambda: None
@@ -301,7 +301,7 @@ def _port(case: Case) -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 def _hold(device: str) -> Callable[[], None]:
-    """Have another program's hold on a port, until the result is called."""
+    """Hold a port like another program, until the returned function is called."""
     import fcntl
 
     descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY)
@@ -310,7 +310,7 @@ def _hold(device: str) -> Callable[[], None]:
 
 
 def _received(done: AnsweredRun) -> str:
-    """What the instrument was sent from the first question on."""
+    """The bytes that the instrument received after the first question."""
     if (at_end := _at_end(done)) is not None:
         commands = at_end.partition("|")[0].split("; ")
         return ", ".join(commands[1:]) or "nothing"
@@ -342,7 +342,7 @@ def _end(done: AnsweredRun) -> str:
 
 
 def table() -> list[str]:
-    """The lines of the whole table."""
+    """Return the lines of the whole table."""
     head = ["| what fails | choice | the instrument receives then | the run's end |", "|---|---|---|---|"]
     return head + [str(row) for case in CASES for row in rows(case)]
 

@@ -1,4 +1,4 @@
-"""A run can be stopped in every state, and ends as one that was; whatever process it runs in."""
+"""A run can be stopped in every state, and its result says so, whichever process it runs in."""
 
 from __future__ import annotations
 

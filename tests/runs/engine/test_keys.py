@@ -1,4 +1,4 @@
-"""A run whose program ends of an emergency stop, before anybody has told the run of that."""
+"""A run whose program is ended by an emergency stop before the run itself hears of the stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An instrument that goes away while a protocol speaks to its port itself: a person says what then."""
+"""An instrument disappears while a protocol uses its port directly: the user decides what happens."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
 
 
 class Cable:
-    """The cable of a scale, which comes off when the program has written."""
+    """The cable of a scale, which is pulled when the program has written."""
 
     def __init__(self, desk: Sockets) -> None:
         self._desk = desk
@@ -52,7 +52,7 @@ class Cable:
         self._threads[0].start()
 
     def plug_in(self) -> None:
-        """Put it back; the scale speaks from now on."""
+        """Plug the cable in again; the scale answers from now on."""
         there = self._desk.plug("scale")
 
         def speak() -> None:
@@ -63,7 +63,7 @@ class Cable:
         self._threads[-1].start()
 
     def end(self) -> None:
-        """Speak no more."""
+        """Stop answering."""
         self._ended.set()
         for thread in self._threads:
             thread.join(10)

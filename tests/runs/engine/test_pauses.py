@@ -1,4 +1,4 @@
-"""A run that is paused stands still: nothing leaves, ports receive, and it goes on where it was."""
+"""A paused run stands still: it sends nothing, its ports receive, and it continues where it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of a run: who may answer them how, how often, and what becomes of those that nobody answers."""
+"""Questions of a run: who may answer them and how, how often, and what happens to unanswered ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FAILED = PromptEvent(
 
 
 class Asked:
-    """Questions whose thread is turned by hand: ``pass_time`` does what is due then."""
+    """Questions whose time passes by hand: ``pass_time`` runs what is due."""
 
     def __init__(self, policy: OnPrompt = "ask") -> None:
         self.told: list[Event] = []

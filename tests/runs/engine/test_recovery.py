@@ -1,4 +1,6 @@
-"""What fails in a run: who decides what becomes of it, when nobody is asked, and what its record says."""
+"""Failures in a run: who decides what happens, what happens when nobody is asked, and what the
+record says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an instrument loses when it is switched off: said before a choice is taken, and settled first."""
+"""The state that an instrument loses when it is switched off: shown with the choices, and settled first."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
 def weigh(
     balance: PtyInstrument, answer: Callable[[PromptEvent], Answer], *, on_error: str = "ask"
 ) -> AnsweredRun:
-    """The weighing that fails; the cable is in again before it is answered."""
+    """The weighing that fails; the cable is plugged in again before the user answers."""
 
     def answered(prompt: PromptEvent) -> Answer:
         balance.clear_faults()
@@ -267,17 +267,17 @@ def test_what_waited_in_vain_for_the_instrument_to_be_back_was_not_sent_and_says
 
 
 class Asked:
-    """Questions to a person who does not answer; notes the last."""
+    """Questions for a user who does not answer; keeps the last one."""
 
     prompt: PromptEvent
 
     def put(self, prompt: PromptEvent, answered: object, *, always: bool) -> int:
-        """Ask."""
+        """Keep the question."""
         self.prompt = prompt
         return 1
 
     def asked(self, reason: str) -> None:
-        """The run stands still."""
+        """Do nothing when the run waits."""
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def read():
 def test_a_run_is_held_when_an_instrument_is_back_that_may_have_lost_its_tare(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without an operation of a machine, that would fail and ask: the run went on with a wrong zero."""
+    """Without a machine operation that could fail and ask, the run would continue with a wrong zero."""
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "10")
     (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3,unplug:at=2"])
     assert binding.instrument is not None

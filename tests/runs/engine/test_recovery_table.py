@@ -1,4 +1,4 @@
-"""Every kind of failure with every choice: what happens is what docs/recovery.md says in its table."""
+"""Every kind of failure with every choice does what the table in docs/recovery.md says."""
 
 from __future__ import annotations
 

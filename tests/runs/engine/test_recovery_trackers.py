@@ -1,4 +1,4 @@
-"""After a failed operation trackers say what is so: as if nothing had failed, once it is done after all."""
+"""Trackers after a failed operation: they are correct once the operation has been completed after all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""States follow one another as their table says, and are told in the order in which they were entered."""
+"""States follow one another as their table says, and are reported in the order in which they were entered."""
 
 from __future__ import annotations
 

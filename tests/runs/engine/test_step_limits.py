@@ -1,4 +1,4 @@
-"""A step that takes longer than it may fails with StepTimeout, wherever it is; pauses do not count."""
+"""A step that exceeds its time limit fails with StepTimeout, wherever it is; pauses do not count."""
 
 from __future__ import annotations
 

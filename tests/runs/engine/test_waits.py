@@ -1,4 +1,4 @@
-"""A person ends a wait of the program early, or lengthens it."""
+"""The user can end a wait of the program early, or extend it."""
 
 from __future__ import annotations
 

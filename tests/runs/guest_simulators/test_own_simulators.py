@@ -1,4 +1,4 @@
-"""Instruments of one's own: in a guest, behind every kind of port, alike under every clock."""
+"""Simulators that users write: in a guest, behind every kind of port, and the same with every clock."""
 
 from __future__ import annotations
 

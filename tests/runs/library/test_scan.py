@@ -1,4 +1,4 @@
-"""The library is listed whatever its files are like, and files that are known cost nothing."""
+"""The library is listed whatever its files contain, and known files need no guest."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def rinse(state: dict) -> dict:
 
 
 class Lab:
-    """A folder of protocols, and a cache of its own."""
+    """A folder of protocols, with a cache of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.cache = folder / "protocols", folder / "cache"
@@ -64,7 +64,7 @@ def lab(tmp_path: Path) -> Lab:
 
 @pytest.fixture
 def no_guests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of programs that would be described in a guest; from now on none is."""
+    """The names of programs that would be described in a guest; no guest is started."""
     asked: list[str] = []
 
     def describe(program: Program, *rest: object, **more: object) -> tuple[()]:

@@ -1,4 +1,4 @@
-"""A run knows which kind of instrument stands at each of its ports, from whatever tells it."""
+"""A run knows the kind of instrument at each of its ports, whatever the source of this knowledge."""
 
 from __future__ import annotations
 

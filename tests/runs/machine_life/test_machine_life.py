@@ -1,4 +1,4 @@
-"""A run is told when its computer slept or its clock was set, and keeps it awake where that is possible."""
+"""A run hears when its computer slept or its clock was set, and keeps the computer awake where possible."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOON = time.mktime((2026, 3, 2, 12, 0, 0, 0, 0, -1))
 
 
 class Computer:
-    """Clocks in a test's hand."""
+    """Clocks that the test sets."""
 
     def __init__(self, *, has_passing: bool = True) -> None:
         self._has_passing = has_passing

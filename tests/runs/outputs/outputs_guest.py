@@ -1,4 +1,4 @@
-"""Guests whose outputs are heard, without a run around them."""
+"""Guests whose outputs are collected, without a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.runs.step_guest import FILE, interpreters
 
 
 class Heard:
-    """A program that has ended: what it told, and its value."""
+    """A program that has ended: its outputs and its value."""
 
     def __init__(self, source: str, *, listens: bool = True) -> None:
         self.events: list[Event] = []

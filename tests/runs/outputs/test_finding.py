@@ -1,4 +1,4 @@
-"""Wells and tables are found in results; what only looks like some is left as it is."""
+"""Wells and tables are recognized in results; what only looks similar is left as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run tells what its protocol has left and returned, and what its plate reader has read."""
+"""A run reports what its protocol stored and returned, and the readings of its plate reader."""
 
 from __future__ import annotations
 

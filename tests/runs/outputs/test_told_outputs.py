@@ -1,4 +1,4 @@
-"""A protocol tells of outputs while it runs: what makes sense is kept, the rest refused where it is."""
+"""A protocol reports outputs while it runs: valid ones are kept, others raise an error at once."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_makes_no_sense_is_refused(call: str, message: str, refusals: dict[
 
 @pytest.fixture(scope="module")
 def refusals(request: pytest.FixtureRequest) -> dict[str, str]:
-    """What every refused call raises; all of them in one guest."""
+    """The errors of all refused calls, from one guest."""
     (mark,) = test_what_makes_no_sense_is_refused.pytestmark  # type: ignore[attr-defined]
     calls = [call for call, _ in mark.args[1]]
     heard = Heard(f"""

@@ -1,4 +1,4 @@
-"""The verdict of a run: what its protocol said, held against its limits and against how the run ended."""
+"""The verdict of a run: what its protocol decided, checked against its limits and the end of the run."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_what_makes_no_sense_is_told_in_the_line_that_is_wrong(call: str, told: 
 
 
 def judged(*events: Event, state: RunState = "completed", interrupted_at: int = -1) -> Verdict:
-    """The verdict of a run that told ``events``, its program carried on elsewhere at one of them."""
+    """Return the verdict of a run with ``events``; the program is moved elsewhere at one of them."""
     judgement = Judgement()
     for number, event in enumerate(events):
         if number == interrupted_at:

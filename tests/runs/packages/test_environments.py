@@ -1,4 +1,4 @@
-"""Which packages a program gets: the library's where these will do, the same ones from run to run."""
+"""The packages that a program gets: the library's if these suffice, and the same from run to run."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def snapshots() -> DesktopSnapshots:
 
 @functools.cache
 def base_layers() -> Path:
-    """The folder with the layers of what every guest with packages has."""
+    """The folder with the layers that every guest with packages has."""
     return snapshots().environments.library().layers[0].parent
 
 
@@ -50,7 +50,7 @@ def program(name: str, *requirements: str, source: str = "") -> Program:
 
 
 class Lab:
-    """A computer with its wheels; ``library`` are its protocols."""
+    """A computer with its wheels; ``library`` has its protocols."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,7 +64,7 @@ class Lab:
         return make_wheel(self.wheels, project, version, files, requires=requires)
 
     def environments(self) -> Environments:
-        """Those of a new process."""
+        """Return the environments of a new process."""
         own = snapshots().distribution.folder
         return Environments(
             Wheelhouse(
@@ -79,7 +79,7 @@ class Lab:
 
     @property
     def warnings(self) -> list[str]:
-        """What was warned of so far."""
+        """The warnings so far."""
         return [event.message for event in self.told if isinstance(event, LogEvent)]
 
 

@@ -1,4 +1,4 @@
-"""Which protocols' packages are loaded in advance, and which modules an image of them has."""
+"""The packages of protocols that are loaded in advance, and the modules in their image."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def snapshots() -> DesktopSnapshots:
 
 
 def packages(*others: Program) -> LibraryPackages:
-    """Of a library with one protocol that ships, and others."""
+    """Return the packages of a library with one protocol that ships with Praxis and these others."""
     environments = snapshots().environments
     bundled = Program("import statistics, pylabrobot.scales", "/ours/weigh.py")
     programs = LibraryPrograms((bundled,), others)

@@ -1,4 +1,4 @@
-"""What speaks in a program's text for needing packages."""
+"""What in a program's text suggests that it needs packages."""
 
 from __future__ import annotations
 

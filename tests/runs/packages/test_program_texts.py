@@ -1,4 +1,4 @@
-"""What programs' texts show is found once."""
+"""Programs' texts are analysed once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FINDINGS = TextFindings(
 
 
 class Parsed:
-    """Counts how often a text is read."""
+    """Counts how often a text is parsed."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0

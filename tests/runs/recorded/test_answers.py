@@ -1,4 +1,4 @@
-"""Answers read from a record: one by one, what stands between them at its place, and not too far ahead."""
+"""Answers read from a record one by one: each with the events before it, and not too far ahead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that keep a record, and what doing them again from it shows."""
+"""Recorded runs, and the results of replaying them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from praxis_desktop.runs.setup import Wishes, described, set_up
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """Where the guests come from."""
+    """The source of the guests."""
     return desktop_snapshots()
 
 
 def request_of(source: str, *ports: str, is_protocol: bool = False, **how: Any) -> RunRequest:
-    """A request for a script, or for the only protocol in ``source``."""
+    """Make a request for a script, or for the only protocol in ``source``."""
     program = Program(textwrap.dedent(source), "/lab/program.py")
     if not is_protocol:
         return RunRequest(program, ports=ports, is_script=True, **how)
@@ -42,7 +42,7 @@ def request_of(source: str, *ports: str, is_protocol: bool = False, **how: Any) 
 
 
 class RecordedHere:
-    """A run that was recorded in a history of its own, to its end or until ``meanwhile`` ended it."""
+    """A run recorded in a history of its own, to its end or until ``meanwhile`` ended it."""
 
     def __init__(
         self, home: Path, request: RunRequest, meanwhile: Callable[[Run], None] = lambda run: None
@@ -65,12 +65,12 @@ class RecordedHere:
         return self.history.folder_of(self.history.find(self.run_id))
 
     def replay(self, source: str | None = None, *, until: str = "") -> ReplayReport:
-        """Do it again; with another ``source`` in the program's place."""
+        """Replay the run; ``source`` replaces the program."""
         return replay(self.folder, source, until=until)
 
 
 def replay(folder: Path, source: str | None = None, *, until: str = "") -> ReplayReport:
-    """Do the run of a record again."""
+    """Replay the run of a record."""
     with RecordedRun(folder) as recorded:
         if source is not None:
             program = structs.replace(recorded.request.program, source=textwrap.dedent(source))

@@ -1,4 +1,4 @@
-"""Values that an instrument read for a person: recorded, replayed, and answered for a changed program."""
+"""Values that the user had an instrument read: recorded, replayed, and answered for a changed program."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def vessel(scale: Scale):
 
 
 def read_and_taken(home: Path) -> RecordedHere:
-    """A run in which somebody had the balance read, and took what it said."""
+    """A run in which the user had the balance read, and accepted the value."""
 
     def answer(run: Run) -> None:
         for prompt in run.prompts:

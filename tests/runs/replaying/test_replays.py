@@ -1,4 +1,4 @@
-"""A recorded run is done again to the last bit, or what differs is named."""
+"""A recorded run is replayed to the last bit, or the differences are named."""
 
 from __future__ import annotations
 
@@ -149,10 +149,10 @@ def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
 
 
 def check_out_of_time(source: str, home: Path) -> None:
-    """A run of ``source`` whose time is up while it waits is done again to the last bit.
+    """Check that a run of ``source`` whose time limit ends while it waits is replayed to the last bit.
 
-    On a busy computer the time may be up while the program still computes, and nobody finds that moment
-    again: then it gets more.
+    On a busy computer the limit may end while the program still computes, and a replay cannot find that
+    moment: the limit is then raised.
     """
     for timeout in (0.5, 4.0, 30.0):
         recorded = RecordedHere(home / str(timeout), request_of(source, "scale=sim:mettler", timeout=timeout))

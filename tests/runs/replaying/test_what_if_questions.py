@@ -1,4 +1,4 @@
-"""Two programs are compared that ask people: how long somebody took to answer makes no difference."""
+"""Programs that ask users are compared: the time that a user took to answer makes no difference."""
 
 from __future__ import annotations
 

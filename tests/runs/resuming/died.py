@@ -1,4 +1,4 @@
-"""Runs whose process died, and going on with them."""
+"""Runs whose process died, and resuming them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, reque
 
 
 class Died(BaseException):
-    """What ends a run as if its process had died."""
+    """Ends a run as if its process had died."""
 
 
 def died_in(place: str, home: Path, program: str | RunRequest) -> RecordedHere:
-    """A run whose record has no end, because its process died in ``place``: a method of its mode, or of its
+    """A run whose record has no end, because its process died in ``place``: a method of its mode or its
     recorder.
     """
 

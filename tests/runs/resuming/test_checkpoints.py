@@ -1,4 +1,4 @@
-"""A run that died goes on from its last checkpoint, and nobody can tell that from its record's replay."""
+"""A run that died is resumed from its last checkpoint, and a replay of its record shows no difference."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def request() -> RunRequest:
 
 @pytest.fixture(scope="module")
 def died(tmp_path_factory: pytest.TempPathFactory) -> RecordedHere:
-    """A run that died when its program had ended, and nobody had noted that."""
+    """A run that died after its program had ended, but before that was recorded."""
     return died_in("mark_end", tmp_path_factory.mktemp("died"), request())
 
 
 @pytest.fixture
 def cut(died: RecordedHere, tmp_path: Path) -> RecordedHere:
-    """A copy of it."""
+    """A copy of the run."""
     shutil.copytree(died.history.places.folder, tmp_path / "history")
     copy = RecordedHere.__new__(RecordedHere)
     copy.history = type(died.history)(tmp_path / "history")
@@ -95,7 +95,9 @@ def number_of(path: Path) -> int:
 
 
 def check(cut: RecordedHere, checkpoint: int) -> None:
-    """It went on from ``checkpoint`` (0: its begin), and came to what it comes to when nothing happens."""
+    """Check that it was resumed from ``checkpoint`` (0: the beginning), with the result of an undisturbed
+    run.
+    """
     (segment,) = entries(cut, SegmentEntry)
     assert segment.told["checkpoint"] == checkpoint
     assert (cut.folder / "output.txt").read_text().split("\n")[24].startswith("24 S S")
@@ -140,7 +142,7 @@ def test_without_any_it_begins_anew_and_repeats_all(cut: RecordedHere) -> None:
 
 
 def test_one_that_the_record_does_not_know_is_not_used(cut: RecordedHere) -> None:
-    """A power cut may take the end of a journal and leave a checkpoint; then another one gets its number."""
+    """After a power cut a checkpoint may be newer than the journal; its number is then used again."""
     before, last = checkpoints(cut)
     stored = read_own_checkpoint(last, 1 << 30)
     details = stored.metadata.details

@@ -1,4 +1,4 @@
-"""Whatever keeps a run from going on, its program does not hear of it, and nothing is lost."""
+"""Whatever prevents a run from being resumed, its program does not notice, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which exchanges of a port are open, as its record and its profile tell."""
+"""The open exchanges of a port, according to its record and its profile."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from praxis_desktop.runs.resuming.past import PlacedRecord
 
 PROFILES = load_profiles().profiles
 ANSWERING = [kind for kind, profile in PROFILES.items() if profile.simulator and kind != "a4s"]
-"""An A4S tells its state by itself, all the time, and is not asked."""
+"""An A4S reports its state by itself, all the time, and gets no queries."""
 
 
 def wire(*chunks: tuple[str, bytes]) -> list[PlacedRecord]:
-    """What has passed: ``out`` and ``in``."""
+    """Make the recorded traffic: ``out`` and ``in``."""
     return [
         PlacedRecord(0, WireRecord(number, "scale", "out" if way == "out" else "in", data), False)
         for number, (way, data) in enumerate(chunks)

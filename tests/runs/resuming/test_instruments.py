@@ -1,4 +1,4 @@
-"""Which device a port of an interrupted run leads to, when names of devices have changed meanwhile."""
+"""The device that a port of an interrupted run leads to, if the names of devices have changed since."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ WAS = "usb:0403:6001,serial=A10K,location=1-1.4"
 
 
 def at(device: str, **changes: object) -> PortInfo:
-    """An FTDI adapter of the same kind."""
+    """Make an FTDI adapter of the same kind at a place."""
     told: Mapping[str, object] = {"vid": 0x0403, "pid": 0x6001, "serial_number": "A10K", "location": "1-1.4"}
     return PortInfo(device, **{**told, **changes})  # type: ignore[arg-type]
 
 
 class Bench:
-    """The ports of a computer, and a person."""
+    """The ports of a computer, and a user."""
 
     def __init__(self, *present: PortInfo, says: str = "", was: str = WAS) -> None:
         self.asked: list[PromptEvent] = []
@@ -55,7 +55,7 @@ class Bench:
         return self._says, "ada"
 
     def find(self) -> str:
-        """Where the port is opened."""
+        """Return the device with which the port is opened."""
         self.check.find(parse_binding("scale=/dev/ttyUSB0"))
         return self.opener.place(parse_binding("scale=/dev/ttyUSB0")).device
 

@@ -1,4 +1,4 @@
-"""What a record leaves open is asked once, of somebody, and kept."""
+"""Doubts that a record leaves are asked about once, and the answer is kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def past_of(*entries: Entry) -> RecordedPast:
 
 
 def settled(past: RecordedPast, said: str) -> tuple[list[PromptEvent], list[Event]]:
-    """What was asked and told, where everything is answered with ``said``."""
+    """Return the questions and events, if every answer is ``said``."""
     asked: list[PromptEvent] = []
     told: list[Event] = []
 

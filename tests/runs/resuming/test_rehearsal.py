@@ -1,4 +1,4 @@
-"""Simulated instruments that died with their process stand again where they stood."""
+"""Simulated instruments that died with their process get back the state that they had."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ from tests.ports.wires import WAIT_S
 
 
 class Process:
-    """A process that speaks with one simulated instrument, as far as that process goes; its record is in
-    ``journal``.
-    """
+    """A process that uses one simulated instrument, up to its death; its record is in ``journal``."""
 
     left: ClassVar[list[Opener]] = []
-    """Who opened the ports of processes that died: a test's process lives on, and an emergency stop would
+    """The openers of processes that died: a test's process lives on, and an emergency stop would
     find them.
     """
 
@@ -51,7 +49,7 @@ def entries(journal: JournalWriter, segment_at: int = -1) -> Iterator[WireEntry 
 
 
 def rehearsed(journal: JournalWriter, specification: str, segment_at: int = -1) -> Binding:
-    """The instrument in another process, by what the journal tells."""
+    """Make the instrument in another process, from the journal."""
     binding = parse_binding(f"it=sim:{specification}")
     rehearsal = Rehearsal([binding])
     for entry in entries(journal, segment_at):

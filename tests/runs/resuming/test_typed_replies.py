@@ -1,4 +1,4 @@
-"""What a person types in place of a reply that nobody kept."""
+"""Replies that the user types because they were not recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shaker that is told to stop by a call that nobody awaits: it goes on."""
+"""A shaker whose stop call is not awaited, and so continues."""
 
 from typing import Any
 

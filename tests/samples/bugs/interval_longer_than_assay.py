@@ -1,4 +1,4 @@
-"""A time course that takes no reading at all when the interval is longer than the assay, and then asks for
+"""A time course whose interval is longer than the assay: it takes no reading, and then asks for
 the last one.
 """
 

@@ -1,4 +1,4 @@
-"""A parser of wells that takes the first character for the row: row AA has two."""
+"""A parser of wells that takes the first character for the row, which fails for row AA."""
 
 from typing import Any
 

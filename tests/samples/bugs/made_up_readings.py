@@ -1,4 +1,4 @@
-"""An assay whose readings come from the names of the wells, without a word to the plate reader."""
+"""An assay that computes its readings from the names of the wells, and never uses the plate reader."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A dilution along a row that takes a well more than there are dilutions: with twelve, column 13."""
+"""A dilution along a row that uses one well more than there are dilutions: with twelve, column 13."""
 
 from typing import Any
 

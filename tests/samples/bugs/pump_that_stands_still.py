@@ -1,4 +1,4 @@
-"""A pump through PyLabRobot 0.2.2, whose Pump does not await what its backend does: nothing is ever sent."""
+"""A pump through PyLabRobot 0.2.2, whose Pump does not await its backend: nothing is ever sent."""
 
 from typing import Any
 

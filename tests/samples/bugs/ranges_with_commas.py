@@ -1,4 +1,4 @@
-"""A parser of wells that knows ranges and lists, and takes a range in a list for one well."""
+"""A parser of wells that knows ranges and lists, but takes a range within a list for one well."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ async def ranges_with_commas(
 
 
 def parsed(selection: str) -> list[str]:
-    """The names in a text: one range, or names with commas between them."""
+    """Return the names in a text: one range, or names separated by commas."""
     if ":" in selection and "," not in selection:
         first, last = selection.split(":")
         return [

@@ -1,4 +1,4 @@
-"""A check of rows that any piece of ABCDEFGH passes: AB is none of the plate's rows."""
+"""A check of rows that accepts any substring of ABCDEFGH, such as AB, which is not a row of the plate."""
 
 from typing import Any
 

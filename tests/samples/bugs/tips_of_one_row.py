@@ -1,4 +1,4 @@
-"""A transfer whose tips are those of row A: there are twelve, whatever the number of wells."""
+"""A transfer that uses the tips of row A: there are twelve, whatever the number of wells."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A transfer that begins with the first tip again when all were used: it is no longer clean."""
+"""A transfer that starts again with the first tip when all were used, although it is no longer clean."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Consoles of a launcher, and what they say and tell."""
+"""Consoles of a launcher, and their messages and events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["LIMIT_S", "ConsoleTalk", "OpenConsole"]
 
 
 class ConsoleTalk(Talk):
-    """One start of a console, and who talks with it."""
+    """A started console, and a client that talks with it."""
 
     def __init__(self, host: ConsoleHost) -> None:
         self._messages: queue.SimpleQueue[Outgoing] = queue.SimpleQueue()
@@ -45,14 +45,14 @@ class ConsoleTalk(Talk):
             self._news.notify_all()
 
     def become(self, state: str) -> StateChange:
-        """Wait until the kernel is that; one that has ended becomes nothing else."""
+        """Wait until the kernel has that state; a dead kernel keeps its state."""
         heard = self.hear(lambda m: isinstance(m, StateChange) and m.state in (state, "dead"))
         assert isinstance(heard, StateChange)
         assert heard.state == state, heard
         return heard
 
     def wait(self, is_so: Callable[[], bool]) -> None:
-        """Wait until something is so, looked at whenever something is told."""
+        """Wait until a condition holds; it is checked at each event."""
         with self._news:
             assert self._news.wait_for(is_so, LIMIT_S), self.told
 
@@ -62,7 +62,7 @@ OpenConsole = Callable[..., ConsoleTalk]
 
 @pytest.fixture(scope="session")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
-    """Makes consoles as the window's does."""
+    """A launcher that makes consoles like the window's."""
     made = Launcher(cache=cache_directory(), spools=tmp_path_factory.mktemp("spools"), settings=Settings)
     yield made
     assert made.close(Deadline.after(LIMIT_S))
@@ -70,7 +70,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 
 @pytest.fixture
 def open_console(launcher: Launcher) -> Iterator[OpenConsole]:
-    """Starts a console that may use ports such as ``scale=sim:mettler``, which is ended with the test."""
+    """Starts a console that may use ports such as ``scale=sim:mettler``, and ends it after the test."""
     opened: list[ConsoleTalk] = []
     gc.collect()  # of what other tests had open nothing is to be stopped here
 

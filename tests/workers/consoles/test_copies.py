@@ -1,4 +1,4 @@
-"""A console on a copy of a paused run: the program's names are there, and nothing reaches the run."""
+"""A console on a copy of a paused run: it has the program's names, and has no effect on the run."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ while True:
 
 
 class Paused:
-    """A run that is paused as soon as it is under way."""
+    """A run that is paused as soon as it is running."""
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str, now: bool) -> None:
         self.events: list[Event] = []
@@ -77,12 +77,12 @@ class Paused:
         self.pause(now=now)
 
     def pause(self, *, now: bool) -> None:
-        """Pause it, until its program stands where it awaits something."""
+        """Pause the run, and wait until its program stands at an await."""
         assert self.run.do((PauseNow if now else Pause)(by="ada")) is None
         self.wait(lambda: self.run.state == "paused")
 
     def is_awaiting(self) -> bool:
-        """Whether it was paused where it can be copied, and not in the middle of a turn."""
+        """Whether the program was paused where it can be copied, and not in the middle of a turn."""
         asked = self.run.copy()
         try:
             asked.result(1.0)
@@ -91,7 +91,7 @@ class Paused:
         return True
 
     def pause_awaiting(self) -> None:
-        """Pause it anew until that is so."""
+        """Resume and pause the run until its program stands at an await."""
         while not self.is_awaiting():
             assert self.run.do(Resume()) is None
             self.wait(lambda: self.run.state == "running")
@@ -104,7 +104,7 @@ class Paused:
             self._thread.join(0.005)
 
     def end(self) -> ResultEvent:
-        """Let it go on, to its end."""
+        """Let the run continue to its end."""
         assert self.run.do(Resume(by="ada")) is None
         self._thread.join(LIMIT_S)
         assert isinstance(self.events[-1], ResultEvent), self.events
@@ -134,7 +134,7 @@ def open_copy(launcher: Launcher) -> Iterator[OpenCopy]:
 
 
 def check_untouched(launcher: Launcher, run_id: str) -> None:
-    """The run's record is sound, and doing the run again from it comes to the same, bit for bit."""
+    """Check that the run's record is sound, and that its replay gives the same result, bit for bit."""
     folder = history_of(HistorySettings()).places.run(run_id)
     assert verify(folder).is_sound
     with RecordedRun(folder) as recorded:

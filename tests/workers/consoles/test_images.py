@@ -1,4 +1,4 @@
-"""The image that consoles start from: it may be missing, damaged or gone, and is made again."""
+"""The image that consoles start from: if it is missing, damaged or deleted, it is made again."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Begin = Callable[..., ConsoleTalk]
 
 @pytest.fixture
 def own_cache(open_console: OpenConsole, tmp_path: Path) -> Path:
-    """A cache of the test's own with everything that is in the one that tests share, but no console's image:
-    other tests make such, too.
+    """A cache with everything in the one that tests share, except for the consoles' image, which other tests
+    make.
     """
     open_console().become("idle")
     shared, own = cache_directory(), tmp_path / "cache"
@@ -54,7 +54,7 @@ def begin(own_cache: Path) -> Iterator[Begin]:
 
 
 def consoles_image(cache: Path) -> Path:
-    """The image that a console has left there."""
+    """Return the image that a console has left there."""
     (image,) = (cache / "images").glob("dedicated-*.image")
     return image
 

@@ -1,4 +1,4 @@
-"""A console from its start to its end: instruments that come and go, its record, its next start."""
+"""A console from start to end: instruments that appear and disappear, its record, and its restart."""
 
 from __future__ import annotations
 
@@ -113,13 +113,13 @@ def test_an_instrument_that_is_unplugged_in_the_middle_of_a_cell_ends_the_cell(
 
 
 class _FirstSimulator:
-    """Chooses a balance for whoever asks."""
+    """Answers every question for a port with a balance."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         answer(parse_bindings(("port=sim:mettler",))[0])
 
     def withdraw(self, question: PortQuestion) -> None:
-        """It is answered at once."""
+        """Do nothing: the question is already answered."""
 
 
 def test_a_port_that_was_chosen_for_a_cell_is_there_after_a_restart(
@@ -139,7 +139,7 @@ def test_a_port_that_was_chosen_for_a_cell_is_there_after_a_restart(
 
 @pytest.fixture
 def ready_launcher(tmp_path: Path) -> Iterator[Launcher]:
-    """One that keeps interpreters ready."""
+    """A launcher that keeps interpreters ready."""
     settings = Settings(pool=PoolSettings(enabled=True))
     made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
     yield made

@@ -1,4 +1,4 @@
-"""Instruments that a console shares with others: emergency stops, runs that want the same port."""
+"""Instruments that a console shares: emergency stops, and runs that want the same port."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ await asyncio.sleep(1000)
 
 @pytest.fixture
 def balance() -> Iterator[str]:
-    """The device of a balance."""
+    """The device path of a balance."""
     with PtyInstrument(make_instrument("mettler")) as served:
         yield served.path
 
 
 class Begun:
-    """A run on a thread of its own, and what it tells."""
+    """A run on a thread of its own, and its events."""
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
         self.events: list[Event] = []
@@ -66,20 +66,20 @@ class Begun:
 
     @property
     def reasons(self) -> list[str]:
-        """Why it is queued."""
+        """The reasons why the run is queued."""
         return [
             event.reason for event in self.events if isinstance(event, StateEvent) and event.state == "queued"
         ]
 
     def end(self) -> ResultEvent:
-        """Wait for its result."""
+        """Wait for the result of the run."""
         self._thread.join(LIMIT_S)
         assert isinstance(self.events[-1], ResultEvent), self.events
         return self.events[-1]
 
 
 def stopped(talk: ConsoleTalk) -> list[str]:
-    """What became of the instruments, once the console has ended; that it says why."""
+    """Check that an emergency stop ended the console; returns the outcomes of the instruments."""
     dead = talk.become("dead")
     assert dead.reason == "the console was ended by an emergency stop"
     assert "restart" in dead.hint

@@ -1,4 +1,4 @@
-"""A run that only notes what is done to it."""
+"""A run that only records the calls of its methods."""
 
 from __future__ import annotations
 

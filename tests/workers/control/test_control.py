@@ -1,4 +1,4 @@
-"""Runs under control of other processes: over the socket as it is, with clients good and bad."""
+"""Runs controlled by other processes: over the real socket, with well-behaved and bad clients."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def service(home: Path) -> Iterator[ControlService]:
-    """A process with runs, as if it were another one."""
+    """A process with runs, as if it were another process."""
     made = ControlService()
     made.open()
     eventually(lambda: made.is_open)
@@ -88,14 +88,14 @@ def service(home: Path) -> Iterator[ControlService]:
 
 
 def start(number: int) -> subprocess.Popen[bytes]:
-    """Another process, with a run."""
+    """Start another process with a run."""
     return subprocess.Popen(
         [sys.executable, "-c", OTHER_PROCESS, str(number)], stdin=subprocess.PIPE, env=environment()
     )
 
 
 def eventually(found: object) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     deadline = time.monotonic() + WAIT_S
     while not found():  # type: ignore[operator]
         assert time.monotonic() < deadline
@@ -424,7 +424,7 @@ def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: P
 
 @contextlib.contextmanager
 def connected(count: int) -> Iterator[list[socket.socket]]:
-    """So many who connect and say nothing."""
+    """Connect ``count`` clients that send nothing."""
     with contextlib.ExitStack() as stack:
         made = []
         for _ in range(count):
@@ -468,7 +468,7 @@ def test_those_who_watch_keep_no_emergency_stop_out(service: ControlService) -> 
     sys.platform != "linux" or os.getuid() != 0, reason="only root can be another user for a moment"
 )
 def test_of_another_user_nothing_is_read(service: ControlService, home: Path) -> None:
-    """Where the folder does not keep them out, as it does."""
+    """The folder normally keeps other users out; here it does not."""
     file = places.places()[0].file
     file.chmod(0o777)
     for folder in file.parents:

@@ -1,1 +1,1 @@
-"""What a diagnosis finds, and the report of it."""
+"""The findings of a diagnosis, and the report on them."""

@@ -1,4 +1,6 @@
-"""What leaves a computer in a report has no passwords, and says neither who nor where its user is."""
+"""A report that leaves the computer contains no passwords, and reveals neither its user nor the user's
+folders.
+"""
 
 from __future__ import annotations
 

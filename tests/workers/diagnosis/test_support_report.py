@@ -1,4 +1,4 @@
-"""The report for support: what was found, and what went wrong lately."""
+"""The report for support: the findings, and recent errors."""
 
 from __future__ import annotations
 

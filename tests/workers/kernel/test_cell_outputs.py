@@ -1,4 +1,4 @@
-"""The outputs of cells are kept as Jupyter keeps them, and never more than there is room for."""
+"""The outputs of cells are stored as Jupyter stores them, up to a limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells: their results, what they show, print and ask, and what no cell can break."""
+"""Cells: their results, displays, output and questions; no cell can break the kernel."""
 
 from __future__ import annotations
 

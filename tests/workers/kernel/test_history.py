@@ -1,4 +1,4 @@
-"""What was typed is there after restarts, whoever else types, and whatever was cut short."""
+"""The history of input survives restarts, other writers and interrupted writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interrupts, in every situation of a cell, and the end of a kernel."""
+"""Interrupts in every situation of a cell, and the end of a kernel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SITUATIONS = {
 }
 
 READING = "import serial\nwith serial.Serial('scale') as port:\n    print('reads')\n    port.read(100)"
-"""Of an instrument that says nothing."""
+"""Reads from an instrument that sends nothing."""
 
 
 @pytest.fixture

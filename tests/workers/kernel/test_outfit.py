@@ -1,4 +1,4 @@
-"""A console has ports that were granted to it, before it starts and while it goes on, and gives them back."""
+"""A console gets ports before it starts and while it runs, and gives them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells that begin with ``%%trace``: the frames of what they do with lists and nodes."""
+"""Cells that begin with ``%%trace``: the frames of their operations on lists and nodes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from tests.workers.kernel.conftest import Talk
 
 
 def trace_of(talk: Talk, code: str) -> dict[str, Any]:
-    """What a traced cell tells."""
+    """Return the trace of a cell."""
     (told,) = [m for m in talk.run("%%trace\n" + code.lstrip("\n")) if m.msg_type == "trace"]
     return dict(told.content)
 
 
 def short(trace: dict[str, Any]) -> list[str]:
-    """The frames, a line each: line of the cell, what is done to what, and how the source says where."""
+    """Return the frames, a line each: the line of the cell, the operation and its object, and its source
+    text.
+    """
     lines = [source["text"].split("\n") for source in trace["sources"]]
     told = []
     for frame in trace["frames"]:

@@ -1,4 +1,4 @@
-"""Where programs run when threads cannot hold them."""
+"""Where programs run if threads cannot hold them."""
 
 from __future__ import annotations
 

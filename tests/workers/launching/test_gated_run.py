@@ -1,4 +1,4 @@
-"""A run begins when what it needs is loaded or could not be; a stop does not wait for that."""
+"""A run begins when its packages are loaded or have failed to load; a stop does not wait for that."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESULT = ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0))
 
 
 class NotedRun:
-    """Notes what is asked of it."""
+    """Records the calls of its methods."""
 
     run_id = "1"
     state: RunState = "pending"

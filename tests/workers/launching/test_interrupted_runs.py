@@ -1,4 +1,4 @@
-"""Runs whose process was killed are found and read, cheaply, and closed; others are left alone."""
+"""Runs whose process was killed are found and read cheaply, and closed; others are left alone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
-    """Three runs whose process was killed, and one that goes on in this one."""
+    """Three runs whose process was killed, and one that is running in this process."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     kept = History(tmp_path / "history")
     with python(KILLED, str(kept.places.folder)) as process:
@@ -56,7 +56,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
 
 @pytest.fixture
 def runs(history: History) -> InterruptedRuns:
-    """What the window asks."""
+    """The interrupted runs, as the window looks for them."""
     settings = Settings(history=HistorySettings(folder=str(history.places.folder)))
     return InterruptedRuns(lambda: settings)
 

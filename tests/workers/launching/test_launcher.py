@@ -1,4 +1,4 @@
-"""From a file to a run: what is read when, and what happens where nothing may be written."""
+"""From a file to a run: which files are read when, and what happens where nothing can be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packages that are added while the window is open: prepared in the background, once, and used then."""
+"""Packages that are added while the window is open: prepared in the background, once, and then used."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_defect_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> No
 
 
 class Library:
-    """The library's protocols, which a test can add to."""
+    """The library's protocols, to which a test can add."""
 
     def __init__(self) -> None:
         self.programs: list[Program] = []
@@ -85,7 +85,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Library:
 
 
 class Desk:
-    """A window's preparation, with a folder of wheels."""
+    """A window's preparation of packages, with a folder of wheels."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

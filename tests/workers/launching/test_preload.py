@@ -1,4 +1,4 @@
-"""Preload: Run waits for the packages, but neither for an error nor for somebody who closes the window."""
+"""Preloading: Run waits for the packages, unless there is an error or the user closes the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SOON = 60.0
 
 
 class Installer:
-    """A source of images that tells of each package, counts what it loads, and can be held up."""
+    """A source of images that reports each package, counts what it loads, and can be held up."""
 
     def __init__(self, *, held: bool = False, failure: Exception | None = None) -> None:
         self.loaded: list[Recipe] = []

@@ -1,4 +1,6 @@
-"""What is asked about programs is answered with the packages of runs, by an interpreter only if need be."""
+"""Questions about programs are answered with the packages of runs, and start an interpreter only if
+necessary.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where Python could not be prepared: what happened, what to do, and the details apart."""
+"""The message if Python could not be prepared: what happened, what to do, and separate details."""
 
 from __future__ import annotations
 

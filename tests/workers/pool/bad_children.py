@@ -1,4 +1,4 @@
-"""Processes that do not do what a host's process does."""
+"""Processes that misbehave as a host's process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.workers.pool.messages import (
 
 
 def main() -> None:
-    """Be bad in the way that the argument says."""
+    """Misbehave in the way that the argument names."""
     way = sys.argv[1]
     if way == "dies at once":
         sys.exit("there is a reason")
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def say(frame: bytes) -> None:
-    """Write it for the parent."""
+    """Send it to the parent."""
     os.write(1, frame)
 
 

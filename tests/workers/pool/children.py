@@ -1,4 +1,4 @@
-"""Processes that others have started, as Linux lists them."""
+"""Child processes, as Linux lists them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PATIENCE_S = 60.0
 
 
 def children(pid: int) -> list[int]:
-    """The processes that ``pid`` has started and that are there."""
+    """The existing processes that ``pid`` has started."""
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         fields = _fields(int(path.name))
@@ -19,7 +19,7 @@ def children(pid: int) -> list[int]:
 
 
 def await_end(pid: int) -> None:
-    """Wait until a process does nothing more; whether somebody has asked how it ended does not matter."""
+    """Wait until a process has ended, whether or not its parent has reaped it."""
     deadline = time.monotonic() + _PATIENCE_S
     while (fields := _fields(pid)) and (fields[0] != "Z" or _threads(pid) > 1):
         assert time.monotonic() < deadline, f"the process {pid} goes on"
@@ -27,7 +27,9 @@ def await_end(pid: int) -> None:
 
 
 def _threads(pid: int) -> int:
-    """How many threads of a process are there: they hold its files, whatever has become of the first."""
+    """The number of remaining threads of a process: they keep its files open, even without the
+    first thread.
+    """
     try:
         return len(list(Path(f"/proc/{pid}/task").iterdir()))
     except OSError:
@@ -35,7 +37,7 @@ def _threads(pid: int) -> int:
 
 
 def _fields(pid: int) -> list[str]:
-    """State, parent and so on of a process; none when it is gone."""
+    """State, parent and so on of a process; empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
@@ -43,7 +45,7 @@ def _fields(pid: int) -> list[str]:
 
 
 def run_child(pid: int) -> int:
-    """The process that ``pid`` has started for a run; its guardian is another one."""
+    """The process that ``pid`` has started for a run, as opposed to its guardian."""
     (found,) = [
         child
         for child in children(pid)

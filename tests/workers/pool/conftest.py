@@ -1,4 +1,4 @@
-"""Hosts of both kinds, closed when a test is over."""
+"""Hosts of both kinds, closed after the test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.workers.sources import MemorySource
 
 @pytest.fixture(params=["thread", "process"])
 def host(request: pytest.FixtureRequest) -> Iterator[Asked]:
-    """A host of each kind, with interpreters of ``sources.MemorySource``."""
+    """A host of each kind, with interpreters from ``sources.MemorySource``."""
     made: Host = ThreadHost(MemorySource().prepare) if request.param == "thread" else process_host()
     yield Asked(made)
     assert made.close(Deadline.after(60))

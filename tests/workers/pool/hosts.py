@@ -1,4 +1,4 @@
-"""Hosts under test, asked as a pool asks them."""
+"""Hosts under test, called as a pool calls them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def run_of(
 
 
 class Asked:
-    """A host, with what a test asks of it."""
+    """A host, and a test's requests to it."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -84,7 +84,7 @@ class Asked:
     def begun(
         self, code: str, *, timeout: float | None = None, session: str | None = None
     ) -> Future[ExecutionResult]:
-        """The result to come of a program that has written its first line."""
+        """Start a program; returns its future result when it has written its first line."""
         result: Future[ExecutionResult] = Future()
         begun = threading.Event()
 
@@ -101,5 +101,5 @@ class Asked:
 
 
 def process_host(source: str = SOURCE, *, grace: float = 15.0) -> ProcessHost:
-    """A host in a process of its own."""
+    """A host in a separate process."""
     return ProcessHost(ChildProcess(source), grace=grace)

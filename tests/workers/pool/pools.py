@@ -1,4 +1,4 @@
-"""Pools for tests: one image for all of them, and what they leave behind looked at."""
+"""Pools for tests: they share one image, and their remains are checked."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from praxis_desktop.workers.pool.sessions import Sessions
 from tests.workers.sources import runtime
 
 SOON = 60.0
-"""Seconds within which everything has happened, on the slowest machine."""
+"""The time within which everything happens on the slowest machine, in seconds."""
 
 KEY = bytes(range(32))
 
 
 @functools.cache
 def service() -> SnapshotService:
-    """The process's one service, which keeps its images in memory."""
+    """The service of the process, which keeps its images in memory."""
     return SnapshotService(runtime)
 
 
@@ -34,7 +34,7 @@ def settings(**changes: Any) -> PoolSettings:
 
 
 class Lent:
-    """A source that outlives the pools which use it."""
+    """A source that outlives the pools that use it."""
 
     def __init__(self, source: Any) -> None:
         self._source = source
@@ -48,7 +48,7 @@ class Lent:
 
 @contextmanager
 def pool(*, source: Any = None, key: bytes = KEY, options: Any = None, **changes: Any) -> Iterator[Pool]:
-    """A pool, closed in the end; ``changes`` are of its settings, ``options`` of Pool."""
+    """Make a pool that is closed at the end; ``changes`` are for its settings, ``options`` for Pool."""
     source = Lent(source or service())
     one = Pool(lambda: source, settings(**changes), sessions=Sessions(source, key=key), **(options or {}))
     try:
@@ -58,7 +58,7 @@ def pool(*, source: Any = None, key: bytes = KEY, options: Any = None, **changes
 
 
 def eventually(holds: Callable[[], object]) -> None:
-    """Wait until ``holds`` does."""
+    """Wait until ``holds`` returns True."""
     deadline = Deadline.after(SOON)
     while not holds():
         assert not deadline.expired, "it never came about"
@@ -72,11 +72,11 @@ def in_thread(function: Callable[[], object]) -> threading.Thread:
 
 
 def descriptors() -> int:
-    """How many files this process has open; 0 where that cannot be told."""
+    """The number of open files of this process; 0 if it is unknown."""
     folder = Path("/proc/self/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else 0
 
 
 def thread_names() -> list[str]:
-    """Threads that work for a pool: the timers' is the process's own."""
+    """The names of all threads except the timers' thread, which is not a pool's."""
     return sorted(thread.name for thread in threading.enumerate() if thread.name != "timers")

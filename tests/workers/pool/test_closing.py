@@ -1,4 +1,4 @@
-"""A host that is closed just as a request comes answers it all the same."""
+"""A host that is closed just as a request arrives still answers it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.workers.sources import MemorySource
 
 @pytest.fixture
 def _eager_switching() -> Iterator[None]:
-    """Threads take turns as often as they can, so that they meet at every point."""
+    """Let threads switch as often as possible, so that they meet at every point."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield

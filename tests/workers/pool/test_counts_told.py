@@ -1,4 +1,4 @@
-"""What child processes count is in the counts of their parent."""
+"""The counts of child processes are added to those of their parent."""
 
 from __future__ import annotations
 

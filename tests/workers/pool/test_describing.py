@@ -1,4 +1,4 @@
-"""What programs declare that nobody vouches for: no guest of this process imports them."""
+"""Declarations of untrusted programs are never imported in a guest of this process."""
 
 from __future__ import annotations
 

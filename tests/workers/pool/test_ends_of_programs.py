@@ -1,4 +1,6 @@
-"""How a program ended is what it did, not what it made look like it: nothing that failed counts as done."""
+"""The result of a program is what really happened, whatever it pretends: a failure never counts
+as success.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames on a pipe: every message arrives as it was, in whatever pieces; what is no message is an error."""
+"""Frames on a pipe: every message arrives unchanged, in whatever pieces; anything else is an error."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ outgoing = st.one_of(
 
 
 def in_pieces(data: bytes, sizes: list[int]) -> Callable[[int], bytes]:
-    """A ``read`` that gives pieces of these sizes, then whatever is wanted."""
+    """Make a ``read`` that returns pieces of these sizes, then whatever is wanted."""
     rest, wanted = bytearray(data), list(sizes)
 
     def read(count: int) -> bytes:

@@ -99,7 +99,7 @@ class Solution:
 
 
 def traced_for_a_while(host: Asked, source: str, session: str | None = None) -> ExecutionResult:
-    """What a program comes to that is ended after it has begun, for which a busy computer takes longer."""
+    """Trace a program that is ended after it has begun; a busy computer gets more time."""
     result = host.run(source, trace=True, timeout=1, session=session)
     return result if result.callstack else host.run(source, trace=True, timeout=20, session=session)
 
@@ -249,7 +249,7 @@ def test_an_interrupt_ends_what_runs(host: Asked) -> None:
 
 @pytest.mark.parametrize("session", [None, "a"])
 def test_no_interrupt_reaches_the_next_request(host: Asked, session: str | None) -> None:
-    """Interrupts race with the ends of requests: each ends its own request, or none."""
+    """Interrupts race with the ends of requests: each interrupt ends its own request, or none."""
     race = "x = 0\nfor i in range(3000): x += i\nx"
     rounds = 60 if session else 25
     going = threading.Event()

@@ -1,4 +1,4 @@
-"""Sessions in a pool: they go on where they are, elsewhere, and after everything else is gone."""
+"""Sessions in a pool: they continue where they are, elsewhere, and after everything else is gone."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_damaged_session_is_refused_and_the_run_goes_on() -> None:
 
 def test_a_session_whose_image_is_gone_is_refused_and_the_run_goes_on() -> None:
     class Forgetful:
-        """The service, but without images of its own for sessions."""
+        """The service, but without images for sessions."""
 
         prepare = service().prepare
         resume = service().resume

@@ -1,4 +1,4 @@
-"""Where no thread can have a guest's stack, a child process has it on its main thread."""
+"""Where no thread can have a guest's stack, a child process runs the guest on its main thread."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def error_name(result: ExecutionResult) -> str:
 
 @pytest.fixture
 def _small_stacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes started from here give no thread a large stack."""
+    """Make processes started from here unable to give a thread a large stack."""
     (tmp_path / "sitecustomize.py").write_text(SMALL_STACKS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 

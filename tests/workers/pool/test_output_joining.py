@@ -1,4 +1,4 @@
-"""Output on its way from a process: joined where it goes on, told in its place."""
+"""Output on its way from a process: consecutive pieces are joined, and it is reported in its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ said = st.lists(outputs | st.builds(Ready, st.just(0.0)), max_size=30)
 
 
 def stretches(messages: Sequence[Struct]) -> list[object]:
-    """What was said, however output was cut."""
+    """Return the texts, independent of how output was cut."""
     told: list[object] = []
     for message in messages:
         if isinstance(message, Stdout | Stderr):

@@ -1,4 +1,4 @@
-"""The pool: every request gets one answer, the right one, whatever others do and however the pool is."""
+"""The pool: every request gets exactly one answer, the right one, whatever other requests and the pool do."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + FOR
 
 
 def running(one: Pool, code: str, results: list[PoolResult], **options: object) -> threading.Thread:
-    """A request on a thread of its own; returns when it has written something."""
+    """Start a request on a thread of its own; returns when it has written something."""
     begun = threading.Event()
 
     def hear(message: Stdout | Stderr) -> None:
@@ -296,7 +296,7 @@ def test_health_tells_of_each_host() -> None:
 
 # ---- bad guests and ends
 class Broken:
-    """A source that has nothing to offer."""
+    """A source that provides nothing."""
 
     def image(self, recipe: Recipe) -> Image:
         raise PraxisError("the guest is damaged")

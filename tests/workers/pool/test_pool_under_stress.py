@@ -1,4 +1,4 @@
-"""A pool while everything happens at once: each request is answered, closing ends all, nothing is left."""
+"""A pool under stress: each request is answered, closing ends everything, and nothing remains."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PROGRAMS = (
 
 
 def one_round(seed: int) -> list[tuple[str, PoolResult]]:
-    """The programs and answers of several clients of a pool that may be closed under them."""
+    """Run several clients of a pool that may be closed meanwhile; returns their programs and answers."""
     chance = random.Random(seed)
     answers: list[tuple[str, PoolResult]] = []
     kept: list[bytes] = []

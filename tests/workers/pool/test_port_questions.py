@@ -1,4 +1,4 @@
-"""A program in a process of its own asks for ports, and the answer comes from the process that started it."""
+"""A program in a separate process asks for ports, and the process that started it answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.ports.people import ASK, Person
 
 
 class Performed:
-    """A run that has ended. ``meanwhile`` is called when somebody is asked."""
+    """A run that has ended. ``meanwhile`` is called when the user is asked."""
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""Hosts in processes, over and over: whatever their programs do, nothing grows and nothing is left over."""
+"""Hosts in processes, used over and over: whatever their programs do, nothing grows and nothing
+is left over.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, t
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
 GROWTH = 48 << 20
-"""Bytes by which a process may grow, however many programs it runs: its interpreters are given back late."""
+"""The bytes by which a process may grow, however many programs it runs: interpreters are freed late."""
 
 Run = Callable[..., ExecutionResult]
 
@@ -40,7 +42,7 @@ def children() -> set[int]:
 
 
 def run_all_kinds(run: Run, first: int, count: int) -> None:
-    """Programs of every kind, each of which must end as it does alone."""
+    """Run programs of every kind; each must end as it does alone."""
     for number in range(first, first + count):
         kind = number % 10
         if kind == 7:

@@ -1,4 +1,4 @@
-"""Hosts in processes: whatever becomes of the process, every request is answered."""
+"""Hosts in processes: whatever happens to the process, every request is answered."""
 
 from __future__ import annotations
 

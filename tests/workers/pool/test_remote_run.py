@@ -1,4 +1,4 @@
-"""A run in a process of its own: told as any other, and the loss of its process is told, too."""
+"""A run in a separate process reports like any other, and the loss of its process is reported, too."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from praxis_desktop.workers.pool import _remote_run as remote_run
 
 
 class Performed:
-    """A run that has ended. ``meanwhile`` is called once the program has printed something."""
+    """A run that has ended. ``meanwhile`` is called when the program has printed something."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Folders of child processes do not outlive those who made them by more than one start."""
+"""Folders of child processes are deleted at the latest by the next start after their owner's end."""
 
 from __future__ import annotations
 

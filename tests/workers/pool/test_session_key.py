@@ -1,4 +1,4 @@
-"""The key of sessions: one for all processes of a user, nobody else's, replaced when it is no good."""
+"""The session key: one for all processes of a user, for that user only, and replaced when it is unusable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions as bytes: what comes back is what went in, and nothing else is accepted."""
+"""Sessions as bytes: they are restored unchanged, and no other bytes are accepted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RECIPE = dedicated_recipe(package_recipe([Path("/layers/a.layer")], ["b", "a"]),
 
 @functools.cache
 def image(seed: int = 1) -> Image:
-    """A small image whose pages differ from one another."""
+    """Make a small image whose pages differ from one another."""
     content = b"".join(bytes([(seed * page) % 251]) * PAGE_SIZE for page in range(PAGES))
     return Image(runtime(), MemoryImage(memoryview(content)), {"base": True}, {})
 
@@ -41,14 +41,14 @@ class Key:
 
 
 class Resuming:
-    """What the service adds."""
+    """The methods that the service adds."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint)
 
 
 class Shelf(Resuming):
-    """One image for every recipe."""
+    """A source with one image for every recipe."""
 
     def __init__(self, one: Image, key: str = "k") -> None:
         self.one = one

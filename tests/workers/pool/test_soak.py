@@ -1,4 +1,4 @@
-"""A pool under all that programs do wrong, at once: a small sample of the soak."""
+"""A pool with many misbehaving programs at once: a small sample of the soak test."""
 
 from __future__ import annotations
 

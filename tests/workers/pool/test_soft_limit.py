@@ -1,4 +1,4 @@
-"""A program's time runs out: first a signal that it can catch, then KeyboardInterrupt, then the hard stop."""
+"""A program whose time is up gets a signal that it can catch, then KeyboardInterrupt, then the hard stop."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ NOTES = "signal.signal(signal.SIGXCPU, lambda number, frame: heard.append(number
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    """One whose programs are warned after half a second and urged after another, with much time left."""
+    """A host whose programs get a signal after half a second and an interrupt after another, with much time
+    left.
+    """
     monkeypatch.setattr(serving, "WARNING_S", TIMEOUT_S - 0.5)
     monkeypatch.setattr(serving, "INSISTENCE", 1 - 0.5 / TIMEOUT_S)
     monkeypatch.setattr(serving, "min", lambda *values: values[0], raising=False)

@@ -1,4 +1,4 @@
-"""Hosts in threads: starts that fail, threads that never come back, nothing left over."""
+"""Hosts in threads: failing starts, threads that never return, and nothing left over."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tests.workers.sources import MemorySource
 
 
 class NoRuntime(PraxisError):
-    """There is nothing to make an interpreter of."""
+    """The error when there is no runtime to make an interpreter of."""
 
 
 class FailingSource:
-    """Has no interpreters until it is mended."""
+    """A source without interpreters until it is mended."""
 
     def __init__(self, error: Exception) -> None:
         self.error: Exception | None = error
@@ -75,7 +75,7 @@ def test_on_a_thread_with_a_small_stack_every_request_is_refused() -> None:
 
 
 class Stuck:
-    """A source whose second interpreter cannot be made before it is let go."""
+    """A source whose second interpreter cannot be made until it is released."""
 
     def __init__(self) -> None:
         self._source = MemorySource()
@@ -109,7 +109,7 @@ def test_a_thread_that_never_comes_back_costs_nobody_an_answer(monkeypatch: pyte
 
 
 class Slow:
-    """A source that gives interpreters as long as it may, and then waits for ever, unless it is stopped."""
+    """A source that gives a limited number of interpreters, and then waits for ever, unless it is stopped."""
 
     def __init__(self, count: int) -> None:
         self._source = MemorySource()
@@ -119,7 +119,7 @@ class Slow:
         self.stops = 0
 
     def mend(self) -> None:
-        """Wait no more."""
+        """Wait no longer."""
         self.count = 100
         self._gate.set()
 

@@ -1,4 +1,4 @@
-"""Turns: first come, first served, only so many at once, and nobody waits for ever."""
+"""Turns: first come, first served, a limited number at once, and no endless wait."""
 
 from __future__ import annotations
 

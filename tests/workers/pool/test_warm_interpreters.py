@@ -1,4 +1,4 @@
-"""Warm interpreters: what is ready is used, nothing is loaded twice, nothing is left over."""
+"""Warm interpreters: ready ones are used, nothing is loaded twice, nothing is left over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOON = 60.0
 
 
 class Counted:
-    """The real service, with what it prepared counted and each one announced."""
+    """The real service, which counts what it prepares and announces each interpreter."""
 
     def __init__(self) -> None:
         self._service = SnapshotService(runtime)
@@ -51,13 +51,15 @@ class Counted:
 
 
 def kept(warm: WarmInterpreters) -> dict[Recipe, int]:
-    """How many of which are ready."""
+    """The number of ready interpreters of each recipe."""
     with warm._lock:
         return {recipe: len(ready) for recipe, ready in warm._ready.items() if ready}
 
 
 def becomes(warm: WarmInterpreters, wanted: dict[Recipe, int]) -> bool:
-    """Whether in the end those are ready, and no other is being made."""
+    """Wait until exactly the wanted interpreters are ready and no other is being made; returns whether that
+    happens.
+    """
     deadline = Deadline.after(SOON)
     while (warm._thread is not None or kept(warm) != wanted) and not deadline.expired:
         threading.Event().wait(0.01)
@@ -65,7 +67,7 @@ def becomes(warm: WarmInterpreters, wanted: dict[Recipe, int]) -> bool:
 
 
 def ready(warm: WarmInterpreters, recipe: Recipe) -> bool:
-    """Whether it becomes ready: the thread that prepares puts it away right after it was announced."""
+    """Wait until one is ready: the preparing thread stores an interpreter right after announcing it."""
     for _ in range(1000):
         if warm.is_ready(recipe):
             return True

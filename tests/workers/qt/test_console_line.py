@@ -1,4 +1,4 @@
-"""The window's end of a console, on the console's own image."""
+"""The window's end of a console, with the console's own image."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMIT_MS = 60_000
 
 
 class Shown:
-    """What the window would show of a console."""
+    """The messages of a console that the window would show."""
 
     def __init__(self, line: ConsoleClient, qtbot: QtBot) -> None:
         self.line = line
@@ -33,7 +33,7 @@ class Shown:
         line.told.connect(self.told.append)
 
     def become(self, state: str) -> StateChange:
-        """Wait for a state, among what is said from now on."""
+        """Wait for a state, from now on."""
 
         def is_there() -> None:
             assert any(isinstance(m, StateChange) and m.state == state for m in self.said), self.said
@@ -42,7 +42,7 @@ class Shown:
         return next(m for m in self.said if isinstance(m, StateChange) and m.state == state)
 
     def run(self, code: str) -> list[Message]:
-        """The messages of a cell."""
+        """Run a cell; returns its messages."""
         assert self.line.kernel is not None
         self.said.clear()
         request = self.line.kernel.execute(code)

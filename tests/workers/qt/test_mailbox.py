@@ -1,4 +1,4 @@
-"""What waits for the window: told in its order, and of too much output the newest."""
+"""Messages waiting for the window: they arrive in order, and the oldest of too much output are dropped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ said = st.lists(outputs | st.builds(StateChange, st.just("idle")), max_size=30)
 
 
 def stretches(messages: Sequence[object]) -> list[object]:
-    """What was said, however output was cut."""
+    """Return the texts, independent of how output was cut."""
     told: list[object] = []
     for message in messages:
         if not isinstance(message, Stream):

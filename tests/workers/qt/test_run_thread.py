@@ -1,4 +1,4 @@
-"""The thread that hosts a guest: a stack that holds one, an end that never takes the process along."""
+"""The thread that hosts a guest: its stack is large enough, and its end never takes the process along."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What code of a guest's would try that had broken out into its process: loaded into real processes of runs.
+"""What malicious code would try after it had escaped from a guest: loaded into real processes of runs.
 
-Every process of ``python`` that finds this as ``sitecustomize`` loads it; where guests run in one, it tries
-all of it at the moment at which a guest would begin, and writes what became of it to standard error.
+Every ``python`` process that finds this as ``sitecustomize`` loads it. If guests run in the process, it makes
+all attempts just before a guest begins, and writes their results to standard error.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _write(path: str) -> None:
 
 
 def attempts() -> dict[str, Callable[[], object]]:
-    """What is tried, by name."""
+    """Return the attempts, keyed by name."""
     parent, secret = os.getppid(), os.environ["TEST_SECRET"]
     return {
         "read the users": lambda: Path("/etc/passwd").read_text(),
@@ -85,7 +85,7 @@ def attempts() -> dict[str, Callable[[], object]]:
 
 
 def tried(attempt: Callable[[], object]) -> str:
-    """What became of an attempt: the kind of error, "" where it was allowed."""
+    """Return the result of an attempt: the kind of error, or "" if it was allowed."""
     try:
         attempt()
     except Exception as error:  # noqa: BLE001 - that is what is to be found out
@@ -94,7 +94,7 @@ def tried(attempt: Callable[[], object]) -> str:
 
 
 def tell() -> None:
-    """Try all, and write it down, on this thread and on one that begins now."""
+    """Make all attempts on this thread and on a new one, and write the results."""
     found = {name: tried(attempt) for name, attempt in attempts().items()}
     again: dict[str, str] = {}
     other = threading.Thread(
@@ -107,12 +107,12 @@ def tell() -> None:
 
 
 def is_walled_in() -> bool:
-    """Whether the wall stands: what is missing in the cache is made before, also by guests."""
+    """Whether the sandbox is active: guests also run before it, to make what is missing in the cache."""
     return "Seccomp:\t2" in Path("/proc/self/status").read_text()
 
 
 def lie_in_wait() -> None:
-    """Have it tried once a guest is about to begin in this process, if one will."""
+    """Make the attempts when a guest is about to begin in this process, if one does."""
     if not any(argument.endswith(_CHILD) for argument in sys.orig_argv):
         return
     from praxis_desktop.interpreter import prepared

@@ -1,4 +1,4 @@
-"""The wall around processes in which guests run: tried from the inside, as if a guest had broken out."""
+"""The sandbox around processes with guests: tested from the inside, as if a guest had escaped."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def env(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Of a program whose processes try to break out, and where they try it."""
+    """The environment of a Praxis whose processes try to break out, with the targets of the attempts."""
     own = home(tmp_path)
     shutil.copy(breakout.__file__, tmp_path / "sitecustomize.py")
     secret = tmp_path / "secret.txt"
@@ -71,7 +71,7 @@ def env(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def check(told: str, names: set[str]) -> None:
-    """See that each of the attempts has failed, on the thread of a guest and on one that it has started."""
+    """Check that every attempt has failed, on the thread of a guest and on one that it has started."""
     lines = [line.partition(breakout.MARK)[2] for line in told.splitlines() if breakout.MARK in line]
     assert lines, told
     both: dict[str, dict[str, str]] = json.loads(lines[0])
@@ -83,7 +83,7 @@ def check(told: str, names: set[str]) -> None:
 
 @pytest.fixture
 def names(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Of all attempts."""
+    """The names of all attempts."""
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     return set(breakout.attempts())

@@ -1,1 +1,1 @@
-"""Tests of what sets runs up beside the window."""
+"""Tests of what sets up runs beside the window."""

@@ -1,4 +1,4 @@
-"""Adding files to the library: nothing is overwritten unasked, and what they import comes along."""
+"""Adding files to the library: nothing is overwritten without asking, and imported files are added, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From choices to a set-up: each value and each role is said what is wrong with it."""
+"""From choices to a setup: each value and each role gets its own error."""
 
 from __future__ import annotations
 

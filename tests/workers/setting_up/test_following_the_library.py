@@ -1,4 +1,4 @@
-"""The library is told of at once from its files, and again when guests have imported them."""
+"""The library is listed at once from its files, and again when guests have imported them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the checks have in common; it runs in the guest, as they do."""
+"""Helpers that all checks share; they run in the guest, as the checks do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SMALL = bytes(range(1, 9))
 
 
 def on_fake_only(reason: str) -> Callable[[Function], Function]:
-    """Mark a check that a pseudo-terminal cannot carry, and say why."""
+    """Mark a check that cannot work on a pty, and say why."""
     return lambda check: check
 
 
 async def first_port(fake: Any, **ids: int | None) -> tuple[Any, Any]:
-    """A port that was plugged in just now, and its other end."""
+    """Plug in a port; returns it and its other end."""
     end = fake.add_port(ids.get("vendor"), ids.get("product"))
     ports = await js.navigator.serial.getPorts()
     assert len(ports) == 1
@@ -29,7 +29,7 @@ async def first_port(fake: Any, **ids: int | None) -> tuple[Any, Any]:
 
 
 async def outcome(promise: Any) -> tuple[bool, Any]:
-    """Whether it is fulfilled, and what with."""
+    """Whether the promise is fulfilled, and its value or the reason of the rejection."""
     done: asyncio.Future[tuple[bool, Any]] = asyncio.get_running_loop().create_future()
     promise.then(
         lambda value=None: done.set_result((True, value)), lambda why=None: done.set_result((False, why))
@@ -38,14 +38,14 @@ async def outcome(promise: Any) -> tuple[bool, Any]:
 
 
 async def reason(promise: Any) -> Any:
-    """What it is rejected with."""
+    """Return the reason with which the promise is rejected."""
     fulfilled, value = await outcome(promise)
     assert not fulfilled, f"fulfilled with {value}"
     return value
 
 
 async def rejected(promise: Any, name: str) -> None:
-    """It must be rejected with an error of that name."""
+    """Check that the promise is rejected with an error of that name."""
     error = await reason(promise)
     assert error.name == name, f"{error.name}: {error.message}, and not {name}"
     kind = "TypeError" if name == "TypeError" else "DOMException"
@@ -53,17 +53,17 @@ async def rejected(promise: Any, name: str) -> None:
 
 
 def chunk(data: bytes) -> Any:
-    """A Uint8Array."""
+    """Make a Uint8Array."""
     return to_js(data)
 
 
 def dictionary(**members: Any) -> Any:
-    """A plain object."""
+    """Make a plain JavaScript object."""
     return js.Object.fromEntries(to_js(list(members.items())))
 
 
 async def read_exactly(reader: Any, count: int) -> bytes:
-    """``count`` bytes, in as many chunks as they come in."""
+    """Read ``count`` bytes, in as many chunks as they arrive in."""
     data = b""
     while len(data) < count:
         result = await reader.read()
@@ -74,7 +74,7 @@ async def read_exactly(reader: Any, count: int) -> bytes:
 
 
 class Events:
-    """The events that targets get, in order: ``await next()`` for each."""
+    """The events of some targets, in order; ``await next()`` returns the next one."""
 
     def __init__(self, *targets: Any, kinds: tuple[str, ...]) -> None:
         self._queue: asyncio.Queue[Any] = asyncio.Queue()
@@ -84,7 +84,7 @@ class Events:
             target.addEventListener(kind, self._listener)
 
     async def next(self, kind: str) -> Any:
-        """The next event, which must be of this kind."""
+        """Return the next event, which must be of this kind."""
         event = await asyncio.wait_for(self._queue.get(), 20)
         assert event.type == kind, event.type
         return event
@@ -96,12 +96,12 @@ class Events:
 
 
 def is_null(value: Any) -> bool:
-    """Whether it is JavaScript's null."""
+    """Whether the value is JavaScript's null."""
     return value is jsnull
 
 
 def error_of(action: Callable[[], object]) -> JsException:
-    """What ``action`` raises."""
+    """Return the error that ``action`` raises."""
     try:
         result = action()
     except JsException as error:

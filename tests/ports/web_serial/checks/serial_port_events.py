@@ -14,7 +14,7 @@ BUBBLING = {"bubbles": True}
 
 
 class Heard:
-    """Listeners on navigator.serial and on a port, and whom they were called for in which order."""
+    """Listeners on navigator.serial and on a port, and the targets that they were called for, in order."""
 
     def __init__(self, port: Any, act: Callable[[Any], object]) -> None:
         self.port = port

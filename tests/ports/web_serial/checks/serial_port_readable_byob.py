@@ -12,7 +12,7 @@ DATA = bytes(index & 0xFF for index in range(1024))
 
 
 async def _read_into(reader: Any, buffer: Any) -> Any:
-    """``buffer``, filled."""
+    """Read until ``buffer`` is full; returns it."""
     offset = 0
     while offset < buffer.byteLength:
         result = await reader.read(js.Uint8Array.new(buffer, offset))
