@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import _praxis_serial as host
+from serial.serialutil import SerialException
 
 from _praxis.executors import Lane
 from _praxis.returnable import Request
@@ -23,8 +24,8 @@ _PAUSE_S = 0.01
 
 _host_aread = host.aread
 _ports: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
-_readers: dict[int, _Reader] = {}
-_writers: dict[int, _Writer] = {}
+_readers: dict[int, _Reader | _Poll] = {}
+_writers: dict[int, _Poll] = {}
 
 
 def descriptor_of(port: Any) -> int:
@@ -66,24 +67,52 @@ class _Reader:
             self._request.cancel()
 
 
-class _Writer:
-    """Calls back while the port accepts bytes."""
+class _Poll:
+    """Calls back while a port ``is_ready``, which it looks at again and again."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
-        self._loop, self._port, self.handle = loop, port, handle
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        port: Any,
+        handle: asyncio.Handle,
+        is_ready: Callable[[Any], bool],
+    ) -> None:
+        self._loop, self._port, self.handle, self._is_ready = loop, port, handle, is_ready
         loop.call_soon(self._look)
 
     def _look(self) -> None:
         if self.handle.cancelled():
             return
-        is_full = self._port.is_open and self._port.out_waiting > _MOST_WAITING
-        if not is_full:
+        is_ready = not self._port.is_open or self._is_ready(self._port)
+        if is_ready:
             self.handle._run()
-        self._loop.call_later(_PAUSE_S if is_full else 0, self._look)
+        self._loop.call_later(0 if is_ready else _PAUSE_S, self._look)
 
     def cancel(self) -> None:
         """Stop calling back."""
         self.handle.cancel()
+
+
+def _has_room(port: Any) -> bool:
+    return bool(port.out_waiting <= _MOST_WAITING)
+
+
+def _has_bytes(port: Any) -> bool:
+    try:
+        return bool(port.in_waiting)
+    except SerialException:  # the callback's own read raises it
+        return True
+
+
+def _reader(loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> _Reader | _Poll:
+    # What arrives for a request wakes the main thread's loop alone, which may be waiting for this thread.
+    return (
+        _Poll(loop, port, handle, _has_bytes) if isinstance(loop, ThreadLoop) else _Reader(loop, port, handle)
+    )
+
+
+def _writer(loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> _Poll:
+    return _Poll(loop, port, handle, _has_room)
 
 
 def _number_of(fd: Any) -> int:
@@ -92,7 +121,7 @@ def _number_of(fd: Any) -> int:
 
 def _added(
     found: dict[int, Any],
-    kind: type[_Reader | _Writer],
+    make: Callable[[asyncio.AbstractEventLoop, Any, asyncio.Handle], _Reader | _Poll],
     loop: asyncio.AbstractEventLoop,
     fd: Any,
     callback: Callable[..., object],
@@ -104,7 +133,7 @@ def _added(
         raise NotImplementedError("a loop can only watch serial ports here: files have no readiness")
     _removed(found, number)
     handle = events.Handle(callback, args, loop)
-    found[number] = kind(loop, port, handle)
+    found[number] = make(loop, port, handle)
     return handle
 
 
@@ -119,7 +148,7 @@ def add_reader(
     self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
 ) -> asyncio.Handle:
     """Call ``callback(*args)`` while the port ``fd`` has bytes to read."""
-    return _added(_readers, _Reader, self, fd, callback, args)
+    return _added(_readers, _reader, self, fd, callback, args)
 
 
 def remove_reader(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
@@ -131,7 +160,7 @@ def add_writer(
     self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
 ) -> asyncio.Handle:
     """Call ``callback(*args)`` while the port ``fd`` accepts bytes."""
-    return _added(_writers, _Writer, self, fd, callback, args)
+    return _added(_writers, _writer, self, fd, callback, args)
 
 
 def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
