@@ -19,7 +19,9 @@ from msgspec import Struct
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.files import replacing
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
 from praxis_desktop.interpreter.host.graph import NotCapturable
@@ -370,11 +372,18 @@ ROOM = 256 << 20
 _Taken = tuple["Checkpoint", GuestNote]
 
 
+_NONE_WITH_THREADS = Message(
+    "No checkpoints can be taken while the program has threads. If this run is interrupted now, resuming"
+    " replays it from its last checkpoint, or from its beginning."
+)
+
+
 class RecordCheckpoints:
     """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
     ``image_key`` identifies the guest's image; ``kept`` returns the data that the host objects need. A guest
     that cannot be captured is still marked in the record, because a replay compares its guest at every mark.
+    If threads prevent a checkpoint for the first time, ``tell`` is called.
     """
 
     def __init__(
@@ -386,9 +395,12 @@ class RecordCheckpoints:
         image_key: str,
         record: Callable[[], RunRecord | None],
         kept: Callable[[], Mapping[str, Any]],
+        tell: Callable[[LogEvent], object],
     ) -> None:
         self._folder = folder
         self._run_id = run_id
+        self._tell = tell
+        self._told_of_threads = False
         self._image_key = image_key
         self._record = record
         self._kept = kept
@@ -435,6 +447,9 @@ class RecordCheckpoints:
         finally:
             record.checkpoint(mark.to_json())
             self.count = number
+            if is_kept and interpreter.host.threads.alive and not self._told_of_threads:
+                self._told_of_threads = True
+                self._tell(LogEvent(_NONE_WITH_THREADS))
         return checkpoint, GuestNote(self._run_id, mark.to_json(), **kept)
 
     # ---- the keeper's thread

@@ -204,6 +204,7 @@ class Checkpoints:
                 image_key=self._recorder.image_key,
                 record=lambda: self._conductor.tell.record,
                 kept=lambda: self._kept(interpreter),
+                tell=self._conductor.tell,
             )
         return self._made
 

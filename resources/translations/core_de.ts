@@ -1980,6 +1980,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Noch lässt sich hier kein Backend für {name} verwenden.</translation>
     </message>
     <message>
+        <source>No checkpoints can be taken while the program has threads. If this run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
+        <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
+    </message>
+    <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>

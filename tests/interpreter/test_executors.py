@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import CancelledError
+
 import pytest
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
@@ -13,6 +16,7 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
+from praxis_desktop.interpreter.faults import InterpreterClosed
 from praxis_desktop.interpreter.host import thread_scheduler
 from tests.interpreter.guests import Guest, booted, in_guest
 
@@ -332,21 +336,35 @@ async def main():
         jobs += [loop.run_in_executor(pool, work, n) for n in range(6)]
         jobs += [loop.run_in_executor(pool, time.sleep, random.random() / 300) for _ in range(3)]
         for job in asyncio.as_completed(jobs): log.append(await job)
-asyncio.run(main())
+await main()
 print(hashlib.sha256(repr(log).encode()).hexdigest())
 """
 
 
-def test_a_recorded_program_replays_to_the_bit() -> None:
-    def history(environment: Environment) -> object:
+@pytest.mark.parametrize("is_visited", [False, True])
+def test_a_recorded_program_replays_to_the_bit_whoever_visits_it(is_visited: bool) -> None:
+    def visit(interpreter: Interpreter) -> None:
+        for _ in range(1000):
+            try:
+                interpreter.between_turns(lambda: None).result(30)
+            except (InterpreterClosed, CancelledError):
+                return
+
+    def history(environment: Environment, *, is_visited: bool = False) -> object:
         with Interpreter.restore(booted(), environment=environment) as interpreter:
-            interpreter.run(RANDOM)
-            return interpreter.digest()
+            visitor = threading.Thread(target=visit, args=(interpreter,))
+            if is_visited:
+                visitor.start()
+            interpreter.run_async(RANDOM)
+            digest = interpreter.digest()
+        if is_visited:
+            visitor.join()
+        return digest
 
     def use() -> None:
         journal = Journal()
-        recorded = history(RecordingEnvironment(LiveEnvironment(), journal))
-        for _ in range(3):
+        recorded = history(RecordingEnvironment(LiveEnvironment(), journal), is_visited=is_visited)
+        for _ in range(2):
             assert history(ReplayEnvironment(journal)) == recorded
 
     run_in_guest_thread(use)

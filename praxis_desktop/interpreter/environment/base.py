@@ -287,6 +287,9 @@ class Environment(ABC):
         ensures that the timers of a guest captured during the visit are due at the right time.
         """
 
+    def pass_visits(self) -> None:  # noqa: B027 - only a replay has recorded visits before it
+        """Move past the visits recorded here, before threads of the program ask for anything."""
+
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
         """Fix the position of any interrupt so far, before a visitor captures the guest.
 

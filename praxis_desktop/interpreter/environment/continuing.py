@@ -227,6 +227,9 @@ class ContinuingEnvironment(Environment):
     def pause(self) -> None:
         self._present.pause()
 
+    def pass_visits(self) -> None:
+        self._present.pass_visits()
+
     def pin(self) -> None:
         self._present.pin()
 

@@ -379,6 +379,9 @@ class ReplayEnvironment(Environment):
             raise self._end()
         raise self._divergence("EVENT", asked, describe(frame))
 
+    def pass_visits(self) -> None:
+        self.pause()
+
     def pause(self) -> None:
         self._enter("EVENT")
         while (frame := self._next) is not None and frame[0] is _PAUSE:

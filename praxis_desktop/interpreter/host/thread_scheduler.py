@@ -63,7 +63,8 @@ class ThreadScheduler:
         self._checks = _FIRST
         self._turn_began = 0
         self._gave_way = False
-        self._is_visited = False
+        self._left_in_turn = -1
+        """The turn of the loop in which it last got no event. If it asks again there, the wait goes on."""
         self._round = 0
         """How many threads are still to get their turn in this round."""
         self._main_waits = False
@@ -186,19 +187,31 @@ class ThreadScheduler:
         """Return the next event of the program's loop, as ``Environment.next_event``. The other threads run
         meanwhile.
         """
-        control, environment = self._host.control, self._host.environment
-        if not self.alive and not self._late:
+        environment = self._host.environment
+        goes_on = self._left_in_turn == environment.turn
+        if not (self.alive or self._late or goes_on):
             return environment.next_event(deadline)
+        completion = self._event_after_threads(deadline, goes_on=goes_on)
+        if completion is None:
+            self._left_in_turn = environment.turn
+        return completion
+
+    def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
+        """Return the next event. If the wait ``goes_on``, because a visitor has ended it and nothing else has
+        happened, threads have had their turn: a replay has no visitors, and gives them none here.
+        """
+        control, environment = self._host.control, self._host.environment
         while True:
-            goes_on, self._is_visited = self._is_visited, False
+            environment.pass_visits()
+            if self._loop_can_go_on():
+                return self._late.popleft() if self._late else None
             if not goes_on:
-                if self._loop_can_go_on():
-                    return self._late.popleft() if self._late else None
                 self._expire()
                 self._run_ready_attached()
                 if self._loop_can_go_on():
                     continue
                 self._begin_turn()
+            goes_on = False
             timer = self._next_timer()
             until = deadline if timer is None else timer if deadline is None else min(timer, deadline)
             is_poll = bool(self._ready)
@@ -213,8 +226,7 @@ class ThreadScheduler:
             elif control.interrupted:
                 return None
             elif not is_poll and (until is None or until > environment.logical_time):
-                self._is_visited = True  # a visitor is all that ended the wait, and a replay has none
-                return None
+                return None  # a visitor is all that ended the wait
             self._expire()
             if deadline is not None and deadline <= environment.logical_time:
                 return None

@@ -116,6 +116,53 @@ def test_it_goes_on_from_the_last_checkpoint_with_its_ports_open(cut: RecordedHe
     check(cut, last)
 
 
+THREADED = """
+import asyncio, threading, time
+import praxis, serial
+
+async def main():
+    stop, told, loop = threading.Event(), [], asyncio.get_running_loop()
+    with serial.Serial("scale", 9600, timeout=5) as scale:
+        def read():
+            while not stop.is_set():
+                told.append(scale.readline())
+                time.sleep(0.003)
+                loop.call_soon_threadsafe(heard.set)
+        heard = asyncio.Event()
+        reader = threading.Thread(target=read)
+        reader.start()
+        for number in range(20):
+            await asyncio.to_thread(lambda: (time.sleep(0.003), scale.write(b"SI\\r\\n")))
+            heard.clear()
+            await heard.wait()
+            await asyncio.sleep(0.01)
+        stop.set()
+        scale.write(b"SI\\r\\n")
+        await asyncio.to_thread(reader.join)
+        print(told)
+    return {"replies": len(told)}
+"""
+
+
+def test_a_run_with_threads_says_that_it_has_no_checkpoints_and_resumes_from_its_beginning(
+    tmp_path: Path,
+) -> None:
+    found = request_of(THREADED, "scale=sim:mettler", is_protocol=True)
+    cut = died_in("mark_end", tmp_path, structs.replace(found, checkpoint_s=OFTEN_S))
+    assert not any((cut.folder / CHECKPOINTS).glob("*"))
+    lines = [str(line) for line in told(cut, "log", "message")]
+    assert (
+        sum(line.startswith("No checkpoints can be taken while the program has threads.") for line in lines)
+        == 1
+    )
+    assert resumed(cut).exit_code == 0
+    (segment,) = entries(cut, SegmentEntry)
+    assert segment.told["checkpoint"] == 0
+    assert told(cut, "result", "state") == ["completed"]
+    report = cut.replay()
+    assert (report.state, report.difference) == ("identical", None)
+
+
 def damage(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1

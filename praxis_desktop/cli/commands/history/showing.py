@@ -47,6 +47,7 @@ from praxis_desktop.records.decisions import (
 )
 from praxis_desktop.records.history.history import INTERRUPTED
 from praxis_desktop.records.reading import RecordReader, WireEntry
+from praxis_desktop.records.run_folder import CHECKPOINTS
 from praxis_desktop.records.signing import fingerprint
 from praxis_desktop.records.wire_places import WirePlaces
 
@@ -146,6 +147,11 @@ class _Showing:
         if run.state == INTERRUPTED and run.discarded is None:
             short = called(run)
             yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"
+            checkpoints = self._history.folder_of(run) / CHECKPOINTS
+            start = (
+                "its last checkpoint" if any(checkpoints.glob("*")) else "its beginning: it has no checkpoint"
+            )
+            yield "resumes", f"by a replay from {start}"
             yield from (("guardian", told) for told in self._guardian())
         if run.error:
             yield "error", run.error
