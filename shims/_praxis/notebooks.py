@@ -46,7 +46,7 @@ def place(filename: str, line: int) -> tuple[str, int]:
 
 def place_error(error: BaseException) -> None:
     """Make a SyntaxError name the cell in which it occurred."""
-    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+    if isinstance(error, SyntaxError) and isinstance(error.filename, str) and error.lineno:
         filename, line = place(error.filename, error.lineno)
         if filename == error.filename:
             return

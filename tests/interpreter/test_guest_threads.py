@@ -103,6 +103,21 @@ str((squares, repr(failed), cancelled, late, done))
 """,
         "([0, 1, 4, 9, 16], \"ZeroDivisionError('division by zero')\", True, True, [1, 2, 4])",
     ),
+    "a thread that raises signals without end leaves the others their turns": (
+        """
+import signal, threading
+received, stop = [], []
+def work():
+    while not stop: signal.raise_signal(signal.SIGUSR1)
+signal.signal(signal.SIGUSR1, lambda number, frame: received.append(number))
+thread = threading.Thread(target=work); thread.start()
+for _ in range(2000): signal.signal(signal.SIGUSR1, signal.getsignal(signal.SIGUSR1))
+stop.append(True); thread.join()
+signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+str(set(received) == {signal.SIGUSR1})
+""",
+        "True",
+    ),
     "timers and events": (
         """
 import threading

@@ -34,6 +34,8 @@ _TURN_NS: Final = 5_000_000
 _FEWEST, _FIRST, _MOST = 20, 500, 5000
 """Numbers of checks of CPython's evaluation loop (backward jumps and calls) that a turn may have."""
 _TRIES: Final = 50
+_CPYTHONS_CHECKS: Final = 50
+"""What CPython's evaluation loop sets its countdown to when it looks for signals."""
 
 
 class ThreadScheduler:
@@ -259,7 +261,9 @@ class ThreadScheduler:
         return result
 
     def look(self) -> int:
-        """The current thread has used up its turn: give the others theirs. Return the number of a signal."""
+        """Return the number of a signal. If the current thread has used up its turn, give the others theirs
+        before; functions in C look within a turn, too.
+        """
         control = self._host.control
         if self.current is self.main and control.interrupted:
             self._countdown.value = self._checks
@@ -267,6 +271,8 @@ class ThreadScheduler:
         now = self._host.environment.clock(Clock.MONOTONIC)
         passed = now - self._turn_began
         if passed < _TURN_NS:
+            if self._countdown.value != _CPYTHONS_CHECKS:
+                return control.take_interrupt() if self.current is self.main else 0
             self._checks = min(_MOST, 2 * self._checks)
         elif passed > 2 * _TURN_NS:
             self._checks = max(_FEWEST, self._checks * _TURN_NS // passed)
