@@ -24,11 +24,11 @@ def history(stage: Stage) -> None:
 
 def report(stage: Stage) -> None:
     """Finished runs: what they measured, and the other tabs of their reports."""
-    _show_report(stage, "Kinetic assay")
+    show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
     for title, picture in (("Absorbance at 600 nm over time", "plot"), ("Growth from", "heat-map")):
         stage.shoot(f"04-report-{picture}", partial(_choose_result, stage, title))
-    _unfold(stage)
+    unfold(stage)
     for side, picture in (("Values", "parameters"), ("Bytes", "bytes"), ("Log", "log"), ("Files", "files")):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
@@ -46,8 +46,8 @@ def _choose_result(stage: Stage, title: str) -> None:
 
 def report_of_bytes(stage: Stage) -> None:
     """The bytes that a run exchanged with its instrument."""
-    _show_report(stage, "Gravimetric check of a pipette")
-    _unfold(stage)
+    show_report(stage, "Gravimetric check of a pipette")
+    unfold(stage)
     stage.press("Bytes", "Bytes exchanged")
     stage.rest(800)
     stage.shoot("04-report-wire")
@@ -58,8 +58,8 @@ def report_of_bytes(stage: Stage) -> None:
 
 def replay(stage: Stage) -> None:
     """A run is replayed from its record, and compared with a changed program."""
-    _show_report(stage, "Serial dilution")
-    _unfold(stage)
+    show_report(stage, "Serial dilution")
+    unfold(stage)
     stage.press("Replay")
     report = _view(stage).report
     player = report.replaying.player
@@ -84,13 +84,13 @@ def replay(stage: Stage) -> None:
 
 def failed_report(stage: Stage) -> None:
     """A run that failed."""
-    _show_report(stage, "Absorbance, drawer stuck")
+    show_report(stage, "Absorbance, drawer stuck")
     stage.shoot("04-report-failed")
 
 
 def failed_check(stage: Stage) -> None:
     """A run with the verdict "failed", beside one that passed."""
-    _show_report(stage, "Pipette P1000, after its fall")
+    show_report(stage, "Pipette P1000, after its fall")
     stage.shoot("04-report-verdict-failed")
     view = _view(stage)
     runs = {shown.row.name: shown.row.run_id for shown in view.page.rows.runs}
@@ -123,7 +123,7 @@ def history_sheets(stage: Stage) -> None:
     stage.rest(900)
     stage.shoot("04b-history-no-match")
     stage.press("Clear filters")
-    _show_report(stage, "Kinetic assay")
+    show_report(stage, "Kinetic assay")
     stage.press("Add note…")
     stage.rest(400)
     stage.shoot("04f-report-note")
@@ -166,13 +166,13 @@ def _view(stage: Stage) -> HistoryView:
     return route.view
 
 
-def _unfold(stage: Stage) -> None:
+def unfold(stage: Stage) -> None:
     """Expand the technical part of the report."""
     _view(stage).report.fold.button.setChecked(True)
     stage.rest(400)
 
 
-def _show_report(stage: Stage, title: str) -> None:
+def show_report(stage: Stage, title: str) -> None:
     """Open the newest run of a protocol."""
     stage.do("History")
     route = stage.window.history

@@ -28,6 +28,34 @@ for i in range(len(a)):
         if a[j] > a[j + 1]:
             a[j], a[j + 1] = a[j + 1], a[j]"""
 
+_FAILING = """\
+import threading
+
+def watch(limit):
+    stop.wait(0.1)
+    raise ValueError(f"the balance shows more than {limit} g")
+
+stop = threading.Event()
+idle = threading.Thread(target=stop.wait, name="idle", daemon=True)
+watcher = threading.Thread(target=watch, args=(12,), name="watcher")
+idle.start()
+watcher.start()
+watcher.join()"""
+
+_SORT_IN_A_THREAD = """\
+%%trace
+import threading
+
+def sort(a):
+    for i in range(len(a)):
+        for j in range(len(a) - i - 1):
+            if a[j] > a[j + 1]:
+                a[j], a[j + 1] = a[j + 1], a[j]
+
+sorter = threading.Thread(target=sort, args=([7, 4, 2, 9, 12],), name="sorter")
+sorter.start()
+sorter.join()"""
+
 _INVERT = """\
 %%trace
 def invert(root):
@@ -75,6 +103,21 @@ def playground(stage: Stage) -> None:
     page.trace.clock.set_step(6)
     stage.rest()
     stage.shoot("06l-playground-trace-tree")
+
+
+def playground_threads(stage: Stage) -> None:
+    """The console: a thread that fails, and a traced cell whose thread sorts."""
+    page, _ = opened_playground(stage)
+    _run(stage, page, _FAILING)
+    stage.rest(1500)
+    stage.shoot("06q-playground-threads")
+    page.view.clear()
+    _run(stage, page, _SORT_IN_A_THREAD)
+    stage.until("the trace", page.trace.isVisible)
+    stage.rest()
+    page.trace.clock.set_step(7)
+    stage.rest()
+    stage.shoot("06q-playground-thread-trace")
 
 
 def playground_sides(stage: Stage) -> None:

@@ -9,11 +9,13 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from build_tools.screenshots.history_scenes import show_report, unfold
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.roles.row import RoleRow
+from praxis_desktop.gui.wire.panel import WirePanel
 
 
 def run(stage: Stage) -> None:
@@ -60,6 +62,32 @@ def traffic(stage: Stage) -> None:
     stage.until_phase("completed")
     stage.rest(800)
     stage.shoot("03-live-finished")
+
+
+def threads(stage: Stage) -> None:
+    """A run with threads: their steps, their bytes, and one that failed; then the console with a thread."""
+    stage.open("polling")
+    stage.rest(1500)
+    stage.start()
+    stage.until_step(9)
+    stage.shoot("03-live-threads")
+    live = stage.window.page.panels.live
+
+    def choose_a_poll() -> None:
+        live.set_drawer_open(True)
+        wire = stage.window.findChild(WirePanel)
+        assert wire is not None
+        wire.table.selectRow(0)
+        stage.rest(400)
+
+    stage.shoot("03-live-threads-bytes", choose_a_poll)
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+    show_report(stage, "Weigh with two threads")
+    unfold(stage)
+    stage.press("Log")
+    stage.rest(500)
+    stage.shoot("04-report-threads")
 
 
 def prompt(stage: Stage) -> None:

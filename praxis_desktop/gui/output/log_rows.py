@@ -29,7 +29,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.text import Piece
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase
+from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase, thread_text
 from praxis_desktop.gui.widgets.labels import tool_tip, with_decimal_sign
 from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.records.decisions import answer_said
@@ -360,6 +360,8 @@ class LogKeeper(QObject):
                     text += f": {event.summary}"
             if event.status != "started":
                 self._running.pop(event.step, None)
+            if event.thread:
+                text += f" · {thread_text(event.thread)}"
             kind: LineKind = "error" if event.status == "failed" else "step"
             self._put((now, kind, _one_line(text), event.step), place)
 

@@ -151,7 +151,8 @@ def step_text(step: StepEvent, steps: int = 0) -> str:
         words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
     else:
         words = QCoreApplication.translate("StateWords", "Step {n} · {title}")
-    return words.format(n=step.step, total=steps, title=step.title)
+    title = " · ".join(part for part in (step.title, thread_text(step.thread)) if part)
+    return words.format(n=step.step, total=steps, title=title)
 
 
 def end_clock(left: TimeLeft) -> str:

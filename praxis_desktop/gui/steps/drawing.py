@@ -176,14 +176,7 @@ class StepDelegate(QStyledItemDelegate):
             place,
             disc.right() + 11,
             row.event.title,
-            " · ".join(
-                part
-                for part in (
-                    self._second_line(row, time, self.hold if is_now else ""),
-                    thread_text(row.event.thread),
-                )
-                if part
-            ),
+            self._second_line(row, time, self.hold if is_now else ""),
             "" if is_running else time,
             font=self._appearance.font("body" if is_now else "small", weight=weight),
             colors=(
@@ -299,7 +292,13 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
-        """Return the line below the title: the clock for the current step, the result for others."""
+        """Return the line below the title: the thread unless it is the main thread, and the clock for the
+        current step, the result for others.
+        """
+        parts = (thread_text(row.event.thread), self._told_line(row, time, hold))
+        return " · ".join(part for part in parts if part)
+
+    def _told_line(self, row: StepRow, time: str, hold: Hold) -> str:
         if hold:
             held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
             if hold == "undecided":
@@ -308,6 +307,8 @@ class StepDelegate(QStyledItemDelegate):
                 time = short_clock_text(int(self.held_s))
             return held.format(time=time)
         if row.state == "running":
+            if row.event.thread:  # its name needs the room
+                return time
             if not row.is_timed and row.foreseen is not None and row.foreseen >= 1:
                 words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
                 return words.format(time=time, expected=took_text(row.foreseen))

@@ -238,10 +238,12 @@ class _TimelineDelegate(QStyledItemDelegate):
         painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
         painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
         left = self._write(painter, place, left, right, step.title)
-        if thread := thread_text(step.thread):
+        if step.thread:
             painter.setFont(self._appearance.font("small"))
             painter.setPen(QColor(colors.text2))
-            self._write(painter, place, left + 8, right, thread)
+            thread = thread_text(step.thread)
+            fits = painter.fontMetrics().horizontalAdvance(thread) <= right - 18 - left
+            self._write(painter, place, left + 8, right, thread if fits else step.thread)
         painter.restore()
 
     def _write(self, painter: QPainter, place: QRectF, left: float, right: float, text: str) -> float:

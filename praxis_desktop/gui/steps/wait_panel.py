@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.run.words import clock_text
+from praxis_desktop.gui.run.words import clock_text, thread_text
 from praxis_desktop.gui.steps.rows import StepRow, StepRows
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -117,7 +117,7 @@ class WaitPanel(QWidget):
         if count > 1:
             words = self.tr("{title} · step {n}, 1 of {count} waits")
             title = words.format(title=title, n=wait.event.step, count=count)
-        self._title.setText(title)
+        self._title.setText(" · ".join(part for part in (title, thread_text(wait.event.thread)) if part))
         left = wait.left(self._rows.now_ms)
         self._clock.setText(clock_text(round(wait.passed(self._rows.now_ms) if left is None else left)))
         is_skipped = wait.event.step == self._skipped

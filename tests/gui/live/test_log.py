@@ -270,3 +270,18 @@ def test_the_log_says_what_became_of_each_instrument_that_was_stopped(
     )
     QTest.mouseClick(panel.segments.button(1), LEFT)
     assert said(panel.rows) == ["Port 'pump': it does not say whether it stopped"]
+
+
+def test_lines_about_steps_of_another_thread_than_the_main_one_name_it(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Poll", thread="poller"))
+        run.report(StepEvent(1, "completed", "Poll", duration=1.2, thread="poller"))
+        run.report(StepEvent(2, "started", "Weigh"))
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    everything = said(opened.page.output.rows)
+    assert "Step 1 done: Poll, 1.2 s · thread poller" in everything
+    assert "Step 2: Weigh" in everything

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ActionEvent, RunState, StateEvent, StepEvent
@@ -209,3 +210,13 @@ def test_it_has_room_in_the_smallest_window(
     assert opened.minimumSizeHint().height() <= 700
     for button in (panel.skip_button, panel.extend_button):
         assert button.width() >= button.sizeHint().width()
+
+
+def test_the_wait_of_another_thread_than_the_main_one_names_it(
+    opened: MainWindow, panel: WaitPanel, begin: Begin
+) -> None:
+    begin(structs.replace(INCUBATE, thread="warmer"))
+    titles = [label.text() for label in panel.findChildren(QLabel)]
+    assert "Wait 10 min · thread warmer" in titles
+    header = [label.text() for label in opened.page.findChildren(QLabel)]
+    assert any("Step 3 · Wait 10 min · thread warmer" in text for text in header)
