@@ -224,6 +224,31 @@ str(kept)
 """,
         "[1, 1, 1, 1]",
     ),
+    "exceptions that pass through the host come back to the thread that they are from": (
+        """
+import js, threading, time
+from pyodide.ffi import create_proxy
+class Slow(Exception):
+    def __str__(self): time.sleep(0.0005); return "slow"
+told = []
+def work(n):
+    def deeper(value, *_):
+        depth[0] += 1
+        if depth[0] > n % 4: raise errors[n]
+        time.sleep(0)
+        return js.Array.new(1).map(create_proxy(deeper))
+    for _ in range(4):
+        depth = [0]
+        try: deeper(1)
+        except Exception as error: told.append(error is errors[n])
+errors = [Slow(n) if n % 2 else ValueError(n) for n in range(8)]
+threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+str((len(told), all(told)))
+""",
+        "(32, True)",
+    ),
     "an event loop of its own in a thread": (
         """
 import asyncio, threading

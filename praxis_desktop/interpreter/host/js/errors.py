@@ -23,6 +23,7 @@ from praxis_desktop.interpreter.host.js.values import ERROR, JsError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.store_handover import ProgramThread
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -61,6 +62,8 @@ class ErrorBridge:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._suspended: BaseException | None = None
+        self._kept: dict[ProgramThread, int] = {}
+        """The exception that the host got last from each thread."""
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
@@ -92,11 +95,7 @@ class ErrorBridge:
         if isinstance(error, Fatal | GuestExit | InterpreterClosed):
             raise Unwind(error)
         export = self._host.instance.export
-        if (
-            isinstance(error, PythonError)
-            and error.address
-            and export("restore_sys_last_exception")(error.address)
-        ):
+        if isinstance(error, PythonError) and error.address and self._restored(error.address):
             return
         for kind, name in _OWN_TYPES.items():
             if isinstance(error, kind):
@@ -145,7 +144,7 @@ class ErrorBridge:
         """
         export = self._host.instance.export
         pending = self._name_of_pending_type()
-        error = export("wrap_exception")()
+        error = self._wrapped()
         if isinstance(error, PythonError) and error.type_name == _UNPRINTABLE and pending != _UNPRINTABLE:
             # Pyodide had no memory to format it and reported that instead. The original type matters more.
             error = self._error_of(pending, f"{pending}: {error.message}", error.address)
@@ -156,6 +155,34 @@ class ErrorBridge:
         if isinstance(error, BaseException):
             raise error
         raise JsError(js_string(error))
+
+    def _wrapped(self) -> object:
+        """Return the host's form of the guest's pending exception.
+
+        Pyodide relies on ``sys.last_exc`` to keep it alive while it formats the traceback, in Python. Another
+        thread may replace that meanwhile, so a reference is kept here.
+        """
+        export, scheduler = self._host.instance.export, self._host.threads.scheduler
+        if scheduler is None:
+            return export("wrap_exception")()
+        address = export("PyErr_GetRaisedException")()
+        export("Py_IncRef")(address)
+        export("PyErr_SetRaisedException")(address)
+        error = export("wrap_exception")()
+        thread = scheduler.current
+        for other in [each for each in self._kept if each is thread or each.is_done]:
+            export("Py_DecRef")(self._kept.pop(other))
+        self._kept[thread] = address
+        return error
+
+    def _restored(self, address: int) -> bool:
+        """Raise an exception of the guest again that the host got from it. Return whether that is possible."""
+        export, scheduler = self._host.instance.export, self._host.threads.scheduler
+        if scheduler is not None and self._kept.get(scheduler.current) == address:
+            export("Py_IncRef")(address)
+            export("PyErr_SetRaisedException")(address)
+            return True
+        return bool(export("restore_sys_last_exception")(address))
 
     def check(self) -> None:
         """Raise the guest's pending exception, if any."""
