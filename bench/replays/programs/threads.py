@@ -334,11 +334,11 @@ THREADS = (
     RecordedProgram(
         "threads: a deadlock",
         """
-        import threading, time
-        first, second = threading.Lock(), threading.Lock()
+        import threading
+        first, second, both = threading.Lock(), threading.Lock(), threading.Barrier(2)
         def hold(one, other):
             with one:
-                time.sleep(0.005)
+                both.wait()
                 with other: pass
         threading.Thread(target=hold, args=(first, second)).start()
         threading.Thread(target=hold, args=(second, first)).start()
