@@ -176,7 +176,7 @@ class ErrorBridge:
         return error
 
     def _restored(self, address: int) -> bool:
-        """Raise an exception of the guest again that the host got from it. Return whether that is possible."""
+        """Raise an exception again that the host got from the guest. Return whether that is possible."""
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
         if scheduler is not None and self._kept.get(scheduler.current) == address:
             export("Py_IncRef")(address)
