@@ -13,6 +13,7 @@ BENCHMARKS = {
     "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
     "stops": "soft and hard stops, and how many are lost",
     "threads": "switches between threads of a program, and loops beside threads that wait",
+    "thread_stops": "stops of programs with threads: what they leave, and how soon the next run begins",
     "host_calls": "how long Python's lock is held by what a program gives to functions of the host",
     "memory": "private memory of one interpreter and of three, beside node's",
     "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",
@@ -67,6 +68,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--seed", type=int, default=1, help="of the moments of crashes and stops (default: 1)"
     )
+    parser.add_argument("--stops", type=int, default=100, help="of each kind of thread_stops (default: 100)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
     parser.add_argument(
         "--only", default="", help="replays, crashes and stops of programs named like this; a part of window"
@@ -101,6 +103,8 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
         return {each: getattr(options, each) for each in named}
     if name == "emergency":
         return {"as_user": options.as_user, "only": options.only, "seed": options.seed}
+    if name == "thread_stops":
+        return {"stops": options.stops, "seed": options.seed}
     if name == "window":
         return {"only": options.only, "long": options.long}
     if name == "frozen":

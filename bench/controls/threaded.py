@@ -86,3 +86,16 @@ start(poll, b"thread")""",
     with step(f"Step {number}"): line.write(b"main\\n"); time.sleep(0.005)""",
 )
 """Its main program and a thread write all the time."""
+
+NEXT = """
+import serial, threading
+from praxis import protocol_function
+
+@protocol_function()
+def protocol():
+    with serial.Serial("pump", 9600, timeout=10) as line:
+        line.write(b"next\\n")
+        thread = threading.Thread(target=line.read, args=(3,)); thread.start(); thread.join()
+    return 7
+"""
+"""A protocol that returns 7, for the run after a stop."""

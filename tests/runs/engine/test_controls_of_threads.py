@@ -14,7 +14,7 @@ import pytest
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.situations import Situation
-from bench.controls.threaded import DEAF, THREADED, WRITING
+from bench.controls.threaded import DEAF, NEXT, THREADED, WRITING
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
@@ -25,17 +25,6 @@ from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
 
-NEXT = """
-import serial, threading
-from praxis import protocol_function
-
-@protocol_function()
-def protocol():
-    with serial.Serial("pump", 9600, timeout=10) as line:
-        line.write(b"next\\n")
-        thread = threading.Thread(target=line.read, args=(3,)); thread.start(); thread.join()
-    return 7
-"""
 HALT = b"\x02P02H\r"
 ids = functools.partial(map, lambda situation: cast("Situation", situation).name)
 
