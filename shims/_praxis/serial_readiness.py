@@ -1,11 +1,16 @@
-"""``loop.add_reader`` and ``loop.add_writer`` for granted ports, on which pyserial-asyncio is based."""
+"""Readiness of granted ports: ``select.select``, and ``loop.add_reader`` and ``loop.add_writer``, which
+pyserial-asyncio needs.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import functools
+import select
+import time
 import weakref
 from asyncio import events
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import _praxis_serial as host
@@ -168,9 +173,43 @@ def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
     return _removed(_writers, fd)
 
 
+def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``select.select`` that also waits for ports; files are left to the ``plain`` one."""
+
+    @functools.wraps(plain)
+    def wait(
+        rlist: Sequence[Any], wlist: Sequence[Any], xlist: Sequence[Any], timeout: float | None = None, /
+    ) -> tuple[list[Any], list[Any], list[Any]]:
+        found = {id(fd): _port_of(fd) for fd in (*rlist, *wlist)}
+        if not any(found.values()):
+            answer: tuple[list[Any], list[Any], list[Any]] = plain(rlist, wlist, xlist, timeout)
+            return answer
+        files = [[fd for fd in fds if not found[id(fd)]] for fds in (rlist, wlist)]
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            readable, writable, failed = plain(*files, [], 0)
+            readable += [fd for fd in rlist if (port := found[id(fd)]) and _has_bytes(port)]
+            writable += [fd for fd in wlist if (port := found[id(fd)]) and _has_room(port)]
+            left = _PAUSE_S if deadline is None else deadline - time.monotonic()
+            if readable or writable or left <= 0:
+                return readable, writable, failed
+            time.sleep(min(left, _PAUSE_S))
+
+    return wait
+
+
+def _port_of(fd: Any) -> Any:
+    """Return the port for which a number stands, or an object with that number; None for others."""
+    number = fd if isinstance(fd, int) else getattr(fd, "fileno", int)()
+    port = _ports.get(number)
+    return port if port is not None and port.is_open else None
+
+
 def install() -> None:
     """Add these methods to the loops of the main thread and of others."""
     from pyodide.webloop import WebLoop
+
+    select.select = _selecting(select.select)
 
     for kind in (WebLoop, ThreadLoop):
         for method in (add_reader, remove_reader, add_writer, remove_writer):

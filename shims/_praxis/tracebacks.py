@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterable
 from types import TracebackType
 
-from _praxis import engine, notebooks, program_threads, signals
+from _praxis import engine, notebooks, signals
 
 _IMPORTING = "<frozen importlib."
 
@@ -63,7 +63,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
     file = sys.stderr or getattr(thread, "_stderr", None)
     if error is None or isinstance(error, SystemExit):
         return
-    name = program_threads.current_name() if thread is None else thread.name
+    name = str(threading.get_ident()) if thread is None else thread.name
     if file is not None:
         told = format_error(error.with_traceback(ended.exc_traceback))
         print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)
@@ -74,6 +74,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
 def install() -> None:
     """Replace ``sys.excepthook`` and ``threading.excepthook``."""
     sys.excepthook = sys.__excepthook__ = print_error
+    print_thread_error.__module__ = "threading"  # what belongs to its ``__all__``
     threading.excepthook = threading.__excepthook__ = print_thread_error
 
 

@@ -62,6 +62,38 @@ def test_a_reader_thread_reads_under_the_virtual_clock() -> None:
     assert (outcome.value, outcome.error) == (READ, None)
 
 
+def test_a_thread_waits_for_bytes_with_select() -> None:
+    program = READER.replace(
+        "if line := port.readline():",
+        "if select.select([port.fileno()], [], [], 0.5)[0] and (line := port.readline()):",
+    )
+    outcome = run_guest(f"import select\n{program}", ["scale=sim:mettler"])
+    assert (outcome.value, outcome.error) == (READ, None)
+
+
+def test_select_says_which_ports_and_files_are_ready_in_time() -> None:
+    outcome = run_guest(
+        """
+import os, select, time
+import serial
+
+port = serial.Serial("scale", 9600, timeout=1)
+ends = os.pipe()
+empty = select.select([port, ends[0]], [], [], 0.05)
+os.write(ends[1], b"x")
+file = select.select([port, ends[0]], [], [])[0] == [ends[0]]
+port.write(b"SI\\r\\n")
+both = select.select([port], [port], [port], 10)
+line = port.readline()
+ready = [each == [port] for each in both[:2]]
+port.close()
+repr((empty, file, any(ready), line[:1]))
+""",
+        ["scale=sim:mettler"],
+    )
+    assert (outcome.value, outcome.error) == ("(([], [], []), True, True, b'S')", None)
+
+
 @needs_wires
 def test_a_read_without_a_time_out_ends_by_data_by_cancel_and_by_close() -> None:
     with echo() as line:
