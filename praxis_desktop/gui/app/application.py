@@ -131,6 +131,11 @@ END_S = 10.0
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 """Event-loop flags that hold input back until the window can receive it."""
 
+CONTENTS_MS = 300
+"""Longest time, in milliseconds, that the window waits for its library, which people look at first. Nothing
+else is loaded meanwhile: it would slow down the thread that reads the protocols.
+"""
+
 PREPARING_END_S = 0.5
 """Time, in seconds, to wait for background preparations before the process exits without them."""
 
@@ -190,6 +195,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     runs = ActiveRuns(RunModel(launcher.launch, application), application)
     setup = SetupModel(lambda: launcher.pool, application)
     library = LibraryModel(lambda: launcher.pool, cache_directory(), application)
+    library.start()  # it is read while the window is made
     preferences = SettingsModel(_settings, application)
     preferences.changed.connect(launcher.take_settings)
     window = MainWindow(
@@ -216,6 +222,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.protocol_opened.connect(launcher.expect)
     window.status.retry_requested.connect(launcher.prepare_ahead)
     library.changed.connect(setup.reread)
+    if window.library is not None:
+        window.library.page.views.prepare_cards()
+    _await_contents(library)
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
@@ -243,10 +252,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     end_of_session = EndOfSession(lambda: window.is_busy, application)
     application.commitDataRequest.connect(end_of_session.asked)
     end_of_session.wanted.connect(window.close)
-    library.start()  # fill the visible page before the others are made
-    if window.library is not None:
-        for _piece in window.library.page.views.card_pieces():
-            application.processEvents(_NO_INPUT)
     make_pages_in_stages(application, window)
     garbage.start()  # exclude objects loaded since then, too
     replays = Replays(lambda: launcher.pool)
@@ -314,6 +319,16 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         os._exit(code)
     garbage.stop()
     return code, later.is_restart_wanted
+
+
+def _await_contents(library: LibraryModel) -> None:
+    """Wait until the library is read, so that the first picture shows it, for at most CONTENTS_MS."""
+    if library.library is None:
+        waiting = QEventLoop()
+        library.changed.connect(waiting.quit)
+        QTimer.singleShot(CONTENTS_MS, waiting.quit)
+        waiting.exec(_NO_INPUT)
+        library.changed.disconnect(waiting.quit)
 
 
 def _follow_other_programs(window: MainWindow) -> None:

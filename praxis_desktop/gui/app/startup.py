@@ -21,11 +21,6 @@ from praxis_desktop.gui.window.loading import LoadingAhead
 if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
-LIBRARY_MS = 300
-"""Time, in milliseconds, that other work waits for the library, which the user looks at first: loading
-modules would slow down the thread that reads the protocols.
-"""
-
 _INPUT = frozenset(
     (
         QEvent.Type.MouseButtonPress,
@@ -72,15 +67,14 @@ class _FirstInput(QObject):
 
 
 def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
-    """Load and create the remaining parts once the library has been read, processing events between steps.
-    Return when everything has been created.
+    """Load and create the remaining parts, processing events between steps. Return when everything has been
+    created.
     """
     first_input = _FirstInput(window)
     # All input passes through the QWindow; a filter on the widgets would see far more events.
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
     next(window.stages, None)
-    _await_library(window)
     loaded = QEventLoop()
     loader = LoadingAhead(_PAGES, window)
     loader.done.connect(loaded.quit)
@@ -90,18 +84,6 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
         application.processEvents()
         application.processEvents()  # an event may have posted another event
     screen.removeEventFilter(first_input)
-
-
-def _await_library(window: MainWindow) -> None:
-    """Process events until the library has been read, for up to LIBRARY_MS."""
-    model = window.models.library
-    if model is None or model.library is not None:
-        return
-    told = QEventLoop()
-    model.changed.connect(told.quit)
-    QTimer.singleShot(LIBRARY_MS, told.quit)
-    told.exec()
-    model.changed.disconnect(told.quit)
 
 
 def _has_made_more(window: MainWindow) -> bool:

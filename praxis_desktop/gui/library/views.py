@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
@@ -66,20 +64,14 @@ class EntryViews(QWidget):
 
     @property
     def cards(self) -> CardList:
-        """The cards, loaded and created after the window's first paint."""
+        """The cards, loaded and created on first use."""
         if self._cards is None:
             self._cards = self._made_cards()
         return self._cards
 
-    def card_pieces(self) -> Iterator[None]:
-        """Create the cards and prepare their drawing, step by step."""
-        for name in ("card_drawing", "cards"):  # each module loads Qt classes, which takes a turn
-            import_module(f"praxis_desktop.gui.library.{name}")
-            yield
-        cards = self.cards
-        yield
-        cards.prepare()
-        yield
+    def prepare_cards(self) -> None:
+        """Create the cards and prepare their drawing, so that the first picture shows them."""
+        self.cards.prepare()
 
     def show_table(self, *, is_shown: bool) -> None:
         """Show the table or the cards."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct, structs
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QTime
 
+from praxis_desktop import runs
 from praxis_desktop.core.events import (
     ConnectionEvent,
     ErrorInfo,
@@ -36,7 +37,6 @@ from praxis_desktop.gui.look.sentences import (
 )
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
-from praxis_desktop.runs import exit_text
 from praxis_desktop.workers.launch.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -430,7 +430,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
         # Nothing has begun, so no program can have raised it.
         return Failure(sentence(first), others)
     if error.name == "SystemExit" and not error.stack:  # not a class of the program with that name
-        return Failure(sentence(exit_text(first)), others, error.stack)
+        return Failure(sentence(runs.exit_text(first)), others, error.stack)
     return Failure(joined(": ", filter(None, (error.name, first))), others, error.stack)
 
 

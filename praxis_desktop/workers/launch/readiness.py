@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from msgspec import Struct, structs
 
+from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.packages.errors import MissingDependency, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.guest import project_of
-from praxis_desktop.protocols import Program, read_program
-from praxis_desktop.protocols.requirements import requirements_of
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.image import Image
+    from praxis_desktop.protocols import Program
     from praxis_desktop.runs.packages.environments import Environments
 
 
@@ -339,7 +338,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
-        program = read_program(path)
+        program = protocols.read_program(path)
     except (PraxisError, OSError) as error:
         log.debug("%s is not examined: %s", path, error)
         return None
@@ -354,7 +353,9 @@ def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
     """The unmet requirement of ``program``, or the package needed by one of its requirements."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
-    declared = requirements_of(program).declared
+    from praxis_desktop.core.requirement_texts import read_requirement  # the window's start does without
+
+    declared = protocols.requirements_of(program).declared
     return next(
         ((text,) for text in declared if read_requirement(text).name == error.project), (error.project,)
     )
