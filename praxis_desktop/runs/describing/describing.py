@@ -441,11 +441,9 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
     digest, told = content.get(path.name, ("", ""))
     environments = interpreters.environments
     is_usual = all(wheel.shelf == "shipped" for wheel in environments.wheelhouse.wheels())
-    if (
-        digest != program.digest
-        or not is_usual
-        or packages.find_lock(program, environments.locks) is not None
-    ):
+    # A lock that was kept for it names shipped wheels too, as there are no others.
+    lock = packages.find_lock(program, environments.locks)
+    if digest != program.digest or not is_usual or (lock is not None and lock.is_own):
         return None
     return Described(told=told, at=time.time())
 

@@ -15,9 +15,12 @@ import pytest
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.locks import lock_beside
 from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.files import with_companions
+from praxis_desktop.protocols.library.files import lasting_name
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.describing import DescribedCache, describe_program
 from tests.shims.describing import empty_cache, interpreters, protocols
@@ -216,3 +219,12 @@ def test_a_shipped_protocol_is_known_without_a_guest_as_the_build_has_found_it(
         copy = tmp_path / "wash.py"
         copy.write_text(program.source, "utf-8")
         assert title(read_program(copy)) == "Wash", "it is somebody's own"
+    with empty_cache():
+        locks = interpreters().environments.locks
+        kept = locks.put(lasting_name(program), Lock(()))
+        assert title(program) == "As built", "its lock names what ships"
+    with empty_cache():
+        beside = lock_beside(path)
+        beside.write_bytes(kept.read_bytes())
+        assert title(program) == "Wash", "a person has chosen its packages"
+    kept.unlink()
