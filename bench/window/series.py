@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.window import clicks, stalls, starts, use
 from praxis_desktop.core.directories import cache_directory
 
-PARTS = ("starts", "clicks", "stalls", "use")
+PARTS = ("starts", "first start", "clicks", "stalls", "use")
 
 
 def main(rounds: int, *, only: str = "", long: bool = False) -> None:
@@ -18,6 +18,8 @@ def main(rounds: int, *, only: str = "", long: bool = False) -> None:
     cache_directory().mkdir(parents=True, exist_ok=True)
     if only in ("", "starts"):
         starts.main(rounds)
+    if only in ("", "first start"):
+        starts.first(rounds)
     if only in ("", "clicks"):
         clicks.main(rounds)
     if only in ("", "stalls"):

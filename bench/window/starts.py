@@ -4,6 +4,7 @@ another process.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from praxis_desktop.core.directories import cache_directory
 
 _STARTS = 10
 _WAIT_S = 60.0
+_FIRST_WAIT_S = 300.0
+"""A form that has to wait for Python waits until it is compiled."""
 _END_S = 20.0
 
 _OURS = (sys.executable, "-c", "from praxis_desktop.cli.program import program; program()")
@@ -72,6 +75,49 @@ def main(rounds: int) -> None:
     for name, values in walls.items():
         print(f"{name:44} min {min(values):.0f}  {table.spread(values)} ms")
     print("goal: median at most 300 ms\n")
+
+
+def first(rounds: int) -> None:
+    """Print what a first start with an empty home takes until its cards and a form, beside that of another
+    checkout (``BENCH_BEFORE`` names its folder), in turn.
+    """
+    before = os.environ.get("BENCH_BEFORE", "")
+    places = {"ours": Path(), **({"before": Path(before)} if before else {})}
+    found: dict[str, dict[str, list[tuple[float, float]]]] = {name: {} for name in places}
+    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
+        for round_ in range(rounds + 1):
+            for name, place in places.items():
+                home = Path(folder, f"{name} {round_}")
+                for what, figures in _first_start(place.absolute(), home, display).items():
+                    if round_:  # the first one finds files that nobody has read yet
+                        found[name].setdefault(what, []).append(figures)
+    print(f"Window: first start with an empty home, {rounds} in turn, ms")
+    for what, ours in found["ours"].items():
+        others = found["before"].get(what, []) if before else []
+        for number, unit in enumerate(("", ", CPU time of the process")):
+            named = f"{what}{unit}"
+            values = [each[number] for each in ours]
+            words = f"{named:60} min {min(values):.0f}  {table.spread(values)}"
+            print(words + (f"  before min {min(each[number] for each in others):.0f}" if others else ""))
+    print("goal: cards 1 s after the start, a form after 2 s, on a quiet computer\n")
+
+
+def _first_start(place: Path, home: Path, display: str) -> dict[str, tuple[float, float]]:
+    """The times of one start of the checkout ``place``, in milliseconds."""
+    shown = {name: value for name, value in os.environ.items() if name not in _NOT_THEIRS}
+    python = sys.executable if place == Path.cwd() else str(place / ".venv" / "bin" / "python")
+    subject = Path(__file__).with_name("first_start.py")
+    done = subprocess.run(
+        [python, str(subject), str(time.time())],
+        env={**shown, "DISPLAY": display, "PRAXIS_HOME": str(home)},
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=_FIRST_WAIT_S,
+        check=False,
+    )
+    told: dict[str, tuple[float, float]] = json.loads(done.stdout.splitlines()[0])
+    return told
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], display: str) -> tuple[float, float]:
