@@ -72,7 +72,7 @@ ERRORS: Mapping[str, str] = {
     "PortNotFound": "The instrument's port is there with neither.",
     "gaierror": "There is no network with either.",
 }
-"""What two errors with different names have in common, keyed by the name of the error here."""
+"""Why an error with another name has the same cause as CPython's, keyed by the name of the error here."""
 
 
 class End(Struct, frozen=True):

@@ -1,10 +1,10 @@
-"""``python -m bench.thread_programs [NAME...]``: programs that read serial ports in threads, as found.
+"""``python -m bench.thread_programs [NAME...]``: unchanged programs that read serial ports in threads.
 
-They come from public repositories on GitHub, each as it stands there at a commit, and are fetched into the
-cache folder; nothing of them is kept here. Each runs in the guest and in CPython, on the same device at the
-far end of a pseudo-terminal, and the two outputs are compared. ``--folder`` takes copies that are at hand, as
-OWNER/NAME/PATH. What the programs import has to be there: for guests by ``praxis-desktop packages add``, for
-CPython in the folder ``--host-packages``.
+They come from public repositories on GitHub, each at a fixed commit, and are fetched into the cache folder;
+this repository has no copies. Each runs in the guest and in CPython, with the same simulated device on a
+pseudo-terminal, and the two outputs are compared. ``--folder`` names a folder with copies, at
+OWNER/NAME/PATH. The packages that the programs import must be installed: for guests with ``praxis-desktop
+packages add``, for CPython in the folder ``--host-packages``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _Row = tuple[FoundProgram, Outcome, Outcome]
 
 
 def main(arguments: list[str]) -> int:
-    """Run them. Returns 1 if an output is not the one of CPython."""
+    """Run the programs. Returns 1 if an output differs from CPython's."""
     cache = cache_directory() / "found_programs"
     parser = argparse.ArgumentParser(prog="python -m bench.thread_programs", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="parts of repositories' names: these alone")

@@ -1,4 +1,4 @@
-"""Protocols with threads to stop: where the threads are, and where the main program is meanwhile."""
+"""Protocols with threads, to be stopped while the threads and the main program are in various places."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ THREADED = (
     _threaded("awaited by the end", "start(time.sleep, 1000, daemon=False)", "time.sleep(1000)"),
     _threaded("in a read that the end waits for", "start(line.read, 1, daemon=False)", "time.sleep(1000)"),
 )
-"""Programs whose main thread hears a stop."""
+"""Programs whose main thread reacts to a stop."""
 
 DEAF = (
     _threaded(
@@ -75,7 +75,7 @@ DEAF = (
         "clean()",
     ),
 )
-"""Programs that do not: they are ended."""
+"""Programs that do not react, and are killed."""
 
 WRITING = _threaded(
     "threads that write",
@@ -85,7 +85,7 @@ start(poll, b"thread")""",
     """for number in range(10_000):
     with step(f"Step {number}"): line.write(b"main\\n"); time.sleep(0.005)""",
 )
-"""Its main program and a thread write all the time."""
+"""A program whose main thread and another thread write all the time."""
 
 NEXT = """
 import serial, threading

@@ -1,1 +1,1 @@
-"""Programs from public repositories that read serial ports in threads: which, and how they are run."""
+"""Programs from public repositories that read serial ports in threads: a list, and how to run them."""

@@ -1,9 +1,10 @@
-"""A process that is the far end of a program's serial ports: pseudo-terminals of its own.
+"""A process that simulates the devices at a program's serial ports, on pseudo-terminals.
 
-Its argument is a JSON list of ports; each has a ``name`` and may have: ``lines``, sent one ``every`` so many
-seconds from ``begin`` seconds after the first port was opened on; ``replies``, pairs of a regular expression
-and what is sent when it fits; ``echo``; ``joined``, the name of the port to which it is a null-modem cable.
-Texts are Latin-1. It prints the devices as JSON, then ``open`` when the program has opened the first.
+Its argument is a JSON list of ports. Each has a ``name`` and optionally: ``lines``, which are sent one
+``every`` so many seconds, starting ``begin`` seconds after the first port was opened; ``replies``, pairs of a
+regular expression and the text sent when it matches; ``echo``; and ``joined``, the name of the port at the
+other end of a null-modem cable. Texts are Latin-1. The process prints the devices as JSON, then ``open`` when
+the program has opened the first.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class _Port:
         return not any(event & select.POLLHUP for _, event in poll.poll(0))
 
     def send_due(self, since_open_s: float) -> None:
-        """Send the lines whose time has come."""
+        """Send the lines that are due."""
         sent = len(self.told.get("lines", ())) - len(self.lines)
         if self.lines and since_open_s >= self.told.get("begin", 1.0) + sent * self.told.get("every", 0.2):
             os.write(self.master, self.lines.pop(0))
@@ -67,7 +68,7 @@ class _Port:
 
 
 def main(told: str) -> None:
-    """Serve until the process is ended."""
+    """Serve the ports until the process is ended."""
     ports = {port["name"]: _Port(port) for port in json.loads(told)}
     print(json.dumps({name: port.device for name, port in ports.items()}), flush=True)
     opened = 0.0

@@ -1,4 +1,4 @@
-"""Runs a program in CPython on the host, as it is; the ports that it opens are those of its device."""
+"""Runs an unchanged program in CPython on the host, on the ports of the simulated device."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ opened = os.open
 
 
 def open_device(path: Any, *args: Any, **kwargs: Any) -> int:
-    """``os.open`` with the names of ports replaced."""
+    """Open a file like ``os.open``, with the names of ports replaced."""
     return opened(devices.get(path, path) if isinstance(path, str) else path, *args, **kwargs)
 
 

@@ -1,4 +1,4 @@
-"""Runs a program from a public repository, in the guest or in CPython, and keeps what it prints."""
+"""Runs a program from a public repository, in the guest or in CPython, and keeps its output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _AFTER_STOP_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class FoundProgram:
-    """A program and what it is run with; see the head of ``programs.toml``."""
+    """A program, its ports, input and options; see the comment at the top of ``programs.toml``."""
 
     repository: str
     commit: str
@@ -47,11 +47,11 @@ class FoundProgram:
 
     @property
     def name(self) -> str:
-        """Where it is from, for people."""
+        """The program's repository and path, for display."""
         return f"{self.repository}: {self.path}"
 
     def compared(self, output: str) -> list[str]:
-        """The lines of what it printed, without what differs in each run."""
+        """The lines of its output, without the parts that differ in each run."""
         for pattern in self.differs:
             output = re.sub(pattern, "...", output)
         lines = [line for line in output.splitlines() if not any(re.search(p, line) for p in self.ignored)]
@@ -60,7 +60,7 @@ class FoundProgram:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a program printed on one side, and how it ended."""
+    """A program's output on one side, and how it ended."""
 
     output: str = ""
     errors: str = ""
@@ -69,14 +69,14 @@ class Outcome:
 
 
 def programs() -> list[FoundProgram]:
-    """All there are."""
+    """All programs in the table."""
     table = tomllib.loads((HERE / "programs.toml").read_text("utf-8"))["program"]
     return [FoundProgram(**entry) for entry in table]
 
 
 def fetched(program: FoundProgram, folder: Path, *, given: bool = False) -> Path:
-    """The program's file in ``folder``, fetched from GitHub unless ``given``. Raises ValueError for another
-    file than the one that the table names.
+    """The program's file in ``folder``, fetched from GitHub unless ``given``. Raises ValueError if it is not
+    the file in the table.
     """
     file = folder / program.repository / program.path
     if not file.is_file() and not given:
@@ -91,7 +91,7 @@ def fetched(program: FoundProgram, folder: Path, *, given: bool = False) -> Path
 
 
 def in_guest(program: FoundProgram, file: Path) -> Outcome:
-    """Run it in the guest, by the command ``exec``."""
+    """Run the program in the guest, with the command ``exec``."""
 
     def command(devices: Mapping[str, str]) -> list[str]:
         ports: list[str] = []
@@ -104,7 +104,7 @@ def in_guest(program: FoundProgram, file: Path) -> Outcome:
 
 
 def on_host(program: FoundProgram, file: Path, python: Path, packages: Path) -> Outcome:
-    """Run it in a Python of the host, which finds its packages in the folder ``packages``."""
+    """Run the program with a Python of the host, which finds its packages in the folder ``packages``."""
 
     def command(devices: Mapping[str, str]) -> list[str]:
         start = [str(python), "-u", str(HERE / "on_host.py"), json.dumps(devices), str(file)]
@@ -146,7 +146,7 @@ def _keep_errors(process: subprocess.Popen[str], outcome: Outcome) -> None:
 
 @contextlib.contextmanager
 def _device(ports: Sequence[Mapping[str, Any]]) -> Iterator[tuple[dict[str, str], threading.Event]]:
-    """What is at the far end of the ports; the devices by name, and the event that the first was opened."""
+    """Simulate the ports; yields the device paths, keyed by name, and an event for the first opening."""
     opened = threading.Event()
     if not ports:
         opened.set()
@@ -174,7 +174,7 @@ def _device(ports: Sequence[Mapping[str, Any]]) -> Iterator[tuple[dict[str, str]
 def _type(
     typed: Sequence[tuple[float, str]], process: subprocess.Popen[str], opened: threading.Event
 ) -> None:
-    """Type the lines when they are due, those before 0 without a port; then end standard input."""
+    """Type the lines when they are due (before 0: without an open port); then close standard input."""
     assert process.stdin is not None
     with contextlib.suppress(OSError):
         began = None
@@ -195,7 +195,7 @@ def _type(
 def _stop(
     program: FoundProgram, process: subprocess.Popen[str], opened: threading.Event, outcome: Outcome
 ) -> None:
-    """Interrupt the program when it is due, and end one that goes on."""
+    """Interrupt the program when that is due, and end it if it continues."""
     opened.wait(_LIMIT_S)
     wait_s = _LIMIT_S if program.stop_after is None else program.stop_after
     for action, ending, within_s in (

@@ -52,7 +52,7 @@ test_concurrent_futures.test_wait test_faulthandler test_importlib.test_lazy tes
 test_importlib.test_threaded_import test_thread test_thread_local_bytecode test_threadedtempfile
 test_threading test_threading_local test_threadsignals
 """
-"""Those of threads, with the parts that need processes or further interpreters."""
+"""The modules that test threads, including parts that need processes or further interpreters."""
 
 MODULES = [
     *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY + _THREADS).split())),

@@ -132,7 +132,7 @@ def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
 
 
 def _import_without(missing: str, name: str) -> None:
-    """Import the module ``name``, which asks for the module ``missing`` and uses it in a few tests only."""
+    """Import the module ``name`` with an empty module ``missing``, which it uses in a few tests only."""
     sys.modules[missing] = ModuleType(missing)
     try:
         importlib.import_module(name)
@@ -141,7 +141,7 @@ def _import_without(missing: str, name: str) -> None:
 
 
 def _lend_interpreter_pool() -> None:
-    """Let tests of thread pools be imported, which name the pool of interpreters beside theirs."""
+    """Define a pool of interpreters that always fails: tests of thread pools import it, too."""
     futures: Any = importlib.import_module("concurrent.futures")
 
     def refuse(*_args: Any, **_kwargs: Any) -> Any:

@@ -32,8 +32,8 @@ class Control:
         self._killed: Killed | None = None
         self._called = False
         self.awaits_input = True
-        """Whether a source of input waits until there is some: False where that would stop other threads of
-        the program. The source then raises InputNotReady. Used on the interpreter's thread.
+        """Whether an input source waits until there is input. If that would stop other threads of the
+        program, this is False, and the source raises InputNotReady. Used on the interpreter's thread.
         """
         self._signals: tuple[Callable[[bool], None], ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()

@@ -17,8 +17,8 @@ _CHUNK = 1 << 16
 
 
 class InputNotReady(BlockingIOError):
-    """There is no input yet, and the control says not to wait for it. ``when_ready(call)`` has ``call``
-    called, once, by any thread, when it is worth to ask again.
+    """There is no input yet, and the control says not to wait for it. ``when_ready(call)`` calls ``call``
+    once, on any thread, when input may have arrived.
     """
 
     def __init__(self, when_ready: Callable[[Callable[[], object]], None]) -> None:

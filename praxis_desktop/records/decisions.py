@@ -119,7 +119,7 @@ def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
     """Count the values that a person typed in a recorded run (its StepRows' parents, ActionRows and
-    OutputRows), and find the outputs that depend on them, by key.
+    OutputRows), and find the outputs that depend on them, keyed by their keys.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
     for number, parent in parents.items():

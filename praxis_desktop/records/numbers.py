@@ -1,4 +1,4 @@
-"""Numbers as shown to people: aligned in columns, shortened, on axes, and as colours."""
+"""Numbers as shown to users: aligned in columns, shortened, on axes, and as colours."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
 
 
 def told(value: object) -> str:
-    """A value in the form shown to people."""
+    """A value in the form shown to users."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -51,7 +51,7 @@ class PublicKey:
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint that people compare, such as ``3F2A 91C0 ...``."""
+        """The fingerprint that users compare, such as ``3F2A 91C0 ...``."""
         return fingerprint(self.data)
 
     @property

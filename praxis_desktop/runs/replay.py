@@ -89,7 +89,7 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors in runs that were ended from outside, not by their programs."""
+"""Errors in runs that a time limit or a user ended, not their programs."""
 
 
 def results_of(
@@ -175,7 +175,7 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
-    """The outputs that differ, by key and, if they have cells, by cell."""
+    """The differences between two lists of outputs, cell by cell if they have cells."""
     known = [{event.key: event for event in events} for events in (then, now)]
     for key in dict.fromkeys([*known[0], *known[1]]):
         a, b = known[0].get(key), known[1].get(key)

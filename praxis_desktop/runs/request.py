@@ -110,7 +110,7 @@ class RunRequest(Struct, frozen=True):
     this person started the run before a dry run with these values had passed. ``planned`` is the number of
     ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
     this person has inspected after emergency stops. ``pace`` is how fast the run proceeds; unless it is "1",
-    all instruments must be simulated. ``instrument_names`` are the instruments' display names by role.
+    all instruments must be simulated. ``instrument_names`` are instruments' display names keyed by role.
     """
 
     program: Program

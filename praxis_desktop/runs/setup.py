@@ -37,7 +37,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Wishes(Struct, frozen=True):
-    """A user's specifications by parameter or role, as typed.
+    """A user's specifications, as typed, keyed by parameter or role.
 
     Omitted values come from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
     with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are catalogue names, ``volumes`` are initial
@@ -100,7 +100,7 @@ def _script(program: Program) -> Protocol:
 
 
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
-    """Build the set-up of a run of ``protocol``; ``ports`` are devices by role.
+    """Build the set-up of a run of ``protocol``; ``ports`` are devices keyed by role.
 
     Raises FormError with every wrong field, and UsageError for an unfilled role or a specification that the
     protocol does not use.

@@ -66,7 +66,7 @@ def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
 
 
 def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
-    """Limits by role as plain data."""
+    """Limits, keyed by role, as plain data."""
     return {role: msgspec.to_builtins(each) for role, each in limits.items()}
 
 

@@ -186,7 +186,7 @@ def _notes(error: UsageError) -> list[str]:
 def typed_values(
     protocol: Protocol, values: Mapping[str, object], located: Callable[[str], str]
 ) -> dict[str, str]:
-    """Return ``values`` by parameter, as strings for the form; a string is used as typed.
+    """Return ``values``, keyed by parameter, as strings for the form; a string is used as typed.
 
     ``located`` finds a file. Raises UsageError for a value that no form accepts.
     """

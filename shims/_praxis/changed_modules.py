@@ -9,7 +9,7 @@ from types import ModuleType
 
 
 class _Changing(Loader):
-    """Loads a module as its own loader does, which may load others too, and changes it."""
+    """Loads a module with its own loader, which may load other modules too, and then changes it."""
 
     def __init__(self, loader: Loader, change: Callable[[ModuleType], None]) -> None:
         self._loader = loader

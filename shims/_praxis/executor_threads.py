@@ -3,8 +3,8 @@ those of a program's own pools.
 
 An interpreter cannot be captured while threads live. So a thread of the default executor ends with its last
 job, before the job's result is awaited any further, and a later job gets a new one. A pool of the program
-keeps its threads as in CPython. Only a pool's first thread ends if all that its first job has left to do is
-a wait for the host: that is left to the loop.
+keeps its threads as in CPython. Only a pool's first thread ends early if its first job has nothing left to do
+but wait for the host: the loop then waits instead.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 MOST = 32
-"""How many threads default executors have together: as many as CPython's has on a machine with many
+"""Maximum number of threads of all default executors together: as in CPython on a machine with many
 processors.
 """
 
 
 class Outcome(NamedTuple):
-    """What has become of a job in a thread: ``tell`` is to be called by ``loop``. If the job ``has_left``,
-    the loop does the rest of it.
+    """The outcome of a job in a thread. ``loop`` must call ``tell`` and, if the job ``has_left`` its final
+    wait, perform that.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     has_left: bool
 
     def report(self, ending: threading.Thread | None = None) -> None:
-        """Have the loop tell, when the thread ``ending`` has ended."""
+        """Have the loop call ``tell``, then join the thread ``ending``, if given."""
         self.loop.call_soon_threadsafe(_report, self.tell, ending)
 
 
@@ -45,8 +45,8 @@ def _report(tell: Callable[[], None], ending: threading.Thread | None) -> None:
 
 
 Job = Callable[[Callable[[], bool]], Outcome]
-"""Does a job in the thread that calls it, and never raises. Its argument says whether the job may leave a
-wait at its end to the loop.
+"""Performs a job in the calling thread, and never raises. Its argument is a function that says whether the
+job may leave a final wait to the loop.
 """
 
 
@@ -58,10 +58,10 @@ class Crew:
         self._jobs: deque[tuple[Job, asyncio.Future[None]]] = deque()
         self._count = 0
         self.ends: set[asyncio.Future[None]] = set()
-        """A future for each job, which is done when the job is."""
+        """A future for each job, which is resolved when the job is done."""
 
     def submit(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
-        """Run ``job`` of ``loop`` in a thread. Raises RuntimeError if there is none."""
+        """Run ``job`` of ``loop`` in a thread. Raises RuntimeError if no thread can be started."""
         end = loop.create_future()
         with self._lock:
             self._jobs.append((job, end))
@@ -76,7 +76,7 @@ class Crew:
         self.ends.add(end)
 
     def _is_left_to_others(self, job: Job, end: asyncio.Future[None]) -> bool:
-        """Return whether a thread that there is will do the job for which there is none."""
+        """Return whether an existing thread will do the job for which no thread could be started."""
         with self._lock:
             self._count -= 1
             if not self._count:
@@ -119,7 +119,7 @@ def _no() -> bool:
 
 # ---- pools of programs
 def submit_to(pool: Any, job: Job) -> None:
-    """Run ``job`` in a thread of a program's ThreadPoolExecutor. Raises RuntimeError if there is none."""
+    """Run ``job`` in a thread of a ThreadPoolExecutor. Raises RuntimeError if none can be started."""
     context = pool._create_worker_context()
     if pool._threads or pool._broken or context.initializer is not None:
         pool.submit(_work_in_pool, job)
@@ -162,7 +162,7 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
     internals: Any = pools
 
     def may_leave() -> bool:
-        """Let this thread end with its job, unless others wait for it."""
+        """Let this thread end with its job, unless other jobs wait for it."""
         pool = reference()
         if pool is None:
             return False
@@ -184,7 +184,7 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
 
 # ---- methods of WebLoop
 def set_default_executor(self: Any, executor: Any) -> None:
-    """Have ``executor`` run the jobs that name none."""
+    """Make ``executor`` the one for jobs that name none."""
     from concurrent.futures import ThreadPoolExecutor
 
     if not isinstance(executor, ThreadPoolExecutor):
@@ -193,8 +193,8 @@ def set_default_executor(self: Any, executor: Any) -> None:
 
 
 async def shutdown_default_executor(self: Any, timeout: float | None = None) -> None:
-    """Take no more jobs without an executor, and wait for the threads of those that were taken, ``timeout``
-    seconds at most.
+    """Take no more jobs for the default executor, and wait for the end of those taken, at most ``timeout``
+    seconds.
     """
     self._executor_shutdown_called = True
     ends = [end for end in crew.ends if end.get_loop() is self]

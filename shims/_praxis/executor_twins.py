@@ -1,4 +1,4 @@
-"""What executors call instead of functions that wait for the host: twins, which do not block."""
+"""Twins: what executors call instead of functions that wait for the host. Twins do not block."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
 
 
 def brief(function: Callable[..., Any]) -> None:
-    """In an executor, call the method ``function`` without a thread: it never waits."""
+    """In an executor, call the method ``function`` without a thread, because it never waits."""
 
     def start(owner: Any, request: Request, lane: Lane, *args: Any, **kwargs: Any) -> bool:
         request.set_result(function(owner, *args, **kwargs))

@@ -1,7 +1,7 @@
-"""This package's own sentences for people, each with its parts: a template and its values.
+"""This package's own sentences for users, each with its parts: a template and its values.
 
 The guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A message
-is passed to the host as plain data, so that people can read it in their language. A protocol's sentences are
+is passed to the host as plain data, so that users can read it in their language. A protocol's sentences are
 plain strings.
 """
 

@@ -153,7 +153,7 @@ class Step:
         return error
 
     def _end(self, error: BaseException | None, how: str = "") -> None:
-        """End the step. ``how`` tells people how the step ended, if not normally."""
+        """End the step. ``how`` tells users how the step ended, if not normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), how)

@@ -69,7 +69,7 @@ class LogScale:
 
 
 def number_text(value: float, decimals: int | None = None, *, digits: int = 4) -> str:
-    """Return a number in a form for people: ``−0.25``, ``1.5×10⁶``. Rounds to ``digits`` or ``decimals``."""
+    """Return a number in a form for users: ``−0.25``, ``1.5×10⁶``. Rounds to ``digits`` or ``decimals``."""
     size = abs(value)
     if size and not _PLAIN_FROM <= size < _PLAIN_TO:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")

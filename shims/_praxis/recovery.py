@@ -62,7 +62,7 @@ def heard() -> Iterator[None]:
 
 
 class Outcome(NamedTuple):
-    """The outcome of an operation. ``how`` tells people how the operation ended, if not normally."""
+    """The outcome of an operation. ``how`` tells users how the operation ended, if not normally."""
 
     value: Any
     how: str = ""

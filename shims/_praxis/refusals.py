@@ -30,8 +30,8 @@ _REFUSED_MODULES = {
     **dict.fromkeys(("_multiprocessing", "_posixshmem"), NO_PROCESSES),
     **dict.fromkeys(("_interpreters", "_interpchannels", "_interpqueues"), NO_INTERPRETERS),
 }
-"""Modules in C that the guest lacks. Whatever of ``multiprocessing`` and ``concurrent.interpreters`` starts
-something imports one of them.
+"""C modules that the guest lacks. Everything in ``multiprocessing`` and ``concurrent.interpreters`` that
+starts a process or an interpreter imports one of them.
 """
 _NO_VISUALIZER = (
     "PyLabRobot's visualizer serves its page through sockets, and a program has no sockets here. "
@@ -82,7 +82,7 @@ def _change_connections(module: ModuleType) -> None:
 
 
 def _change_visualizer(module: ModuleType) -> None:
-    """Refuse what would wait for ever for a socket."""
+    """Refuse a method that would wait for a socket for ever."""
 
     async def setup(self: Any) -> NoReturn:
         raise NotImplementedError(_NO_VISUALIZER)
@@ -92,7 +92,7 @@ def _change_visualizer(module: ModuleType) -> None:
 
 
 class _Refusals(importlib.abc.MetaPathFinder):
-    """Explains why a module is missing, and changes those that would give a reason of their own."""
+    """Explains why a module is missing, and changes modules that would give a different reason."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

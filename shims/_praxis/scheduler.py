@@ -78,7 +78,7 @@ class Scheduler:
         return [handle for _, _, handle in list(self._timers) if not handle.cancelled()]
 
     def give_up(self, loop: Any) -> tuple[list[asyncio.Handle], list[asyncio.TimerHandle]]:
-        """Return what is ready and the timers of a loop that another thread, the caller, runs from now on."""
+        """Return the ready callbacks and the timers of a loop that the calling thread will run."""
         ready = [handle for handle in list(self.ready) if handle._loop is loop]  # type: ignore[attr-defined]
         for handle in ready:
             self.ready.remove(handle)

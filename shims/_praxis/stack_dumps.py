@@ -1,6 +1,6 @@
-"""``faulthandler`` for a guest: dumps name the threads, and leave out the frames of this package.
+"""``faulthandler`` for a guest: dumps name the threads, and omit the frames of this package.
 
-CPython takes the names from the system, which knows the threads of a guest by none.
+CPython asks the system for the names, but the system knows no names of a guest's threads.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LONGEST_S = 9_000_000.0
 
 
 class _Later:
-    """A dump that is due after a time-out, on a thread of its own."""
+    """A dump after a time-out, made by a separate thread."""
 
     def __init__(self, timeout: float, descriptor: int, *, repeats: bool, ends: bool) -> None:
         self._timeout = timeout
@@ -122,7 +122,7 @@ def _header(timeout: float) -> str:
 
 
 def _all(current: FrameType | None, besides: int = 0) -> Iterator[str]:
-    """Yield the stacks of all threads but ``besides``; ``current`` is the frame of the one that asks."""
+    """Yield the stacks of all threads except ``besides``; ``current`` is the frame of the calling thread."""
     number = 0
     for ident, frame in sys._current_frames().items():
         if ident == besides:
@@ -169,7 +169,7 @@ _STANDARD = sys.stderr
 
 
 def install() -> None:
-    """Replace the functions that dump."""
+    """Replace the functions that make dumps."""
     for function in (dump_traceback, dump_traceback_later, cancel_dump_traceback_later):
         function.__module__ = "faulthandler"
         setattr(faulthandler, function.__name__, function)

@@ -1,4 +1,4 @@
-"""Short names of labware for people: ``source_plate A1:H1`` for eight wells of a plate."""
+"""Short names of labware for users: ``source_plate A1:H1`` for eight wells of a plate."""
 
 from __future__ import annotations
 

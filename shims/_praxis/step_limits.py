@@ -87,7 +87,7 @@ class Limit:
         return error
 
     def raise_in_its_thread(self) -> None:
-        """End the step's work in another thread than the main one: cancel its task, or raise StepTimeout if
+        """End the step's work in a thread other than the main one: cancel its task, or raise StepTimeout if
         it blocks.
         """
         if self._task is not None and not self._is_expired:

@@ -28,7 +28,7 @@ _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Matches queries, and movements of single parts, which people would not call steps."""
+"""Matches queries, and movements of single parts, which users would not call steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",
@@ -109,7 +109,7 @@ class Operation:
         return _RESULTS.get(self.name, "")
 
     def summary(self, result: Any) -> str:
-        """Return a short summary of the result for people, or "" if there is none."""
+        """Return a short summary of the result for users, or "" if there is none."""
         if result is None or result is True:
             return ""
         if isinstance(result, _TOLD):

@@ -19,7 +19,7 @@ LEFT = "the rest was left out"
 
 class Calls:
     """Calls a decorated function that is a step, until a call returns or somebody has decided how to
-    continue. If no call returned, ``how`` tells people where the value came from.
+    continue. If no call returned, ``how`` tells users where the value came from.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:

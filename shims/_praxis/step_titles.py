@@ -1,4 +1,4 @@
-"""Titles of machines' operations for people: sentences with the arguments of a call.
+"""Titles of machines' operations for users: sentences with the arguments of a call.
 
 In a template ``{name:unit}`` stands for an argument. A part in brackets is left out if the call does not give
 the argument. ``{machine}`` is the machine's role, ``{loaded}`` the plate in it.
@@ -205,7 +205,7 @@ _SMALLEST, _LARGEST = 1e-9, 1e12
 
 
 def number(value: Any) -> str:
-    """Return a number as people write it, and other values as a short string."""
+    """Return a number as users write it, and other values as a short string."""
     if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
         told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
@@ -227,7 +227,7 @@ def numbers(values: Any, unit: str = "") -> str:
 
 
 def seconds(value: Any, unit: str = "") -> str:
-    """Return a time in seconds for people: ``30 s``, ``5 min``, ``2 h 10 min``."""
+    """Return a time in seconds for users: ``30 s``, ``5 min``, ``2 h 10 min``."""
     if not isinstance(value, step_values.NUMBER) or not value < _LARGEST:
         return number(value)
     if value < 120:

@@ -126,7 +126,7 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> bool:
-        """End the step. ``result`` is JSON, ``summary`` is text for people. Returns whether its task must
+        """End the step. ``result`` is JSON, ``summary`` is text for users. Returns whether its task must
         wait before it continues: see ``hold``.
         """
         current.set(step.outer)

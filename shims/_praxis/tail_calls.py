@@ -37,10 +37,10 @@ _RESULT = object()
 """Stands for the call's result, instead of a value."""
 
 watched: dict[int, Watch] = {}
-"""The records of the functions that executors are running, by their threads."""
+"""The records of the functions that executors are running, keyed by thread."""
 
 _uses: dict[CodeType, int] = {}
-"""How many records need the calls of a code: several threads may run it."""
+"""The number of records that watch the calls of a code object: several threads may run it."""
 _lock = threading.RLock()
 
 
@@ -159,15 +159,15 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
 
 
 def _may_catch(code: CodeType) -> bool:
-    """Return whether a handler could catch the Handoff, or ``code`` does not return to its caller, as a
-    generator or a coroutine.
+    """Return whether a handler could catch the Handoff, or ``code`` is a generator or a coroutine, which does
+    not return to its caller.
     """
     return bool(code.co_exceptiontable or code.co_flags & _MAY_SUSPEND)
 
 
 @functools.lru_cache(256)
 def _may_end_with_call(code: CodeType) -> bool:
-    """Return whether ``code`` returns right after one of its calls: other functions are not watched."""
+    """Return whether ``code`` may return right after one of its calls; other functions are not watched."""
     instructions = code.co_code
     return not _may_catch(code) and any(
         instructions[at] in _CALLS and _ending(code, at) is not None for at in range(0, len(instructions), 2)

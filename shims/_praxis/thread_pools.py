@@ -1,5 +1,5 @@
-"""``multiprocessing.pool.ThreadPool`` without processes: CPython wakes its threads through a pipe, which
-needs semaphores that processes share.
+"""``multiprocessing.pool.ThreadPool`` without processes. CPython wakes its threads through a pipe, which
+needs semaphores shared between processes; the guest has none.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _MODULE = "multiprocessing.pool"
 
 
 class _Notices(queue.SimpleQueue[object]):
-    """What a pool's threads are woken through. CPython waits for the queue's ``_reader``."""
+    """The queue that wakes a pool's threads. CPython waits for the queue's ``_reader``."""
 
     _reader = None
 
 
 class _Context:
-    """The part of a context of ``multiprocessing`` that a pool of threads asks for."""
+    """The part of a ``multiprocessing`` context that a pool of threads uses."""
 
     def SimpleQueue(self) -> _Notices:  # noqa: N802 - multiprocessing's own name
         return _Notices()

@@ -56,8 +56,8 @@ def print_error(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 def print_thread_error(ended: threading.ExceptHookArgs) -> None:
-    """Print the exception that has ended a thread, as ``threading.excepthook``, and have the run's log say
-    so: the run itself goes on.
+    """Print the exception that has ended a thread, like ``threading.excepthook``, and log it: the run itself
+    continues.
     """
     error, thread = ended.exc_value, ended.thread
     file = sys.stderr or getattr(thread, "_stderr", None)

@@ -25,7 +25,7 @@ _sleep = asyncio.sleep
 
 
 class Wait:
-    """A wait in progress, and the changes that people make to it."""
+    """A wait in progress, and the changes that users make to it."""
 
     def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
         self.step = step
@@ -38,7 +38,7 @@ class Wait:
         self._added = 0.0
         self.is_skipped = False
         self.summary = ""
-        """The changes that people have made, in words."""
+        """The changes that users have made, in words."""
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
         """Make the change that a person has requested."""

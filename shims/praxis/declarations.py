@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 
 
 def protocol_function(*given: Any, **fields: Any) -> Any:
-    """Declare that a function is a protocol, with the facts that people and forms need. docs/protocols.md
+    """Declare that a function is a protocol, with the facts that users and forms need. docs/protocols.md
     describes every field. The function itself is not changed.
     """
     if len(given) == 1 and callable(given[0]) and not fields:

@@ -25,7 +25,7 @@ def output(
     """Store ``value`` with the run's results, under ``name``.
 
     It must be plain data: numbers, strings, lists and dicts of them, arrays, dates; at most 1 MiB. ``unit``
-    is the unit of its numbers, ``title`` its name for people. Later values with the same name are stored in
+    is the unit of its numbers, ``title`` its name for users. Later values with the same name are stored in
     addition to the earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run
     with a number outside its limits does not pass. Raises TypeError and ValueError for other values.
     """
@@ -119,7 +119,7 @@ def verdict(
 ) -> None:
     """State whether the results of this run are as they should be, however the run ends.
 
-    ``reason`` is one sentence for people, with the value and its limit: "The pipette delivers 11.8 µL too
+    ``reason`` is one sentence for users, with the value and its limit: "The pipette delivers 11.8 µL too
     little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide; reports show them
     beside the verdict. The worst of several verdicts counts: failed, inconclusive, passed. Raises TypeError
     and ValueError for another word, no reason, or a figure that is not an output with a number.

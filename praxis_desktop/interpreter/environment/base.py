@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
-"""The channel for a program's questions to people and to the conductor of its run. Answers come on the
+"""The channel for a program's questions to users and to the conductor of its run. Answers come on the
 same channel, or each on a channel of its own, whose name starts with this one.
 """
 
@@ -106,7 +106,7 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock, the program is waiting for something impossible; travels in an ``Unwind``."""
+    """The program, under the virtual clock, waits for something impossible. Carried by an ``Unwind``."""
 
 
 _LONGEST = 2**62

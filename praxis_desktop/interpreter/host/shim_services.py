@@ -83,7 +83,7 @@ class ShimServices:
 
     @guest_method
     def end_thread_waits(self) -> None:
-        """Have the waits of other threads for time or for the host end now."""
+        """End other threads' waits for time or for the host now."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
 
@@ -94,7 +94,7 @@ class ShimServices:
 
     @guest_method
     def raise_in_thread(self, ident: int, exception: int) -> None:
-        """Raise the exception whose class is at the address ``exception`` in another thread."""
+        """Raise, in another thread, the exception whose class is at the address ``exception``."""
         self._host.threads.raise_in(ident, exception)
 
     @guest_method

@@ -3,7 +3,7 @@
 A ticket's name contains its number; the lowest number is served first, and equal numbers in the order of
 their names. A ticket is written under a temporary name, locked, and only then renamed, so a numbered ticket
 without a lock belongs to a dead process. No program waits for a lock, because any user could hold one
-forever. Every user can write to the folder: the content of another user's ticket is only shown to people, and
+forever. Every user can write to the folder: the content of another user's ticket is only shown to users, and
 can do no more harm than keep devices busy; its owner is taken from the file system.
 """
 

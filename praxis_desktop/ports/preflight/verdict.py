@@ -40,7 +40,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": "Used without a reply",
     }
 )
-"""The verdicts as shown to people."""
+"""The verdicts as shown to users."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
 """Verdicts that require a person's decision, with a reason, before a run starts."""
@@ -68,7 +68,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def word(self) -> str:
-        """The verdict as shown to people."""
+        """The verdict as shown to users."""
         return WORDS[self.kind]
 
     @property

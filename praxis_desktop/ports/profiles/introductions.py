@@ -37,7 +37,7 @@ LONGEST_NAME = 60
 
 class KnownInstrument(Struct, frozen=True):
     """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name
-    that people gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path.
+    that users gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path.
     ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends
     after each line. ``answer`` is its last identification, at the time ``answered``; ``allowed`` is
     when a person allowed it (UTC, ISO 8601).

@@ -131,7 +131,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reply with which the instrument refuses a command, and its meaning for people."""
+    """A reply with which the instrument refuses a command, and its meaning for users."""
 
     reply: Expression
     means: Annotated[

@@ -335,7 +335,7 @@ def _is_own_path(text: str) -> bool:
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices of bindings, as written, by role."""
+    """The devices of bindings, as written, keyed by role."""
     return dict(text.partition("=")[::2] for text in bindings if not _is_own_path(text))
 
 

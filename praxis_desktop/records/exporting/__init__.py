@@ -1,4 +1,4 @@
-"""Exports of runs for other programs and for people, as JSON, CSV, PDF and notebooks."""
+"""Exports of runs for other programs and for users, as JSON, CSV, PDF and notebooks."""
 
 from __future__ import annotations
 

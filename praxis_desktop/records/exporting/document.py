@@ -238,7 +238,7 @@ class EventsTold:
 
     # ---- log
     def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
-        """Add a log event, or an event of another kind that is shown to people only as a message."""
+        """Add a log event, or an event of another kind that is shown to users only as a message."""
         if "message" in event:
             level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
             self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
@@ -510,7 +510,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, with the word shown to people."""
+    """The verdict, with the word shown to users."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 

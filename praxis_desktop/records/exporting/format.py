@@ -62,7 +62,7 @@ class Format(Struct, frozen=True):
     name: str
     """The format's name in commands and settings, which is also that of its module."""
     label: str
-    """The format's name as shown to people."""
+    """The format's name as shown to users."""
     title: str
     """The format's menu text."""
     purpose: str
@@ -82,7 +82,7 @@ class Format(Struct, frozen=True):
     check: Callable[[Path], None] | None = None
     """Raises UsageError if a file name does not suit a run."""
     is_report: bool = False
-    """Whether the format is for people to read: if so, it follows a template, and comes first in menus."""
+    """Whether the format is for users to read: if so, it follows a template, and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None

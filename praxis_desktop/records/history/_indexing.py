@@ -295,7 +295,7 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        """Add a log event, or an event of another kind that is shown to people only as a message."""
+        """Add a log event, or an event of another kind that is shown to users only as a message."""
         if "message" in event:
             level, message = words(event.get("level")) or "warning", words(event["message"])
             self._put("log", (self._next(), time, level, message, said_of(message=message)))

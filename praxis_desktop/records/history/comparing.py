@@ -32,7 +32,7 @@ Group = Literal["found", "parameter", "instrument", "program", "run"]
 
 
 class SideValue(Struct, frozen=True):
-    """A value of one run; ``title`` is shown to people, ``low`` and ``high`` are its limits."""
+    """A value of one run; ``title`` is shown to users, ``low`` and ``high`` are its limits."""
 
     group: Group
     title: str
@@ -64,7 +64,7 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """The outputs that depend on values typed by a person, by key."""
+    """The outputs that depend on values typed by a person, keyed by their keys."""
     typed: int = 0
     """The number of values that a person typed."""
 
@@ -247,7 +247,7 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value in the form shown to people."""
+    """The value in the form shown to users."""
     return f"{value:.6g}"
 
 

@@ -309,7 +309,7 @@ class History:
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:
-        """The notes that people added after the run's end."""
+        """The notes that users added after the run's end."""
         return self._ask(lambda c: queries.notes_of(c, run_id))
 
     def source(self, run_id: str, name: str) -> bytes:

@@ -235,7 +235,7 @@ def log_of(connection: Connection, run_id: str) -> list[LogRow]:
 
 
 def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
-    """States, prompts, answers and people's actions, in order."""
+    """States, prompts, answers and users' actions, in order."""
     rows = connection.execute(
         "SELECT time, kind, what, person, reason, told FROM actions WHERE run = ? ORDER BY place",
         (_key(connection, run_id),),
@@ -252,7 +252,7 @@ def files_of(connection: Connection, run_id: str) -> list[FileRow]:
 
 
 def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
-    """The notes that people added after the run's end, in order."""
+    """The notes that users added after the run's end, in order."""
     rows = connection.execute(
         "SELECT number, written_ns / 1e9, person, words FROM notes WHERE run = ? ORDER BY number",
         (_key(connection, run_id),),

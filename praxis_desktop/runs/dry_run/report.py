@@ -68,7 +68,7 @@ class DryRunReport(Struct, frozen=True):
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
     answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
-    time, such as all pipetting, and steps that wait for a person), and the time that people take to answer
+    time, such as all pipetting, and steps that wait for a person), and the time that users take to answer
     the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry
     run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the resources
     are known only up to the error.

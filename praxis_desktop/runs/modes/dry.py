@@ -83,7 +83,7 @@ DRY_RUN_LIMIT_S = 60.0
 """Real time, in seconds, after which a dry run is abandoned, unless it was given another limit."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
-"""Message for a wait in a call; the original would show people an internal channel's name."""
+"""Message for a wait in a call; the original would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):

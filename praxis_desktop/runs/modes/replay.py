@@ -112,7 +112,7 @@ class _Compared(Recorder):
 
 
 class Replay(Mode):
-    """Replays ``recorded`` without opening ports, asking people or keeping files.
+    """Replays ``recorded`` without opening ports, asking users or keeping files.
 
     ``report`` says whether anything differs: the guest's state at a mark, its requests, its steps or its
     result. ``until`` is the number or title of the step after which the replay stops. ``progress`` receives

@@ -111,7 +111,7 @@ class _Printed(OutputBuffer):
 class WhatIf(Mode):
     """Runs ``program`` instead of the recorded one, with the same inputs.
 
-    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are people's recorded answers,
+    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are users' recorded answers,
     in order, each with its question's text.
     """
 
@@ -332,7 +332,7 @@ def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: 
 
 
 def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
-    """People's answers, each with its question's text."""
+    """Users' answers, each with its question's text."""
     asked: dict[object, str] = {}
     with RecordReader(recorded.folder) as reader:
         for entry in reader.events():

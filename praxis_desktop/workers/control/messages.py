@@ -78,7 +78,7 @@ class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """A run in progress. ``number`` is the number shown to people, or 0; ``started`` is in seconds since
+    """A run in progress. ``number`` is the number shown to users, or 0; ``started`` is in seconds since
     1970; ``reason`` and ``by`` belong to its state; ``prompts`` are its open questions as JSON events.
     """
 

@@ -71,7 +71,7 @@ class InterruptedRun(Struct, frozen=True):
     title: str
     folder: Path
     number: int = 0
-    """The number shown to people, or 0 if the run has none."""
+    """The number shown to users, or 0 if the run has none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
@@ -102,7 +102,7 @@ class InterruptedRun(Struct, frozen=True):
     """The values of the protocol's parameters."""
     bench: Bench | None = None
     limits: Mapping[str, str] = MappingProxyType({})
-    """The limits of the ports, by role."""
+    """The limits of the ports, keyed by role."""
     said: tuple[SaidBefore, ...] = ()
     """Statements about open commands by the person who resumes the run."""
 

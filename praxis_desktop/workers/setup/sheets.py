@@ -58,7 +58,7 @@ class LabwareSheet(Struct, frozen=True):
 
 
 class FieldTexts(Struct, frozen=True):
-    """The texts in a form's fields, keyed by parameter and written as people would type them."""
+    """The texts in a form's fields, keyed by parameter and written as users would type them."""
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
@@ -112,11 +112,11 @@ class RoleFilled(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The result of checking choices: a set-up if they are valid, otherwise the problems, by parameter or
-    role.
+    """The result of checking choices: a set-up if they are valid, otherwise the problems of each parameter
+    or role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
-    ``shown`` has the values as people would write them, ``plates`` the dimensions of the chosen plates.
+    ``shown`` has the values as users would write them, ``plates`` the dimensions of the chosen plates.
     """
 
     choices: Choices

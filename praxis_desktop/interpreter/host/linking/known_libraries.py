@@ -30,9 +30,9 @@ _LARGEST = 16 << 20
 
 class LibraryFacts(Struct, frozen=True):
     """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
-    prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` tells whether its
-    handlers may hold exceptions as ``exnref`` even if it is prepared again, ``call_chain`` where it keeps
-    the innermost call of a thread.
+    prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` says whether its
+    handlers may hold exceptions as ``exnref`` even if it is prepared again; ``call_chain`` is the address of
+    a thread's innermost call.
     """
 
     digest: str
@@ -57,8 +57,8 @@ class LibraryFacts(Struct, frozen=True):
 
 
 class KnownLibraries:
-    """LibraryFacts by stamp, in this process and, with ``cache_dir``, on this computer. Any thread may use
-    it. A record that another user could have written is not used: a false digest would run one library
+    """Maps stamps to LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread may
+    use it. A record that another user could have written is not used: a false digest would run one library
     with the machine code of another.
     """
 

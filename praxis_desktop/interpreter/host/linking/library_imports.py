@@ -1,5 +1,5 @@
-"""Reads from a native library's bytes its imports, because wasmtime's C API aborts at an unknown value type,
-and where it keeps what belongs to a thread.
+"""Reads from a native library's bytes what wasmtime's C API cannot: the imports (it aborts at an unknown
+value type), and the address of a variable that each thread needs separately.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
 
 _COMPLAINT: Final = b"loader_life_support: internal error\0"
-"""What pybind11 says of a call that ends and is not the innermost."""
+"""The message in pybind11 for a call that ends although it is not the innermost."""
 
 _MEMORY_BASE: Final = "__memory_base"
 _DATA_SECTION: Final = 11
@@ -119,12 +119,12 @@ def _limits_end(data: bytes, index: int) -> int:
 
 
 def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
-    """Return where, in the memory of the library ``data``, the innermost call of a thread is kept: in one
-    made with pybind11, else None. Raises DylinkError.
+    """Return the address, in the memory of the library ``data``, of the variable with the innermost call of a
+    thread; None if the library was not made with pybind11. Raises DylinkError.
 
-    Compilers turn ``thread_local`` into an ordinary variable where there are no threads. One of pybind11's
-    matters: it chains the calls that are in C++, from the innermost outwards, and a call that ends while
-    another is the innermost ends the program. Threads that take turns need a chain each.
+    Where there are no threads, compilers turn ``thread_local`` into an ordinary variable. One such variable
+    of pybind11 matters: it chains the active calls into C++, from the innermost outwards, and a call that
+    ends while another is the innermost ends the program. So threads that take turns need separate chains.
     """
     complaint = data.find(_COMPLAINT)
     numbers = [item.name for item in imports if item.kind == GLOBAL]
@@ -137,7 +137,7 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
 
 
 def _call_chain(module: Module, complaint: int, base: int) -> int | None:
-    """``base`` is the number of the imported global with the address of the library's memory."""
+    """Find that address; ``base`` is the number of the global with the address of the library's memory."""
     data, place = module.data, _place_in_memory(module, complaint)
     if place is None:
         return None
@@ -154,7 +154,7 @@ def _call_chain(module: Module, complaint: int, base: int) -> int | None:
 
 
 def _place_in_memory(module: Module, wanted: int) -> int | None:
-    """Return where the byte at index ``wanted`` of the file lies in the library's memory."""
+    """Return the position in the library's memory of the byte at index ``wanted`` of the file."""
     data = module.data
     for section in module.sections:
         if section.number != _DATA_SECTION:
@@ -173,7 +173,7 @@ def _place_in_memory(module: Module, wanted: int) -> int | None:
 
 
 def _offset(expression: bytes) -> int:
-    """Return what is added to the base: ``global.get``, and nothing or a constant and ``i32.add``."""
+    """Return the constant added to the base: ``global.get``, then perhaps a constant and ``i32.add``."""
     after = skip_integer(expression, 1)
     return _constant(expression[after + 1 :]) if expression[after] == op.I32_CONST else 0
 
@@ -184,6 +184,6 @@ def _constant(encoded: bytes) -> int:
 
 
 def _signed(value: int) -> bytes:
-    """Return the encoding of a positive integer where a signed one is expected."""
+    """Return the encoding of a positive integer in a place for signed ones."""
     encoded = unsigned(value)
     return encoded if not encoded[-1] & 0x40 else encoded[:-1] + bytes((encoded[-1] | 0x80, 0))

@@ -52,8 +52,8 @@ class OtherImport(NamedTuple):
 
 class SideModule:
     """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
-    ``keeps_exceptions`` tells whether its handlers may hold exceptions as ``exnref``, ``call_chain`` where it
-    keeps the innermost call of a thread. Immutable; any thread may use it.
+    ``keeps_exceptions`` says whether its handlers may hold exceptions as ``exnref``; ``call_chain`` is the
+    address of a thread's innermost call. Immutable; any thread may use it.
     """
 
     def __init__(
