@@ -104,8 +104,8 @@ def build_package(
     """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
 
     A module that cannot be imported, or takes too long, is left out with a warning; programs that need it get
-    the error from their own import. If a module ends the interpreter, it is left out as well, and everything
-    starts again. ``progress`` is called with a percentage and a stage for each package.
+    the error from their own import. If a module ends the interpreter or starts threads, it is left out as
+    well, and everything starts again. ``progress`` is called with a percentage and a stage for each package.
     """
     left_out: set[str] = set()
     for sentence in collisions(recipe.layers):
@@ -117,17 +117,25 @@ def build_package(
                 return _with_modules(
                     recipe.layers, modules, parent, contents, host_modules, control, progress
                 )
-            except _Ended as ended:
-                _warn(Message("{module} cannot be imported: {ended}", module=ended.module, ended=ended))
-                left_out.add(ended.module)
+            except _Spoilt as spoilt:
+                _warn(spoilt.message)
+                left_out.add(spoilt.module)
 
 
-class _Ended(Exception):
-    """Importing ``module`` ended its interpreter."""
+class _Spoilt(Exception):
+    """No image can be made of an interpreter that has imported ``module``; ``message`` says why."""
 
-    def __init__(self, module: str, error: GuestError) -> None:
-        super().__init__(error.message)
+    def __init__(self, module: str, message: Message) -> None:
+        super().__init__(message)
         self.module = module
+        self.message = message
+
+
+def _ended(module: str, error: GuestError) -> _Spoilt:
+    """What to raise if importing ``module`` ended its interpreter."""
+    return _Spoilt(
+        module, Message("{module} cannot be imported: {ended}", module=module, ended=error.message)
+    )
 
 
 def _with_modules(
@@ -156,7 +164,7 @@ def _with_modules(
 
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
-    """Import one module as ``_import`` does; raise _Ended if the interpreter is no longer usable."""
+    """Import one module as ``_import`` does; raise _Spoilt if the interpreter is no longer usable."""
     late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
         threading.Timer(MODULE_LIMIT_S, control.interrupt),
@@ -174,14 +182,19 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
     except GuestError as error:
         if isinstance(error, Killed) and control.killed is not late:
             raise
-        raise _Ended(module, error) from error
+        raise _ended(module, error) from error
     finally:
         for timer in timers:
             timer.cancel()
             timer.join()
         control.take_interrupt()
     if control.killed is late:  # just as it came to its end
-        raise _Ended(module, late)
+        raise _ended(module, late)
+    if interpreter.host.threads.alive:
+        raise _Spoilt(
+            module,
+            Message("{module} starts threads: programs that need it import it themselves", module=module),
+        )
     return failures
 
 
@@ -259,12 +272,15 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
     environment.watch(clocks=False)
     _import(interpreter, recipe.modules)
     before = _call(interpreter, "_praxis.preparation:generators")
+    threads = interpreter.host.threads.started
     environment.watch(clocks=True)
     if recipe.companions:
         _call(interpreter, "_praxis.companions:offer", json.dumps(recipe.companions))
     with interpreter.program():
         _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
     environment.rest()
+    if interpreter.host.threads.started != threads:
+        raise Unsuitable("its top level is more than definitions: it starts threads")
     if environment.impurity:
         raise Unsuitable(
             Message("its top level is more than definitions: it {impurity}", impurity=environment.impurity)

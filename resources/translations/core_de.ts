@@ -5194,6 +5194,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Tasks</translation>
     </message>
     <message>
+        <source>its top level is more than definitions: it starts threads</source>
+        <translation>auf seiner obersten Ebene steht mehr als Definitionen: es startet Threads</translation>
+    </message>
+    <message>
         <source>its top level is more than definitions: it uses random numbers</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie zieht Zufallszahlen</translation>
     </message>
@@ -8430,6 +8434,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = [&quot;{project}&quot;]), or run: await micropip.install(&quot;{project}&quot;)</source>
         <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
+    </message>
+    <message>
+        <source>{module} starts threads: programs that need it import it themselves</source>
+        <translation>{module} startet Threads: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
         <source>{names} and {count} more</source>

@@ -121,6 +121,8 @@ def test_a_program_of_definitions_is_imported_once_and_its_call_finds_it() -> No
             "starts tasks",
         ),
         ("import asyncio\nasyncio.get_event_loop().call_later(5, print)", "reads a clock"),
+        ("import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()", "starts threads"),
+        ("import threading\nthreading.Thread(target=threading.Event().wait).start()", "starts threads"),
         ("x = 1 / 0", "ZeroDivisionError: division by zero"),
         ("import nothing_of_the_kind", "ModuleNotFoundError"),
         ("raise SystemExit(3)", "exited with 3"),
@@ -183,6 +185,13 @@ def test_a_module_that_ends_the_guest_or_takes_too_long_is_left_out(
     image = built(tmp_path, {"bad.py": source, "good.py": "VALUE = 1"})
     assert run_in_guest_thread(lambda: imported(image)) == ["good"]
     assert ["bad cannot be imported" in warning and why in warning for warning in caplog.messages] == [True]
+
+
+def test_a_module_that_starts_threads_is_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
+    image = built(tmp_path, {"bad.py": source, "good.py": "VALUE = 1"})
+    assert run_in_guest_thread(lambda: imported(image)) == ["good"]
+    assert ["bad starts threads" in warning for warning in caplog.messages] == [True]
 
 
 def test_modules_that_put_others_in_the_place_of_ours_are_in_images_that_can_be_made(tmp_path: Path) -> None:
