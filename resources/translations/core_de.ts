@@ -5195,7 +5195,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>its top level is more than definitions: it starts threads</source>
-        <translation>auf seiner obersten Ebene steht mehr als Definitionen: es startet Threads</translation>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Threads</translation>
     </message>
     <message>
         <source>its top level is more than definitions: it uses random numbers</source>
