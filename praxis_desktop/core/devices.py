@@ -9,7 +9,9 @@ REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
-NETWORK_PREFIXES = ("socket://", "rfc2217://")
+CONNECTION_PREFIX = "tcp://"
+"""Of an address that a program reaches with sockets, and not as a serial port."""
+NETWORK_PREFIXES = ("socket://", "rfc2217://", CONNECTION_PREFIX)
 
 _WINDOWS_PORT = re.compile(r"COM\d+", re.IGNORECASE)
 _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)

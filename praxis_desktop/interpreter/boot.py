@@ -86,6 +86,7 @@ def assemble(
     host.memory_limit = memory_limit
     host.image = None
     host.obstacles = {}
+    host.network = None
     host.far_ends = {}
     host.returned = {}
     host.instance = Instance(runtime, memory_limit=memory_limit)

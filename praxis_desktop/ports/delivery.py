@@ -16,6 +16,7 @@ from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.network import Network
     from praxis_desktop.ports.transport import Receiver
 
 
@@ -37,6 +38,8 @@ class TurnLoop(Protocol):
 class PortHost(Protocol):
     """The parts of an interpreter's host that a port uses."""
 
+    network: Network | None
+
     @property
     def environment(self) -> Environment: ...
     @property
@@ -45,37 +48,85 @@ class PortHost(Protocol):
     def control(self) -> Control: ...
 
 
+class Inbox:
+    """The channel by which a guest's port gets its completions, on the interpreter's thread.
+
+    ``on`` registers the handler of the completions that arrive between turns. Several ports may share a
+    channel: each then puts a ``prefix`` before its completions, and ``pass_on`` gets those of the others.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        environment: Environment,
+        *,
+        on: Callable[[Callable[[bytes], None] | None], None],
+        prefix: bytes = b"",
+        pass_on: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self._channel = channel
+        self._environment = environment
+        self._on = on
+        self._prefix = prefix
+        self._pass_on = pass_on
+
+    def listen(self, handler: Callable[[bytes], None] | None) -> None:
+        """Call ``handler`` with each completion that arrives between turns; None ends this."""
+        self._on(handler)
+
+    def post(self, payload: bytes) -> None:
+        """Queue a completion. Any thread may call this."""
+        self._environment.post(self._channel, self._prefix + payload)
+
+    def schedule(self, environment: VirtualEnvironment, payload: bytes, delay: int) -> None:
+        """Queue a completion that arrives after ``delay`` nanoseconds of virtual time."""
+        environment.schedule(self._channel, self._prefix + payload, delay)
+
+    def wait(self, until: int | None) -> bytes | None:
+        """Let the current thread wait for a completion, as ``Waits.wait`` does."""
+        payload = self._environment.waits.wait(self._channel, until)
+        if not payload or self._pass_on is None:
+            return payload
+        if payload.startswith(self._prefix):
+            return payload[len(self._prefix) :]
+        self._pass_on(payload)
+        return b""
+
+    def notify(self) -> None:
+        """Have all waits of other threads look again."""
+        self._environment.waits.notify(self._channel)
+
+
 class Delivery:
     """The Receiver of a guest's port, which is called on the port's thread."""
 
-    def __init__(self, channel: str, environment: Environment, inflow: Inflow) -> None:
-        self._channel = channel
-        self._environment = environment
+    def __init__(self, inbox: Inbox, inflow: Inflow) -> None:
+        self._inbox = inbox
         self._inflow = inflow
 
     def on_bytes(self, data: bytes) -> None:
         admitted = self._inflow.admit(len(data))
         if admitted:
-            self._environment.post(self._channel, DATA + data)
+            self._inbox.post(DATA + data)
         elif admitted is None:
-            self._environment.post(self._channel, OVERRUN)
+            self._inbox.post(OVERRUN)
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
         admitted = self._inflow.admit(len(data))
         if admitted:
-            self._environment.post(self._channel, LINE_ERROR + kind.encode() + b"\n" + data)
+            self._inbox.post(LINE_ERROR + kind.encode() + b"\n" + data)
         elif admitted is None:
-            self._environment.post(self._channel, OVERRUN)
+            self._inbox.post(OVERRUN)
 
     def on_lost(self, error: PortError) -> None:
-        self._environment.post(self._channel, LOST + encode_fault(error))
+        self._inbox.post(LOST + encode_fault(error))
 
 
 class VirtualTime:
     """The Schedule of a simulated instrument in virtual time, where scheduled actions are completions."""
 
-    def __init__(self, channel: str, environment: VirtualEnvironment) -> None:
-        self._channel = channel
+    def __init__(self, inbox: Inbox, environment: VirtualEnvironment) -> None:
+        self._inbox = inbox
         self._environment = environment
         self._appointment: tuple[int, Callable[[], None]] | None = None
 
@@ -85,7 +136,7 @@ class VirtualTime:
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
         self._appointment = None if when is None else (when, callback)
         if when is not None:
-            self._environment.schedule(self._channel, TICK, max(0, when - self.now()))
+            self._inbox.schedule(self._environment, TICK, max(0, when - self.now()))
 
     def keep(self) -> None:
         """Run the scheduled action if it is due."""

@@ -3,6 +3,7 @@
 core.errors.PortError
  +- PortFault
      +- PortNotFound            no such port here
+         +- PortUnreachable     its computer has no known address, or no route leads there
      +- PortBusy                another program, or another role, has it open
      +- PortDenied              this user may not open it
      +- PortNotAllowed          not granted: another port, or a command beyond its limits
@@ -10,6 +11,7 @@ core.errors.PortError
      +- PortClosed              used after close()
      +- PortStopped             its instrument was stopped: the program can send nothing more
      +- PortDisconnected        the device went away
+     +- PortEnded               the other end has closed its side of a connection; the program may still send
      +- PortWriteCut            it went away during a write and may come back; the port stays usable
      +- PortTimeout             data did not arrive or was not sent in time
      +- PortFailed              this program cannot continue with it
@@ -81,6 +83,10 @@ class PortNotFound(PortFault):
     """There is no such port."""
 
 
+class PortUnreachable(PortNotFound):
+    """The other end of a connection has no known address, or no route leads there."""
+
+
 class PortBusy(PortFault):
     """The port is open elsewhere. ``holders`` are the processes that have it open, if the system tells."""
 
@@ -127,6 +133,10 @@ class PortStopped(_CutShort):
 
 class PortDisconnected(_CutShort):
     """The device was unplugged or lost power; ``written`` counts the bytes sent by an interrupted write."""
+
+
+class PortEnded(PortFault):
+    """The other end of a connection sends nothing more. It may still receive."""
 
 
 class PortWriteCut(_CutShort):
@@ -235,6 +245,13 @@ def disconnected(
     )
 
 
+def ended(port: str, device: str) -> PortEnded:
+    """The end of the input of a connection that the other end has closed."""
+    return PortEnded(
+        Message("the other end of {port} closed the connection", port=named(port, device)), port=port
+    )
+
+
 def closed(port: str) -> PortClosed:
     """The error for using a closed port."""
     return PortClosed(
@@ -305,6 +322,7 @@ _KINDS: dict[str, type[PortFault]] = {
     kind.__name__: kind
     for kind in (
         PortNotFound,
+        PortUnreachable,
         PortBusy,
         PortDenied,
         PortNotAllowed,
@@ -312,6 +330,7 @@ _KINDS: dict[str, type[PortFault]] = {
         PortClosed,
         PortStopped,
         PortDisconnected,
+        PortEnded,
         PortWriteCut,
         PortTimeout,
         PortFailed,

@@ -222,19 +222,23 @@ class Inflow:
     """Limits the number of bytes on their way from a pump thread to a busy reader.
 
     Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees
-    one gap at a known position, never a silent one.
+    one gap at a known position, never a silent one. If the sender can be kept ``waiting``, as over TCP, the
+    pump thread waits for the reader instead, and nothing is lost.
     """
 
-    def __init__(self, capacity: int = RECEIVE_CAPACITY) -> None:
+    def __init__(self, capacity: int = RECEIVE_CAPACITY, *, waiting: bool = False) -> None:
         self.capacity = capacity
         self.lost = 0
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._held = 0
         self._overrun = False
+        self._is_waiting = waiting
 
     def admit(self, count: int) -> bool | None:
         """Request room for ``count`` bytes: True if granted, None on the first refusal, then False."""
         with self._lock:
+            while self._is_waiting and self._held and self._held + count > self.capacity:
+                self._lock.wait()
             if not self._overrun and self._held + count <= self.capacity:
                 self._held += count
                 return True
@@ -247,6 +251,13 @@ class Inflow:
         """Record that ``count`` bytes have been read."""
         with self._lock:
             self._held -= count
+            self._lock.notify_all()
+
+    def close(self) -> None:
+        """Let no thread wait any more: the reader has gone."""
+        with self._lock:
+            self._is_waiting = False
+            self._lock.notify_all()
 
     def reopen(self) -> int:
         """Admit data again, because the reader now knows of the gap; return the number of bytes lost."""

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.errors import PortFault, closed
+from praxis_desktop.ports.errors import PortFault, PortRefused, closed, named
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 
 BYTE_SIZES = (5, 6, 7, 8)
@@ -312,6 +312,15 @@ class Port(ABC):
     def discard_output(self) -> None:
         """Drop output that has not been sent."""
 
+    def end_output(self) -> None:
+        """Tell the other end of a connection that nothing more will be sent. Raises PortRefused for a
+        serial port, which has no such message.
+        """
+        raise PortRefused(
+            Message("{name} is not a connection: its output has no end", name=named(self.name, self.device)),
+            port=self.name,
+        )
+
     @abstractmethod
     def close(self) -> None:
         """Close the port; from then on the receiver is not called."""
@@ -487,16 +496,18 @@ class PortReader:
 
 class OpenLine(Struct, frozen=True):
     """The settings and modem lines of an open port, as the guest set them; they are needed to reopen the
-    port when a run is resumed.
+    port when a run is resumed. A connection has no line, and None as ``settings``.
     """
 
-    settings: LineSettings
-    dtr: bool
-    rts: bool
+    settings: LineSettings | None
+    dtr: bool = False
+    rts: bool = False
     is_break: bool = False
 
     def as_plain(self) -> dict[str, object]:
         """Return the settings and lines as plain data."""
+        if self.settings is None:
+            return structs.asdict(self)
         rs485 = self.settings.rs485
         settings = {
             **structs.asdict(self.settings),
@@ -507,6 +518,8 @@ class OpenLine(Struct, frozen=True):
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> OpenLine:
         """Read what ``as_plain`` returned. Raises LookupError, TypeError or UsageError for invalid data."""
+        if data["settings"] is None:
+            return cls(**data)
         settings = dict(data["settings"])
         rs485 = settings["rs485"]
         settings["rs485"] = None if rs485 is None else Rs485Settings(**rs485)

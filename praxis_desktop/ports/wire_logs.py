@@ -366,6 +366,10 @@ class LoggedPort(Port):
     def statistics(self) -> PortStatistics:
         return self._port.statistics()
 
+    def end_output(self) -> None:
+        self._log.happened("end output")
+        self._port.end_output()
+
     def discard_output(self) -> None:
         self._log.happened("discard output")
         self._port.discard_output()

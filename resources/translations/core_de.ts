@@ -274,6 +274,10 @@
         <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
     </message>
     <message>
+        <source>; granted: {listed}</source>
+        <translation>; freigegeben: {listed}</translation>
+    </message>
+    <message>
         <source>; it replied {heard}</source>
         <translation>; es antwortete {heard}</translation>
     </message>
@@ -316,6 +320,10 @@
     <message>
         <source>A file of this program may not be read{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
+    </message>
+    <message>
+        <source>A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if the instrument is on this computer.</source>
+        <translation>Ein Name könnte ohne Ihr Wissen hierher geführt werden. Geben Sie 127.0.0.1 oder localhost frei, wenn das Gerät an diesem Computer ist.</translation>
     </message>
     <message>
         <source>A note</source>
@@ -632,6 +640,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Check its power, its network and its address.</source>
+        <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse.</translation>
+    </message>
+    <message>
         <source>Check that file&apos;s permissions.</source>
         <translation>Prüfen Sie die Rechte dieser Datei.</translation>
     </message>
@@ -716,6 +728,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
     </message>
     <message>
+        <source>Check the name.</source>
+        <translation>Prüfen Sie den Namen.</translation>
+    </message>
+    <message>
         <source>Check the network and the proxy, then try again.</source>
         <translation>Sehen Sie nach, ob das Netzwerk da ist (und der Proxy stimmt), und versuchen Sie es erneut.</translation>
     </message>
@@ -746,14 +762,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the proxy that pip is configured with.</source>
         <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
-    </message>
-    <message>
-        <source>Check the serial server&apos;s power, network and address.</source>
-        <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse des seriellen Servers.</translation>
-    </message>
-    <message>
-        <source>Check the server&apos;s name.</source>
-        <translation>Prüfen Sie den Namen des Servers.</translation>
     </message>
     <message>
         <source>Check them, then resume the run again, or give it up with `praxis-desktop history close`.</source>
@@ -2730,6 +2738,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
     </message>
     <message>
+        <source>Start it with --port ROLE={prefix}{name}:PORT.</source>
+        <translation>Starten Sie es mit --port ROLLE={prefix}{name}:PORT.</translation>
+    </message>
+    <message>
+        <source>Start it with --port ROLE={prefix}{place}.</source>
+        <translation>Starten Sie es mit --port ROLLE={prefix}{place}.</translation>
+    </message>
+    <message>
         <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
         <translation>Starten Sie es mit --port {name}=DEVICE (oder =sim:mettler).</translation>
     </message>
@@ -3570,12 +3586,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie sim:FILE.py:CLASS, zum Beispiel sim:pump.py:Pump.</translation>
     </message>
     <message>
-        <source>Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server.</source>
-        <translation>Schreiben Sie socket://HOST:PORT oder rfc2217://HOST:PORT für ein Gerät hinter einem seriellen Server.</translation>
+        <source>Write tcp://HOST:PORT for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
     </message>
     <message>
-        <source>Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://10.0.0.5:4001.</source>
-        <translation>Schreiben Sie socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel socket://10.0.0.5:4001.</translation>
+        <source>Write tcp://HOST:PORT, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
     </message>
     <message>
         <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
@@ -4468,6 +4484,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>emergency stop</source>
         <translation>Not-Halt</translation>
+    </message>
+    <message>
+        <source>end output</source>
+        <translation>Ausgabe beenden</translation>
     </message>
     <message>
         <source>ended by error</source>
@@ -6294,6 +6314,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der absolute Pfad eines Ordners, oder leer</translation>
     </message>
     <message>
+        <source>the address {place} is not granted to this program{granted}</source>
+        <translation>die Adresse {place} ist für dieses Programm nicht freigegeben{granted}</translation>
+    </message>
+    <message>
         <source>the answer must be a number{details}, not {number}</source>
         <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
@@ -6566,6 +6590,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufbewahrungsfrist des Verlaufs</translation>
     </message>
     <message>
+        <source>the host {name} is not granted to this program{granted}</source>
+        <translation>der Host {name} ist für dieses Programm nicht freigegeben{granted}</translation>
+    </message>
+    <message>
         <source>the identity query of the profile {kind}</source>
         <translation>die Identitätsabfrage des Profils {kind}</translation>
     </message>
@@ -6786,8 +6814,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Option {short} ist zweimal da</translation>
     </message>
     <message>
+        <source>the other end closed the connection</source>
+        <translation>die Gegenseite hat die Verbindung geschlossen</translation>
+    </message>
+    <message>
         <source>the other end of a control connection does not know the key</source>
         <translation>die andere Seite einer Steuerverbindung kennt den Schlüssel nicht</translation>
+    </message>
+    <message>
+        <source>the other end of {port} closed the connection</source>
+        <translation>die Gegenseite von {port} hat die Verbindung geschlossen</translation>
     </message>
     <message>
         <source>the output {name}</source>
@@ -8136,8 +8172,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} ist kein wirkliches Gerät</translation>
     </message>
     <message>
-        <source>{device} is not the address of a serial server</source>
-        <translation>{device} ist keine Adresse eines seriellen Servers</translation>
+        <source>{device} is not the address of an instrument</source>
+        <translation>{device} ist nicht die Adresse eines Geräts</translation>
     </message>
     <message>
         <source>{device} is remembered for {role}, but is not an instrument</source>
@@ -8694,6 +8730,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is not a Python program: it contains binary data</source>
         <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
+    </message>
+    <message>
+        <source>{name} is not a connection: its output has no end</source>
+        <translation>{name} ist keine Verbindung: ihre Ausgabe hat kein Ende</translation>
     </message>
     <message>
         <source>{name} is not a file</source>
@@ -9544,6 +9584,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told} ist kein serieller Port</translation>
     </message>
     <message>
+        <source>{told} is this computer</source>
+        <translation>{told} ist dieser Computer</translation>
+    </message>
+    <message>
         <source>{told} may not be contacted</source>
         <translation>{told} darf nicht erreicht werden</translation>
     </message>
@@ -9590,6 +9634,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{url} is not an address: {error}</source>
         <translation>{url} ist keine Adresse: {error}</translation>
+    </message>
+    <message>
+        <source>{url} is not the address of a serial server</source>
+        <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>

@@ -23,6 +23,7 @@ def install() -> None:
         reseeding,
         serial_finder,
         signals,
+        sockets,
         sources,
         stack_dumps,
         stand_in_finder,
@@ -48,6 +49,7 @@ def install() -> None:
     stack_dumps.install()
     sources.install()
     serial_finder.install()
+    sockets.install()
     figures.install()
     display_finder.install()
     machine_steps.install()

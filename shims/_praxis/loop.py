@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import _praxis_host
 
-from _praxis import program_threads, programs, signals, thread_loop
+from _praxis import program_threads, programs, signals, socket_loop, thread_loop
 from _praxis.scheduler import get_future_resolvers, scheduler
 
 _T = TypeVar("_T")
@@ -286,6 +286,7 @@ def install() -> None:
     WebLoop.stop = stop
     WebLoop._decrement_in_progress = decrement_in_progress
     WebLoop.create_future = _make_future(WebLoop.create_future)
+    socket_loop.install(WebLoop)
     _pyodide._future_helper.get_future_resolvers = get_future_resolvers
     for module in (_pyodide_core, pyodide.ffi, pyodide.webloop):
         module.run_sync = run_sync

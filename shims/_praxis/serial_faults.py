@@ -65,6 +65,7 @@ class PortTimeout(SerialTimeoutException):
 
 _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortNotFound": (PortNotFound, errno.ENOENT),
+    "PortUnreachable": (PortNotFound, errno.EHOSTUNREACH),
     "PortBusy": (PortBusy, errno.EBUSY),
     "PortDenied": (PortDenied, errno.EACCES),
     "PortDisconnected": (PortDisconnected, errno.EIO),

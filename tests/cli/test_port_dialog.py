@@ -107,7 +107,7 @@ def test_there_are_many_ways_to_say_none(ports: list[PortInfo], line: str) -> No
         ("/dev/there-is-none", "does not exist"),
         ("/etc/passwd", "is a regular file, not a serial port"),
         ("../tty", "cannot be the name of a port"),
-        ("spy:///dev/ttyS0", "is not the address of a serial server"),
+        ("spy:///dev/ttyS0", "is not the address of an instrument"),
         ("\x1b[2J", "cannot be the name of a port"),
     ],
 )

@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.ports.delivery import DATA, Delivery
+from praxis_desktop.ports.delivery import DATA, Delivery, Inbox
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.serial._real import Pump, SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
@@ -36,6 +36,7 @@ class Guest:
     def __init__(self) -> None:
         self.environment = LiveEnvironment()
         self.environment.attach(Control())
+        self.inbox = Inbox(CHANNEL, self.environment, on=lambda handler: None)
         self.received = b""
 
     def wait(self, count: int) -> bytes:
@@ -59,7 +60,7 @@ class Guest:
 def attended() -> Iterator[tuple[Wire, Guest, SerialPort]]:
     guest = Guest()
     with wire() as made:
-        courier = Delivery(CHANNEL, guest.environment, Inflow())
+        courier = Delivery(guest.inbox, Inflow())
         port = SerialPort(made.device, courier, attention=guest.environment)
         with port:
             yield made, guest, port
@@ -138,7 +139,7 @@ def test_a_device_that_goes_while_it_is_waited_for_is_told() -> None:
 
     guest = Guest()
     with wire() as made:
-        courier = Noting(CHANNEL, guest.environment, Inflow())
+        courier = Noting(guest.inbox, Inflow())
         with SerialPort(made.device, courier, attention=guest.environment) as port:
             port.write(b"?")
             made.send(b"last")
@@ -169,12 +170,10 @@ def test_a_wait_lasts_as_long_as_it_should() -> None:
 def test_opening_and_closing_leaves_nothing_behind() -> None:
     guest = Guest()
     with wire() as made:
-        SerialPort(
-            made.device, Delivery(CHANNEL, guest.environment, Inflow()), attention=guest.environment
-        ).close()
+        SerialPort(made.device, Delivery(guest.inbox, Inflow()), attention=guest.environment).close()
         before = descriptors()
         for _ in range(20):
-            courier = Delivery(CHANNEL, guest.environment, Inflow())
+            courier = Delivery(guest.inbox, Inflow())
             SerialPort(made.device, courier, attention=guest.environment).close()
         assert descriptors() <= before
     guest.environment.close()

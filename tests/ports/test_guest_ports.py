@@ -21,6 +21,7 @@ from praxis_desktop.interpreter.environment import (
     VirtualEnvironment,
 )
 from praxis_desktop.interpreter.host.loop import EventLoop
+from praxis_desktop.interpreter.host.network import Network
 from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.serial_module import SerialModule
@@ -46,6 +47,7 @@ class Guest:
 
     def __init__(self, *ports: str, environment: Environment | None = None) -> None:
         self.control = Control()
+        self.network: Network | None = None
         self.environment = environment or LiveEnvironment()
         self.environment.attach(self.control)
         self.proxies = NoProxies()

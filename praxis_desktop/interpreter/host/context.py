@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.libffi import Libffi
     from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
+    from praxis_desktop.interpreter.host.network import Network
     from praxis_desktop.interpreter.host.signals import Signals
     from praxis_desktop.interpreter.host.ticks import Ticks
     from praxis_desktop.interpreter.host.web.broadcast_channel import BroadcastChannel
@@ -77,6 +78,8 @@ class Host:
     """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each call has its own turn."""
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
+    network: Network | None
+    """What the guest's sockets reach; None for nothing."""
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]

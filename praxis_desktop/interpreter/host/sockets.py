@@ -1,51 +1,163 @@
-"""Sockets and name lookups. The guest has no network, so each call fails as it would on Linux."""
+"""Sockets and name lookups: TCP connections to the addresses that the embedder's ``network`` grants.
+
+Without a network, each call fails as it would on Linux without one. The guest's CPython is built without
+IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.descriptions import Data, Description
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I32, U32, Window, answering
+from praxis_desktop.interpreter.host.files.nodes import Node
+from praxis_desktop.interpreter.host.files.open_flags import (
+    O_CLOEXEC,
+    O_NONBLOCK,
+    O_RDWR,
+    POLL_HANGUP,
+    POLL_OUT,
+)
 from praxis_desktop.interpreter.host.js.values import NULL
+from praxis_desktop.interpreter.host.network import Refused
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.imports import ImportTable
+    from praxis_desktop.interpreter.host.network import Connection
 
-_EAI_NONAME: Final = -2
-_EAI_FAMILY: Final = -6
-_ON_DESCRIPTORS: Final = (
-    "accept4",
-    "bind",
-    "connect",
-    "getpeername",
-    "getsockname",
-    "getsockopt",
-    "listen",
-    "recvfrom",
-    "recvmsg",
-    "sendmsg",
-    "sendto",
-)
+_S_IFSOCK: Final = 0o140000
+_AF_INET: Final = 2
+_SOCK_STREAM, _SOCK_DGRAM, _TYPE = 1, 2, 0xF
+_IPPROTO_TCP, _IPPROTO_UDP = 6, 17
+_SOL_SOCKET: Final = 1
+_SO_TYPE, _SO_ERROR, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 38, 39
+_MSG_PEEK, _MSG_DONTWAIT = 2, 0x40
+_SHUT_RD, _SHUT_WR = 0, 1
+_UNSPECIFIED, _LOOPBACK = "0.0.0.0", "127.0.0.1"
+_AI_PASSIVE, _AI_CANONNAME, _AI_NUMERICHOST, _AI_NUMERICSERV = 1, 2, 4, 0x400
+_EAI_NONAME, _EAI_FAMILY, _EAI_SERVICE, _EAI_MEMORY, _EAI_OVERFLOW = -2, -6, -8, -10, -12
+
+_SOCKADDR: Final = struct.Struct("<H2s4s8x")
+_HINTS: Final = struct.Struct("<iiii")
+_INFO: Final = struct.Struct("<iiiiIIII")
+_MESSAGE: Final = struct.Struct("<IIIiIIi")
+_VECTOR: Final = struct.Struct("<II")
+_MOST_VECTORS: Final = 1024
+_LARGEST: Final = 1 << 20
+"""Maximum number of bytes that one call sends or receives; the program calls again for the rest."""
+
+
+class SocketNode(Node):
+    """The node of a socket, which has no name."""
+
+    __slots__ = ()
+
+    kind = "socket"
+    directory_type = 12
+
+
+class SocketDescription(Description):
+    """An open TCP socket. Its ``connection`` is None until the guest connects it."""
+
+    __slots__ = ("connection", "is_input_ended")
+
+    is_socket = True
+
+    def __init__(self, node: Node, flags: int) -> None:
+        super().__init__(node, flags)
+        self.connection: Connection | None = None
+        self.is_input_ended = False
+
+    @property
+    def connected(self) -> Connection:
+        """The connection. Raises ENOTCONN."""
+        if self.connection is None:
+            raise SyscallError(errnos.ENOTCONN)
+        return self.connection
+
+    def _waits(self, flags: int) -> bool:
+        return not self.flags & O_NONBLOCK and not flags & _MSG_DONTWAIT
+
+    def receive(self, count: int, flags: int = 0) -> bytes:
+        """Return up to ``count`` bytes, b"" at the end of the input. Raises SyscallError."""
+        connection = self.connected
+        if self.is_input_ended or not count:
+            return b""
+        received = connection.receive(
+            min(count, _LARGEST), wait=self._waits(flags), keep=bool(flags & _MSG_PEEK)
+        )
+        if isinstance(received, int):
+            raise SyscallError(-received)
+        return received
+
+    def send(self, data: bytes, flags: int = 0) -> int:
+        """Send the first part of ``data``; return its length. Raises SyscallError."""
+        return _checked(self.connected.send(data[:_LARGEST], wait=self._waits(flags)))
+
+    def read(self, count: int) -> Data:
+        return self.receive(count)
+
+    def write(self, data: memoryview) -> int:
+        return self.send(bytes(data[:_LARGEST]))
+
+    def poll(self) -> int:
+        return POLL_OUT | POLL_HANGUP if self.connection is None else self.connection.poll()
+
+    def closed(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+
+
+def _checked(answer: int) -> int:
+    """Return a count. Raises SyscallError for the negative of an error number."""
+    if answer < 0:
+        raise SyscallError(-answer)
+    return answer
 
 
 class Sockets:
-    """Makes every call fail. No socket can be created, so no descriptor refers to one."""
+    """The system calls on sockets, over ``host.network``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._window = Window(host)
+        host.obstacles["sockets"] = self._obstacle
+
+    def _obstacle(self) -> str:
+        opened = self._host.filesystem.descriptors.open.values()
+        return "an open socket" if any(description.is_socket for description in opened) else ""
 
     def imports(self) -> ImportTable:
         table: ImportTable = {
-            "__syscall_socket": lambda *_: -errnos.ENOTSUP,
-            "getaddrinfo": lambda *_: _EAI_NONAME,
-            "getnameinfo": lambda *_: _EAI_FAMILY,
+            "getaddrinfo": self._getaddrinfo,
+            "getnameinfo": self._getnameinfo,
             "getprotobyname": lambda *_: 0,
             "_emscripten_lookup_name": lambda *_: 0,
             "_try_fcntl64": lambda *_: 0,
-            "_try_shutdown": lambda *_: 0,
+            "_try_shutdown": self._try_shutdown,
         }
-        for name in _ON_DESCRIPTORS:
-            table[f"__syscall_{name}"] = self._not_a_socket
+        calls: dict[str, Callable[..., int | None]] = {
+            "accept4": self._unsupported,
+            "bind": self._bind,
+            "connect": self._connect,
+            "getpeername": self._getpeername,
+            "getsockname": self._getsockname,
+            "getsockopt": self._getsockopt,
+            "listen": self._unsupported,
+            "recvfrom": self._recvfrom,
+            "recvmsg": self._recvmsg,
+            "sendmsg": self._sendmsg,
+            "sendto": self._sendto,
+            "socket": self._socket,
+        }
+        table |= {f"__syscall_{name}": answering(call) for name, call in calls.items()}
         for name in (
             "_maybe_connect_async",
             "_maybe_recvfrom_async",
@@ -55,5 +167,213 @@ class Sockets:
             table[name] = lambda *_: NULL
         return table
 
-    def _not_a_socket(self, fd: int, *_: int) -> int:
-        return -errnos.ENOTSOCK if fd in self._host.filesystem.descriptors.open else -errnos.EBADF
+    def _get(self, fd: int) -> SocketDescription:
+        description = self._host.filesystem.descriptors.get(fd)
+        if not isinstance(description, SocketDescription):
+            raise SyscallError(errnos.ENOTSOCK)
+        return description
+
+    # ---- making and connecting
+    def _socket(self, family: int, kind: int, protocol: int, *_: int) -> int:
+        if self._host.network is None:
+            raise SyscallError(errnos.ENOTSUP)
+        if family != _AF_INET:
+            raise SyscallError(errnos.EAFNOSUPPORT)
+        if kind & _TYPE != _SOCK_STREAM or protocol not in (0, _IPPROTO_TCP):
+            raise SyscallError(errnos.EPROTONOSUPPORT)
+        filesystem = self._host.filesystem
+        node = SocketNode(filesystem.tree.number(), _S_IFSOCK | 0o777, filesystem.tree.now())
+        description = SocketDescription(node, O_RDWR | kind & O_NONBLOCK)
+        return filesystem.descriptors.add(description, close_on_exec=bool(kind & O_CLOEXEC))
+
+    def _connect(self, fd: int, address: int, length: int, *_: int) -> int:
+        socket = self._get(fd)
+        waits = not socket.flags & O_NONBLOCK
+        if socket.connection is None:
+            host, port = self._read_address(address, length)
+            network = self._host.network
+            assert network is not None, "a socket was made without a network"
+            try:
+                socket.connection = network.connection(host, port)
+            except Refused:
+                raise SyscallError(errnos.EACCES) from None
+        return _checked(socket.connection.connect(wait=waits))
+
+    def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
+        """Accept the address and the port that the system would choose itself; any other is not granted."""
+        self._get(fd)
+        host, port = self._read_address(address, length)
+        if port or not ipaddress.ip_address(host).is_unspecified:
+            raise SyscallError(errnos.EACCES)
+        return 0
+
+    def _unsupported(self, fd: int, *_: int) -> int:
+        self._get(fd)
+        raise SyscallError(errnos.EACCES)
+
+    def _try_shutdown(self, fd: int, how: int, result: int) -> int:
+        """Do what ``shutdown`` does, and store its answer at ``result``."""
+        answer = answering(self._shutdown)(fd, how)
+        with suppress(SyscallError):
+            self._window.pack(I32, result, answer)
+        return 1
+
+    def _shutdown(self, fd: int, how: int) -> int:
+        socket = self._get(fd)
+        connection = socket.connected
+        if how != _SHUT_WR:
+            socket.is_input_ended = True
+        return 0 if how == _SHUT_RD else _checked(connection.end_output())
+
+    # ---- addresses
+    def _read_address(self, place: int, length: int) -> tuple[str, int]:
+        if length != _SOCKADDR.size:
+            raise SyscallError(errnos.EINVAL)
+        family, port, packed = self._window.unpack(_SOCKADDR, place)
+        if family != _AF_INET:
+            raise SyscallError(errnos.EAFNOSUPPORT)
+        return str(ipaddress.IPv4Address(packed)), int.from_bytes(port, "big")
+
+    @staticmethod
+    def _packed(host: str, port: int) -> bytes:
+        return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
+
+    def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
+        """Store a socket address, cut to the length at ``length_at``, where its true length goes."""
+        if not place & ADDRESS:
+            return
+        (room,) = self._window.unpack(U32, length_at)
+        self._window.write(place, packed[:room])
+        self._window.pack(U32, length_at, len(packed))
+
+    def _getpeername(self, fd: int, place: int, length_at: int, *_: int) -> int:
+        socket = self._get(fd)
+        self._store_address(place, length_at, self._packed(*socket.connected.address))
+        return 0
+
+    def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
+        """Store the unspecified address: the program's own is the host's affair."""
+        self._get(fd)
+        self._store_address(place, length_at, self._packed(_UNSPECIFIED, 0))
+        return 0
+
+    # ---- options
+    def _getsockopt(self, fd: int, level: int, name: int, place: int, length_at: int, *_: int) -> int:
+        socket = self._get(fd)
+        value = 0
+        if level == _SOL_SOCKET:
+            if name == _SO_ERROR:
+                value = 0 if socket.connection is None else socket.connection.take_error()
+            else:
+                value = {
+                    _SO_TYPE: _SOCK_STREAM,
+                    _SO_PROTOCOL: _IPPROTO_TCP,
+                    _SO_DOMAIN: _AF_INET,
+                }.get(name, 0)
+        (room,) = self._window.unpack(U32, length_at)
+        self._window.write(place, I32.pack(value)[:room])
+        self._window.pack(U32, length_at, min(room, I32.size))
+        return 0
+
+    # ---- data
+    def _recvfrom(self, fd: int, place: int, count: int, flags: int, address: int, length_at: int) -> int:
+        socket = self._get(fd)
+        data = socket.receive(count & ADDRESS, flags)
+        self._window.write(place, data)
+        if address & ADDRESS:
+            self._store_address(address, length_at, self._packed(*socket.connected.address))
+        return len(data)
+
+    def _sendto(self, fd: int, place: int, count: int, flags: int, *_: int) -> int:
+        return self._get(fd).send(self._window.read(place, min(count & ADDRESS, _LARGEST)), flags)
+
+    def _vectors(self, message: int) -> Iterator[tuple[int, int]]:
+        """The addresses and lengths of a message's parts."""
+        _, _, vectors, count, *_ = self._window.unpack(_MESSAGE, message)
+        if not 0 <= count <= _MOST_VECTORS:
+            raise SyscallError(errnos.EINVAL)
+        for number in range(count):
+            yield self._window.unpack(_VECTOR, vectors + number * _VECTOR.size)
+
+    def _recvmsg(self, fd: int, message: int, flags: int, *_: int) -> int:
+        socket = self._get(fd)
+        parts = list(self._vectors(message))
+        data = memoryview(socket.receive(sum(length for _, length in parts), flags))
+        received = len(data)
+        for place, length in parts:
+            self._window.write(place, data[:length])
+            data = data[length:]
+        return received
+
+    def _sendmsg(self, fd: int, message: int, flags: int, *_: int) -> int:
+        socket, left, parts = self._get(fd), _LARGEST, []
+        for place, length in self._vectors(message):
+            parts.append(self._window.read(place, min(length, left)))
+            left -= len(parts[-1])
+        return socket.send(b"".join(parts), flags)
+
+    # ---- names
+    def _getaddrinfo(self, node: int, service: int, hints: int, result: int) -> int:
+        """Answer from the network for granted names, and from the text for numeric addresses."""
+        try:
+            return self._look_up(node, service, hints, result)
+        except SyscallError:
+            return _EAI_MEMORY
+
+    def _look_up(self, node: int, service: int, hints: int, result: int) -> int:
+        flags, family, kind, protocol = self._window.unpack(_HINTS, hints) if hints else (0, 0, 0, 0)
+        if family not in (0, _AF_INET):
+            return _EAI_FAMILY
+        number = self._window.text(service) if service else "0"
+        if not number.isdecimal() or int(number) > 0xFFFF:
+            return _EAI_SERVICE
+        passive = _UNSPECIFIED if flags & _AI_PASSIVE else _LOOPBACK
+        name = self._window.text(node) if node else passive
+        host = self._address(name, numeric=bool(flags & _AI_NUMERICHOST))
+        if host is None:
+            return _EAI_NONAME
+        kind = kind or _SOCK_STREAM
+        protocol = protocol or {_SOCK_STREAM: _IPPROTO_TCP, _SOCK_DGRAM: _IPPROTO_UDP}.get(kind, 0)
+        # Two blocks, because emscripten's freeaddrinfo frees these two.
+        packed = self._packed(host, int(number))
+        place = self._allocated(packed)
+        canonical = self._allocated(name.encode() + b"\0") if flags & _AI_CANONNAME else 0
+        info = _INFO.pack(flags, _AF_INET, kind, protocol, len(packed), place, canonical, 0)
+        self._window.pack(U32, result, self._allocated(info))
+        return 0
+
+    def _address(self, name: str, *, numeric: bool) -> str | None:
+        """The numeric address of ``name``, None if it has no granted one."""
+        try:
+            return str(ipaddress.IPv4Address(name))
+        except ValueError:
+            network = self._host.network
+            if numeric or network is None:
+                return None
+        try:
+            return network.lookup(name)
+        except Refused:
+            return None
+
+    def _allocated(self, content: bytes) -> int:
+        """The address of a new block of the guest's memory with ``content``. Raises ENOMEM."""
+        block: int = self._host.instance.export("malloc")(len(content)) & ADDRESS
+        if not block:
+            raise SyscallError(errnos.ENOMEM)
+        self._window.write(block, content)
+        return block
+
+    def _getnameinfo(
+        self, address: int, length: int, node: int, node_size: int, service: int, service_size: int, _: int
+    ) -> int:
+        """Answer with the numeric forms: addresses have no names here."""
+        try:
+            host, port = self._read_address(address, length)
+            for place, room, text in ((node, node_size, host), (service, service_size, str(port))):
+                if place and room:
+                    if len(text) >= room:
+                        return _EAI_OVERFLOW
+                    self._window.write(place, text.encode() + b"\0")
+        except SyscallError:
+            return _EAI_FAMILY
+        return 0

@@ -301,6 +301,10 @@ class StoppablePort(Port):
     def statistics(self) -> PortStatistics:
         return self.behind.statistics()
 
+    def end_output(self) -> None:
+        self._check()
+        self.behind.end_output()
+
     def discard_output(self) -> None:
         self._check()
         self.behind.discard_output()

@@ -12,6 +12,7 @@ from praxis_desktop.interpreter.host.graph import NotCapturable, kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.ports import guest, web_serial
+from praxis_desktop.ports.guest.connections import GuestNetwork
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.guest.serial_module import SerialModule, completed_by, dispatcher_of, ports_of
 from praxis_desktop.ports.guest.table import CHANNEL_NAME, PortTable
@@ -74,8 +75,9 @@ class GrantedPorts:
         """Register the module with an interpreter, or replace the empty one from its image. Call this on
         the interpreter's thread.
         """
-        if not self._take_module(interpreter):
-            interpreter.register_module(MODULE_NAME, self.module)
+        self._take_module(interpreter)
+        # Images without packages do not have it, though they were given the object.
+        interpreter.register_module(MODULE_NAME, self.module)
         self.attach(interpreter.host)
         self._offer(interpreter)
 
@@ -87,15 +89,13 @@ class GrantedPorts:
         """Revoke and close a port. Call this on the guest's thread."""
         self._ports.revoke(role)
 
-    def _take_module(self, interpreter: Interpreter) -> bool:
-        """Take over the module that the guest already has; return True if there was one."""
+    def _take_module(self, interpreter: Interpreter) -> None:
+        """Take over the module that the guest already has, if any."""
         interpreter.hold_back(self.NAME, self._open_port)
         held = interpreter.host.named.get(self.NAME)
-        if not isinstance(held, SerialModule):
-            return False
-        ports_of(held).take_over(self._ports)
-        self.module, self._ports = held, ports_of(held)
-        return True
+        if isinstance(held, SerialModule):
+            ports_of(held).take_over(self._ports)
+            self.module, self._ports = held, ports_of(held)
 
     def _offer(self, interpreter: Interpreter) -> None:
         scope = interpreter.host.globals
@@ -126,6 +126,7 @@ class GrantedPorts:
         host = interpreter.host
         self._take_module(interpreter)
         self._ports.host = host
+        host.network = self._ports.network = GuestNetwork(self._ports)
         host.control.attach(wake=self._ports.wake_writers)
         self._offer(interpreter)
         self._ports.take_up(kept, host.returned, completed_by(self.module))
@@ -146,6 +147,7 @@ class GrantedPorts:
     def attach(self, host: PortHost) -> None:
         """Connect the module to its interpreter, whose interrupts will end blocked writes."""
         self._ports.host = host
+        host.network = self._ports.network = GuestNetwork(self._ports)
         # Skip the numbers of ports that a restored guest may still refer to.
         self._ports.number_from(host.environment.turn << _NUMBERS_OF_A_TURN)
         host.control.attach(wake=self._ports.wake_writers)

@@ -15,8 +15,7 @@ from msgspec import structs
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.interpreter.environment.base import Environment
-from praxis_desktop.ports.delivery import ENDED, PortHost
+from praxis_desktop.ports.delivery import ENDED, Inbox, PortHost
 from praxis_desktop.ports.errors import (
     PortDisconnected,
     PortFailed,
@@ -59,8 +58,7 @@ class PortOperation:
         act: Callable[[PortOperation], Port | None],
         name: str,
         *,
-        environment: Environment,
-        channel: str,
+        inbox: Inbox,
     ) -> None:
         """Run ``act`` on a thread; a port that it returns is the one that was opened."""
 
@@ -79,7 +77,7 @@ class PortOperation:
                     hint=_DEFECT,
                 )
                 fault = encode_fault(failed).decode()
-            environment.post(channel, ENDED + json.dumps([self.number, fault]).encode())
+            inbox.post(ENDED + json.dumps([self.number, fault]).encode())
 
         threading.Thread(target=run, name=name, daemon=True).start()
 
@@ -139,13 +137,17 @@ class PortOperations:
         binding: Binding,
         host: PortHost,
         *,
+        channel: str,
+        inbox: Inbox,
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
         guard: Guard | None,
     ) -> None:
         self.number = number
         self.binding = binding
-        self.channel = f"serial:{number}"
+        self.channel = channel
+        """The name of the port in requests."""
+        self.inbox = inbox
         self.last_fault: PortError | None = None
         self.environment = host.environment
         self.loop = host.loop
@@ -293,7 +295,7 @@ class PortOperations:
         """Start a thread that runs ``act``. Call this within ``send``."""
         operation = self.under_way[number] = PortOperation(number)
         name = f"{name} {self.binding.role}"
-        operation.start(act, name, environment=self.environment, channel=self.channel)
+        operation.start(act, name, inbox=self.inbox)
         return _STARTED
 
     def ended(self, payload: bytes) -> str | None:

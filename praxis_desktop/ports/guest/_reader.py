@@ -231,15 +231,18 @@ class Reader:
     read fails at the error's position.
     """
 
-    def __init__(self, operations: PortOperations, *, stops_at_line_errors: bool) -> None:
+    def __init__(
+        self, operations: PortOperations, *, stops_at_line_errors: bool, is_connection: bool = False
+    ) -> None:
         self._operations = operations
+        self._lets_wait = is_connection and not operations.binding.is_simulated
         self._stops_at_line_errors = stops_at_line_errors
         self.delivered = 0
         """Number of bytes passed to the guest since the port was opened."""
         self.forgotten = 0
         """Number of times that received data was dropped."""
         self.buffer = ReceiveBuffer()
-        self.inflow = Inflow(RECEIVE_CAPACITY)
+        self.inflow = self.new_inflow()
         self.awaited = AwaitedReads(
             operations.number,
             self.buffer,
@@ -252,12 +255,16 @@ class Reader:
         self.virtual_time: VirtualTime | None = None
         source = self._operations.environment.source
         if isinstance(source, VirtualEnvironment):
-            self.virtual_time = VirtualTime(self._operations.channel, source)
-        self._operations.loop.on(self._operations.channel, self._arrived_between_turns)
+            self.virtual_time = VirtualTime(self._operations.inbox, source)
+        self._operations.inbox.listen(self._arrived_between_turns)
+
+    def new_inflow(self) -> Inflow:
+        """Return the limit of what is received and not yet read: over TCP, the sender can wait."""
+        return Inflow(RECEIVE_CAPACITY, waiting=self._lets_wait)
 
     def forget_received(self) -> None:
         """Drop the unread data, before the guest's next turn."""
-        self._operations.environment.post(self._operations.channel, FORGET)
+        self._operations.inbox.post(FORGET)
 
     @property
     def unread_bytes(self) -> bytes:
@@ -321,13 +328,9 @@ class Reader:
         self.arrive(payload)
         self.awaited.serve()
 
-    def _collect(self) -> None:
+    def collect(self) -> None:
         """Handle the completions that have arrived. Raises WaitInterrupted."""
-        while (
-            payload := self._operations.environment.waits.wait(
-                self._operations.channel, self._operations.environment.logical_time
-            )
-        ) is not None:
+        while (payload := self._operations.inbox.wait(self._operations.environment.logical_time)) is not None:
             self.arrive(payload)
 
     # ---- blocking reads
@@ -341,11 +344,11 @@ class Reader:
     def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
         """Wait until ``request`` can be served. After an interrupt, ``resume`` continues the wait."""
         until = self._until(request, deadline)
-        waits, channel = self._operations.environment.waits, self._operations.channel
+        inbox = self._operations.inbox
         blocked = _Blocked()
         self._blocked.append(blocked)
         try:
-            while (payload := waits.wait(channel, until)) is not None:
+            while (payload := inbox.wait(until)) is not None:
                 self.arrive(payload)
                 served = self.buffer.serve(request)
                 if served is not None:
@@ -373,7 +376,7 @@ class Reader:
         for blocked in self._blocked:
             blocked.ending, blocked.is_ended = ending, True
         if self._blocked:
-            self._operations.environment.waits.notify(self._operations.channel)
+            self._operations.inbox.notify()
 
     def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
         """The deadline for the next byte of ``request``."""
@@ -392,7 +395,7 @@ class Reader:
     def waiting(self) -> Outcome:
         """The number of bytes that can be read without waiting."""
         try:
-            self._collect()
+            self.collect()
         except WaitInterrupted:
             return INTERRUPTED
         if self.buffer.end is not None and not self.buffer.data:
@@ -437,7 +440,7 @@ class Reader:
         """Drop all received data."""
         answer = self._operations.perform(b"discard input", lambda port: port.discard_input())
         try:
-            self._collect()
+            self.collect()
         except WaitInterrupted:
             return INTERRUPTED
         self.inflow.release(self.buffer.clear())

@@ -10,7 +10,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.delivery import Delivery, HeldReceiver, PortHost
+from praxis_desktop.ports.delivery import Delivery, HeldReceiver, Inbox, PortHost
 from praxis_desktop.ports.errors import INTERRUPTED, closed, decode_fault, encode_fault, fault_text
 from praxis_desktop.ports.guest._operations import (
     IN_THE_CALL,
@@ -22,7 +22,6 @@ from praxis_desktop.ports.guest._operations import (
 from praxis_desktop.ports.guest._reader import Reader
 from praxis_desktop.ports.guest._writer import Writer
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Schedule
 from praxis_desktop.ports.transport import LineSettings, OpenLine, Port, Receiver
@@ -43,20 +42,26 @@ class GuestPort:
         host: PortHost,
         opener: Opener,
         *,
+        inbox: Inbox | None = None,
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
     ) -> None:
         self._opener = opener
+        channel = f"serial:{number}" if inbox is None else f"socket:{number}"
         self.operations = PortOperations(
             number,
             binding,
             host,
+            channel=channel,
+            inbox=inbox or Inbox(channel, host.environment, on=partial(host.loop.on, channel)),
             complete=complete,
             observe=observe,
             guard=opener.guard(binding.role),
         )
-        self.reader = Reader(self.operations, stops_at_line_errors=stops_at_line_errors)
+        self.reader = Reader(
+            self.operations, stops_at_line_errors=stops_at_line_errors, is_connection=inbox is not None
+        )
         self.writer = Writer(self.operations)
 
     @property
@@ -75,12 +80,14 @@ class GuestPort:
         return self.operations.last_fault
 
     # ---- opening
-    def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> Outcome | None:
-        """Open the port; return a fault's text, INTERRUPTED, or None."""
+    def open(self, settings: LineSettings | None, *, dtr: bool = False, rts: bool = False) -> Outcome | None:
+        """Open the port, or a connection, which has no ``settings``. Returns a fault's text, INTERRUPTED, or
+        None.
+        """
         fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
         while IN_THE_CALL in self.operations.under_way:
             try:
-                payload = self.operations.environment.waits.wait(self.operations.channel, None)
+                payload = self.operations.inbox.wait(None)
             except WaitInterrupted:
                 self.close()
                 return INTERRUPTED
@@ -88,27 +95,30 @@ class GuestPort:
                 fault = self.reader.arrive(payload) or fault
         return fault
 
-    def start_open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
+    def start_open(
+        self, number: int, settings: LineSettings | None, *, dtr: bool = False, rts: bool = False
+    ) -> None:
         """Open the port on a thread; request ``number`` completes with 0, or a fault's text."""
         fault = self._open(number, settings, dtr=dtr, rts=rts)
         if number not in self.operations.under_way:
             self.operations.loop.enqueue(partial(self.operations.complete, number, fault or 0))
 
-    def _open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
+    def _open(self, number: int, settings: LineSettings | None, *, dtr: bool, rts: bool) -> str | None:
         wanted = OpenLine(settings, dtr, rts)
         guard = self.operations.guard
         if guard is not None:
             wanted = guard.opened(wanted)
 
         def act() -> bytes:
-            if guard is not None:
+            if guard is not None and settings is not None:
                 guard.check_settings(settings)
             if self.reader.virtual_time is None and not self.operations.binding.is_simulated:
                 return self.operations.start(number, "open", partial(self._open_for, wanted))
             self.operations.port = self._open_port(wanted)
             return SUCCESS
 
-        request = f"open {self.operations.binding.role} {settings} {dtr:d}{rts:d}".encode()
+        line = "" if settings is None else f" {settings} {dtr:d}{rts:d}"
+        request = f"open {self.operations.binding.role}{line}".encode()
         self.operations.wanted = wanted
         fault = self.operations.send(number, request, act)
         if number in self.operations.under_way:
@@ -119,9 +129,7 @@ class GuestPort:
 
     def _open_port(self, line: OpenLine, delivery: Receiver | None = None) -> Port:
         """Open the real port. Raises PortError."""
-        delivery = delivery or Delivery(
-            self.operations.channel, self.operations.environment, self.reader.inflow
-        )
+        delivery = delivery or Delivery(self.operations.inbox, self.reader.inflow)
         schedule: Schedule | None = self.reader.virtual_time
         return self._opener.open(
             self.operations.binding,
@@ -130,7 +138,8 @@ class GuestPort:
             dtr=line.dtr,
             rts=line.rts,
             schedule=schedule,
-            attention=self.operations.environment,
+            # A connection that lets its sender wait must not let the interpreter's thread wait for itself.
+            attention=None if line.settings is None else self.operations.environment,
         )
 
     def tell_cause(self, step: int, file: str, line: int, thread: str) -> None:
@@ -194,12 +203,10 @@ class GuestPort:
         """
         if self.operations.line is None or self.operations.port is not None:
             return None
-        self.reader.inflow = Inflow(RECEIVE_CAPACITY)
+        self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))
         self.note(RECONNECT, {})
-        held = HeldReceiver(
-            Delivery(self.operations.channel, self.operations.environment, self.reader.inflow)
-        )
+        held = HeldReceiver(Delivery(self.operations.inbox, self.reader.inflow))
         self.operations.port = self._open_port(self.operations.line, held)
         if self.operations.line.is_break:
             self.operations.port.set_line("break", True)
@@ -245,6 +252,7 @@ class GuestPort:
         """Close the port; awaited requests fail, between two turns of the guest."""
 
         def act() -> bytes:
+            self.reader.inflow.close()
             if self.operations.port is not None:
                 self.operations.port.close()
             return SUCCESS
@@ -252,7 +260,7 @@ class GuestPort:
         self.operations.environment.perform(self.operations.channel, b"close", act)
         self.operations.port = self.operations.line = None
         self.operations.rest = None
-        self.operations.loop.on(self.operations.channel, None)
+        self.operations.inbox.listen(None)
         self.reader.end_blocking_reads(closed(self.operations.binding.role))
         fault = fault_text(closed(self.operations.binding.role))
         for number in [*self.reader.awaited.clear(), *self.operations.cancel()]:
@@ -261,6 +269,7 @@ class GuestPort:
 
     def abandon(self) -> None:
         """Close the port when the interpreter ends, without a journal entry. Safe from any thread."""
+        self.reader.inflow.close()
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

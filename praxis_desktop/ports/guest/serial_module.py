@@ -15,6 +15,7 @@ from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettin
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._operations import Outcome
+    from praxis_desktop.ports.guest.connections import GuestNetwork
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding
@@ -306,6 +307,28 @@ class SerialModule:
         request = b"latency timer %d" % milliseconds
         answer = self._with(number, lambda channel: channel.operations.perform(request, act))
         return answer if isinstance(answer, str) else int(answer)
+
+    # ---- sockets
+    @guest_method
+    def socket_refusal(self) -> str:
+        """The sentence for the last call on sockets that was refused or failed; "" if there is none."""
+        return self._network.refusal()
+
+    @guest_method
+    def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:
+        """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
+        self._network.cause = (int(step), str(file), int(line), str(thread))
+
+    @guest_method
+    def listen_to_sockets(self, listener: Callable[[], object] | None) -> None:
+        """Call ``listener`` between turns after something has happened on a socket; None ends this."""
+        self._network.listener = listener
+
+    @property
+    def _network(self) -> GuestNetwork:
+        network = self._ports.network
+        assert network is not None, "GrantedPorts.attach was not called"
+        return network
 
     # ---- awaited requests
     @guest_method

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIX, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
@@ -15,8 +15,9 @@ from praxis_desktop.ports import guest
 from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed, fault_text
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.delivery import PortHost
+    from praxis_desktop.ports.delivery import Inbox, PortHost
     from praxis_desktop.ports.guest._operations import Outcome
+    from praxis_desktop.ports.guest.connections import GuestNetwork
     from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
@@ -81,6 +82,8 @@ class PortTable:
         """The port of each request for which pyserial is waiting."""
         self.web_serial: Serial | None = None
         """``navigator.serial``; None until the program uses it."""
+        self.network: GuestNetwork | None = None
+        """What the guest's sockets reach; None until the table is connected to an interpreter."""
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
         self._numbered = 0
@@ -114,7 +117,8 @@ class PortTable:
         self._numbered = max(self._numbered, least)
 
     @property
-    def _tied(self) -> PortHost:
+    def tied(self) -> PortHost:
+        """The host of the interpreter to which the table is connected."""
         assert self.host is not None, "GrantedPorts.attach was not called"
         return self.host
 
@@ -125,6 +129,8 @@ class PortTable:
         def act() -> bytes:
             rows = []
             for binding in self.bindings:
+                if binding.device.startswith(CONNECTION_PREFIX):
+                    continue
                 port = binding.info()
                 ids = [-1 if number is None else number for number in (port.vid, port.pid)]
                 texts = [port.serial_number or "", port.location or ""]
@@ -132,7 +138,7 @@ class PortTable:
                 rows.append([binding.role, device, port.description, port.hwid, *ids, *texts])
             return json.dumps(rows).encode()
 
-        rows: list[list[object]] = json.loads(self._tied.environment.perform("serial", b"comports", act))
+        rows: list[list[object]] = json.loads(self.tied.environment.perform("serial", b"comports", act))
         return rows
 
     def granted(self, name: str) -> Binding:
@@ -174,17 +180,21 @@ class PortTable:
         *,
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
+        inbox: Callable[[int], Inbox] | None = None,
     ) -> GuestPort:
-        """Create an unopened channel with a number of its own; see GuestPort."""
+        """Create an unopened channel with a number of its own, and for a connection an ``inbox``; see
+        GuestPort.
+        """
         self._numbered += 1
         channel = guest.GuestPort(
             self._numbered,
             binding,
-            self._tied,
+            self.tied,
             self.opener,
             complete=complete,
             observe=self.observe,
             stops_at_line_errors=stops_at_line_errors,
+            inbox=None if inbox is None else inbox(self._numbered),
         )
         self.made.add(channel)
         return channel

@@ -240,15 +240,15 @@ class Opener:
         self,
         binding: Binding,
         receiver: Receiver,
-        settings: LineSettings,
+        settings: LineSettings | None,
         *,
         dtr: bool,
         rts: bool,
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``. Raises PortError, which is PortStopped once the guest has been
-        stopped.
+        """Open the port of ``binding``; a connection has no ``settings``. Raises PortError, which is
+        PortStopped once the guest has been stopped.
 
         Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
         back: then its owner does so.
@@ -267,9 +267,7 @@ class Opener:
             "opening",
             {
                 "device": binding.device,
-                "settings": ports.settings_told(settings),
-                "dtr": dtr,
-                "rts": rts,
+                **({} if settings is None else _line_told(settings, dtr=dtr, rts=rts)),
                 **(self.introductions.told(binding) if schedule is None else {}),
                 **(self._guard_told(binding) if schedule is None else {}),
                 **self._limits_told(binding.role),
@@ -313,7 +311,7 @@ class Opener:
         binding: Binding,
         receiver: Receiver,
         log: RoleLog | None,
-        settings: LineSettings,
+        settings: LineSettings | None,
         dtr: bool,
         rts: bool,
         schedule: Schedule | None,
@@ -437,6 +435,10 @@ Write: TypeAlias = Callable[[bytes], int]
 
 _TOLD = 4096
 """Maximum number of bytes of a refused write to log."""
+
+
+def _line_told(settings: LineSettings, *, dtr: bool, rts: bool) -> dict[str, object]:
+    return {"settings": ports.settings_told(settings), "dtr": dtr, "rts": rts}
 
 
 class Guard:
@@ -565,7 +567,7 @@ class Guard:
     def check_settings(self, settings: LineSettings) -> None:
         """Raise PortNotAllowed for settings other than those in the limits."""
         line = self._limits.line
-        if line is None or settings == line.settings:
+        if line is None or line.settings is None or settings == line.settings:
             return
         fixed, asked = structs.asdict(line.settings), structs.asdict(settings)
         differing = [name for name in fixed if fixed[name] != asked[name]]

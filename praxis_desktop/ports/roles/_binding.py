@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
 """A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
-_PATH = re.compile(r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3})\Z", re.IGNORECASE)
-"""A device name that a script may have been written for, on any system."""
+_PATH = re.compile(r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|tcp://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE)
+"""A device name or an address that a script may have been written for, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -54,8 +54,9 @@ class Binding(Struct, frozen=True):
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for
-    a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
+    ``tcp://HOST:PORT`` for a connection; ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a
+    serial server; ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a
+    loopback.
     """
     instrument: Instrument | None = None
     """The simulated instrument, which keeps its state when the port is closed and reopened."""
@@ -133,7 +134,7 @@ class Binding(Struct, frozen=True):
     def open(
         self,
         receiver: Receiver,
-        settings: LineSettings,
+        settings: LineSettings | None,
         *,
         dtr: bool = True,
         rts: bool = True,
@@ -174,7 +175,7 @@ class Binding(Struct, frozen=True):
         path = self.path()
         open_device = partial(serial.SerialPort, name=self.role, attention=attention, ward=ward)
         grace = _grace_of_settings() if grace is None else grace
-        if not self.is_local or not grace or not devices.may_come_back(path):
+        if settings is None or not self.is_local or not grace or not devices.may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)
         return serial.RebindingPort(
             path,
@@ -245,14 +246,17 @@ def _check_path(device: str) -> None:
 
 
 def _check_address(device: str) -> None:
-    """Raise UsageError if ``device`` is not the address of a serial server.
+    """Raise UsageError if ``device`` is not the address of an instrument or of a serial server.
 
     pyserial accepts other kinds of addresses too, which write files or load code.
     """
-    form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
+    form = (
+        "Write tcp://HOST:PORT for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT "
+        "for one behind a serial server."
+    )
     if not device.startswith(NETWORK_PREFIXES):
         raise UsageError(
-            Message("{device} is not the address of a serial server", device=repr(device)), hint=form
+            Message("{device} is not the address of an instrument", device=repr(device)), hint=form
         )
     try:
         address = urlsplit(device)

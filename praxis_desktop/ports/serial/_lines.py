@@ -49,6 +49,10 @@ class CutOff(OSError):
         self.written = written
 
 
+class InputEnded(OSError):
+    """The other end of a connection sends nothing more; it may still receive."""
+
+
 class NoSuchLine(Exception):
     """The device has no such modem line, or the system cannot access it."""
 
@@ -161,6 +165,9 @@ class Line(ABC):
     @abstractmethod
     def discard_input(self) -> None:
         """Drop input that has not been read."""
+
+    def end_output(self) -> None:  # noqa: B027 - nothing to do on a serial line
+        """Tell the other end of a connection that nothing more will be sent."""
 
     @abstractmethod
     def discard_output(self) -> None:
@@ -375,6 +382,9 @@ class InProcessPort(Port):
 
     def wake_writer(self) -> None:
         """Do nothing: writes never wait."""
+
+    def end_output(self) -> None:
+        """Do nothing: a simulated instrument does not notice the end of a connection."""
 
     def pending_output(self) -> int:
         self._check()

@@ -1,10 +1,11 @@
-"""Ports of serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` also for
-settings and modem lines.
+"""Connections over TCP: to instruments (``tcp://HOST:PORT``), and to serial servers (``socket://HOST:PORT``
+for bytes only, ``rfc2217://HOST:PORT`` also for settings and modem lines).
 """
 
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -14,11 +15,20 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortDenied, PortFault, PortNotFound, PortRefused, PortTimeout, named
+from praxis_desktop.ports.errors import (
+    PortDenied,
+    PortFault,
+    PortNotFound,
+    PortRefused,
+    PortTimeout,
+    PortUnreachable,
+    named,
+)
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
-from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, Line, NoSuchLine, WaitingLine
+from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, Line, NoSuchLine, WaitingLine
 from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
 
@@ -26,7 +36,7 @@ _CONNECT_LIMIT_S = 5.0
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
-_FORM = "Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://10.0.0.5:4001."
+_FORM = "Write tcp://HOST:PORT, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025."
 
 
 def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> Line:
@@ -36,6 +46,8 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
     connection = connect(url, name) if away is None else socket.socket(fileno=away.connect(url, name))
     try:
         _tune(connection)
+        if scheme == "tcp":
+            return TcpLine(connection)
         if scheme == "socket":
             return SocketLine(connection)
         return Rfc2217Line(connection, settings, dtr=dtr, rts=rts)
@@ -56,11 +68,34 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
 
 def connect(url: str, name: str) -> socket.socket:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
-    _, host, number = _address(url, name)
+    scheme, host, number = _address(url, name)
     try:
-        return socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
-    except OSError as error:
+        connection = socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
+    except (OSError, UnicodeError) as error:
         raise _unreachable(error, name, url) from error
+    if scheme == "tcp" and host != "localhost" and not _is_numeric(host) and _is_own(connection):
+        connection.close()
+        raise PortDenied(
+            Message("{told} is this computer", told=named(name, url)),
+            port=name,
+            hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
+            "the instrument is on this computer.",
+        )
+    return connection
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_own(connection: socket.socket) -> bool:
+    """Whether both ends of a connection are on this computer. Raises OSError if the other end is gone."""
+    here, there = connection.getsockname()[0], connection.getpeername()[0]
+    return bool(here == there or ipaddress.ip_address(there).is_loopback)
 
 
 def _address(url: str, name: str) -> tuple[str, str, int]:
@@ -71,7 +106,7 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
         raise PortRefused(
             Message("{url} is not an address: {error}", url=repr(url), error=error), port=name, hint=_FORM
         ) from None
-    if parts.scheme not in ("socket", "rfc2217") or not host or not number:
+    if f"{parts.scheme}://" not in NETWORK_PREFIXES or not host or not number:
         raise PortRefused(
             Message("{url} is not the address of a serial server", url=repr(url)), port=name, hint=_FORM
         )
@@ -97,18 +132,16 @@ def _tune(connection: socket.socket) -> None:
                 connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
-def _unreachable(error: OSError, name: str, url: str) -> PortFault:
+def _unreachable(error: OSError | UnicodeError, name: str, url: str) -> PortFault:
     told = named(name, url)
     if isinstance(error, TimeoutError):
         return PortTimeout(
             Message("{told} does not answer", told=told),
             port=name,
-            hint="Check the serial server's power, network and address.",
+            hint="Check its power, its network and its address.",
         )
-    if isinstance(error, socket.gaierror):
-        return PortNotFound(
-            Message("{told}: unknown name", told=told), port=name, hint="Check the server's name."
-        )
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return PortUnreachable(Message("{told}: unknown name", told=told), port=name, hint="Check the name.")
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
             Message("{told}: nothing listens there", told=told),
@@ -119,7 +152,7 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
         return PortDenied(
             Message("{told} may not be contacted", told=told), port=name, hint="Does a firewall block it?"
         )
-    return PortNotFound(
+    return PortUnreachable(
         Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),
         port=name,
         hint="Check the network.",
@@ -150,9 +183,13 @@ class SocketLine(WaitingLine):
             except BlockingIOError:
                 continue  # another thread discarded it between the two calls
             if not data:
-                raise OSError(errno.ECONNRESET, "the server closed the connection")
+                raise self._ended()
             return data
         return b""
+
+    def _ended(self) -> OSError:
+        """The error for the end of the input: a serial server has no reason to end it."""
+        return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:
         return self._connection.send(data)
@@ -187,6 +224,18 @@ class SocketLine(WaitingLine):
             self._drop_received()
         self._connection.close()
         super().close()
+
+
+class TcpLine(SocketLine):
+    """A connection that a program uses with sockets; each side may end its output before the other."""
+
+    notes: tuple[str, ...] = ()
+
+    def _ended(self) -> OSError:
+        return InputEnded(errno.ECONNRESET, "the other end closed the connection")
+
+    def end_output(self) -> None:
+        self._connection.shutdown(socket.SHUT_WR)
 
 
 IAC, SE, SB, WILL, WONT, DO, DONT = 255, 240, 250, 251, 252, 253, 254

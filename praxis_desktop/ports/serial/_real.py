@@ -24,10 +24,11 @@ from praxis_desktop.ports.errors import (
     PortTimeout,
     closed,
     disconnected,
+    ended,
     named,
 )
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
-from praxis_desktop.ports.serial._lines import CutOff, Line, NoSuchLine, Stalled
+from praxis_desktop.ports.serial._lines import CutOff, InputEnded, Line, NoSuchLine, Stalled
 from praxis_desktop.ports.serial._local import open_local_line
 from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.transport import (
@@ -328,7 +329,13 @@ class SerialPort(Port):
 
     # ---- input
     def _gone(self, error: OSError | None) -> None:
-        """Notify the receiver that the device is gone. Called on the pump's thread."""
+        """Notify the receiver that the device is gone, or that a connection's input has ended. Called on the
+        pump's thread.
+        """
+        if isinstance(error, InputEnded):
+            if not self._closing:
+                self._receiver.on_lost(ended(self.name, self.device))
+            return
         self._lose(error)
         self._tell_loss()
 
@@ -477,6 +484,10 @@ class SerialPort(Port):
     def discard_output(self) -> None:
         with self._controlled() as line:
             line.discard_output()
+
+    def end_output(self) -> None:
+        with self._controlled() as line:
+            line.end_output()
 
     def pending_output(self) -> int:
         with self._controlled() as line:

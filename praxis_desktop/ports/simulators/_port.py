@@ -56,7 +56,7 @@ class SimulatedPort(InProcessPort):
         grace: float = 0.0,
         happened: Happened | None = None,
     ) -> None:
-        super().__init__(f"sim:{instrument.kind}", receiver, settings, name)
+        super().__init__(f"sim:{instrument.kind}", receiver, settings or instrument.line, name)
         self._instrument = instrument
         self._grace = grace
         self._happened = happened

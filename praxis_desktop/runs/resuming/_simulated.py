@@ -143,7 +143,7 @@ class _Part:
         elif self._port is None:
             return
         elif record.what == "configure":
-            self._port.configure(_settings(details))
+            self._port.configure(_settings(details) or self._instrument.line)
         elif record.what == "line":
             self._port.set_line(details["line"], bool(details["on"]))
         elif record.what == "closed":
@@ -232,8 +232,12 @@ def _told(had_said: bytes, says: bytes) -> str:
     )
 
 
-def _settings(details: Mapping[str, Any]) -> LineSettings:
-    """The line settings in a record's entry. Raises StaysInterrupted if they are malformed."""
+def _settings(details: Mapping[str, Any]) -> LineSettings | None:
+    """The line settings in a record's entry, or None for a connection. Raises StaysInterrupted for malformed
+    ones.
+    """
+    if "settings" not in details:
+        return None
     try:
         told = dict(details["settings"])
         rs485 = told.pop("rs485", None)

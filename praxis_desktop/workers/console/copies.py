@@ -116,7 +116,7 @@ class CopiedOpener(Opener):
         self,
         binding: Binding,
         receiver: Receiver,
-        settings: LineSettings,
+        settings: LineSettings | None,
         *,
         dtr: bool,
         rts: bool,
@@ -125,7 +125,7 @@ class CopiedOpener(Opener):
     ) -> Port:
         if not self.is_returning:
             raise _refused(binding.role)
-        return CopiedPort(binding.role, binding.device, settings)
+        return CopiedPort(binding.role, binding.device, settings or LineSettings())
 
 
 PATIENCE_S = 3.0

@@ -55,6 +55,8 @@ class Guest:
         self.instance: Any = Instance()
         self.environment = LiveEnvironment(timezone)
         self.control = Control()
+        self.network = None
+        self.obstacles: dict[str, Callable[[], str]] = {}
         self.environ = {"HOME": "/home/pyodide", "LANG": "C.UTF-8"}
         self.output: list[tuple[str, bytes]] = []
         self.filesystem = FileSystem(

@@ -121,7 +121,7 @@ class FakeOpener(Opener):
         self,
         binding: Binding,
         receiver: Receiver,
-        settings: LineSettings,
+        settings: LineSettings | None,
         *,
         dtr: bool,
         rts: bool,
@@ -131,6 +131,7 @@ class FakeOpener(Opener):
         assert isinstance(binding, FakeBinding)
         binding.check()
         end = binding.ends[binding.device]
+        assert settings is not None
         return FakePort(end, receiver, settings, name=binding.role, dtr=dtr, rts=rts)
 
 

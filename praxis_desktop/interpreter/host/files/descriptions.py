@@ -41,6 +41,7 @@ class Description:
         self.writable = mode != 0 and not flags & O_PATH
 
     is_terminal = False
+    is_socket = False
 
     def read(self, count: int) -> Data:
         """Return up to ``count`` bytes from the current position. Raises EBADF, EISDIR, EAGAIN."""

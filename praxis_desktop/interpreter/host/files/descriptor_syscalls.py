@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.descriptions import (
     Description,
@@ -276,15 +276,37 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what is possible now. If nothing is possible, let the time-out pass. Nothing else runs in
-        a guest during a poll, so nothing can become ready in that time. Without a time-out it returns
-        immediately, as emscripten's poll does.
+        """Return what is possible now, or once it is on one of the sockets. If nothing is possible, let the
+        time-out pass: files, pipes and terminals do not become ready in that time. Without a socket, a poll
+        without a time-out returns immediately, as emscripten's does.
         """
+        environment, control = self._host.environment, self._host.control
+        ready, has_sockets = self._look(entries, count)
+        if ready or not timeout:
+            return ready
+        try:
+            if not has_sockets:
+                if timeout > 0:
+                    environment.waits.sleep(timeout / 1000)
+                return 0
+            network = self._host.network
+            assert network is not None, "a socket was made without a network"
+            deadline = None if timeout < 0 else environment.clock(Clock.MONOTONIC) + timeout * 1_000_000
+            while not ready and network.wait(deadline):
+                ready, _ = self._look(entries, count)
+        except WaitInterrupted:
+            # CPython looks for signals after EINTR, and must find the interrupt then.
+            control.put_back()
+            raise SyscallError(errnos.EINTR) from None
+        return ready
+
+    def _look(self, entries: int, count: int) -> tuple[int, bool]:
+        """Store what is possible now on each descriptor; return on how many, and whether one is a socket."""
         window = self._window
         entries &= ADDRESS
         window.check(entries, 8 * count)
         opened = self._filesystem.descriptors.open
-        ready = 0
+        ready, has_sockets = 0, False
         for number in range(count):
             if not number % STEPS:
                 self._host.control.check()
@@ -297,13 +319,7 @@ class DescriptorSyscalls:
                 found = POLL_INVALID
             else:
                 found = description.poll() & (wanted | POLL_ERROR | POLL_HANGUP)
+                has_sockets = has_sockets or description.is_socket
             ready += found != 0
             _POLLFD.pack_into(window.memory, place, fd, wanted, found)
-        if not ready and timeout > 0:
-            try:
-                self._host.environment.waits.sleep(timeout / 1000)
-            except WaitInterrupted:
-                # CPython looks for signals after EINTR, and must find the interrupt then.
-                self._host.control.put_back()
-                raise SyscallError(errnos.EINTR) from None
-        return ready
+        return ready, has_sockets

@@ -1,0 +1,73 @@
+"""What a guest's sockets need of the network. The embedder provides it; without it there is no network."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Refused(Exception):
+    """The guest was not granted what it asks for. The network keeps the reason; see ``Network.refusal``."""
+
+
+class Connection(Protocol):
+    """A connection to a granted address, used on the interpreter's thread.
+
+    Numbers returned are counts or, if negative, the guest's error numbers with a minus sign: -EAGAIN if
+    ``wait`` is false and nothing is possible now, -EINTR after an interrupt.
+    """
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The address and the port of the other end, as the guest gave them."""
+        ...
+
+    def connect(self, *, wait: bool) -> int:
+        """Begin to connect, and wait until it is done; -EINPROGRESS if ``wait`` is false."""
+        ...
+
+    def take_error(self) -> int:
+        """Return the error number that ended the attempt to connect, once; then 0."""
+        ...
+
+    def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
+        """Receive up to ``count`` bytes, b"" at the end of the input. With ``keep``, they stay unread."""
+        ...
+
+    def send(self, data: bytes, *, wait: bool) -> int:
+        """Send ``data``, or the first part of it."""
+        ...
+
+    def end_output(self) -> int:
+        """Tell the other end that nothing more will be sent."""
+        ...
+
+    def poll(self) -> int:
+        """Return what is possible now without waiting, as POLL_* bits."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+class Network(Protocol):
+    """The granted part of the network."""
+
+    def lookup(self, name: str) -> str:
+        """Return the IPv4 address by which the guest reaches a host. Raises Refused."""
+        ...
+
+    def connection(self, address: str, port: int) -> Connection:
+        """Return a new connection to an IPv4 address. Raises Refused if it was not granted."""
+        ...
+
+    def wait(self, deadline: int | None) -> bool:
+        """Wait until something happens on a connection. Return False at ``deadline`` (monotonic).
+
+        Raises WaitInterrupted.
+        """
+        ...
+
+    def refusal(self) -> str:
+        """Return the sentence for the last refusal or failure, and forget it."""
+        ...

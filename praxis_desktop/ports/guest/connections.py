@@ -1,0 +1,354 @@
+"""A guest's TCP connections: its sockets reach exactly the addresses that were granted, each under a role.
+
+A name never leaves the guest: it stands for an address that is reserved for documentation (RFC 5737), and the
+host resolves it when it connects. A simulated instrument is reached by the name of its role, at any port.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import struct
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from praxis_desktop.core.devices import CONNECTION_PREFIX, is_simulated
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
+from praxis_desktop.interpreter.host.network import Refused
+from praxis_desktop.ports.delivery import Inbox
+from praxis_desktop.ports.errors import (
+    INTERRUPTED,
+    PortClosed,
+    PortDenied,
+    PortDisconnected,
+    PortEnded,
+    PortNotAllowed,
+    PortNotFound,
+    PortTimeout,
+    PortUnreachable,
+)
+from praxis_desktop.ports.guest._operations import Outcome
+from praxis_desktop.ports.receiving import ReadRequest
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest.port import GuestPort
+    from praxis_desktop.ports.guest.table import PortTable
+    from praxis_desktop.ports.roles import Binding
+
+CHANNEL: Final = "sockets"
+"""The channel that all connections of a guest share, so that it can wait for any of them."""
+
+_NUMBER: Final = struct.Struct("<I")
+_CONNECTING, _WRITING = 1, 2
+"""The numbers of a connection's requests, which need no others: the guest waits for one at a time."""
+_STAND_IN: Final = ipaddress.ip_address("192.0.2.0")
+_MOST_NAMES: Final = 254
+_NO_ROLE: Final = "(none)"
+_TOLD: Final = 200
+
+_NUMBERS: Final[dict[type[PortError], int]] = {
+    PortNotAllowed: errnos.EACCES,
+    PortDenied: errnos.EACCES,
+    PortNotFound: errnos.ECONNREFUSED,
+    PortUnreachable: errnos.EHOSTUNREACH,
+    PortTimeout: errnos.ETIMEDOUT,
+    PortDisconnected: errnos.ECONNRESET,
+    PortClosed: errnos.ENOTCONN,
+}
+"""The guest's error numbers; ECONNABORTED for any other fault, such as an emergency stop."""
+
+
+class GuestNetwork:
+    """The network that ``ports`` grant to a guest. Use it on the interpreter's thread."""
+
+    def __init__(self, ports: PortTable) -> None:
+        self._ports = ports
+        self._names: list[str] = []
+        """The host names for which stand-in addresses have been given out, in their order."""
+        self._handlers: dict[bytes, Callable[[bytes], None]] = {}
+        self._refusal = ""
+        self.cause = (0, "", 0, "")
+        """The step (0: none), the file, the line and the thread ("": the main one) that send data now."""
+        self.listener: Callable[[], object] | None = None
+        """Called between turns after something has happened on a connection."""
+        self._is_news = False
+
+    # ---- what is granted
+    def lookup(self, name: str) -> str:
+        if any(host == _plain(name) for host, _, _ in self._targets()):
+            return self._address_of(_plain(name))
+        self.refuse(
+            name,
+            Message(
+                "the host {name} is not granted to this program{granted}",
+                name=repr(name),
+                granted=self._granted(),
+            ),
+            Message("Start it with --port ROLE={prefix}{name}:PORT.", prefix=CONNECTION_PREFIX, name=name),
+        )
+        raise Refused
+
+    def connection(self, address: str, port: int) -> GuestConnection:
+        fitting = [
+            binding
+            for host, number, binding in self._targets()
+            if number in (port, None) and self._address_of(host) == address
+        ]
+        if not fitting:
+            place = f"{self._name_at(address) or address}:{port}"
+            self.refuse(
+                place,
+                Message(
+                    "the address {place} is not granted to this program{granted}",
+                    place=place,
+                    granted=self._granted(),
+                ),
+                Message("Start it with --port ROLE={prefix}{place}.", prefix=CONNECTION_PREFIX, place=place),
+            )
+            raise Refused
+        try:
+            binding = self._ports.unopened(fitting[0].role)
+        except PortError as fault:
+            self._refusal = _sentence(fault)
+            raise Refused from None
+        return GuestConnection(self, self._ports, binding, (address, port))
+
+    def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
+        """The host, the port (None: any), and the binding of each way to a granted connection."""
+        for binding in self._ports.bindings:
+            urls = [url for url in (binding.device, *binding.own_paths) if url.startswith(CONNECTION_PREFIX)]
+            for url in urls:
+                parts = urlsplit(url)
+                host = _plain(parts.hostname or "")
+                yield host, parts.port, binding
+                if url == binding.device:
+                    yield _plain(binding.role), parts.port, binding
+            if is_simulated(binding.device):
+                yield _plain(binding.role), None, binding
+
+    def _address_of(self, host: str) -> str:
+        """The IPv4 address by which the guest reaches ``host``: its own, or a stand-in."""
+        if _is_ipv4(host):
+            return host
+        if host not in self._names:
+            if len(self._names) >= _MOST_NAMES:
+                return str(_STAND_IN)
+            self._names.append(host)
+        return str(_STAND_IN + 1 + self._names.index(host))
+
+    def _name_at(self, address: str) -> str:
+        """The name that has a stand-in address, or ""."""
+        return next((name for name in self._names if self._address_of(name) == address), "")
+
+    def _granted(self) -> str:
+        """The granted addresses, in brackets, for a message."""
+        listed = [
+            f"{binding.role} ({binding.device})"
+            for binding in self._ports.bindings
+            if binding.device.startswith(CONNECTION_PREFIX) or is_simulated(binding.device)
+        ]
+        return Message("; granted: {listed}", listed=", ".join(listed)) if listed else ""
+
+    def refuse(self, place: str, message: str, hint: str) -> None:
+        """Record in the log that the guest tried to reach ``place``, and remember the sentence for it."""
+        self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
+        self._refusal = f"{message}. {hint}"
+
+    def fail(self, fault: PortError) -> int:
+        """Remember the sentence for a fault; return the guest's error number with a minus sign."""
+        self._ports.last_fault = fault
+        self._refusal = _sentence(fault)
+        return -_NUMBERS.get(type(fault), errnos.ECONNABORTED)
+
+    def refusal(self) -> str:
+        told, self._refusal = self._refusal, ""
+        return told
+
+    # ---- completions
+    def inbox(self, number: int) -> Inbox:
+        """The inbox of the connection ``number``, on the channel of all."""
+        host, prefix = self._ports.tied, _NUMBER.pack(number)
+        return Inbox(
+            CHANNEL, host.environment, prefix=prefix, on=partial(self._listen, prefix), pass_on=self._take
+        )
+
+    def _listen(self, prefix: bytes, handler: Callable[[bytes], None] | None) -> None:
+        if handler is None:
+            self._handlers.pop(prefix, None)
+        else:
+            self._handlers[prefix] = handler
+        self._ports.tied.loop.on(CHANNEL, self._take if self._handlers else None)
+
+    def _take(self, payload: bytes) -> None:
+        """Give a completion to its connection; one of a closed connection is dropped."""
+        handler = self._handlers.get(payload[: _NUMBER.size])
+        if handler is not None:
+            handler(payload[_NUMBER.size :])
+        if self.listener is not None and not self._is_news:
+            self._is_news = True
+            self._ports.tied.loop.enqueue(self._tell)
+
+    def _tell(self) -> None:
+        self._is_news = False
+        if self.listener is not None:
+            self.listener()
+
+    def wait(self, deadline: int | None) -> bool:
+        payload = self._ports.tied.environment.waits.wait(CHANNEL, deadline)
+        if payload:
+            self._take(payload)
+        return payload is not None
+
+
+class GuestConnection:
+    """A connection over the port of ``binding``, for the guest's socket that asked for ``address``."""
+
+    def __init__(
+        self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
+    ) -> None:
+        self.address = address
+        self._network = network
+        self._ports = ports
+        self._control = ports.tied.control
+        self._port: GuestPort = ports.new_channel(binding, complete=_ignore, inbox=network.inbox)
+        self._has_begun = False
+        self._error = 0
+        """The guest's number of the error that ended the attempt to connect, until it has been taken."""
+
+    @property
+    def _is_connecting(self) -> bool:
+        return _CONNECTING in self._port.operations.under_way
+
+    @property
+    def _is_open(self) -> bool:
+        return self._port.operations.line is not None
+
+    def connect(self, *, wait: bool) -> int:
+        if not self._has_begun:
+            self._has_begun = True
+            self._ports.channels[self._port.number] = self._port
+            self._port.start_open(_CONNECTING, None)
+            self._note_failure()
+        elif self._is_open:
+            return -errnos.EISCONN
+        elif self._is_connecting and not wait:
+            return -errnos.EALREADY
+        try:
+            while self._is_connecting and wait:
+                self._network.wait(None)
+        except WaitInterrupted:
+            self._control.put_back()
+            return -errnos.EINTR
+        if self._is_connecting:
+            return -errnos.EINPROGRESS
+        return 0 if self._is_open else -(self.take_error() or errnos.ECONNABORTED)
+
+    def _note_failure(self) -> None:
+        """Find out why an attempt to connect has ended without a connection."""
+        if self._has_begun and not self._error and not self._is_open and not self._is_connecting:
+            fault = self._port.last_fault
+            self._error = errnos.ECONNABORTED if fault is None else -self._network.fail(fault)
+
+    def take_error(self) -> int:
+        self._note_failure()
+        error, self._error = self._error, 0
+        return error
+
+    def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
+        if not self._is_open:
+            return -errnos.EAGAIN if self._is_connecting else -errnos.ENOTCONN
+        reader = self._port.reader
+        request = ReadRequest(count, any_count=True)
+        position = reader.buffer.position
+        outcome = reader.read(request, None if wait else 0)
+        if isinstance(outcome, bytes):
+            if keep and outcome:
+                reader.buffer.unread(outcome, position)
+                reader.inflow.release(-len(outcome))
+            return outcome or (b"" if self._has_ended else -errnos.EAGAIN)
+        return self._failed(outcome) or b""
+
+    @property
+    def _has_ended(self) -> bool:
+        return isinstance(self._port.reader.buffer.end, PortEnded)
+
+    def send(self, data: bytes, *, wait: bool) -> int:
+        if not self._is_open:
+            return -errnos.EAGAIN if self._is_connecting else -errnos.ENOTCONN
+        writer = self._port.writer
+        if writer.is_writing:
+            if not wait:
+                return -errnos.EAGAIN
+            try:
+                while writer.is_writing:
+                    self._network.wait(None)
+            except WaitInterrupted:
+                self._control.put_back()
+                return -errnos.EINTR
+        self._port.tell_cause(*self._network.cause)
+        outcome = writer.write(data, None) if wait else writer.start_write(_WRITING, data, None)
+        if isinstance(outcome, str) or outcome == INTERRUPTED:
+            return self._failed(outcome)
+        return len(data)
+
+    def end_output(self) -> int:
+        answer = self._port.operations.perform(b"end output", lambda port: port.end_output())
+        return self._failed(answer) if isinstance(answer, str) else 0
+
+    def _failed(self, outcome: Outcome) -> int:
+        """The error number for a call that returned ``outcome``, with a minus sign; 0 at the end of input."""
+        if outcome == INTERRUPTED:
+            self._port.operations.rest = None  # libc begins the call anew
+            self._control.put_back()
+            return -errnos.EINTR
+        fault = self._port.last_fault
+        if isinstance(fault, PortEnded):
+            return 0
+        return -errnos.ECONNABORTED if fault is None else self._network.fail(fault)
+
+    def poll(self) -> int:
+        if self._is_connecting:
+            return 0
+        if not self._is_open:
+            return POLL_IN | POLL_OUT | POLL_ERROR | POLL_HANGUP
+        reader = self._port.reader
+        reader.collect()
+        found = POLL_IN if reader.buffer.data or reader.buffer.end is not None else 0
+        return found if self._port.writer.is_writing else found | POLL_OUT
+
+    def close(self) -> None:
+        self._ports.channels.pop(self._port.number, None)
+        if self._has_begun:
+            self._port.close()
+
+
+def _ignore(number: int, outcome: Outcome) -> None:
+    """Do nothing: the guest finds out when it polls."""
+
+
+def _plain(host: str) -> str:
+    """A host in one form: lower case, and an IPv4 address that is mapped into IPv6 as IPv4."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower()
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _sentence(fault: PortError) -> str:
+    """A fault and its hint as text."""
+    return f"{fault.message}. {fault.hint}" if fault.hint else str(fault.message)

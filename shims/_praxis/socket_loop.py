@@ -1,0 +1,159 @@
+"""Sockets on the guest's event loop: asyncio's own streams, transports and ``sock_*`` methods.
+
+They are CPython's, from ``asyncio.selector_events``. A selector there waits for sockets; here the host says
+when something has happened on one, and the loop then looks at those for which a callback waits.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import weakref
+from asyncio import base_events, events, selector_events
+from collections.abc import Callable
+from typing import Any
+
+from pyodide.ffi import create_proxy
+
+from _praxis.scheduler import scheduler
+
+_FROM_SELECTOR = (
+    "_make_socket_transport",
+    "_ensure_fd_no_transport",
+    "add_reader",
+    "remove_reader",
+    "add_writer",
+    "remove_writer",
+    "sock_recv",
+    "_sock_read_done",
+    "_sock_recv",
+    "sock_recv_into",
+    "_sock_recv_into",
+    "sock_sendall",
+    "_sock_sendall",
+    "sock_connect",
+    "_sock_connect",
+    "_sock_write_done",
+    "_sock_connect_cb",
+)
+_FROM_BASE = ("create_connection", "_ensure_resolved", "_connect_sock", "_create_connection_transport")
+
+_READ, _WRITE = select.POLLIN, select.POLLOUT
+_ALWAYS = select.POLLERR | select.POLLHUP | select.POLLNVAL
+
+_waiting: dict[tuple[int, int], events.Handle] = {}
+"""The callbacks that wait, by descriptor and POLLIN or POLLOUT."""
+_is_looking = False
+
+
+def _look() -> None:
+    """Call the callbacks whose sockets are ready, and look again after them; else wait for the host."""
+    global _is_looking
+    _is_looking = False
+    poller = select.poll()
+    for fd in {fd for fd, _ in _waiting}:
+        poller.register(
+            fd, (_READ if (fd, _READ) in _waiting else 0) | (_WRITE if (fd, _WRITE) in _waiting else 0)
+        )
+    found = poller.poll(0) if _waiting else []
+    for fd, mask in found:
+        for kind in (_READ, _WRITE):
+            handle = _waiting.get((fd, kind))
+            if handle is not None and mask & (kind | _ALWAYS):
+                scheduler.add(handle)
+    if found:
+        _look_soon()
+
+
+def _look_soon() -> None:
+    global _is_looking
+    if _waiting and not _is_looking:
+        _is_looking = True
+        loop = next(iter(_waiting.values()))._loop  # type: ignore[attr-defined]
+        scheduler.add(events.Handle(_look, (), loop, None))
+
+
+_listener = create_proxy(_look_soon)
+
+
+def _listen() -> None:
+    """Have the host say when something happens, but only while a callback waits."""
+    import _praxis_serial
+
+    _praxis_serial.listen_to_sockets(_listener if _waiting else None)
+
+
+def _add(
+    loop: Any, fd: Any, kind: int, callback: Callable[..., object], args: tuple[Any, ...]
+) -> events.Handle:
+    loop._check_closed()
+    number = fd if isinstance(fd, int) else fd.fileno()
+    before = _waiting.pop((number, kind), None)
+    if before is not None:
+        before.cancel()
+    handle = events.Handle(callback, args, loop, None)
+    _waiting[number, kind] = handle
+    if len(_waiting) == 1:
+        _listen()
+    _look_soon()
+    return handle
+
+
+def _remove(loop: Any, fd: Any, kind: int) -> bool:
+    number = fd if isinstance(fd, int) else fd.fileno()
+    handle = _waiting.pop((number, kind), None)
+    if handle is None:
+        return False
+    handle.cancel()
+    if not _waiting:
+        _listen()
+    return True
+
+
+def _add_reader(self: Any, fd: Any, callback: Callable[..., object], *args: Any) -> events.Handle:
+    return _add(self, fd, _READ, callback, args)
+
+
+def _add_writer(self: Any, fd: Any, callback: Callable[..., object], *args: Any) -> events.Handle:
+    return _add(self, fd, _WRITE, callback, args)
+
+
+def _remove_reader(self: Any, fd: Any) -> bool:
+    return _remove(self, fd, _READ)
+
+
+def _remove_writer(self: Any, fd: Any) -> bool:
+    return _remove(self, fd, _WRITE)
+
+
+async def _getaddrinfo(
+    self: Any,
+    host: Any,
+    port: Any,
+    *,
+    family: int = 0,
+    type: int = 0,  # noqa: A002 - asyncio's name
+    proto: int = 0,
+    flags: int = 0,
+) -> Any:
+    """Look up a name at once: the host's answer takes no time."""
+    return socket.getaddrinfo(host, port, family, type, proto, flags)
+
+
+def _make_ssl_transport(self: Any, *arguments: Any, **options: Any) -> Any:
+    raise NotImplementedError(
+        "programs here have no TLS: connect without ssl=, or use the instrument's plain port"
+    )
+
+
+def install(loop: Any) -> None:
+    """Give the class of loops these methods."""
+    for name in _FROM_SELECTOR:
+        setattr(loop, name, vars(selector_events.BaseSelectorEventLoop)[name])
+    for name in _FROM_BASE:
+        setattr(loop, name, vars(base_events.BaseEventLoop)[name])
+    loop._add_reader, loop._add_writer = _add_reader, _add_writer
+    loop._remove_reader, loop._remove_writer = _remove_reader, _remove_writer
+    loop._make_ssl_transport = _make_ssl_transport
+    loop.getaddrinfo = _getaddrinfo
+    loop._transports = weakref.WeakValueDictionary()

@@ -1,0 +1,65 @@
+"""Sockets as the host serves them: with the sentence for a refusal, and with the line that sends data."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from _praxis import places, program_threads, steps
+
+_SENDING = ("send", "sendall", "sendmsg", "sendto")
+
+
+def _refusal() -> str:
+    """Return the host's sentence for its last refusal or failure, or "" if there is none."""
+    try:
+        import _praxis_serial
+    except ImportError:  # the embedder grants nothing
+        return ""
+    return str(_praxis_serial.socket_refusal())
+
+
+def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``call``, whose errors have the host's sentence instead of the system's."""
+
+    @wraps(call)
+    def explained(*arguments: Any, **options: Any) -> Any:
+        try:
+            return call(*arguments, **options)
+        except OSError as error:
+            if error.errno not in (errno.EINPROGRESS, errno.EAGAIN, errno.EINTR) and (told := _refusal()):
+                raise type(error)(error.errno, told) from None
+            raise
+
+    return explained
+
+
+def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``call``, which tells the host first which step and line of the program send data."""
+
+    @wraps(call)
+    def caused(*arguments: Any, **options: Any) -> Any:
+        import _praxis_serial
+
+        file, line = places.place_of(sys._getframe(1))
+        step = None if steps.recorder is None else steps.current.get()
+        if step is not None and not line:
+            file, line = step.place
+        number = 0 if step is None else step.number
+        _praxis_serial.socket_cause(number, file, line, program_threads.current_name())
+        return call(*arguments, **options)
+
+    return caused
+
+
+def install() -> None:
+    """Change the module ``socket``."""
+    made = socket.socket
+    made.connect = _explaining(made.connect)  # type: ignore[method-assign]
+    for name in _SENDING:
+        setattr(made, name, _explaining(_causing(getattr(made, name))))
+    socket.getaddrinfo = _explaining(socket.getaddrinfo)

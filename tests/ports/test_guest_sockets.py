@@ -1,0 +1,402 @@
+"""A program's sockets reach exactly the granted addresses, as CPython's would, recorded and replayed."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.interpreter.environment import (
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+    VirtualEnvironment,
+)
+from praxis_desktop.ports.roles import parse_binding
+from tests.ports.guests import Outcome, run_guest
+
+WAIT_S = 20.0
+AT_ONCE = struct.pack("ii", 1, 0)
+"""SO_LINGER with which closing resets the connection."""
+
+
+@contextmanager
+def server(serve: Callable[[socket.socket], object]) -> Iterator[str]:
+    """A server of this computer that calls ``serve`` with each connection, on a thread; yields its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                connection.settimeout(WAIT_S)
+                threading.Thread(target=converse, args=(connection,), daemon=True).start()
+
+        def converse(connection: socket.socket) -> None:
+            with connection:
+                serve(connection)
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def scope(connection: socket.socket) -> None:
+    """An instrument that answers lines, and says goodbye when the other end has finished."""
+    with connection.makefile("rwb") as file:
+        for line in file:
+            answers = {b"*IDN?\n": b"ACME,SCOPE\n", b"LATE?\n": b"late\n"}
+            if line == b"LATE?\n":
+                time.sleep(0.3)
+            if line.startswith(b"BIG "):
+                file.write(b"x" * int(line[4:]))
+            else:
+                file.write(answers.get(line, b"? " + line))
+            file.flush()
+        file.write(b"bye\n")
+
+
+def run(source: str, url: str, **options: object) -> Outcome:
+    port = url.rpartition(":")[2]
+    return run_guest(source.replace("PORT", port), [f"scope={url}"], **options)  # type: ignore[arg-type]
+
+
+def test_a_socket_asks_waits_selects_and_ends_its_output() -> None:
+    with server(scope) as url:
+        outcome = run(
+            """
+import select, socket
+got = []
+with socket.create_connection(("127.0.0.1", PORT), timeout=10) as s:
+    s.sendall(b"*IDN?\\n")
+    got.append(s.recv(100))
+    s.settimeout(0.05)
+    s.sendall(b"LATE?\\n")
+    try:
+        s.recv(100)
+    except TimeoutError:
+        got.append("timeout")
+    got.append(select.select([s], [s], [], 0) == ([], [s], []))
+    got.append(select.select([s], [], [], 10)[0] == [s])
+    got.append((s.recv(2, socket.MSG_PEEK), s.recv(100)))
+    s.setblocking(False)
+    try:
+        s.recv(100)
+    except BlockingIOError:
+        got.append("nothing yet")
+    s.settimeout(10)
+    s.shutdown(socket.SHUT_WR)
+    got += [s.recv(100), s.recv(100), s.getpeername()[0]]
+repr(got)
+""",
+            url,
+        )
+    assert outcome.error is None
+    assert outcome.value == repr(
+        [
+            b"ACME,SCOPE\n",
+            "timeout",
+            True,
+            True,
+            (b"la", b"late\n"),
+            "nothing yet",
+            b"bye\n",
+            b"",
+            "127.0.0.1",
+        ]
+    )
+
+
+def test_the_name_of_the_role_leads_to_its_instrument() -> None:
+    with server(scope) as url:
+        outcome = run(
+            """
+import socket
+with socket.create_connection(("scope", PORT), timeout=10) as s:
+    s.sendall(b"*IDN?\\n")
+    got = s.recv(100), s.getpeername()[0]
+repr(got)
+""",
+            url,
+        )
+    assert outcome.value == repr((b"ACME,SCOPE\n", "192.0.2.1"))
+
+
+STREAMS = """
+import asyncio
+
+async def main():
+    reader, writer = await asyncio.open_connection("scope", PORT)
+    ticks = 0
+
+    async def tick():
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.05)
+            ticks += 1
+
+    ticking = asyncio.create_task(tick())
+    writer.write(b"LATE?\\n")
+    late = await reader.readline()
+    ticking.cancel()
+    writer.write(b"BIG 300000\\n")
+    await writer.drain()
+    big = len(await reader.readexactly(300000))
+    writer.write_eof()
+    rest = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return late, ticks > 2, big, rest
+
+repr(asyncio.run(main()))
+"""
+
+
+def test_streams_of_asyncio_let_other_tasks_go_on() -> None:
+    with server(scope) as url:
+        outcome = run(STREAMS, url)
+    assert (outcome.error, outcome.value) == (None, repr((b"late\n", True, 300000, b"bye\n")))
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        ('s.connect(("127.0.0.1", 9))', "the address 127.0.0.1:9 is not granted to this program; granted: "),
+        ('s.connect(("10.0.0.7", PORT))', "the address 10.0.0.7:"),
+        ('socket.getaddrinfo("example.org", 80)', "the host 'example.org' is not granted to this program"),
+        ('socket.create_connection(("localhost", PORT))', "the host 'localhost' is not granted"),
+        ('s.bind(("0.0.0.0", 8080))', "Permission denied"),
+        ("s.listen()", "Permission denied"),
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "Protocol not supported"),
+        ("socket.socket(socket.AF_INET, socket.SOCK_RAW)", "Protocol not supported"),
+        ("socket.socket(1, socket.SOCK_STREAM)", "Address family not supported"),
+        ('socket.socket(fileno=1).sendto(b"x", ("127.0.0.1", PORT))', "Not a socket"),
+    ],
+)
+def test_what_was_not_granted_is_refused_with_a_sentence(call: str, sentence: str) -> None:
+    with server(scope) as url:
+        outcome = run(f"import socket\ns = socket.socket()\n{call}", url)
+    assert outcome.error is not None
+    assert sentence in str(outcome.error)
+
+
+def test_an_address_granted_in_ipv6_is_reached_by_its_role_or_in_that_form() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+        port = listener.getsockname()[1]
+
+        def answer() -> None:
+            for _ in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    scope(connection)
+
+        threading.Thread(target=answer, daemon=True).start()
+        outcome = run_guest(
+            f"""
+import socket
+got = []
+for host in ("scope", "::1"):
+    with socket.create_connection((host, {port}), timeout=10) as s:
+        s.sendall(b"*IDN?\\n")
+        got.append(s.recv(100))
+repr(got)
+""",
+            [f"scope=tcp://[::1]:{port}"],
+        )
+    assert (outcome.error, outcome.value) == (None, repr([b"ACME,SCOPE\n", b"ACME,SCOPE\n"]))
+
+
+def test_a_refused_and_a_reset_connection_are_the_errors_that_cpython_raises() -> None:
+    def reset(connection: socket.socket) -> None:
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+
+    with server(reset) as url, socket.create_server(("127.0.0.1", 0)) as silent:
+        free = silent.getsockname()[1]
+        silent.close()
+        port = url.rpartition(":")[2]
+        outcome = run_guest(
+            f"""
+import socket
+got = []
+try:
+    socket.create_connection(("127.0.0.1", {free}), timeout=10)
+except ConnectionRefusedError as error:
+    got.append("nothing listens there" in str(error))
+with socket.create_connection(("127.0.0.1", {port}), timeout=10) as s:
+    s.sendall(b"x")
+    try:
+        s.recv(100)
+    except ConnectionResetError:
+        got.append("reset")
+s = socket.socket()
+s.setblocking(False)
+got.append(s.connect_ex(("127.0.0.1", {free})))
+import select
+select.select([], [s], [], 10)
+got.append(s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0)
+s.close()
+import errno
+repr((got, errno.EINPROGRESS))
+""",
+            [f"scope={url}", f"free=tcp://127.0.0.1:{free}"],
+        )
+    assert (outcome.error, outcome.value) == (None, repr(([True, "reset", 26, True], 26)))
+
+
+def test_a_name_cannot_lead_to_this_computer_unless_it_was_granted_as_such() -> None:
+    with server(scope) as url:
+        port = url.rpartition(":")[2]
+        outcome = run_guest(
+            f'import socket\nsocket.create_connection(("localhost.localdomain", {port}), timeout=10)',
+            [f"scope=tcp://localhost.localdomain:{port}"],
+        )
+    assert outcome.error is not None
+    assert "is this computer" in str(outcome.error) or "unknown name" in str(outcome.error)
+
+
+def test_a_sender_that_is_not_read_waits_and_loses_nothing() -> None:
+    total = 40 << 20
+
+    def pour(connection: socket.socket) -> None:
+        piece = b"y" * (1 << 20)
+        for _ in range(total >> 20):
+            connection.sendall(piece)
+
+    with server(pour) as url:
+        outcome = run(
+            """
+import socket, time
+with socket.create_connection(("scope", PORT), timeout=20) as s:
+    time.sleep(1)
+    count = 0
+    while data := s.recv(1 << 20):
+        count += len(data)
+count
+""",
+            url,
+        )
+    assert (outcome.error, outcome.value) == (None, total)
+
+
+def test_an_interrupt_ends_a_wait_for_data_and_a_connection_is_closed() -> None:
+    ended = threading.Event()
+
+    def silent(connection: socket.socket) -> None:
+        if not connection.recv(1):
+            ended.set()
+
+    with server(silent) as url:
+        outcome = run(
+            'import socket\nwith socket.create_connection(("scope", PORT)) as s:\n    s.recv(1)',
+            url,
+            interrupt_after_s=0.3,
+        )
+        assert outcome.error is not None
+        assert "KeyboardInterrupt" in str(outcome.error)
+        assert ended.wait(WAIT_S)
+
+
+def test_a_thread_reads_while_the_main_program_writes() -> None:
+    with server(scope) as url:
+        outcome = run(
+            """
+import queue, socket, threading
+lines = queue.Queue()
+s = socket.create_connection(("scope", PORT))
+
+def read():
+    with s.makefile("rb") as file:
+        for line in file:
+            lines.put(line)
+
+reader = threading.Thread(target=read)
+reader.start()
+got = []
+for number in range(3):
+    s.sendall(b"%d\\n" % number)
+    got.append(lines.get(timeout=10))
+s.shutdown(socket.SHUT_WR)
+got.append(lines.get(timeout=10))
+reader.join()
+s.close()
+repr(got)
+""",
+            url,
+        )
+    assert (outcome.error, outcome.value) == (None, repr([b"? 0\n", b"? 1\n", b"? 2\n", b"bye\n"]))
+
+
+def test_two_connections_are_waited_for_together() -> None:
+    with server(scope) as one, server(scope) as other:
+        ports = [url.rpartition(":")[2] for url in (one, other)]
+        outcome = run_guest(
+            f"""
+import selectors, socket
+selector = selectors.DefaultSelector()
+for name, port in (("one", {ports[0]}), ("other", {ports[1]})):
+    s = socket.create_connection((name, port))
+    selector.register(s, selectors.EVENT_READ, name)
+    s.sendall(b"LATE?\\n" if name == "one" else b"*IDN?\\n")
+got = []
+while len(got) < 2:
+    for key, _ in selector.select(10):
+        got.append((key.data, key.fileobj.recv(100)))
+for key in list(selector.get_map().values()):
+    key.fileobj.close()
+repr(got)
+""",
+            [f"one={one}", f"other={other}"],
+        )
+    assert outcome.value == repr([("other", b"ACME,SCOPE\n"), ("one", b"late\n")])
+
+
+SIMULATED = """
+import socket
+with socket.create_connection(("scale", 4001), timeout=10) as s, s.makefile("rwb") as file:
+    file.write(b"SI\\r\\n")
+    file.flush()
+    answer = file.readline().split()[0]
+repr(answer)
+"""
+
+
+def test_a_simulated_instrument_answers_on_a_socket_live_and_in_virtual_time() -> None:
+    for environment in (None, VirtualEnvironment(seed=1)):
+        outcome = run_guest(SIMULATED, ["scale=sim:mettler"], environment=environment)
+        assert (outcome.error, outcome.value) == (None, repr(b"S"))
+
+
+def test_a_recorded_program_replays_without_the_network() -> None:
+    journal = Journal()
+    with server(scope) as url:
+        recorded = run(STREAMS, url, environment=RecordingEnvironment(LiveEnvironment(), journal))
+    assert recorded.error is None
+    replayed = run(STREAMS, url, environment=ReplayEnvironment(journal))
+    assert (replayed.error, replayed.value) == (None, recorded.value)
+
+
+def test_an_address_in_the_program_can_lead_to_a_simulator() -> None:
+    from praxis_desktop.ports.roles import parse_bindings
+
+    outcome = run_guest(
+        SIMULATED.replace('"scale"', '"10.1.2.3"'),
+        parse_bindings(["scale=sim:mettler", "tcp://10.1.2.3:4001=scale"]),
+    )
+    assert (outcome.error, outcome.value) == (None, repr(b"S"))
+
+
+@pytest.mark.parametrize("device", ["tcp://host", "tcp://:80", "tcp://host:80/path", "tcp://host:99999"])
+def test_an_incomplete_address_is_refused(device: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_binding(f"scope={device}")
+    assert "Write tcp://HOST:PORT" in raised.value.hint
