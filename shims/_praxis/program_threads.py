@@ -155,20 +155,18 @@ def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
 
 def _on_deadlock(_number: int, _frame: FrameType | None) -> NoReturn:
     """Report a deadlock, as an exception in the main thread."""
+    from _praxis import tracebacks
+
     global _is_told
     parts = [_DEADLOCK]
     for ident, frame in sys._current_frames().items():
-        shown = [line for line in traceback.extract_stack(frame) if not line.filename.startswith(_SHIMS)]
-        stack = "".join(traceback.format_list(shown))
+        stack = "".join(traceback.format_list(tracebacks.stack_of(frame)))
         parts.append(f"Thread {name_of(ident)!r} waits here:\n{stack}".rstrip())
     error = DeadlockError("\n\n".join(parts))
     told, _is_told = _is_told, True
     if told:
         error.args = (_DEADLOCK,)
     raise error
-
-
-_SHIMS = __file__.rpartition("/")[0] + "/"
 
 
 def install() -> None:

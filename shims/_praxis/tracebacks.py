@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 import threading
 import traceback
 from collections.abc import Iterable
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from _praxis import engine, notebooks, signals
 
 _IMPORTING = "<frozen importlib."
+
+_CELL = re.compile(r"<ipython-input-(\d+)-")
+"""The name of a console's cell, which IPython's own tracebacks show as here."""
+
+_CELL_RUNNER = "/IPython/core/interactiveshell.py"
 
 _name_of = type.__dict__["__name__"].__get__
 """Returns a class's name, whatever its metaclass does."""
@@ -150,7 +156,21 @@ def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSumm
     return shown
 
 
+def stack_of(frame: FrameType | None) -> list[traceback.FrameSummary]:
+    """Return the frames of a running thread that concern the program, outermost first: none of a console's
+    own around a cell.
+    """
+    shown = _shown(traceback.extract_stack(frame))
+    ours = [number for number, one in enumerate(shown) if one.filename.endswith(_CELL_RUNNER)]
+    return shown[ours[-1] + 1 :] if ours else shown
+
+
 def _in_its_cell(frame: traceback.FrameSummary) -> traceback.FrameSummary:
+    cell = _CELL.match(frame.filename)
+    if cell is not None:
+        if frame.line is not None:  # looked up by the name that the file still has
+            frame.filename = f"Cell In[{cell[1]}]"
+        return frame
     if frame.lineno is not None and frame.filename.endswith(notebooks.ENDING):
         filename, line = notebooks.place(frame.filename, frame.lineno)
         if frame.end_lineno is not None:

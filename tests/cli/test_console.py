@@ -481,3 +481,25 @@ def test_traced_cells_tell_their_frames(home: dict[str, str]) -> None:
     finished = piped("%%trace\na = [3, 1]\na[0]", env=home)
     assert (finished.code, finished.out) == (0, "3\n")
     assert [line.strip() for line in finished.told][-2:] == ["2  a  new [3, 1]", "3  a[0]  get 3"]
+
+
+def test_tracebacks_and_deadlocks_of_threads_name_the_cell_as_the_others_do() -> None:
+    finished = piped(
+        """
+        import threading
+        def fail(): return 1 / 0
+        first = threading.Thread(target=fail, name="divider"); first.start(); first.join()
+        lock = threading.Lock(); lock.acquire()
+        second = threading.Thread(target=lambda: lock.acquire(), name="waiter", daemon=True); second.start()
+        try: second.join()
+        except RuntimeError as error: print(error)
+        """
+    )
+    told = finished.out + finished.err
+    assert finished.code == 0, told
+    assert "Exception in thread divider:\n" in told
+    assert '  File "Cell In[1]", line 3, in fail\n    def fail(): return 1 / 0\n' in told
+    _, waiter, main = told.partition("deadlock: every thread waits")[2].split(" waits here:\n")
+    assert 'File "Cell In[1]", line 6, in <lambda>\n' in waiter
+    assert main.startswith('  File "Cell In[1]", line 7, in <module>\n    try: second.join()\n')
+    assert "ipython-input" not in told
