@@ -14,6 +14,7 @@ from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
+from praxis_desktop.gui.output.figure_view import FigureSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.wire.panel import WirePanel
 
@@ -88,6 +89,32 @@ def threads(stage: Stage) -> None:
     stage.press("Log")
     stage.rest(500)
     stage.shoot("04-report-threads")
+
+
+def run_figures(stage: Stage) -> None:
+    """Runs whose programs drew plots and a map of a plate; then one of them, large."""
+    page = stage.window.setup.page
+    for name, values in (("kinetic_assay", {"duration_minutes": "30"}), ("gravimetric_check", {})):
+        stage.open(name)
+        stage.rest(3000)
+        page.show_texts(values)
+        stage.rest(500)
+        stage.press("At once")
+        stage.start()
+        stage.until_phase("completed")
+        _shoot_figures(stage, name.partition("_")[0])
+
+
+def _shoot_figures(stage: Stage, name: str) -> None:
+    figures = stage.window.run_pages.current.output.figures
+    stage.until("pictures", lambda: figures.tiles and all(t.has_picture for t in figures.tiles.values()))
+    stage.rest(800)
+    stage.shoot(f"03g-live-figures-{name}")
+    figures.figure_wanted.emit([*figures.tiles.values()][-1].figure)
+    stage.until("the figure", lambda: stage.window.findChild(FigureSheet))
+    stage.rest(800)
+    stage.shoot(f"03g-live-figure-{name}", partial(stage.rest, 1500))
+    stage.press("Close")
 
 
 def prompt(stage: Stage) -> None:

@@ -53,6 +53,7 @@ SCENES: dict[str, Scene] = {
     "setup_kinds": Scene(setup_scenes.setup_kinds),
     "setup_partly": Scene(setup_scenes.setup_partly),
     "run": Scene(run_scenes.run),
+    "run_figures": Scene(run_scenes.run_figures),
     "traffic": Scene(run_scenes.traffic),
     "threads": Scene(run_scenes.threads),
     "prompt": Scene(run_scenes.prompt),

@@ -2509,6 +2509,21 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
 </context>
 <context>
+    <name>FigureButton</name>
+    <message>
+        <source>1 figure</source>
+        <translation>1 Abbildung</translation>
+    </message>
+    <message>
+        <source>Show the figures of this run, large</source>
+        <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
+    </message>
+    <message>
+        <source>{n} figures</source>
+        <translation>{n} Abbildungen</translation>
+    </message>
+</context>
+<context>
     <name>FigureSheet</name>
     <message>
         <source>Close</source>

@@ -136,6 +136,28 @@ def test_html_and_figures_that_are_too_large_are_named_and_not_drawn(
     assert opened.status._news.text() == "figure-2.png was not kept"
 
 
+def test_a_low_log_has_a_button_that_leads_to_the_figures(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    titled = CIRCLE.replace("<circle", "<title>Growth</title><circle")
+    launches.script = shows(svg(1, titled))
+    run(qtbot, opened, model)
+    panel = opened.page.output
+    assert panel.figures_button.isHidden()
+    panel.setFixedHeight(110)
+    qtbot.waitUntil(panel.figures_button.isVisible)
+    assert panel.figures.isHidden()
+    assert panel.figures_button.accessibleName() == "1 figure"
+    QTest.mouseClick(panel.figures_button, LEFT)
+    sheet = opened.findChild(FigureSheet)
+    assert sheet is not None
+    assert sheet.title.text() == "Growth"
+    sheet.dismiss()
+    launches.script = shows()
+    run(qtbot, opened, model)
+    assert panel.figures_button.isHidden()
+
+
 def test_of_many_figures_the_newest_are_shown(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -9,6 +9,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.run.words import KeptFiles
-from praxis_desktop.gui.widgets.buttons import FlatButton
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
+from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.labels import ElidedLabel, bytes_text
 
 if TYPE_CHECKING:
@@ -264,6 +266,8 @@ class FigureStrip(QWidget):
     """Carries the path to open."""
     refused = Signal(str)
     """Carries a sentence that says why a figure could not be opened."""
+    changed = Signal()
+    """Emitted when there are other figures."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -273,6 +277,7 @@ class FigureStrip(QWidget):
         self._numbers = count()
         self.tiles: dict[int, FigureTile] = {}
         self._count = 0
+        self._is_low = False
         self._kept: KeptFiles | None = None
         self._heading = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._tiles_room = _TilesRoom(self)
@@ -296,9 +301,9 @@ class FigureStrip(QWidget):
         self._arrange()
 
     def set_low(self, is_low: bool) -> None:
-        """Show only titles, to leave space for other widgets."""
-        self._heading.setHidden(is_low)
-        self._tiles_room.setMaximumHeight(_TITLE_HEIGHT if is_low else TILE.height())
+        """Hide the figures, because other widgets need the space."""
+        self._is_low = is_low
+        self.setVisible(bool(self.tiles) and not is_low)
 
     @Slot(object)
     def show_figures(self, figures: Sequence[DisplayEvent]) -> None:
@@ -307,11 +312,10 @@ class FigureStrip(QWidget):
         for figure in figures[-MOST_TILES:]:
             self._add(figure)
         while len(self.tiles) > MOST_TILES:
-            tile = self.tiles.pop(next(iter(self.tiles)))
-            self._row.removeWidget(tile)
-            tile.deleteLater()
-        self.show()
+            self._remove(self.tiles.pop(next(iter(self.tiles))))
+        self.setVisible(not self._is_low)
         self._arrange()
+        self.changed.emit()
 
     @Slot(object)
     def take_files(self, kept: KeptFiles) -> None:
@@ -323,12 +327,18 @@ class FigureStrip(QWidget):
         """Remove all figures."""
         self._pictures.clear()
         for tile in self.tiles.values():
-            self._row.removeWidget(tile)
-            tile.deleteLater()
+            self._remove(tile)
         self.tiles = {}
         self._count = 0
         self._kept = None
         self.hide()
+        self.changed.emit()
+
+    # Hidden now, because deleteLater() takes effect only in the event loop.
+    def _remove(self, tile: FigureTile) -> None:
+        self._row.removeWidget(tile)
+        tile.hide()
+        tile.deleteLater()
 
     def close_pictures(self) -> None:
         """Stop drawing, because the window is closing."""
@@ -377,28 +387,65 @@ class FigureStrip(QWidget):
     @Slot()
     def _open_clicked(self) -> None:
         tile = self.sender()
-        if not isinstance(tile, FigureTile):
-            return
-        name = tile.figure.file
-        if tile.figure.data:
-            self.figure_wanted.emit(tile.figure)
+        if isinstance(tile, FigureTile):
+            self.open(tile.figure)
+
+    def open(self, figure: DisplayEvent) -> None:
+        """Show a figure enlarged, or open its file."""
+        name = figure.file
+        if figure.data:
+            self.figure_wanted.emit(figure)
         elif self._kept is None:
             self.refused.emit(self.tr("{name} can be opened when the run has ended").format(name=name))
         elif name not in self._kept.names:
             self.refused.emit(self.tr("{name} was not kept").format(name=name))
         else:
             path = self._kept.folder / name
-            self.opened.emit(path.parent if tile.figure.mime == "text/html" else path)
+            self.opened.emit(path.parent if figure.mime == "text/html" else path)
 
 
 class _TilesRoom(QWidget):
-    """The area for the tiles, as high as a tile or, if other widgets need the space, as a title."""
+    """The area for the tiles."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return TILE
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, _TITLE_HEIGHT)
+        return QSize(0, LEAST_HEIGHT)
+
+
+class FigureButton(Button):
+    """The button that leads to the figures of ``strip`` while there is no space for them: to the only one, or
+    to a menu of their titles. It is hidden while there are none.
+    """
+
+    def __init__(self, strip: FigureStrip, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(appearance=appearance, kind=ButtonKind.GHOST, icon="eye", parent=parent)
+        self._strip = strip
+        self.setToolTip(self.tr("Show the figures of this run, large"))
+        self._menu = PopupMenu(self)
+        self.clicked.connect(self._show)
+        self.hide()
+
+    def fit(self, *, is_wanted: bool, has_room: bool) -> None:
+        """Show the button if it is wanted and there are figures; ``has_room`` for its words."""
+        count = len(self._strip.tiles)
+        words = self.tr("1 figure") if count == 1 else self.tr("{n} figures").format(n=count)
+        self.setText(words if has_room else str(count))
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.setVisible(is_wanted and count > 0)
+
+    @Slot()
+    def _show(self) -> None:
+        figures = [tile.figure for tile in self._strip.tiles.values()]
+        if len(figures) == 1:
+            self._strip.open(figures[0])
+            return
+        self._menu.clear()
+        for figure in figures:
+            self._menu.addAction(title_of(figure), partial(self._strip.open, figure))
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
 
 def _open(path: Path) -> None:

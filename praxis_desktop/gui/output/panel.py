@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.output.figure_view import show_large
-from praxis_desktop.gui.output.figures import FigureStrip
+from praxis_desktop.gui.output.figures import FigureButton, FigureStrip
 from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.output.text import OutputText
@@ -93,6 +93,8 @@ _HEADING_ROOM = 40
 """Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
 """Width, in pixels, at and above which the button that leads to the newest line has a text."""
+_FIGURES_WIDTH = 130
+"""Space, in pixels, at and above which the button that leads to figures has words."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, that the lines need for the outcome to be shown below them."""
@@ -103,8 +105,8 @@ _PRINTS, _OUTCOME = 2, 3
 
 
 _PICTURES_FROM = 300
-"""Height of the card, in pixels, at and above which figures have pictures; below it, only their titles are
-shown.
+"""Height of the card, in pixels, at and above which figures are below the lines; below it, a button leads to
+them.
 """
 
 
@@ -169,6 +171,7 @@ class OutputPanel(Card):
         self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
         self._folder_button.clicked.connect(self._open_folder)
         self.figures = FigureStrip(appearance=appearance)
+        self.figures_button = FigureButton(self.figures, appearance=appearance, parent=self)
         self._views = QStackedWidget(self)
         self._views.addWidget(self.log)
         self._views.addWidget(self.view)
@@ -191,6 +194,7 @@ class OutputPanel(Card):
         model.figures_arrived.connect(self._show_figures)
         model.files_kept.connect(self.figures.take_files)
         self.figures.figure_wanted.connect(self._show_large)
+        self.figures.changed.connect(self._arrange)
         model.ended.connect(self._show_footer)
         self._show_footer()
 
@@ -232,8 +236,13 @@ class OutputPanel(Card):
         has_foot = height >= _FOOT_FROM
         for part in (self._foot, self._foot_line):
             part.setVisible(has_foot)
-        self.title.setVisible(width >= _TITLE_FROM)
         room = width - self.segments.sizeHint().width() - _HEADING_ROOM
+        is_low = height < _PICTURES_FROM
+        self.figures_button.fit(is_wanted=is_low, has_room=room >= _FIGURES_WIDTH)
+        has_button = not self.figures_button.isHidden()
+        if has_button:
+            room -= self.figures_button.sizeHint().width()
+        self.title.setVisible(width >= _TITLE_FROM and (not has_button or room >= 0))
         if not self.follow_button.isHidden():
             self.follow_button.setText(self.tr("Follow") if room >= _FOLLOW_WIDTH else "")
             self.follow_button.updateGeometry()
@@ -304,6 +313,7 @@ class OutputPanel(Card):
         heading.addWidget(self.title)
         heading.addWidget(self.segments)
         heading.addStretch(1)
+        heading.addWidget(self.figures_button)
         heading.addWidget(self.filter, 20)
         heading.addWidget(self.follow_button)
         self._lines = QWidget(self)
