@@ -70,7 +70,7 @@ def _compiling() -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider"]
-    # What it has to say pytest says again.
+    # pytest prints the reason again.
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         yield
 
@@ -95,7 +95,7 @@ def _test(arguments: list[str]) -> int:
         if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
         else [f"-n{WORKERS}"]
     )
-    shutil.rmtree(RESULTS, ignore_errors=True)  # of this run only
+    shutil.rmtree(RESULTS, ignore_errors=True)  # only those of this run
     command = [sys.executable, "-m", "pytest", REASONS, "-o", f"cache_dir={RESULTS}", *arguments]
     code = subprocess.run([*command, *workers], cwd=ROOT, check=False).returncode
     if code == TESTS_FAILED and 0 < len(failed := _failed()) <= MOST_UNSTEADY:

@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(BYTECODE)
     sys.dont_write_bytecode = False
     settings.load_profile("series" if config.getoption("--long") else "sample")
-    # No test waits for a cable that nobody will plug in again, but those that are about that.
+    # Only tests of reconnecting wait for a cable that is never plugged in again.
     os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
     parallel = getattr(config, "workerinput", None)
     if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one
@@ -88,7 +88,7 @@ def _remove_left_places() -> None:
     if not listening.exists():
         return
     for folder in Path("/tmp").glob(f"praxis-desktop-{os.getuid()}-*"):
-        with suppress(OSError):  # another session has removed it, or somebody listens
+        with suppress(OSError):  # another session has removed it, or a process is listening
             places = list(folder.iterdir())
             there = set(listening.read_text("utf-8", "replace").split()) if places else set()
             for place in places:
@@ -124,7 +124,7 @@ def _instruments() -> Iterator[None]:
     yield
     known = sys.modules.get("praxis_desktop.ports.emergency.port")
     if known is not None and known.OPEN_PORTS.known():
-        gc.collect()  # they stay until the guest that has written to them is gone
+        gc.collect()  # they stay until the guest that wrote to them is gone
 
 
 @pytest.fixture(autouse=True)

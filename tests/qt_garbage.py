@@ -21,7 +21,7 @@ def _garbage_stays_on_this_thread() -> Iterator[None]:
     """Let no guest's thread collect a Qt object, in this test or in a later one."""
     gc.disable()
     if next(_tests) % TESTS_BETWEEN == 0:
-        gc.collect()  # pytest has let go of the last test's objects only now
+        gc.collect()  # only now has pytest released the last test's objects
         gc.freeze()
     try:
         yield

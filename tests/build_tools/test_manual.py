@@ -14,7 +14,7 @@ MOST_BYTES = 12_000_000
 
 
 def test_it_has_every_page_is_searched_without_a_server_and_is_no_larger_than_it_must(tmp_path: Path) -> None:
-    # One test: to build it is what takes long.
+    # A single test, because building the manual takes long.
     manual, docs = build_manual(tmp_path / "manual").parent, ROOT / "docs"
     pages = [page.relative_to(docs).with_suffix(".html") for page in docs.rglob("*.md")]
     assert [page for page in pages if not (manual / page).is_file()] == []

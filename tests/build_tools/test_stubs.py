@@ -153,7 +153,7 @@ def test_they_say_what_the_guest_has(tmp_path: Path) -> None:
         if name.endswith(".pyi") and not module.startswith("protocol.protocols."):
             names = declared(ast.parse(text).body)
             told["_praxis.named_steps" if module == "_steps" else f"praxis.{module}".rstrip(".")] = names
-    # Overloads, and fields whose defaults dataclasses take away, are nothing to compare.
+    # Overloads, and fields whose defaults dataclasses remove, cannot be compared.
     for module in ("praxis.declarations", "_praxis.named_steps"):
         told[module] = dict.fromkeys(told[module])
     (tmp_path / "compare.py").write_text(COMPARE, "utf-8")

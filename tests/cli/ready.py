@@ -184,7 +184,7 @@ def await_turn() -> Callable[[], int | None]:
     atexit.register(_let_modules_be)  # at first, to be called at last
     _import_the_program()
     _before.update(sys.modules)
-    # What was imported is no garbage: none of the processes need go through it.
+    # Imported objects are no garbage: no process needs to traverse them.
     gc.collect()
     gc.freeze()
     connection = socket.socket(fileno=os.dup(0))
@@ -241,7 +241,7 @@ def _tell_of_ended(running: dict[int, socket.socket]) -> None:
     for pid in list(running):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            with running.pop(pid) as news, suppress(OSError):  # nobody waits for it any more
+            with running.pop(pid) as news, suppress(OSError):  # nobody is waiting for it any more
                 news.sendall(_NUMBER.pack(status))
 
 

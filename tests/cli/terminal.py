@@ -40,7 +40,7 @@ class Terminal:
 
     def __init__(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         self._master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # no line is wrapped
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # lines are not wrapped
         variables = environment(**{"TERM": "dumb", **(env or {})})
         self.process = READY.start(
             arguments, variables, stdin=slave, stdout=slave, stderr=slave, owns_terminal=True
@@ -133,7 +133,7 @@ class Terminal:
             return False
         try:
             data = os.read(self._master, 1 << 16)
-        except OSError:  # the other end is closed
+        except OSError:  # the other end has been closed
             return False
         self._unread += _ESCAPES.sub("", self._decoder.decode(data)).replace("\r\n", "\n").replace("\r", "")
         return bool(data)

@@ -120,7 +120,7 @@ def test_without_a_terminal_or_with_json_nobody_is_asked(protocol: str, request_
 
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_program_that_asks_for_a_port_gets_the_one_that_is_chosen(request_port: str, mode: str) -> None:
-    # The person takes longer than the program may take.
+    # The user takes longer than the program's time limit.
     with Terminal("exec", request_port, "--exec-mode", mode, "--timeout", "1.5") as terminal:
         assert "request.py asks for a port" in terminal.until("Port: ")
         terminal.pause(2.0)

@@ -176,7 +176,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
     home = open_folder
     Runtime(cache_dir=cache_directory())
     shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code", ignore=UNFINISHED)
-    # The checkout may lie where only its owner can enter.
+    # The checkout may be in a folder that only its owner can enter.
     for name in ("praxis_desktop", "shims", "resources", "build/guest"):
         shutil.copytree(CHECKOUT / name, home / "product" / name)
     secret = home / "secret.py"

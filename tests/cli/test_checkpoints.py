@@ -30,7 +30,7 @@ for number in range(1, 401):
 print("total", total)
 """
 
-# pause() ends when its process is another one: the wall clock has gone on by then, the guest's has not.
+# pause() ends when it runs in another process: the wall clock has advanced by then, the guest's has not.
 PAUSE = """
 import asyncio, time
 def gone():
@@ -73,7 +73,7 @@ def killed_in_its_pause(program: str, file: Path, *options: str) -> None:
     process = started(PAUSE + program, file, *options)
     read_until(process, b"pause")
     seen: set[int] = set()
-    while len(seen) < 3:  # the first may be older, and the second may have been taken before it was there
+    while len(seen) < 3:  # the first may be older, and the second may have been made before the file existed
         read_until(process, b"waiting")
         if file.exists():
             seen.add(file.stat().st_mtime_ns)
@@ -271,7 +271,7 @@ def test_a_program_that_never_awaits_at_its_top_level_is_told_why_there_is_no_ch
     process.send_signal(signal.SIGINT)
     finished = finish(process)
     assert (finished.code, finished.told[-1]) == (3, "KeyboardInterrupt")
-    assert "no checkpoint" not in finished.err  # it is told once
+    assert "no checkpoint" not in finished.err  # it is reported once
 
 
 def test_the_image_is_made_again_where_it_is_gone(tmp_path: Path) -> None:

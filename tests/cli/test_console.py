@@ -265,7 +265,7 @@ def test_tab_completes_and_what_was_typed_is_remembered(home: dict[str, str], tm
         terminal.until("lumes")
         terminal.press(".upp\t")
         terminal.until(".upp")
-        terminal.until("er")  # of upper: the line may have been drawn again before
+        terminal.until("er")  # from ``upper``: the line may have been drawn again before
         terminal.line("()")
         terminal.until("Out[2]: 'READY'\n")
         terminal.until("In [3]: ")

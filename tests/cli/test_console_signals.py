@@ -112,7 +112,7 @@ def test_a_paste_that_is_too_much_to_keep_is_dropped_whole(tmp_path: Path) -> No
         terminal.line("found = ''")
         terminal.prompt()
         terminal.line("while True: pass\r")
-        terminal.pause(2)  # it computes by then, on a busy computer, too
+        terminal.pause(2)  # by then it computes, even on a busy computer
         terminal.press("found += 'x'\r" * 100_000)
         terminal.press(CTRL_C)
         terminal.until("It was discarded")
@@ -135,7 +135,7 @@ def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> Non
 
 def has_open(process: int, path: Path) -> bool:
     for found in Path(f"/proc/{process}/fd").iterdir():
-        with suppress(FileNotFoundError):  # it was closed meanwhile
+        with suppress(FileNotFoundError):  # it was closed in the meantime
             if found.resolve() == path:
                 return True
     return False

@@ -20,7 +20,7 @@ class Damaged(Lab):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        module = f"x = 1\n# {folder}".encode()  # nobody has an image with that
+        module = f"x = 1\n# {folder}".encode()  # no image has it
         gauge = make_wheel(self.wheels, "gauge", "1.0", {"gauge.py": module})
         added = self.packages("add", gauge, self.in_index("dial"))
         assert added.code == 0, added.err

@@ -110,7 +110,7 @@ def test_a_report_for_whoever_helps_is_written_beside(home: Path) -> None:
         {name: check[name] for name in ("part", "state", "finding", "remedy", "facts")}
         for check in checks(finished)
     ]
-    with zipfile.ZipFile(report) as archive:  # whoever helps need not know whose home it is
+    with zipfile.ZipFile(report) as archive:  # the supporter need not know whose home it is
         written = json.dumps(told).replace(str(Path.home()), "~")
         assert json.loads(archive.read("checks.json")) == json.loads(written)
     assert doctor(home, "--metrics", "--output", str(home)).code == 2

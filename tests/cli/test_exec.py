@@ -61,7 +61,7 @@ UNNEEDED = (
 
 
 def test_a_program_that_only_prints_loads_nothing_for_records_and_instruments() -> None:
-    assert praxis("exec", "-c", "print(1)").code == 0  # from now on there are machine code and an image
+    assert praxis("exec", "-c", "print(1)").code == 0  # from now on machine code and an image exist
     command = (sys.executable, "-c", f"UNNEEDED = {UNNEEDED!r}{PROBE}")
     finished = finish(start("exec", "-c", "print(1)", command=command))
     assert (finished.code, finished.out, finished.err) == (0, "1\n", "\n")

@@ -229,9 +229,9 @@ def _guardians(process: int) -> list[int]:
     """The living guardians of a process."""
     children: list[str] = []
     for each in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(FileNotFoundError):  # a thread has ended meanwhile
+        with suppress(FileNotFoundError):  # a thread has ended in the meantime
             children += each.read_text().split()
-    # Of one that has ended nothing is written there.
+    # The file of a process that has ended is empty.
     return [int(pid) for pid in children if b"guardian_process" in Path("/proc", pid, "cmdline").read_bytes()]
 
 
@@ -273,7 +273,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
         assert "what was sent could not be saved" in finish(run).err
         _await_end_of(guardian)
         _rest(made)
-        if spoil is not _nothing:  # whoever put it there sees that it was
+        if spoil is not _nothing:  # the messages name what is in the way
             assert "guardian.jsonl" in praxis("history", "show", folder.name, env=env).out
             refused = praxis("history", "resume", folder.name, env=env)
             assert (refused.code, "guardian.jsonl" in refused.err) == (1, True)
@@ -281,7 +281,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
         missed = "The guardian had to stop the instruments on these ports when the program died: pump."
         assert not notes.exists() or notes.read_bytes() == b"", "half a note would be continued"
         assert missed in praxis("history", "show", folder.name, env=env).out
-        for number in range(2):  # also once a process has begun to go on
+        for number in range(2):  # again after a process has begun to resume
             resumed = praxis("history", "resume", folder.name, "--json", env=env)
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"

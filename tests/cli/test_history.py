@@ -310,7 +310,7 @@ def _interrupted(history: History) -> str:
     record = begin(history)
     for event in events_of_steps(3):
         record.tell(event)
-    # As the lock that a process leaves: nobody holds it.
+    # Like a lock left by a process that has ended.
     folder = history.places.run(record.run_id)
     copy = folder.with_name("copy")
     shutil.copytree(folder, copy)

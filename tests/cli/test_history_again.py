@@ -46,7 +46,7 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
         cut = history(env, "replay", first, "--json")
         assert cut.code == 0
         assert report(cut)["state"] == "partial"
-        # What became of the last command nobody knows but the instrument; its reply may have been kept.
+        # Only the instrument knows what happened to the last command; its reply may have been recorded.
         resumed = history(env, "resume", first, "--operator", "ada")
         if resumed.code == 1:
             assert "a person must be asked" in resumed.err
@@ -116,7 +116,7 @@ def test_what_left_of_a_long_write_nobody_knows_and_so_the_run_stays_interrupted
         resumed = history(env, "resume", "last")
         assert resumed.code == 1
         assert "how much of it was sent is not known" in resumed.err
-        assert "ATTENTION" not in resumed.err  # and nothing else is sent, no stop either
+        assert "ATTENTION" not in resumed.err  # and nothing else is sent, not even a stop
         assert "interrupted" in history(env, "list").out
     finally:
         os.close(far)

@@ -173,7 +173,7 @@ with serial.Serial("line", write_timeout=0.5) as port:
 
 def test_of_a_write_that_left_in_part_the_journal_shows_what_left(tmp_path: Path) -> None:
     path = tmp_path / "parts.journal"
-    with wire() as line:  # nobody reads at its far end
+    with wire() as line:  # the other end does not read
         done = praxis("exec", "-c", PARTS, "--port", f"line={line.device}", "--journal", str(path))
         assert done.code == 0, done.err
         assert done.out == "timed out\n"

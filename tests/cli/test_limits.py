@@ -139,7 +139,7 @@ for data in ((b"a" * 4000 + b"\\r\\n") * 16, b"b\\r\\n"):
 def test_behind_a_command_that_left_in_part_nothing_leaves(tmp_path: Path) -> None:
     path = tmp_path / "letters.json"
     path.write_text(json.dumps({"commands": [{"pattern": "a+"}, {"pattern": "b"}]}))
-    with wire() as line:  # nobody reads at its far end
+    with wire() as line:  # the other end does not read
         done = praxis("exec", "-c", CUT, "--port", f"line={line.device}", "--limit", f"line={path}")
     assert done.code == 0, done.err
     timed_out, refused = done.out.splitlines()[0], done.out.splitlines()[1:]

@@ -35,7 +35,7 @@ class Desk:
         self.cache = folder / "home" / "cache"
         self.program = folder / "program.py"
         self.program.write_text(PROGRAM)
-        self._mark = f"# {folder}\n"  # of no other test
+        self._mark = f"# {folder}\n"  # used by no other test
         share_cache(self.cache)
 
     def add(self, answer: int) -> Path:

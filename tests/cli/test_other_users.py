@@ -96,7 +96,7 @@ def test_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     for each in done:
         assert not {"\x1b", "\u202e"} & set(each.out + each.err)
     assert "\\x1b[2J" in done[1].out
-    assert done[-2].told[0].endswith("name2.py")  # on one line, which no other can be taken for
+    assert done[-2].told[0].endswith("name2.py")  # on a line that cannot be mistaken for another
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")

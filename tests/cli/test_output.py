@@ -54,7 +54,7 @@ def test_twenty_megabytes_come_whole_and_in_order_as_events() -> None:
         if event["event"] == "stdout":
             text += event["text"].encode()
         elif event["event"] == "stderr":
-            # One write may come as two events.
+            # One write may arrive as two events.
             before = errors.pop()[1] if errors and errors[-1][0] == len(text) else ""
             errors.append((len(text), before + event["text"]))
     check_memory(process.pid)

@@ -37,7 +37,7 @@ class Lab:
         self.index.mkdir()
         self.env: dict[str, str] = {
             "PRAXIS_HOME": str(_home(folder)),
-            # Nobody's network is asked: the index is a folder.
+            # No network is used: the index is a folder.
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(self.index),
             "PIP_CONFIG_FILE": os.devnull,

@@ -71,5 +71,5 @@ def test_those_among_what_is_listed_hold_up_no_listing(home: Path) -> None:
         pipe.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.mkfifo(pipe)
     for command in (("protocols", "list"), ("ports", "list"), ("settings",), ("runs", "list")):
-        # In a process of its own: a listing that can be stopped leaves signals ignored behind it.
+        # In a separate process, because a listing that can be stopped leaves signals ignored.
         assert "Traceback" not in praxis(*command, env={"PRAXIS_HOME": str(home)}).err

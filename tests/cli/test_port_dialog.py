@@ -54,7 +54,7 @@ def test_ports_are_listed_by_name_path_and_identity(
     assert rows[0].split()[:3] == ["1", "XPR205", "/dev/ttyUSB0"]
     assert "usb:0403:6001,serial=A10K" in rows[0]
     assert rows[1].split()[:3] == ["2", "BioShake", "/dev/ttyUSB1"]
-    assert len(rows) == 2  # what hardly ever has an instrument is left out
+    assert len(rows) == 2  # ports that hardly ever have an instrument are omitted
     assert help_line == "Type a number, the path of a port, or sim:KIND for a simulator; Enter for none."
 
 

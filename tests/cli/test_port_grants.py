@@ -135,7 +135,7 @@ def test_a_port_that_a_program_asked_for_can_be_remembered(lab: Lab) -> None:
     done = lab.run(target=program, command="exec")
     assert WEIGHED in done.out
     assert f"port: {lab.balance} as remembered" in done.err
-    # When it has changed, it is told, and the port is proposed to whoever is asked.
+    # If it has changed, that is reported, and the port is suggested when the user is asked.
     program.write_text(REQUEST + "# changed\n")
     done = lab.run(target=program, command="exec")
     assert "not weighed: NotFoundError" in done.out

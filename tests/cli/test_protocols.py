@@ -153,7 +153,7 @@ def test_changes_are_told_until_ctrl_c(lab: Lab) -> None:
     assert until("- ") == "- first"
     process.send_signal(signal.SIGINT)
     done = finish(process)
-    # On a slow computer the progress is told, too.
+    # On a slow computer the progress is reported, too.
     assert (done.code, [line for line in done.told if "Reading protocols, " not in line]) == (3, [])
 
 

@@ -112,7 +112,7 @@ def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
         resumed = resume(env)
         assert resumed.code == 0, resumed.err
         assert f"serial number {serial_number(5)}: stability stable, weight 12.3" in resumed.err
-        # Who it is and how it is was asked once more; nothing of the program's was sent twice.
+        # Its identity and state were queried again; nothing from the program was sent twice.
         assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n" + b"I2\r\nI4\r\nSI\r\n" + b"SI\r\n"
     assert praxis("history", "verify", "last", env=env).code == 0
     events = praxis("history", "show", "last", "--wire", "--json", env=env).events
@@ -139,7 +139,7 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
     with balance(link, 5):
         killed(HELD, tmp_path, env, "--port", f"scale={link}", *KNOWN, behind=b"S 1")
     with balance(link, 6) as got:
-        # Where nobody can be asked the run stays interrupted.
+        # If nobody can be asked, the run stays interrupted.
         resumed = resume(env)
         assert resumed.code == 1
         assert "The instrument on port scale may not be the one" in resumed.err
@@ -152,7 +152,7 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
         assert "not the one that the run used" in events[-1]["result"]["error"]["message"]
         assert "interrupted" in praxis("history", "list", env=env).out
         before = b"".join(got)
-        assert before.count(b"SI") == 2  # questions for its state, and nothing of the program's
+        assert before.count(b"SI") == 2  # queries of its state, and nothing from the program
         asked, events = resumed_with(env, "go_on")
         assert len(asked) == 1
         assert events[-1]["state"] == "completed", events[-1]
@@ -237,7 +237,7 @@ def test_a_simulated_instrument_stands_where_it_stood(env: dict[str, str], tmp_p
     whole = praxis("run", str(program), "--port", SIMULATED, "--json", env=env)
     assert whole.code == 0, whole.err
     weights = resumed.result["value"]["weights"]
-    # It settles, and was asked a little sooner or later.
+    # It settles, and was queried a little earlier or later.
     assert weights == pytest.approx(whole.result["value"]["weights"], abs=0.06)
     assert max(weights[:4]) - min(weights[:4]) > 0.1
 

@@ -70,7 +70,7 @@ def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
                 end = os.pidfd_open(pid)
                 ended.callback(os.close, end)
                 os.kill(pid, signal.SIGKILL)
-                select.select([end], [], [])  # until then the record is theirs
+                select.select([end], [], [])  # until then they hold the record
     finally:
         run.kill()
         finish(run)
@@ -104,7 +104,7 @@ def test_what_stays_interrupted_in_a_process_of_its_own_can_go_on_later(
 ) -> None:
     with NotedLine() as line:
         killed(env, tmp_path, line)
-        # Whatever mode a run was begun in, it goes on in that of now.
+        # A run is resumed in the current mode, whatever the mode in which it was begun.
         have(env, execution={"mode": "process"})
         link = Path(line.device)
         assert link.exists()
@@ -124,7 +124,7 @@ def test_only_what_is_approved_goes_on_where_only_that_runs(env: dict[str, str],
         assert "interrupted" in praxis("history", "list", env=env).out
         approved = praxis("protocols", "approve", str(program), "--reason", "checked", env=env)
         assert approved.code == 0, approved.err
-        # It is the record's own copy that goes on, whatever becomes of the file.
+        # The record's own copy is run, whatever happens to the file.
         program.write_text("def main():\n    return 0\n")
         resumed = resume(env)
         assert resumed.code == 0, resumed.err
@@ -140,7 +140,7 @@ def test_a_record_from_another_computer_goes_on_only_if_a_person_says_that_its_i
     hello = tmp_path / "hello.py"
     hello.write_text("def main():\n    pass\n")
     for each in (env, there):
-        assert praxis("run", str(hello), env=each).code == 0  # which makes the installation's key
+        assert praxis("run", str(hello), env=each).code == 0  # this makes the installation's key
     with NotedLine() as line:
         killed(there, tmp_path, line)
         runs = Path(there["PRAXIS_HOME"]) / "data" / "history" / "runs"

@@ -233,7 +233,7 @@ def test_keys_that_a_script_has_ignored_are_named_with_what_works_instead(tmp_pa
     assert begun == "standing by\n", script.communicate(timeout=60)
     until = time.monotonic() + 60
     while (stop := praxis("runs", "emergency-stop", "last", env=place)).code == 2:
-        assert time.monotonic() < until, stop.err  # it is seen from elsewhere a moment after it has begun
+        assert time.monotonic() < until, stop.err  # other processes see it shortly after it has begun
     assert stop.code == 0, stop.err
     told = script.communicate("\n", timeout=60)[1]
     assert script.returncode == 3

@@ -90,7 +90,7 @@ def test_a_library_that_takes_too_much_memory_is_refused_by_name(tmp_path: Path)
 def test_a_large_library_is_loaded(mode: str, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    mark = f"{tmp_path} {mode}".encode()  # nobody has compiled it before
+    mark = f"{tmp_path} {mode}".encode()  # never compiled before
     large = large_library(1_000_000) + b"\0" + bytes([len(mark) + 1, 0]) + mark
     done = praxis("exec", str(program), "--exec-mode", mode, given=large, env=home(tmp_path))
     assert done.out == "loading\nloaded\n", done.err

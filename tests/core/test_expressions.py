@@ -22,7 +22,7 @@ ATOMS = st.one_of(
 
 
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    # A repeat of what may be empty is left out: which empty text a group then has is each engine's own.
+    # Repeats of what may be empty are omitted: engines differ in which empty text a group then has.
     repeats = st.sampled_from(["?", "??", "{2}", "{0,2}", "{,2}", "{1,2}?"])
     return st.one_of(
         st.lists(inner, min_size=1, max_size=3).map("".join),

@@ -14,5 +14,5 @@ def test_files_that_are_installed_are_called_by_this_version() -> None:
     found = {(name(page), version) for page in PAGES for version in _NAMED.findall(page.read_text("utf-8"))}
     assert found
     others = {(page, version) for page, version in found if version != __version__}
-    # What was tried names what it was tried with.
+    # A page on what was tried names the version that was tried.
     assert {page for page, _ in others} <= {"docs/clean-machines.md"}

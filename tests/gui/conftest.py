@@ -51,7 +51,7 @@ print("never run by these tests")
 
 PATIENCE_MS = 30_000
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
-    # Five seconds of pytest-qt's, where no test says otherwise, are too few for a computer with other work.
+    # pytest-qt's default of five seconds is too short on a busy computer.
     assert _wait.__kwdefaults__
     _wait.__kwdefaults__["timeout"] = PATIENCE_MS
 

@@ -197,7 +197,7 @@ def test_the_window_can_be_closed_at_any_moment_of_the_preparations(tmp_path: Pa
     program = tmp_path / "program.py"
     program.write_text("print('begun')\n", encoding="utf-8")
     home = tmp_path / "home"
-    # With images and machine code of its own, so that there is much to be made; they are not waited for.
+    # With images and machine code of its own, so that there is much to do; the test does not wait for it.
     process = start(home, str(program), moment, code=CLOSE, has_cache=moment.startswith("warm"))
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors

@@ -105,7 +105,7 @@ def test_several_protocols_are_added_one_after_the_other(
     paths = [tmp_path / f"protocol_{number}.py" for number in range(4)]
     for path in paths[1:]:
         path.write_text(PROTOCOL, encoding="utf-8")
-    drop(window, *files(*paths))  # the first one is not there
+    drop(window, *files(*paths))  # the first one is missing
     own = tmp_path / "home" / "data" / "protocols"
     qtbot.waitUntil(lambda: own.exists() and len(list(own.glob("*.py"))) == 3, timeout=60_000)
     qtbot.waitUntil(lambda: bool(told(window)), timeout=60_000)
@@ -225,7 +225,7 @@ SCREEN, SECOND = QRect(0, 0, 1920, 1080), QRect(1920, 0, 1280, 800)
         (QRect(3000, 0, 3000, 2000), [SCREEN], QRect(0, 0, 1920, 1080)),
         (QRect(3000, 0, 1280, 800), [QRect(0, 0, 800, 600)], QRect(0, 0, 1024, 700)),
         (QRect(3000, 0, 1280, 800), [], QRect(3000, 0, 1280, 800)),
-        # As large as before, but drawn at 150 %: the emergency stop would lie beyond the screen.
+        # The same size, but drawn at 150 %: the emergency stop would be off the screen.
         (QRect(0, 0, 1280, 800), [QRect(0, 0, 1067, 667)], QRect(0, 0, 1067, 700)),
         (QRect(0, 0, 1280, 800), [QRect(0, 0, 800, 600)], QRect(0, 0, 1280, 800)),  # it has no room at all
         (QRect(500, 0, 2600, 800), [SCREEN, SECOND], QRect(500, 0, 2600, 800)),  # on both
@@ -252,7 +252,7 @@ def test_a_window_whose_screen_is_gone_comes_back(qtbot: QtBot, window: MainWind
         (1280, 800, True),  # no room for a frame
         (1366, 740, True),
         (1024, 768, True),
-        (800, 800, False),  # filling it helps nobody: parts could not be reached by scrolling either
+        (800, 800, False),  # filling the screen would not help: scrolling could not reach all parts either
     ],
 )
 def test_a_first_window_fills_a_screen_that_it_would_go_beyond(width: int, height: int, narrow: bool) -> None:

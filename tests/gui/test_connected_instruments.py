@@ -46,7 +46,7 @@ def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_fo
     bench.ports = [FTDI]
     window.instruments.look()
     qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
-    window.instruments.heard.emit(FTDI.device, True)  # it is asked before it is known
+    window.instruments.heard.emit(FTDI.device, True)  # it is queried before it is known
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "1 instrument answers", timeout=TIMEOUT_MS)

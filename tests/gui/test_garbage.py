@@ -83,7 +83,7 @@ def test_what_lives_beside_masses_that_go_again_does_not_stay(qtbot: QtBot, coun
     collector = GarbageCollector()
     collector.start()
     try:
-        for _ in range(20):  # runs: as one ends thousands of files are listed
+        for _ in range(20):  # runs: thousands of files are listed when one ends
             held = [Knot(threads) for _ in range(200)]
             listed: list[list[object]] = [[] for _ in range(count)]
             pass_time(collector, PATIENCE // 2)

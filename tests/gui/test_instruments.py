@@ -444,7 +444,7 @@ def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row:
 def _target(file: Path) -> str:
     try:
         return str(file.readlink())
-    except OSError:  # it was closed meanwhile
+    except OSError:  # it was closed in the meantime
         return ""
 
 
@@ -559,7 +559,7 @@ def test_a_click_beside_the_entries_of_the_list_chooses_nothing(
     row.field._list.setFixedHeight(360)
     view, field = row.field.view().viewport(), row.field
     beside = set()
-    for y in range(0, view.height(), 2):  # the list may scroll under the pointer meanwhile
+    for y in range(0, view.height(), 2):  # the list may scroll under the pointer in the meantime
         for point in (QPoint(1, y), QPoint(view.width() // 2, y)):
             QTest.mouseMove(view, point)
             number = field.view().indexAt(point).row()
@@ -629,7 +629,7 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
     QTest.keyClick(row.field.view(), Qt.Key.Key_S)
     assert not row.field.view().isVisible()
     QTest.keyClicks(edit, "im:mettler busy")
-    assert edit.text() == "sim:mettler busy"  # a space is typed here, and opens nothing
+    assert edit.text() == "sim:mettler busy"  # a space is typed here, and does not open the list
     assert not row.field.view().isVisible()
 
 
@@ -648,7 +648,7 @@ def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert row.field.device == "sim:mettler"
     if way == "click":
-        qtbot.wait(300)  # the click that closes a list opens none
+        qtbot.wait(300)  # the click that closes a list opens no other
         QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
         qtbot.waitUntil(view.isVisible)
         QTest.keyClick(view, Qt.Key.Key_S)
@@ -694,7 +694,7 @@ def test_what_is_half_typed_makes_no_run_real(
     edit.setFocus()
     QTest.keyClicks(edit, "/dev/ttyUSB7")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert page.head.mode.number == 1  # that is a port, though it is not there
+    assert page.head.mode.number == 1  # that is a port, although it is absent
 
 
 def test_what_is_typed_is_taken_before_a_start_by_a_key(

@@ -56,7 +56,7 @@ def speaks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_german_is_spoken_once_it_is_chosen(qapp: QApplication) -> None:
     assert use_language(qapp, "de") == "de"
     assert QCoreApplication.translate("RunState", "Ready") == "Bereit"
-    assert QCoreApplication.translate("RunState", "Paused") == "Paused"  # nobody translated it here
+    assert QCoreApplication.translate("RunState", "Paused") == "Paused"  # untranslated
     assert QLocale().decimalPoint() == ","
     # Qt's own words: a text field's menu.
     assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Kopieren"

@@ -215,7 +215,7 @@ def test_closing_asks_from_the_start_of_a_run_on(
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
     QTest.keyClick(opened, Qt.Key.Key_F5)
-    assert (model.is_active, model.phase) == (True, "pending")  # nothing was told of it yet
+    assert (model.is_active, model.phase) == (True, "pending")  # nothing has been reported of it yet
     sheet = opened.page.conduct.closing_sheet
     assert not opened.close()
     assert sheet.is_open
@@ -234,7 +234,7 @@ def test_a_run_that_is_over_is_not_asked_about(
     launches.script = lambda run: _end_late(run, gone)
     QTest.keyClick(opened, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: model.phase == "completed")
-    assert model.is_active  # its thread is there
+    assert model.is_active  # its thread exists
     with qtbot.waitSignal(opened.closed):
         opened.close()
         assert not opened.page.conduct.closing_sheet.is_open
@@ -364,7 +364,7 @@ def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_rea
     assert is_read.wait(30)
     later = BackgroundTask(lambda: None)
     with qtbot.waitSignal(later.done):
-        later.start()  # what it tells comes after what the sample's reading has told
+        later.start()  # its reports come after those from reading the sample
     assert window.setup.page.path == protocol
 
 

@@ -137,7 +137,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     lines = [line[10:] for line in log.splitlines()]
     assert lines[0] == "Run of weigh.py"
     assert "An image of weigh.py is made" in lines
-    # How Python was made ready is for who looks for a fault.
+    # The details of Python's preparation are for users who look for a fault.
     assert "[Pyodide]" not in output + log
     assert "[Pyodide] Snapshot restored" in caplog.messages
     assert "Warning: No full log of this run is kept" in lines

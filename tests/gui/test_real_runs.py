@@ -96,7 +96,7 @@ def test_a_program_that_prints_much_is_kept_whole_in_its_log(
     assert model.output is not None
     assert model.output.spool is not None
     assert model.output.spool.stat().st_size == 6_000_000
-    # On a quick computer, all of it was shown.
+    # On a fast computer, everything was shown.
     assert ("not shown here" in window.page.output._footer.text()) == (model.skipped_bytes > 0)
 
 

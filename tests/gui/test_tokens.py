@@ -75,7 +75,7 @@ def test_what_is_drawn_of_data_is_seen(colors: Colors) -> None:
     for line in (*colors.series, colors.liquid):
         assert contrast(line, colors.surface) >= 3
     assert len(set(colors.series)) == len(colors.series)
-    # From least to most: each further from the ground than the one before.
+    # From least to most prominent: each has more contrast to the background than the one before.
     steps = [contrast(shade, colors.surface) for shade in colors.heat]
     assert steps == sorted(steps)
 

@@ -145,7 +145,7 @@ def test_a_stop_ends_the_waiting(
 ) -> None:
     window = open_source("print('never')\n")
     preload = launcher.preparation.preload
-    # The preload goes on for as long as the test needs it to.
+    # The preload continues for as long as the test needs it.
     monkeypatch.setattr(preload, "_state", "loading")
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)

@@ -54,7 +54,7 @@ def test_image_and_checkpoint_together_are_the_interpreter(copying: bool) -> Non
         with Interpreter.restore(image, checkpoint=checkpoint, environment=VirtualEnvironment(7)) as copy:
             assert copy.memory_bytes == checkpoint.size
             assert copy.run(ASK).to_js() == asked
-            # A checkpoint of what was restored from a checkpoint is one of the image too.
+            # A checkpoint of a guest restored from a checkpoint is one of the image, too.
             copy.run("kept.clear()")
             second = _through_json(copy.checkpoint())
         with Interpreter.restore(image, checkpoint=second) as copy:

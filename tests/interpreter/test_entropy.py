@@ -167,7 +167,7 @@ def test_a_restored_guest_is_in_the_zone_of_its_environment_as_a_booted_one(zone
             expected = ast.literal_eval(booted.run(ZONE))
         with image_after("import time, datetime") as image:
             assert drawn(image, LiveEnvironment(zone), ZONE) == expected
-            # And back, from an image that was in the zone.
+            # And back, from an image made in that time zone.
             with Interpreter.restore(image, environment=LiveEnvironment(zone)) as copy:
                 derived = copy.capture()
             assert drawn(derived, LiveEnvironment("UTC"), ZONE)[0] == ("UTC", "UTC")

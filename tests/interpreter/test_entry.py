@@ -49,7 +49,7 @@ def test_tracebacks_are_what_cpython_prints(source: str, tmp_path: Path) -> None
     def check(guest: Guest) -> None:
         with pytest.raises(PythonError) as failure:
             guest.interpreter.run_script(script.read_bytes(), filename=script.name)
-        # Python 3.13 tells the whole path of a script.
+        # Python 3.13 reports the whole path of a script.
         assert failure.value.traceback == native.stderr.replace(str(script), script.name)
 
     in_guest(check)

@@ -54,7 +54,7 @@ def test_a_program_may_catch_an_interrupt_and_go_on() -> None:
                 guest.run("try:\n  while True: pass\nexcept KeyboardInterrupt: value = 'parked'\nvalue")
                 == "parked"
             )
-        # It comes when the program waits, however long it takes to get there.
+        # It arrives when the program waits, however long that takes.
         guest.interpreter.between_turns(guest.interpreter.interrupt)
         assert (
             guest.interpreter.run_async(

@@ -270,7 +270,7 @@ def replay(frames: list[dict[str, Any]]) -> None:
     for frame in frames:
         operation, index, value = frame["operation"], frame["index"], frame["value"]
         if isinstance(value, list) and len(value) > 100:
-            return  # what is longer is not shown whole
+            return  # longer values are not shown completely
         if operation == "new":
             lists[frame["list"]] = value
             continue

@@ -65,7 +65,7 @@ def test_a_cut_between_two_batches_shows_because_the_end_is_missing(tmp_path: Pa
 def test_no_flipped_bit_goes_unnoticed(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     whole = _sample(path)
-    with path.open("r+b", buffering=0) as file:  # to write it anew waits for the disk each time
+    with path.open("r+b", buffering=0) as file:  # writing it again would wait for the disk each time
         for place, sound in enumerate(whole):
             for bit in range(8):
                 os.pwrite(file.fileno(), bytes([sound ^ 1 << bit]), place)

@@ -17,7 +17,7 @@ def _served(serve: Callable[[Wire], None]) -> Iterator[Wire]:
         try:
             serve(made)
         except OSError:
-            return  # its other end was closed
+            return  # its other end has been closed
 
     with wire() as made:
         thread = threading.Thread(target=run, args=(made,), daemon=True)

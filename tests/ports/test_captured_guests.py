@@ -29,7 +29,7 @@ def test_an_open_port_is_named_in_the_refusal_and_a_copy_with_other_ports_is_mad
                 interpreter.capture()
             with interpreter.fork(named={GrantedPorts.NAME: others.module}) as copy:
                 others.grant_to(copy)
-                # What was open is not open in the copy, which can open its own.
+                # Open ports are not open in the copy, which can open its own.
                 assert (
                     copy.run("try:\n  scale.write(b'S\\r\\n')\nexcept serial.SerialException: told = 1\ntold")
                     == 1

@@ -69,7 +69,7 @@ def test_what_is_read_is_what_left(
         read = [each.record for each in record.entries() if isinstance(each, WireEntry)]
     for records in (told, read):
         for role, data in left.items():
-            # A stop that cut a write stands before the word of how much of that left.
+            # A stop that cut a write precedes the entry that says how much of the write was sent.
             assert sorted(sent(records, role)) == sorted(data)
         assert [each for each in records if each.direction != "out"] == [
             each for each in told if each.direction != "out"
@@ -87,13 +87,13 @@ def past_of(path: Path) -> RecordedPast:
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        # An awaited write where the system takes nothing at once, as on Windows: its thread sends it.
+        # An awaited write that the system does not take at once, as on Windows: its thread sends it.
         ([("sent", b"SI\r\n"), ("partial", 0), ("sent", b"SI\r\n")], [b"SI\r\n"]),
         ([("sent", b"SI\r\n"), ("partial", 0), ("sent", b"SI\r\n"), ("in", b"S S 1 g\r\n")], []),
         ([("sent", b"SI\r\n"), ("partial", 0)], []),
         ([("sent", b"SI\r\nZ\r\n"), ("partial", 3), ("sent", b"\nZ\r\n")], [b"SI\r\nZ\r\n"]),
         ([("sent", b"SI\r\n"), ("fault", 2)], [b"SI"]),
-        # What the limits of a port refuse takes nothing back that was sent before.
+        # A write that the limits refuse does not revoke earlier ones.
         ([("sent", b"SI\r\n"), ("refused", b"Q\r\n")], [b"SI\r\n"]),
     ],
 )

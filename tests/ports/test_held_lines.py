@@ -179,7 +179,7 @@ def test_a_file_of_limits_says_its_line_and_whether_a_program_may_break(tmp_path
     (opening,) = log.of("scale", "opening")
     assert (opening["dtr"], opening["rts"]) == (False, True)
     assert [(change["line"], change["on"]) for change in log.of("scale", "line")] == [("break", True)]
-    # What was admitted leaves whole: a part of it and the next command could be a third.
+    # An admitted command is sent whole: part of it and the next command could form a third.
     assert not log.of("scale", "discard output")
 
 

@@ -95,7 +95,7 @@ def test_an_instrument_whose_profile_lets_it_is_asked_once_who_it_is(balance: Pt
     says = {"serial_number": serial_number("mettler,seed=3")}
     (settled,) = log.details("settled")
     assert settled["says"] == says
-    # The second opening tells what is known.
+    # The second opening reports what is known.
     assert [each.get("says") for each in log.details("opening")] == [None, says]
     assert [each.what for each in log.told].index("settling") < [each.what for each in log.told].index("out")
 
@@ -245,7 +245,7 @@ def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk
     balance = Balance(desk)
     with balance.port:
         line = balance.replug()
-        for _ in range(2):  # it is asked once more, for what it heard before may have spoilt the question
+        for _ in range(2):  # it is queried once more, because earlier data may have corrupted the query
             introduce(line, "B8")
         with pytest.raises(PortNotFound, match=r"a different instrument .* serial number B8, .* number B7"):
             balance.reader.read_until(b"\r\n", WAIT_S)
@@ -257,7 +257,7 @@ def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk
     assert balance.opener.introductions.marks("scale") == {"serial_number": "B7"}
 
     with pytest.raises(PortNotFound, match="a different instrument"):
-        balance.open("B8", times=2)  # what connects anew asks in the same way
+        balance.open("B8", times=2)  # a reconnected instrument is queried in the same way
     balance.replug()
     port, _ = balance.open("B7")
     port.close()
@@ -268,7 +268,7 @@ def test_one_that_does_not_say_who_it_is_is_waited_for(desk: Sockets) -> None:
     balance = Balance(desk)
     with balance.port:
         line = balance.replug()
-        assert line.receive(4) == b"I2\r\n"  # its cable is in, and it is not on yet
+        assert line.receive(4) == b"I2\r\n"  # its cable is plugged in, but it is not switched on yet
         balance.replug()
         introduce(balance.line, "B7")
         balance.line.send(b"S S   2.0 g\r\n")

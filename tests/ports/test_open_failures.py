@@ -68,7 +68,7 @@ def test_a_device_file_without_hardware_is_told() -> None:
     error = OSError("Could not configure port: (5, 'Input/output error')")
     error.__context__ = Exception(
         errno.EIO, "Input/output error"
-    )  # what termios raised, under pyserial's own
+    )  # termios' error, as the cause of pyserial's own
     told = explain_open_failure(error, port="scale", device="/dev/ttyS3")
     assert type(told) is PortNotFound
     assert "no hardware" in told.message

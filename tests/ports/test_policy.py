@@ -93,7 +93,7 @@ def test_a_device_that_is_granted_keeps_its_role_by_whatever_name_it_is_chosen(t
         program.ask()
         person.choose(str(link))
         assert program.chosen == [f"scale={scale.device}"]
-        # The program has forgotten it, and asks again: what limits the role limits it still.
+        # The program has forgotten the port, and asks again: the role's limits still apply.
         program.granted = ()
         program.ask()
         person.choose(str(link), role="anything")

@@ -199,7 +199,7 @@ def test_it_opens_its_port_with_its_settings_and_is_understood(backend: Backend)
 
 @pytest.mark.parametrize(
     "backend",
-    # Heraeus' incubators are spoken to as Liconic's, and only in part.
+    # Heraeus' incubators use Liconic's protocol, and only a part of it.
     [each for each in BACKENDS if isinstance(each.device, str) and not each.name.startswith("Heraeus")],
     ids=lambda backend: backend.name,
 )

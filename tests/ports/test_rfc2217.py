@@ -105,7 +105,7 @@ class Server:
             assert self._changed.wait_for(lambda: telegram in self.told, WAIT_S), self.told
 
     def _run(self) -> None:
-        # The client may go in the middle of an answer.
+        # The client may disconnect in the middle of an answer.
         with self._far, suppress(ConnectionError):
             self._serve()
 

@@ -149,7 +149,7 @@ def test_a_link_that_flips_between_pseudo_terminals_is_watched(
     told = Told()
     with wire() as first, wire() as second:
         link.symlink_to(first.device)
-        # Who tells of other devices (udev) does not tell of pseudo-terminals.
+        # The source of other devices' events (udev) does not report pseudo-terminals.
         with PortWatcher(told, paths=[str(link)], ports=list, news=UdevNews(monitor)) as watcher:
             assert [port.device for port in watcher.present] == [str(link)]
             flip(link, second.device)

@@ -19,7 +19,7 @@ def split(path: Path) -> tuple[bytes, Bodies]:
     head, bodies = data[:place], []
     while place < len(data):
         (length,) = struct.unpack_from("<I", data, place)
-        if not length:  # room that was set aside by who did not close
+        if not length:  # space reserved by a writer that did not close
             break
         bodies.append(data[place + BATCH.size : place + BATCH.size + length])
         place += BATCH.size + length

@@ -110,7 +110,7 @@ def test_a_run_asks_waits_and_goes_on_with_everything_in_its_order(disk: Path) -
     record.tell(LogEvent("told meanwhile"))
     record.wire.received("balance", b"came meanwhile", time.monotonic_ns())
     time.sleep(0.05)
-    assert len(left) == held  # nothing leaves
+    assert len(left) == held  # nothing is sent
 
     ballast.unlink()
     answered.set()

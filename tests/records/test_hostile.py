@@ -55,7 +55,7 @@ def test_its_damage_is_found(tmp_path: Path) -> None:
 def test_it_is_indexed_and_shown_among_the_others(tmp_path: Path) -> None:
     history = History(tmp_path / "history")
     folder = make_hostile(history.places.runs)
-    # A note whose time no database takes.
+    # A note with a time that no database accepts.
     head, _ = encode_head({"words": "\ud800", "person": 3, "started_ns": 10**30})
     (folder / "note-1.journal").write_bytes(head)
     found = history.find(RUN_ID)

@@ -30,7 +30,7 @@ def _judged(folder: Path, names: tuple[str, ...]) -> list[Judged]:
     cache.mkdir(parents=True, exist_ok=True)
     programs = [program for program in PROGRAMS if program.name in names]
     place = Place(folder, cache)
-    # Each under one of the settings: which does not matter, as it must not matter.
+    # Each under one of the settings; it must not matter which.
     return list(judge(place, programs, lambda number: (SETTINGS[number % len(SETTINGS)],)))
 
 

@@ -74,7 +74,7 @@ def test_the_end_of_the_time_is_announced(watchdog: Watchdog, heard: Heard) -> N
     watchdog.limit(0.05)
     assert heard.next() == SIGXCPU
     assert watchdog.out_of_time
-    # To who goes on although it was warned.
+    # For a program that continues in spite of the warning.
     assert heard.next() == 2
     assert type(heard.next()) is TimedOut
 

@@ -280,7 +280,7 @@ class Pulled:
         elif isinstance(event, StepEvent) and event.status == "started":
             self._portions += "dispense" in event.title
         elif isinstance(event, SerialEvent) and event.direction == "in" and self._portions == PORTIONS:
-            # Between two looks, or the answer to one is lost with the cable.
+            # Between two checks, or the answer to one is lost with the cable.
             self._portions += 1
             self._served.unplug()
         elif isinstance(event, PromptEvent):

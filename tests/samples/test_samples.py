@@ -165,7 +165,7 @@ def test_a_shaken_plate_has_its_temperature_all_the_time() -> None:
 
 def test_a_plate_keeps_its_barcode_through_sealing_and_peeling() -> None:
     file = SAMPLES / "seal_peel_barcode.py"
-    hot = {"sealer": "sim:a4s,ambient=168"}  # what heats up takes as long as a dry run can take
+    hot = {"sealer": "sim:a4s,ambient=168"}  # heating takes as long as a dry run may take
     swapped = dry_run(file, {**hot, "barcode_scanner": "sim:keyence,barcode=A1|B2"})
     assert swapped.last.result.error is not None
     assert swapped.last.result.error.message == "plate 'A1' was sealed, and 'B2' comes out of the peeler"

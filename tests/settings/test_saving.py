@@ -213,7 +213,7 @@ def writer(path: Path, key: str, highest: int, times: int) -> subprocess.Popen[b
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        bufsize=0,  # what was read ahead would be lost to communicate()
+        bufsize=0,  # data that was read ahead would be lost to communicate()
     )
 
 
@@ -247,7 +247,7 @@ def kill_while_saving(user: User, kills: int) -> None:
         process = writer(user.path, "pool.request_limit", 10**6, 0)
         begin(process)
         assert process.stdout is not None
-        for _ in range(number % 7 + 1):  # the kill meets another moment each time
+        for _ in range(number % 7 + 1):  # the kill comes at another moment each time
             process.stdout.readline()
         process.kill()
         rest, _ = process.communicate(timeout=60)

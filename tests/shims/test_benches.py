@@ -111,7 +111,7 @@ await bench.stop()
     bench = standard(**{name.lower(): name for name in SIMULATIONS})
     readings, connected, left = in_guest(bench, source)
     assert readings == [True, "PRX0001234", 22.0, 23.003, True, True, 30]
-    silent = {"incubatorshakerstack"}  # PyLabRobot's never says that it is connected
+    silent = {"incubatorshakerstack"}  # PyLabRobot's never reports that it is connected
     assert (set(connected), left) == ({name.lower() for name in SIMULATIONS} - silent, [])
 
 

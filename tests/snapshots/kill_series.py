@@ -115,7 +115,7 @@ def _look(store: ImageStore, table: Table, number: int, has_saved: bool) -> None
             table.found_sound += 1
     with store.lock("baseline", KEY, Deadline.after(10)) as has_turn:
         table.turns_refused += not has_turn
-        # What an interrupted save has left is swept by the next one; every other round leaves it there.
+        # The next save sweeps up what an interrupted one has left; every other round leaves it there.
         if number % 2:
             store.save(numbered(number), identity())
 

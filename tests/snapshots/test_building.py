@@ -87,7 +87,7 @@ def test_a_program_of_definitions_is_imported_once_and_its_call_finds_it() -> No
     def call() -> list[object]:
         with Interpreter.restore(image) as interpreter:
             function = interpreter.load("_praxis.protocols:call")
-            # The second call is of a program that nothing was done for: its top level runs.
+            # The second call is for a program without preparations: its top level runs.
             return [
                 json.loads(function(source, "program.py", "main", plan)),
                 interpreter.run("import sys; '__protocol__' in sys.modules"),

@@ -158,7 +158,7 @@ def test_a_flipped_bit_of_every_byte_that_means_something_is_refused() -> None:
     content = bytearray(written(image({1: b"\x01"})))
     length = 16 + text_length(content)
     end = len(content) - DIGEST_BYTES
-    # Of the padding and of the page, which are nearly all zeros, a sample.
+    # The padding and the page are nearly all zeros: take a sample of them.
     places = [*range(length), *range(length, end, 4093), *range(end, len(content))]
     refuse_flipped(content, ((place, place % 8) for place in places))
 

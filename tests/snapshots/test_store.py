@@ -140,7 +140,7 @@ def test_an_image_that_cannot_be_read_is_made_again(
     store.save(image(), known(1))
     path = store.path("baseline", key(1))
     path.chmod(0)
-    if os.geteuid() == 0:  # who may read everything
+    if os.geteuid() == 0:  # root may read everything
         monkeypatch.setattr(
             "praxis_desktop.snapshots.entries.os.open", _refusing(os.open, path, errno.EACCES)
         )
@@ -209,7 +209,7 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
 @contextmanager
 def without_rights(folder: Path) -> Iterator[None]:
     """Run as a user who may neither read ``folder`` nor write to it."""
-    # Before the right to import them late is lost.
+    # Before the right to import them later is lost.
     for module in ("fcntl", "filelock"):
         importlib.import_module(module)
     is_root = os.geteuid() == 0

@@ -73,7 +73,7 @@ def whole_window(
     assert setup.shut_down(Deadline.after(20))
     assert library.shut_down(Deadline.after(20))
     launcher.close(Deadline.after(20))
-    # Pages read files on threads, which tell their objects: those must be there until then.
+    # Pages read files on threads that notify their objects, which must exist until then.
     end = Deadline.after(20)
     while set(threading.enumerate()) - before and not end.expired:
         qtbot.wait(20)

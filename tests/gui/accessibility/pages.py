@@ -77,7 +77,7 @@ PAGES: dict[str, Way] = {
 def go(qtbot: QtBot, window: MainWindow, page: str) -> None:
     """Show a page, and wait until it is complete."""
     PAGES[page](qtbot, window)
-    # Pages are made when they are first shown, some of them piece by piece.
+    # Pages are made when they are first shown, some of them step by step.
     qtbot.waitUntil(lambda: len(list(controls(window))) > CONTROLS, timeout=TIMEOUT_MS)
     qtbot.wait(300)
     QApplication.processEvents()

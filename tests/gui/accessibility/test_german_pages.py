@@ -92,7 +92,7 @@ def is_own(part: str, of_protocols: str) -> bool:
 def test_a_page_speaks_german_and_has_room_for_it(
     qtbot: QtBot, whole_window: MainWindow, page: str, of_protocols: str
 ) -> None:
-    # One test: to make the whole window is what takes long.
+    # A single test, because making the whole window takes long.
     go(qtbot, whole_window, page)
     left = {
         part

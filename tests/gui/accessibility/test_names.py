@@ -43,7 +43,7 @@ def _long_words(qapp: QApplication) -> Iterator[None]:
 def test_every_control_can_be_told_and_no_text_is_cut(
     qtbot: QtBot, whole_window: MainWindow, page: str
 ) -> None:
-    # One test: to make the whole window is what takes long.
+    # A single test, because making the whole window takes long.
     go(qtbot, whole_window, page)
     assert not list(unnamed(whole_window))
     for size in SIZES:

@@ -48,7 +48,7 @@ def test_the_buttons_are_what_the_engine_allows(opened: MainWindow, begin: Begin
     begin(state)
     buttons = opened.page.header.buttons
     pauses = any(state in command.allowed for command in (Pause, PauseNow, Resume))
-    waits = state == "requires_intervention"  # nothing goes on that could be paused
+    waits = state == "requires_intervention"  # nothing is running that could be paused
     assert buttons.pause_button.isEnabled() == (pauses and not waits)
     assert buttons.stop_button.isEnabled() == (state in Cancel.allowed)
     assert not buttons.run_button.isVisible()

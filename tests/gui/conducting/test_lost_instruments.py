@@ -182,7 +182,7 @@ def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
 
 def test_nothing_moves_on_it_whatever_appears(qtbot: QtBot, sheet: ErrorSheet, bench: Bench) -> None:
     assert sheet.cards is not None
-    qtbot.wait(50)  # it has found its size
+    qtbot.wait(50)  # it has got its size
     before = places(sheet)
     chip = sheet.port_card.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))

@@ -189,7 +189,7 @@ def test_a_press_whose_release_is_elsewhere_does_nothing(
     top = handle(shown)
     places = [button.mapTo(shown, button.rect().center()) for button in buttons]
     title = sheet.title.mapTo(shown, sheet.title.rect().center())
-    # Pressed while it is guarded, released when it is not.
+    # Pressed while it is guarded, released when it no longer is.
     for place in places:
         sheet.guard.restart()
         QTest.mousePress(top, LEFT, NONE, place)

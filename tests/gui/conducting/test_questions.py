@@ -253,7 +253,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
 
     type_into_focus("v")  # shows a field
     assert passed() == [*in_order[5:], sheet.go_button]
-    sheet.go_button.click()  # what is missing is said, and moves all that is below it
+    sheet.go_button.click()  # the missing value is reported, which moves everything below it
     assert passed() == [*in_order[1:], sheet.go_button]
     sheet.details_button.setFocus()
     assert passed() == [*in_order, sheet.go_button]

@@ -63,7 +63,7 @@ def test_a_report_is_told_with_what_is_needed(panel: DryRunPanel) -> None:
     assert panel.chip.text() == "Not checked"
     panel.show_rehearsal(Rehearsal("passed", REPORT))
     said = words(panel)
-    assert panel.chip.text() == "No problem"  # whether the run passes is not known before it
+    assert panel.chip.text() == "No problem"  # before the run it is unknown whether it passes
     for expected in ("8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
         assert expected in said
     assert "Load at least this much · fullest 200 µL of 360 µL" in said

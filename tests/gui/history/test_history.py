@@ -105,7 +105,7 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     ]
     assert [page.rows.index(row, 4).data() for row in range(3)] == ["Stopped", "Ended by error", "Completed"]
     assert [page.rows.index(row, 5).data() for row in range(3)] == ["Real", "Real", "Simulated"]
-    # Who types on the list looks for it.
+    # Typing on the list searches in it.
     QTest.keyClicks(page.table, "sec")
     await_titles(qtbot, view, ["second"])
     assert page.filters.shown.text() == "Showing 1 of 3"
@@ -182,7 +182,7 @@ def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainW
     page.table.scrollToBottom()
     qtbot.waitUntil(lambda: len(titles(view)) == PAGE + 30, timeout=TIMEOUT_MS)
     assert titles(view)[-1] == "run 0"
-    # Another look keeps what was read, and what was chosen.
+    # A refresh keeps what was read, and the selection.
     page.table.selectRow(PAGE + 10)
     chosen = page.table.current
     run(kept, name="newest")
@@ -426,7 +426,7 @@ def test_one_run_is_exported_to_a_file(
     assert (told.title, told.text) == ("1 run exported", str(tmp_path / "run.json"))
     assert [action.title for action in told.actions] == ["Show in folder"]
     assert not line.isVisible()
-    # What cannot be written is said, and nothing stays busy.
+    # A failure to write is reported, and nothing stays busy.
     with qtbot.waitSignal(view.model.export_failed, timeout=TIMEOUT_MS):
         view.export_to_file(str(tmp_path / "nowhere" / "run.json"))
     assert "nowhere" in line.notice.sentence

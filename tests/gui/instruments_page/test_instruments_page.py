@@ -159,7 +159,7 @@ def test_an_instrument_is_checked_and_the_report_saved(
         checks.loopback_button.click()
         assert "loopback plug" in page.plug_sheet.title.text()
         page.plug_sheet.buttons[1].click()
-    assert checks.notice.sentence  # a balance is no plug: nothing comes back
+    assert checks.notice.sentence  # a balance is no loopback plug: nothing comes back
 
 
 def test_ports_that_are_hardly_an_instruments_are_folded(

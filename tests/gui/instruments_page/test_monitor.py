@@ -64,7 +64,7 @@ def test_a_command_is_typed_sent_and_answered(
     assert not row.notice.sentence
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(shown(page)) == count + 2, timeout=LIMIT_MS)
-    # A quick command of the profile, and a file with all of it.
+    # A quick command from the profile, and a file with the whole conversation.
     QTest.mouseClick(monitor.quick.buttons[0], LEFT)
     qtbot.waitUntil(lambda: any('I4 A "' in text for text in shown(page)), timeout=LIMIT_MS)
     with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
@@ -120,7 +120,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
 ) -> None:
     know(qtbot, page, pump, "Pump 2", "masterflex")
-    # A pump obeys once it was given its number: who asks it who it is does that.
+    # A pump obeys only after it has got its number, which the identification sends.
     page.view.identity.identify_button.click()
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
     chip, corner = window.instruments_controller.chip, window.safety_corner.button
@@ -131,7 +131,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert corner.caption == "F12 · stops 1 instrument"
     window.switch.show_run()
     assert chip.isVisible()
-    # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
+    # A thread reports the outcome in several steps, so no test may wait for a single signal.
     QTest.mousePress(corner, LEFT)
     qtbot.waitUntil(lambda: chip.text() == "Stopped Pump 2", timeout=LIMIT_MS)
     assert corner.text().startswith("STOP SENT")
@@ -174,7 +174,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
 def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
 ) -> None:
-    know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys nothing
+    know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys no command
     open_port(qtbot, page)
     window.menus.emergency.trigger()
     chip = window.instruments_controller.chip

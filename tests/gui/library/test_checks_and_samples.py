@@ -132,7 +132,7 @@ def test_a_check_is_cancelled_and_what_was_known_holds(
     assert ended.args == [frozenset({own / "slow.py"}), False]
     assert "was cancelled" in page.checks.notice.sentence
     assert look(page, "slow") == "Check passed"
-    # The library goes on being followed.
+    # The library is still watched.
     (own / "next.py").write_text(PROTOCOL.format(seconds=0, title="Next one"), encoding="utf-8")
     qtbot.waitUntil(lambda: "next" in targets(page), timeout=TIMEOUT_MS)
 

@@ -214,7 +214,7 @@ def test_a_number_that_gets_longer_is_never_cut(
     tile.show()
     height = tile.sizeHint().height()
     for number in ("0", "61.4047", "\N{MINUS SIGN}12345.678", "\N{MINUS SIGN}0.00000123", "7"):
-        tile.show_value(number, unit, [], 0.0)  # no event is handled before it is drawn
+        tile.show_value(number, unit, [], 0.0)  # no event is processed before it is drawn
         needed = QFontMetrics(tile.value.font()).horizontalAdvance(number)
         assert tile.value.width() >= needed
         assert tile.value.geometry().right() <= width

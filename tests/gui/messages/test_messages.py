@@ -111,7 +111,7 @@ def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened:
         controller.model.post(Message(f"news {number}", "Nobody need do anything about it.", stays=True))
     assert toasts(opened) == ["news 0", "news 1", "news 2"]
     assert not covered(start)
-    # Somebody comes to a button below them with the keyboard.
+    # The user reaches a button below them with the keyboard.
     button = QPushButton("Below", opened.body)
     button.setGeometry(controller.toasts.shown[-1].geometry().adjusted(40, 10, -40, -10))
     button.lower()

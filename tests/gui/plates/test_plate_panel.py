@@ -53,7 +53,7 @@ def test_the_plate_that_is_worked_on_is_shown(qtbot: QtBot, panel: PlatePanel) -
     panel.show_labware("plate")
     panel.take([step(2, "dispense", "started", resources="big_plate A2", vols=[1.0])])
     panel.show_now()
-    assert panel.title.text() == "Plate"  # a person chose it
+    assert panel.title.text() == "Plate"  # the user chose it
     panel.end()
     assert not panel.target.isVisible()
 
@@ -143,7 +143,7 @@ def test_without_labware_there_is_a_sentence(qtbot: QtBot, panel: PlatePanel) ->
 
 
 def test_the_plate_fills_its_card(qtbot: QtBot, panel: PlatePanel) -> None:
-    panel.resize(520, 298)  # what it has in a window of 1280 by 800
+    panel.resize(520, 298)  # its size in a window of 1280 by 800
     qtbot.waitUntil(lambda: panel.map.height() > 200)
     plate = panel.map.body
     assert plate.width() >= panel.width() / 2

@@ -135,7 +135,7 @@ def test_a_balance_weighs_by_a_button(playground: Playground) -> None:
     number = row_of(playground, "scale.backend", "request_serial_number")
     press(playground, number.button)
     assert result_of(playground, number).startswith("'")
-    # Every call is in the record, as all that a console does with instruments.
+    # Every call is in the record, like everything that a console does with instruments.
     facts = playground.route.parts.line.facts
     assert facts is not None
     assert facts.folder is not None
@@ -163,7 +163,7 @@ def test_a_shaker_is_told_speeds_and_refuses_others(playground: Playground) -> N
     speed.control.set_text("99999")
     press(playground, row.call_button)
     assert "Error" in result_of(playground, row)
-    playground.wait(lambda: playground.window.focusWidget() is row.call_button)  # as before the call
+    playground.wait(lambda: playground.window.focusWidget() is row.call_button)  # as it was before the call
     playground.page.view.insert("import asyncio; await asyncio.sleep(600)", run=True)
     playground.become("running")
     assert not row.call_button.isEnabled()

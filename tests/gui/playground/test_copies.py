@@ -114,7 +114,7 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     view.insert("before = len(counted); counted.clear()", run=True)
     qtbot.waitUntil(lambda: bool(view.cells) and view.cells[-1].is_ok is True, timeout=LIMIT_MS)
     assert page.run.controls.state == "paused"
-    # The strip above has the paused run, with its emergency stop.
+    # The strip at the top has the paused run, with its emergency stop.
     QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
     assert window.pages.currentWidget() is page
     assert route.line is None

@@ -68,7 +68,7 @@ def test_what_is_inserted_connects_and_releases(furnished: tuple[Talk, ConsoleOu
     binding = parse_binding(f"{code.name}=sim:{SIMULATORS.get(kind, kind)}")
     talk.kernel.visit(partial(outfit.ports.grant, binding)).result(LIMIT_S)
     connect = code.connect
-    if kind == "bioshake":  # PyLabRobot waits for 15 s whatever the shaker says
+    if kind == "bioshake":  # PyLabRobot waits 15 s, whatever the shaker answers
         connect = connect.replace(".setup()", ".setup(skip_home=True)")
     assert talk.error(connect) == "", talk.heard
     use, shown = USES[kind]

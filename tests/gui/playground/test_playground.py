@@ -32,7 +32,7 @@ def test_variables_are_listed_and_lost_only_after_a_question(playground: Playgro
     assert page.interrupt_button.toolTip()
     assert not page.console.save_button.isEnabled()
     kernel = page.head.words.text().split(" · ")[0]
-    page.restart_button.click()  # nothing is lost: nobody is asked
+    page.restart_button.click()  # nothing would be lost, so the user is not asked
     assert not page.restart_sheet.isVisible()
     playground.wait(lambda: page.head.words.text().split(" · ")[0] != kernel)
     playground.become("idle")
@@ -66,7 +66,7 @@ def test_an_instrument_is_connected_and_released_by_one_press_each(playground: P
     playground.become("idle")
     assert row.button.text() == "Release"
     assert playground.run("assert await scale.read_weight() > 1")
-    # A balance moves nothing: there is nothing to stop.
+    # A balance has no moving parts: there is nothing to stop.
     assert playground.route.parts.chip.isHidden()
     assert playground.window.safety_corner.button.state == "idle"
     row.button.click()
@@ -168,7 +168,7 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     assert corner.state == "idle"
     playground.route.show()
     page.restart_button.click()
-    assert not page.restart_sheet.isVisible()  # it has ended: nothing is left that could be lost
+    assert not page.restart_sheet.isVisible()  # it has ended: nothing could be lost any more
     playground.become("idle")
     assert playground.run("1 + 1")
 
@@ -240,7 +240,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     assert "print(await scale.read_weight() * count)" in source
     assert "1 / 0" not in source
     playground.wait(lambda: playground.window.setup.page.path == path)
-    # The same title again is refused, and said where the person looks.
+    # The same title is refused again, next to the field.
     playground.route.show()
     page.console.save_button.click()
     sheet.save_button.click()

@@ -20,7 +20,7 @@ def test_those_that_ship_run_as_they_are(
 ) -> None:
     for snippet in shipped_snippets():
         code = snippet.code.replace("asyncio.sleep(1)", "asyncio.sleep(0)")
-        if ASKS not in code:  # there is nobody here who could be asked
+        if ASKS not in code:  # nobody can be asked here
             assert talk.error(code) == "", (snippet, talk.heard)
 
 

@@ -71,7 +71,7 @@ def test_keys_and_buttons_move(qtbot: QtBot, card: TraceCard) -> None:
     assert card.clock.step == 9
     assert card.lines.marked_line == 3
     card.lines.line_chosen.emit(2)
-    assert card.clock.step == 0  # the first of that line
+    assert card.clock.step == 0  # the first frame of that line
 
 
 def test_it_plays_to_the_end_and_from_there_anew(qtbot: QtBot, card: TraceCard) -> None:

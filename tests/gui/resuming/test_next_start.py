@@ -76,4 +76,4 @@ def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Pa
     assert offered.startswith("busy · by ")
     assert ended.startswith("completed  ['busy', ")
     assert ended.endswith("'done']")
-    assert ended.count("'busy'") == 1  # what it had printed stands there, and is not printed again
+    assert ended.count("'busy'") == 1  # its earlier output is shown, and not printed again

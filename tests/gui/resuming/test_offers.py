@@ -192,7 +192,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     with qtbot.waitSignal(model.ended):
         model.stop()
     qtbot.waitUntil(lambda: resuming._interrupted.runs == ())
-    # What was set up was the record's: to run it anew, its file is opened.
+    # The set-up was the record's: to run the file anew, it is opened.
     assert page.header.run_button.text() == "Set up again"
     with qtbot.waitSignal(page.anew_wanted) as asked:
         QTest.mouseClick(page.header.run_button, LEFT)
@@ -231,7 +231,7 @@ def test_a_run_goes_on_beside_another_that_has_other_instruments(
     assert runs.selected.resumes is not None
     assert not banner.isVisible()
     assert not window.rail.library_button.accessibleDescription()
-    resuming.ask_to_resume(interrupted_run().run_id)  # it goes on already
+    resuming.ask_to_resume(interrupted_run().run_id)  # it is running again already
     assert resuming.open_sheet is None
 
 

@@ -167,14 +167,14 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         banner = banner_of(resuming)
         assert banner.title.text().endswith(" was interrupted in step 4: Count vial 3")
         assert banner.words.text().startswith("Count the vials · by ada")
-        # Nobody is sure: it stays as it was, and is offered again.
+        # The user is not sure: the run stays interrupted, and is offered again.
         resume(resuming)
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
         assert window.page.failure.message == "Whether “silent” on port counter was carried out is not known"
         offered(qtbot, window)
-        # Somebody knows.
+        # The user knows.
         resume(resuming, "yes")
         heartbeat.reset()
         sheet = window.page.conduct.prompt_sheet

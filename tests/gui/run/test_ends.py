@@ -251,7 +251,7 @@ def test_in_a_small_window_a_plate_takes_at_least_a_third_of_its_card(
     assert panel.map.body.height() >= panel.height() * 0.7
     assert not list(cut_texts(panel))
     opened.resize(1280, 800)
-    qtbot.waitUntil(panel.title.isVisible)  # with room the card has its head again
+    qtbot.waitUntil(panel.title.isVisible)  # with enough room, the card has its head again
     run.do(Cancel())
 
 

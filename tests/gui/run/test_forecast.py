@@ -111,7 +111,7 @@ def test_no_number_of_steps_is_told_that_grows_with_every_look() -> None:
         seen.follow([begun(number, operation=operation)])
         told.append(seen.told_steps)
     assert told == [9, 9, 9, *[0] * 20]
-    assert len(seen.upcoming) == 6  # what is left is known all the same
+    assert len(seen.upcoming) == 6  # the remaining time is known all the same
 
 
 def test_connecting_anew_is_part_of_the_step_that_failed() -> None:
@@ -127,8 +127,8 @@ def test_the_end_of_a_step_is_foreseen_while_it_is_known() -> None:
     seen = forecast()
     seen.follow([begun(1, operation="scale.tare"), begun(2, "Wait 60 s")])
     assert seen.left_of_step(2, 31.0) == 29.0
-    assert seen.left_of_step(2, 59.5) is None  # it is over at any moment
-    assert seen.left_of_step(1, 0.0) is None  # another goes on
+    assert seen.left_of_step(2, 59.5) is None  # it may end at any moment
+    assert seen.left_of_step(1, 0.0) is None  # another one continues
     seen.lengthen(2, 10.0)
     assert seen.left_of_step(2, 31.0) == 39.0
 

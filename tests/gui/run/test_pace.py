@@ -44,7 +44,7 @@ def test_a_simulated_run_shows_its_pace_and_takes_another(
     pace = pace_of(opened)
     assert not pace.isHidden()
     assert pace.button(pace.number).text() == "10×"
-    assert opened.page.header.end.text().endswith("at 10×")  # the time so far: no end is known
+    assert opened.page.header.end.text().endswith("at 10×")  # the elapsed time, because the end is unknown
     pace.button(2).click()
     qtbot.waitUntil(lambda: model.pace == "at-once")
     assert pace.button(pace.number).text() == "At once"

@@ -67,7 +67,7 @@ def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
             row.field.set_device("sim:mettler")
         before = len(runs.active)
         if before:
-            qtbot.wait(SECOND_PRESS_MS + 20)  # else it would be a double click
+            qtbot.wait(SECOND_PRESS_MS + 20)  # otherwise it would be a double click
         start_run(qtbot, opened.setup)
         assert len(runs.active) == before + 1
         run = runs.selected
@@ -241,7 +241,7 @@ def test_instruments_of_the_same_name_are_told_apart(
     opened.menus.emergency.trigger()
     first, second = launches.runs
     first.report(HaltEvent("scale", "confirmed", "it stands", device="sim:mettler"))
-    # Runs in one process are told of all instruments in it.
+    # Runs in one process get the events of all instruments in it.
     for run in (first, second):
         run.report(HaltEvent("scale", "unconfirmed", "no answer", device=weighing.devices["scale"]))
     sheet = opened.page.conduct.halt_sheet

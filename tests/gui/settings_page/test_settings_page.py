@@ -110,7 +110,7 @@ def test_the_page_is_gone_to_from_the_rail_the_keys_and_the_line_at_the_foot(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     assert window.preferences is not None
-    assert not window.findChildren(SettingsPage)  # it is not made before somebody wants it
+    assert not window.findChildren(SettingsPage)  # it is not made before it is needed
     window.rail.settings_button.click()
     page = window.preferences.page
     assert page is not None

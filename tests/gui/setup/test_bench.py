@@ -172,7 +172,7 @@ def test_a_run_with_a_dropped_bench_shares_its_world_and_so_does_the_same_run_ag
     assert device(desk, "scale") == "sim:mettler,mass=40"
     assert "weighed 5.0" in weighed(qtbot, desk)
 
-    file.unlink()  # the record has what was used
+    file.unlink()  # the record contains what was used
     QTest.mouseClick(bench.line.remove_button, LEFT)
     QTest.mouseClick(desk.run_pages.current.header.buttons.report_button, LEFT)
     assert desk.history is not None
@@ -209,7 +209,7 @@ def test_a_removed_bench_leaves_the_setup_as_it_was_and_can_be_used_again(
     assert "not used here: Shaker" in bench.line.details.text()
     pump = panel.row("pump")
     assert pump is not None
-    pump.field.set_device("sim:masterflex,stall:at=2")  # changed by hand since: that stays
+    pump.field.set_device("sim:masterflex,stall:at=2")  # changed by hand in the meantime, and so kept
     QTest.mouseClick(bench.line.remove_button, LEFT)
     assert (device(desk, "scale"), panel.limits()) == ("sim:mettler", {})
     assert device(desk, "pump") == "sim:masterflex,stall:at=2"

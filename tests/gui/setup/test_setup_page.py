@@ -482,7 +482,7 @@ def test_a_choice_that_makes_a_simulated_run_real_or_the_reverse_is_said_until_i
     row.field.set_device(BALANCE)
     assert foot.sentence == words
     opened.setup.page.switch_mode()
-    opened.setup.page.switch_mode()  # who says it by the switch need not be told
+    opened.setup.page.switch_mode()  # a user who sets the switch need not be told
     assert foot.sentence == "Ready: real instruments will be used"
     row.field.set_device("sim:mettler,busy:at=14")
     assert foot.sentence == "Now simulated, no longer real: a simulator was chosen for Scale"

@@ -106,7 +106,7 @@ def whole(
     assert setup.shut_down(Deadline.after(20))
     assert library.shut_down(Deadline.after(20))
     launcher.close(Deadline.after(20))
-    # Pages read files on threads, which tell their objects: those must be there until then.
+    # Pages read files on threads that notify their objects, which must exist until then.
     end = Deadline.after(20)
     while any(_is_ending(thread) for thread in set(threading.enumerate()) - threads):
         assert not end.expired, threading.enumerate()

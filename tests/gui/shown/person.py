@@ -230,7 +230,7 @@ def is_on_top(widget: QWidget) -> bool:
     top = widget.window()
     place = widget.rect().translated(widget.mapTo(top, QPoint(0, 0)))
     around = widget.parentWidget()
-    while around is not None:  # what has scrolled out of something is not there
+    while around is not None:  # scrolled-out parts do not count as visible
         place &= around.rect().translated(around.mapTo(top, QPoint(0, 0)))
         around = None if around is top else around.parentWidget()
     found = top.childAt(place.center()) if place.isValid() else None
@@ -254,7 +254,7 @@ def texts(widget: QWidget) -> Iterator[str]:
         yield widget.toPlainText()
     elif isinstance(widget, QAbstractItemView):
         yield from _rows(widget)
-    elif widget.accessibleName():  # what is painted, as it is told
+    elif widget.accessibleName():  # what is painted, as it is reported
         yield widget.accessibleName()
 
 

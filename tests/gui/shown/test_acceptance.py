@@ -129,7 +129,7 @@ def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(
     def print_much(run: ScriptedRun) -> None:
         for number in range(0, LINES, 1000):
             run.print("".join(f"line {number + more:06d} of the log\n" for more in range(1000)))
-            while run.output._waiting:  # a program that prints waits, too
+            while run.output._waiting:  # a program that prints is slowed down, too
                 time.sleep(0.002)
 
     launches.script = print_much
@@ -141,7 +141,7 @@ def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(
     rows = log.model()
     assert isinstance(rows, LogRows)
     last = f"line {LINES - 1:06d} of the log"
-    # What a program has printed is shown a little at a time, also after its end.
+    # A program's output is shown bit by bit, even after the program's end.
     person.waits_until(lambda: last in rows.text_of(range(max(0, rows.rowCount() - 20), rows.rowCount())))
     bar = log.verticalScrollBar()
     taken = []

@@ -61,7 +61,7 @@ def test_a_clipboard_full_of_binary_is_pasted_into_every_field(
             field.setFocus()
             person.types(Qt.Key.Key_V, modifier=CONTROL)
             person.waits(5)
-    person.waits(300)  # what is typed is looked at a moment later
+    person.waits(300)  # input is checked a moment after it was typed
     assert whole.minimumSizeHint().width() <= WINDOW_MINIMUM[0]
     assert whole.minimumSizeHint().height() <= WINDOW_MINIMUM[1]
     for field in found:

@@ -82,7 +82,7 @@ def test_a_window_that_is_closed_asks_and_stops_the_run_safely(
     come(person)
     person.types(Qt.Key.Key_Q, modifier=CONTROL)
     person.reads(ASKED)
-    person.types(Qt.Key.Key_Space)  # nothing has the keys that it would press
+    person.types(Qt.Key.Key_Space)  # no widget that the key would press has the focus
     person.reads(ASKED)
     person.types(Qt.Key.Key_Tab)
     assert person.focus_name == "Keep running"
@@ -91,7 +91,7 @@ def test_a_window_that_is_closed_asks_and_stops_the_run_safely(
     person.waits(50)
     assert person.window.isVisible()
     assert not person.window.is_closed
-    person.window.close()  # as the button of its frame does
+    person.window.close()  # as the close button of its frame does
     person.reads(ASKED)
     person.clicks("Stop safely and close")
     person.waits_until(lambda: person.window.is_closed)
@@ -132,7 +132,7 @@ def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> N
     person.types(Qt.Key.Key_1, modifier=CONTROL)
     person.reads("Add protocol…", "Run 1")
     person.window.close()
-    person.reads(ASKED)  # the run is in view, with what stops it
+    person.reads(ASKED)  # the run is visible, with its stop button
     assert person.sees_button("Emergency stop")
     person.clicks("Stop safely and close")
     person.waits_until(lambda: person.window.is_closed)

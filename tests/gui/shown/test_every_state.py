@@ -237,7 +237,7 @@ def test_what_waits_for_a_person_is_answered_and_told_apart(
         person.clicks("Lid is flat")
     else:
         person.types("s")
-        assert run.answers == []  # a letter chooses, and decides nothing
+        assert run.answers == []  # a letter selects, but decides nothing
         person.clicks_on(person.window.page.conduct.error_sheet.go_button)
     person.waits_until(lambda: run.answers)
     person.reads("Running")

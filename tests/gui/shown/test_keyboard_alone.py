@@ -92,7 +92,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     decides(person, "Set the value by hand", "7.25")
     decides(person, "Reconnect and try again")
     person.reads("Needs a decision", "What should happen now?")
-    person.types("e")  # chooses, and decides nothing
+    person.types("e")  # selects, but decides nothing
     assert person.focus_name == "End the run"
     person.goes_to("End the run", Button)
     person.types(SPACE)
@@ -103,7 +103,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     for line in ("vessel True", "weight 0 12.3", "weight 1 None", "weight 2 7.25", "weight 3 12.3"):
         assert line in log
     assert "weight 4" not in log
-    # And a look at the record of it, and back to where it is set up again.
+    # A look at its record, and then back to its set-up.
     person.types(Qt.Key.Key_3, modifier=CONTROL)
     person.waits_until(lambda: person.focus_name == "Runs")
     person.types(RETURN)

@@ -106,7 +106,7 @@ def test_a_note_is_cut_off_where_it_is_full(person: Person, whole: MainWindow, m
     text = pasted(sheet.field)
     assert text == megabyte[:_LONGEST]
     assert sheet.add_button.isEnabled()
-    assert pasted(sheet.field) == text  # what was selected made room for it
+    assert pasted(sheet.field) == text  # it replaced the selection
     QTest.keyClick(sheet.field, Qt.Key.Key_End, CONTROL)
     sheet.field.paste()
     assert sheet.field.toPlainText() == text

@@ -295,7 +295,7 @@ def test_the_corner_is_free_on_every_page_below_every_sheet_in_every_size(
 
 @pytest.mark.parametrize("scale", [scale for scale in SCALES if scale != "1"])
 def test_the_corner_is_free_when_everything_is_drawn_larger(scale: str) -> None:
-    # Qt reads the scale once, when a process starts.
+    # Qt reads the scale only when a process starts.
     test = f"{__file__}::{test_the_corner_is_free_on_every_page_below_every_sheet_in_every_size.__name__}"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test],

@@ -48,7 +48,7 @@ def test_the_results_of_one_balance_have_the_same_decimals() -> None:
         weighing = StepEvent(number, "started", "Weigh", operation="scale.read_weight", instrument="scale")
         rows.take([weighing, structs.replace(weighing, status="completed", summary=result)])
     shown = [row.event.summary for row in rows.rows]
-    # a result has six digits, so none is invented for 100.123
+    # results have six digits, so no digits are invented for 100.123
     assert shown == ["0.99740 g", "0.99535 g", "1.00000 g", "100.123 g", "too heavy"]
 
 
@@ -91,7 +91,7 @@ def test_what_an_instrument_does_goes_on_in_a_pause(qtbot: QtBot) -> None:
     rows.take([StepEvent(1, "started", "Wash"), shaking])
     rows.note_foreseen({2: 300.0})
     wash, shake = rows.rows
-    shake.begun_ms -= 10_000  # it has not just begun
+    shake.begun_ms -= 10_000  # it did not begin just now
     rows.set_paused(True)
     left = shake.left(rows.now_ms)
     qtbot.waitUntil(lambda: rows.paused_ms > 20)
@@ -116,7 +116,7 @@ def test_a_step_that_a_pause_holds_at_its_beginning_does_not_count_down(qtbot: Q
     now = rows.now_ms
     qtbot.waitUntil(lambda: rows.now_ms > now + 20)
     assert carry.left(rows.now_ms) == left
-    rows.take([StepEvent(3, "started", "Seal", kind="operation", expected=3.0)])  # told after the pause
+    rows.take([StepEvent(3, "started", "Seal", kind="operation", expected=3.0)])  # reported after the pause
     assert rows.rows[2].left(rows.now_ms + 60_000) == pytest.approx(3.0, abs=0.01)
     rows.set_paused(False)
     assert carry.left(rows.now_ms + 5_000) == pytest.approx(10.0, abs=0.5)

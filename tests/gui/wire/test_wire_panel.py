@@ -91,7 +91,7 @@ def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> 
 def test_a_narrow_card_keeps_its_title_when_a_step_is_chosen(qtbot: QtBot, panel: WirePanel) -> None:
     panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
-    panel.resize(426, 202)  # as it is in a window of 1280 pixels
+    panel.resize(426, 202)  # its width in a window of 1280 pixels
     panel.leave_out(1000)
     panel.show_step(2)
     panel.newest_button.show()

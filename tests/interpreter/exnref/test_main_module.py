@@ -14,8 +14,8 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import exnref
 from praxis_desktop.interpreter.distribution import Distribution
 
-# Of the translation that was compared with engines that run the legacy form: when it changes, compare again
-# (tests/long) before putting the new one here.
+# The digest of the translation that was compared with engines that run the legacy form. When the translation
+# changes, compare again (tests/long) before putting the new digest here.
 COMPARED = "cb16897476c622edcd83dfafd88194e03d3124d3e077870369ba7befa55043e9"
 
 

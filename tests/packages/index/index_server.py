@@ -118,7 +118,7 @@ def index_server() -> Iterator[IndexServer]:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-            except OSError:  # who asked has gone
+            except OSError:  # the client has disconnected
                 self.close_connection = True
 
         def _answer(self) -> tuple[int, bytes]:

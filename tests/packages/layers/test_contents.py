@@ -171,7 +171,7 @@ def test_what_a_program_changes_of_a_package_is_its_own(told: Told) -> None:
         [mine, version, importlib.util.find_spec("kit"), importlib.util.find_spec("kit_alone")]
         """
     ) == ["mine", None, None, None]
-    # Neither shares it with the next interpreter.
+    # The next interpreter still has the package.
     assert told("import pkgutil\npkgutil.get_data('kit', 'texts/note.txt').decode()") == "a note"
 
 

@@ -90,7 +90,7 @@ def test_packages_without_libraries_need_no_runtime(tmp_path: Path) -> None:
 def test_a_library_that_cannot_be_compiled_is_warned_of_once(
     tmp_path: Path, computer: Computer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # Its function gives a value of another type than it says.
+    # Its function returns a value of a type other than the declared one.
     invalid = library(ANSWER).replace(b"\x41\x2a\x0b", b"\x42\x2a\x0b")
     info = installed(computer, native_wheel(tmp_path, invalid))
     store = computer.store()

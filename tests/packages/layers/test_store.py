@@ -269,7 +269,7 @@ def test_a_file_that_is_marked_as_prepared_by_this_program_is_refused(tmp_path: 
             with pytest.raises(WheelUnsafe, match=r"demo/data\.bin.* prepared by this program"):
                 layer_of(wheel)
         else:
-            assert layer_of(wheel).exists()  # it is prepared again, whatever it says
+            assert layer_of(wheel).exists()  # it is prepared again, whatever its mark says
 
 
 def _killed_while_building(tmp_path: Path, wheel: Path, delay_s: float) -> None:

@@ -111,7 +111,7 @@ def test_further_requirements_are_kept_with_a_wheel(tmp_path: Path) -> None:
     assert house(tmp_path).wheels() == (wheel,)
     wheelhouse.add([make_wheel(tmp_path, "other")])
     assert house(tmp_path).find("demo") == (wheel,)
-    make_wheel(tmp_path / "user", requires=["none"])  # by hand: what was kept is of another file
+    make_wheel(tmp_path / "user", requires=["none"])  # by hand: the stored facts are those of another file
     assert house(tmp_path).find("demo")[0].requires == ("none",)
 
 

@@ -32,7 +32,7 @@ def test_names_of_packages_are_compared_as_packaging_does(name: str) -> None:
 def test_a_wheels_name_means_what_it_means_to_packaging(
     name: str, version: str, build: str, tag: str
 ) -> None:
-    escaped = re.sub("[-_]+", "_", name)  # packaging takes no two of them
+    escaped = re.sub("[-_]+", "_", name)  # packaging refuses two in a row
     file_name = "-".join(filter(None, (escaped, version, build, tag))) + ".whl"
     project, release, number, tags = parse_wheel_filename(file_name)
     found = parsed(file_name)

@@ -88,7 +88,7 @@ def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> 
 
 def test_a_terminal_is_not_the_one_that_had_its_name_before(folder: Path) -> None:
     claims = Claims(folder)
-    for _ in range(100):  # another test may take the name
+    for _ in range(100):  # another test may use the name
         with wire() as made:
             lost = claims.take([Binding("scale", made.device)], owner=ANNA)
         with lost, wire() as following:

@@ -70,7 +70,8 @@ def test_a_program_in_the_middle_of_something_sends_nothing_more(doing: str) -> 
         )
         stopping.join(WAIT_S)
         assert is_over.is_set()
-        # A write that was cut off makes the stop go out twice, and one that was with the system once more.
+        # A write that was cut off makes the stop go out twice, and a write in progress in the system once
+        # more.
         rest = os.read(made.far, 65536) if made.has_bytes() else b""
         assert (received + rest).endswith(_STOP)
         assert rest.replace(_STOP, b"") in (b"", b"P02G0\r")

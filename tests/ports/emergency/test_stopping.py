@@ -57,7 +57,7 @@ def test_the_record_has_the_stop_before_its_answer_and_as_nobody_elses() -> None
         assert report.wait(WAIT_S)
     assert log.left_at[0] <= arrived
     kinds = [what for what, _ in log.entries]
-    # What says that a stop was sent stands first: by it a reader knows whose the bytes are.
+    # The event of the sent stop comes first: it tells a reader whose the bytes are.
     assert kinds.index("halt") < log.entries.index(("sent", PUMP_STOP))
 
 

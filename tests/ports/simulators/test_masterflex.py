@@ -101,13 +101,14 @@ def test_pylabrobot_drives_it(drive: Drive) -> None:
         backend = MasterflexBackend(device)
         await backend.setup()
         for text in ("S+100", "V0.5G", "H"):
-            # send_command gives the reading of the answer back, not the answer.
+            # send_command returns the reading in the answer, not the answer.
             answers.append(await (await backend.send_command(text)))
         for _ in range(11):
             answers.append(await backend.io.read())
         await backend.stop()
 
     state = drive("masterflex", protocol)
-    # Nobody read the answers to the two ENQ and the number: they come first. The last: it has halted.
+    # The answers to the two ENQ and the number were not read, so they come first. The last says that it has
+    # halted.
     assert b"".join(answers) == 2 * b"\x02P?2\r" + 4 * b"\x06"
     assert (state["number"], state["is_remote"], state["is_running"]) == (2, True, False)

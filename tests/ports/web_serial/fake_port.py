@@ -142,7 +142,7 @@ class FakePort(Port):
                 failure, self._fails_to_write = self._fails_to_write, None
                 raise failure
             if self._fails_to_write is not None:
-                return 0  # it turns out later, while somebody waits
+                return 0  # it is discovered later, during a wait
             count = min(len(data), CAPACITY - len(self._sent))
             self._sent += data[:count]
             self._changed.notify_all()

@@ -172,7 +172,7 @@ def test_the_schema_takes_what_the_form_takes(parameter: Parameter, data: st.Dat
     value = data.draw(LIKELY.get(parameter.kind, PLAIN) | PLAIN)
     values = data.draw(st.sampled_from([{"p": value}, {}, {"p": value, "q": 1}]))
     properties = schema["properties"]["p"]
-    if "x-pattern" in json.dumps(properties):  # JSON Schema cannot say it
+    if "x-pattern" in json.dumps(properties):  # JSON Schema cannot express it
         return
     assert accepts(schema, values) == is_taken(form, values)
 

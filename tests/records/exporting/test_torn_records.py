@@ -78,7 +78,7 @@ def test_a_torn_record_is_told_as_far_as_it_is_sound(whole: Path, data: st.DataO
     try:
         told = json.loads(json.dumps(document_of(told_run(torn))))
     except JournalError:
-        return  # not even its header is there
+        return  # even its header is missing
     jsonschema.Draft202012Validator(SCHEMA).validate(told)
     assert not told["run"]["is_complete"]
     assert told["run"]["state"] in ("interrupted", "completed")

@@ -131,7 +131,7 @@ def test_a_description_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: P
             describe_program(bad, interpreters())
         assert caught.value.line == 2
 
-    # A damaged entry is made anew, and so is that of a changed file.
+    # A damaged entry is made again, and so is that of a changed file.
     for entry in (tmp_path / "cache").iterdir():
         entry.write_bytes(entry.read_bytes()[:40])
     assert describe_program(good, interpreters()) == first

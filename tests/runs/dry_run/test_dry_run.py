@@ -343,7 +343,7 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     before = time.perf_counter()
     run.do(Cancel())
     thread.join()
-    assert time.perf_counter() - before < 0.25  # a loaded machine has its share
+    assert time.perf_counter() - before < 0.25  # allow for other load on the machine
     assert run.exit_code == 3
 
 

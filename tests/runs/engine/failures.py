@@ -98,7 +98,7 @@ async def transfer():
 
 
 def _handler(program: str) -> str:
-    # What the trackers say at the end is printed, whatever the end is.
+    # The trackers' final state is printed, whatever the end is.
     body = _HANDLER.replace("PROGRAM", program).replace(
         '            print_now = "; ".join(sent) + "|" + trackers()\n    print(print_now)\n',
         '            told.append("; ".join(sent) + "|" + trackers())\n',
@@ -252,7 +252,7 @@ def run(case: Case, choice: str) -> AnsweredRun:
             meanwhile()
             said = case.facts.get(choice, {}).get("*")
             facts = {fact.key: said for fact in prompt.facts} if said is not None else {}
-            if choice in ("retry", "reconnect"):  # the balance was not switched off: somebody has looked
+            if choice in ("retry", "reconnect"):  # the balance was not switched off: the user has checked
                 facts |= {fact.key: _AS_IT_WAS for fact in prompt.facts if fact.kind == STATE}
             value = {"choice": choice, "value": case.value} if choice == "set_value" else choice
             return Answer(prompt.number, value, facts, by="Ada", reason=f"shows {choice}")

@@ -59,7 +59,7 @@ class Lab:
         self.told: list[Event] = []
 
     def add(self, project: str, version: str = "1.0", *requires: str) -> Path:
-        content = f"# {self.folder}\nversion = {version!r}\n".encode()  # there is no layer of it yet
+        content = f"# {self.folder}\nversion = {version!r}\n".encode()  # it has no layer yet
         files = {f"{project}/__init__.py": content}
         return make_wheel(self.wheels, project, version, files, requires=requires)
 

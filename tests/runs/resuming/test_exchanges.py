@@ -32,7 +32,7 @@ def wire(*chunks: tuple[str, bytes]) -> list[PlacedRecord]:
 def test_replies_of_a_shipped_kind_are_known_to_be_whole_when_they_are(kind: str) -> None:
     profile = PROFILES[kind]
     with Conversation(parse_binding(f"instrument=sim:{profile.simulator}"), profile) as conversation:
-        # A pump that gets its number answers what it was asked before, too.
+        # A pump that gets its number also answers earlier queries.
         exchanges = [] if kind == "masterflex" else list(conversation.identify().exchanges)
         conversation.identify()
         if profile.state is not None:

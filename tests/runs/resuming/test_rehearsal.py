@@ -83,12 +83,12 @@ def test_an_instrument_believes_what_the_one_that_died_believed(kind: str, journ
     for command in commands:
         port.write(command, WAIT_S)
         process.reader.read_until(b"\n", WAIT_S)
-    # The process dies: nobody closes the port.
+    # The process dies: the port is not closed.
     instrument = rehearsed(journal, f"{kind},seed=4").instrument
     died = process.binding.instrument
     assert instrument is not None
     assert died is not None
-    # The one counts from the computer's start, the other from the record's begin.
+    # One counts from the computer's start, the other from the beginning of the record.
     moment = time.monotonic_ns() + instrument.ahead_ns
     was, stands = died.state(journal.started + moment), instrument.state(moment)
     assert set(was) == set(stands)

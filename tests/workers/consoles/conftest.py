@@ -72,7 +72,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 def open_console(launcher: Launcher) -> Iterator[OpenConsole]:
     """Starts a console that may use ports such as ``scale=sim:mettler``, and ends it after the test."""
     opened: list[ConsoleTalk] = []
-    gc.collect()  # of what other tests had open nothing is to be stopped here
+    gc.collect()  # ports that other tests had open need not be stopped here
 
     def start(*ports: str, host: ConsoleHost | None = None) -> ConsoleTalk:
         bindings: tuple[Binding, ...] = tuple(parse_bindings(ports))

@@ -160,7 +160,7 @@ def test_the_names_of_a_paused_protocol_are_there_and_the_run_goes_on_untouched(
     total, number = int(str(talk.value("total"))), int(str(talk.value("number")))
     assert total in (2 * number, 2 * number + 2)
     assert talk.value("FACTOR") == "2"
-    # What had arrived can be read, nothing can be sent, and nothing more is opened.
+    # Received data can be read, nothing can be sent, and no more ports can be opened.
     assert str(talk.value("scale.read(5)")).startswith("b'S ")
     for refused in ("scale.write(b'Z\\r\\n')", "scale.baudrate = 1200", "serial.Serial('scale')"):
         told = [m for m in talk.run(refused) if m.msg_type == "error"]
@@ -168,7 +168,7 @@ def test_the_names_of_a_paused_protocol_are_there_and_the_run_goes_on_untouched(
     assert [port.role for port in talk.session.ports] == ["scale"]
     told = [m for m in talk.run("scale.write(b'Z\\r\\n')") if m.msg_type == "error"]
     assert "read-only" in str(told[0].content["evalue"])
-    # Whatever is done here is done here: the program stands still while the console's own tasks run.
+    # Nothing done here affects the program, which stands still while the console's own tasks run.
     talk.run("total = 10_000; event.set(); import asyncio; await asyncio.sleep(0.1)")
     assert talk.value("number") == str(number)
     assert paused.run.state == "paused"

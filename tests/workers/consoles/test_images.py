@@ -71,7 +71,7 @@ def test_an_image_that_is_gone_is_made_again_and_told(own_cache: Path, begin: Be
     stages = [event.stage for event in talk.told if isinstance(event, ProgressEvent)]
     assert [s for s in stages if "console" in s] == ["Preparing the console", "The console is ready"]
     assert talk.value("6 * 7") == "42"
-    # Nothing of the console that goes on is read from the file.
+    # The running console does not read from the file.
     consoles_image(own_cache).unlink()
     assert talk.value("import statistics; statistics.mean([1, 3])") == "2"
     again = ConsoleTalk(talk.host)

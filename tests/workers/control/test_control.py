@@ -112,7 +112,7 @@ def test_a_process_whose_socket_is_not_listened_at_yet_is_waited_for(home: Path)
             _, silent = under_way(deadline_s=1)
         finally:
             late.join()
-    assert silent == [place]  # it is there, and says nothing
+    assert silent == [place]  # it exists, but does not answer
     assert place.file.exists()
 
 
@@ -125,7 +125,7 @@ def test_a_process_that_takes_long_to_listen_keeps_its_socket(
         busy.bind(place.address)
         assert under_way() == ([], [place])
         assert place.file.exists()
-        os.utime(place.file, (0, 0))  # of a process whose number this one has now
+        os.utime(place.file, (0, 0))  # another process has its number now
         assert under_way() == ([], [])
         assert not place.file.exists()
 
@@ -415,7 +415,7 @@ def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: P
         stranger.connect(str(places.places()[0].file))
         assert len(stranger.recv(100)) == 36  # a length, and a nonce
         stranger.sendall((32).to_bytes(4, "big") + b"\0" * 32)
-        with contextlib.suppress(ConnectionError):  # the service may hang up before it is sent
+        with contextlib.suppress(ConnectionError):  # the service may disconnect before it is sent
             stranger.sendall((200).to_bytes(4, "big") + encoded(Do(RUN, Cancel())).ljust(200))
         with pytest.raises((ConnectionError, AssertionError)):
             assert stranger.recv(100)

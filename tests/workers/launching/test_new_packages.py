@@ -176,7 +176,7 @@ def test_a_layer_that_cannot_be_made_is_named_and_blocks_nobody(desk: Desk, libr
     status = path.stat()
     content = bytearray(path.read_bytes())
     content[60] ^= 0xFF
-    with path.open("r+b") as file:  # the same file by size and time: what is known of it is believed
+    with path.open("r+b") as file:  # the same size and time: the cached facts about the file are used
         file.write(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     preload = desk.preparation.preload

@@ -39,7 +39,7 @@ def main() -> None:
         say(encode(failed_result("other", "Killed", "")))
     elif way == "speaks for others":
         say(encode(Stdout("other", b"x")))
-    # All others are silent.
+    # All others send nothing.
     time.sleep(1000)
 
 

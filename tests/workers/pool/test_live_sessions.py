@@ -121,7 +121,7 @@ def test_a_crash_loses_what_the_last_run_did_and_no_more() -> None:
 
 
 def test_what_cannot_be_kept_is_told() -> None:
-    make_host = functools.partial(ThreadHost, service().prepare)  # nobody told it how sessions are written
+    make_host = functools.partial(ThreadHost, service().prepare)  # it was not told how sessions are written
     with pool(options={"make_host": make_host}) as one:
         answer = one.run("x = 1\nx", keep_session=True)
         assert answer.result.value == 1

@@ -203,7 +203,7 @@ def test_who_ignores_a_cancellation_is_killed(monkeypatch: pytest.MonkeyPatch) -
 
 # ---- number and health of hosts
 def test_switched_off_each_request_has_a_host_of_its_own() -> None:
-    before = thread_names()  # of which those of other tests may end meanwhile
+    before = thread_names()  # of which those of other tests may end in the meantime
     with pool(enabled=False) as one:
         assert one.run("1 + 1").result.value == 2
         assert one.health() == ()
@@ -359,7 +359,7 @@ def test_a_closed_pool_refuses() -> None:
 def test_nothing_is_left_of_a_closed_pool() -> None:
     with pool(size=2, largest=2) as one:
         one.run("1")
-    gc.collect()  # files of tests before this one
+    gc.collect()  # files of earlier tests
     threads, files = thread_names(), descriptors()
     for _ in range(3):
         with pool(size=2, largest=2) as one:
@@ -384,7 +384,7 @@ def test_the_warm_interpreter_is_consumed_and_the_next_one_prepared() -> None:
 def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
     events: list[Event] = []
     with pool(enabled=False) as earlier:
-        earlier.prepare(BASELINE).close()  # the image is there, whichever test is the first
+        earlier.prepare(BASELINE).close()  # the image exists, whichever test is the first
     with pool() as one:
         one.want(BASELINE)
         eventually(lambda: one.statistics().guests.prepared == 1)

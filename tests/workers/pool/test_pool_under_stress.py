@@ -104,7 +104,7 @@ def check(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
             if answer.result.error is None:
                 assert (code, answer.result.value) in [("1 + 1", 2), ("x = 1", None)]
     eventually(lambda: threads.issuperset(thread_names()))
-    assert descriptors() <= files  # fewer where garbage of tests before has gone meanwhile
+    assert descriptors() <= files  # fewer if garbage of earlier tests has been collected in the meantime
 
 
 def test_everybody_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:

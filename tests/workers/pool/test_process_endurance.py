@@ -50,7 +50,7 @@ def run_all_kinds(run: Run, first: int, count: int) -> None:
         elif kind == 8:
             assert error_name(run("while True: pass", timeout=0.2)) == "TimedOut"
         elif kind == 9:
-            # A crash of the guest: of its process nothing is lost.
+            # A crash of the guest: nothing of its process is lost.
             assert run("import os; os.abort()").error is not None
         else:
             assert run(f"[{number}] * 3", session="kept" if kind < 3 else None).value == [number] * 3

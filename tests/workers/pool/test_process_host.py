@@ -151,7 +151,7 @@ def wait_until_gone(pid: int) -> None:
             state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
         except OSError:
             return
-        if state == "Z":  # its parent is gone: whoever adopted it may take its time
+        if state == "Z":  # its parent is gone: the process that adopted it may take its time
             return
         gone.wait(0.05)
     raise AssertionError(f"the process {pid} is still there")

@@ -100,7 +100,7 @@ def test_a_thread_that_never_comes_back_costs_nobody_an_answer(monkeypatch: pyte
     source = Stuck()
     host = Asked(ThreadHost(source.prepare))
     assert host.run("1", session="a").value == 1
-    # Its thread is making an interpreter, for ever: this request ends all the same.
+    # Its thread is making an interpreter, for ever: this request still ends.
     assert error_name(host.run("2", timeout=0.2)) == "Killed"
     assert not host.host.is_sound
     assert error_name(host.run("3")) == "WorkerRefused"

@@ -46,6 +46,6 @@ def test_cards_come_from_the_files_while_python_is_not_there(
         assert (shown.protocol.title, shown.is_outline) == ("Wash a plate", True)
         assert found.empty()
     finally:
-        # Whoever waits for an interpreter gets none, which ends the thread.
+        # A request for an interpreter fails, which ends the thread.
         python.put(None)  # type: ignore[arg-type]
         assert follower.close(Deadline.after(60))

@@ -137,7 +137,7 @@ def test_tab_inserts_nothing_that_does_not_begin_with_what_was_typed_last(typist
     popup = typist.view.completer.popup
     typist.wait(lambda: popup.is_open and popup.current is not None and popup.current.name == "sin")
     typist.type("q")
-    typist.press(Qt.Key.Key_Tab)  # before the kernel has said what there is for "sq"
+    typist.press(Qt.Key.Key_Tab)  # before the kernel has returned the completions for "sq"
     typist.wait(lambda: typist.view.editor.code == "math.sqrt")
 
 

@@ -29,7 +29,7 @@ def names() -> st.SearchStrategy[str]:
     """Paths below the working folder, with tricky parts."""
     part = st.sampled_from([*NAMES, *NAMES, ".", "..", "../base"])
     plain = st.lists(part, min_size=1, max_size=3).map("/".join)
-    # two levels up lies the test's own folder, which a guest does not have
+    # two levels up is the test's own folder, which a guest does not have
     inside = plain.filter(lambda path: not path.replace("../base", "").count(".."))
     return st.tuples(inside, st.sampled_from(["", "", "", "/", "//"])).map("".join)
 
@@ -207,7 +207,7 @@ class LikeLinux(RuleBasedStateMachine):
     @rule(which=st.integers(0, 5), offset=st.integers(-10, 60), whence=st.integers(0, 2))
     def seek(self, which: int, offset: int, whence: int) -> None:
         real, guest = self.chosen(which)
-        # where a directory ends is the file system's own business
+        # the offset at the end of a directory depends on the file system
         if not stat.S_ISDIR(os.fstat(real).st_mode):
             self.same(lambda: os.lseek(real, offset, whence), lambda: self.guest.lseek(guest, offset, whence))
 

@@ -85,7 +85,7 @@ def test_every_place_has_a_number_of_its_own_and_always_the_same(
     numbers = {place: entry.number for place, entry in tree(merged, merged.root).items()}
     assert len({merged.root.number, *numbers.values()}) == len(numbers) + 1
     again = LayeredSource(layers, "both", folder="site-packages")
-    again.find("space/in")  # looked at in another order
+    again.find("space/in")  # looked up in another order
     assert {place: entry.number for place, entry in tree(again, again.root).items()} == numbers
 
 
