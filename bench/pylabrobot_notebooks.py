@@ -72,7 +72,7 @@ ERRORS: Mapping[str, str] = {
     "PortNotFound": "The instrument's port is there with neither.",
     "gaierror": "There is no network with either.",
 }
-"""Why an error with another name has the same cause as CPython's, keyed by the name of the error here."""
+"""Why two errors with different names have the same cause, keyed by the name of the error here."""
 
 
 class End(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""A virtual X screen of its own, and the moment at which a window on it is painted, seen from another
+"""A virtual X screen for a benchmark, and the time at which a window on it is painted, measured in another
 process.
 """
 

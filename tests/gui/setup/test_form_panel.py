@@ -1,5 +1,5 @@
-"""The values of a protocol: which differ from the defaults, which are visible, and that none
-moves meanwhile.
+"""The values of a protocol: which differ from the defaults and which are visible; none moves while
+the user edits.
 """
 
 from __future__ import annotations

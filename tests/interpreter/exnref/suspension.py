@@ -59,7 +59,7 @@ class Turns(Generic[_T]):
         self.store = store = wasmtime.Store(wasmtime.Engine(engine_config()))
         self.leave = wasmtime.Func(store, wasmtime.FuncType([], []), self._leave)
         self.left = 0
-        """How often the store was left."""
+        """The number of times that a thread left the store."""
         self._state = StoreState(native.context_address(store))
         self._back = threading.Lock()
         self._back.acquire()

@@ -10,7 +10,7 @@ from tests.packages.layers.layer_guests import layer_store
 
 
 def main() -> None:
-    """Build it."""
+    """Build the layer."""
     folder, wheel = map(Path, sys.argv[1:])
     info = read_wheel(wheel)
     sys.stdout.write("begins\n")
