@@ -48,10 +48,14 @@ _PROGRAMS = {"blocking": _BLOCKING, "awaited": _AWAITED}
 
 
 class _Resumed(Struct, frozen=True):
-    """Seconds from the start of the process, and from the moment it begins to resume the run."""
+    """Seconds from the start of the process, and from the moment it begins to resume the run; then the
+    processor time in both, which other programs lengthen less.
+    """
 
     whole: float
     run: float
+    whole_processor: float
+    run_processor: float
 
 
 def main(rounds: int, *, exchanges: int = EXCHANGES) -> None:
@@ -65,10 +69,12 @@ def main(rounds: int, *, exchanges: int = EXCHANGES) -> None:
             assert run is not None
             size = (run / "record.journal").stat().st_size
         shown = ", ".join(
-            f"{name} {statistics.median(values):.2f} s (at most {max(values):.2f})"
+            f"{name} {statistics.median(values):.2f} s ({min(values):.2f} to {max(values):.2f})"
             for name, values in (
                 ("from the process's begin", [each.whole for each in times]),
                 ("of which the run", [each.run for each in times]),
+                ("processor time of the process", [each.whole_processor for each in times]),
+                ("of which the run", [each.run_processor for each in times]),
             )
         )
         print(f"{kind:8} live behind {exchanges:,} exchanges, {size / 1e6:.1f} MB: {shown}", flush=True)
@@ -112,8 +118,8 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
         assert process.stdout is not None
         for line in process.stdout:
             if line.startswith("live "):
-                _, taken_up, live = line.split()
-                return _Resumed(float(live) - begin, float(live) - float(taken_up))
+                taken_up, taken_up_at, live, live_at = map(float, line.split()[1:])
+                return _Resumed(live - begin, live - taken_up, live_at, live_at - taken_up_at)
     finally:
         process.kill()
         process.communicate()
@@ -125,16 +131,16 @@ def resume() -> int:
     from praxis_desktop.cli import main as command_line
     from praxis_desktop.runs._run import Run
 
-    execute, happened, taken_up = Run.execute, WireJournal.happened, 0.0
+    execute, happened, taken_up = Run.execute, WireJournal.happened, ""
 
     def begun(self: Run) -> object:
         nonlocal taken_up
-        taken_up = time.time()
+        taken_up = f"{time.time()} {time.process_time()}"
         return execute(self)
 
     def told(self: WireJournal, role: str, what: str, *arguments: object) -> None:
         if what == "reconnect":
-            os.write(1, f"live {taken_up} {time.time()}\n".encode())
+            os.write(1, f"live {taken_up} {time.time()} {time.process_time()}\n".encode())
         happened(self, role, what, *arguments)  # type: ignore[arg-type]
 
     Run.execute = begun  # type: ignore[method-assign,assignment]
