@@ -69,8 +69,10 @@ class NodePyodide:
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(10)
+        self._process.stdout.close()
 
     def __enter__(self) -> NodePyodide:
         return self

@@ -1,4 +1,5 @@
 // The peer: the same Pyodide under node. Reads one JSON request per line, answers one JSON line.
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -20,6 +21,11 @@ const actions = {
   call: ({ count, name }) => {
     const target = pyodide.globals.get(name);
     return timed(count, () => target(1));
+  },
+  unpack: ({ wheels }) => {
+    for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
+    pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    return null;
   },
   rss: () => process.memoryUsage().rss,
 };
