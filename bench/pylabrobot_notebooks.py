@@ -55,13 +55,11 @@ import os
 os._exit(0)
 """
 
-_THREADS = (
-    "The visualizer serves a page from a thread of its own: a program here has one thread, and no network."
-)
+_SOCKETS = "The visualizer serves a page over sockets: a program here has none."
 REASONS: Mapping[str, str] = {
-    "star_movement_plate_to_alpaqua_core.ipynb": _THREADS,
-    "using-the-visualizer.ipynb": _THREADS,
-    "ot2-simulator.ipynb": "The simulator is a server in a thread of its own: a program here has one thread.",
+    "star_movement_plate_to_alpaqua_core.ipynb": _SOCKETS,
+    "using-the-visualizer.ipynb": _SOCKETS,
+    "ot2-simulator.ipynb": "The simulator is a server: a program here has no sockets.",
     "bmg-clariostar.ipynb": "Programs have a pylibftdi of ours, which finds granted ports only.",
 }
 """Why a notebook ends differently here, keyed by the end of its path."""
