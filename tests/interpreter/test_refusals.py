@@ -8,6 +8,7 @@ from tests.interpreter.guests import Guest, in_guest
 
 PROCESS = "emscripten does not support processes."
 INSTEAD_OF_PROCESSES = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio instead"
+INSTEAD_OF_SOCKETS = "--port ROLE=socket://HOST:PORT"
 
 REFUSED = [
     ("subprocess.run(['ls'])", PROCESS, INSTEAD_OF_PROCESSES),
@@ -43,6 +44,8 @@ REFUSED = [
     ("import _interpreters", "one interpreter", INSTEAD_OF_PROCESSES),
     ("import concurrent.interpreters", "one interpreter", INSTEAD_OF_PROCESSES),
     ("from concurrent.futures import InterpreterPoolExecutor", "one interpreter", INSTEAD_OF_PROCESSES),
+    ("import socketserver; socketserver.TCPServer(('', 0), None)", "no sockets", INSTEAD_OF_SOCKETS),
+    ("import http.server; http.server.ThreadingHTTPServer(('', 0), None)", "no sockets", INSTEAD_OF_SOCKETS),
 ]
 
 
