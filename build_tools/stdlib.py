@@ -23,7 +23,7 @@ class CompiledModules:
 
 
 Compiler = Callable[[Distribution], CompiledModules]
-"""Compiles the standard library of a distribution whose ``stdlib`` still is the zip of its sources."""
+"""Compiles the standard library of a distribution whose ``stdlib`` is still the zip of its sources."""
 
 
 def compile_with_guest(cache_dir: Path | None) -> Compiler:

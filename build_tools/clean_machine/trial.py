@@ -71,7 +71,7 @@ def processes_of(machine: Machine, program: str) -> list[int]:
 
 
 def memory_of(processes: list[int]) -> float:
-    """Their total memory in MiB; shared memory counts once."""
+    """The total memory of the processes in MiB; shared memory counts once."""
     kibibytes = 0
     for process in processes:
         with contextlib.suppress(OSError):

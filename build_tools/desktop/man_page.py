@@ -14,7 +14,7 @@ from argparse_manpage.manpage import Manpage
 from praxis_desktop.settings import KEYS
 
 PLACE = "man/man1/praxis-desktop.1.gz"
-"""Its path below ``share``."""
+"""The page's path below ``share``."""
 
 _SUMMARY = "run laboratory protocols on real and simulated instruments"
 

@@ -95,7 +95,7 @@ def _damage(file: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Play the named scene, into a folder, at a scale in percent."""
+    """Play a scene. The arguments are its name, a folder for the pictures, and a scale in percent."""
     global _scene, _folder, _scale  # the application makes the window, and cannot pass them on
     _scene, _folder, _scale = arguments[0], Path(arguments[1]), int(arguments[2])
     vars(application)["MainWindow"] = PhotographedWindow

@@ -41,7 +41,7 @@ _SEARCHED = 1 << 17
 
 
 _TAIL = 256
-"""The minimum number of batches in the tail that ``verify`` finds, which has less than twice as many."""
+"""The tail that ``verify`` finds has at least this many batches, and fewer than twice as many."""
 
 
 class FramePosition(NamedTuple):

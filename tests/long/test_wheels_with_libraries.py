@@ -75,7 +75,7 @@ repr((missing.value, len(builder), attempt(builder.endlist), contourpy.max_threa
       int(contourpy.FillType(202)), attempt(contourpy.SerialContourGenerator, [1]),
       [attempt(contourpy.LineType, "x") for _ in range(500)].count("TypeError")))
 """
-"""Their Python code needs numpy, which has no wheel for the guest; this part works without it. A C++
+"""The libraries' Python code needs numpy, which has no wheel for the guest; this part works without. A C++
 exception of libawkward.so becomes a Python exception in the library that uses it, as do 500 exceptions inside
 contourpy.
 """

@@ -61,7 +61,7 @@ def test_a_chunk_without_a_mark_is_handed_on_as_it_is() -> None:
 
 
 def test_a_byte_that_nobody_doubled_is_a_byte() -> None:
-    """Such a byte comes while marks are being switched on."""
+    """A single FF arrives while marks are being switched on."""
     assert _joined(list(MarkedInput(_judge).feed(b"a\xffb"))) == [b"a\xffb"]
 
 

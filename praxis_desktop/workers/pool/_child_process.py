@@ -350,7 +350,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """End the reserve, and any that is being started, because what they have loaded is out of date."""
+        """End the reserve, even one that is being started, because what it has loaded is out of date."""
         self._timer.clear()
         with self._lock:
             child, self._child = self._child, None

@@ -20,7 +20,7 @@ def wheel(
     shelf: Shelf = "user",
     tag: str = "py3-none-any",
 ) -> WheelInfo:
-    """The known facts about such a wheel."""
+    """Make the known facts about a wheel."""
     project = canonicalize_name(name)
     file_name = f"{project.replace('-', '_')}-{version}-{tag}.whl"
     digest = sha256(f"{shelf} {file_name} {requires}".encode()).hexdigest()

@@ -21,7 +21,7 @@ from tests.runs.engine.answered_run import AnsweredRun
 CHOICES = ("retry", "skip", "set_value", "reconnect", "continue", "abort")
 
 BALANCE = "mettler,mass=10,noise=0,drift=0"
-"""Its first two replies belong to the connection, the third is the weight."""
+"""A balance whose first two replies belong to the connection; the third is the weight."""
 
 _SCALE = """
 from praxis import protocol_function
