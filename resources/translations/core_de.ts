@@ -1592,6 +1592,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
     </message>
     <message>
+        <source>Is the instrument on {role} still set up as the program left it?
+The connection to {device} ended with the program. A new one is a new session: some instruments then forget what was set.</source>
+        <translation>Ist das Gerät an {role} noch so eingestellt, wie das Programm es verlassen hat?
+Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitzung: Manche Geräte vergessen dann, was eingestellt war.</translation>
+    </message>
+    <message>
         <source>Is the instrument on, and does flow control let it receive?</source>
         <translation>Ist das Gerät an, und lässt die Flusskontrolle es empfangen?</translation>
     </message>
@@ -1650,6 +1656,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>It has: {names}.</source>
         <translation>Es hat: {names}.</translation>
+    </message>
+    <message>
+        <source>It is</source>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>It is as it was</source>
@@ -2682,6 +2692,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Temperatur [auf {temperature:°C} ]stellen</translation>
     </message>
     <message>
+        <source>Set the instrument up as the program had it, then resume the run again, or give up the run with `praxis-desktop history close`.</source>
+        <translation>Stellen Sie das Gerät so ein, wie das Programm es hatte, und setzen Sie den Lauf dann erneut fort, oder geben Sie den Lauf mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
         <source>Set the value by hand</source>
         <translation>Wert von Hand setzen</translation>
     </message>
@@ -3012,6 +3026,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The program continues as soon as the instrument is back.</source>
         <translation>Das Programm macht weiter, wo es ist, sobald das Gerät wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The program continues over a new connection.</source>
+        <translation>Das Programm läuft über eine neue Verbindung weiter.</translation>
     </message>
     <message>
         <source>The program continues where it is.</source>
@@ -5494,6 +5512,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Netzwerk {hostname}:{port}</translation>
     </message>
     <message>
+        <source>new session</source>
+        <translation>neue Sitzung</translation>
+    </message>
+    <message>
         <source>no RTS/CTS flow control</source>
         <translation>keine RTS/CTS-Flusssteuerung</translation>
     </message>
@@ -7302,6 +7324,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the server does not negotiate (RFC 2217)</source>
         <translation>der Server verhandelt nicht (RFC 2217)</translation>
+    </message>
+    <message>
+        <source>the session with the instrument on {role} ended with the program</source>
+        <translation>die Sitzung mit dem Gerät an {role} endete mit dem Programm</translation>
     </message>
     <message>
         <source>the settings</source>
@@ -9286,6 +9312,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{role} has no {wells}</source>
         <translation>{role} hat kein {wells}</translation>
+    </message>
+    <message>
+        <source>{role} is as the program left it</source>
+        <translation>{role} ist, wie das Programm es verlassen hat</translation>
     </message>
     <message>
         <source>{role} is requested but never used</source>

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.devices import CONNECTION_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.messages import Message
@@ -93,6 +94,28 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
     )
 
 
+def doubt_about_session(role: str, device: str) -> PromptEvent:
+    """The question of whether the instrument on connection ``role`` is as the program left it: at a new
+    connection, many instruments forget what was set over the earlier one.
+    """
+    message = Message(
+        "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
+        "with the program. A new one is a new session: some instruments then forget what was set.",
+        role=role,
+        device=device,
+    )
+    return PromptEvent(
+        0,
+        "choose",
+        message,
+        (
+            Choice(GO_ON, "It is", "The program continues over a new connection."),
+            Choice(STAY, "No, or not sure", "Nothing is sent; the run stays interrupted."),
+        ),
+        details={"what": "new session", "port": role, "device": device},
+    )
+
+
 class Known(Struct, frozen=True):
     """The USB identity of a port's device, or "" if it has none, and the instrument's own identification."""
 
@@ -173,6 +196,22 @@ class InstrumentCheck:
             )
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
+        if binding.device.startswith(CONNECTION_PREFIX) and self.profile(binding) is None:
+            self._doubt_session(binding)
+
+    def _doubt_session(self, binding: Binding) -> None:
+        """Ask whether an instrument that cannot be queried is as it was. Raises StaysInterrupted if not."""
+        said, by = self._ask(doubt_about_session(binding.role, binding.device))
+        if said != GO_ON:
+            raise StaysInterrupted(
+                Message(
+                    "the session with the instrument on {role} ended with the program", role=binding.role
+                ),
+                hint="Set the instrument up as the program had it, then resume the run again, or give up the "
+                "run with `praxis-desktop history close`.",
+            )
+        told = Message("{role} is as the program left it", role=binding.role)
+        self._tell(ActionEvent("settle", by, told, {"port": binding.role, "device": binding.device}))
 
     def expect(self, binding: Binding) -> None:
         """Prepare a port that the program may open later. A missing instrument is not an error yet, and
