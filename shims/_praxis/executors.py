@@ -30,6 +30,7 @@ from _praxis.executor_twins import Call, plain, twin_of, twins
 from _praxis.returnable import Request, hand_on
 
 _T = TypeVar("_T")
+_asyncios: Any = asyncio.futures
 _UNLIMITED = 1 << 30
 
 
@@ -221,7 +222,7 @@ def _end(lane: Lane, job: _Job, result: object, failure: BaseException | None) -
         if failure is None:
             request.set_result(result)
         else:
-            request.set_exception(failure)
+            request.set_exception(_asyncios._convert_future_exc(failure))
     lane.finished()
 
 

@@ -22,7 +22,7 @@ from tests.interpreter.guests import Guest, booted, in_guest
 
 PRELUDE = """
 import asyncio, contextvars, queue, threading, time, warnings
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 def nap(value=None, seconds=0.01):
     time.sleep(seconds)
     return value, threading.current_thread() is not threading.main_thread()
@@ -84,9 +84,10 @@ async def attempt(error):
     try: await asyncio.to_thread(fail, error)
     except BaseException as caught: return type(caught).__name__, caught is error
 async def main():
-    return [await attempt(error) for error in (KeyError("x"), StopIteration())]
+    errors = KeyError("x"), StopIteration(), CancelledError()
+    return [await attempt(error) for error in errors], isinstance(errors[2], asyncio.CancelledError)
 """,
-        [("KeyError", True), ("RuntimeError", False)],
+        ([("KeyError", True), ("RuntimeError", False), ("CancelledError", False)], False),
     ),
     "a cancelled wait ends at once, its function goes on": (
         """
