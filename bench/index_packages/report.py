@@ -19,7 +19,6 @@ MISSING = "needs what is not to be had"
 
 _NEEDS = re.compile(r"needs (?P<what>.+), but there is (?:no package|only) (?P<package>[^ ]+)")
 _LACKS = (
-    ("no threads", r"can't start new thread"),
     (
         "no processes",
         r"does not support processes|cannot start other|_multiprocessing|_posixsubprocess",
