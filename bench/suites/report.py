@@ -10,7 +10,10 @@ from bench.suites.outcomes import ModuleOutcome, Problem
 from bench.suites.reasons import NEWER, OURS, Reason, Reasons
 
 _SHOWN = 6
-"""The number of tests shown for a reason."""
+"""How many tests or modules a reason names."""
+
+_FEW = 5
+"""Reasons for which fewer tests were skipped are counted together."""
 
 
 def report(
@@ -45,10 +48,30 @@ def report(
         groups[reason].append(problem)
     for reason, problems in sorted(groups.items(), key=lambda group: (group[0].kind, -len(group[1]))):
         lines.append(f"| {reason.kind} | {len(problems)} | {_cell(reason.why)} | {_names(problems)} |")
+    lines += _skipped(outcomes)
     lines += ["", "## Modules that were skipped as a whole", ""]
     whole = [outcome for outcome in outcomes if not outcome.run]
     lines += [f"- {outcome.module}: {_only(outcome)}" for outcome in whole] or ["None."]
     return "\n".join(lines) + "\n"
+
+
+def _skipped(outcomes: Sequence[ModuleOutcome]) -> list[str]:
+    """The reasons for which tests say that they cannot run, those of few tests together."""
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in outcomes:
+        for why in outcome.skipped.values():
+            reasons[why][outcome.module.removeprefix("test.")] += 1
+    ordered = sorted(reasons.items(), key=lambda reason: -reason[1].total())
+    shown = [reason for reason in ordered if reason[1].total() >= _FEW]
+    lines = ["", "## Why tests were skipped", "", "| tests | why | in |", "|---:|---|---|"]
+    for why, modules in shown:
+        more = f" and {len(modules) - _SHOWN} more" if len(modules) > _SHOWN else ""
+        names = ", ".join(name for name, _ in modules.most_common(_SHOWN))
+        lines.append(f"| {modules.total()} | {_cell(why)} | {names}{more} |")
+    few = ordered[len(shown) :]
+    if few:
+        lines.append(f"| {sum(modules.total() for _, modules in few)} | {len(few)} other reasons | |")
+    return lines
 
 
 def _summary(outcomes: Sequence[ModuleOutcome], judged: Sequence[tuple[Problem, Reason]]) -> str:
