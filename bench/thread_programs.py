@@ -56,9 +56,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _is_same(program: FoundProgram, guest: Outcome, host: Outcome) -> bool:
-    ours = program.compared(guest.output)
-    endings = {guest.ending, host.ending}
-    return bool(ours) and ours == program.compared(host.output) and "killed" not in endings
+    return program.is_same(guest.output, host.output) and "killed" not in (guest.ending, host.ending)
 
 
 def _show(program: FoundProgram, guest: Outcome, host: Outcome) -> None:

@@ -55,7 +55,10 @@ class _Port:
         ready, _, _ = select.select([self.master], [], [], 0)
         if not ready:
             return
-        data = os.read(self.master, 65536)
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:  # it was closed just now
+            return
         if self.told.get("echo"):
             os.write(self.master, data)
         if "joined" in self.told:
