@@ -31,9 +31,9 @@ def protocol():
         thread = threading.Thread(target=call, daemon=daemon); thread.start(); started.acquire()
         return thread
     start(time.sleep, 1000)
-    line.write(b"there\\n"); line.read(3)
-    {threads}
     try:
+        line.write(b"there\\n"); line.read(3)
+        {threads}
         {body}
     finally:
         line.write(b"finally\\n")
@@ -41,7 +41,7 @@ def protocol():
 
 
 def _threaded(name: str, threads: str, body: str) -> Situation:
-    source = _PROTOCOL.replace("{threads}", threads.replace("\n", "\n    "))
+    source = _PROTOCOL.replace("{threads}", threads.replace("\n", "\n        "))
     return Situation(name, source.replace("{body}", body.replace("\n", "\n        ")))
 
 
