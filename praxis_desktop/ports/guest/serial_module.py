@@ -15,7 +15,7 @@ from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettin
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._operations import Outcome
-    from praxis_desktop.ports.guest.connections import GuestNetwork
+    from praxis_desktop.ports.guest.network import GuestNetwork
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding

@@ -17,7 +17,7 @@ from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed, fault_te
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Inbox, PortHost
     from praxis_desktop.ports.guest._operations import Outcome
-    from praxis_desktop.ports.guest.connections import GuestNetwork
+    from praxis_desktop.ports.guest.network import GuestNetwork
     from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
