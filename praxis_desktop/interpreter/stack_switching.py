@@ -1,9 +1,4 @@
-"""Tries out, once per process, whether a store can be handed from one native stack to another here.
-
-``store_state`` swaps words of wasmtime that no interface promises. A small module shows that traps, exhausted
-stacks and exceptions end where they must while several threads are in the middle of calls of one store. Where
-it does not, programs get no threads.
-"""
+"""Tests, once per process, whether a store can be handed from one native stack to another on this machine."""
 
 from __future__ import annotations
 
@@ -60,18 +55,18 @@ _CALLS: Final = (
     ("return", "5"),
     ("trap", "unreachable"),
 )
-"""Exports of the module, and what the message or the result of each contains."""
+"""The module's exports, with part of the message or result of each."""
 
 _PATIENCE_S: Final = 30.0
 _DEPTH: Final = 7
 _STACK: Final = 256 << 10
-"""Bytes of stack that the overflow may use up: 64 MiB would take 80 ms."""
+"""Number of bytes of stack for the overflow to use up: 64 MiB would take 80 ms."""
 
 
 @functools.cache
 def refusal() -> str:
-    """Return why no store can be handed between threads in this process, "" if it can. It takes some 20 ms,
-    once.
+    """Return the reason why no store can be handed between threads in this process, or "". Takes about 20 ms,
+    only once.
     """
     try:
         return _Trial().refusal()
@@ -80,7 +75,7 @@ def refusal() -> str:
 
 
 class _Call:
-    """A call of an export on a thread of its own."""
+    """A call of an export on its own thread."""
 
     def __init__(self) -> None:
         self.go = threading.Lock()
@@ -119,7 +114,7 @@ class _Trial:
         return f"the WebAssembly engine is not as it should be ({self._failure})" if self._failure else ""
 
     def _drive(self) -> None:
-        """Hand the store round until all calls have ended; inside a call of the store on this thread."""
+        """Hand the store round until all calls have ended, inside a call of the store on this thread."""
         bounds = stack_bounds()
         if bounds is None or not self._state.lies_on(*bounds):
             self._failure = "a call of the host is not where it should be"

@@ -23,16 +23,16 @@ _EPOCH: Final = 8
 _LIMIT: Final = 24
 _FIRST: Final = 48
 _EXITS: Final = 5
-"""Words for where wasm was entered and left last: 0 where none is running."""
+"""The words that say where wasm was last entered and left; 0 if none is running."""
 _WORDS: Final = 7
-"""These words and the two of the chain of stacks."""
+"""These words, and the two of the chain of stacks."""
 _SET: Final = 6
-"""Words that are 0 where no wasm is running; the last then means nothing."""
+"""The words that are 0 if no wasm is running; the last one then means nothing."""
 _NO_LIMIT: Final = 2**64 - 1
 _PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
 _SEARCHED: Final = 300
-"""Words from the context on among which the probe looks for the deadline of the epoch: not more than a store
-has (2,440 bytes), since what lies behind it need not be mapped.
+"""Number of words after the context in which the probe looks for the epoch's deadline. A store has at
+least this many (2,440 bytes); memory behind it may not be mapped.
 """
 
 _found: list[int] = []
@@ -40,23 +40,23 @@ _found: list[int] = []
 
 
 StackState = NewType("StackState", bytes)
-"""The words of one native stack: the limit, what lies between and is not exchanged, and the others."""
+"""The words of one native stack: the limit, some that are not exchanged, and the others."""
 
 
 class UnknownLayout(Exception):
-    """A store's fields are not where this wasmtime should have them."""
+    """A store's fields are not where this version of wasmtime should have them."""
 
 
 _state = struct.Struct(f"<Q{_FIRST - _LIMIT - 8}x{_WORDS}Q")
 _OTHERS: Final = _FIRST - _LIMIT
-"""Where the other words begin in a StackState."""
+"""Offset of the other words in a StackState."""
 
 IDLE: Final = StackState(_state.pack(_NO_LIMIT, *(0,) * _WORDS))
-"""The words of a store while no wasm is running."""
+"""The words of a store in which no wasm is running."""
 
 
 class StoreState:
-    """The words of one store. Raises UnknownLayout; nothing has been changed then."""
+    """The words of one store. Raises UnknownLayout before anything is changed."""
 
     def __init__(self, context: int) -> None:
         base = context + _offset(context)
@@ -67,7 +67,7 @@ class StoreState:
         return StackState(bytes(self._words))
 
     def load(self, state: StackState) -> None:
-        """Replace the words by those of another stack."""
+        """Replace the words with those of another stack."""
         words = self._words
         words[:8] = state[:8]
         words[_OTHERS:] = state[_OTHERS:]
@@ -78,7 +78,7 @@ class StoreState:
         return limit == _NO_LIMIT and not any(words[:_SET])
 
     def lies_on(self, low: int, end: int) -> bool:
-        """Return whether the words describe wasm that has called the host, on a stack with these bounds."""
+        """Return whether the words describe wasm that has called the host from a stack with these bounds."""
         limit, *words = self._unpacked()
         return low < limit < end and sum(low < word < end for word in words[:_EXITS]) >= _INSIDE
 
@@ -87,16 +87,16 @@ class StoreState:
 
 
 _INSIDE: Final = 3
-"""How many of the first words are addresses on the stack inside a host function, at least."""
+"""Least number of the first words that are addresses on the stack inside a host function."""
 
 
 def frames_begin(state: StackState) -> int:
-    """Return the lowest address of wasm's frames on a stack that was left inside a host function."""
+    """Return the lowest address of wasm's frames on a stack that is inside a host function."""
     return int(_state.unpack(state)[1])
 
 
 def _offset(context: int) -> int:
-    """Return where VMStoreContext lies: where a deadline for the epoch is written, which is not used."""
+    """Return the offset of VMStoreContext, found by writing a deadline for the epoch, which is not used."""
     if not _found:
         if ctypes.sizeof(ctypes.c_void_p) != 8:
             raise UnknownLayout("the system does not have 64 bits")
@@ -109,7 +109,7 @@ def _offset(context: int) -> int:
 
 
 def _place(context: int, probe: int) -> int:
-    """Return the first word that has the epoch's deadline, -1 if none has. Nothing behind it is read."""
+    """Return the index of the word that holds the epoch's deadline, or -1. Reads nothing beyond it."""
     _set_epoch_deadline(context, probe)
     words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
     return next((place for place, word in enumerate(words) if word == probe), -1)

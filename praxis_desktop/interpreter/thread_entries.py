@@ -11,12 +11,12 @@ THREAD_LAYER: Final = (
     ("_PySemaphore_Wait", "iqi", "i"),
     ("PyThread_acquire_lock_timed", "iqi", "i"),
 )
-"""Their names, with the letters of their parameters and results, in the order of their entries in the
-function table.
+"""The functions' names, with the letters of their parameters and results, in the order of their entries in
+the function table.
 """
 
 THREAD_ENTRIES: Final = 8
-"""How many entries the module's function table has for them, at its end."""
+"""Number of entries for these functions at the end of the module's function table."""
 
 CURRENT_THREAD: Final = "$thread"
-"""The wasm global with the number of the current thread."""
+"""The name of the wasm global that holds the number of the current thread."""

@@ -44,8 +44,8 @@ _TAKE_IF_FREE: Final = b"\x20\x00\x2d\x00\x00\x45\x04\x40\x20\x00\x41\x01\x3a\x0
 
 
 def add_thread_layer(data: bytes) -> bytes:
-    """Return the module with a thread layer that asks the host. Raises ExnrefError if it is not the module
-    that this code was written for: another Pyodide may compile these functions otherwise.
+    """Return the module with a thread layer that calls the host. Raises ExnrefError for any module but the one
+    that this code was written for, because another Pyodide may compile these functions differently.
     """
     try:
         return _Patch(data).module()
@@ -124,7 +124,7 @@ class _Patch:
         self._new_bodies[place] = raw[:at] + call + raw[at + 2 :]
 
     def _ask(self, place: int, name: str) -> bytes:
-        """Return the call of an added entry, with the arguments on the stack."""
+        """Return the code that calls an added entry, with its arguments on the stack."""
         kind = self._body(name).function_type
         entry = bytes((op.I32_CONST,)) + _signed(self._first_entry + place)
         return entry + _CALL_INDIRECT + unsigned(kind) + b"\x00"
@@ -185,7 +185,7 @@ class _Patch:
 
 
 def _signed(value: int) -> bytes:
-    """Return the encoding of a positive integer where a signed one is expected."""
+    """Return the signed encoding of a positive integer."""
     out = bytearray()
     while value > 0x3F:
         out.append(value & 0x7F | 0x80)

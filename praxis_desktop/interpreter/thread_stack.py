@@ -13,11 +13,11 @@ thread's real stack; ``threads`` does.
 """
 
 _ATTRIBUTES_SIZE = 128
-"""Size, in bytes, larger than pthread_attr_t on any platform."""
+"""A size in bytes that no platform's pthread_attr_t exceeds."""
 
 
 def stack_bounds() -> tuple[int, int] | None:
-    """Return the lowest address and the end of this thread's stack, None if the platform hides them."""
+    """Return the lowest address and the end of this thread's stack, or None if the platform does not tell."""
     platform: str = sys.platform
     if platform == "linux":
         return _linux_bounds()

@@ -50,7 +50,7 @@ class Lane:
         self.pool = pool
         self.running = 0
         self.in_threads = 0
-        """How many of the running jobs are in threads: a pool holds them back itself."""
+        """Number of running jobs that are in threads: a pool limits these itself."""
         self._waiting: deque[_Job] = deque()
 
     def submit(self, job: _Job) -> None:
@@ -96,7 +96,7 @@ def run_in_executor(self: Any, executor: Any, func: Callable[..., Any], *args: A
 
 
 def in_executor(function: Callable[..., _T], *args: Any) -> asyncio.Future[_T]:
-    """Await ``function(*args)`` as a job of no pool."""
+    """Await ``function(*args)`` as a job that belongs to no pool."""
     loop = asyncio.get_running_loop()
     if isinstance(loop, thread_loop.ThreadLoop):
         return loop.run_in_executor(None, function, *args)
@@ -122,7 +122,7 @@ def _submit(
 
 
 def _lane_of(executor: Any) -> Lane | None:
-    """Return the lane of one of CPython's pools of threads, and None for other executors."""
+    """Return the lane of one of CPython's thread pools, or None for other executors."""
     pools = sys.modules.get("concurrent.futures.thread")
     if pools is None or getattr(type(executor), "submit", None) is not pools.ThreadPoolExecutor.submit:
         return None
@@ -181,7 +181,7 @@ def _run_in_thread(lane: Lane, job: _Job) -> None:
 
 
 def _perform(lane: Lane, job: _Job, may_leave: Callable[[], bool]) -> Outcome:
-    """Call the function of a job, in a thread."""
+    """Call a job's function in a thread."""
     function, args, kwargs, context = job.call
     result, failure = None, None
     try:
@@ -227,7 +227,7 @@ def _end(lane: Lane, job: _Job, result: object, failure: BaseException | None) -
 
 
 def _run_here(lane: Lane, job: _Job) -> None:
-    """Call the function of a job in this thread: the guest can have no other."""
+    """Call a job's function in this thread, because the guest can have no other."""
     function, args, kwargs, context = job.call
     lane.running += 1
     try:

@@ -22,8 +22,8 @@ from _praxis import signals
 _REFUSED = "can't start new thread"
 _DEADLOCK = "deadlock: every thread waits for another, and nothing else can end their waits"
 _NEEDLESS = frozenset({"tqdm._monitor"})
-"""Modules whose threads do nothing that a program sees, but would keep it from being captured: tqdm draws its
-bars without a monitor, too.
+"""Modules whose threads have no effect that a program can see, but would prevent captures: tqdm also draws
+its bars without a monitor.
 """
 _main = _thread.get_ident()
 _LONGEST_NAME = 100
@@ -40,12 +40,12 @@ _is_told = False
 
 
 def is_main() -> bool:
-    """Return whether the main thread calls."""
+    """Return whether the caller is the main thread."""
     return _thread.get_ident() == _main
 
 
 def current_name() -> str:
-    """Return the name of the thread that calls, "" for the main thread."""
+    """Return the name of the calling thread, or "" for the main thread."""
     ident = _thread.get_ident()
     return "" if ident == _main else name_of(ident)
 
@@ -63,8 +63,8 @@ def name_of(ident: int) -> str:
 
 
 def raise_in(ident: int, error: BaseException) -> None:
-    """Raise ``error`` in another thread than the main one, before its next instruction. That ends a sleep
-    and a wait for a port; a wait for a lock ends by itself first.
+    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends a sleep or
+    a wait for a port; a wait for a lock ends by itself first.
     """
     kind = type(error)
 
@@ -78,7 +78,7 @@ def raise_in(ident: int, error: BaseException) -> None:
 
 
 def require_main(what: str) -> None:
-    """Raise RuntimeError in another thread than the main one."""
+    """Raise RuntimeError unless the caller is the main thread."""
     if not is_main():
         raise RuntimeError(
             f"{what} belongs to the main thread: use asyncio.run() here, or"
@@ -109,7 +109,7 @@ def finish(*, is_interrupted: bool) -> None:
 
 
 def _lasting() -> list[threading.Thread]:
-    """Return the threads that the end of the program waits for."""
+    """Return the threads for which the end of the program waits."""
     main = threading.main_thread()
     return [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]
 
@@ -136,7 +136,7 @@ def _interrupt(threads: list[threading.Thread]) -> None:
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``start``, whose error says why there is no thread."""
+    """Return ``start`` with an error that says why there is no thread."""
 
     @functools.wraps(start)
     def call(*args: Any, **kwargs: Any) -> Any:

@@ -17,23 +17,23 @@ from _praxis import program_threads
 from _praxis.scheduler import scheduler
 
 _current = threading.local()
-"""The loop that a thread has set for itself."""
+"""The loop that each thread has set for itself."""
 
 
 class _Bell:
-    """What a loop waits at until a callback is added."""
+    """The object at which a loop waits until a callback is added."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lock.acquire()
 
     def ring(self) -> None:
-        """End the wait, or the next one."""
+        """End the current wait or, if there is none, the next one."""
         if self._lock.locked():
             self._lock.release()
 
     def select(self, timeout: float | None) -> list[Any]:
-        """Wait for ``timeout`` seconds at most. Return no events: callbacks are all that there is."""
+        """Wait at most ``timeout`` seconds. Returns no events: such a loop has only callbacks."""
         if timeout is None:
             self._lock.acquire()
         elif timeout > 0:
@@ -48,7 +48,7 @@ class _Bell:
 
 @contextmanager
 def _beside_main_loop() -> Iterator[None]:
-    """Let this thread run a loop. The main thread's own loop, which always runs there, waits meanwhile."""
+    """Let this thread run a loop, while the main thread's own loop waits."""
     if not program_threads.is_main():
         yield
         return
@@ -73,7 +73,7 @@ class ThreadLoop(asyncio.BaseEventLoop):
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Arrange for a call. Completions of the host add some on the main thread, so the bell rings."""
+        """Arrange for a call, and ring the bell: completions of the host call this on the main thread."""
         handle = super().call_soon(callback, *args, context=context)
         self._selector.ring()
         return handle
@@ -99,7 +99,7 @@ class ThreadLoop(asyncio.BaseEventLoop):
 
 
 def move(loop: Any) -> None:
-    """Make a loop that the main thread has made, and does not run, the loop of this thread."""
+    """Turn a loop that the main thread has made, but does not run, into this thread's loop."""
     if loop is _main_loop or loop._praxis_running:
         program_threads.require_main("this event loop")
     kept = {name: getattr(loop, name) for name in ("_task_factory", "_exception_handler", "_debug")}
@@ -113,7 +113,7 @@ def move(loop: Any) -> None:
 
 
 def install(loop: Any) -> None:
-    """Keep ``loop``, the first one, on the main thread, and refuse servers as its class does."""
+    """Keep the first ``loop`` on the main thread, and refuse servers as its class does."""
     from pyodide.webloop import WebLoop
 
     global _main_loop

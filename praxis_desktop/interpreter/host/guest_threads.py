@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.thread_scheduler import ThreadScheduler
 
 MOST_THREADS: Final = 64
-"""How many threads a program may have besides its main thread."""
+"""Maximum number of threads of a program, besides its main thread."""
 
 WOKEN, TIME_OVER, INTERRUPTED, DEADLOCKED = range(4)
-"""How a wait of a thread ends."""
+"""The ways in which a thread's wait can end."""
 
 _PARKED, _TIMEOUT, _INTERRUPTED = 0, -2, -3
-"""What ``_PySemaphore_Wait`` returns: Py_PARK_OK, Py_PARK_TIMEOUT, Py_PARK_INTR."""
+"""The results of ``_PySemaphore_Wait``: Py_PARK_OK, Py_PARK_TIMEOUT, Py_PARK_INTR."""
 _NOT_ACQUIRED, _ACQUIRED, _LOCK_INTERRUPTED = 0, 1, 2
-"""What ``PyThread_acquire_lock_timed`` returns: PY_LOCK_FAILURE, PY_LOCK_ACQUIRED, PY_LOCK_INTR."""
+"""The results of ``PyThread_acquire_lock_timed``: PY_LOCK_FAILURE, PY_LOCK_ACQUIRED, PY_LOCK_INTR."""
 _COUNTER: Final = 0x48
-"""Where a ``_PySemaphore`` has its counter."""
+"""Offset of the counter in a ``_PySemaphore``, in bytes."""
 _C_STACK: Final = 512 << 10
 """Size, in bytes, of a thread's C stack in the guest's memory: CPython sees how much of it is used, and the
 native stack is as much larger as the main thread's.
@@ -44,11 +44,11 @@ class GuestThreads:
         self.scheduler: ThreadScheduler | None = None
         """Decides which thread runs, once the program has started one."""
         self.started = 0
-        """How many threads the program has started. Their numbers are never used again: the end of one that
-        is over may be awaited later.
+        """Number of threads started so far. Numbers are not reused, because a program may still wait for the
+        end of a thread that is over.
         """
         self.refusal = ""
-        """Why the last thread was refused, "" if it was not."""
+        """The reason why the last thread was refused; "" if it was not."""
         self._deadlocked = False
         host.obstacles["threads"] = self._obstacle
 
@@ -63,12 +63,12 @@ class GuestThreads:
 
     @property
     def alive(self) -> int:
-        """How many threads live besides the main thread."""
+        """The number of live threads, not counting the main thread."""
         return 0 if self.scheduler is None else len(self.scheduler.alive)
 
     @property
     def is_main(self) -> bool:
-        """Whether the program's main thread runs."""
+        """Whether the running thread is the program's main thread."""
         scheduler = self.scheduler
         return scheduler is None or scheduler.current is scheduler.main
 
@@ -83,7 +83,7 @@ class GuestThreads:
         return 0
 
     def start_detached(self, function: int, argument: int) -> int:
-        """Start a thread. Return its number, -1 with a ``refusal`` if there is none."""
+        """Start a thread. Return its number, or -1 with the reason in ``refusal``."""
         # few programs start threads
         from praxis_desktop.interpreter.host import thread_scheduler
 
@@ -113,7 +113,7 @@ class GuestThreads:
         return 0
 
     def wait_for_semaphore(self, semaphore: int, timeout: int, detach: int) -> int:
-        """Take one from a semaphore, within ``timeout`` nanoseconds, without limit if that is negative."""
+        """Decrement a semaphore, waiting at most ``timeout`` nanoseconds; negative means no limit."""
         instance, address = self._host.instance, (semaphore + _COUNTER) & 0xFFFFFFFF
         count = instance.i32(address)
         if count > 0:
@@ -124,7 +124,7 @@ class GuestThreads:
         return (_PARKED, _TIMEOUT, _INTERRUPTED, _INTERRUPTED)[self._park(address, timeout, is_lock=False)]
 
     def acquire_lock(self, lock: int, microseconds: int, is_interruptible: int) -> int:
-        """Take a lock that is held, within a time, without limit if that is negative."""
+        """Wait for a lock that is held, and take it. A negative time-out means no limit."""
         if not microseconds:
             return _NOT_ACQUIRED
         instance, address = self._host.instance, lock & 0xFFFFFFFF
@@ -151,7 +151,7 @@ class GuestThreads:
 
     # ---- signals
     def look(self) -> int:
-        """Return the signal that CPython's evaluation loop finds when it looks, 0 for none."""
+        """Return the number of the signal for CPython's evaluation loop to handle, or 0."""
         if self._deadlocked:
             self._deadlocked = False
             self._host.signals.arm(pending=self._host.control.interrupted)
@@ -170,8 +170,8 @@ class GuestThreads:
         return ""
 
     def _park(self, address: int, timeout: int, *, is_lock: bool) -> int:
-        """Let the current thread wait until the semaphore or lock at ``address`` is free, ``timeout``
-        nanoseconds at most, without limit if that is negative.
+        """Let the current thread wait until the semaphore or lock at ``address`` is free, but at most
+        ``timeout`` nanoseconds; a negative number means no limit.
         """
         scheduler = self.scheduler
         if scheduler is None or not scheduler.alive:
@@ -189,7 +189,7 @@ class GuestThreads:
         return ending
 
     def _wait_alone(self, timeout: int) -> int:
-        """Wait where no other thread could end the wait."""
+        """Wait in a program that has no other thread to end the wait."""
         if timeout < 0:
             return DEADLOCKED
         try:
@@ -200,8 +200,8 @@ class GuestThreads:
         return TIME_OVER
 
     def _tell_deadlock(self) -> None:
-        """Have CPython find a signal whose handler raises the exception in the main thread. A wait that no
-        signal ends comes here again: that ends the guest.
+        """Make CPython find a signal whose handler raises the exception in the main thread. If a wait that no
+        signal ends gets here again, that ends the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

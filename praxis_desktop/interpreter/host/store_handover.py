@@ -43,25 +43,25 @@ _IMPORTED: Final = (
     ("pthread_getspecific", "(param i32) (result i32)"),
     ("pthread_setspecific", "(param i32 i32) (result i32)"),
 )
-"""Functions of the guest's C library and of CPython that the thread module calls."""
+"""The functions of the guest's C library and of CPython that the thread module calls."""
 _TYPES: Final = {"i": "i32", "q": "i64"}
 
 # What a thread keeps in its place of the thread module's memory while it is suspended.
 _GLOBALS: Final = struct.Struct(f"<{len(HIDDEN_GLOBALS)}I")
 _ERRNO: Final = _GLOBALS.size
 _EXCEPTIONS: Final = _ERRNO + 4
-"""The chain of C++ exceptions that are being handled, and the number of those on their way."""
+"""The chain of C++ exceptions being handled, and the number of those in flight."""
 _LOCALE: Final = _EXCEPTIONS + 8
 _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128
-"""The number of keys that the guest's C library has for values of threads (PTHREAD_KEYS_MAX)."""
+"""The number of thread-specific keys that the guest's C library has (PTHREAD_KEYS_MAX)."""
 _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
-"""The innermost call in each library that chains them (``linking.call_chains``)."""
+"""The innermost call in each library that chains its calls (``linking.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
 """More such libraries than a program can have: each takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
-"""Where the module's memory has the addresses of these words, behind the places of all threads."""
+"""Offset of these words' addresses in the module's memory, after the places of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
 
 
@@ -143,22 +143,22 @@ def _module(engine: wasmtime.Engine) -> wasmtime.Module:
 
 
 class ProgramThread:
-    """A thread of the program, and what it needs to run on: taken from it when it leaves the store."""
+    """A thread of the program, with the state that it takes along when it leaves the store."""
 
     def __init__(self, number: int, ident: int) -> None:
         self.number = number
         self.ident = ident
-        """CPython's number for it. The main thread's is never asked for."""
+        """CPython's number for the thread; never used for the main thread."""
         self.go = threading.Lock()
         self.go.acquire()
         self.native: threading.Thread | None = None
         self.native_ident = 0
         self.stack: tuple[int, int] | None = None
         self.c_stack = 0
-        """The address of its C stack in the guest's memory."""
+        """The address of the thread's C stack in the guest's memory."""
         self.words = IDLE
         self.place = 0
-        """Where it keeps, in the thread module's memory, what is its own in the guest."""
+        """The place of the thread's own state in the thread module's memory."""
         self.depth = 0
         self.unwinding: BaseException | None = None
         self.is_waiting = False
@@ -181,7 +181,7 @@ class _ThreadModule:
     """
 
     def __init__(self, instance: Instance, functions: ImportTable) -> None:
-        """Have the thread layer ask the module, which asks ``functions``."""
+        """Make the thread layer call the module, which calls ``functions``."""
         store = instance.store
         module = _module(instance.runtime.engine)
         imports: list[Any] = []
@@ -208,12 +208,12 @@ class _ThreadModule:
         self._call = native.context_address(store), ctypes.addressof(self._function._func), at, 3, at + 48
 
     def exchange(self, mine: int, following: int) -> None:
-        """Keep at ``mine`` what the current thread has, and have what is kept at ``following``."""
+        """Save the current thread's state at ``mine``, and load the state saved at ``following``."""
         self._arguments[0], self._arguments[2] = mine, following
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """From now on, exchange the words at these addresses, too. The first are those that were before."""
+        """From now on, also exchange the words at these addresses; the first are those of the last call."""
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
         self._arguments[4] = 4 * len(kept)
@@ -328,7 +328,7 @@ class StoreHandover:
         ]
 
     def _live(self, me: ProgramThread, function: int, argument: int) -> None:
-        """Do what the thread does, on its native thread."""
+        """Run the thread's function on its native thread."""
         me.native_ident, me.stack = threading.get_ident(), stack_bounds()
         me.go.acquire()
         instance, environment = self._instance, self._host.environment

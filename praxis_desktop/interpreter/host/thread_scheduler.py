@@ -32,17 +32,17 @@ __all__ = ["ThreadScheduler", "refusal"]
 
 _TURN_NS: Final = 5_000_000
 _FEWEST, _FIRST, _MOST = 20, 500, 5000
-"""Numbers of checks of CPython's evaluation loop (backward jumps and calls) that a turn may have."""
+"""The fewest, first and most checks of CPython's evaluation loop (backward jumps and calls) in a turn."""
 _TRIES: Final = 50
 _CPYTHONS_CHECKS: Final = 50
-"""What CPython's evaluation loop sets its countdown to when it looks for signals."""
+"""The value to which CPython's evaluation loop resets its countdown when it looks for signals."""
 
 
 class ThreadScheduler:
-    """The threads of one program. Everything is called by the thread that has the store."""
+    """The threads of one program. Only the thread that has the store may call its methods."""
 
     def __init__(self, host: Host) -> None:
-        """Begin inside a call of the guest, on the main thread."""
+        """Create the scheduler inside a call of the guest, on the main thread."""
         self._host = host
         instance = host.instance
         self._handover = StoreHandover(host)
@@ -54,25 +54,27 @@ class ThreadScheduler:
         self.alive: dict[int, ProgramThread] = {}
         self._ready: deque[ProgramThread] = deque()
         self.parked: dict[ProgramThread, tuple[int, bool]] = {}
-        """What threads wait for in the guest's memory: an address, and whether a lock is there, whose byte is
-        0 when it is free; otherwise it is the counter of a semaphore, from which one is taken.
+        """The address in the guest's memory for which each thread waits, and whether it is a lock's, whose
+        byte is 0 when it is free. Otherwise it is a semaphore's counter, which the thread will decrement.
         """
         self._listening: dict[str, deque[ProgramThread]] = {}
         self._timers: list[tuple[int, int, ProgramThread, int]] = []
         self._order = itertools.count()
         self._late: deque[Completion] = deque()
-        """Completions that have arrived and that nobody has taken yet, in order."""
+        """Completions that have arrived but have not been taken, in order."""
         self._checks = _FIRST
         self._turn_began = 0
         self._gave_way = False
         self._left_in_turn = -1
-        """The turn of the loop in which it last got no event. If it asks again there, the wait goes on."""
+        """The loop's turn in which it last got no event. If it asks again in that turn, its wait goes on."""
         self._round = 0
-        """How many threads are still to get their turn in this round."""
+        """Number of threads that have not had their turn in this round."""
         self._main_waits = False
-        """Whether the main thread waits for another, so that a round may follow without it."""
+        """Whether the main thread is waiting for another thread, so that rounds can follow without it."""
         self._unheard = -1
-        """The count of interrupts when one ended a wait of the main thread that may not have raised it."""
+        """The count of interrupts when an interrupt last ended a wait of the main thread, which may not have
+        raised it.
+        """
         instance.threads = self
         instance.references.suspended = lambda: self._handover.suspended_stacks(
             (self.main, *self.alive.values())
@@ -81,12 +83,12 @@ class ThreadScheduler:
     # ---- threads
     @property
     def current(self) -> ProgramThread:
-        """The thread that runs."""
+        """The running thread."""
         return self._handover.current
 
     def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
-        """Make a thread that will call the guest's ``function(argument)``. ``c_stack`` has the address and
-        the size of its C stack, which is freed at its end. Raises RuntimeError if the system has no thread.
+        """Create a thread that will call the guest's ``function(argument)``. ``c_stack`` is the address and
+        size of its C stack, which is freed at its end. Raises RuntimeError if the system cannot create a thread.
         """
         thread = ProgramThread(number, ident)
         self._handover.start(thread, function, argument, c_stack)
@@ -113,7 +115,7 @@ class ThreadScheduler:
             self._wake(thread, TIME_OVER)
 
     def close(self) -> None:
-        """End all threads where they stand: on the main thread, before the store is freed."""
+        """End all threads wherever they are. Call this on the main thread, before the store is freed."""
         while self.alive:
             thread = next(iter(self.alive.values()))
             thread.is_dying = True
@@ -122,12 +124,12 @@ class ThreadScheduler:
             self._bury(thread)
 
     def follow_libraries(self) -> None:
-        """From now on, let each thread have what the libraries that are loaded keep per thread."""
+        """From now on, give each thread its own copy of what the loaded libraries keep per thread."""
         self._handover.follow_libraries()
 
     def arm(self, *, pending: bool) -> None:
-        """Have the evaluation loop look for signals: while there are threads, or if one is pending. Any
-        thread may call it, under the control's lock, while the guest runs.
+        """Make the evaluation loop look for signals while there are threads, or if a signal is pending. Any
+        thread may call this, under the control's lock, while the guest runs.
         """
         ctypes.memset(self._polls, 1 if pending or self.alive else 0, 1)
         if not pending or not self.alive:
@@ -138,7 +140,7 @@ class ThreadScheduler:
 
     # ---- waits
     def sleep(self, seconds: float) -> None:
-        """Let the current thread wait, as ``Environment.sleep``."""
+        """Let the current thread sleep; see ``Environment.sleep``."""
         if not self.alive:
             self._host.environment.sleep(seconds)
             return
@@ -151,8 +153,8 @@ class ThreadScheduler:
             self._consume()
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Let the current thread wait for a payload, as ``Environment.wait``. Returns b"" if the caller is to
-        look again at what it waits for, because another thread has taken a payload of the channel.
+        """Let the current thread wait for a payload; see ``Environment.wait``. Returns b"" if the caller
+        should check its condition again, because another thread has taken a payload of the channel.
         """
         environment = self._host.environment
         if not self.alive and not self._late:
@@ -172,21 +174,21 @@ class ThreadScheduler:
         return payload
 
     def notify(self, channel: str) -> None:
-        """Have every thread that waits for ``channel`` look again."""
+        """Make every thread that waits for ``channel`` check its condition again."""
         queue = self._listening.get(channel)
         while queue:
             self._wake(queue[0], WOKEN)
 
     def end_waits(self) -> None:
-        """End the waits of other threads for time or a payload, because exceptions have been raised in them.
-        Waits at locks go on: CPython would only begin them again.
+        """End the sleeps of other threads and their waits for payloads, because exceptions have been raised
+        in them. Waits for locks go on, because CPython would only begin them again.
         """
         for thread in self.alive.values():
             if thread not in self.parked:
                 self._wake(thread, INTERRUPTED)
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        """Return the next event of the program's loop, as ``Environment.next_event``. The other threads run
+        """Return the next event of the program's loop; see ``Environment.next_event``. Other threads run
         meanwhile.
         """
         environment = self._host.environment
@@ -199,8 +201,8 @@ class ThreadScheduler:
         return completion
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
-        """Return the next event. If the wait ``goes_on``, because a visitor has ended it and nothing else has
-        happened, threads have had their turn: a replay has no visitors, and gives them none here.
+        """Return the next event. ``goes_on``: a visitor ended the wait and nothing else has happened. Threads
+        have then had their turn; a replay has no visitors, and gives them no turn here.
         """
         control, environment = self._host.control, self._host.environment
         while True:
@@ -253,7 +255,7 @@ class ThreadScheduler:
         return me.result
 
     def _block_attached(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
-        """Do the same where the current thread may hold CPython's lock."""
+        """Like ``block``, for a thread that may hold CPython's lock."""
         state = self._handover.detach()
         result = self.block(deadline, queue)
         # An exception means that the guest is lost: then the lock is not taken again.
@@ -261,8 +263,8 @@ class ThreadScheduler:
         return result
 
     def look(self) -> int:
-        """Return the number of a signal. If the current thread has used up its turn, give the others theirs
-        before; functions in C look within a turn, too.
+        """Return the number of a signal, or 0. If the current thread has used up its turn, the others get
+        theirs first; functions written in C also look during a turn.
         """
         control = self._host.control
         if self.current is self.main and control.interrupted:
@@ -283,7 +285,7 @@ class ThreadScheduler:
 
     # ---- parts of waits
     def _loop_can_go_on(self) -> bool:
-        """Return whether the program's loop has something to do without waiting."""
+        """Return whether the program's loop can proceed without waiting."""
         return bool(self._late) or self._host.loop.has_microtasks
 
     def _received(self, channel: str) -> bytes | None:
@@ -297,7 +299,7 @@ class ThreadScheduler:
             return None
 
     def _taken(self, channel: str) -> bytes | None:
-        """Take the oldest completion of a channel that has arrived while another thread waited."""
+        """Take the channel's oldest completion that arrived while another thread was waiting."""
         for completion in self._late:
             if completion.channel == channel:
                 self._late.remove(completion)  # removes the first equal one, hence this one
@@ -309,7 +311,7 @@ class ThreadScheduler:
             raise WaitInterrupted
 
     def _give_way(self) -> None:
-        """Let every other thread that is ready have a turn."""
+        """Give every other thread that is ready a turn."""
         if self.current is self.main:
             self._poll()
             self._run_ready_attached()
@@ -321,7 +323,7 @@ class ThreadScheduler:
             self._handover.attach(state)
 
     def _poll(self) -> None:
-        """Take what has arrived for threads that wait, while another computes."""
+        """Receive completions for waiting threads while another thread computes."""
         environment = self._host.environment
         if self._listening or self._next_timer() is not None:
             environment.clock(Clock.MONOTONIC)
@@ -357,7 +359,7 @@ class ThreadScheduler:
                 control.put_back(held)
 
     def _await_event(self) -> None:
-        """Wait until something happens that wakes a thread. No thread is ready."""
+        """Wait for an event that wakes a thread. Call this when no thread is ready."""
         environment, control = self._host.environment, self._host.control
         deadline = self._next_timer()
         if deadline is None and not any(self._listening.values()):
@@ -375,14 +377,14 @@ class ThreadScheduler:
             control.check()
 
     def _begin_turn(self) -> None:
-        """Mark a place in the recording: a replay gives an event only in the turn in which it came."""
+        """Mark this place in the recording: a replay delivers an event only in the turn of its arrival."""
         released = self._host.environment.begin_turn([])
         if released:
             with self._handover.attached():
                 self._host.proxies.release(released)
 
     def _take(self, completion: Completion | None) -> bool:
-        """Keep what has arrived for whoever takes it first. Return whether a thread was woken for it."""
+        """Keep a completion for the first taker. Return whether a thread was woken for it."""
         if completion is None:
             return False
         self._late.append(completion)
@@ -399,7 +401,7 @@ class ThreadScheduler:
         return timers[0][0] if timers else None
 
     def _expire(self) -> None:
-        """Wake the threads whose lock or semaphore is free now, then those whose time is over."""
+        """Wake the threads whose lock or semaphore has become free, then those whose time has expired."""
         # CPython frees both by stores in its memory: the compiler has inlined what raises a semaphore.
         instance = self._host.instance
         memory = instance.memory
@@ -427,7 +429,7 @@ class ThreadScheduler:
 
     # ---- turns
     def _run_ready(self) -> None:
-        """Give each thread that is ready now its turn, on the main thread."""
+        """Give each thread that is ready a turn. Call this on the main thread."""
         handover, ready = self._handover, self._ready
         self._round = len(ready)
         while self._round:
@@ -441,15 +443,15 @@ class ThreadScheduler:
             self._poll()
 
     def _run_ready_attached(self) -> None:
-        """Do the same where the main thread may hold CPython's lock."""
+        """Like ``_run_ready``, for a main thread that may hold CPython's lock."""
         if self._ready:
             state = self._handover.detach()
             self._run_ready()
             self._handover.attach(state)
 
     def _leave(self) -> None:
-        """Hand the store to who is next, until it is the current thread's turn again. Not for the main
-        thread, whose round this goes on with.
+        """Hand the store to the next thread, until it is the current thread's turn again. Not for the main
+        thread, whose own round this continues.
         """
         self._expire()
         if not self._round and self._needs_no_main():
@@ -463,7 +465,7 @@ class ThreadScheduler:
             self._handover.switch(thread)
 
     def _needs_no_main(self) -> bool:
-        """Return whether all that the main thread would do between two rounds is to begin the next."""
+        """Return whether the main thread would do nothing between two rounds except begin the next."""
         control = self._host.control
         return (
             self._main_waits
@@ -474,7 +476,7 @@ class ThreadScheduler:
         )
 
     def _bury(self, thread: ProgramThread) -> None:
-        """Forget a thread that has ended. Raises what ended the guest there."""
+        """Forget a thread that has ended. Raises the fault that ended the guest in that thread, if any."""
         self._handover.ended = None
         self._handover.forget(thread)
         if thread.is_done and thread.native is not None:
