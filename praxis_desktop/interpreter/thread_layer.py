@@ -44,8 +44,8 @@ _TAKE_IF_FREE: Final = b"\x20\x00\x2d\x00\x00\x45\x04\x40\x20\x00\x41\x01\x3a\x0
 
 
 def add_thread_layer(data: bytes) -> bytes:
-    """Return the module with a thread layer that calls the host. Raises ExnrefError for any module but the one
-    that this code was written for, because another Pyodide may compile these functions differently.
+    """Return the module with a thread layer that calls the host. Raises ExnrefError for any module but
+    the one that this code was written for, because another Pyodide may compile these functions differently.
     """
     try:
         return _Patch(data).module()

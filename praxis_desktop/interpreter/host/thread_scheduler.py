@@ -88,7 +88,7 @@ class ThreadScheduler:
 
     def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
         """Create a thread that will call the guest's ``function(argument)``. ``c_stack`` is the address and
-        size of its C stack, which is freed at its end. Raises RuntimeError if the system cannot create a thread.
+        size of its C stack, which is freed at its end. Raises RuntimeError if the system has no thread.
         """
         thread = ProgramThread(number, ident)
         self._handover.start(thread, function, argument, c_stack)
