@@ -8,6 +8,8 @@ import threading
 import pytest
 
 from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from tests.interpreter.guests import Guest, evaluate, in_guest
 
@@ -615,3 +617,36 @@ def test_memory_that_is_used_up_in_a_thread_is_an_exception_there() -> None:
         assert seen == "['no memory']"
 
     in_guest(use, memory_limit=128 << 20)
+
+
+class Stacks:
+    """A host object whose calls wait, and then say whether the host looks for handles on their own stack."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    @guest_method
+    def wait(self, seconds: float) -> bool:
+        """Wait, while other threads call the host."""
+        self._host.environment.waits.sleep(seconds)
+        instance = self._host.instance
+        stack = instance.references.stack
+        return stack is None or stack[0] <= instance.handles.low < stack[1]
+
+
+def test_after_a_wait_handles_are_looked_for_on_the_stack_of_the_thread_that_goes_on() -> None:
+    def answers(guest: Guest) -> object:
+        guest.interpreter.register_module("stacks", Stacks(guest.interpreter.host))
+        return guest.run(
+            """
+import stacks, threading
+seen = []
+threads = [threading.Thread(target=lambda n=n: seen.append(stacks.wait(0.01 * n))) for n in (1, 2, 3)]
+for thread in threads: thread.start()
+seen.append(stacks.wait(0.02))
+for thread in threads: thread.join()
+str(seen)
+"""
+        )
+
+    assert in_guest(answers) == str([True] * 4)

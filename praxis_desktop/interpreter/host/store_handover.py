@@ -160,6 +160,8 @@ class ProgramThread:
         self.place = 0
         """The place of the thread's own state in the thread module's memory."""
         self.depth = 0
+        self.low = 0
+        """What ``HandleTable.low`` is on the thread's stack."""
         self.unwinding: BaseException | None = None
         self.is_waiting = False
         self.ticket = 0
@@ -347,9 +349,15 @@ class StoreHandover:
     def _hand_over(self, thread: ProgramThread) -> None:
         me, instance, state = self.current, self._instance, self._state
         self._module.exchange(me.place, thread.place)
-        me.words, me.depth, me.unwinding = state.save(), instance.depth, instance.unwinding
+        handles = instance.handles
+        me.words, me.depth, me.unwinding, me.low = (
+            state.save(),
+            instance.depth,
+            instance.unwinding,
+            handles.low,
+        )
         state.load(thread.words)
-        instance.depth, instance.unwinding = thread.depth, thread.unwinding
+        instance.depth, instance.unwinding, handles.low = thread.depth, thread.unwinding, thread.low
         instance.owner, instance.references.stack = thread.native_ident, thread.stack
         self.current = thread
         thread.go.release()
