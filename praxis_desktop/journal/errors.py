@@ -56,7 +56,7 @@ class JournalDamaged(JournalError):
                 what=what,
             ),
             path=path,
-            hint="`praxis-desktop journal recover` keeps the sound part and sets the rest aside."
+            hint="`praxis-desktop journal recover` keeps the undamaged part and sets the rest aside."
             if offset
             else "It is damaged from the start, so nothing in it can be trusted. Use a copy.",
         )

@@ -90,7 +90,7 @@ def refuse_without_room(
     if room.percent >= full_percent < 100:
         raise NoRoom(
             Message(
-                "{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free",
+                "{what}: the disk of the records ({folder}) is {percent:.0f} % full; {free} are free",
                 what=what,
                 folder=folder,
                 percent=room.percent,

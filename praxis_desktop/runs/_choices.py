@@ -33,7 +33,7 @@ _LINE_FAULTS = frozenset(
 """Port faults that reconnecting can resolve."""
 
 _FIXED_FAULTS = {
-    "PortNotAllowed": "the limits of the port do not change during a run",
+    "PortNotAllowed": "the limits of a port cannot be changed during a run",
     "PortUnrecorded": "nothing more can be added to the run's record",
     "PortReplayMismatch": "a recorded instrument would reply the same again",
     "PortReplayEnded": "the recording of the instrument has ended",

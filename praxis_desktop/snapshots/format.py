@@ -159,7 +159,7 @@ def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
     if text_length > LARGEST_TEXT:
         raise ImageUnusable(
             Message(
-                "its metadata would have {text_length} bytes; at most {largest_text} are allowed",
+                "its metadata would be {text_length} bytes long; at most {largest_text} are allowed",
                 text_length=text_length,
                 largest_text=LARGEST_TEXT,
             )

@@ -234,7 +234,7 @@
         <translation>1+1 ist {course}: {told}</translation>
     </message>
     <message>
-        <source>1.5 stop bits exist only with 5 data bits: the line sends 2</source>
+        <source>1.5 stop bits are possible only with 5 data bits: 2 are sent instead</source>
         <translation>1,5 Stoppbits gibt es nur mit 5 Datenbits: die Leitung sendet 2</translation>
     </message>
     <message>
@@ -1152,6 +1152,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
     <message>
+        <source>Enter the port&apos;s own path. </source>
+        <translation>Geben Sie den Pfad des Ports selbst an. </translation>
+    </message>
+    <message>
         <source>Every interpreter reserves more than 4 GiB of address space but uses little of it. Allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
     </message>
@@ -1730,8 +1734,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wurde nicht ausgeführt</translation>
     </message>
     <message>
-        <source>It was not moved and is complete. Check the other folder&apos;s permissions and free space.</source>
-        <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
+        <source>It was not moved, and nothing was lost. Check the other folder&apos;s permissions and free space.</source>
+        <translation>Er wurde nicht verschoben, und nichts ging verloren. Prüfen Sie die Rechte und den freien Platz des anderen Ordners.</translation>
     </message>
     <message>
         <source>It was removed and is rebuilt when needed.</source>
@@ -3488,6 +3492,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Darauf warten</translation>
     </message>
     <message>
+        <source>Wait for that to end, then try again.</source>
+        <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
         <source>Wait for the block&apos;s temperature</source>
         <translation>Auf die Blocktemperatur warten</translation>
     </message>
@@ -3518,10 +3526,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Wait until its run has ended, or stop the run.</source>
         <translation>Warten Sie, bis der Lauf zu Ende ist, oder stoppen Sie ihn.</translation>
-    </message>
-    <message>
-        <source>Wait until that has ended, then try again.</source>
-        <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Wait until the other process is done, and try again.</source>
@@ -3616,10 +3620,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
     <message>
-        <source>Write the port&apos;s own path. </source>
-        <translation>Schreiben Sie den Pfad des Ports selbst. </translation>
-    </message>
-    <message>
         <source>Write thousands without a comma, and fractions with a point.</source>
         <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
     </message>
@@ -3684,7 +3684,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihre Zellen und ihre Bytes sind da: `praxis-desktop history show` hat sie.</translation>
     </message>
     <message>
-        <source>`praxis-desktop journal recover` keeps the sound part and sets the rest aside.</source>
+        <source>`praxis-desktop journal recover` keeps the undamaged part and sets the rest aside.</source>
         <translation>`praxis-desktop journal recover` behält, was heil ist, und legt den Rest beiseite.</translation>
     </message>
     <message>
@@ -5180,7 +5180,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seine Metadaten sind beschädigt: {error}</translation>
     </message>
     <message>
-        <source>its metadata would have {text_length} bytes; at most {largest_text} are allowed</source>
+        <source>its metadata would be {text_length} bytes long; at most {largest_text} are allowed</source>
         <translation>seine Metadaten hätten {text_length} Bytes, höchstens {largest_text} sind erlaubt</translation>
     </message>
     <message>
@@ -6784,12 +6784,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Grenze {what}</translation>
     </message>
     <message>
-        <source>the limits of its ports cannot be read ({error})</source>
-        <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
+        <source>the limits of a port cannot be changed during a run</source>
+        <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
-        <source>the limits of the port do not change during a run</source>
-        <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
+        <source>the limits of its ports cannot be read ({error})</source>
+        <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>the limits of {name} require the line settings {fixed}, not {asked}</source>
@@ -9358,15 +9358,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
     <message>
-        <source>{setting} is a list of strings, not {short}</source>
+        <source>{setting} must be a list of strings, not {short}</source>
         <translation>{setting} ist eine Liste von Texten, nicht {short}</translation>
     </message>
     <message>
-        <source>{setting} is a number, not {short}</source>
+        <source>{setting} must be a number, not {short}</source>
         <translation>{setting} ist eine Zahl, nicht {short}</translation>
     </message>
     <message>
-        <source>{setting} is a whole number, 0 or more, not {short}</source>
+        <source>{setting} must be a whole number, 0 or more, not {short}</source>
         <translation>{setting} ist eine ganze Zahl ab 0, nicht {short}</translation>
     </message>
     <message>
@@ -9698,7 +9698,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free</source>
+        <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full; {free} are free</source>
         <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
@@ -9732,10 +9732,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{where} must be a list</source>
         <translation>{where} muss eine Liste sein</translation>
-    </message>
-    <message>
-        <source>{where} must be a list of strings, not {entries}</source>
-        <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
     </message>
     <message>
         <source>{where} was left as it was when {why}{who}, as its profile requires</source>

@@ -3534,7 +3534,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known yet. A run stops it as the kind its protocol names.</source>
+        <source>Kind not known yet. A run stops it in the way of the kind that its protocol names.</source>
         <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -4631,7 +4631,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Schlagwörter: {tags}</translation>
     </message>
     <message>
-        <source>The file is moved to the trash. Records of its runs are kept.</source>
+        <source>The file will be moved to the trash. Records of its runs will be kept.</source>
         <translation>Die Datei kommt in den Papierkorb. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
@@ -9681,10 +9681,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SidePanel</name>
     <message>
-        <source>Call methods of an instrument with buttons</source>
-        <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
-    </message>
-    <message>
         <source>Control…</source>
         <translation>Bedienen…</translation>
     </message>
@@ -9699,6 +9695,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Snippets</source>
         <translation>Bausteine</translation>
+    </message>
+    <message>
+        <source>Use buttons to call an instrument&apos;s methods</source>
+        <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
     </message>
     <message>
         <source>Variables</source>
@@ -10953,7 +10953,7 @@ zur Ruhe kommen.</translation>
         <translation>HTML (hier nicht angezeigt)</translation>
     </message>
     <message>
-        <source>More rows are not shown here</source>
+        <source>There are more rows, which are not shown here</source>
         <translation>Weitere Zeilen werden hier nicht angezeigt</translation>
     </message>
     <message>

@@ -179,9 +179,9 @@ def _finite(value: Any, what: str) -> float | int:
     if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
         value = value.tolist()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{what} is a number, not {output_values.kind(value)}")
+        raise TypeError(f"{what} must be a number, not {output_values.kind(value)}")
     if not math.isfinite(value):
-        raise ValueError(Message("{what} is a number, not {value}", what=what, value=value))
+        raise ValueError(Message("{what} must be a number, not {value}", what=what, value=value))
     return value
 
 

@@ -100,7 +100,8 @@ class Entry:
         value = self.get(setting)
         if value is not None and not _is_number(value):
             raise self.wrong(
-                Message("{setting} is a number, not {short}", setting=setting, short=short(value)), setting
+                Message("{setting} must be a number, not {short}", setting=setting, short=short(value)),
+                setting,
             )
         found: float | int | None = value
         return found
@@ -111,7 +112,9 @@ class Entry:
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(
                 Message(
-                    "{setting} is a whole number, 0 or more, not {short}", setting=setting, short=short(value)
+                    "{setting} must be a whole number, 0 or more, not {short}",
+                    setting=setting,
+                    short=short(value),
                 ),
                 setting,
             )
@@ -126,7 +129,9 @@ class Entry:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
             raise self.wrong(
-                Message("{setting} is a list of strings, not {short}", setting=setting, short=short(value)),
+                Message(
+                    "{setting} must be a list of strings, not {short}", setting=setting, short=short(value)
+                ),
                 setting,
             )
         return list(items)

@@ -85,7 +85,7 @@ class Values(QObject):
             kind = LineKind.HEADER if is_header else LineKind.ROW
             yield TranscriptLine(((text, Look("heading" if is_header else "output")),), kind)
         if table.left_out or table.is_cut:
-            yield TranscriptLine(((self.tr("More rows are not shown here"), Look("note")),))
+            yield TranscriptLine(((self.tr("There are more rows, which are not shown here"), Look("note")),))
         if table.words:
             yield TranscriptLine(((table.words, Look("note")),))
 

@@ -235,7 +235,7 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known yet. A run stops it as the kind its protocol names.")
+        return self.tr("Kind not known yet. A run stops it in the way of the kind that its protocol names.")
 
     def _since(self, text: str) -> str:
         try:

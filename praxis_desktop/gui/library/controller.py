@@ -260,7 +260,7 @@ class LibraryController(QObject):
     def _ask_to_remove(self, entry: LibraryEntry) -> None:
         self._removed = entry
         title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
-        details = self.tr("The file is moved to the trash. Records of its runs are kept.")
+        details = self.tr("The file will be moved to the trash. Records of its runs will be kept.")
         self.remove_sheet.ask(title, details)
 
     @Slot(object)

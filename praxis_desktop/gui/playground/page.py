@@ -42,7 +42,7 @@ class SidePanel(Card):
         self.snippets = SnippetsTab(appearance=appearance)
         self.control = ControlView(appearance=appearance)
         self.control_button = Button(self.tr("Control…"), appearance=appearance, icon="cards")
-        self.control_button.setToolTip(self.tr("Call methods of an instrument with buttons"))
+        self.control_button.setToolTip(self.tr("Use buttons to call an instrument's methods"))
         self.control_button.hide()
         self._stack = QStackedWidget()
         for tab in (self.variables, self._instruments_place(), self.files, self.snippets, self.control):

@@ -235,7 +235,7 @@ def _check_path(device: str) -> None:
     if ".." in re.split(r"[/\\]", device):
         raise UsageError(
             Message("{device} contains '..' and cannot be the name of a port", device=repr(device)),
-            hint="Write the port's own path. " + _FORM,
+            hint="Enter the port's own path. " + _FORM,
         )
     if os.name == "posix" and not device.startswith("/"):
         raise UsageError(

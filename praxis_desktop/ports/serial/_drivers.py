@@ -190,7 +190,7 @@ class Driver(serial.Serial):
         if settings.dsrdtr:
             notes.append("this system has no DSR/DTR flow control: it has no effect")
         if settings.stopbits == 1.5 and settings.bytesize != 5:
-            notes.append("1.5 stop bits exist only with 5 data bits: the line sends 2")
+            notes.append("1.5 stop bits are possible only with 5 data bits: 2 are sent instead")
         return tuple(notes)
 
     def _set_special_baudrate(self, baudrate: int) -> None:

@@ -139,7 +139,7 @@ class History:
                     "the history {folder} is being moved, or a run is starting there",
                     folder=self.places.folder,
                 ),
-                hint="Wait until that has ended, then try again.",
+                hint="Wait for that to end, then try again.",
             ) from error
         except StorageError:
             raise

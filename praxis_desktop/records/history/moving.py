@@ -83,7 +83,8 @@ def move(
                     target=target,
                     reason=error.strerror or error,
                 ),
-                hint="It was not moved and is complete. Check the other folder's permissions and free space.",
+                hint="It was not moved, and nothing was lost. Check the other folder's permissions and free "
+                "space.",
             ) from error
 
 
