@@ -1,4 +1,4 @@
-"""How long a guest can make its host hold Python's lock, by what a program passes to functions of the host,
+"""How long a guest can make its host hold Python's lock, depending on what it passes to the host's functions,
 in three sizes.
 """
 

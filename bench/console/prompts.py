@@ -35,7 +35,7 @@ def starts(
 
 
 def _ours(environment: Mapping[str, str]) -> float:
-    """Seconds until a prompt appears. A cell typed there must then be answered."""
+    """Return the seconds until a prompt appears, and check that a cell typed at it produces its output."""
     terminal, theirs = os.openpty()
     begun = time.perf_counter()
     process = subprocess.Popen(

@@ -26,7 +26,7 @@ _STILL_S = 4.0
 """A page is complete when it has not changed for this many seconds."""
 _LOOK_AGAIN_S = 0.05
 _STILL = 0.0005
-"""The share of pixels that may still differ in a complete page: that of a caret, not of a word."""
+"""The share of pixels that may still differ in a complete page: enough for a caret, too little for a word."""
 
 _VIEWABLE = 2
 _Z_PIXMAP = 2

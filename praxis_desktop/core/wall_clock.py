@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 LATEST_NS = (1 << 62) - 1
-"""Latest time, in the year 2116, in nanoseconds since 1970."""
+"""The latest time allowed, in nanoseconds since 1970: in the year 2116."""
 
 
 def wall_clock_ns(ahead_ns: int = 0) -> int:

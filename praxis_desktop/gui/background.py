@@ -261,7 +261,7 @@ MOST_ONCE = 2 * MOST
 """Maximum number of objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""Maximum number of surviving objects that are not frozen; a living frozen object is never garbage."""
+"""Maximum number of surviving objects left unfrozen; frozen objects are not searched for garbage."""
 
 PATIENCE = 40
 """Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a

@@ -66,10 +66,10 @@ class Capturing(Exchange):
         sweep(self._host)
 
     def digest(self) -> StateDigest:
-        """Return digests of the interpreter's state, in about 3 ms. The same history gives equal digests.
+        """Return digests of the interpreter's state, in about 3 ms. Equal histories give equal digests.
 
-        It may also be called inside a call of the guest, on its thread. Raises InterpreterBusy for an
-        interpreter that was booted.
+        It may also be called inside a call of the guest, on the guest's thread. Raises InterpreterBusy if the
+        interpreter was booted, not restored.
         """
         image = self._host.image
         if image is None:

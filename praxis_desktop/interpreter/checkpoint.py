@@ -52,7 +52,7 @@ def take_checkpoint(
     findable: Container[str] = (),
     most_bytes: int | None = None,
 ) -> Checkpoint:
-    """Return the state of ``host``, which was restored from ``image`` or a checkpoint of it; about 2 ms.
+    """Return the state of ``host``, which was restored from ``image`` or its checkpoint. Takes about 2 ms.
 
     See ``capture_state``. ``findable`` contains the names of sources that can be found again when the
     checkpoint is restored.

@@ -27,7 +27,7 @@ BATCH_GOAL = 1 << 20
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
 
 SEAL = 0xFF
-"""The kind of the last frame in a closed journal, which has no payload and its own batch."""
+"""The kind of the last frame in a closed journal. It has no payload, and forms a batch of its own."""
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
 """The kind of the frame that records the removal of a damaged tail; its payload is JSON."""

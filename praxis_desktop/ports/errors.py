@@ -275,7 +275,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
 def line_error(
     kind: LineErrorKind, data: bytes, *, port: str, device: str = "", settings: object = ""
 ) -> PortLineError:
-    """The error for a line error that ``on_line_error`` reported; ``settings`` are those of the line."""
+    """The exception for an error that ``on_line_error`` reported on a line with these ``settings``."""
     got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
     compare = Message(

@@ -204,7 +204,7 @@ class Steps:
 
 
 def _held(watch: StepWatch, ask: Callable[[], bool]) -> bool:
-    """Whether a task must wait, which is recorded as input because it depends on users."""
+    """Whether a task must wait. The answer depends on users, so it is recorded as input."""
     return bool(watch.say("step", lambda: _HOLD if ask() else b""))
 
 

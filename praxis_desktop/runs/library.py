@@ -371,7 +371,7 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """The cached contents of ``files``, and outlines of those that are not cached; None if all are."""
+        """The cached contents of ``files``, and outlines of the others (None if there are none)."""
         programs, known = self._known(files)
         if len(known) == len(files):
             return None

@@ -33,7 +33,7 @@ _HARMLESS = frozenset(
         str, super, type, zip,
     }
 )  # fmt: skip
-"""Functions that take a list without changing it, and are not shown as its readers."""
+"""Functions that take a list without changing it, but are not shown as reading it."""
 
 _ELEMENTWISE = frozenset({enumerate, zip})
 

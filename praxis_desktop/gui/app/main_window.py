@@ -389,8 +389,8 @@ class MainWindow(QMainWindow):
 
 
 def _stop_ports() -> None:
-    """Stop the instruments on all ports open in this process, and wait for the outcome, at most for the time
-    allowed for a safe stop.
+    """Stop the instruments on all ports open in this process, and wait for the outcome, but no longer than
+    a safe stop may take.
     """
     emergency.stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(emergency.SAFE_STOP_S)
 

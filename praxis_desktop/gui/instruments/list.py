@@ -1,4 +1,4 @@
-"""The list of instruments: known ones, new ports, other ports (folded), and simulators."""
+"""The list of instruments: known ones, new ports, other ports (collapsed), and simulators."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class EntryViews(QWidget):
         return self._cards
 
     def prepare_cards(self) -> None:
-        """Create the cards and prepare their drawing, so that the first picture shows them."""
+        """Create the cards and prepare to draw them, so that they appear in the first frame."""
         self.cards.prepare()
 
     def show_table(self, *, is_shown: bool) -> None:

@@ -172,7 +172,7 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """For each role, the key of the course that was updated last."""
+        """For each role, the key of the series that was updated last."""
         self.roles: Mapping[str, str] = {}
         """Maps the names of ports to roles."""
         self._readers: dict[str, LineReader] = {}

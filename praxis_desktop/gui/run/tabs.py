@@ -229,7 +229,7 @@ class RunTabs(QTabBar):
         *,
         is_right: bool = False,
     ) -> float:
-        """Write at the left or right end of ``place``; return the width of the text in pixels."""
+        """Draw the text at the left or right end of ``place``; return its width in pixels."""
         painter.setFont(self._appearance.font("small", weight=weight))
         painter.setPen(QColor(color))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))

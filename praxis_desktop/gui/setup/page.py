@@ -454,7 +454,7 @@ _LEAST_WORDS = 80
 
 class SetupFoot(Bar):
     """The footer of the page, with a Readiness and the start button. ``problem_button`` leads to the problem
-    that the sentence names.
+    that the Readiness names.
     """
 
     start_wanted = Signal()

@@ -294,7 +294,7 @@ def check_array(count: float) -> None:
 
 
 def grown(array: list[_T], count: int) -> list[_T]:
-    """Return ``array``, about to grow by ``count`` items. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``array``, about to grow by ``count`` items. Raises MemoryError, or JavaScript's RangeError."""
     before = len(array)
     after = before + count
     if after > LARGEST_ARRAY:

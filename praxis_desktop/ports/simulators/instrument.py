@@ -250,7 +250,7 @@ class Instrument(ABC):
         self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
-        """Receive data; return the data sent immediately."""
+        """Receive data; return what the instrument sends back at once."""
         sent = self._start(now)
         if self.unplugged:
             return []

@@ -129,7 +129,7 @@ class Bench(Struct, frozen=True):
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """The bindings of the machines' ports, except those of ``roles``, in the form of ``--port``."""
+        """The bindings of the machines' ports, except those for ``roles``, as ``--port`` takes them."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 
