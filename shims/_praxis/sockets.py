@@ -11,6 +11,7 @@ from typing import Any
 
 from _praxis import places, program_threads, steps
 
+_NO_NETWORK = "There is no network in the sandbox."
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -31,9 +32,12 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return call(*arguments, **options)
         except OSError as error:
-            if error.errno not in (errno.EINPROGRESS, errno.EAGAIN, errno.EINTR) and (told := _refusal()):
-                raise type(error)(error.errno, told) from None
-            raise
+            if error.errno in (errno.EINPROGRESS, errno.EAGAIN, errno.EINTR):
+                raise
+            told = _refusal() or (_NO_NETWORK if isinstance(error, socket.gaierror) else "")
+            if not told:
+                raise
+            raise type(error)(error.errno, told) from None
 
     return explained
 

@@ -225,6 +225,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.library is not None:
         window.library.page.views.prepare_cards()
     _await_contents(library)
+    if window.library is not None:
+        window.library.page.take_focus()  # what had it was hidden when the library was read
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()

@@ -312,7 +312,8 @@ class SerialModule:
     @guest_method
     def socket_refusal(self) -> str:
         """The sentence for the last call on sockets that was refused or failed; "" if there is none."""
-        return self._network.refusal()
+        network = self._ports.network
+        return "" if network is None else network.refusal()
 
     @guest_method
     def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -70,13 +69,11 @@ def refuse(name: str) -> None:
 
 def note_remedy(error: BaseException) -> None:
     """Add a note with the remedy to an error caused by the sandbox."""
-    note = ""
-    if isinstance(error, ModuleNotFoundError):
-        if error.name and "." not in error.name and packages.missing_modules([error.name]):
-            note = f"No installed package has {error.name}; {_ADDING}"
-    elif isinstance(error, socket.gaierror) or isinstance(getattr(error, "reason", None), socket.gaierror):
-        note = "There is no network in the sandbox."
-    if note and note not in getattr(error, "__notes__", ()):
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    if not name or "." in name or not packages.missing_modules([name]):
+        return
+    note = f"No installed package has {name}; {_ADDING}"
+    if note not in getattr(error, "__notes__", ()):
         error.add_note(note)
 
 
