@@ -65,6 +65,8 @@ class TypedAhead:
     def __init__(self, terminal: Vt100Input) -> None:
         self._terminal = terminal
         self._descriptor = terminal.fileno()
+        # Of its own, so that it alone does not block: Ctrl+C drops what is unread, at any moment.
+        self._unblocked = os.open(os.ttyname(self._descriptor), os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
         self._kept = bytearray()
         self._is_too_much = False
         self._reading = threading.Lock()
@@ -101,10 +103,13 @@ class TypedAhead:
             with self._reading:
                 try:
                     while self._unread() > _FULL:
-                        self._keep(os.read(self._descriptor, 1 << 12))
+                        self._keep(os.read(self._unblocked, 1 << 12))
                         pause = _MORE_S
+                except BlockingIOError:
+                    continue
                 except OSError:  # the terminal is gone
-                    return
+                    break
+        os.close(self._unblocked)
 
     def _unread(self) -> int:
         counted = array.array("i", [0])
