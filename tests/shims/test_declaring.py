@@ -243,7 +243,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("name=5", "", "name is a string, not 5"),
         ("'a b', is_top_level=True", "", "the name 'a b' does not have the form"),
         ("solo='yes'", "", "solo is True or False, not 'yes'"),
-        ("tags='demo'", "", "tags must be a list of strings, not 'demo'"),
+        ("tags='demo'", "", "tags is a list of strings, not 'demo'"),
         ("tags=[1]", "", "tags is a list of strings, and 1 is not one"),
         ("preconfigure_deck=True", "", "preconfigure_deck needs a parameter 'deck'"),
         ("deck_construction='make'", "", "deck_construction is a function, not 'make'"),

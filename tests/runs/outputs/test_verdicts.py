@@ -99,7 +99,7 @@ def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() ->
         ("verdict('passed', 3)", "TypeError: the reason of a verdict is a sentence, not int"),
         ("verdict('passed', 'x', ['y'])", "ValueError: there is no number output 'y'"),
         ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict are a list"),
-        ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value is a number"),
+        ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value must be a number"),
         ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
         ("output('x', 1, low=2, high=1)", "ValueError: low, 2, is above high, 1"),
         ("output('x', 1, low='2')", "TypeError: the limit low must be a number, not str"),
