@@ -121,6 +121,7 @@ import asyncio, threading, time
 import praxis, serial
 
 async def main():
+    threading.Thread(target=threading.Event().wait, daemon=True).start()  # so that there is always one
     stop, told, loop = threading.Event(), [], asyncio.get_running_loop()
     with serial.Serial("scale", 9600, timeout=5) as scale:
         def read():
