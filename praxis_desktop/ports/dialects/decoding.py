@@ -1,0 +1,129 @@
+"""Journalled bytes of SCPI, Modbus and HTTP as one readable line per message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, Protocol
+
+from msgspec import Struct
+
+from praxis_desktop.ports.dialects.http import HttpTalk
+from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
+from praxis_desktop.ports.dialects.modbus import ModbusTalk
+from praxis_desktop.ports.dialects.scpi import ScpiTalk
+
+Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http"]
+Direction = Literal["out", "in"]
+
+DIALECTS: Final[dict[str, str]] = {
+    "scpi": "SCPI",
+    "modbus_tcp": "Modbus TCP",
+    "modbus_rtu": "Modbus RTU",
+    "http": "HTTP",
+}
+"""The names of the dialects for people."""
+
+_MOST_HELD: Final = 2 << 20
+"""Maximum number of bytes of an incomplete message to hold."""
+_HTTP: Final = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S* HTTP/1\.[01]\r\n")
+_SCPI: Final = re.compile(
+    rb"(?:\*[A-Z]{3}|:?[A-Za-z]{3,12}[0-9]*(?::[A-Za-z]{3,12}[0-9]*)+)\??(?: [ -~]*)?\r?\n"
+)
+
+
+class DecodedMessage(Struct, frozen=True):
+    """A message on one ``line``. ``number`` counts the pieces taken, from 0: it ended in that piece.
+
+    ``is_error`` means that the instrument reports an error, or that the bytes are no message.
+    """
+
+    direction: Direction
+    line: str
+    number: int
+    is_error: bool = False
+
+
+class _Talk(Protocol):
+    def request(self, data: bytes) -> Said | None: ...
+    def reply(self, data: bytes) -> Said | None: ...
+
+
+class TrafficDecoder:
+    """Turns the bytes of one connection into messages; pieces may end anywhere. Use it on one thread."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._talk = _talk(dialect)
+        self._held: dict[Direction, bytearray] = {"out": bytearray(), "in": bytearray()}
+        self._number = -1
+
+    def take(self, direction: Direction, data: bytes) -> list[DecodedMessage]:
+        """The messages that ``data`` completes, which were sent ("out") or received ("in")."""
+        self._number += 1
+        held = self._held[direction]
+        held += data
+        first = self._talk.request if direction == "out" else self._talk.reply
+        found: list[DecodedMessage] = []
+        while held:
+            try:
+                said = first(bytes(held))
+            except NoMessage as no_message:
+                found.append(self._unread(direction, str(no_message.reason)))
+                break
+            if said is None:
+                if len(held) > _MOST_HELD:
+                    found.append(self._unread(direction, "a message without an end"))
+                break
+            del held[: said.size]
+            if said.line:
+                found.append(DecodedMessage(direction, said.line, self._number, said.is_error))
+        return found
+
+    def end(self) -> list[DecodedMessage]:
+        """The incomplete messages, when the connection has ended; another one may follow."""
+        directions: tuple[Direction, ...] = ("out", "in")
+        found = [self._unread(direction, "incomplete") for direction in directions if self._held[direction]]
+        self._talk = _talk(self.dialect)
+        return found
+
+    def _unread(self, direction: Direction, reason: str) -> DecodedMessage:
+        held = bytes(self._held[direction])
+        self._held[direction].clear()
+        is_text = all(0x20 <= byte < 0x7F or byte in b"\r\n\t" for byte in held[:80])
+        shown = held.decode("latin-1").rstrip() if is_text else held[:80].hex(" ").upper()
+        return DecodedMessage(
+            direction, f"{reason} ({len(held)} bytes): {shortened(shown)}", self._number, is_error=True
+        )
+
+
+def _talk(dialect: Dialect) -> _Talk:
+    if dialect == "scpi":
+        return ScpiTalk()
+    if dialect == "http":
+        return HttpTalk()
+    return ModbusTalk(is_tcp=dialect == "modbus_tcp")
+
+
+def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iterator[DecodedMessage]:
+    """The messages in ``pieces``, which were sent ("out") or received ("in"), in their order."""
+    decoder = TrafficDecoder(dialect)
+    for direction, data in pieces:
+        yield from decoder.take(direction, data)
+    yield from decoder.end()
+
+
+def guessed_dialect(sent: bytes) -> Dialect | None:
+    """The dialect of a connection by the first bytes that were sent; None if it is none of these."""
+    if _HTTP.match(sent):
+        return "http"
+    if _SCPI.match(sent):
+        return "scpi"
+    dialects: tuple[Dialect, ...] = ("modbus_rtu", "modbus_tcp")
+    for dialect in dialects:
+        try:
+            if _talk(dialect).request(sent) is not None:
+                return dialect
+        except NoMessage:
+            continue
+    return None

@@ -1,0 +1,188 @@
+"""HTTP/1.1: where a request or a response ends, and its method and path, or its status.
+
+Sources: RFC 9110 and RFC 9112. A request's text is its method and its target: ``POST /runs/7/commands``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
+
+LONGEST_HEAD = 16384
+LONGEST_REQUEST = 1 << 20
+_REQUEST = re.compile(r"([A-Z]{3,12}) (\S{1,4096}) HTTP/1\.[01]\Z")
+_STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])(?: (.*))?\Z")
+_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z", re.DOTALL)
+_UNCLEAR = re.compile(r"\\|%2[eEfF]|%5[cC]|%00|(?:^|/)\.\.?(?:/|\?|#|$)|//")
+"""What servers may read as another path."""
+_OTHER_METHOD = {"x-http-method-override", "x-http-method", "x-method-override"}
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
+_NO_BODY = ("1", "204", "304")
+
+
+def first_request(data: bytes) -> Said | None:
+    """The request at the start of ``data`` with its body; None if it is incomplete.
+
+    Raises NoMessage for anything that a server may understand differently: two lengths, other line ends,
+    a path with dots, another method in a header.
+    """
+    head = _head(data)
+    if head is None:
+        return None
+    size, first, fields = head
+    found = _REQUEST.match(first)
+    if found is None:
+        raise NoMessage("not an HTTP request")
+    method, target = found[1], found[2]
+    if _UNCLEAR.search(target.partition("?")[0]) or not target.startswith("/"):
+        raise NoMessage(Message("the path {target} is not in its plain form", target=repr(target)))
+    for name in fields:
+        if name in _OTHER_METHOD or name in ("upgrade", "http2-settings"):
+            raise NoMessage(Message("an HTTP request with the header {name}", name=name))
+    body = _body_size(data[size:], fields)
+    if body is None:
+        return None
+    told = f"{method} {target}"
+    content = data[size : size + body]
+    shown = f" {_content(content, fields)}" if content else ""
+    return Said(size + body, shortened(told) + shown, (told,))
+
+
+def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
+    """The size, the first line and the header fields of a message; None if they are incomplete."""
+    end = data.find(b"\r\n\r\n", 0, LONGEST_HEAD + 4)
+    if end < 0:
+        if len(data) > LONGEST_HEAD:
+            raise NoMessage("an HTTP message whose header does not end")
+        return None
+    first, *lines = data[:end].decode("latin-1").split("\r\n")
+    fields: dict[str, str] = {}
+    for line in lines:
+        found = _FIELD.match(line)
+        if found is None or any(sign in line for sign in "\r\n\0"):
+            raise NoMessage("an HTTP message with a header that is not well formed")
+        name = found[1].lower()
+        if name in fields and name in ("content-length", "transfer-encoding", "host"):
+            raise NoMessage(Message("an HTTP message with two headers {name}", name=name))
+        fields[name] = found[2]
+    return end + 4, first, fields
+
+
+def _body_size(data: bytes, fields: dict[str, str]) -> int | None:
+    """The size of a request's body, at the start of ``data``; None if it is incomplete."""
+    length, coding = fields.get("content-length"), fields.get("transfer-encoding")
+    if length is not None and coding is not None:
+        raise NoMessage("an HTTP message with two lengths")
+    if coding is not None:
+        if coding.lower() != "chunked":
+            raise NoMessage("an HTTP message of unknown length")
+        return _chunked_size(data)
+    if length is None:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,12}", length):
+        raise NoMessage("an HTTP message of unknown length")
+    if int(length) > LONGEST_REQUEST:
+        raise NoMessage(Message("an HTTP request of more than {count} bytes", count=LONGEST_REQUEST))
+    return int(length) if len(data) >= int(length) else None
+
+
+def _chunked_size(data: bytes) -> int | None:
+    place = 0
+    while True:
+        found = _CHUNK.match(data, place)
+        if found is None:
+            if b"\r\n" in data[place : place + 1024] or len(data) - place > 1024:
+                raise NoMessage("an HTTP message with a chunk that is not well formed")
+            return None
+        length = int(found[1], 16)
+        end = found.end() + length
+        if end > LONGEST_REQUEST:
+            raise NoMessage(Message("an HTTP request of more than {count} bytes", count=LONGEST_REQUEST))
+        if len(data) < end + 2:
+            return None
+        if data[end : end + 2] != b"\r\n":
+            raise NoMessage("an HTTP message with a chunk that is not well formed")
+        place = end + 2
+        if not length:
+            return place
+
+
+def _content(data: bytes, fields: dict[str, str], size: int | None = None) -> str:
+    kind = fields.get("content-type", "").partition(";")[0]
+    count = len(data) if size is None else size
+    told = f"({count} bytes{', ' if kind else ''}{kind})"
+    if "json" in kind or kind.startswith("text/"):
+        told += f" {shortened(data.decode('utf-8', 'replace'))}"
+    return told
+
+
+class HttpTalk:
+    """Requests and responses of one connection."""
+
+    _KEPT = 4096
+
+    def __init__(self) -> None:
+        self._methods: deque[str] = deque(maxlen=64)
+        self._to_skip: int | None = 0
+        """The number of bytes of a body that are still to come; None: until the connection ends."""
+
+    def request(self, data: bytes) -> Said | None:
+        """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        said = first_request(data)
+        if said is not None:
+            self._methods.append(said.line.partition(" ")[0])
+        return said
+
+    def reply(self, data: bytes) -> Said | None:
+        """The response at the start of ``data``, or more of its body, whose ``line`` is empty; None if it
+        is incomplete. Raises NoMessage.
+        """
+        if self._to_skip is None:
+            return Said(len(data), "") if data else None
+        if self._to_skip:
+            size = min(len(data), self._to_skip)
+            self._to_skip -= size
+            return Said(size, "") if size else None
+        head = _head(data)
+        if head is None:
+            return None
+        size, first, fields = head
+        found = _STATUS.match(first)
+        if found is None:
+            raise NoMessage("not an HTTP response")
+        is_final = not found[1].startswith("1")
+        method = self._methods.popleft() if is_final and self._methods else ""
+        told = f"{found[1]} {found[2] or ''}".rstrip()
+        is_error = found[1][0] in "45"
+        if method == "HEAD" or found[1].startswith(_NO_BODY):
+            return Said(size, told, is_error=is_error)
+        if fields.get("transfer-encoding", "").lower() == "chunked":
+            body = _chunked_size(data[size:])
+            if body is None:
+                return None
+            content = b"".join(_chunks(data[size : size + body]))
+            return Said(size + body, f"{told} {_content(content, fields)}", is_error=is_error)
+        length = fields.get("content-length", "")
+        if not length.isdecimal():
+            self._to_skip = None
+            return Said(size, told, is_error=is_error)
+        count = int(length)
+        if len(data) - size < min(count, self._KEPT):
+            return None
+        here = data[size : size + min(count, self._KEPT)]
+        self._to_skip = count - len(here)
+        shown = f" {_content(here, fields, count)}" if count else ""
+        return Said(size + len(here), told + shown, is_error=is_error)
+
+
+def _chunks(data: bytes) -> list[bytes]:
+    """The contents of chunks that are complete."""
+    found, place = [], 0
+    while (match := _CHUNK.match(data, place)) is not None and int(match[1], 16):
+        end = match.end() + int(match[1], 16)
+        found.append(data[match.end() : end])
+        place = end + 2
+    return found

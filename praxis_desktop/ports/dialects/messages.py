@@ -1,0 +1,36 @@
+"""What all dialects have: a message at the start of bytes, as readable text, and the bytes that are none."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Said(Struct, frozen=True):
+    """A complete message: its ``size`` in bytes, and what it says.
+
+    ``units`` are the commands in it, one text each, as limits match them; ``line`` is the message on one
+    line. ``is_error`` means that it reports an error.
+    """
+
+    size: int
+    line: str
+    units: tuple[str, ...] = ()
+    is_error: bool = False
+
+
+class NoMessage(Exception):
+    """Bytes that cannot be the start of a message; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+SHOWN = 160
+"""Maximum number of characters of a message's content to show."""
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` on one line, cut to what is shown."""
+    legible = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[: SHOWN + 1])
+    return legible if len(text) <= SHOWN else f"{legible[:SHOWN]}..."

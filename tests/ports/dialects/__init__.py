@@ -1,0 +1,1 @@
+"""What instruments speak beyond plain lines."""
