@@ -247,7 +247,7 @@ def main() -> NoReturn:
 
 
 def _limit_memory() -> None:
-    """On Linux, limit the memory that the process may allocate, and have it write no core dump."""
+    """On Linux, limit the memory that the process may allocate, and prevent it from writing a core dump."""
     if sys.platform == "linux":
         import resource
 

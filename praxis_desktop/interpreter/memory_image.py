@@ -122,7 +122,7 @@ class MemoryImage:
         """
         self._check()
         if self.size > len(instance.memory):
-            raise ValueError(f"{self.size} bytes do not fit into a memory of {len(instance.memory)}")
+            raise ValueError(f"{self.size} bytes do not fit in a memory of {len(instance.memory)}")
         if self._descriptor < 0:
             instance.memory[: self.size] = self._bytes
             return

@@ -114,7 +114,7 @@ class _Trial:
         return f"the WebAssembly engine is not as it should be ({self._failure})" if self._failure else ""
 
     def _drive(self) -> None:
-        """Hand the store round until all calls have ended, inside a call of the store on this thread."""
+        """Pass the store from call to call until all have ended. Call it inside a call of the store."""
         bounds = stack_bounds()
         if bounds is None or not self._state.lies_on(*bounds):
             self._failure = "a call of the host is not where it should be"

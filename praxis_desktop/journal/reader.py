@@ -152,7 +152,7 @@ class JournalReader:
         if version != VERSION:
             raise JournalUnusable(
                 Message(
-                    "{path} has version {version} of the format, but this program reads version {known}",
+                    "{path} uses version {version} of the format, but this program reads version {known}",
                     path=self.path,
                     version=version,
                     known=VERSION,

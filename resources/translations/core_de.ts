@@ -2030,10 +2030,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Port wurde gewählt.</translation>
     </message>
     <message>
-        <source>No question {number} is open.</source>
-        <translation>Keine Frage {number} ist offen.</translation>
-    </message>
-    <message>
         <source>No role has a port.</source>
         <translation>Keine Rolle hat einen Port.</translation>
     </message>
@@ -3204,6 +3200,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
+        <source>There is no open question {number}.</source>
+        <translation>Keine Frage {number} ist offen.</translation>
+    </message>
+    <message>
         <source>There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.</source>
         <translation>Die Sandbox hat keine System-Shell: Nehmen Sie Python; !ls, !cat und !pwd zeigen ihre eigenen Dateien.</translation>
     </message>
@@ -3804,11 +3804,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Dauer, etwa 90 s oder 5 min</translation>
     </message>
     <message>
-        <source>a figure has at most {most} bars, not {count}: show many numbers with plot or scatter</source>
+        <source>a figure can have at most {most} bars, not {count}: show many numbers with plot or scatter</source>
         <translation>eine Abbildung hat höchstens {most} Balken, nicht {count}: viele Zahlen zeigt plot oder scatter</translation>
     </message>
     <message>
-        <source>a figure has at most {most} series: make another one for the rest</source>
+        <source>a figure can have at most {most} series: make another one for the rest</source>
         <translation>eine Abbildung hat höchstens {most} Reihen: eine weitere für die übrigen anlegen</translation>
     </message>
     <message>
@@ -3856,7 +3856,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
     </message>
     <message>
-        <source>a library that protocols here do not have</source>
+        <source>a library that is not available to protocols here</source>
         <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
     </message>
     <message>
@@ -4036,7 +4036,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>einer Tabelle (CSV) mit {counted}</translation>
     </message>
     <message>
-        <source>a table has at most {most_columns} columns, not {count}</source>
+        <source>a table can have at most {most_columns} columns, not {count}</source>
         <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {count}</translation>
     </message>
     <message>
@@ -4064,12 +4064,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein zu tief verschachtelter Wert</translation>
     </message>
     <message>
-        <source>a verdict has a reason: one sentence with the value and its limit</source>
-        <translation>zu einem Urteil gehört eine Begründung: ein Satz mit dem Wert und seiner Grenze</translation>
+        <source>a verdict can have at most {most_figures} figures, not {count}</source>
+        <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {count}</translation>
     </message>
     <message>
-        <source>a verdict has at most {most_figures} figures, not {count}</source>
-        <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {count}</translation>
+        <source>a verdict has a reason: one sentence with the value and its limit</source>
+        <translation>zu einem Urteil gehört eine Begründung: ein Satz mit dem Wert und seiner Grenze</translation>
     </message>
     <message>
         <source>a verdict is {known} or {words}, not {word}</source>
@@ -4952,14 +4952,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
     <message>
-        <source>it has version {version}</source>
-        <translation>sie hat Version {version}</translation>
-    </message>
-    <message>
-        <source>it has version {version}; this program reads version {known}</source>
-        <translation>sie hat Version {version}; dieses Programm liest Version {known}</translation>
-    </message>
-    <message>
         <source>it has {count} characters, and at most {longest} are read</source>
         <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
@@ -5054,6 +5046,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it is truncated: only {size} of {at_least}{expected} bytes are there</source>
         <translation>es ist abgeschnitten: nur {size} von {at_least}{expected} Bytes sind da</translation>
+    </message>
+    <message>
+        <source>it is version {version}</source>
+        <translation>sie hat Version {version}</translation>
+    </message>
+    <message>
+        <source>it is version {version}; this program reads version {known}</source>
+        <translation>sie hat Version {version}; dieses Programm liest Version {known}</translation>
     </message>
     <message>
         <source>it is {size} bytes too long</source>
@@ -5462,6 +5462,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>modem lines</source>
         <translation>Modemleitungen</translation>
+    </message>
+    <message>
+        <source>more than one granted port is a {wanted}: {roles}</source>
+        <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
+    </message>
+    <message>
+        <source>more than one granted port is {wanted}: {listed}</source>
+        <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
         <source>more than {most} GiB</source>
@@ -6222,14 +6230,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>settings cannot be changed</source>
         <translation>Einstellungen lassen sich nicht ändern</translation>
-    </message>
-    <message>
-        <source>several granted ports are a {wanted}: {roles}</source>
-        <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
-    </message>
-    <message>
-        <source>several granted ports are {wanted}: {listed}</source>
-        <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
         <source>several runs are called {run_id}: {listed}</source>
@@ -7450,7 +7450,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} von Nummer {number} von {table}</translation>
     </message>
     <message>
-        <source>the {what} of an output has at most {most} characters, not {count}</source>
+        <source>the {what} of an output can have at most {most} characters, not {count}</source>
         <translation>{what} einer Ausgabe hat höchstens {most} Zeichen, nicht {count}</translation>
     </message>
     <message>
@@ -7762,7 +7762,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Volumen {where}: {name} ist {kind} und fasst keine Flüssigkeit</translation>
     </message>
     <message>
-        <source>volume {where}: {volume:g} µL do not fit into {name}, which holds {most:g} µL</source>
+        <source>volume {where}: {volume:g} µL does not fit in {name}, which holds {most:g} µL</source>
         <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {most:g} µL fasst</translation>
     </message>
     <message>
@@ -8526,6 +8526,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
     </message>
     <message>
+        <source>{name} can have at most {most} characters, not {count}: shorten it</source>
+        <translation>{name} hat höchstens {most} Zeichen, nicht {count}: kürzer fassen</translation>
+    </message>
+    <message>
         <source>{name} cannot be compiled: {reason}</source>
         <translation>{name} lässt sich nicht übersetzen: {reason}</translation>
     </message>
@@ -8592,10 +8596,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} has a number at position {place} that is too large to draw</source>
         <translation>{name} hat an Stelle {place} eine Zahl, die zum Zeichnen zu groß ist</translation>
-    </message>
-    <message>
-        <source>{name} has at most {most} characters, not {count}: shorten it</source>
-        <translation>{name} hat höchstens {most} Zeichen, nicht {count}: kürzer fassen</translation>
     </message>
     <message>
         <source>{name} has changed</source>
@@ -9010,10 +9010,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} enthält keine Grenzen: {error}</translation>
     </message>
     <message>
-        <source>{path} has version {version} of the format, but this program reads version {known}</source>
-        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
-    </message>
-    <message>
         <source>{path} is a file on this computer. Programs run in a sandbox and cannot see it.</source>
         <translation>{path} ist eine Datei dieses Computers: Programme laufen in einer Sandbox und sehen keine.</translation>
     </message>
@@ -9116,6 +9112,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} of {made}</source>
         <translation>{path} von {made}</translation>
+    </message>
+    <message>
+        <source>{path} uses version {version} of the format, but this program reads version {known}</source>
+        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
     </message>
     <message>
         <source>{path} was saved by a newer version of Praxis Desktop (format {found})</source>
@@ -9330,7 +9330,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{role}, ein {kind}, fasst keine Flüssigkeit in {wells}</translation>
     </message>
     <message>
-        <source>{role}: {volume:g} µL do not fit into {name}, which holds {max_volume:g} µL</source>
+        <source>{role}: {volume:g} µL does not fit in {name}, which holds {max_volume:g} µL</source>
         <translation>{role}: {volume:g} µL passen nicht in {name}, das {max_volume:g} µL fasst</translation>
     </message>
     <message>

@@ -2515,7 +2515,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>1 Abbildung</translation>
     </message>
     <message>
-        <source>Show the figures of this run, large</source>
+        <source>Show this run&apos;s figures enlarged</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
     </message>
     <message>
@@ -3112,7 +3112,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Aufwärmen</translation>
     </message>
     <message>
-        <source>You can read protocols, set up runs and connect instruments now. A run that you start begins when Python is ready.</source>
+        <source>You can read protocols, set up runs and connect instruments now. Any run you start will begin once Python is ready.</source>
         <translation>Sie können schon Protokolle lesen, Läufe einrichten und Geräte verbinden. Ein Lauf, den Sie starten, beginnt, sobald Python bereit ist.</translation>
     </message>
     <message>
@@ -6668,7 +6668,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>Check {names} before the start.</source>
+        <source>Check {names} before you start.</source>
         <translation>Sehen Sie {names} vor dem Start an.</translation>
     </message>
     <message>

@@ -198,7 +198,7 @@ def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
             if volume > container.max_volume:
                 raise BenchError(
                     Message(
-                        "{role}: {volume:g} µL do not fit into {name}, which holds {max_volume:g} µL",
+                        "{role}: {volume:g} µL does not fit in {name}, which holds {max_volume:g} µL",
                         role=role,
                         volume=volume,
                         name=container.name,

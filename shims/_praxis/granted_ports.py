@@ -72,7 +72,9 @@ def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPor
         return fitting[0]
     if fitting:
         several = PortAmbiguous(
-            Message("several granted ports are {wanted}: {listed}", wanted=wanted, listed=_listed(fitting))
+            Message(
+                "more than one granted port is {wanted}: {listed}", wanted=wanted, listed=_listed(fitting)
+            )
         )
         several.ports = fitting
         several.hint = tell

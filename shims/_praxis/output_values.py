@@ -244,7 +244,7 @@ def _checked(heads: list[str], rows: list[list[Any]]) -> tuple[list[str], list[l
     if len(heads) > MOST_COLUMNS:
         raise ValueError(
             Message(
-                "a table has at most {most_columns} columns, not {count}",
+                "a table can have at most {most_columns} columns, not {count}",
                 most_columns=MOST_COLUMNS,
                 count=len(heads),
             )

@@ -103,7 +103,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
         if len(text) > most:
             raise ValueError(
                 Message(
-                    "the {what} of an output has at most {most} characters, not {count}",
+                    "the {what} of an output can have at most {most} characters, not {count}",
                     what=what,
                     most=most,
                     count=len(text),
@@ -249,7 +249,7 @@ def judge(word: object, reason: object, figures: object) -> None:
     if len(figures) > _MOST_FIGURES:
         raise ValueError(
             Message(
-                "a verdict has at most {most_figures} figures, not {count}",
+                "a verdict can have at most {most_figures} figures, not {count}",
                 most_figures=_MOST_FIGURES,
                 count=len(figures),
             )

@@ -24,7 +24,7 @@ def text(name: str, value: object) -> str:
     if len(value) > most:
         raise ValueError(
             Message(
-                "{name} has at most {most} characters, not {count}: shorten it",
+                "{name} can have at most {most} characters, not {count}: shorten it",
                 name=name,
                 most=most,
                 count=len(value),

@@ -82,7 +82,8 @@ class Figure:
         if len(told) * len(series) > plot_chart.MOST_BARS:
             raise ValueError(
                 Message(
-                    "a figure has at most {most} bars, not {count}: show many numbers with plot or scatter",
+                    "a figure can have at most {most} bars, not {count}: "
+                    "show many numbers with plot or scatter",
                     most=plot_chart.MOST_BARS,
                     count=len(told) * len(series),
                 )
@@ -118,7 +119,7 @@ class Figure:
         if len(chart.series) + len(series) > plot_values.MOST_SERIES:
             raise ValueError(
                 Message(
-                    "a figure has at most {most} series: make another one for the rest",
+                    "a figure can have at most {most} series: make another one for the rest",
                     most=plot_values.MOST_SERIES,
                 )
             )

@@ -1,4 +1,4 @@
-"""Rows that do not fit into a long turn of the loop are painted soon afterwards, every one of them."""
+"""Rows that do not fit in a long turn of the loop are painted soon afterwards, every one of them."""
 
 from __future__ import annotations
 

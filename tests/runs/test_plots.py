@@ -194,13 +194,13 @@ def test_it_has_colours_for_dark_screens_too() -> None:
         ),
         ("plot([1], [1], title=3)", "title is a string, not int"),
         ("plot([1], [1], title='a\\nb')", "title is one line of printable text, not 'a\\nb'"),
-        ("plot([1], [1], x_unit='m' * 50)", "x_unit has at most 40 characters, not 50: shorten it"),
+        ("plot([1], [1], x_unit='m' * 50)", "x_unit can have at most 40 characters, not 50: shorten it"),
         (
             "plot([1], {'a': [1]}, label='b')",
             "y is a dict, whose keys are the labels of its series: leave out",
         ),
         ("plot([1], [1], low=3, high=2)", "low, 3, is above high, 2: are they swapped?"),
-        ("plot([1], {n: [1] for n in range(21)})", "a figure has at most 20 series: make another one"),
+        ("plot([1], {n: [1] for n in range(21)})", "a figure can have at most 20 series: make another one"),
         (
             "plot([datetime.date(2026, 1, 1)], [1])",
             "x has a date at position 0: give numbers, such as seconds since the start",
@@ -208,7 +208,7 @@ def test_it_has_colours_for_dark_screens_too() -> None:
         ("bar(['a'], [1, 2])", "heights has 2 values, names has 1: give one for each, and None for a gap"),
         (
             "bar(range(500), range(500))",
-            "a figure has at most 400 bars, not 500: show many numbers with plot",
+            "a figure can have at most 400 bars, not 500: show many numbers with plot",
         ),
         ("plate_heatmap([1, 2])", 'values is a dict keyed by well, {"A1": 0.53}, or a list of rows'),
         ("plate_heatmap({'Z99': 1})", "there is no well 'Z99' on a plate of 1536 wells"),

@@ -308,7 +308,7 @@ def many(bench):
         f"scale: ScaleChatterboxBackend cannot be created: ScaleChatterboxBackend{unexpected} 'weight'",
         f"scale: Scale cannot be created: Scale{unexpected} 'colour'",
         "source: the catalogue has no labware 'moon_dust'",
-        "source: 999 µL do not fit into source_well_A1, which holds 360 µL",
+        "source: 999 µL does not fit in source_well_A1, which holds 360 µL",
         "tips, a TipRack, holds no liquid",
     ]
 

@@ -141,7 +141,7 @@ _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifie
 
 class CodeEditor(QPlainTextEdit):
     """The code editor. ``run_asked`` is emitted for Shift+Enter; ``enter_pressed`` when Enter could either
-    run the code or begin a line, for which the receiver calls ``begin_line``.
+    run the code or begin a new line; for a new line, the receiver calls ``begin_line``.
     """
 
     run_asked = Signal()

@@ -1,4 +1,4 @@
-"""The first start on a computer: the progress of preparing Python, on a card above the library."""
+"""The first launch on a computer: the progress of preparing Python, on a card above the library."""
 
 from __future__ import annotations
 

@@ -245,8 +245,8 @@ class FirstStartCard(Card):
         self.setAccessibleName(self.tr("Preparing Python"))
         self.title = Label(appearance=appearance, role="h2")
         self._meanwhile = self.tr(
-            "You can read protocols, set up runs and connect instruments now. A run that you start begins"
-            " when Python is ready."
+            "You can read protocols, set up runs and connect instruments now. Any run you start will begin"
+            " once Python is ready."
         )
         self.words = Label(
             self._meanwhile,

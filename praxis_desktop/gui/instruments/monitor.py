@@ -92,7 +92,7 @@ class MonitorTools(QWidget):
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
-        """Show only icons if the texts do not fit into ``width`` pixels."""
+        """Show only icons if the texts do not fit in ``width`` pixels."""
         self._room = width
         self._fit()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class LibraryModel(QObject):
     """The library. GUI thread; every method returns immediately. ``pool`` is called on a background thread
-    and may take long.
+    and may take a long time.
     """
 
     changed = Signal()

@@ -50,7 +50,7 @@ class Rehearsal(Struct, frozen=True):
 
 class SetupModel(QObject):
     """The model of the setup page. GUI thread; every method returns immediately. ``pool`` is called on
-    background threads and may take long.
+    background threads and may take a long time.
 
     The form reports every change through ``choose``.
     """

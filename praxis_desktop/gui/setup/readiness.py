@@ -75,7 +75,7 @@ def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
     """Return ``found`` with a warning to check ``names`` first, because these instruments had an emergency
     stop.
     """
-    remedy = _tr("Check {names} before the start.").format(names=names)
+    remedy = _tr("Check {names} before you start.").format(names=names)
     return structs.replace(
         found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand"
     )

@@ -314,7 +314,7 @@ class Sockets:
 
     # ---- names
     def _getaddrinfo(self, node: int, service: int, hints: int, result: int) -> int:
-        """Answer from the network for granted names, and from the text for numeric addresses."""
+        """Look up granted names on the network; parse numeric addresses without a lookup."""
         try:
             return self._look_up(node, service, hints, result)
         except SyscallError:

@@ -306,7 +306,7 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 def check_members(count: int) -> None:
     """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows.
-    Call it for every STEPS members; it charges them.
+    Call it once every STEPS members; it charges for them.
     """
     if count >= LARGEST_MAP:
         raise JsError(

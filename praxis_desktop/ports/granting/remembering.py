@@ -118,7 +118,7 @@ class GrantStore:
         if document.get("version") != VERSION:
             raise self._damaged(
                 Message(
-                    "it has version {version}; this program reads version {known}",
+                    "it is version {version}; this program reads version {known}",
                     version=repr(document.get("version")),
                     known=VERSION,
                 )

@@ -37,8 +37,8 @@ _DEFECT = "This is an internal error; the log has the details. Report it."
 
 
 class PortOperation:
-    """An operation that may take long and therefore runs on a thread: opening a port, completing a write, or
-    draining.
+    """An operation that may take a long time and therefore runs on a thread: opening a port, completing a
+    write, or draining.
 
     ``number`` is that of the guest's request. At the end, the number and any fault are posted to the port's
     channel.

@@ -149,7 +149,7 @@ class PraxisChannel:
         if len(fitting) > 1:
             roles = ", ".join(fitting)
             raise PortRefused(
-                Message("several granted ports are a {wanted}: {roles}", wanted=wanted, roles=roles),
+                Message("more than one granted port is a {wanted}: {roles}", wanted=wanted, roles=roles),
                 port=wanted,
                 hint=_TELL,
             )

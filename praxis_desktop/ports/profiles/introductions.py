@@ -96,7 +96,7 @@ class InstrumentStore:
             return []
         try:
             if document["version"] != VERSION:
-                raise self._damaged(Message("it has version {version}", version=repr(document["version"])))
+                raise self._damaged(Message("it is version {version}", version=repr(document["version"])))
             return [_instrument(entry) for entry in document["instruments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._damaged(f"{error}"[:80]) from error

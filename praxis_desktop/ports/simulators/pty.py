@@ -314,7 +314,7 @@ class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
     Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
-    bits that do not fit into its frame.
+    bits that do not fit in its frame.
     """
 
     def __init__(

@@ -255,7 +255,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
     if volume > kind.volume:
         raise UsageError(
             Message(
-                "volume {where}: {volume:g} µL do not fit into {name}, which holds {most:g} µL",
+                "volume {where}: {volume:g} µL does not fit in {name}, which holds {most:g} µL",
                 where=where,
                 volume=volume,
                 name=kind.name,

@@ -37,7 +37,7 @@ _OUT_OF_REACH = {
     "hid": "USB's HID protocol",
     "tcp": "the network",
     "http": "the network",
-    "other": "a library that protocols here do not have",
+    "other": "a library that is not available to protocols here",
 }
 
 

@@ -253,7 +253,7 @@ class Resume(Mode):
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """The guest's checkpoint; None while ports are settled, which does not depend on the checkpoint."""
+        """The guest's checkpoint; None while ports are being settled, which needs no checkpoint."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:

@@ -75,8 +75,8 @@ class ConsoleHost:
     """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
     Safe from any thread; every method returns immediately. The properties create their objects on first use,
-    which may take long. ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an
-    Opener. Other processes see the console under its ``title`` and ``conductor``.
+    which may take a long time. ``asker`` asks a person which port a cell may use; ``limits`` by role are
+    those of an Opener. Other processes see the console under its ``title`` and ``conductor``.
     """
 
     def __init__(

@@ -161,7 +161,7 @@ class Launcher:
 
     def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
         """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
-        either all of them or none. Runs on the calling thread, and may take long.
+        either all of them or none. Runs on the calling thread, and may take a long time.
 
         An exception from ``report`` cancels the operation. The index is queried only if the setting
         ``packages.network`` allows that, as on the command line. Raises UsageError, PackageError and

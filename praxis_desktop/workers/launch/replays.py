@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Replays:
     """Replays runs one at a time.
 
-    ``pool`` is called on the thread that requests a replay, because it may take long.
+    ``pool`` is called on the thread that requests a replay, because it may take a long time.
     """
 
     def __init__(self, pool: Callable[[], Pool]) -> None:

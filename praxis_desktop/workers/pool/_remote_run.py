@@ -249,7 +249,7 @@ class RemoteControls:
                 )
             )
         if prompt is None:
-            return Refused(Message("No question {number} is open.", number=answer.number))
+            return Refused(Message("There is no open question {number}.", number=answer.number))
         try:
             checked_facts(prompt, checked_value(prompt, answer.value), answer.facts)
         except WrongAnswer as error:

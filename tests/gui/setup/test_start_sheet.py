@@ -239,7 +239,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
     answers(opened)
     qtbot.waitUntil(lambda: foot.sentence.startswith("Stopped in an emergency at "))
     assert foot.sentence.endswith("(run 1)")
-    assert foot.details.startswith("Check Scale before the start. ")
+    assert foot.details.startswith("Check Scale before you start. ")
     assert (foot.readiness.tone, foot.start_button.isEnabled()) == ("warn", True)
     run(history, ports=["scale=/dev/ttyUSB0"])
     row.field.set_device("sim:mettler")

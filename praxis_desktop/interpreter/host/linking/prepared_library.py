@@ -81,9 +81,9 @@ def prepared_imports(
 def prepare_library(data: bytes) -> bytes:
     """Return the library ``data`` with translated exceptions, stop checks and the mark.
 
-    An existing mark is not trusted but removed. The same bytes give the same result on every computer. Takes
-    0.2 s per megabyte of code. Raises DylinkError if ``data`` is not a library, or cannot be translated. An
-    invalid library may pass, but is refused when it is compiled.
+    An existing mark is not trusted; it is removed. The same bytes give the same result on every computer.
+    Takes 0.2 s per megabyte of code. Raises DylinkError if ``data`` is not a library, or cannot be
+    translated. An invalid library may pass, but is refused when it is compiled.
     """
     from praxis_desktop.interpreter.exnref import keeps_exceptions, translate  # most guests load no library
     from praxis_desktop.interpreter.stop_checks import add_stop_checks
