@@ -820,12 +820,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie eine andere Tabelle.</translation>
     </message>
     <message>
+        <source>Choose one.</source>
+        <translation>Wählen Sie eine.</translation>
+    </message>
+    <message>
         <source>Choose other wells.</source>
         <translation>Wählen Sie andere Wells.</translation>
     </message>
     <message>
         <source>Choose positions that the labware has, or other labware.</source>
         <translation>Wählen Sie Positionen, die die Labware hat, oder andere Labware.</translation>
+    </message>
+    <message>
+        <source>Choose that kind, or another address.</source>
+        <translation>Wählen Sie diese Art oder eine andere Adresse.</translation>
     </message>
     <message>
         <source>Choose the file again.</source>
@@ -914,6 +922,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connection reset by peer</source>
         <translation>die andere Seite hat die Verbindung abgebrochen</translation>
+    </message>
+    <message>
+        <source>Connection test</source>
+        <translation>Verbindungstest</translation>
     </message>
     <message>
         <source>Connection timed out</source>
@@ -1484,6 +1496,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
+        <source>If the instrument is on this computer, write localhost or 127.0.0.1.</source>
+        <translation>Wenn das Gerät auf diesem Computer läuft, schreiben Sie localhost oder 127.0.0.1.</translation>
+    </message>
+    <message>
         <source>If the program also works with this version, change its requires-python.</source>
         <translation>Läuft das Programm auch mit dieser Version, ändern Sie sein requires-python.</translation>
     </message>
@@ -1580,12 +1596,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
+        <source>Is it spelt as on the instrument?</source>
+        <translation>Ist er so geschrieben wie am Gerät?</translation>
+    </message>
+    <message>
         <source>Is its tare unchanged?</source>
         <translation>Ist die Tara unverändert?</translation>
     </message>
     <message>
         <source>Is its temperature set and reached?</source>
         <translation>Ist die Temperatur eingestellt und erreicht?</translation>
+    </message>
+    <message>
+        <source>Is the cable in, is it the same network?</source>
+        <translation>Steckt das Kabel, ist es dasselbe Netz?</translation>
     </message>
     <message>
         <source>Is the disk or network folder still there? Start again with a new journal.</source>
@@ -1616,6 +1640,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Is there free space, and may you write there? No incomplete backup is left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>Is this computer on the network? Its numeric address works without a name server.</source>
+        <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
+    </message>
+    <message>
+        <source>Is this the instrument&apos;s own port, and is it of this kind?</source>
+        <translation>Ist dies der Port des Geräts, und ist es von dieser Art?</translation>
     </message>
     <message>
         <source>Is {name} at {place}?</source>
@@ -1656,6 +1688,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It has {known}, given as NAME=VALUE.</source>
         <translation>Es hat {known}, angegeben als NAME=VALUE.</translation>
+    </message>
+    <message>
+        <source>It has {n} addresses.</source>
+        <translation>Er hat {n} Adressen.</translation>
     </message>
     <message>
         <source>It has: {names}.</source>
@@ -1704,6 +1740,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It is skipped. The protocol continues without its value and may then end with an error. The verdict can then only be Inconclusive.</source>
         <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
+        <source>It leads to {first}, then to {second}.</source>
+        <translation>Er führt zu {first}, dann zu {second}.</translation>
     </message>
     <message>
         <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
@@ -2018,6 +2058,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
+        <source>No name server replied in {seconds:.0f} s.</source>
+        <translation>Kein Namensserver hat in {seconds:.0f} s geantwortet.</translation>
+    </message>
+    <message>
         <source>No other choice brings back the instrument that the run started with.</source>
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
@@ -2068,6 +2112,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>No, or not sure</source>
         <translation>Nein, oder nicht sicher</translation>
+    </message>
+    <message>
+        <source>Nobody knows this name.</source>
+        <translation>Niemand kennt diesen Namen.</translation>
     </message>
     <message>
         <source>None has been saved yet. You can also give a file&apos;s path.</source>
@@ -2242,6 +2290,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports</source>
         <translation>Stecken Sie es ein, oder wählen Sie ein anderes. {present_ports_sentence} Siehe: praxis-desktop ports</translation>
+    </message>
+    <message>
+        <source>Port {port} is closed.</source>
+        <translation>Port {port} ist geschlossen.</translation>
     </message>
     <message>
         <source>Ports are granted for: {roles}.</source>
@@ -2976,6 +3028,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird der Schritt wiederholt.</translation>
     </message>
     <message>
+        <source>The instrument is on, but its service is not.</source>
+        <translation>Das Gerät ist an, sein Dienst aber nicht.</translation>
+    </message>
+    <message>
         <source>The instrument on port {port} may have lost its state; this was not checked.</source>
         <translation>Das Gerät am Anschluss {port} kann seinen Zustand verloren haben, und niemand hat nachgesehen.</translation>
     </message>
@@ -3220,6 +3276,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sie sind hier angeschlossen</translation>
     </message>
     <message>
+        <source>This address is this computer.</source>
+        <translation>Diese Adresse ist dieser Computer.</translation>
+    </message>
+    <message>
         <source>This computer has no serial port now. Check the cable, or use a simulator (sim:mettler).</source>
         <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
     </message>
@@ -3230,6 +3290,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>This computer is overloaded. Close other programs, then try again.</source>
         <translation>Dieser Computer ist überlastet. Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>This computer may not connect to {address}.</source>
+        <translation>Dieser Computer darf sich nicht mit {address} verbinden.</translation>
     </message>
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
@@ -3610,6 +3674,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Write tcp://HOST:PORT for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
         <translation>Schreiben Sie tcp://HOST:PORT für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
+    </message>
+    <message>
+        <source>Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, zum Beispiel tcp://10.0.0.7:5025.</translation>
     </message>
     <message>
         <source>Write tcp://HOST:PORT, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
@@ -4226,6 +4294,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another {differing}</source>
         <translation>anders: {differing}</translation>
+    </message>
+    <message>
+        <source>answered in {ms:.0f} ms</source>
+        <translation>hat in {ms:.0f} ms geantwortet</translation>
     </message>
     <message>
         <source>any computer</source>
@@ -5336,6 +5408,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {line}: {words}</translation>
     </message>
     <message>
+        <source>localhost is this computer</source>
+        <translation>localhost ist dieser Computer</translation>
+    </message>
+    <message>
         <source>locks keys, which only the system file may do</source>
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
@@ -5672,6 +5748,30 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein Typ einer Antwort: {wanted}</translation>
     </message>
     <message>
+        <source>not asked, TLS failed</source>
+        <translation>nicht gefragt, TLS ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not asked, the greeting failed</source>
+        <translation>nicht gefragt, die Begrüßung ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not asked, the name failed</source>
+        <translation>nicht gefragt, der Name ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not asked, the port failed</source>
+        <translation>nicht gefragt, der Port ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not asked, the route failed</source>
+        <translation>nicht gefragt, der Weg ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not asked: its kind is not known</source>
+        <translation>nicht gefragt: die Art ist nicht bekannt</translation>
+    </message>
+    <message>
         <source>not closed</source>
         <translation>nicht abgeschlossen</translation>
     </message>
@@ -5702,6 +5802,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>not something that can fail: {what}</source>
         <translation>nichts, was fehlschlagen kann: {what}</translation>
+    </message>
+    <message>
+        <source>not used: this connection is not encrypted</source>
+        <translation>nicht verwendet: diese Verbindung ist nicht verschlüsselt</translation>
     </message>
     <message>
         <source>not with the given key ({given})</source>
@@ -5766,6 +5870,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>on the channels</source>
         <translation>an den Kanälen</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>auf diesem Computer</translation>
     </message>
     <message>
         <source>one byte is written and its echo read, one after the other; timed from call to return</source>
@@ -6098,6 +6206,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>random bytes are written at full speed while the echo is read, and compared</source>
         <translation>zufällige Bytes werden mit voller Geschwindigkeit geschrieben, während das Echo gelesen wird, und verglichen</translation>
+    </message>
+    <message>
+        <source>reached in {ms} ms, same network</source>
+        <translation>in {ms} ms erreicht, dasselbe Netz</translation>
+    </message>
+    <message>
+        <source>reached in {ms} ms, through a router</source>
+        <translation>in {ms} ms erreicht, über einen Router</translation>
     </message>
     <message>
         <source>reading&apos;s title</source>
@@ -7858,6 +7974,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
     </message>
     <message>
+        <source>{address} cannot be reached.</source>
+        <translation>{address} ist nicht erreichbar.</translation>
+    </message>
+    <message>
         <source>{answer} is not an answer to {message}: {allowed}</source>
         <translation>{answer} ist keine Antwort auf {message}: {allowed}</translation>
     </message>
@@ -8198,6 +8318,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} ist kein wirkliches Gerät</translation>
     </message>
     <message>
+        <source>{device} is not an address on the network</source>
+        <translation>{device} ist keine Adresse im Netz</translation>
+    </message>
+    <message>
         <source>{device} is not the address of an instrument</source>
         <translation>{device} ist nicht die Adresse eines Geräts</translation>
     </message>
@@ -8344,6 +8468,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{hint}Available: {known}.</source>
         <translation>{hint}Es gibt: {known}.</translation>
+    </message>
+    <message>
+        <source>{host} is an address, not a name</source>
+        <translation>{host} ist eine Adresse, kein Name</translation>
+    </message>
+    <message>
+        <source>{host} is {address}</source>
+        <translation>{host} ist {address}</translation>
+    </message>
+    <message>
+        <source>{host} is {address} and stays so</source>
+        <translation>{host} ist {address} und bleibt es</translation>
     </message>
     <message>
         <source>{index} cannot be asked for {project}: {ours}</source>
@@ -8842,10 +8978,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist zu groß zum Installieren: es hat {error}</translation>
     </message>
     <message>
-        <source>{name} is {text}</source>
-        <translation>{name} ist {text}</translation>
-    </message>
-    <message>
         <source>{name} must be true or false</source>
         <translation>{name} muss true oder false sein</translation>
     </message>
@@ -9232,6 +9364,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{port} is in use{by}</source>
         <translation>{port} wird benutzt{by}</translation>
+    </message>
+    <message>
+        <source>{port} is open</source>
+        <translation>{port} ist offen</translation>
     </message>
     <message>
         <source>{port} is {kind}, not a serial port</source>

@@ -1,4 +1,4 @@
-"""``ports``: shows serial ports, the instruments on them, and the ports remembered for programs."""
+"""``ports``: shows and tests serial ports and instruments on the network, and what is remembered of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.commands.ports import checking, listing
+    from praxis_desktop.cli.commands.ports import checking, listing, network
     from praxis_desktop.cli.commands.ports.command import declare
 else:
     __getattr__ = lazy_exports(
@@ -16,7 +16,8 @@ else:
             "command": "declare",
             "checking": "",
             "listing": "",
+            "network": "",
         },
     )
 
-__all__ = ["checking", "declare", "listing"]
+__all__ = ["checking", "declare", "listing", "network"]

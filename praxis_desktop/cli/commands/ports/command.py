@@ -78,6 +78,66 @@ def _add_identify(actions: Actions) -> None:
     identify.set_defaults(perform=_identify)
 
 
+FIND = """Look for instruments on the local network: those that announce themselves by mDNS or SSDP.
+
+Looking only listens and asks for names. Nothing that could move is sent."""
+
+TEST = """Test the connection to an instrument on the network, in six stages: name, route, port, TLS,
+greeting, identity. The test stops at the first that fails, and says what to do about it.
+
+With --as KIND, the instrument is asked who it is, by its profile's own query; without it, nothing is sent.
+Exit code 1 when a stage failed."""
+
+
+def _add_find(actions: Actions) -> None:
+    """Add ``ports find``."""
+    find = actions.add_parser(
+        "find",
+        help="look for instruments on the network",
+        description=FIND,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    find.add_argument(
+        "--seconds", type=_seconds, default=6.0, metavar="S", help="how long to look (default: 6; at most 60)"
+    )
+    find.add_argument("--json", action="store_true", help="print one JSON object per line")
+    find.set_defaults(perform=_find)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds up to 60")
+    return seconds
+
+
+def _add_test(actions: Actions) -> None:
+    """Add ``ports test ADDRESS``."""
+    test = actions.add_parser(
+        "test",
+        help="test the connection to an instrument on the network",
+        description=TEST,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    test.add_argument("device", metavar="ADDRESS", help="the address, such as tcp://10.0.0.7:5025")
+    _add_kind(test)
+    test.add_argument("--json", action="store_true", help="print one JSON object per line")
+    test.set_defaults(perform=_test)
+
+
+def _find(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    return ports_command.network.find(seconds=options.seconds, as_json=options.json)
+
+
+def _test(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    return ports_command.network.test(options.device, kind=options.kind, as_json=options.json)
+
+
 def _add_kind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="kind", metavar="KIND", help="the instrument's profile, such as mettler or bioshake"
@@ -131,7 +191,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _add_list_options(parser)
     parser.set_defaults(perform=_perform)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
-    for add in (_add_list, _add_check, _add_identify, _add_grants):
+    for add in (_add_list, _add_find, _add_test, _add_check, _add_identify, _add_grants):
         add(actions)
 
 

@@ -1,0 +1,363 @@
+"""Tests a connection to an instrument in six stages, and stops at the first that fails."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeVar
+from urllib.parse import urlsplit
+
+import ifaddr
+from msgspec import Struct
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.claims.claiming import claim_for
+from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.preflight.asking import Asking
+from praxis_desktop.ports.roles import parse_binding
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.preflight.verdict import Verdict
+    from praxis_desktop.ports.profiles.inquiry import Exchange
+    from praxis_desktop.ports.roles import Binding
+
+StageName = Literal["name", "route", "port", "tls", "greeting", "identity"]
+StageState = Literal["passed", "failed", "not_used", "not_asked"]
+
+STAGES: Mapping[StageName, str] = MappingProxyType(
+    {
+        "name": "Name",
+        "route": "Route",
+        "port": "Port",
+        "tls": "TLS",
+        "greeting": "Greeting",
+        "identity": "Identity",
+    }
+)
+"""The stages in their order, as shown to users."""
+
+NAME_S, CONNECT_S = 5.0, 5.0
+"""Maximum time, in seconds, for a name to be found, and for a connection to be made."""
+
+AnyT = TypeVar("AnyT")
+
+
+class Stage(Struct, frozen=True):
+    """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about it.
+
+    ``not_used`` is a stage that this kind of connection does not have, ``not_asked`` one that was not
+    reached or that has nothing to ask. ``addresses`` are those of a name that leads to several.
+    """
+
+    name: StageName
+    state: StageState
+    detail: str
+    remedy: str = ""
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name of the stage as shown to users."""
+        return STAGES[self.name]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the test stops here."""
+        return self.state == "failed"
+
+
+class _Failed(Exception):
+    """A stage failed, and with it the test."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.detail)
+        self.stage = stage
+
+
+class _Cancelled(Exception):
+    """The test was cancelled."""
+
+
+class ConnectionTest:
+    """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
+
+    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent. ``tell`` receives
+    each stage when it ends. Raises UsageError if ``device`` is not an address. Call ``perform`` on any
+    thread, ``cancel`` on any other. Only the profile's own identity query is sent: nothing that could move.
+    """
+
+    def __init__(
+        self, device: str, *, kind: str = "", tell: Callable[[Stage], None] = lambda stage: None
+    ) -> None:
+        self._binding: Binding = parse_binding(f"instrument={device}")
+        if self._binding.is_local or self._binding.is_simulated:
+            raise UsageError(
+                Message("{device} is not an address on the network", device=device),
+                hint="Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.",
+            )
+        address = urlsplit(self._binding.device)
+        self._host, self._port = address.hostname or "", address.port or 0
+        self._kind = kind
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._is_cancelled = False
+        self._ends: queue.SimpleQueue[object] | None = None
+        self._asking: Asking | None = None
+        self.exchanges: tuple[Exchange, ...] = ()
+        """What was sent and received, after ``perform``."""
+
+    def cancel(self) -> None:
+        """Cancel the test, which then has no result."""
+        with self._lock:
+            self._is_cancelled = True
+            ends, asking = self._ends, self._asking
+        if ends is not None:
+            ends.put(_Cancelled())
+        if asking is not None:
+            asking.cancel()
+
+    def perform(self) -> tuple[Stage, ...] | None:
+        """Test the connection; return all six stages, or None if cancelled."""
+        stages: list[Stage] = []
+
+        def end(stage: Stage) -> None:
+            stages.append(stage)
+            self._tell(stage)
+
+        try:
+            self._go(end)
+        except _Cancelled:
+            return None
+        except _Failed as failure:
+            end(failure.stage)
+        failed = next((stage for stage in stages if stage.has_failed), None)
+        for name in STAGES:
+            if failed is not None and all(stage.name != name for stage in stages):
+                end(Stage(name, "not_asked", _not_asked(failed.name)))
+        return None if self._is_cancelled else tuple(stages)
+
+    def _go(self, end: Callable[[Stage], None]) -> None:
+        numeric = self._find_name(end)
+        try:
+            claim = claim_for("Connection test", self._binding)
+        except PortBusy as error:
+            raise _Failed(Stage("route", "failed", error.message, error.hint)) from None
+        with claim:
+            self._connect(numeric, end)
+        end(Stage("tls", "not_used", "not used: this connection is not encrypted"))
+        self._greet(end)
+
+    # ---- name
+    def _find_name(self, end: Callable[[Stage], None]) -> str:
+        """Return the numeric address."""
+        host = self._host
+        if is_numeric(host):
+            end(Stage("name", "passed", Message("{host} is an address, not a name", host=host)))
+            return host
+        found = self._resolved()
+        if host == "localhost":
+            end(Stage("name", "passed", "localhost is this computer"))
+            return found[0]
+        if any(map(is_own_address, found)):
+            end(Stage("name", "passed", Message("{host} is {address}", host=host, address=found[0])))
+            raise _Failed(
+                Stage(
+                    "route",
+                    "failed",
+                    "This address is this computer.",
+                    "If the instrument is on this computer, write localhost or 127.0.0.1.",
+                )
+            )
+        if len(found) > 1:
+            words = Message("It has {n} addresses.", n=len(found))
+            raise _Failed(Stage("name", "failed", words, "Choose one.", tuple(found)))
+        again = self._resolved()
+        if again != found:
+            words = Message("It leads to {first}, then to {second}.", first=found[0], second=again[0])
+            raise _Failed(Stage("name", "failed", words, "Choose one.", tuple(dict.fromkeys(found + again))))
+        words = Message("{host} is {address} and stays so", host=host, address=found[0])
+        end(Stage("name", "passed", words))
+        return found[0]
+
+    def _resolved(self) -> list[str]:
+        """The addresses of the host, of one kind of network."""
+        try:
+            found = self._in_time(
+                lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM), NAME_S
+            )
+        except TimeoutError:
+            words = Message("No name server replied in {seconds:.0f} s.", seconds=NAME_S)
+            remedy = "Is this computer on the network? Its numeric address works without a name server."
+            raise _Failed(Stage("name", "failed", words, remedy)) from None
+        except (OSError, UnicodeError):
+            raise _Failed(
+                Stage("name", "failed", "Nobody knows this name.", "Is it spelt as on the instrument?")
+            ) from None
+        families = {family for family, *_ in found}
+        wanted = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
+        return sorted({str(where[0]) for family, _, _, _, where in found if family == wanted})
+
+    # ---- route and port
+    def _connect(self, numeric: str, end: Callable[[Stage], None]) -> None:
+        port = self._port
+        begun = time.perf_counter()
+        try:
+            seconds = self._in_time(lambda: _connection_time(numeric, port), CONNECT_S)
+        except ConnectionRefusedError:
+            end(_reached(numeric, time.perf_counter() - begun))
+            raise _Failed(_closed(port)) from None
+        except OSError as error:
+            raise _Failed(_unreached(numeric, error)) from None
+        end(_reached(numeric, seconds))
+        end(Stage("port", "passed", Message("{port} is open", port=port)))
+
+    # ---- greeting and identity
+    def _greet(self, end: Callable[[Stage], None]) -> None:
+        if not self._kind:
+            end(Stage("greeting", "not_asked", "not asked: its kind is not known"))
+            end(Stage("identity", "not_asked", "not asked: its kind is not known"))
+            return
+        asking = Asking(self._binding, kind=self._kind, guesses=False)
+        with self._lock:
+            self._asking = asking
+            if self._is_cancelled:
+                asking.cancel()
+        verdict = asking.perform()
+        if verdict is None:
+            raise _Cancelled
+        self.exchanges = verdict.exchanges
+        for stage in _stages_of(verdict):
+            if stage.has_failed:
+                raise _Failed(stage)
+            end(stage)
+
+    def _in_time(self, act: Callable[[], AnyT], seconds: float) -> AnyT:
+        """Return what ``act`` returns on a thread of its own, or raise what it raises; TimeoutError if it
+        takes longer than ``seconds``. Raises _Cancelled.
+        """
+        ends: queue.SimpleQueue[object] = queue.SimpleQueue()
+        with self._lock:
+            if self._is_cancelled:
+                raise _Cancelled
+            self._ends = ends
+        done: list[AnyT] = []
+        threading.Thread(target=partial(_act, act, done, ends), name="connection test", daemon=True).start()
+        try:
+            outcome = ends.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return done[0]
+
+
+def _act(act: Callable[[], AnyT], done: list[AnyT], ends: queue.SimpleQueue[object]) -> None:
+    try:
+        done.append(act())
+        ends.put(None)
+    except (OSError, UnicodeError) as error:
+        ends.put(error)
+
+
+def _not_asked(failed: StageName) -> str:
+    """Why a stage was not tried, after another has ``failed``."""
+    if failed == "name":
+        return Message("not asked, the name failed")
+    if failed == "route":
+        return Message("not asked, the route failed")
+    if failed == "port":
+        return Message("not asked, the port failed")
+    if failed == "tls":
+        return Message("not asked, TLS failed")
+    return Message("not asked, the greeting failed")
+
+
+def is_numeric(host: str) -> bool:
+    """Whether ``host`` is an address, and not a name."""
+    with suppress(ValueError):
+        ipaddress.ip_address(host.partition("%")[0])
+        return True
+    return False
+
+
+def is_own_address(address: str) -> bool:
+    """Whether ``address`` is one of this computer's own."""
+    plain = address.partition("%")[0]
+    return ipaddress.ip_address(plain).is_loopback or plain in {own for own, _ in _networks()}
+
+
+def _networks() -> list[tuple[str, int]]:
+    """This computer's addresses, with the lengths of their network's prefixes."""
+    return [
+        (ip.ip if isinstance(ip.ip, str) else ip.ip[0], ip.network_prefix)
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+    ]
+
+
+def _is_near(address: str) -> bool:
+    """Whether ``address`` is reached without a router."""
+    where = ipaddress.ip_address(address.partition("%")[0])
+    return any(where in ipaddress.ip_network(f"{own}/{prefix}", strict=False) for own, prefix in _networks())
+
+
+def _connection_time(address: str, port: int) -> float:
+    """Connect and disconnect; return the time that connecting took, in seconds. Raises OSError."""
+    begun = time.perf_counter()
+    with socket.create_connection((address, port), timeout=CONNECT_S):
+        return time.perf_counter() - begun
+
+
+def _reached(address: str, seconds: float) -> Stage:
+    if is_own_address(address):
+        return Stage("route", "passed", "on this computer")
+    time_taken = f"{seconds * 1000:.1f}"
+    words = (
+        Message("reached in {ms} ms, same network", ms=time_taken)
+        if _is_near(address)
+        else Message("reached in {ms} ms, through a router", ms=time_taken)
+    )
+    return Stage("route", "passed", words)
+
+
+def _closed(port: int) -> Stage:
+    words = Message("Port {port} is closed.", port=port)
+    return Stage("port", "failed", words, "The instrument is on, but its service is not.")
+
+
+def _unreached(address: str, error: OSError) -> Stage:
+    if error.errno in (errno.EACCES, errno.EPERM):
+        words = Message("This computer may not connect to {address}.", address=address)
+        return Stage("route", "failed", words, "Does a firewall block it?")
+    words = Message("{address} cannot be reached.", address=address)
+    return Stage("route", "failed", words, "Is the cable in, is it the same network?")
+
+
+def _stages_of(verdict: Verdict) -> Sequence[Stage]:
+    """The last two stages, from the instrument's answer to its identity query."""
+    if not verdict.is_alive:
+        if verdict.kind == "not_asked":
+            return (
+                Stage("greeting", "not_asked", verdict.detail),
+                Stage("identity", "not_asked", verdict.detail),
+            )
+        remedy = (
+            "Is this the instrument's own port, and is it of this kind?"
+            if verdict.kind == "no_answer"
+            else verdict.remedy
+        )
+        return (Stage("greeting", "failed", verdict.detail, remedy),)
+    greeting = Stage("greeting", "passed", Message("answered in {ms:.0f} ms", ms=verdict.seconds * 1000))
+    if verdict.needs_decision:
+        remedy = "Choose that kind, or another address."
+        return greeting, Stage("identity", "failed", verdict.detail, remedy)
+    return greeting, Stage("identity", "passed", ", ".join(verdict.values))

@@ -1,0 +1,1 @@
+"""Finding instruments on the network, and testing connections to them."""

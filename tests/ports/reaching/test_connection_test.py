@@ -1,0 +1,174 @@
+"""A connection test says which of name, route, port, greeting and identity failed, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.claims.claiming import claim_for
+from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest, Stage
+from praxis_desktop.ports.roles import parse_binding
+from tests.ports.reaching.instruments import BALANCE, SUPPLY, closed_port, instrument
+
+Resolve = Callable[..., object]
+
+
+def outcome(device: str, kind: str = "") -> dict[str, Stage]:
+    """The stages of a test by name, each told when it ended."""
+    told: list[Stage] = []
+    stages = ConnectionTest(device, kind=kind, tell=told.append).perform()
+    assert stages == tuple(told)
+    assert [stage.name for stage in told] == list(STAGES)
+    return {stage.name: stage for stage in told}
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
+    """Let names lead to these addresses, one list after the other, the last one for ever."""
+    left = list(answers)
+
+    def look_up(*_: object, **__: object) -> list[object]:
+        found = left.pop(0) if len(left) > 1 else left[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+def test_an_instrument_of_the_expected_kind_passes_every_stage() -> None:
+    with instrument(BALANCE) as balance:
+        stages = outcome(balance.device, "mettler")
+    assert not any(stage.has_failed for stage in stages.values())
+    assert stages["port"].detail == f"{balance.port} is open"
+    assert stages["tls"].state == "not_used"
+    assert stages["greeting"].detail.startswith("answered in ")
+    assert stages["identity"].detail == "WXS205SDU, B741968866"
+
+
+def test_only_the_identity_query_is_sent() -> None:
+    with instrument(BALANCE) as balance:
+        outcome(balance.device, "mettler")
+    assert balance.lines == [b"I2", b"I4"]
+
+
+def test_nothing_is_sent_to_an_instrument_of_an_unknown_kind() -> None:
+    with instrument(BALANCE) as balance:
+        stages = outcome(balance.device)
+    assert balance.lines == []
+    assert stages["greeting"].state == stages["identity"].state == "not_asked"
+
+
+def test_another_kind_of_instrument_fails_at_its_identity() -> None:
+    with instrument({}, SUPPLY[b"*IDN?"]) as supply:
+        stages = outcome(supply.device, "mettler")
+    assert stages["greeting"].state == "passed"
+    assert "DP832" in stages["identity"].detail
+    assert stages["identity"].remedy == "Choose that kind, or another address."
+
+
+def test_a_silent_instrument_fails_at_its_greeting() -> None:
+    with instrument({}) as silent:
+        stages = outcome(silent.device, "mettler")
+    assert stages["greeting"].has_failed
+    assert "I2" in stages["greeting"].detail
+    assert "right" not in stages["greeting"].remedy
+    assert "9600" not in stages["greeting"].remedy  # a connection has no line
+    assert stages["identity"].detail == "not asked, the greeting failed"
+
+
+def test_a_closed_port_is_named() -> None:
+    port = closed_port()
+    stages = outcome(f"tcp://127.0.0.1:{port}", "mettler")
+    assert stages["route"].state == "passed"
+    assert stages["port"].detail == f"Port {port} is closed."
+    assert stages["port"].remedy == "The instrument is on, but its service is not."
+    assert stages["greeting"].detail == "not asked, the port failed"
+
+
+def test_an_unknown_name_is_the_first_stage() -> None:
+    stages = outcome("tcp://nosuch.invalid:5025")
+    assert stages["name"].detail == "Nobody knows this name."
+    assert stages["name"].remedy == "Is it spelt as on the instrument?"
+    assert stages["route"].state == "not_asked"
+
+
+def test_a_name_with_three_addresses_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, ["198.51.100.3", "198.51.100.1", "198.51.100.2"])
+    stage = outcome("tcp://robot.local:31950")["name"]
+    assert (stage.detail, stage.remedy) == ("It has 3 addresses.", "Choose one.")
+    assert stage.addresses == ("198.51.100.1", "198.51.100.2", "198.51.100.3")
+
+
+def test_a_name_that_changes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, ["198.51.100.1"], ["198.51.100.2"])
+    stage = outcome("tcp://robot.local:31950")["name"]
+    assert stage.detail == "It leads to 198.51.100.1, then to 198.51.100.2."
+    assert stage.addresses == ("198.51.100.1", "198.51.100.2")
+
+
+def test_a_name_must_not_lead_to_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, ["127.0.0.1"])
+    with instrument(BALANCE) as balance:
+        stages = outcome(f"tcp://robot.local:{balance.port}", "mettler")
+    assert stages["route"].detail == "This address is this computer."
+    assert balance.lines == []
+
+
+@pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH])
+def test_an_address_without_a_route_is_named(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, "unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    stage = outcome("tcp://198.51.100.7:5025")["route"]
+    assert stage.detail == "198.51.100.7 cannot be reached."
+    assert stage.remedy == "Is the cable in, is it the same network?"
+
+
+def test_an_instrument_that_is_in_use_is_left_alone() -> None:
+    with instrument(BALANCE) as balance, claim_for("Another check", parse_binding(f"a={balance.device}")):
+        stages = outcome(balance.device, "mettler")
+    assert "Another check" in stages["route"].detail
+    assert balance.lines == []
+
+
+def test_a_test_is_cancelled_while_it_waits_for_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def never(*_: object, **__: object) -> list[object]:
+        asked.set()
+        answer.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    test = ConnectionTest("tcp://robot.local:31950")
+    ends: list[object] = []
+    thread = threading.Thread(target=lambda: ends.append(test.perform()))
+    thread.start()
+    assert asked.wait(10)
+    test.cancel()
+    thread.join(10)
+    answer.set()
+    assert ends == [None]
+
+
+def test_a_test_is_cancelled_while_it_waits_for_a_reply() -> None:
+    with instrument({}) as silent:
+        test = ConnectionTest(silent.device, kind="mettler", tell=lambda stage: None)
+        ends: list[object] = []
+        thread = threading.Thread(target=lambda: ends.append(test.perform()))
+        thread.start()
+        while not silent.lines:
+            thread.join(0.01)
+        test.cancel()
+        thread.join(10)
+    assert ends == [None]
+
+
+@pytest.mark.parametrize("device", ["/dev/ttyUSB0", "sim:mettler", "tcp://host", "ftp://host:21", "host"])
+def test_what_is_no_address_is_refused(device: str) -> None:
+    with pytest.raises(UsageError):
+        ConnectionTest(device)
