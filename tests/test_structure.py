@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_145, 236_692
+MOST_FILES, MOST_LINES = 1_150, 237_645
 MOST_IN_FUNCTIONS = 337
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
