@@ -10,8 +10,9 @@ IDENTITY_PREFIX = "usb:"
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"
-"""Of an address that a program reaches with sockets, and not as a serial port."""
-NETWORK_PREFIXES = ("socket://", "rfc2217://", CONNECTION_PREFIX)
+CONNECTION_PREFIXES = (CONNECTION_PREFIX, "tls://", "http://", "https://")
+"""Of addresses that a program reaches with sockets, and not as a serial port."""
+NETWORK_PREFIXES = ("socket://", "rfc2217://", *CONNECTION_PREFIXES)
 
 _WINDOWS_PORT = re.compile(r"COM\d+", re.IGNORECASE)
 _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)

@@ -21,8 +21,10 @@ class Elsewhere(Protocol):
         """Open the port at ``device`` as ``open_driver`` does; return its descriptor. Raises PortFault."""
         ...
 
-    def connect(self, url: str, name: str) -> int:
-        """Connect to a serial server; return the connection's descriptor. Raises PortFault."""
+    def connect(self, url: str, name: str) -> tuple[int, str]:
+        """Connect as ``serial.connect`` does; return the connection's descriptor, and what TLS agreed. Raises
+        PortFault.
+        """
         ...
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ core.errors.PortError
          +- PortUnreachable     its computer has no known address, or no route leads there
      +- PortBusy                another program, or another role, has it open
      +- PortDenied              this user may not open it
+     +- PortUntrusted           its certificate is not accepted, or it does not speak TLS
      +- PortNotAllowed          not granted: another port, or a command beyond its limits
      +- PortRefused             the driver refuses a setting, a modem line or a request
      +- PortClosed              used after close()
@@ -105,6 +106,10 @@ class PortBusy(PortFault):
 
 class PortDenied(PortFault):
     """This user may not open the port; the hint is the command that changes this."""
+
+
+class PortUntrusted(PortFault):
+    """The other end of a connection with TLS did not prove who it is."""
 
 
 class PortNotAllowed(PortFault):
@@ -325,6 +330,7 @@ _KINDS: dict[str, type[PortFault]] = {
         PortUnreachable,
         PortBusy,
         PortDenied,
+        PortUntrusted,
         PortNotAllowed,
         PortRefused,
         PortClosed,

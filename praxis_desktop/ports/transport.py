@@ -321,6 +321,12 @@ class Port(ABC):
             port=self.name,
         )
 
+    def security(self) -> str:
+        """What TLS agreed with the other end of a connection, as JSON: version, cipher, and the certificate
+        in base64 and as ``getpeercert`` describes it; "" without TLS.
+        """
+        return ""
+
     @abstractmethod
     def close(self) -> None:
         """Close the port; from then on the receiver is not called."""

@@ -370,6 +370,9 @@ class LoggedPort(Port):
         self._log.happened("end output")
         self._port.end_output()
 
+    def security(self) -> str:
+        return self._port.security()
+
     def discard_output(self) -> None:
         self._log.happened("discard output")
         self._port.discard_output()

@@ -438,6 +438,10 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
+        <source>Add the authority&apos;s certificate to this computer&apos;s trusted ones.</source>
+        <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
+    </message>
+    <message>
         <source>Add the one you want.</source>
         <translation>Fügen Sie das gewünschte hinzu.</translation>
     </message>
@@ -676,6 +680,14 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach, ob Sie die Datei lesen dürfen und ob der Datenträger heil ist.</translation>
     </message>
     <message>
+        <source>Check the certificate on the instrument.</source>
+        <translation>Prüfen Sie das Zertifikat am Gerät.</translation>
+    </message>
+    <message>
+        <source>Check the dates of this computer and of the instrument.</source>
+        <translation>Prüfen Sie das Datum dieses Computers und das des Geräts.</translation>
+    </message>
+    <message>
         <source>Check the disk and this file&apos;s permissions, then try again.</source>
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
@@ -750,6 +762,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the permissions of this file and its folder, then try again.</source>
         <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Check the port number. If the instrument has no TLS, grant tcp:// or http://.</source>
+        <translation>Prüfen Sie die Portnummer. Hat das Gerät kein TLS, geben Sie tcp:// oder http:// frei.</translation>
     </message>
     <message>
         <source>Check the port number; many servers accept only one connection.</source>
@@ -886,6 +902,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Close {machine}</source>
         <translation>{machine} schließen</translation>
+    </message>
+    <message>
+        <source>Compare its fingerprint with the one that the instrument itself shows.</source>
+        <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
     <message>
         <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
@@ -1090,6 +1110,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Does it loop forever? If not, give it more time.</source>
         <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
+    </message>
+    <message>
+        <source>Does the instrument have TLS 1.2 or newer on this port, and does it work without a certificate of this computer?</source>
+        <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
+    </message>
+    <message>
+        <source>Does the instrument speak TLS on this port? If not, grant tcp:// or http://.</source>
+        <translation>Spricht das Gerät an diesem Port TLS? Wenn nicht, geben Sie tcp:// oder http:// frei.</translation>
     </message>
     <message>
         <source>Does the records folder exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
@@ -1446,6 +1474,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Grant it with --port, or choose it when the program asks for a port.</source>
         <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
+    </message>
+    <message>
+        <source>Grant the instrument under that name, or give it a certificate for this one.</source>
+        <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
     <message>
         <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
@@ -1888,6 +1920,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Modbus RTU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Modbus TCP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Modbus function {function} of unknown length</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Move it away. A new one is then created; records still show that the old one signed them.</source>
@@ -2564,6 +2608,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Benennen Sie eine davon um.</translation>
     </message>
     <message>
+        <source>Renew the certificate on the instrument, and check the date of this computer.</source>
+        <translation>Erneuern Sie das Zertifikat am Gerät, und prüfen Sie das Datum dieses Computers.</translation>
+    </message>
+    <message>
         <source>Report this with the log.</source>
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
@@ -2804,8 +2852,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={prefix}{name}:PORT.</source>
-        <translation>Starten Sie es mit --port ROLLE={prefix}{name}:PORT.</translation>
+        <source>Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).</source>
+        <translation>Starten Sie es mit --port ROLLE={prefix}{name}:PORT (oder tls://, http://, https://).</translation>
     </message>
     <message>
         <source>Start it with --port ROLE={prefix}{place}.</source>
@@ -3062,6 +3110,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The names are listed in its {lock}.</source>
         <translation>Die Namen sind die in ihrer {lock}.</translation>
+    </message>
+    <message>
+        <source>The operation did not complete (read)</source>
+        <translation>Der Vorgang ist nicht abgeschlossen (Lesen)</translation>
+    </message>
+    <message>
+        <source>The operation did not complete (write)</source>
+        <translation>Der Vorgang ist nicht abgeschlossen (Schreiben)</translation>
     </message>
     <message>
         <source>The pace can be changed only when all instruments of a run are simulated.</source>
@@ -3604,6 +3660,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wurde seine Datei geändert, oder wurde es im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
+        <source>Was the instrument replaced, or its certificate renewed? If so, grant the new fingerprint. If not, another computer answers in its place.</source>
+        <translation>Wurde das Gerät ersetzt oder sein Zertifikat erneuert? Dann geben Sie den neuen Fingerabdruck frei. Sonst antwortet ein anderer Computer an seiner Stelle.</translation>
+    </message>
+    <message>
         <source>Was this done: {title}?</source>
         <translation>Wurde es getan: {title}?</translation>
     </message>
@@ -3672,16 +3732,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie sim:FILE.py:CLASS, zum Beispiel sim:pump.py:Pump.</translation>
     </message>
     <message>
-        <source>Write tcp://HOST:PORT for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
-    </message>
-    <message>
         <source>Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.</source>
         <translation>Schreiben Sie tcp://HOST:PORT, zum Beispiel tcp://10.0.0.7:5025.</translation>
     </message>
     <message>
-        <source>Write tcp://HOST:PORT, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
+        <source>Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netz, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
+    </message>
+    <message>
+        <source>Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
     </message>
     <message>
         <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
@@ -3764,8 +3824,32 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
     </message>
     <message>
+        <source>a Modbus message whose length contradicts its count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Modbus message whose length contradicts its function</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Modbus message with a wrong checksum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a PyLabRobot machine on a serial port</source>
         <translation>ein Gerät von PyLabRobot an einem seriellen Port</translation>
+    </message>
+    <message>
+        <source>a SCPI line with a binary block in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a SCPI line with a semicolon in quotes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a SCPI line with control characters in it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a barcode</source>
@@ -3818,6 +3902,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a choice has 1 to {most_choices} options</source>
         <translation>gewählt wird unter 1 bis {most_choices} Texten</translation>
+    </message>
+    <message>
+        <source>a coil is set to neither 0 nor 1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a column is a name or a dict with a name, not {short}</source>
@@ -3928,6 +4016,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
     </message>
     <message>
+        <source>a line without an end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a list</source>
         <translation>eine Liste</translation>
     </message>
@@ -3938,6 +4030,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a mapping such as a=1, b=2</source>
         <translation>eine Zuordnung, etwa a=1, b=2</translation>
+    </message>
+    <message>
+        <source>a message without an end</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a module</source>
@@ -4014,6 +4110,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a process that just ended</source>
         <translation>ein eben beendeter Prozess</translation>
+    </message>
+    <message>
+        <source>a program here cannot serve TLS: it has no certificate. Serve without ssl.</source>
+        <translation>ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Bieten Sie den Dienst ohne ssl an.</translation>
+    </message>
+    <message>
+        <source>a program here cannot show a certificate of its own: the host speaks TLS with the instrument. Leave load_cert_chain out.</source>
+        <translation>ein Programm kann hier kein eigenes Zertifikat vorzeigen: Der Host spricht TLS mit dem Gerät. Lassen Sie load_cert_chain weg.</translation>
     </message>
     <message>
         <source>a protocol and one of its parameters have the same name</source>
@@ -4188,6 +4292,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>absolute Pfade von Ordnern, als Liste oder als Text mit : dazwischen (; unter Windows), oder leer</translation>
     </message>
     <message>
+        <source>acknowledged, still working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>add packages in Settings, Packages, or with: praxis-desktop packages add</source>
         <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
     </message>
@@ -4210,6 +4318,38 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>among the discarded records</source>
         <translation>unter den verworfenen</translation>
+    </message>
+    <message>
+        <source>an HTTP message of unknown length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP message whose header does not end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP message with a chunk that is not well formed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP message with a header that is not well formed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP message with two headers {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP message with two lengths</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP request of more than {count} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HTTP request with the header {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>an answer has a title</source>
@@ -4280,6 +4420,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein anderer Prozess ändert {path} seit {deadline_s:.0f} s</translation>
     </message>
     <message>
+        <source>another program took the place of this one</source>
+        <translation>ein anderes Programm hat den Platz dieses Programms eingenommen</translation>
+    </message>
+    <message>
         <source>another release of Pyodide (its ABI is {emscripten})</source>
         <translation>eine andere Ausgabe von Pyodide (mit der ABI {emscripten})</translation>
     </message>
@@ -4330,6 +4474,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>at most {high}</source>
         <translation>höchstens {high}</translation>
+    </message>
+    <message>
+        <source>attempt to connect already-connected SSLSocket!</source>
+        <translation>dieser SSLSocket ist bereits verbunden</translation>
     </message>
     <message>
         <source>backup of the history of praxis-desktop</source>
@@ -4422,6 +4570,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>changed after signing</source>
         <translation>nach dem Signieren geändert</translation>
+    </message>
+    <message>
+        <source>check_hostname requires server_hostname</source>
+        <translation>check_hostname braucht server_hostname</translation>
     </message>
     <message>
         <source>choices are one or more values that all look different</source>
@@ -4544,12 +4696,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>lässt Sie nicht ein</translation>
     </message>
     <message>
+        <source>device busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>device failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>different modules are needed</source>
         <translation>andere Module werden gebraucht</translation>
     </message>
     <message>
+        <source>discrete inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>disk full</source>
         <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>do_handshake_on_connect should not be specified for non-blocking sockets</source>
+        <translation>do_handshake_on_connect ist für nicht blockierende Sockets nicht möglich</translation>
     </message>
     <message>
         <source>does not answer</source>
@@ -4562,6 +4730,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>does not follow from the one before it</source>
         <translation>folgt nicht auf die vorige</translation>
+    </message>
+    <message>
+        <source>does not name a host and its port</source>
+        <translation>nennt keinen Host und dessen Port</translation>
     </message>
     <message>
         <source>each choice needs one consequence</source>
@@ -4660,12 +4832,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ab Rahmen {frame}{when}{after}</translation>
     </message>
     <message>
+        <source>gateway path unavailable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gateway target does not respond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>given key</source>
         <translation>der angegebene Schlüssel</translation>
     </message>
     <message>
         <source>guardian: {text}</source>
         <translation>Wächter: {text}</translation>
+    </message>
+    <message>
+        <source>handshake not done yet</source>
+        <translation>der Handshake ist noch nicht abgeschlossen</translation>
     </message>
     <message>
         <source>has METADATA with {count} fields {named}; at most {most_fields} are read</source>
@@ -4676,12 +4860,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {most} werden gelesen</translation>
     </message>
     <message>
+        <source>has a fingerprint that is not a SHA-256: 64 hexadecimal digits</source>
+        <translation>hat einen Fingerabdruck, der kein SHA-256 ist: 64 hexadezimale Ziffern</translation>
+    </message>
+    <message>
+        <source>has a fingerprint, but only tls:// and https:// check certificates</source>
+        <translation>hat einen Fingerabdruck, aber nur tls:// und https:// prüfen Zertifikate</translation>
+    </message>
+    <message>
+        <source>has a port that is not a number from 1 to 65535</source>
+        <translation>hat einen Port, der keine Zahl von 1 bis 65535 ist</translation>
+    </message>
+    <message>
         <source>has a possessive repeat, such as a++</source>
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
     <message>
         <source>has lost its end: {damage}</source>
         <translation>hat sein Ende verloren: {damage}</translation>
+    </message>
+    <message>
+        <source>has more than a host and its port</source>
+        <translation>hat mehr als einen Host und dessen Port</translation>
     </message>
     <message>
         <source>has more than {most} protocols; only the first ones are listed</source>
@@ -4732,8 +4932,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Überschriften, aber keine Zeilen</translation>
     </message>
     <message>
+        <source>holding registers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>hung up</source>
         <translation>aufgelegt</translation>
+    </message>
+    <message>
+        <source>illegal data address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>illegal data value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>illegal function</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>image found</source>
@@ -4750,6 +4966,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>in the gripper</source>
         <translation>im Greifer</translation>
+    </message>
+    <message>
+        <source>input registers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>instruments of its kind reach</source>
@@ -4886,6 +5106,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is not a wheel: it has {count} .dist-info folders, not one</source>
         <translation>ist kein Wheel: es hat {count} Ordner .dist-info, nicht einen</translation>
+    </message>
+    <message>
+        <source>is not the address of an instrument</source>
+        <translation>ist nicht die Adresse eines Geräts</translation>
     </message>
     <message>
         <source>is not the expected file: its SHA-256 is {sha}, not {expected}</source>
@@ -5532,6 +5756,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>darf gefragt werden</translation>
     </message>
     <message>
+        <source>memory parity error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>minimum and maximum are for numbers: set kind=float or kind=int</source>
         <translation>minimum und maximum sind für Zahlen: schreiben Sie kind=float oder kind=int</translation>
     </message>
@@ -5736,6 +5964,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein JSON-Objekt</translation>
     </message>
     <message>
+        <source>not a Modbus message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not a kind of question: {kind}</source>
         <translation>keine Art von Frage: {kind}</translation>
     </message>
@@ -5746,6 +5978,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>not a type of answer: {wanted}</source>
         <translation>kein Typ einer Antwort: {wanted}</translation>
+    </message>
+    <message>
+        <source>not an HTTP request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not an HTTP response</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not asked, TLS failed</source>
@@ -6340,6 +6580,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
     </message>
     <message>
+        <source>server_hostname can only be specified in client mode</source>
+        <translation>server_hostname gibt es nur für Clients</translation>
+    </message>
+    <message>
+        <source>server_hostname cannot be an empty string or start with a leading dot.</source>
+        <translation>server_hostname kann nicht leer sein oder mit einem Punkt beginnen.</translation>
+    </message>
+    <message>
         <source>sets pool.largest to {largest}, less than pool.size; {size} is used instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
@@ -6484,6 +6732,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Sicherung {path} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
+        <source>the brackets of the SCPI header {header} do not match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the bytes {text}</source>
         <translation>die Bytes {text}</translation>
     </message>
@@ -6494,6 +6746,30 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the catalogue of machines and labware is damaged</source>
         <translation>der Katalog der Geräte und der Labware ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} expired on {end}</source>
+        <translation>das Zertifikat von {told} ist am {end} abgelaufen</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} is for another name: {names}</source>
+        <translation>das Zertifikat von {told} gilt für einen anderen Namen: {names}</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} is self-signed: this computer cannot know it</source>
+        <translation>das Zertifikat von {told} ist selbst signiert: Dieser Computer kann es nicht kennen</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} is signed by an authority that this computer does not trust</source>
+        <translation>das Zertifikat von {told} ist von einer Stelle signiert, der dieser Computer nicht vertraut</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} is valid only from {begin}</source>
+        <translation>das Zertifikat von {told} gilt erst ab {begin}</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} was not accepted: {reason}</source>
+        <translation>das Zertifikat von {told} wurde nicht anerkannt: {reason}</translation>
     </message>
     <message>
         <source>the check was cancelled</source>
@@ -6542,6 +6818,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the connection did not fail</source>
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument&apos;s TLS port, or connect without TLS</source>
+        <translation>die Verbindung zu {name} wurde ohne TLS freigegeben, als {role}={device}. Geben Sie {scheme}://{host}:PORT mit dem TLS-Port des Geräts frei, oder verbinden Sie sich ohne TLS</translation>
     </message>
     <message>
         <source>the console</source>
@@ -6998,6 +7278,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the path of {what}{endings}</source>
         <translation>der Pfad {what}{endings}</translation>
+    </message>
+    <message>
+        <source>the path {target} is not in its plain form</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the pattern {pattern} has no group {name}</source>
@@ -7602,6 +7886,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keinen Träger {name}</translation>
     </message>
     <message>
+        <source>there is no connection to {name}</source>
+        <translation>es gibt keine Verbindung zu {name}</translation>
+    </message>
+    <message>
         <source>there is no console: {failure}</source>
         <translation>es gibt keine Konsole: {failure}</translation>
     </message>
@@ -7628,6 +7916,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is no instrument profile {kind}</source>
         <translation>es gibt kein Geräteprofil {kind}</translation>
+    </message>
+    <message>
+        <source>there is no network in the sandbox</source>
+        <translation>in der Sandbox gibt es kein Netz</translation>
     </message>
     <message>
         <source>there is no number output {name}: call praxis.output() before the verdict</source>
@@ -8298,14 +8590,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} kam nicht innerhalb von {grace:g} s zurück</translation>
     </message>
     <message>
-        <source>{device} does not name a host and its port</source>
-        <translation>{device} nennt nicht einen Rechner und dessen Port</translation>
-    </message>
-    <message>
-        <source>{device} has more than a host and its port</source>
-        <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
-    </message>
-    <message>
         <source>{device} is a pseudo-terminal, whose number will be reused</source>
         <translation>{device} ist ein Pseudoterminal, dessen Nummer wieder vergeben wird</translation>
     </message>
@@ -8320,10 +8604,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{device} is not an address on the network</source>
         <translation>{device} ist keine Adresse im Netz</translation>
-    </message>
-    <message>
-        <source>{device} is not the address of an instrument</source>
-        <translation>{device} ist nicht die Adresse eines Geräts</translation>
     </message>
     <message>
         <source>{device} is remembered for {role}, but is not an instrument</source>
@@ -8456,6 +8736,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{has} Add --port {role}=DEVICE, or leave out --limit {role}=...</source>
         <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder ohne --limit {role}=...</translation>
+    </message>
+    <message>
+        <source>{header} follows a command of several words: write :{header} with all its words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{header} is not a SCPI command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{header} is not a SCPI header</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{head} has {count}</source>
@@ -9434,6 +9726,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{received} kam</translation>
     </message>
     <message>
+        <source>{remedy} To trust exactly this certificate, grant {device}</source>
+        <translation>{remedy} Um genau diesem Zertifikat zu vertrauen, geben Sie {device} frei</translation>
+    </message>
+    <message>
         <source>{resolution} of {key} needs what is there now: {error}</source>
         <translation>{resolution} von {key} braucht, was jetzt da ist: {error}</translation>
     </message>
@@ -9730,6 +10026,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: {subject} {low:g} bis {high:g} °C</translation>
     </message>
     <message>
+        <source>{told} accepted the connection, but does not answer in TLS</source>
+        <translation>{told} hat die Verbindung angenommen, antwortet aber nicht mit TLS</translation>
+    </message>
+    <message>
+        <source>{told} and this computer did not agree on TLS: {reason}</source>
+        <translation>{told} und dieser Computer haben sich nicht auf TLS geeinigt: {reason}</translation>
+    </message>
+    <message>
         <source>{told} cannot be opened: {error}</source>
         <translation>{told} lässt sich nicht öffnen: {error}</translation>
     </message>
@@ -9740,6 +10044,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} does not answer</source>
         <translation>{told} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{told} does not speak TLS on this port</source>
+        <translation>{told} spricht an diesem Port kein TLS</translation>
     </message>
     <message>
         <source>{told} has no hardware behind it: {reason}</source>
@@ -9760,6 +10068,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} may not be opened by this user</source>
         <translation>{told} darf dieser Benutzer nicht öffnen</translation>
+    </message>
+    <message>
+        <source>{told} shows another certificate than the granted one; its fingerprint is {found}</source>
+        <translation>{told} zeigt ein anderes Zertifikat als das freigegebene; sein Fingerabdruck ist {found}</translation>
     </message>
     <message>
         <source>{told}, and no available version of {project} satisfies the other requirements</source>
@@ -9792,18 +10104,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{unanswered} of {repeats} queries were not answered</source>
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
-    </message>
-    <message>
-        <source>{url} has options, but none are supported</source>
-        <translation>{url} hat Optionen, und es sind keine bekannt</translation>
-    </message>
-    <message>
-        <source>{url} is not an address: {error}</source>
-        <translation>{url} ist keine Adresse: {error}</translation>
-    </message>
-    <message>
-        <source>{url} is not the address of a serial server</source>
-        <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>

@@ -30,6 +30,7 @@ def install() -> None:
         step_limits,
         streams,
         thread_pools,
+        tls,
         tracebacks,
         waits,
     )
@@ -50,6 +51,7 @@ def install() -> None:
     sources.install()
     serial_finder.install()
     sockets.install()
+    tls.install()
     figures.install()
     display_finder.install()
     machine_steps.install()

@@ -15,10 +15,12 @@ from typing import Any
 
 from pyodide.ffi import create_proxy
 
+from _praxis import sockets
 from _praxis.scheduler import scheduler
 
 _FROM_SELECTOR = (
     "_make_socket_transport",
+    "_make_ssl_transport",
     "_ensure_fd_no_transport",
     "add_reader",
     "remove_reader",
@@ -34,9 +36,14 @@ _FROM_SELECTOR = (
     "sock_connect",
     "_sock_connect",
     "_sock_write_done",
-    "_sock_connect_cb",
 )
-_FROM_BASE = ("create_connection", "_ensure_resolved", "_connect_sock", "_create_connection_transport")
+_FROM_BASE = (
+    "create_connection",
+    "start_tls",
+    "_ensure_resolved",
+    "_connect_sock",
+    "_create_connection_transport",
+)
 
 _READ, _WRITE = select.POLLIN, select.POLLOUT
 _ALWAYS = select.POLLERR | select.POLLHUP | select.POLLNVAL
@@ -140,10 +147,20 @@ async def _getaddrinfo(
     return socket.getaddrinfo(host, port, family, type, proto, flags)
 
 
-def _make_ssl_transport(self: Any, *arguments: Any, **options: Any) -> Any:
-    raise NotImplementedError(
-        "programs here have no TLS: connect without ssl=, or use the instrument's plain port"
-    )
+def _sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
+    """End a wait for a connection, as CPython's method does, but with the host's sentence for a failure."""
+    if fut.done():
+        return
+    try:
+        number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if number:
+            raise sockets.failure(OSError(number, f"Connect call failed {address}"))
+    except (BlockingIOError, InterruptedError):
+        pass  # the callback is called again
+    except OSError as error:
+        fut.set_exception(error)
+    else:
+        fut.set_result(None)
 
 
 def install(loop: Any) -> None:
@@ -154,6 +171,6 @@ def install(loop: Any) -> None:
         setattr(loop, name, vars(base_events.BaseEventLoop)[name])
     loop._add_reader, loop._add_writer = _add_reader, _add_writer
     loop._remove_reader, loop._remove_writer = _remove_reader, _remove_writer
-    loop._make_ssl_transport = _make_ssl_transport
+    loop._sock_connect_cb = _sock_connect_cb
     loop.getaddrinfo = _getaddrinfo
     loop._transports = weakref.WeakValueDictionary()

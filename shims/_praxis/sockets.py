@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -24,6 +25,17 @@ def _refusal() -> str:
     return str(_praxis_serial.socket_refusal())
 
 
+def failure(error: OSError) -> OSError:
+    """``error`` with the host's sentence, if there is one; of ssl's class if the other end is not trusted."""
+    told = _refusal() or (_NO_NETWORK if isinstance(error, socket.gaierror) else "")
+    if not told:
+        return error
+    if error.errno == errno.EPROTO:
+        return ssl.SSLCertVerificationError(ssl.SSLErrorNumber.SSL_ERROR_SSL, told)
+    # OSError itself chooses the class for a number, such as ConnectionRefusedError.
+    return (type(error) if isinstance(error, socket.gaierror) else OSError)(error.errno, told)
+
+
 def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``call``, whose errors have the host's sentence instead of the system's."""
 
@@ -34,10 +46,10 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
         except OSError as error:
             if error.errno in (errno.EINPROGRESS, errno.EAGAIN, errno.EINTR):
                 raise
-            told = _refusal() or (_NO_NETWORK if isinstance(error, socket.gaierror) else "")
-            if not told:
+            explained_error = failure(error)
+            if explained_error is error:
                 raise
-            raise type(error)(error.errno, told) from None
+            raise explained_error from None
 
     return explained
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
@@ -342,10 +343,8 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
     if binding.is_simulated:
         return ()
     if not binding.is_local:
-        from urllib.parse import urlsplit
-
-        address = urlsplit(binding.device)
-        return (Message("network {hostname}:{port}", hostname=address.hostname, port=address.port),)
+        address = read_address(binding.device)
+        return (Message("network {hostname}:{port}", hostname=address.host, port=address.port),)
     try:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
     except PortError:  # absent; opening it will report that

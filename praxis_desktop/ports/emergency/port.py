@@ -305,6 +305,9 @@ class StoppablePort(Port):
         self._check()
         self.behind.end_output()
 
+    def security(self) -> str:
+        return self.behind.security()
+
     def discard_output(self) -> None:
         self._check()
         self.behind.discard_output()

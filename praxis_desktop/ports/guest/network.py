@@ -1,4 +1,4 @@
-"""A guest's TCP connections: its sockets reach exactly the addresses that were granted, each under a role.
+"""A guest's connections: its sockets reach exactly the addresses that were granted, each under a role.
 
 A name never leaves the guest: it stands for an address that is reserved for documentation (RFC 5737), and the
 host resolves it when it connects. A simulated instrument is reached by the name of its role, at any port.
@@ -7,13 +7,15 @@ host resolves it when it connects. A simulated instrument is reached by the name
 from __future__ import annotations
 
 import ipaddress
+import json
 import struct
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
-from praxis_desktop.core.devices import CONNECTION_PREFIX, is_simulated
+from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
+from praxis_desktop.core.devices import CONNECTION_PREFIX, CONNECTION_PREFIXES, is_simulated
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
@@ -31,6 +33,7 @@ from praxis_desktop.ports.errors import (
     PortNotFound,
     PortTimeout,
     PortUnreachable,
+    PortUntrusted,
 )
 from praxis_desktop.ports.guest._operations import Outcome
 from praxis_desktop.ports.receiving import ReadRequest
@@ -54,6 +57,7 @@ _TOLD: Final = 200
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
     PortDenied: errnos.EACCES,
+    PortUntrusted: errnos.EPROTO,
     PortNotFound: errnos.ECONNREFUSED,
     PortUnreachable: errnos.EHOSTUNREACH,
     PortTimeout: errnos.ETIMEDOUT,
@@ -72,6 +76,8 @@ class GuestNetwork:
         """The host names for which stand-in addresses have been given out, in their order."""
         self._handlers: dict[bytes, Callable[[bytes], None]] = {}
         self._refusal = ""
+        self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
+        """The newest connection to each address, which a program that wraps it in TLS names."""
         self.cause = (0, "", 0, "")
         """The step (0: none), the file, the line and the thread ("": the main one) that send data now."""
         self.listener: Callable[[], object] | None = None
@@ -89,7 +95,11 @@ class GuestNetwork:
                 name=repr(name),
                 granted=self._granted(),
             ),
-            Message("Start it with --port ROLE={prefix}{name}:PORT.", prefix=CONNECTION_PREFIX, name=name),
+            Message(
+                "Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).",
+                prefix=CONNECTION_PREFIX,
+                name=name,
+            ),
         )
         raise Refused
 
@@ -108,7 +118,7 @@ class GuestNetwork:
                     place=place,
                     granted=self._granted(),
                 ),
-                Message("Start it with --port ROLE={prefix}{place}.", prefix=CONNECTION_PREFIX, place=place),
+                Message("Start it with --port ROLE={prefix}{place}.", prefix=_prefix_for(port), place=place),
             )
             raise Refused
         try:
@@ -116,18 +126,19 @@ class GuestNetwork:
         except PortError as fault:
             self._refusal = _sentence(fault)
             raise Refused from None
-        return GuestConnection(self, self._ports, binding, (address, port))
+        connection = self._newest[address] = GuestConnection(self, self._ports, binding, (address, port))
+        return connection
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
         """The host, the port (None: any), and the binding of each way to a granted connection."""
         for binding in self._ports.bindings:
-            urls = [url for url in (binding.device, *binding.own_paths) if url.startswith(CONNECTION_PREFIX)]
-            for url in urls:
-                parts = urlsplit(url)
-                host = _plain(parts.hostname or "")
-                yield host, parts.port, binding
+            for url in (binding.device, *binding.own_paths):
+                if not url.startswith(CONNECTION_PREFIXES):
+                    continue
+                address = read_address(url)
+                yield _plain(address.host), address.port, binding
                 if url == binding.device:
-                    yield _plain(binding.role), parts.port, binding
+                    yield _plain(binding.role), address.port, binding
             if is_simulated(binding.device):
                 yield _plain(binding.role), None, binding
 
@@ -150,9 +161,38 @@ class GuestNetwork:
         listed = [
             f"{binding.role} ({binding.device})"
             for binding in self._ports.bindings
-            if binding.device.startswith(CONNECTION_PREFIX) or is_simulated(binding.device)
+            if binding.device.startswith(CONNECTION_PREFIXES) or is_simulated(binding.device)
         ]
         return Message("; granted: {listed}", listed=", ".join(listed)) if listed else ""
+
+    def security(self, name: str) -> str:
+        """What TLS agreed on the newest connection to ``name``, a host or an address, as JSON.
+
+        It has what ``Port.security`` has, and ``names``, by which the program may know the other end; of a
+        connection without TLS ``refused``, the sentence that says so.
+        """
+        address = self._address_of(_plain(name))
+        name = self._name_at(address) or name
+        connection = self._newest.get(address)
+        if connection is None:
+            return json.dumps({"refused": str(Message("there is no connection to {name}", name=name))})
+        binding = connection.binding
+        told = connection.security()
+        if not told and not is_simulated(binding.device):
+            granted = read_address(binding.device)
+            scheme = "https" if granted.scheme == "http" else "tls"
+            refused = Message(
+                "the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:"
+                "PORT with the instrument's TLS port, or connect without TLS",
+                name=name,
+                role=binding.role,
+                device=binding.device,
+                scheme=scheme,
+                host=granted.host,
+            )
+            return json.dumps({"refused": str(refused)})
+        names = [host for host, _, each in self._targets() if each is binding]
+        return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def refuse(self, place: str, message: str, hint: str) -> None:
         """Record in the log that the guest tried to reach ``place``, and remember the sentence for it."""
@@ -212,6 +252,7 @@ class GuestConnection:
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
     ) -> None:
         self.address = address
+        self.binding = binding
         self._network = network
         self._ports = ports
         self._control = ports.tied.control
@@ -300,6 +341,13 @@ class GuestConnection:
         answer = self._port.operations.perform(b"end output", lambda port: port.end_output())
         return self._failed(answer) if isinstance(answer, str) else 0
 
+    def security(self) -> str:
+        """See ``Port.security``; "" while there is no connection."""
+        if not self._is_open:
+            return ""
+        answer = self._port.operations.perform(b"security", lambda port: port.security().encode())
+        return "" if isinstance(answer, str) else answer.decode()
+
     def _failed(self, outcome: Outcome) -> int:
         """The error number for a call that returned ``outcome``, with a minus sign; 0 at the end of input."""
         if outcome == INTERRUPTED:
@@ -339,6 +387,12 @@ def _plain(host: str) -> str:
         return host.lower()
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return str(mapped or address)
+
+
+def _prefix_for(port: int) -> str:
+    """The beginning of the address that a program with this port most likely means."""
+    scheme = next((scheme for scheme, own in DEFAULT_PORTS.items() if own == port), "")
+    return f"{scheme}://" if scheme else CONNECTION_PREFIX
 
 
 def _is_ipv4(host: str) -> bool:

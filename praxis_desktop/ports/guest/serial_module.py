@@ -316,6 +316,11 @@ class SerialModule:
         return "" if network is None else network.refusal()
 
     @guest_method
+    def socket_security(self, name: str) -> str:
+        """What TLS agreed on the newest connection to a host name or an address; see ``GuestNetwork``."""
+        return self._network.security(str(name))
+
+    @guest_method
     def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:
         """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
         self._network.cause = (int(step), str(file), int(line), str(thread))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from praxis_desktop.core.devices import CONNECTION_PREFIX, NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
@@ -129,7 +129,7 @@ class PortTable:
         def act() -> bytes:
             rows = []
             for binding in self.bindings:
-                if binding.device.startswith(CONNECTION_PREFIX):
+                if binding.device.startswith(CONNECTION_PREFIXES):
                     continue
                 port = binding.info()
                 ids = [-1 if number is None else number for number in (port.vid, port.pid)]

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from praxis_desktop import settings
+from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.devices import (
     IDENTITY_PREFIX,
     LOOPBACK,
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
 """A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
-_PATH = re.compile(r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|tcp://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE)
+_PATH = re.compile(
+    r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
+)
 """A device name or an address that a script may have been written for, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
@@ -54,9 +56,9 @@ class Binding(Struct, frozen=True):
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``tcp://HOST:PORT`` for a connection; ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a
-    serial server; ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a
-    loopback.
+    ``tcp://HOST:PORT`` (or ``tls``, ``http``, ``https``) for a connection; ``socket://HOST:PORT`` or
+    ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a simulator;
+    ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
     instrument: Instrument | None = None
     """The simulated instrument, which keeps its state when the port is closed and reopened."""
@@ -222,7 +224,7 @@ def parse_binding(text: str) -> Binding:
     if device == LOOPBACK:
         return Binding(role, device)
     if _SCHEME.match(device):
-        _check_address(device)
+        device = _checked_address(device)
     else:
         _check_path(device)
     return Binding(role, device)
@@ -245,32 +247,19 @@ def _check_path(device: str) -> None:
         )
 
 
-def _check_address(device: str) -> None:
-    """Raise UsageError if ``device`` is not the address of an instrument or of a serial server.
+def _checked_address(device: str) -> str:
+    """The address of an instrument or of a serial server in its one form. Raises UsageError.
 
     pyserial accepts other kinds of addresses too, which write files or load code.
     """
-    form = (
-        "Write tcp://HOST:PORT for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT "
-        "for one behind a serial server."
-    )
-    if not device.startswith(NETWORK_PREFIXES):
-        raise UsageError(
-            Message("{device} is not the address of an instrument", device=repr(device)), hint=form
-        )
     try:
-        address = urlsplit(device)
-        complete = bool(address.hostname and address.port)
-    except ValueError:
-        complete = False
-    if not complete or not device.isprintable() or " " in device:
+        return read_address(device).device
+    except ValueError as error:
         raise UsageError(
-            Message("{device} does not name a host and its port", device=repr(device)), hint=form
-        )
-    if address.path.strip("/") or address.query or address.fragment or address.username is not None:
-        raise UsageError(
-            Message("{device} has more than a host and its port", device=repr(device)), hint=form
-        )
+            Message("{device} {problem}", device=repr(device), problem=error),
+            hint="Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on "
+            "the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.",
+        ) from None
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:

@@ -89,6 +89,8 @@ class Line(ABC):
 
     notes: tuple[str, ...] = ()
     """Settings that were accepted but have no effect, as sentences."""
+    security: str = ""
+    """What TLS agreed with the other end; see ``Port.security``."""
     gate: Gate = OPEN_GATE
     """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 

@@ -1,5 +1,5 @@
-"""Connections over TCP: to instruments (``tcp://HOST:PORT``), and to serial servers (``socket://HOST:PORT``
-for bytes only, ``rfc2217://HOST:PORT`` also for settings and modem lines).
+"""Connections over TCP: to instruments (``tcp``, ``tls``, ``http`` and ``https://HOST:PORT``), and to serial
+servers (``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` also for settings and modem lines).
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from praxis_desktop.core.addresses import Address, read_address
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
@@ -36,19 +35,26 @@ _CONNECT_LIMIT_S = 5.0
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
-_FORM = "Write tcp://HOST:PORT, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025."
+_FORM = (
+    "Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or "
+    "rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025."
+)
 
 
 def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
-    scheme, _, _ = _address(url, name)
+    address = _address(url, name)
     away = elsewhere()
-    connection = connect(url, name) if away is None else socket.socket(fileno=away.connect(url, name))
+    if away is None:
+        connection, security = connect(url, name)
+    else:
+        descriptor, security = away.connect(url, name)
+        connection = socket.socket(fileno=descriptor)
     try:
         _tune(connection)
-        if scheme == "tcp":
-            return TcpLine(connection)
-        if scheme == "socket":
+        if address.is_connection:
+            return TcpLine(connection, security)
+        if address.scheme == "socket":
             return SocketLine(connection)
         return Rfc2217Line(connection, settings, dtr=dtr, rts=rts)
     except SettingsRefused as error:
@@ -66,14 +72,17 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
         raise
 
 
-def connect(url: str, name: str) -> socket.socket:
-    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
-    scheme, host, number = _address(url, name)
+def connect(url: str, name: str) -> tuple[socket.socket, str]:
+    """Connect to an instrument or to a serial server; return the connection, and what TLS agreed on it ("":
+    there is none). Raises PortNotFound, PortDenied, PortTimeout, PortUntrusted or PortRefused.
+    """
+    address = _address(url, name)
+    host = address.host
     try:
-        connection = socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
+        connection = socket.create_connection((host, address.port), timeout=_CONNECT_LIMIT_S)
     except (OSError, UnicodeError) as error:
         raise _unreachable(error, name, url) from error
-    if scheme == "tcp" and host != "localhost" and not _is_numeric(host) and _is_own(connection):
+    if address.is_connection and host != "localhost" and not _is_numeric(host) and _is_own(connection):
         connection.close()
         raise PortDenied(
             Message("{told} is this computer", told=named(name, url)),
@@ -81,7 +90,11 @@ def connect(url: str, name: str) -> socket.socket:
             hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
             "the instrument is on this computer.",
         )
-    return connection
+    if not address.is_secure:
+        return connection, ""
+    from praxis_desktop.ports.serial._tls import secured
+
+    return secured(connection, address, name)
 
 
 def _is_numeric(host: str) -> bool:
@@ -98,23 +111,13 @@ def _is_own(connection: socket.socket) -> bool:
     return bool(here == there or ipaddress.ip_address(there).is_loopback)
 
 
-def _address(url: str, name: str) -> tuple[str, str, int]:
+def _address(url: str, name: str) -> Address:
     try:
-        parts = urlsplit(url)
-        host, number = parts.hostname, parts.port
+        return read_address(url)
     except ValueError as error:
         raise PortRefused(
-            Message("{url} is not an address: {error}", url=repr(url), error=error), port=name, hint=_FORM
+            Message("{url} {problem}", url=repr(url), problem=error), port=name, hint=_FORM
         ) from None
-    if f"{parts.scheme}://" not in NETWORK_PREFIXES or not host or not number:
-        raise PortRefused(
-            Message("{url} is not the address of a serial server", url=repr(url)), port=name, hint=_FORM
-        )
-    if parts.query or parts.path not in ("", "/"):
-        raise PortRefused(
-            Message("{url} has options, but none are supported", url=repr(url)), port=name, hint=_FORM
-        )
-    return parts.scheme, host, number
 
 
 def _tune(connection: socket.socket) -> None:
@@ -230,6 +233,10 @@ class TcpLine(SocketLine):
     """A connection that a program uses with sockets; each side may end its output before the other."""
 
     notes: tuple[str, ...] = ()
+
+    def __init__(self, connection: socket.socket, security: str) -> None:
+        super().__init__(connection)
+        self.security = security
 
     def _ended(self) -> OSError:
         return InputEnded(errno.ECONNRESET, "the other end closed the connection")

@@ -489,6 +489,9 @@ class SerialPort(Port):
         with self._controlled() as line:
             line.end_output()
 
+    def security(self) -> str:
+        return self._line.security
+
     def pending_output(self) -> int:
         with self._controlled() as line:
             return line.pending_output()

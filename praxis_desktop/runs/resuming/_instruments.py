@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import CONNECTION_PREFIX
+from praxis_desktop.core.devices import CONNECTION_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.messages import Message
@@ -196,7 +196,7 @@ class InstrumentCheck:
             )
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
-        if binding.device.startswith(CONNECTION_PREFIX) and self.profile(binding) is None:
+        if binding.device.startswith(CONNECTION_PREFIXES) and self.profile(binding) is None:
             self._doubt_session(binding)
 
     def _doubt_session(self, binding: Binding) -> None:

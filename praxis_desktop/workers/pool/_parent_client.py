@@ -77,11 +77,12 @@ class ParentClient:
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
     ) -> int:
         """See ``Elsewhere``."""
-        return self._descriptor(OpenPort(name, device, settings, dtr, rts, exclusive), name)
+        return self._descriptor(OpenPort(name, device, settings, dtr, rts, exclusive), name)[0]
 
-    def connect(self, url: str, name: str) -> int:
+    def connect(self, url: str, name: str) -> tuple[int, str]:
         """See ``Elsewhere``."""
-        return self._descriptor(OpenPort(name, url), name)
+        descriptor, security = self._descriptor(OpenPort(name, url), name)
+        return descriptor, str(security or "")
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
         """See ``Elsewhere``."""
@@ -89,7 +90,7 @@ class ParentClient:
 
     def guardian(self) -> int:
         """See ``Elsewhere``."""
-        return self._descriptor(JoinGuardian(), "")
+        return self._descriptor(JoinGuardian(), "")[0]
 
     def slot(self, role: str, device: str) -> int:
         """See ``Elsewhere``."""
@@ -100,7 +101,7 @@ class ParentClient:
 
     def new_file(self, path: Path) -> int:
         """See ``Elsewhere``."""
-        return self._descriptor(NewFile(str(path)), "")
+        return self._descriptor(NewFile(str(path)), "")[0]
 
     def present_ports(self) -> list[PortInfo]:
         """See ``Elsewhere``."""
@@ -150,7 +151,8 @@ class ParentClient:
         finally:
             self._forget(number)
 
-    def _descriptor(self, what: Help, port: str) -> int:
+    def _descriptor(self, what: Help, port: str) -> tuple[int, object]:
+        """The descriptor that the parent sends, and the value with it."""
         number, answers = self._ask(what)
         try:
             answer, descriptor = answers.get(timeout=ANSWER_S)
@@ -162,7 +164,7 @@ class ParentClient:
             raise fault_of(answer.fault, port)
         if descriptor < 0:
             raise OSError(errno.EBADF, "no descriptor arrived")
-        return descriptor
+        return descriptor, answer.value
 
     def _answer(self, what: Help) -> ParentReply:
         number, answers = self._ask(what)

@@ -162,7 +162,7 @@ class ParentService:
         try:
             match wanted.what:
                 case OpenPort():
-                    descriptor = self._opened(wanted.what)
+                    descriptor, value = self._opened(wanted.what)
                 case NewFile(path):
                     descriptor = self._new_file(path)
                 case ListPorts():
@@ -193,14 +193,16 @@ class ParentService:
             if descriptor is not None:
                 os.close(descriptor)
 
-    def _opened(self, what: OpenPort) -> int:
+    def _opened(self, what: OpenPort) -> tuple[int, str]:
+        """The descriptor of a port, and what TLS agreed on it ("": there is none)."""
         self._check(what.role, what.device)
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect
 
-            descriptor = connect(what.device, what.role).detach()
+            connection, security = connect(what.device, what.role)
+            descriptor = connection.detach()
             self._have_held(what, descriptor)
-            return descriptor
+            return descriptor, security
         from praxis_desktop.ports.devices.identity import Whereabouts
         from praxis_desktop.ports.serial import open_driver
         from praxis_desktop.ports.transport import LineSettings
@@ -217,7 +219,7 @@ class ParentService:
         self._have_held(what, descriptor)
         with self._lock:
             self._whereabouts.setdefault(what.role, Whereabouts(what.device))
-        return descriptor
+        return descriptor, ""
 
     def _join_guardian(self) -> int:
         """The descriptor of the process's connection to the guardian. Raises PortFault."""

@@ -43,6 +43,7 @@ ENXIO: Final = 60
 EOVERFLOW: Final = 61
 EPERM: Final = 63
 EPIPE: Final = 64
+EPROTO: Final = 65
 EPROTONOSUPPORT: Final = 66
 ERANGE: Final = 68
 EROFS: Final = 69

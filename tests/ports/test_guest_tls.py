@@ -1,0 +1,262 @@
+"""TLS with instruments: the host checks certificates, and a program's own ``ssl`` works on granted names."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.interpreter.environment import (
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+)
+from praxis_desktop.ports.roles import parse_binding, parse_bindings
+from tests.ports.guests import Outcome, run_guest
+from tests.ports.tls_servers import Authority, robot
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """An authority that this computer trusts."""
+    made = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.path))
+    return made
+
+
+@pytest.fixture
+def secure(authority: Authority) -> Iterator[int]:
+    """The port of a robot with HTTPS whose certificate is for ``localhost``."""
+    with robot(authority.context("localhost")[0]) as port:
+        yield port
+
+
+def run(source: str, port: int, **options: object) -> Outcome:
+    return run_guest(source.replace("PORT", str(port)), [f"robot=https://localhost:{port}"], **options)  # type: ignore[arg-type]
+
+
+def sentence(device: str, source: str = "") -> str:
+    """The error of a program that connects to its only port, ``device``."""
+    port = device.partition("?")[0].rpartition(":")[2]
+    source = source or f"import socket\nsocket.create_connection(('robot', {port}), timeout=20)"
+    return str(run_guest(source, [f"robot={device}"]).error)
+
+
+SOCKETS = """
+import socket, ssl
+context = ssl.create_default_context()
+with socket.create_connection(("localhost", PORT), timeout=20) as plain:
+    with context.wrap_socket(plain, server_hostname="localhost") as s:
+        s.sendall(b"GET /health HTTP/1.1\\r\\nHost: robot\\r\\nConnection: close\\r\\n\\r\\n")
+        answer = b""
+        while piece := s.read(1000):
+            answer += piece
+        facts = (s.version(), s.cipher()[1], s.getpeercert()["subjectAltName"], s.server_hostname)
+        certificate = ssl.DER_cert_to_PEM_cert(s.getpeercert(True))[:27]
+repr((answer.split(b"\\r\\n\\r\\n")[1], facts, certificate, isinstance(s, ssl.SSLSocket)))
+"""
+
+
+def test_a_program_wraps_its_socket_and_sees_the_hosts_certificate(secure: int) -> None:
+    outcome = run(SOCKETS, secure)
+    assert (outcome.error, outcome.value) == (
+        None,
+        repr(
+            (
+                b'{"name": "robot", "asked": "robot"}',
+                ("TLSv1.3", "TLSv1.3", (("DNS", "localhost"),), "localhost"),
+                "-----BEGIN CERTIFICATE-----",
+                True,
+            )
+        ),
+    )
+
+
+STREAMS = """
+import asyncio, ssl
+
+async def main():
+    reader, writer = await asyncio.open_connection("robot", PORT, ssl=True)
+    writer.write(b"GET /health HTTP/1.1\\r\\nHost: robot\\r\\nConnection: close\\r\\n\\r\\n")
+    answer = await reader.read()
+    names = writer.get_extra_info("peercert")["subjectAltName"]
+    writer.close()
+    await writer.wait_closed()
+    return answer.split(b"\\r\\n\\r\\n")[1], names
+
+repr(asyncio.run(main()))
+"""
+
+
+def test_streams_of_asyncio_speak_tls(secure: int) -> None:
+    outcome = run(STREAMS, secure)
+    assert (outcome.error, outcome.value) == (
+        None,
+        repr((b'{"name": "robot", "asked": "robot"}', (("DNS", "localhost"),))),
+    )
+
+
+@pytest.mark.parametrize("source", [SOCKETS, STREAMS])
+def test_a_recorded_program_replays_without_the_network(authority: Authority, source: str) -> None:
+    journal = Journal()
+    with robot(authority.context("localhost")[0]) as port:
+        recorded = run(source, port, environment=RecordingEnvironment(LiveEnvironment(), journal))
+    assert recorded.error is None
+    replayed = run(source, port, environment=ReplayEnvironment(journal))
+    assert (replayed.error, replayed.value) == (None, recorded.value)
+
+
+def test_a_program_without_tls_reaches_an_instrument_with_it(secure: int) -> None:
+    outcome = run_guest(
+        """
+import http.client
+connection = http.client.HTTPConnection("10.1.2.3", 31950)
+connection.request("GET", "/health")
+answer = connection.getresponse().read()
+connection.close()
+repr(answer)
+""",
+        parse_bindings([f"robot=https://localhost:{secure}", "http://10.1.2.3:31950=robot"]),
+    )
+    assert (outcome.error, outcome.value) == (None, repr(b'{"name": "robot", "asked": "10.1.2.3:31950"}'))
+
+
+def test_tls_over_a_connection_that_was_granted_without_it_is_refused() -> None:
+    with robot() as port:
+        told = sentence(
+            f"http://127.0.0.1:{port}",
+            f"import http.client\nhttp.client.HTTPSConnection('127.0.0.1', {port}).request('GET', '/')",
+        )
+    assert "was granted without TLS" in told
+    assert "Grant https://127.0.0.1:PORT" in told
+
+
+def test_a_program_that_expects_another_name_is_refused(secure: int) -> None:
+    source = SOCKETS.replace('server_hostname="localhost"', 'server_hostname="other"')
+    error = run(source, secure).error
+    assert "SSLCertVerificationError: the certificate was checked for localhost, not for 'other'" in str(
+        error
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "told"),
+    [
+        (("localhost",), {"begin": 20, "end": -10}, "expired on 20"),
+        (("localhost",), {"begin": -10, "end": 20}, "is valid only from 20"),
+        (("ot2.example", "robot.example"), {}, "is for another name: ot2.example, robot.example"),
+        (("localhost",), {"self_signed": True}, "is self-signed: this computer cannot know it"),
+    ],
+)
+def test_a_certificate_that_is_not_accepted_says_why_and_how_to_pin_it(
+    authority: Authority, names: tuple[str, ...], options: dict[str, int], told: str
+) -> None:
+    context, fingerprint = authority.context(*names, **options)  # type: ignore[arg-type]
+    with robot(context) as port:
+        refused = sentence(f"https://localhost:{port}")
+        assert told in refused
+        assert "SSLCertVerificationError" in refused
+        pinned = f"https://localhost:{port}?fingerprint={fingerprint}"
+        assert f"To trust exactly this certificate, grant {pinned}" in refused
+        outcome = run_guest(
+            f"import urllib.request\nurllib.request.urlopen('https://robot:{port}/health').status",
+            [f"robot={pinned}"],
+        )
+    assert (outcome.error, outcome.value) == (None, 200)
+
+
+def test_an_authority_that_is_not_trusted_is_named(
+    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", str(Authority(tmp_path / "other").path))
+    with robot(authority.context("localhost")[0]) as port:
+        assert "signed by an authority that this computer does not trust" in sentence(
+            f"tls://localhost:{port}"
+        )
+
+
+def test_another_certificate_than_the_pinned_one_is_refused(authority: Authority) -> None:
+    context, fingerprint = authority.context("localhost")
+    with robot(context) as port:
+        refused = sentence(f"tls://localhost:{port}?fingerprint={'ab' * 32}")
+    assert f"another certificate than the granted one; its fingerprint is {fingerprint}" in refused
+
+
+def test_an_instrument_without_tls_says_so() -> None:
+    with robot() as port:
+        assert "does not speak TLS on this port" in sentence(f"tls://127.0.0.1:{port}")
+
+
+def test_much_data_passes_in_both_directions(authority: Authority) -> None:
+    context, _ = authority.context("localhost")
+    total = 20 << 20
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def echo() -> None:
+            plain, _ = listener.accept()
+            with context.wrap_socket(plain, server_side=True) as connection:
+                left = total
+                while left:
+                    data = connection.recv(1 << 16)
+                    connection.sendall(data)
+                    left -= len(data)
+
+        threading.Thread(target=echo, daemon=True).start()
+        outcome = run(
+            f"""
+import hashlib, random, socket, threading
+data = random.Random(1).randbytes({total})
+with socket.create_connection(("robot", PORT)) as s:
+    sender = threading.Thread(target=s.sendall, args=(data,))
+    sender.start()
+    got = hashlib.sha256()
+    while piece := s.recv(1 << 20):
+        got.update(piece)
+    sender.join()
+got.hexdigest() == hashlib.sha256(data).hexdigest()
+""",
+            listener.getsockname()[1],
+        )
+    assert (outcome.error, outcome.value) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [
+        ("https://host:0", "a port that is not a number from 1 to 65535"),
+        ("https://host:70000", "a port that is not a number from 1 to 65535"),
+        ("tls://host", "does not name a host and its port"),
+        ("https://host/path", "more than a host and its port"),
+        ("https://user@host", "more than a host and its port"),
+        ("https://host?fingerprint=12", "not a SHA-256"),
+        (f"http://host?fingerprint={'ab' * 32}", "only tls:// and https:// check certificates"),
+    ],
+)
+def test_an_address_that_cannot_be_granted_says_why(device: str, told: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_binding(f"robot={device}")
+    assert told in str(raised.value)
+    assert "https://HOST" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("device", "granted"),
+    [
+        ("https://ot2.local", "https://ot2.local"),
+        ("https://ot2.local:443/", "https://ot2.local"),
+        ("http://[fe80::1]:31950", "http://[fe80::1]:31950"),
+        (
+            "tls://host:1?fingerprint=" + ":".join(["AB"] * 32),
+            "tls://host:1?fingerprint=" + "ab" * 32,
+        ),
+        ("tls://host:1,fingerprint=" + "AB" * 32, "tls://host:1?fingerprint=" + "ab" * 32),
+    ],
+)
+def test_an_address_has_one_form(device: str, granted: str) -> None:
+    assert parse_binding(f"robot={device}").device == granted
