@@ -81,7 +81,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
         "socket://127.0.0.1",
         "socket://:7",
         "socket://h:99999",
-        "http://h:1",
+        "ftp://h:1",
         "socket://h:1?logging=debug",
     ):
         error = failure(lambda wrong=wrong: SerialPort(wrong, PortReader("x")))  # type: ignore[misc]
