@@ -10,7 +10,7 @@ import ipaddress
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,15 +111,15 @@ class Robot(http.server.BaseHTTPRequestHandler):
         if self.path == "/health":
             self._answer(json.dumps({"name": "robot", "asked": self.headers["Host"]}).encode())
         elif self.path == "/moved":
-            self._answer(b"", status=302, Location="/health")
+            self._answer(b"", {"Location": "/health"}, status=302)
         elif self.path == "/away":
-            self._answer(b"", status=302, Location="http://elsewhere.example/")
+            self._answer(b"", {"Location": "http://elsewhere.example/"}, status=302)
         elif self.path == "/for-ever":
-            self._answer(b"", status=302, Location="/for-ever")
+            self._answer(b"", {"Location": "/for-ever"}, status=302)
         elif self.path == "/bomb":
-            self._answer(gzip.compress(bytes(400 << 20), 1), **{"Content-Encoding": "gzip"})
+            self._answer(gzip.compress(bytes(400 << 20), 1), {"Content-Encoding": "gzip"})
         elif self.path == "/packed":
-            self._answer(gzip.compress(b"packed"), **{"Content-Encoding": "gzip"})
+            self._answer(gzip.compress(b"packed"), {"Content-Encoding": "gzip"})
         elif self.path in ("/endless-header", "/endless-body"):
             self._pour()
         else:
@@ -129,9 +129,9 @@ class Robot(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(b"got " + body, status=201)
 
-    def _answer(self, body: bytes, *, status: int = 200, **headers: str) -> None:
+    def _answer(self, body: bytes, headers: Mapping[str, str] | None = None, *, status: int = 200) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
