@@ -24,6 +24,28 @@ program's own write is to be performed, and ``forget`` that its unread data is d
 """
 
 
+MOST_CONNECTIONS = 64
+"""Maximum number of connections that a program may have to one role at a time."""
+_NUMBER = "#"
+
+
+def wire_of(role: str, connection: int) -> str:
+    """The name of a role's connection in logs and messages: the role itself for the first, which is the only
+    one of a serial port, and ``role#2`` and so on for those that are open beside it.
+    """
+    return role if connection == 1 else f"{role}{_NUMBER}{connection}"
+
+
+def role_of(wire: str) -> str:
+    """The role of a connection with this name; no role contains the mark."""
+    return wire.partition(_NUMBER)[0]
+
+
+def is_connection_of(wire: str, role: str) -> bool:
+    """Whether ``wire`` is the name of one of the connections that ``role`` may have."""
+    return role_of(wire) == role and any(wire == wire_of(role, each + 1) for each in range(MOST_CONNECTIONS))
+
+
 CAUSE = "cause"
 """The event before bytes are written for a new step or line of the program."""
 

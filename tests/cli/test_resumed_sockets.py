@@ -46,11 +46,14 @@ class Scope:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rwb") as file:
-                for line in file:
-                    self.lines.append(line)
-                    file.write(b"ok " + line)
-                    file.flush()
+            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+
+    def _converse(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rwb") as file:
+            for line in file:
+                self.lines.append(line)
+                file.write(b"ok " + line)
+                file.flush()
 
 
 @contextmanager
@@ -85,6 +88,53 @@ def test_a_killed_run_goes_on_over_a_new_connection_once_a_person_agrees(tmp_pat
         finish(waiting)
         assert event["state"] == "completed", event
         assert instrument.lines == [b"measure %d\n" % number for number in range(6)]
+    replayed = praxis("history", "replay", "last", env=env)
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out
+
+
+TWO_AT_A_TIME = """
+import socket, time
+
+def main():
+    with (
+        socket.create_connection(("scope", PORT), timeout=20) as one,
+        socket.create_connection(("scope", PORT), timeout=20) as other,
+        one.makefile("rwb") as first,
+        other.makefile("rwb") as second,
+    ):
+        for number in range(6):
+            file = second if number % 2 else first
+            file.write(b"measure %d\\n" % number)
+            file.flush()
+            print(file.readline().decode().strip(), flush=True)
+            time.sleep(0.6 if number == 2 else 0)
+"""
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_run_with_two_connections_to_a_role_is_killed_and_resumed(tmp_path: Path, mode: str) -> None:
+    env = home(tmp_path)
+    program = tmp_path / "measuring.py"
+    with scope() as instrument:
+        program.write_text(TWO_AT_A_TIME.replace("PORT", str(instrument.port)))
+        port = f"scope=tcp://127.0.0.1:{instrument.port}"
+        run = start("run", str(program), "--port", port, "--exec-mode", mode, env=env)
+        assert run.stdout is not None
+        while (text := run.stdout.readline()) and text != b"ok measure 2\n":
+            pass
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+        assert waiting.stdout is not None
+        for text in waiting.stdout:
+            event = json.loads(text)
+            if event["event"] == "prompt":
+                said = praxis("runs", "answer", "last", str(event["number"]), "go_on", env=env)
+                assert said.code == 0, said.err
+        finish(waiting)
+        assert event["state"] == "completed", event
+        assert sorted(instrument.lines) == [b"measure %d\n" % number for number in range(6)]
     replayed = praxis("history", "replay", "last", env=env)
     assert replayed.code == 0, replayed.err
     assert "identical, bit for bit" in replayed.out

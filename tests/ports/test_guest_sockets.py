@@ -6,8 +6,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,12 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
+from praxis_desktop.journal import JournalWriter
+from praxis_desktop.ports.emergency.stopping import stop_everything
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.wire import NOTHING
+from praxis_desktop.ports.wire_logs import WireJournal
 from tests.ports.guests import Outcome, run_guest
 
 WAIT_S = 20.0
@@ -400,3 +406,167 @@ def test_an_incomplete_address_is_refused(device: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_binding(f"scope={device}")
     assert "Write tcp://HOST:PORT" in raised.value.hint
+
+
+MANY = """
+import asyncio, socket
+
+def ask(s, text):
+    s.sendall(text)
+    return s.recv(100)
+
+first, second = (socket.create_connection(("scope", PORT), timeout=10) for _ in range(2))
+got = [ask(second, b"2\\n"), ask(first, b"1\\n"), ask(second, b"*IDN?\\n")]
+first.close()
+third = socket.create_connection(("scope", PORT), timeout=10)
+got += [ask(third, b"3\\n"), ask(second, b"2\\n")]
+
+async def one(number):
+    reader, writer = await asyncio.open_connection("scope", PORT)
+    writer.write(b"%d\\n" % number)
+    line = await reader.readline()
+    writer.close()
+    return line
+
+async def all():
+    return await asyncio.gather(*(one(number) for number in range(8)))
+
+got += asyncio.run(all())
+second.close()
+third.close()
+repr(got)
+"""
+
+
+def test_several_connections_at_a_time_lead_to_one_role_and_replay() -> None:
+    journal = Journal()
+    log = TrafficLog()
+    with server(scope) as url:
+        recorded = run(
+            MANY,
+            url,
+            environment=RecordingEnvironment(LiveEnvironment(), journal),
+            opener=Opener(log=log),
+        )
+    expected = [b"? 2\n", b"? 1\n", b"ACME,SCOPE\n", b"? 3\n", b"? 2\n"]
+    expected += [b"? %d\n" % number for number in range(8)]
+    assert (recorded.error, recorded.value) == (None, repr(expected))
+    assert log.sent_by("scope")[:2] == [b"1\n", b"3\n"]
+    assert log.sent_by("scope#2") == [b"2\n", b"*IDN?\n", b"2\n"]
+    assert log.sent_by("scope#10")
+    assert not recorded.ports.held_roles
+    replayed = run(MANY, url, environment=ReplayEnvironment(journal))
+    assert (replayed.error, replayed.value) == (None, recorded.value)
+
+
+class TrafficLog:
+    """Keeps what was sent, by the name of the connection."""
+
+    def __init__(self) -> None:
+        self._sent: list[tuple[str, bytes]] = []
+
+    def sent_by(self, wire: str) -> list[bytes]:
+        return [data for name, data in self._sent if name == wire]
+
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self._sent.append((role, data))
+
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self._sent.append((role, data))
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        pass
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        pass
+
+
+def test_a_program_has_at_most_64_connections_to_a_role_and_a_sentence_says_so() -> None:
+    with server(scope) as url:
+        outcome = run(
+            """
+import socket
+held = []
+try:
+    while True:
+        held.append(socket.create_connection(("scope", PORT), timeout=10))
+except OSError as error:
+    told = str(error)
+count = len(held)
+held.pop().close()
+held.append(socket.create_connection(("scope", PORT), timeout=10))
+for s in held:
+    s.close()
+repr((count, told))
+""",
+            url,
+        )
+    assert outcome.error is None
+    assert outcome.value is not None
+    assert str(outcome.value).startswith("(64, ")
+    assert "this program already has 64 connections to 'scope'" in str(outcome.value)
+
+
+def test_an_emergency_stop_ends_all_connections_to_a_role() -> None:
+    ended: list[bool] = []
+
+    def silent(connection: socket.socket) -> None:
+        connection.sendall(b"x")
+        while connection.recv(100):
+            pass
+        ended.append(True)
+
+    opener = Opener()
+    with server(silent) as url:
+        outcome = run(
+            """
+import socket
+held = [socket.create_connection(("scope", PORT), timeout=10) for _ in range(3)]
+for s in held:
+    s.recv(1)
+    s.sendall(b"go")
+print("now")
+got = []
+for s in held:
+    try:
+        for _ in range(1000):
+            s.sendall(b"more")
+    except OSError as error:
+        got.append("stopped" in str(error))
+try:
+    socket.create_connection(("scope", PORT), timeout=10)
+except OSError as error:
+    got.append("stopped" in str(error))
+for s in held:
+    s.close()
+repr(got)
+""",
+            url,
+            opener=opener,
+            on_output=lambda: stop_everything(asked_at=time.monotonic(), tell=lambda event: None).wait(10),
+        )
+        assert (outcome.error, outcome.value) == (None, repr([True] * 4))
+        deadline = time.monotonic() + WAIT_S
+        while len(ended) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(ended) == 3
+
+
+def test_pyserial_says_that_a_network_connection_is_not_a_serial_port() -> None:
+    with server(scope) as url:
+        outcome = run('import serial\nserial.Serial("scope")', url)
+    assert outcome.error is not None
+    assert "port 'scope' is a network connection" in str(outcome.error)
+    assert "Reach it with a socket" in str(outcome.error)
+
+
+def test_a_recording_of_several_connections_plays_them_beside_each_other(tmp_path: Path) -> None:
+    place = tmp_path / "run.journal"
+    with server(scope) as url:
+        with JournalWriter.create(place, {"what": "a test"}) as writer:
+            recorded = run(MANY, url, opener=Opener(log=WireJournal(writer)))
+        assert recorded.error is None
+    played = run_guest(MANY.replace("PORT", "5025"), [f"scope=replay:{place},timing=fast"])
+    assert (played.error, played.value) == (None, recorded.value)

@@ -684,6 +684,7 @@ class Guardian:
         # All gates first: nothing may be sent on one port while another is waited for.
         for held in wanted:
             self._set(held, GATE, 1)
+        wanted = [held for held in wanted if held.is_open or not self._is_reached(held, wanted)]
         until = time.monotonic() + _WRITE_S
         for held in wanted:
             while (is_writing := self._is_writing(held)) and time.monotonic() < until:
@@ -699,6 +700,14 @@ class Guardian:
                 self._begin_sending(held, now)
             else:
                 self._try_to_open(held, now)
+
+    def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
+        """Whether the instrument of a closed connection is stopped through another connection to it."""
+        beside = [each for each in wanted if (each.client, _place(each)) == (held.client, _place(held))]
+        return beside[0] is not held or any(
+            each.is_halting and (each.client, _place(each)) == (held.client, _place(held))
+            for each in self._held.values()
+        )
 
     def _begin_sending(self, held: Held, now: float, *, is_twice: bool = False) -> None:
         if not held.commands:
@@ -1000,6 +1009,11 @@ class Guardian:
         if descriptor in self._watched:
             self._poll.unregister(descriptor)
             self._watched.discard(descriptor)
+
+
+def _place(held: Held) -> tuple[str, str]:
+    """The role, without the number of a connection, and the device of an instrument."""
+    return held.facts["role"].partition("#")[0], held.facts["device"]
 
 
 def _pending(descriptor: int) -> int:

@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortTimeout, named, stopped
 from praxis_desktop.ports.transport import Port, never
+from praxis_desktop.ports.wire import role_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
@@ -79,7 +80,7 @@ class OpenPorts:
         """Remove a guest's ports for ``role``, which it may no longer use."""
         with self._lock:
             for port in [
-                port for port, owner in self._ports.items() if owner() is guest and port.name == role
+                port for port, owner in self._ports.items() if owner() is guest and role_of(port.name) == role
             ]:
                 del self._ports[port]
 
@@ -111,20 +112,25 @@ class OpenPorts:
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
         """Block ``guest``, or all guests if None, from sending and opening anything. Returns their ports
-        that are open, or were closed after data was sent.
+        that are open, or were closed after data was sent: of an instrument with several connections those
+        that are open, or else the last one.
         """
         with self._lock:
             self._drop_orphans()
             if guest is None:
                 self._stopped |= self._guests
-                ports = list(self._ports)
+                stopped = list(self._ports)
                 told = list(self._told.values())
             else:
                 self._stopped.add(guest)
-                ports = [port for port, owner in self._ports.items() if owner() is guest]
+                stopped = [port for port, owner in self._ports.items() if owner() is guest]
                 told = [self._told[guest]] if guest in self._told else []
-        for port in ports:
+            owners = {port: id(self._ports[port]()) for port in stopped}
+        for port in stopped:
             port.gate()
+        ways = {port: (owners[port], role_of(port.name), port.device) for port in stopped}
+        best = {ways[port]: port for port in sorted(stopped, key=lambda port: not port.is_closed)}
+        ports = [port for port in stopped if not port.is_closed or best[ways[port]] is port]
         for tell in told:
             tell()
         return ports

@@ -142,8 +142,11 @@ class PortOperations:
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
         guard: Guard | None,
+        wire: str,
     ) -> None:
         self.number = number
+        self.wire = wire
+        """The name of the port or connection in logs."""
         self.binding = binding
         self.channel = channel
         """The name of the port in requests."""
@@ -178,7 +181,7 @@ class PortOperations:
             cause = self.cause
             self._observe(
                 SerialEvent(
-                    self.binding.role,
+                    self.wire,
                     direction,
                     data.hex(),
                     cause.get("step", 0),
@@ -294,7 +297,7 @@ class PortOperations:
     def start(self, number: int, name: str, act: Callable[[PortOperation], Port | None]) -> bytes:
         """Start a thread that runs ``act``. Call this within ``send``."""
         operation = self.under_way[number] = PortOperation(number)
-        name = f"{name} {self.binding.role}"
+        name = f"{name} {self.wire}"
         operation.start(act, name, inbox=self.inbox)
         return _STARTED
 

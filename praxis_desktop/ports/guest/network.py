@@ -121,12 +121,7 @@ class GuestNetwork:
                 Message("Start it with --port ROLE={prefix}{place}.", prefix=_prefix_for(port), place=place),
             )
             raise Refused
-        try:
-            binding = self._ports.unopened(fitting[0].role)
-        except PortError as fault:
-            self._refusal = _sentence(fault)
-            raise Refused from None
-        connection = self._newest[address] = GuestConnection(self, self._ports, binding, (address, port))
+        connection = self._newest[address] = GuestConnection(self, self._ports, fitting[0], (address, port))
         return connection
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
@@ -246,7 +241,9 @@ class GuestNetwork:
 
 
 class GuestConnection:
-    """A connection over the port of ``binding``, for the guest's socket that asked for ``address``."""
+    """A connection over the port of ``binding``, for the guest's socket that asked for ``address``. Raises
+    Refused if the guest has too many.
+    """
 
     def __init__(
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
@@ -256,7 +253,14 @@ class GuestConnection:
         self._network = network
         self._ports = ports
         self._control = ports.tied.control
-        self._port: GuestPort = ports.new_channel(binding, complete=_ignore, inbox=network.inbox)
+        try:
+            number = ports.next_connection(binding)
+        except PortError as fault:
+            network.fail(fault)
+            raise Refused from None
+        self._port: GuestPort = ports.new_channel(
+            binding, complete=_ignore, inbox=network.inbox, connection=number
+        )
         self._has_begun = False
         self._error = 0
         """The guest's number of the error that ended the attempt to connect, until it has been taken."""

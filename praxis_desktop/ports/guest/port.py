@@ -25,7 +25,7 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Schedule
 from praxis_desktop.ports.transport import LineSettings, OpenLine, Port, Receiver
-from praxis_desktop.ports.wire import CAUSE, RECONNECT
+from praxis_desktop.ports.wire import CAUSE, RECONNECT, wire_of
 
 
 class GuestPort:
@@ -46,8 +46,12 @@ class GuestPort:
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
+        connection: int = 1,
     ) -> None:
         self._opener = opener
+        self.connection = connection
+        """The number of the connection among those that are open to the role."""
+        wire = wire_of(binding.role, connection)
         channel = f"serial:{number}" if inbox is None else f"socket:{number}"
         self.operations = PortOperations(
             number,
@@ -57,7 +61,8 @@ class GuestPort:
             inbox=inbox or Inbox(channel, host.environment, on=partial(host.loop.on, channel)),
             complete=complete,
             observe=observe,
-            guard=opener.guard(binding.role),
+            guard=opener.guard(binding.role, wire),
+            wire=wire,
         )
         self.reader = Reader(
             self.operations, stops_at_line_errors=stops_at_line_errors, is_connection=inbox is not None
@@ -73,6 +78,11 @@ class GuestPort:
     def binding(self) -> Binding:
         """The binding of the port."""
         return self.operations.binding
+
+    @property
+    def wire(self) -> str:
+        """The name of the port or connection in logs."""
+        return self.operations.wire
 
     @property
     def last_fault(self) -> PortError | None:
@@ -118,7 +128,7 @@ class GuestPort:
             return SUCCESS
 
         line = "" if settings is None else f" {settings} {dtr:d}{rts:d}"
-        request = f"open {self.operations.binding.role}{line}".encode()
+        request = f"open {self.operations.wire}{line}".encode()
         self.operations.wanted = wanted
         fault = self.operations.send(number, request, act)
         if number in self.operations.under_way:
@@ -137,6 +147,7 @@ class GuestPort:
             line.settings,
             dtr=line.dtr,
             rts=line.rts,
+            connection=self.connection,
             schedule=schedule,
             # A connection that lets its sender wait must not let the interpreter's thread wait for itself.
             attention=None if line.settings is None else self.operations.environment,
@@ -151,7 +162,7 @@ class GuestPort:
             return
         self.operations.cause = cause
         if self.operations.port is not None:
-            self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
+            self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
 
     # ---- continuing in another process
     @property
@@ -211,7 +222,7 @@ class GuestPort:
         if self.operations.line.is_break:
             self.operations.port.set_line("break", True)
         if self.operations.cause:
-            self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
+            self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
         return held
 
     def take_up_operations(self) -> None:
@@ -232,7 +243,7 @@ class GuestPort:
 
     def note(self, what: str, details: Mapping[str, object]) -> None:
         """Log an event of the port other than data. Raises PortUnrecorded."""
-        self._opener.happened(self.operations.binding.role, what, details)
+        self._opener.happened(self.operations.wire, what, details)
 
     @property
     def port(self) -> Port | None:

@@ -12,7 +12,8 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import guest
-from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed, fault_text
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, PortRefused, closed, fault_text
+from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Inbox, PortHost
@@ -161,18 +162,57 @@ class PortTable:
         )
 
     def unopened(self, name: str) -> Binding:
-        """The granted port ``name``, if the guest does not have it open. Raises PortNotFound or PortBusy."""
+        """The granted serial port ``name``, if the guest does not have it open. Raises PortNotFound,
+        PortBusy, or PortRefused for a connection.
+        """
         binding = self.granted(name)
+        if binding.device.startswith(CONNECTION_PREFIXES):
+            raise PortRefused(
+                Message(
+                    "port {role} is a network connection ({device}), not a serial port",
+                    role=repr(binding.role),
+                    device=binding.device,
+                ),
+                port=binding.role,
+                hint=Message(
+                    "Reach it with a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.",
+                    role=binding.role,
+                ),
+            )
         if any(
             channel.binding is binding and not channel.operations.is_lost
             for channel in self.channels.values()
         ):
-            raise PortBusy(
-                Message("port {role} is in use by this program", role=repr(binding.role)),
-                port=binding.role,
-                hint="Close it before opening it again, or use the object that has it open.",
-            )
+            raise self._busy(binding)
         return binding
+
+    def _busy(self, binding: Binding) -> PortBusy:
+        return PortBusy(
+            Message("port {role} is in use by this program", role=repr(binding.role)),
+            port=binding.role,
+            hint="Close it before opening it again, or use the object that has it open.",
+        )
+
+    def next_connection(self, binding: Binding) -> int:
+        """The lowest number that no open connection of the guest to ``binding`` has. Raises PortBusy if there
+        are as many as the instrument, or this program, allows.
+        """
+        most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
+        taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
+        free = next((number for number in range(1, most + 1) if number not in taken), 0)
+        if not free and most == 1:
+            raise self._busy(binding)
+        if not free:
+            raise PortBusy(
+                Message(
+                    "this program already has {most} connections to {role}",
+                    most=most,
+                    role=repr(binding.role),
+                ),
+                port=binding.role,
+                hint="Close those that are no longer used.",
+            )
+        return free
 
     def new_channel(
         self,
@@ -181,9 +221,10 @@ class PortTable:
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
         inbox: Callable[[int], Inbox] | None = None,
+        connection: int = 1,
     ) -> GuestPort:
-        """Create an unopened channel with a number of its own, and for a connection an ``inbox``; see
-        GuestPort.
+        """Create an unopened channel with a number of its own, and for a connection an ``inbox``, and its
+        number among those to its role; see GuestPort.
         """
         self._numbered += 1
         channel = guest.GuestPort(
@@ -195,6 +236,7 @@ class PortTable:
             observe=self.observe,
             stops_at_line_errors=stops_at_line_errors,
             inbox=None if inbox is None else inbox(self._numbered),
+            connection=connection,
         )
         self.made.add(channel)
         return channel

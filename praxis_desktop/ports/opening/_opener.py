@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -23,7 +24,7 @@ from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
 from praxis_desktop.ports.profiles.introductions import Introductions, Reacquaintance
-from praxis_desktop.ports.wire import GUARDED, RELEASED
+from praxis_desktop.ports.wire import GUARDED, RELEASED, role_of, wire_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,30 +106,40 @@ class Opener:
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
+        self._claiming = threading.Lock()
+        self._claimed: Counter[tuple[str, str]] = Counter()
+        """The number of openings of each claimed device that have not failed."""
+        self._opened: set[tuple[str, str]] = set()
+        """The claimed devices that have been opened."""
         self._cut: dict[str, bytes] = {}
         OPEN_PORTS.expect(self, stopped)
 
-    def guard(self, role: str) -> Guard | None:
-        """The guard that enforces ``role``'s limits during one opening; None without limits."""
+    def guard(self, role: str, wire: str) -> Guard | None:
+        """The guard that enforces ``role``'s limits during one opening of the port or connection ``wire``;
+        None without limits.
+        """
         if role not in self.limits:
             return None
 
-        return Guard(role, self.limits[role], self.refused, self._cut)
+        return Guard(wire, self.limits[role], self.refused, self._cut)
 
     @property
     def held_roles(self) -> list[str]:
         """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
-        return [port.name for port in OPEN_PORTS.ports(self)]
+        return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
     def release(self, role: str) -> None:
         """Release the device of ``role``, which the guest has closed and may no longer use."""
         OPEN_PORTS.forget(self, role)
-        for place in [place for place in self._wards if place[0] == role]:
+        for place in [place for place in self._wards if role_of(place[0]) == role]:
             self._discard(self._wards.pop(place))
             if not self._has_ended:
-                self.noticed(role, RELEASED, {})
-        for place in [place for place in self._claims if place[0] == role]:
-            self._claims.pop(place).release()
+                self.noticed(place[0], RELEASED, {})
+        with self._claiming:
+            self._opened = {place for place in self._opened if place[0] != role}
+            released = [self._claims.pop(place) for place in list(self._claims) if place[0] == role]
+        for claim in released:
+            claim.release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
         """Start the guardian if any port is real, because starting it takes a moment."""
@@ -178,7 +189,7 @@ class Opener:
                 logger.warning("A port is still being opened, behind the end of its program")
         for port in OPEN_PORTS.ports(self):
             port.close()  # a guest killed within a call may have one that nobody else knows
-        for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
+        for role in {role_of(wire) for wire, _ in (*self._wards, *self._claims)} | set(self.held_roles):
             self.release(role)
         if self._follow_no_more is not None:
             self._follow_no_more()
@@ -244,15 +255,17 @@ class Opener:
         *,
         dtr: bool,
         rts: bool,
+        connection: int = 1,
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``; a connection has no ``settings``. Raises PortError, which is
-        PortStopped once the guest has been stopped.
+        """Open the port of ``binding``; a connection has no ``settings``, but a number of its own among those
+        to the role. Raises PortError, which is PortStopped once the guest has been stopped.
 
         Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
-        back: then its owner does so.
+        back: then its owner does so. Further connections to it are not queried.
         """
+        wire = wire_of(binding.role, connection)
         if binding.role in self._barred:
             raise self._barred[binding.role].again()
         binding = self.place(binding)
@@ -261,8 +274,10 @@ class Opener:
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
             with self._opening():
-                return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
-        log = ports.RoleLog(self.log, binding.role, self._now if schedule is None else schedule.now)
+                return self._open(
+                    binding, wire, receiver, None, settings, dtr, rts, schedule, attention, happened
+                )
+        log = ports.RoleLog(self.log, wire, self._now if schedule is None else schedule.now)
         log.happened(
             "opening",
             {
@@ -274,14 +289,17 @@ class Opener:
             },
         )
         asked = None
-        if schedule is None and not self._has_ended and not isinstance(receiver, ports.HeldReceiver):
+        is_asked = schedule is None and connection == 1 and not isinstance(receiver, ports.HeldReceiver)
+        if is_asked and not self._has_ended:
             asked = self.introductions.profile(binding)
         held = None if asked is None else ports.HeldReceiver(receiver)
         try:
             happened = partial(self._happened, binding.role, log)
             heard = ports.LoggedReceiver(held or receiver, log)
             with self._opening():
-                port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
+                port = self._open(
+                    binding, wire, heard, log, settings, dtr, rts, schedule, attention, happened
+                )
         except PortError as fault:
             log.failed("open", fault)
             raise
@@ -309,6 +327,7 @@ class Opener:
     def _open(
         self,
         binding: Binding,
+        wire: str,
         receiver: Receiver,
         log: RoleLog | None,
         settings: LineSettings | None,
@@ -323,12 +342,11 @@ class Opener:
 
         heard = emergency.Overheard(receiver)
         kind = "" if schedule is not None else self._kind(binding)
-        ward = heard.ward = self._ward(binding, kind) if schedule is None else None
-        place = (binding.role, binding.device)
-        is_claimed = place in self._claims
+        ward = heard.ward = self._ward(binding, wire, kind) if schedule is None else None
+        own = structs.replace(binding, role=wire)
         self._claim(binding)
         try:
-            opened = binding.open(
+            opened = own.open(
                 heard,
                 settings,
                 dtr=dtr,
@@ -341,9 +359,9 @@ class Opener:
                 ward=ward,
             )
         except BaseException:
-            if not is_claimed and place in self._claims:
-                self._claims.pop(place).release()
+            self._not_opened(binding)
             raise
+        self._opened.add((binding.role, binding.device))
         if schedule is not None:  # a run in virtual time needs no emergency stop
             return opened
         port = emergency.StoppablePort(
@@ -353,7 +371,9 @@ class Opener:
             is_simulated=binding.is_simulated,
             log=log,
             ward=ward,
-            reopen=partial(binding.open, settings=settings, schedule=self._schedule(binding))
+            reopen=partial(
+                structs.replace(binding, role=wire).open, settings=settings, schedule=self._schedule(binding)
+            )
             if binding.is_simulated
             else None,
         )
@@ -369,22 +389,37 @@ class Opener:
         return port
 
     def _claim(self, binding: Binding) -> None:
-        """Claim the device of ``binding`` if necessary. Raises PortBusy."""
+        """Claim the device of ``binding`` for its first opening. ``_not_opened`` follows if it fails. Raises
+        PortBusy.
+        """
         place = (binding.role, binding.device)
-        if self.claim is not None and place not in self._claims:
-            self._claims[place] = self.claim(binding)
+        with self._claiming:
+            if self.claim is not None and place not in self._claims:
+                self._claims[place] = self.claim(binding)
+            self._claimed[place] += 1
 
-    def _ward(self, binding: Binding, kind: str) -> Ward | None:
-        """The registration of a real port with the guardian, shared by all openings of the port."""
+    def _not_opened(self, binding: Binding) -> None:
+        """Release the device of ``binding`` if no connection to it was ever opened, or is being opened."""
+        place = (binding.role, binding.device)
+        with self._claiming:
+            self._claimed[place] -= 1
+            claim = None if self._claimed[place] or place in self._opened else self._claims.pop(place, None)
+        if claim is not None:
+            claim.release()
+
+    def _ward(self, binding: Binding, wire: str, kind: str) -> Ward | None:
+        """The registration of a real port with the guardian, shared by all openings of the port; each
+        connection that is open beside others has its own.
+        """
         if binding.is_simulated:
             return None
-        place = (binding.role, binding.device)
+        place = (wire, binding.device)
         if place not in self._wards and elsewhere() is not None:
             self.get_ready((binding,))  # before the other process opens it
         if place not in self._wards:
             self._follow(emergency.GUARDIAN)
             self._wards[place] = emergency.GUARDIAN.ward(
-                binding.role,
+                wire,
                 command=emergency.known_stop_commands().get(kind),
                 generation=self._generation,
                 run_id=self._run_id,

@@ -17,7 +17,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
 from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
 from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded, decode_fault
-from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING, role_of
 from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
@@ -218,7 +218,8 @@ class Recording:
         self.timing = timing
         self._sessions = sessions
         self._next = 0
-        self._in_use = False
+        self._in_use = 0
+        """The number of sessions that are open."""
         self._lock = threading.Lock()
 
     @property
@@ -226,12 +227,12 @@ class Recording:
         """The recording's description in a list of ports."""
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
-    def begin(self, port: str) -> Session:
-        """Start the next session. Raises PortBusy while another session is open, PortReplayEnded, or a
-        recorded fault.
+    def begin(self, port: str, *, beside_others: bool = False) -> Session:
+        """Start the next session. Raises PortBusy while another session is open, unless it may be
+        ``beside_others`` as a connection, PortReplayEnded, or a recorded fault.
         """
         with self._lock:
-            if self._in_use:
+            if self._in_use and not beside_others:
                 raise PortBusy(Message("port {port} is in use by this program", port=repr(port)), port=port)
             if self._next == len(self._sessions):
                 times = "once" if self._next == 1 else Message("{next} times", next=self._next)
@@ -250,13 +251,13 @@ class Recording:
                 fault = session.open_fault.again()
                 fault.port = port
                 raise fault
-            self._in_use = True
+            self._in_use += 1
             return session
 
     def end(self) -> None:
         """Record that the session has ended."""
         with self._lock:
-            self._in_use = False
+            self._in_use -= 1
 
 
 def open_recording(text: str, role: str) -> Recording:
@@ -267,7 +268,8 @@ def open_recording(text: str, role: str) -> Recording:
     """
     name, options = _split(text)
     path = Path(name)
-    roles = _read(path)
+    wires = _read(path)
+    roles = dict.fromkeys(map(role_of, wires))
     wanted = options.get("role", role)
     if wanted not in roles and "role" not in options and len(roles) == 1:
         wanted = next(iter(roles))
@@ -283,7 +285,9 @@ def open_recording(text: str, role: str) -> Recording:
             hint=_FORM,
         )
     timing = next(timing for timing in _TIMINGS if timing == options.get("timing", "same"))
-    return Recording(path.name, wanted, sessions_of(roles[wanted]), timing)
+    recorded = [sessions_of(records) for wire, records in wires.items() if role_of(wire) == wanted]
+    sessions = sorted((each for one in recorded for each in one), key=lambda session: session.opened_at)
+    return Recording(path.name, wanted, sessions, timing)
 
 
 def _split(text: str) -> tuple[str, dict[str, str]]:

@@ -55,7 +55,7 @@ class ReplayedPort(InProcessPort):
     ) -> None:
         super().__init__(f"replay:{recording.name}", receiver, settings, name)
         self._recording = recording
-        self._session = recording.begin(self.name)
+        self._session = recording.begin(self.name, beside_others=settings is None)
         self._schedule = schedule or RunSchedule.alone(Message("port {name}", name=self.name))
         self._written = 0
         self._request = 0
@@ -66,7 +66,8 @@ class ReplayedPort(InProcessPort):
         self._warned = False
         self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         self._levels: dict[str, bool] = {}
-        self._compare_settings(self._session.settings)
+        if settings is not None:
+            self._compare_settings(self._session.settings)
         with self._lock:
             self._make_appointment()
 

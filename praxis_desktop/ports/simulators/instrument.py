@@ -112,6 +112,8 @@ class Instrument(ABC):
 
     kind: ClassVar[str]
     description: ClassVar[str]
+    connections: ClassVar[int] = 1
+    """The number of network connections that a program may have to the instrument at a time."""
     line: ClassVar[LineSettings] = LineSettings()
     """The settings of the instrument's end of the line; other settings corrupt the data."""
     terminator: ClassVar[bytes] = b"\r\n"

@@ -384,7 +384,7 @@ class Settling:
                 raise PortMissing(
                     Message(
                         "port {role} cannot be opened again: {message}",
-                        role=channel.binding.role,
+                        role=channel.wire,
                         message=fault.message,
                     ),
                     hint=f"{fault.hint} Then resume the run again.".strip(),
@@ -392,7 +392,7 @@ class Settling:
         return answer
 
     def _settle_port(self, channel: GuestPort) -> bytes | None:
-        role = channel.binding.role
+        role = channel.wire
         if channel.writer.is_writing:
             raise StaysInterrupted(
                 Message(
@@ -435,7 +435,7 @@ class Settling:
         exchanges: Sequence[OpenExchange],
     ) -> bool:
         """Whether the reply to the only open exchange arrives now, so that the command was carried out."""
-        role, partial = channel.binding.role, exchanges[0].partial
+        role, partial = channel.wire, exchanges[0].partial
         late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
         is_trusted = not self._past.is_settling(role)
         if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
@@ -448,7 +448,7 @@ class Settling:
         """With no exchange open, check that the instrument is the same, and give its port to the program."""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
-            if self._past.is_settling(channel.binding.role):
+            if self._past.is_settling(channel.wire):
                 held.wait(lambda _: False, _LATE_S)
                 held.forget()
             channel.note(SETTLING, {"commands": []})
@@ -469,7 +469,7 @@ class Settling:
         undelivered: bytes,
     ) -> bytes | None:
         """Settle all exchanges; ``written`` answers the write ``begun``, which is the last exchange."""
-        role, partial = channel.binding.role, exchanges[0].partial
+        role, partial = channel.wire, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = structs.replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
@@ -566,7 +566,7 @@ class Settling:
                 ),
                 sends=True,
             )
-        return self._ask(channel.binding.role, profile, exchange, step, obstacle, verdict.evidence)
+        return self._ask(channel.wire, profile, exchange, step, obstacle, verdict.evidence)
 
     def _ask(
         self,

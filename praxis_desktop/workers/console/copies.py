@@ -120,6 +120,7 @@ class CopiedOpener(Opener):
         *,
         dtr: bool,
         rts: bool,
+        connection: int = 1,
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, escaped
+from praxis_desktop.ports.wire import is_connection_of, role_of
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
@@ -195,7 +196,7 @@ class ParentService:
 
     def _opened(self, what: OpenPort) -> tuple[int, str]:
         """The descriptor of a port, and what TLS agreed on it ("": there is none)."""
-        self._check(what.role, what.device)
+        self._check(self._granted_role(what), what.device)
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect
 
@@ -220,6 +221,18 @@ class ParentService:
         with self._lock:
             self._whereabouts.setdefault(what.role, Whereabouts(what.device))
         return descriptor, ""
+
+    def _granted_role(self, what: OpenPort) -> str:
+        """The role of a port, or of one of the connections that a role may have. Raises PortNotAllowed."""
+        role = role_of(what.role)
+        if what.role != role and not (
+            what.device.startswith(CONNECTION_PREFIXES) and is_connection_of(what.role, role)
+        ):
+            raise PortNotAllowed(
+                Message("{wire} is not a connection that a run may have", wire=repr(what.role)),
+                port=what.role,
+            )
+        return role
 
     def _join_guardian(self) -> int:
         """The descriptor of the process's connection to the guardian. Raises PortFault."""
@@ -250,7 +263,7 @@ class ParentService:
                     port=what.role,
                 )
             if ward is None:
-                kind = self._kinds.get(what.role, "")
+                kind = self._kinds.get(role_of(what.role), "")
                 ward = GUARDIAN.ward(
                     what.role,
                     command=known_stop_commands().get(kind),

@@ -125,6 +125,7 @@ class FakeOpener(Opener):
         *,
         dtr: bool,
         rts: bool,
+        connection: int = 1,
         schedule: object = None,
         attention: object = None,
     ) -> Port:
