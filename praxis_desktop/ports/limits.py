@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, Literal
 
 from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.dialects import http, modbus, scpi
+from praxis_desktop.ports.dialects.messages import NoMessage, Said
 from praxis_desktop.ports.transport import OpenLine
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -46,10 +50,31 @@ class NumberLimit(Struct, frozen=True):
         return f"{value:.10g} {self.unit}".rstrip()
 
 
+Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http"]
+"""How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
+
+_FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
+    "scpi": scpi.first_line,
+    "modbus_tcp": partial(modbus.first_request, is_tcp=True),
+    "modbus_rtu": partial(modbus.first_request, is_tcp=False),
+    "http": http.first_request,
+}
+
+
+def command_text(frame: bytes, frames: Frames) -> bytes:
+    """The commands in a frame of a dialect as one text; the frame itself if it is no complete message."""
+    try:
+        said = _FIRST[frames](frame)
+    except NoMessage:
+        return frame
+    return frame if said is None else "; ".join(said.units).encode("latin-1")
+
+
 class AllowedCommand(Struct, frozen=True):
     """A regular expression that a whole command must match, with bounds for its named groups.
 
-    The command is matched as text, one character per byte, without its terminator.
+    The command is matched as text, one character per byte, without its terminator; in a dialect, as the text
+    that the dialect gives it.
     """
 
     pattern: str
@@ -79,6 +104,8 @@ class WriteLimits(Struct, frozen=True):
     """The fixed line settings; with others, the bytes would mean something else. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
+    frames: Frames = "lines"
+    """With a dialect, ``terminator``, ``length_offset`` and ``immediate`` have no meaning."""
 
     def __post_init__(self) -> None:
         if not self.terminator and self.length_offset is None:
@@ -108,6 +135,7 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
         commands.append({"pattern": command.pattern, **({"numbers": numbers} if numbers else {})})
     return {
         "name": limits.name,
+        **({} if limits.frames == "lines" else {"frames": limits.frames}),
         "terminator": limits.terminator.decode("latin-1"),
         "commands": commands,
         **({} if limits.line is None else {"line": limits.line.as_plain(), "may_break": limits.may_break}),
@@ -152,18 +180,20 @@ class WriteGuard:
                 received, Message("a write of more than {most_at_once} bytes", most_at_once=self.MOST_AT_ONCE)
             )
         allowed = bytearray()
-        for command, frame in self._commands(received):
-            objection = self._objection(command)
-            if objection:
-                raise CommandRefused(command, objection)
-            allowed += frame
+        try:
+            for units, frame in self._commands(received):
+                for command in units:
+                    objection = self._objection(command)
+                    if objection:
+                        raise CommandRefused(command, objection)
+                allowed += frame
+        except NoMessage as no_message:
+            raise CommandRefused(received[len(allowed) :], no_message.reason) from None
         rest = received[len(allowed) :]
-        if len(rest) > self.LONGEST_COMMAND:
+        longest = http.LONGEST_REQUEST if self.limits.frames == "http" else self.LONGEST_COMMAND
+        if len(rest) > longest:
             raise CommandRefused(
-                rest,
-                Message(
-                    "a command of more than {longest_command} bytes", longest_command=self.LONGEST_COMMAND
-                ),
+                rest, Message("a command of more than {longest_command} bytes", longest_command=longest)
             )
         self._held = rest
         return bytes(allowed)
@@ -173,14 +203,28 @@ class WriteGuard:
         one.
         """
         if is_rest:
-            return self.limits.length_offset is None and data.endswith(self.limits.terminator)
+            is_line = self.limits.frames == "lines" and self.limits.length_offset is None
+            return is_line and data.endswith(self.limits.terminator)
         return sum(len(frame) for _, frame in self._commands(data)) == len(data)
 
     def forget(self) -> None:
         """Drop the incomplete command that is held back."""
         self._held = b""
 
-    def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def _commands(self, data: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes]]:
+        """Yield the complete frames at the start of ``data``: the commands in each, and the frame. Raises
+        NoMessage.
+        """
+        if self.limits.frames != "lines":
+            first, rest = _FIRST[self.limits.frames], data
+            while rest and (said := first(rest)) is not None:
+                yield tuple(unit.encode("latin-1") for unit in said.units), rest[: said.size]
+                rest = rest[said.size :]
+            return
+        for command, frame in self._lines(data):
+            yield (command,), frame
+
+    def _lines(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Yield the complete commands at the start of ``data``, each both without and with its framing."""
         start = 0
         while start < len(data):
@@ -206,7 +250,8 @@ class WriteGuard:
         if not command:
             return ""
         text = command.decode("latin-1")
-        if self.limits.length_offset is None and any(byte in command for byte in self.limits.terminator):
+        is_line = self.limits.frames == "lines" and self.limits.length_offset is None
+        if is_line and any(byte in command for byte in self.limits.terminator):
             # An instrument may accept a part of the terminator, and find two commands here.
             return Message("the command {text} contains part of a terminator", text=repr(text))
         objections = []

@@ -105,6 +105,14 @@ def _talk(dialect: Dialect) -> _Talk:
     return ModbusTalk(is_tcp=dialect == "modbus_tcp")
 
 
+def first_reply(data: bytes, dialect: Dialect) -> Said | None:
+    """The reply at the start of ``data``; None if it is incomplete, or is no message of the dialect."""
+    try:
+        return _talk(dialect).reply(data)
+    except NoMessage:
+        return None
+
+
 def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iterator[DecodedMessage]:
     """The messages in ``pieces``, which were sent ("out") or received ("in"), in their order."""
     decoder = TrafficDecoder(dialect)

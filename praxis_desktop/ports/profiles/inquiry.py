@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.dialects.decoding import first_reply
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.library import line_settings
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
@@ -35,6 +36,9 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
     """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any
     line counts as a reply.
     """
+    if profile is not None and profile.limits.frames != "lines" and not profile.replies.whole:
+        said = first_reply(data, profile.limits.frames)
+        return 0 if said is None else said.size
     if profile is not None and profile.replies.whole:
         whole = Expression(profile.replies.whole).match(data)
         return whole.end if whole is not None else 0

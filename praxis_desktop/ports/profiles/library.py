@@ -20,6 +20,7 @@ from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.dialects.scpi import header_expression
 from praxis_desktop.ports.limits import (
     AllowedCommand,
     CommandRefused,
@@ -31,6 +32,7 @@ from praxis_desktop.ports.limits import (
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
     LIMITS_DECODER,
+    Command,
     InstrumentProfile,
     Limits,
     Line,
@@ -238,7 +240,7 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
     return WriteLimits(
         commands=tuple(
             AllowedCommand(
-                command.pattern,
+                _pattern(command, limits),
                 tuple(
                     (name, NumberLimit(number.minimum, number.maximum, number.scale, number.unit))
                     for name, number in command.numbers.items()
@@ -252,7 +254,20 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
         immediate=tuple(text.encode("latin-1") for text in limits.immediate),
         line=OpenLine(line_settings(line), line.dtr, line.rts),
         may_break=limits.may_break,
+        frames=limits.frames,
     )
+
+
+def _pattern(command: Command, limits: Limits) -> str:
+    """The regular expression of an allowed command. Raises UsageError."""
+    if bool(command.pattern) == bool(command.header) or (command.arguments and not command.header):
+        raise UsageError("a command of limits has either a pattern, or a header with its arguments")
+    if not command.header:
+        return command.pattern
+    if limits.frames != "scpi":
+        raise UsageError("a command of limits has a header, but the frames are not those of SCPI")
+    arguments = f" (?:{command.arguments})" if command.arguments else ""
+    return f"(?:{header_expression(command.header)}){arguments}"
 
 
 def read_limits(path: Path) -> WriteLimits:

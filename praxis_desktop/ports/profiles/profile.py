@@ -101,9 +101,21 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An allowed command: a regular expression that matches the whole command without its terminator."""
+    """An allowed command: a regular expression that matches the whole command without its terminator.
 
-    pattern: str
+    With frames of SCPI, ``header`` can be given instead, as manuals write it; ``arguments`` is then the
+    regular expression of what follows it.
+    """
+
+    pattern: str = ""
+    header: Annotated[
+        str,
+        Meta(
+            description="SCPI: capital letters are the short form, [...] may be left out, <n> is a number "
+            "that may be missing, | separates headers. Example: [:SOURce<n>]:VOLTage[:LEVel]"
+        ),
+    ] = ""
+    arguments: Annotated[str, Meta(description="With header: the regular expression of its arguments.")] = ""
     numbers: dict[str, Number] = {}
     description: str = ""
 
@@ -114,6 +126,13 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     commands: Annotated[list[Command], Meta(min_length=1)]
+    frames: Annotated[
+        Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http"],
+        Meta(
+            description="What commands look like. Except with lines, terminator, length_offset and immediate "
+            "have no meaning, and patterns match the dialect's text: see instrument-profiles.md."
+        ),
+    ] = "lines"
     terminator: WireText = "\r\n"
     length_offset: int | None = None
     immediate: list[WireText] = []

@@ -14,6 +14,7 @@ from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.ports.guest import SUCCESS
+from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import find_profile
@@ -64,6 +65,8 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
     """The terminator of commands; b"" if it is unknown, or if commands contain their length."""
     if profile is None or profile.limits.length_offset is not None:
         return b""
+    if profile.limits.frames != "lines":
+        return b"\n" if profile.limits.frames == "scpi" else b""
     return profile.limits.terminator.encode("latin-1")
 
 
@@ -99,7 +102,7 @@ def open_exchanges(
             if end and not begun.endswith(end) and begun not in alone:
                 continue
             command, begun = begun, b""
-            if silent is None or not silent.fullmatch(command.removesuffix(end)):
+            if silent is None or not silent.fullmatch(bare_command(command, profile)):
                 pending.append(OpenExchange(command, began_ns))
         else:
             has_answered = True
@@ -123,6 +126,8 @@ def open_exchanges(
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
     """A command without its terminator, which is the form that a profile's expressions match."""
+    if profile is not None and profile.limits.frames != "lines":
+        return command_text(command, profile.limits.frames)
     return command.removesuffix(command_end(profile))
 
 
