@@ -33,6 +33,7 @@ def install() -> None:
         tls,
         tracebacks,
         waits,
+        web_requests,
     )
 
     loop.install()
@@ -52,6 +53,7 @@ def install() -> None:
     serial_finder.install()
     sockets.install()
     tls.install()
+    web_requests.install()
     figures.install()
     display_finder.install()
     machine_steps.install()

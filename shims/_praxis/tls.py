@@ -62,6 +62,7 @@ class _Secured:
     session = property(lambda self: self._session, lambda self, value: setattr(self, "_session", value))
     session_reused = property(lambda self: None if self._agreed is None else False)
     server_side = False
+    _sslobj = property(lambda self: None if self._agreed is None else self)
     server_hostname = property(lambda self: self._server_hostname)
 
     def _begin(

@@ -120,6 +120,8 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self._answer(gzip.compress(bytes(400 << 20), 1), {"Content-Encoding": "gzip"})
         elif self.path == "/packed":
             self._answer(gzip.compress(b"packed"), {"Content-Encoding": "gzip"})
+        elif self.path == "/silent":
+            self.rfile.read(1)
         elif self.path in ("/endless-header", "/endless-body"):
             self._pour()
         else:
@@ -127,7 +129,11 @@ class Robot(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.take(body)
         self._answer(b"got " + body, status=201)
+
+    def take(self, body: bytes) -> None:
+        """Called with each body that is posted."""
 
     def _answer(self, body: bytes, headers: Mapping[str, str] | None = None, *, status: int = 200) -> None:
         self.send_response(status)
@@ -153,9 +159,9 @@ class Robot(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def robot(context: ssl.SSLContext | None = None) -> Iterator[int]:
+def robot(context: ssl.SSLContext | None = None, handler: type[Robot] = Robot) -> Iterator[int]:
     """An instrument with an HTTP API on 127.0.0.1; yields its port."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Robot) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         if context is not None:
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False

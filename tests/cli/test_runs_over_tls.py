@@ -1,0 +1,122 @@
+"""Runs that reach instruments over TLS and HTTP: in a thread, in a process, replayed, killed and resumed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.ports.tls_servers import Authority, Robot, robot
+
+STEPS = 6
+
+HTTP = """
+import time, urllib.request
+
+def main():
+    for number in range(6):
+        with urllib.request.urlopen("https://robot:PORT/x", b"measure %d" % number, timeout=20) as answer:
+            print(answer.read().decode(), flush=True)
+        time.sleep(0.6 if number == 2 else 0)
+"""
+TLS = """
+import http.client, time
+
+def main():
+    connection = http.client.HTTPSConnection("robot", PORT, timeout=20)
+    for number in range(6):
+        connection.request("POST", "/x", b"measure %d" % number)
+        print(connection.getresponse().read().decode(), flush=True)
+        time.sleep(0.6 if number == 2 else 0)
+    connection.close()
+"""
+
+
+@dataclass
+class Served:
+    """A robot that notes what is posted, and the options and variables of a run that reaches it."""
+
+    posted: list[bytes]
+    program: Path
+    options: list[str]
+    env: dict[str, str]
+
+
+@contextmanager
+def served(tmp_path: Path, source: str) -> Iterator[Served]:
+    posted: list[bytes] = []
+
+    class Noting(Robot):
+        def take(self, body: bytes) -> None:
+            posted.append(body)
+
+    authority = Authority(tmp_path)
+    with robot(authority.context("localhost")[0], Noting) as port:
+        program = tmp_path / "measuring.py"
+        program.write_text(source.replace("PORT", str(port)))
+        env = {**home(tmp_path), "SSL_CERT_FILE": str(authority.path)}
+        yield Served(posted, program, ["--port", f"robot=https://localhost:{port}"], env)
+
+
+ALL = [b"measure %d" % number for number in range(STEPS)]
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("source", [HTTP, TLS], ids=["each with a connection", "one connection"])
+def test_a_run_asks_a_robot_over_https_and_is_replayed(tmp_path: Path, source: str, mode: str) -> None:
+    with served(tmp_path, source) as instrument:
+        ran = praxis(
+            "run", str(instrument.program), *instrument.options, "--exec-mode", mode, env=instrument.env
+        )
+        assert ran.code == 0, ran.err
+        assert ran.out.split("\n")[:STEPS] == [f"got {line.decode()}" for line in ALL]
+        assert instrument.posted == ALL
+    replayed = praxis("history", "replay", "last", env=instrument.env)
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_certificate_that_is_not_trusted_ends_a_run_with_a_sentence(tmp_path: Path, mode: str) -> None:
+    with served(tmp_path, TLS) as instrument:
+        env = {**instrument.env, "SSL_CERT_FILE": str(Path(__file__))}
+        ran = praxis("run", str(instrument.program), *instrument.options, "--exec-mode", mode, env=env)
+    assert ran.code != 0
+    assert "signed by an authority that this computer does not trust" in ran.err
+    assert "?fingerprint=" in ran.err
+    assert instrument.posted == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize("source", [HTTP, TLS], ids=["each with a connection", "one connection"])
+def test_a_killed_run_goes_on_and_asks_nothing_twice(tmp_path: Path, source: str) -> None:
+    with served(tmp_path, source) as instrument:
+        run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
+        assert run.stdout is not None
+        while (text := run.stdout.readline()) and text != b"got measure 2\n":
+            pass
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        assert len(instrument.posted) == 3
+        resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
+        assert resumed.stdout is not None
+        event: dict[str, object] = {}
+        for line in resumed.stdout:
+            event = json.loads(line)
+            if event["event"] == "prompt":
+                said = praxis("runs", "answer", "last", str(event["number"]), "go_on", env=instrument.env)
+                assert said.code == 0, said.err
+        finish(resumed)
+        assert event["state"] == "completed", event
+        assert instrument.posted == ALL
+    replayed = praxis("history", "replay", "last", env=instrument.env)
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out
