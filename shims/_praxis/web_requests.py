@@ -95,7 +95,8 @@ class Ask:
         unpacker = (
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
         )
-        pieces, left = [], _LARGEST
+        pieces: list[bytes] = []
+        left = _LARGEST
         while left >= 0:
             piece = response.read(_CHUNK)
             if not piece:
@@ -284,11 +285,11 @@ class Request:
         self.url: str = before.url if before else str(url)
         self.method: str = str(_option(options, "method") or (before.method if before else "GET")).upper()
         given = _option(options, "headers")
-        self.headers = dict(before.headers) if before and given is None else _headers(given)
+        self.headers: dict[str, str] = dict(before.headers) if before and given is None else _headers(given)
         body = _option(options, "body")
-        self.body = before.body if before and body is None else _body(body)
+        self.body: bytes | None = before.body if before and body is None else _body(body)
         self.redirect: str = _option(options, "redirect") or (before.redirect if before else "follow")
-        self.signal = _option(options, "signal") or (before.signal if before else None)
+        self.signal: Any = _option(options, "signal") or (before.signal if before else None)
 
     @classmethod
     def new(cls, url: Any, options: Any = None) -> Request:
