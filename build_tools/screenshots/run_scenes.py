@@ -215,7 +215,12 @@ def walk_through(stage: Stage) -> None:
     field = page.instruments.rows[0].field
     field.set_device("sim:mettler,busy:command=S:at=2")
     stage.rest(2500)
-    stage.shoot("12-walk-instrument", partial(page.body.show_section, "instruments"))
+
+    def to_instruments() -> None:
+        stage.rest(100)  # until the page has its height in this size
+        page.body.show_section("instruments")
+
+    stage.shoot("12-walk-instrument", to_instruments)
     stage.start()
     stage.until_step(4)
     stage.shoot("12-walk-running", scheme="light")

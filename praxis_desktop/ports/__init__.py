@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
     from praxis_desktop.ports.profiles.library import load_profiles
     from praxis_desktop.ports.simulators import SimulatedPort
-    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
+    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument, simulator_for
     from praxis_desktop.ports.simulators.pty import PtyInstrument
     from praxis_desktop.ports.wire_logs import (
         BothLogs,
@@ -38,7 +38,7 @@ else:
             "profiles.library": "load_profiles",
             "simulators.pty": "PtyInstrument",
             "simulators._port": "SimulatedPort",
-            "simulators.kinds": "known_simulators make_instrument",
+            "simulators.kinds": "known_simulators make_instrument simulator_for",
             "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal settings_told",
         },
     )
@@ -62,5 +62,6 @@ __all__ = [
     "make_instrument",
     "objection_to_remembering",
     "settings_told",
+    "simulator_for",
     "ungranted_modules",
 ]

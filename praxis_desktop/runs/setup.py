@@ -211,13 +211,8 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
         if role.name in ports:
             continue
         _refuse_slip(protocol, role.name, ports)
-        expected = role.expects.casefold()
-        kinds = [
-            kind
-            for kind, simulator in simulators.known_simulators().items()
-            if expected in (kind, simulator.description.casefold())
-        ]
-        if not kinds:
+        kind = simulators.simulator_for(role.expects)
+        if not kind:
             expects = f": {role.expects}" if role.expects else "; its protocol does not say what it expects"
             raise UsageError(
                 Message("no simulator is known for {name}{expects}", name=repr(role.name), expects=expects),
@@ -227,7 +222,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
                     simulators=", ".join(simulators.known_simulators()),
                 ),
             )
-        found.append(f"{role.name}=sim:{kinds[0]}")
+        found.append(f"{role.name}=sim:{kind}")
     return found
 
 

@@ -462,6 +462,10 @@
         <translation>Wie es ermittelt wurde</translation>
     </message>
     <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
         <source>Limits below each check</source>
         <translation>Grenzen unter jeder Prüfung</translation>
     </message>
@@ -1911,6 +1915,10 @@
     <message>
         <source>Dry run: {word}</source>
         <translation>Probelauf: {word}</translation>
+    </message>
+    <message>
+        <source>Fix or remove the bench to start the dry run.</source>
+        <translation>Korrigieren oder entfernen Sie den Labortisch, um den Probelauf zu starten.</translation>
     </message>
     <message>
         <source>Fix the marked fields to start the dry run.</source>
@@ -4055,6 +4063,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Ask every instrument to identify itself. Nothing moves.</source>
         <translation>Jedes Gerät nach seiner Kennung fragen. Nichts bewegt sich.</translation>
+    </message>
+    <message>
+        <source>Bench does not fit</source>
+        <translation>Labortisch passt nicht</translation>
     </message>
     <message>
         <source>Instruments</source>
@@ -9911,6 +9923,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>No run can start until that is fixed.</source>
         <translation>Vorher kann kein Lauf starten.</translation>
+    </message>
+    <message>
+        <source>Pyodide is ready</source>
+        <translation>Pyodide ist bereit</translation>
     </message>
     <message>
         <source>Ready</source>

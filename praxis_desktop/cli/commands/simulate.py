@@ -63,7 +63,9 @@ def declare(simulate: argparse.ArgumentParser) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.kind is None:
         return list_simulators(as_json=options.json)
-    return serve(options.kind, faults=options.faults, link=options.link, as_json=options.json)
+    kind, comma, rest = options.kind.partition(",")
+    kind = kind if is_own(kind) else ports.simulator_for(kind) or kind
+    return serve(f"{kind}{comma}{rest}", faults=options.faults, link=options.link, as_json=options.json)
 
 
 _CANCELLED = 3

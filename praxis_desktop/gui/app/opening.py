@@ -22,6 +22,7 @@ from praxis_desktop.gui.roles.remembered import (
     devices_before,
     keep_choices,
     recalled,
+    recalled_bench,
     simulators_before,
 )
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -112,7 +113,8 @@ def _simulator(expected: str) -> str:
     """Return the simulator for the expected instrument, or "" if there is none. Nothing is simulated unless
     the user requests it.
     """
-    return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
+    kind = simulators.simulator_for(expected)
+    return f"sim:{kind}" if kind else ""
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
@@ -331,6 +333,10 @@ class ProtocolOpener(QObject):
             self._page.instruments.limit(bench.limits)
             if self._setup.bench is not None and bench.bench is not None:
                 self._setup.bench.repeat(bench.bench, bench.title)
+        elif self._setup.bench is not None and sheet.path == self._page.path:
+            last = recalled_bench(sheet.path, self._settings)
+            if last is not None:
+                self._setup.bench.open(last)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
@@ -352,7 +358,8 @@ class ProtocolOpener(QObject):
         panel = self._page.instruments
         request = self._runs.selected.request
         setup = None if request is None else request.setup
-        keep_choices(path, panel, setup, self._settings)
+        bench = self._setup.bench
+        keep_choices(path, panel, setup, "" if bench is None else bench.file, self._settings)
         if self._model is not None and setup is not None:
             self._model.remember(setup)
         self._instruments.remember(path, panel.permissions())

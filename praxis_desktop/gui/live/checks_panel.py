@@ -24,6 +24,8 @@ from praxis_desktop.records.decisions import ByHand, ValuesByHand
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from praxis_desktop.core.events import DataEvent, StepEvent
     from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
     from praxis_desktop.gui.run.model import RunModel
@@ -153,13 +155,16 @@ def _name_of(name: str, where: str) -> str:
     return " ".join(part for part in (name, where) if part)
 
 
-_VALUE_WIDTH, _RESULT_WIDTH = 98, 126
+_VALUE_WIDTH, _LIMITS_WIDTH, _RESULT_WIDTH = 98, 176, 126
+_WIDE = 700
+"""Width in pixels from which the limits have a column of their own."""
 _LEAST = QSize(260, 110)
 
 
 class ChecksPanel(Card):
     """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
-    left. Unless all checks have the same limits, each has a second row that shows its own.
+    left. Unless all checks have the same limits, each shows its own: in a column or, in a narrow panel, in a
+    second row.
     """
 
     found = Signal()
@@ -170,7 +175,7 @@ class ChecksPanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._model = model
         self.checks = RunChecks()
-        self._has_own_limits = False
+        self._has_own_limits = self._is_wide = False
         self.title = Label(self.tr("Checks"), appearance=appearance, role="h2")
         self.chip = VerdictChip(appearance=appearance)
         self.chart_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="pulse", parent=self)
@@ -211,6 +216,13 @@ class ChecksPanel(Card):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return _LEAST
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_wide = self.width() >= _WIDE
+        if is_wide != self._is_wide:
+            self._is_wide = is_wide
+            self._show_all()
 
     @property
     def is_empty(self) -> bool:
@@ -302,7 +314,10 @@ class ChecksPanel(Card):
         words = ""
         if checks and not self._has_own_limits:
             words = limits_text(*checks[0].limits)
-        self.limits.setText(words[:1].upper() + words[1:] or self.tr("Limits below each check"))
+        if self._has_own_limits and not self._is_wide:
+            words = self.tr("Limits below each check")
+        self.limits.setText(words[:1].upper() + words[1:])
+        self.limits.setVisible(bool(words))
         position = self.table.verticalScrollBar().value()
         lines = [line for check in checks for line in self._lines_of(check)]
         self.table.show_lines(lines, self._columns(unit))
@@ -317,15 +332,17 @@ class ChecksPanel(Card):
         """Scroll to a new value, but not while the pointer is over the table."""
         if self.table.underMouse():
             return
-        lines = 2 if self._has_own_limits else 1
+        lines = 2 if self._has_own_limits and not self._is_wide else 1
         for row in (place * lines + lines - 1, place * lines):
             self.table.scrollTo(self.table.rows.index(row, 0))
 
     def _columns(self, unit: str) -> tuple[Column, ...]:
         value = self.tr("Value, {unit}").format(unit=unit) if unit else self.tr("Value")
+        limits = Column(self.tr("Limits"), _LIMITS_WIDTH)
         return (
             Column(self.tr("Check"), is_name=True),
             Column(value, _VALUE_WIDTH, is_number=True),
+            *((limits,) if self._has_own_limits and self._is_wide else ()),
             Column(self.tr("Result"), _RESULT_WIDTH),
         )
 
@@ -345,16 +362,18 @@ class ChecksPanel(Card):
             unit = check.unit if self._has_own_limits else ""
             value = with_decimal_sign(number_words(check.value, unit))
         ground = verdict_tone("failed", is_simulated=is_simulated) if check.is_outside else None
+        limits = limits_text(*check.limits)
+        in_column = self._has_own_limits and self._is_wide
         told = TableRow(
-            (check.name, value, result),
+            (check.name, value, limits, result) if in_column else (check.name, value, result),
             verdict=word,
             is_simulated=is_simulated,
             ground=ground,
             strong=(0, 1) if check.value is not None else (),
         )
-        if not self._has_own_limits:
+        if not self._has_own_limits or in_column:
             return [told]
-        return [told, TableRow((limits_text(*check.limits),), tone="idle", ground=ground)]
+        return [told, TableRow((limits,), tone="idle", ground=ground)]
 
     def _show_count(self) -> None:
         """Show how many values are within and outside their limits."""

@@ -140,6 +140,7 @@ class InstrumentsPanel(Card):
         self._list.setSpacing(16)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._bench_line: QWidget | None = None
+        self._bench_fits = True
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
@@ -456,8 +457,17 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: whether every role has a choice."""
-        return state_of(self.rows)
+        """The state of this section: whether every role has a choice, and the bench fits."""
+        found = state_of(self.rows)
+        if found.tone != "err" and not self._bench_fits:
+            return SectionState("err", "alert-circle", self.tr("Bench does not fit"))
+        return found
+
+    def show_bench_fits(self, fits: bool) -> None:
+        """Show whether the bench in use fits this protocol."""
+        if fits != self._bench_fits:
+            self._bench_fits = fits
+            self._show_tests()
 
     @Slot()
     def _announce(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _MACHINES, _LABWARE, _SIMULATORS, _REAL, _LIMITS = "machines", "labware", "simulators", "real", "limits"
+_BENCH, _FILE = "bench", "file"
 
 
 class BenchBefore(Struct, frozen=True):
@@ -127,10 +128,22 @@ def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, Mac
     return machines, settings.chosen(sheet.path, _LABWARE, [each.role.name for each in sheet.labware])
 
 
+def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
+    """Return the file of the bench that the protocol's last run used; None if it used none."""
+    file = settings.chosen(path, _BENCH, (_FILE,)).get(_FILE)
+    return Path(file) if file else None
+
+
 def keep_choices(
-    path: Path, panel: InstrumentsPanel, setup: RunSetup | None, settings: WindowSettings
+    path: Path, panel: InstrumentsPanel, setup: RunSetup | None, bench: str, settings: WindowSettings
 ) -> None:
-    """Save the choices used to start a run. Real ports are saved elsewhere, as permissions."""
+    """Save the choices used to start a run, and the file of its ``bench``, "" for none. Real ports are saved
+    elsewhere, as permissions.
+    """
+    if bench:
+        settings.remember_chosen(path, _BENCH, {_FILE: bench})
+    else:
+        settings.forget_chosen(path, _BENCH, (_FILE,))
     devices = {row.role: row.field.device if row.uses_port and row.is_simulated else "" for row in panel.rows}
     settings.remember_devices(path, devices)
     simulated = {role: device for role, device in devices.items() if is_simulated(device)}

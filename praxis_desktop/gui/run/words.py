@@ -219,6 +219,7 @@ _SHOWN: Final[dict[str, str]] = {
     "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading files")),
     "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "compiling, only once")),
     "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving for later starts")),
+    "Pyodide is ready": str(QT_TRANSLATE_NOOP("Stage", "Pyodide is ready")),
 }
 
 

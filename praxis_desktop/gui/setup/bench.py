@@ -73,7 +73,8 @@ class BenchLine(QWidget):
         layout.setSpacing(4)
         layout.addLayout(line)
         below = QVBoxLayout()
-        below.setContentsMargins(28, 0, 0, 0)
+        below.setContentsMargins(28, 0, 0, 6)
+        below.setSpacing(4)
         below.addWidget(self.details)
         below.addWidget(self.notice)
         layout.addLayout(below)
@@ -155,12 +156,15 @@ class SetupBench(QObject):
         self._removed: BenchInUse | None = None
         self._sheet: SetupSheet | None = None
         """The protocol for which a bench is being read."""
+        self._path = Path()
+        """The file of the bench that is being read."""
         self._opener = BackgroundTask(open_bench, self)
         self._fitter = BackgroundTask(fit_bench, self)
         self._keeper = BackgroundTask(keep_bench, self)
         for task in (self._opener, self._fitter):
             task.done.connect(self._use)
-        for task in (self._opener, self._fitter, self._keeper):
+        self._opener.failed.connect(self._refuse)
+        for task in (self._fitter, self._keeper):
             task.failed.connect(self.failed)
         self._keeper.done.connect(self.saved)
         line = self.line
@@ -188,6 +192,14 @@ class SetupBench(QObject):
         return structs.replace(
             fitted.bench, machines=tuple(machines), labware=tuple(labware), devices={}, limits={}
         )
+
+    @property
+    def file(self) -> str:
+        """The file of the bench in use; "" for that of an earlier run, whose file may have changed since."""
+        if self.in_use is None:
+            return ""
+        fitted = self.in_use.fitted
+        return fitted.bench.file if fitted.title == Path(fitted.bench.file).name else ""
 
     def forget(self) -> None:
         """Use no bench, because another protocol has been opened."""
@@ -223,7 +235,14 @@ class SetupBench(QObject):
                 )
             )
             return
+        self._path = path
         self._opener.start(path, self._sheet)
+
+    @Slot(object)
+    def _refuse(self, error: PraxisError) -> None:
+        """Report a bench file that does not fit, by its name: whoever chose it knows its folder."""
+        message = spoken(error.message).replace(str(self._path), self._path.name)
+        self.failed.emit(UsageError(message, hint=error.hint))
 
     def repeat(self, bench: Bench, title: str) -> None:
         """Use the bench of an earlier run, from its record."""
@@ -283,11 +302,14 @@ class SetupBench(QObject):
         self.changed.emit()
 
     def _show(self) -> None:
+        if self.in_use is None:
+            self._instruments.show_bench_fits(True)
         removed = "" if self._removed is None else self._removed.fitted.title
         self.line.show_bench(None if self.in_use is None else self.in_use.fitted, removed)
 
     def show_problem(self, problem: UsageError | None) -> None:
         """Show why the world of the bench does not fit; None clears that."""
+        self._instruments.show_bench_fits(problem is None or self.in_use is None)
         if problem is None or self.in_use is None:
             self.line.notice.clear()
         else:

@@ -393,6 +393,8 @@ class DryRunPanel(Bar):
             case "updating":
                 return stage_text(rehearsal.stage) or self.tr("With the current values")
             case "impossible":
+                if self._model.result is not None and self._model.result.world is not None:
+                    return self.tr("Fix or remove the bench to start the dry run.")
                 return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:
             return self.tr(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import SimulatedPort
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
-    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
+    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument, simulator_for
     from praxis_desktop.ports.simulators.pace import RunSchedule, RunTime, Schedule
     from praxis_desktop.ports.simulators.pty import LoopbackPort
     from praxis_desktop.ports.simulators.world import Flow, WorldPart
@@ -21,7 +21,7 @@ else:
             "_port": "SimulatedPort",
             "faults": "is_fault parse_fault",
             "instrument": "Instrument",
-            "kinds": "known_simulators make_instrument",
+            "kinds": "known_simulators make_instrument simulator_for",
             "pty": "LoopbackPort",
             "pace": "RunSchedule RunTime Schedule",
             "world": "Flow WorldPart",
@@ -41,4 +41,5 @@ __all__ = [
     "known_simulators",
     "make_instrument",
     "parse_fault",
+    "simulator_for",
 ]

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.likeness import nearest
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import own_simulators
 from praxis_desktop.ports.simulators.faults import Fault, is_fault, parse_fault
@@ -47,6 +49,23 @@ def known_simulators() -> Mapping[str, Simulator]:
     return MappingProxyType(found)
 
 
+def simulator_for(name: str) -> str:
+    """The kind of simulator for an instrument called ``name``, such as "Masterflex pump" or the name in its
+    profile; "" if none is known, or more than one could be meant.
+    """
+    wanted = name.casefold().split()
+    simulators = known_simulators()
+    if name.casefold() in simulators:
+        return name.casefold()
+    named = [each.kind for each in simulators.values() if each.description.casefold().split() == wanted]
+    found = named or [
+        each.kind
+        for each in simulators.values()
+        if each.kind in wanted or (wanted and set(wanted) <= set(each.description.casefold().split()))
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
 def make_instrument(specification: str) -> Instrument:
     """Create the instrument described by ``KIND[,OPTION=VALUE...][,FAULT...]``.
 
@@ -59,8 +78,14 @@ def make_instrument(specification: str) -> Instrument:
         return own_simulators.make(kind, options, faults)
     simulators = known_simulators()
     if kind not in simulators:
+        near = simulator_for(kind) or next(iter(nearest(kind.casefold(), simulators)), "")
         known = ", ".join(f"{name} ({simulator.description})" for name, simulator in simulators.items())
-        raise UsageError(f"there is no simulator {kind!r}", hint=f"Known simulators: {known}.")
+        raise UsageError(
+            Message("there is no simulator {kind}", kind=repr(kind)),
+            hint=Message("Did you mean {near}?", near=near)
+            if near
+            else Message("Known simulators: {known}.", known=known),
+        )
     maker = simulators[kind].load()
     texts = {
         name: value

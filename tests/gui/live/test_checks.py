@@ -155,6 +155,13 @@ def test_checks_with_other_limits_each_say_theirs(
     spread = PlannedCheck("cv", "Random error", "%", None, 0.3)
     run = start(error, spread)
     assert rows(panel) == [
+        ("Systematic error", "–", "limits ±0.8 %", "to come"),
+        ("Random error", "–", "at most 0.3 %", "to come"),
+    ]
+    panel.window().resize(1024, 700)
+    qtbot.waitUntil(lambda: len(rows(panel)) == 4, timeout=LIMIT_MS)
+    assert panel.limits.text() == "Limits below each check"
+    assert rows(panel) == [
         ("Systematic error", "–", "to come"),
         ("limits ±0.8 %",),
         ("Random error", "–", "to come"),

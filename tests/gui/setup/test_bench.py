@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -85,34 +86,49 @@ def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launch
 
 
 @pytest.fixture
-def desk(
+def start(
     qtbot: QtBot,
     launcher: Launcher,
     appearance: Appearance,
     settings: WindowSettings,
     instruments: Instruments,
     tmp_path: Path,
-) -> Iterator[MainWindow]:
+) -> Iterator[Callable[[], MainWindow]]:
+    """Makes a window with forms and a history, in place of the one before."""
+    with ExitStack() as windows:
+
+        def begin() -> MainWindow:
+            windows.close()
+            setup = SetupModel(lambda: launcher.pool)
+            window = MainWindow(
+                WindowModels(
+                    runs=ActiveRuns(RunModel(launcher.launch)),
+                    runtime=RuntimeModel(),
+                    appearance=appearance,
+                    settings=settings,
+                    instruments=instruments,
+                    setup=setup,
+                    library=LibraryModel(lambda: launcher.pool, tmp_path / "cache"),
+                    history=AskedHistory(lambda: launcher.settings),
+                )
+            )
+            windows.callback(end, window, setup)
+            window.show()
+            qtbot.waitExposed(window)
+            return window
+
+        def end(window: MainWindow, setup: SetupModel) -> None:
+            window.close()
+            assert setup.shut_down(Deadline.after(20))
+            window.deleteLater()
+
+        yield begin
+
+
+@pytest.fixture
+def desk(start: Callable[[], MainWindow]) -> MainWindow:
     """A window with forms and a history."""
-    setup = SetupModel(lambda: launcher.pool)
-    window = MainWindow(
-        WindowModels(
-            runs=ActiveRuns(RunModel(launcher.launch)),
-            runtime=RuntimeModel(),
-            appearance=appearance,
-            settings=settings,
-            instruments=instruments,
-            setup=setup,
-            library=LibraryModel(lambda: launcher.pool, tmp_path / "cache"),
-            history=AskedHistory(lambda: launcher.settings),
-        )
-    )
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
-    assert setup.shut_down(Deadline.after(20))
-    window.deleteLater()
+    return start()
 
 
 def bench_file(tmp_path: Path, name: str = "corner.json", **content: object) -> Path:
@@ -189,6 +205,28 @@ def test_a_run_with_a_dropped_bench_shares_its_world_and_so_does_the_same_run_ag
     assert "weighed 5.0" in weighed(qtbot, desk)
 
 
+def test_the_bench_of_the_last_run_is_in_use_again_after_a_restart(
+    qtbot: QtBot, start: Callable[[], MainWindow], tmp_path: Path
+) -> None:
+    desk = start()
+    bench = opened(qtbot, desk, tmp_path)
+    dropped(qtbot, desk, bench, bench_file(tmp_path, ports={"scale": "sim:mettler,mass=40"}, world=WORLD))
+    assert "weighed 5.0" in weighed(qtbot, desk)
+
+    desk = start()
+    bench = opened(qtbot, desk, tmp_path)
+    qtbot.waitUntil(lambda: bench.in_use is not None, timeout=TIMEOUT_MS)
+    assert bench.line.words.text() == "Bench: corner.json"
+    assert "weighed 5.0" in weighed(qtbot, desk)
+    QTest.mouseClick(bench.line.remove_button, LEFT)
+    assert "weighed 5.0" not in weighed(qtbot, desk)
+
+    desk = start()
+    bench = opened(qtbot, desk, tmp_path)
+    assert bench.line.words.text() == "No bench is in use"
+    assert "weighed 5.0" not in weighed(qtbot, desk)
+
+
 def test_a_removed_bench_leaves_the_setup_as_it_was_and_can_be_used_again(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path
 ) -> None:
@@ -258,6 +296,7 @@ def test_a_world_that_misspells_a_role_keeps_the_run_from_starting_until_the_ben
     assert "corner.json, line 5, world.scale.under: this run has no 'pmp'" in bench.line.notice.sentence
     assert bench.line.notice.remedy == "Available: pump."
     assert foot.sentence == "Not ready: The bench does not fit"
+    assert desk.setup.page.instruments.state.words == "Bench does not fit"
     assert foot.details.startswith("corner.json, line 5, world.scale.under")
     QTest.mouseClick(foot.problem_button, LEFT)
     assert bench.line.remove_button.hasFocus()
