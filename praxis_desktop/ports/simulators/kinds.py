@@ -81,10 +81,8 @@ def make_instrument(specification: str) -> Instrument:
         near = simulator_for(kind) or next(iter(nearest(kind.casefold(), simulators)), "")
         known = ", ".join(f"{name} ({simulator.description})" for name, simulator in simulators.items())
         raise UsageError(
-            Message("there is no simulator {kind}", kind=repr(kind)),
-            hint=Message("Did you mean {near}?", near=near)
-            if near
-            else Message("Known simulators: {known}.", known=known),
+            f"there is no simulator {kind!r}",
+            hint=Message("Did you mean {near}?", near=near) if near else f"Known simulators: {known}.",
         )
     maker = simulators[kind].load()
     texts = {

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.settings import PoolSettings
@@ -19,6 +19,9 @@ from tests.workers.sources import runtime
 
 SOON = 60.0
 """The time within which everything happens on the slowest machine, in seconds."""
+QUIET_S = 0.3
+"""Seconds without a change after which a count has settled."""
+Value = TypeVar("Value")
 
 KEY = bytes(range(32))
 
@@ -75,6 +78,18 @@ def descriptors() -> int:
     """The number of open files of this process; 0 if it is unknown."""
     folder = Path("/proc/self/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else 0
+
+
+def settled(read: Callable[[], Value]) -> Value:
+    """What ``read`` returns once it stays the same for a while: threads of earlier tests may still end."""
+    deadline, told, since = Deadline.after(SOON), read(), time.monotonic()
+    while time.monotonic() - since < QUIET_S:
+        assert not deadline.expired, "it never settled"
+        time.sleep(0.01)
+        now = read()
+        if now != told:
+            told, since = now, time.monotonic()
+    return told
 
 
 def thread_names() -> list[str]:

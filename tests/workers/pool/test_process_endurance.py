@@ -9,7 +9,6 @@ import functools
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.workers.pool import Children
 from praxis_desktop.workers.pool._process_host import ProcessHost
 from tests.workers.pool.hosts import SOURCE, Asked, error_name, process_host
-from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, thread_names
+from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, settled, thread_names
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
@@ -41,6 +40,16 @@ def children() -> set[int]:
     return found
 
 
+def in_use() -> tuple[set[int], int, list[str]]:
+    """The processes, open files and threads of this process."""
+    return children(), descriptors(), thread_names()
+
+
+def amounts() -> tuple[int, int, int]:
+    """How many processes, open files and threads there are."""
+    return len(children()), descriptors(), len(thread_names())
+
+
 def run_all_kinds(run: Run, first: int, count: int) -> None:
     """Run programs of every kind; each must end as it does alone."""
     for number in range(first, first + count):
@@ -58,23 +67,23 @@ def run_all_kinds(run: Run, first: int, count: int) -> None:
 
 @pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_a_host_in_a_process_does_not_grow(count: int) -> None:
-    before = (children(), descriptors(), thread_names())
+    before = settled(in_use)
     made = process_host()
     host = Asked(made)
     run_all_kinds(host.run, 0, 20)
     memory = made.memory_bytes
-    steady = (len(children()), descriptors(), threading.active_count())
+    steady = settled(amounts)
     run_all_kinds(host.run, 20, count)
     assert made.is_sound
     assert made.memory_bytes - memory < GROWTH
-    assert (len(children()), descriptors(), threading.active_count()) == steady
+    eventually(lambda: amounts() == steady)
     assert made.close(Deadline.after(60))
-    eventually(lambda: (children(), descriptors(), thread_names()) == before)
+    eventually(lambda: in_use() == before)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_a_pool_over_processes_does_not_grow(count: int) -> None:
-    before = (children(), descriptors(), thread_names())
+    before = settled(in_use)
     done: list[int] = []
     with pool(options={"make_host": process_host}, size=2, largest=2) as one:
 
@@ -95,11 +104,11 @@ def test_a_pool_over_processes_does_not_grow(count: int) -> None:
             os.kill(pid, signal.SIGKILL)
             eventually(lambda: one.run("3").result.value == 3)
         assert one.run("4").result.value == 4
-    eventually(lambda: (children(), descriptors(), thread_names()) == before)
+    eventually(lambda: in_use() == before)
 
 
 def test_the_process_in_reserve_is_taken_replaced_when_it_dies_and_gone_in_the_end() -> None:
-    before = (children(), descriptors(), thread_names())
+    before = settled(in_use)
     kept = Children(cache_directory(), SOURCE, keeps_one=True, interval=0.1)
     kept.order(0.0)
     eventually(lambda: kept.pid is not None)
@@ -117,4 +126,4 @@ def test_the_process_in_reserve_is_taken_replaced_when_it_dies_and_gone_in_the_e
     kept.close()
     assert kept.await_end(Deadline.after(60))
     assert host.host.close(Deadline.after(60))
-    eventually(lambda: (children(), descriptors(), thread_names()) == before)
+    eventually(lambda: in_use() == before)
