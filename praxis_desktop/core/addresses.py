@@ -1,13 +1,16 @@
-"""Addresses of instruments on the network: ``tcp://HOST:PORT``, ``tls://HOST:PORT``, ``http[s]://HOST[:PORT]``."""
+"""Addresses of instruments on the network: ``tcp://HOST:PORT``, ``udp://HOST:PORT``, ``tls://HOST:PORT``,
+``http[s]://HOST[:PORT]``.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
-from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, DATAGRAM_PREFIX, NETWORK_PREFIXES
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECURE = ("tls", "https")
@@ -33,6 +36,11 @@ class Address(Struct, frozen=True):
     def is_connection(self) -> bool:
         """Whether programs reach it with sockets."""
         return f"{self.scheme}://" in CONNECTION_PREFIXES
+
+    @property
+    def has_datagrams(self) -> bool:
+        """Whether data is sent in datagrams, over UDP."""
+        return f"{self.scheme}://" == DATAGRAM_PREFIX
 
     @property
     def text(self) -> str:
@@ -62,6 +70,8 @@ def read_address(url: str) -> Address:
     port = port or DEFAULT_PORTS.get(parts.scheme)
     if not parts.hostname or not port or not url.isprintable() or " " in url:
         raise ValueError("does not name a host and its port")
+    if not _is_one_computer(parts.hostname):
+        raise ValueError("is not the address of one computer")
     given = parse_qsl(",".join(filter(None, (parts.query, options))), separator=",", keep_blank_values=True)
     if parts.path.strip("/") or parts.fragment or parts.username is not None:
         raise ValueError("has more than a host and its port")
@@ -73,6 +83,15 @@ def read_address(url: str) -> Address:
     if given and not _FINGERPRINT.match(address.fingerprint):
         raise ValueError("has a fingerprint that is not a SHA-256: 64 hexadecimal digits")
     return address
+
+
+def _is_one_computer(host: str) -> bool:
+    """Whether a host is a name, or an address that no group of computers has."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return not (address.is_multicast or address.is_unspecified or str(address) == "255.255.255.255")
 
 
 def _plain(fingerprint: str) -> str:

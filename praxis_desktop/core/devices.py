@@ -10,7 +10,9 @@ IDENTITY_PREFIX = "usb:"
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"
-CONNECTION_PREFIXES = (CONNECTION_PREFIX, "tls://", "http://", "https://")
+DATAGRAM_PREFIX = "udp://"
+"""Of an address to which a program sends datagrams."""
+CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, "tls://", "http://", "https://")
 """Of addresses that a program reaches with sockets, and not as a serial port."""
 NETWORK_PREFIXES = ("socket://", "rfc2217://", *CONNECTION_PREFIXES)
 

@@ -900,6 +900,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Deckel schließen</translation>
     </message>
     <message>
+        <source>Close those that are no longer used.</source>
+        <translation>Schließen Sie die nicht mehr benötigten.</translation>
+    </message>
+    <message>
         <source>Close {machine}</source>
         <translation>{machine} schließen</translation>
     </message>
@@ -2540,6 +2544,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
     </message>
     <message>
+        <source>Reach it with a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.</source>
+        <translation>Erreichen Sie ihn mit einem Socket. Um ihn als seriellen Port zu verwenden, geben Sie --port {role}=socket://HOST:PORT frei.</translation>
+    </message>
+    <message>
         <source>Read absorbance[ at {wavelength:nm}][ of {loaded}]</source>
         <translation>Absorption [bei {wavelength:nm} ][von {loaded} ]messen</translation>
     </message>
@@ -3736,12 +3744,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie tcp://HOST:PORT, zum Beispiel tcp://10.0.0.7:5025.</translation>
     </message>
     <message>
-        <source>Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netz, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
-    </message>
-    <message>
         <source>Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
         <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
+    </message>
+    <message>
+        <source>Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
     </message>
     <message>
         <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
@@ -5112,6 +5120,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist nicht die Adresse eines Geräts</translation>
     </message>
     <message>
+        <source>is not the address of one computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>is not the expected file: its SHA-256 is {sha}, not {expected}</source>
         <translation>ist nicht die richtige Datei: Ihr SHA-256 ist {sha}, nicht {expected}</translation>
     </message>
@@ -6334,6 +6346,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role} has a real instrument, so the run&apos;s pace cannot be changed</source>
         <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
+    </message>
+    <message>
+        <source>port {role} is a network connection ({device}), not a serial port</source>
+        <translation>Port {role} ist eine Netzwerkverbindung ({device}) und kein serieller Port</translation>
     </message>
     <message>
         <source>port {role} is blocked: {error}</source>
@@ -8048,6 +8064,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this program</source>
         <translation>diesem Programm</translation>
+    </message>
+    <message>
+        <source>this program already has {most} connections to {role}</source>
+        <translation>dieses Programm hat schon {most} Verbindungen zu {role}</translation>
     </message>
     <message>
         <source>this program has no access to HID devices: Praxis Desktop reaches instruments through serial ports</source>
@@ -10204,6 +10224,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{who}{of}{title} since {since}</source>
         <translation>{who}{of}{title} seit {since}</translation>
+    </message>
+    <message>
+        <source>{wire} is not a connection that a run may have</source>
+        <translation>{wire} ist keine Verbindung, die ein Lauf haben darf</translation>
     </message>
     <message>
         <source>{words} in simulation</source>

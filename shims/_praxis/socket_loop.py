@@ -20,6 +20,11 @@ from _praxis.scheduler import scheduler
 
 _FROM_SELECTOR = (
     "_make_socket_transport",
+    "_make_datagram_transport",
+    "sock_recvfrom",
+    "_sock_recvfrom",
+    "sock_sendto",
+    "_sock_sendto",
     "_make_ssl_transport",
     "_ensure_fd_no_transport",
     "add_reader",
@@ -39,6 +44,7 @@ _FROM_SELECTOR = (
 )
 _FROM_BASE = (
     "create_connection",
+    "create_datagram_endpoint",
     "start_tls",
     "_ensure_resolved",
     "_connect_sock",

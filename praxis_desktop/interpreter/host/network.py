@@ -30,7 +30,9 @@ class Connection(Protocol):
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
-        """Receive up to ``count`` bytes, b"" at the end of the input. With ``keep``, they stay unread."""
+        """Receive up to ``count`` bytes, b"" at the end of the input; of a datagram the rest is dropped. With
+        ``keep``, they stay unread.
+        """
         ...
 
     def send(self, data: bytes, *, wait: bool) -> int:
@@ -57,8 +59,10 @@ class Network(Protocol):
         """Return the IPv4 address by which the guest reaches a host. Raises Refused."""
         ...
 
-    def connection(self, address: str, port: int) -> Connection:
-        """Return a new connection to an IPv4 address. Raises Refused if it was not granted."""
+    def connection(self, address: str, port: int, *, datagrams: bool = False) -> Connection:
+        """Return a new connection to an IPv4 address, over TCP or for ``datagrams``. Raises Refused if it was
+        not granted.
+        """
         ...
 
     def wait(self, deadline: int | None) -> bool:

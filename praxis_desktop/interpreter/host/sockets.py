@@ -1,4 +1,4 @@
-"""Sockets and name lookups: TCP connections to the addresses that the embedder's ``network`` grants.
+"""Sockets and name lookups: TCP connections and datagrams to what the embedder's ``network`` grants.
 
 Without a network, each call fails as it would on Linux without one. The guest's CPython is built without
 IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
@@ -10,8 +10,11 @@ import ipaddress
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.descriptions import Data, Description
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
@@ -22,6 +25,7 @@ from praxis_desktop.interpreter.host.files.open_flags import (
     O_NONBLOCK,
     O_RDWR,
     POLL_HANGUP,
+    POLL_IN,
     POLL_OUT,
 )
 from praxis_desktop.interpreter.host.js.values import NULL
@@ -36,6 +40,10 @@ _S_IFSOCK: Final = 0o140000
 _AF_INET: Final = 2
 _SOCK_STREAM, _SOCK_DGRAM, _TYPE = 1, 2, 0xF
 _IPPROTO_TCP, _IPPROTO_UDP = 6, 17
+_SUPPORTED = frozenset(
+    ((_SOCK_STREAM, 0), (_SOCK_STREAM, _IPPROTO_TCP), (_SOCK_DGRAM, 0), (_SOCK_DGRAM, _IPPROTO_UDP))
+)
+"""The kinds of sockets, each with its protocols."""
 _SOL_SOCKET: Final = 1
 _SO_TYPE, _SO_ERROR, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 38, 39
 _MSG_PEEK, _MSG_DONTWAIT = 2, 0x40
@@ -64,14 +72,18 @@ class SocketNode(Node):
 
 
 class SocketDescription(Description):
-    """An open TCP socket. Its ``connection`` is None until the guest connects it."""
+    """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
+    connects it; ``peers`` are those to which datagrams were sent without connecting.
+    """
 
-    __slots__ = ("connection", "is_input_ended")
+    __slots__ = ("connection", "has_datagrams", "is_input_ended", "peers")
 
     is_socket = True
 
-    def __init__(self, node: Node, flags: int) -> None:
+    def __init__(self, node: Node, flags: int, *, has_datagrams: bool = False) -> None:
         super().__init__(node, flags)
+        self.has_datagrams = has_datagrams
+        self.peers: dict[tuple[str, int], Connection] = {}
         self.connection: Connection | None = None
         self.is_input_ended = False
 
@@ -82,24 +94,35 @@ class SocketDescription(Description):
             raise SyscallError(errnos.ENOTCONN)
         return self.connection
 
-    def _waits(self, flags: int) -> bool:
+    @property
+    def sources(self) -> list[Connection]:
+        """The connections from which data can come. Raises ENOTCONN if there are none."""
+        return list(self.peers.values()) or [self.connected]
+
+    def waits(self, flags: int) -> bool:
+        """Whether a call with these flags waits."""
         return not self.flags & O_NONBLOCK and not flags & _MSG_DONTWAIT
 
     def receive(self, count: int, flags: int = 0) -> bytes:
         """Return up to ``count`` bytes, b"" at the end of the input. Raises SyscallError."""
-        connection = self.connected
+        return self.receive_from(count, flags)[0]
+
+    def receive_from(self, count: int, flags: int = 0) -> tuple[bytes, tuple[str, int]]:
+        """Return what ``receive`` does, and the address of the sender. Raises SyscallError."""
+        sources = self.sources
+        connection = next((each for each in sources if each.poll() & POLL_IN), sources[0])
         if self.is_input_ended or not count:
-            return b""
+            return b"", connection.address
         received = connection.receive(
-            min(count, _LARGEST), wait=self._waits(flags), keep=bool(flags & _MSG_PEEK)
+            min(count, _LARGEST), wait=self.waits(flags), keep=bool(flags & _MSG_PEEK)
         )
         if isinstance(received, int):
             raise SyscallError(-received)
-        return received
+        return received, connection.address
 
     def send(self, data: bytes, flags: int = 0) -> int:
         """Send the first part of ``data``; return its length. Raises SyscallError."""
-        return _checked(self.connected.send(data[:_LARGEST], wait=self._waits(flags)))
+        return _checked(self.connected.send(data[:_LARGEST], wait=self.waits(flags)))
 
     def read(self, count: int) -> Data:
         return self.receive(count)
@@ -108,11 +131,15 @@ class SocketDescription(Description):
         return self.send(bytes(data[:_LARGEST]))
 
     def poll(self) -> int:
-        return POLL_OUT | POLL_HANGUP if self.connection is None else self.connection.poll()
+        if self.peers:
+            return POLL_OUT | reduce(or_, (peer.poll() for peer in self.peers.values()))
+        if self.connection is None:
+            return POLL_OUT if self.has_datagrams else POLL_OUT | POLL_HANGUP
+        return self.connection.poll()
 
     def closed(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
+        for connection in {*self.peers.values(), *filter(None, (self.connection,))}:
+            connection.close()
 
 
 def _checked(answer: int) -> int:
@@ -179,25 +206,58 @@ class Sockets:
             raise SyscallError(errnos.ENOTSUP)
         if family != _AF_INET:
             raise SyscallError(errnos.EAFNOSUPPORT)
-        if kind & _TYPE != _SOCK_STREAM or protocol not in (0, _IPPROTO_TCP):
+        if (kind & _TYPE, protocol) not in _SUPPORTED:
             raise SyscallError(errnos.EPROTONOSUPPORT)
         filesystem = self._host.filesystem
         node = SocketNode(filesystem.tree.number(), _S_IFSOCK | 0o777, filesystem.tree.now())
-        description = SocketDescription(node, O_RDWR | kind & O_NONBLOCK)
+        description = SocketDescription(
+            node, O_RDWR | kind & O_NONBLOCK, has_datagrams=kind & _TYPE == _SOCK_DGRAM
+        )
         return filesystem.descriptors.add(description, close_on_exec=bool(kind & O_CLOEXEC))
 
     def _connect(self, fd: int, address: int, length: int, *_: int) -> int:
         socket = self._get(fd)
         waits = not socket.flags & O_NONBLOCK
+        if socket.has_datagrams and socket.connection is not None:
+            if self._read_address(address, length) == socket.connection.address:
+                return 0
+            socket.connection.close()  # datagrams can be directed elsewhere
+            socket.connection = None
         if socket.connection is None:
             host, port = self._read_address(address, length)
-            network = self._host.network
-            assert network is not None, "a socket was made without a network"
-            try:
-                socket.connection = network.connection(host, port)
-            except Refused:
-                raise SyscallError(errnos.EACCES) from None
+            socket.connection = socket.peers.pop((host, port), None)
+            for connection in socket.peers.values():
+                connection.close()
+            socket.peers.clear()
+            if socket.connection is None:
+                socket.connection = self._connection(socket, host, port)
         return _checked(socket.connection.connect(wait=waits))
+
+    def _connection(self, socket: SocketDescription, host: str, port: int) -> Connection:
+        """A new connection. Raises EACCES if it was not granted."""
+        network = self._host.network
+        assert network is not None, "a socket was made without a network"
+        try:
+            return network.connection(host, port, datagrams=socket.has_datagrams)
+        except Refused:
+            raise SyscallError(errnos.EACCES) from None
+
+    def _peer(self, socket: SocketDescription, host: str, port: int) -> Connection:
+        """The peer to which a datagram is sent. Raises SyscallError."""
+        if socket.connection is not None and socket.connection.address == (host, port):
+            return socket.connection
+        peer = socket.peers.get((host, port))
+        if peer is None:
+            if socket.connection is not None:
+                raise SyscallError(errnos.EISCONN)
+            peer = self._connection(socket, host, port)
+            try:
+                _checked(peer.connect(wait=True))
+            except SyscallError:
+                peer.close()
+                raise
+            socket.peers[host, port] = peer
+        return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
         """Accept the address and the port that the system would choose itself; any other is not granted."""
@@ -266,8 +326,8 @@ class Sockets:
                 value = 0 if socket.connection is None else socket.connection.take_error()
             else:
                 value = {
-                    _SO_TYPE: _SOCK_STREAM,
-                    _SO_PROTOCOL: _IPPROTO_TCP,
+                    _SO_TYPE: _SOCK_DGRAM if socket.has_datagrams else _SOCK_STREAM,
+                    _SO_PROTOCOL: _IPPROTO_UDP if socket.has_datagrams else _IPPROTO_TCP,
                     _SO_DOMAIN: _AF_INET,
                 }.get(name, 0)
         (room,) = self._window.unpack(U32, length_at)
@@ -276,16 +336,36 @@ class Sockets:
         return 0
 
     # ---- data
+    def _await_sender(self, socket: SocketDescription, flags: int) -> None:
+        """Wait until one of several senders has sent something, if the call waits. Raises EINTR."""
+        network = self._host.network
+        if len(socket.peers) < 2 or not socket.waits(flags) or network is None:
+            return
+        try:
+            while not any(peer.poll() & POLL_IN for peer in socket.peers.values()):
+                network.wait(None)
+        except WaitInterrupted:
+            self._host.control.put_back()
+            raise SyscallError(errnos.EINTR) from None
+
     def _recvfrom(self, fd: int, place: int, count: int, flags: int, address: int, length_at: int) -> int:
         socket = self._get(fd)
-        data = socket.receive(count & ADDRESS, flags)
+        self._await_sender(socket, flags)
+        data, sender = socket.receive_from(count & ADDRESS, flags)
         self._window.write(place, data)
         if address & ADDRESS:
-            self._store_address(address, length_at, self._packed(*socket.connected.address))
+            self._store_address(address, length_at, self._packed(*sender))
         return len(data)
 
-    def _sendto(self, fd: int, place: int, count: int, flags: int, *_: int) -> int:
-        return self._get(fd).send(self._window.read(place, min(count & ADDRESS, _LARGEST)), flags)
+    def _sendto(self, fd: int, place: int, count: int, flags: int, address: int, length: int) -> int:
+        socket = self._get(fd)
+        data = self._window.read(place, min(count & ADDRESS, _LARGEST))
+        if not address & ADDRESS:
+            return socket.send(data, flags)
+        if not socket.has_datagrams:
+            raise SyscallError(errnos.ENOTCONN if socket.connection is None else errnos.EISCONN)
+        peer = self._peer(socket, *self._read_address(address, length))
+        return _checked(peer.send(data, wait=socket.waits(flags)))
 
     def _vectors(self, message: int) -> Iterator[tuple[int, int]]:
         """The addresses and lengths of a message's parts."""
@@ -298,6 +378,7 @@ class Sockets:
     def _recvmsg(self, fd: int, message: int, flags: int, *_: int) -> int:
         socket = self._get(fd)
         parts = list(self._vectors(message))
+        self._await_sender(socket, flags)
         data = memoryview(socket.receive(sum(length for _, length in parts), flags))
         received = len(data)
         for place, length in parts:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.devices import DATAGRAM_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Clock, Environment, WaitInterrupted, nanoseconds
@@ -251,6 +252,9 @@ class Reader:
             done=self._served,
         )
         self.positions: dict[int, int] = {}
+        self.has_datagrams = operations.binding.device.startswith(DATAGRAM_PREFIX)
+        self.sizes: deque[int] = deque()
+        """The lengths of the unread datagrams."""
         self._blocked: list[_Blocked] = []
         self.virtual_time: VirtualTime | None = None
         source = self._operations.environment.source
@@ -295,6 +299,8 @@ class Reader:
         if kind == DATA:
             self.delivered += len(body)
             self.buffer.add(body)
+            if self.has_datagrams:
+                self.sizes.append(len(body))
             self._operations.report("in", body)
         elif kind == LINE_ERROR:
             self._arrive_marked(body)
@@ -306,6 +312,7 @@ class Reader:
             self.virtual_time.keep()
         elif kind == FORGET:
             self.forgotten += 1
+            self.sizes.clear()
             self.inflow.release(self.buffer.clear())
         elif kind == ENDED:
             return self._operations.ended(body)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
-from praxis_desktop.core.devices import CONNECTION_PREFIX, CONNECTION_PREFIXES, is_simulated
+from praxis_desktop.core.devices import CONNECTION_PREFIX, CONNECTION_PREFIXES, DATAGRAM_PREFIX, is_simulated
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
@@ -51,6 +51,8 @@ _CONNECTING, _WRITING = 1, 2
 """The numbers of a connection's requests, which need no others: the guest waits for one at a time."""
 _STAND_IN: Final = ipaddress.ip_address("192.0.2.0")
 _MOST_NAMES: Final = 254
+_LARGEST_SENT: Final = 65507
+"""Maximum number of bytes in a datagram over IPv4."""
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 
@@ -103,11 +105,13 @@ class GuestNetwork:
         )
         raise Refused
 
-    def connection(self, address: str, port: int) -> GuestConnection:
+    def connection(self, address: str, port: int, *, datagrams: bool = False) -> GuestConnection:
         fitting = [
             binding
             for host, number, binding in self._targets()
-            if number in (port, None) and self._address_of(host) == address
+            if number in (port, None)
+            and self._address_of(host) == address
+            and binding.device.startswith(DATAGRAM_PREFIX) == datagrams
         ]
         if not fitting:
             place = f"{self._name_at(address) or address}:{port}"
@@ -118,9 +122,15 @@ class GuestNetwork:
                     place=place,
                     granted=self._granted(),
                 ),
-                Message("Start it with --port ROLE={prefix}{place}.", prefix=_prefix_for(port), place=place),
+                Message(
+                    "Start it with --port ROLE={prefix}{place}.",
+                    prefix=DATAGRAM_PREFIX if datagrams else _prefix_for(port),
+                    place=place,
+                ),
             )
             raise Refused
+        if datagrams:
+            return GuestDatagrams(self, self._ports, fitting[0], (address, port))
         connection = self._newest[address] = GuestConnection(self, self._ports, fitting[0], (address, port))
         return connection
 
@@ -377,6 +387,42 @@ class GuestConnection:
         self._ports.channels.pop(self._port.number, None)
         if self._has_begun:
             self._port.close()
+
+
+class GuestDatagrams(GuestConnection):
+    """Datagrams to and from one address; each is sent and received whole."""
+
+    def connect(self, *, wait: bool) -> int:
+        """Open the port, which waits for a name at most, as a datagram socket of CPython's does."""
+        answer = super().connect(wait=True)
+        return 0 if answer == -errnos.EISCONN else answer
+
+    def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
+        reader = self._port.reader
+        if not self._is_open:
+            return super().receive(count, wait=wait)
+        try:
+            reader.collect()
+            while not reader.sizes and reader.buffer.end is None and self._is_open:
+                if not wait:
+                    return -errnos.EAGAIN
+                self._network.wait(None)
+        except WaitInterrupted:
+            self._control.put_back()
+            return -errnos.EINTR
+        if not reader.sizes:
+            return super().receive(count, wait=False)
+        data = super().receive(reader.sizes[0], wait=False, keep=keep)
+        if isinstance(data, int):
+            return data
+        if not keep:
+            reader.sizes.popleft()
+        return data[:count]
+
+    def send(self, data: bytes, *, wait: bool) -> int:
+        if len(data) > _LARGEST_SENT:
+            return -errnos.EMSGSIZE
+        return super().send(data, wait=wait)
 
 
 def _ignore(number: int, outcome: Outcome) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
 """A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
 _PATH = re.compile(
-    r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
+    r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|udp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
 )
 """A device name or an address that a script may have been written for, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
@@ -56,7 +56,7 @@ class Binding(Struct, frozen=True):
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``tcp://HOST:PORT`` (or ``tls``, ``http``, ``https``) for a connection; ``socket://HOST:PORT`` or
+    ``tcp://HOST:PORT`` (or ``udp``, ``tls``, ``http``, ``https``) for a connection; ``socket://HOST:PORT`` or
     ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a simulator;
     ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
@@ -257,8 +257,9 @@ def _checked_address(device: str) -> str:
     except ValueError as error:
         raise UsageError(
             Message("{device} {problem}", device=repr(device), problem=error),
-            hint="Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on "
-            "the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.",
+            hint="Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for "
+            "an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial "
+            "server.",
         ) from None
 
 

@@ -51,6 +51,9 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
         descriptor, security = away.connect(url, name)
         connection = socket.socket(fileno=descriptor)
     try:
+        if address.has_datagrams:
+            connection.setblocking(False)
+            return UdpLine(connection, security)
         _tune(connection)
         if address.is_connection:
             return TcpLine(connection, security)
@@ -79,7 +82,10 @@ def connect(url: str, name: str) -> tuple[socket.socket, str]:
     address = _address(url, name)
     host = address.host
     try:
-        connection = socket.create_connection((host, address.port), timeout=_CONNECT_LIMIT_S)
+        if address.has_datagrams:
+            connection = _datagrams(host, address.port)
+        else:
+            connection = socket.create_connection((host, address.port), timeout=_CONNECT_LIMIT_S)
     except (OSError, UnicodeError) as error:
         raise _unreachable(error, name, url) from error
     if address.is_connection and host != "localhost" and not _is_numeric(host) and _is_own(connection):
@@ -95,6 +101,18 @@ def connect(url: str, name: str) -> tuple[socket.socket, str]:
     from praxis_desktop.ports.serial._tls import secured
 
     return secured(connection, address, name)
+
+
+def _datagrams(host: str, port: int) -> socket.socket:
+    """A socket that exchanges datagrams with one address only. Raises OSError."""
+    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.connect(place)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def _is_numeric(host: str) -> bool:
@@ -243,6 +261,35 @@ class TcpLine(SocketLine):
 
     def end_output(self) -> None:
         self._connection.shutdown(socket.SHUT_WR)
+
+
+class UdpLine(TcpLine):
+    """Datagrams to and from one address. Each piece of input is one datagram; one without content is dropped.
+
+    That the other computer reported a closed port is no reason to end: its program may start later.
+    """
+
+    def _receive(self, wait: bool) -> bytes:
+        while self._is_readable(wait):
+            with suppress(BlockingIOError, ConnectionRefusedError):
+                data = self._connection.recv(CHUNK)
+                if data:
+                    return data
+        return b""
+
+    def _send(self, data: memoryview) -> int:
+        try:
+            return self._connection.send(data)
+        except ConnectionRefusedError:  # of an earlier datagram
+            return self._connection.send(data)
+
+    def end_output(self) -> None:
+        """Do nothing: the other end is not told."""
+
+    def _drop_received(self) -> None:
+        with suppress(BlockingIOError, ConnectionRefusedError):
+            while True:
+                self._connection.recv(CHUNK)
 
 
 IAC, SE, SB, WILL, WONT, DO, DONT = 255, 240, 250, 251, 252, 253, 254

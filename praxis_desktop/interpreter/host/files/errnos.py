@@ -28,6 +28,7 @@ EISCONN: Final = 30
 EISDIR: Final = 31
 ELOOP: Final = 32
 EMFILE: Final = 33
+EMSGSIZE: Final = 35
 ENAMETOOLONG: Final = 37
 ENODEV: Final = 43
 ENOENT: Final = 44
