@@ -350,6 +350,10 @@
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
+        <source>A program connects to instruments; they cannot connect to it.</source>
+        <translation>Ein Programm verbindet sich mit Geräten; sie können sich nicht mit ihm verbinden.</translation>
+    </message>
+    <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
         <translation>Ein öffentlicher Schlüssel ist eine Zeile, die mit praxis-ed25519 beginnt.</translation>
     </message>
@@ -3918,6 +3922,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a column is a name or a dict with a name, not {short}</source>
         <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
+    </message>
+    <message>
+        <source>a command of limits has a header, but the frames are not those of SCPI</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a command of limits has either a pattern, or a header with its arguments</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a command of more than {longest_command} bytes</source>
@@ -8080,6 +8092,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this program has no stop command for it{dropped}</source>
         <translation>dieses Programm kennt keinen Haltebefehl dafür{dropped}</translation>
+    </message>
+    <message>
+        <source>this program may not wait for connections or datagrams at {place}</source>
+        <translation>dieses Programm darf an {place} nicht auf Verbindungen oder Datagramme warten</translation>
     </message>
     <message>
         <source>this program&apos;s own code or its shims have changed</source>

@@ -76,6 +76,8 @@ def install() -> None:
     """Change the module ``socket``."""
     made = socket.socket
     made.connect = _explaining(made.connect)  # type: ignore[method-assign]
+    for name in ("bind", "listen"):
+        setattr(made, name, _explaining(getattr(made, name)))
     for name in _SENDING:
         setattr(made, name, _explaining(_causing(getattr(made, name))))
     socket.getaddrinfo = _explaining(socket.getaddrinfo)

@@ -65,6 +65,10 @@ class Network(Protocol):
         """
         ...
 
+    def refuse_listening(self, place: str) -> None:
+        """Keep the sentence that says that the guest may not be reached at ``place``."""
+        ...
+
     def wait(self, deadline: int | None) -> bool:
         """Wait until something happens on a connection. Return False at ``deadline`` (monotonic).
 

@@ -171,13 +171,13 @@ class Sockets:
             "_try_shutdown": self._try_shutdown,
         }
         calls: dict[str, Callable[..., int | None]] = {
-            "accept4": self._unsupported,
+            "accept4": self._listen,
             "bind": self._bind,
             "connect": self._connect,
             "getpeername": self._getpeername,
             "getsockname": self._getsockname,
             "getsockopt": self._getsockopt,
-            "listen": self._unsupported,
+            "listen": self._listen,
             "recvfrom": self._recvfrom,
             "recvmsg": self._recvmsg,
             "sendmsg": self._sendmsg,
@@ -264,11 +264,18 @@ class Sockets:
         self._get(fd)
         host, port = self._read_address(address, length)
         if port or not ipaddress.ip_address(host).is_unspecified:
-            raise SyscallError(errnos.EACCES)
+            self._refuse_listening(f"{host}:{port}")
         return 0
 
-    def _unsupported(self, fd: int, *_: int) -> int:
+    def _listen(self, fd: int, *_: int) -> int:
         self._get(fd)
+        self._refuse_listening(_UNSPECIFIED)
+        return 0
+
+    def _refuse_listening(self, place: str) -> None:
+        """Raise EACCES, and have the network keep the sentence for it."""
+        if self._host.network is not None:
+            self._host.network.refuse_listening(place)
         raise SyscallError(errnos.EACCES)
 
     def _try_shutdown(self, fd: int, how: int, result: int) -> int:
@@ -391,6 +398,12 @@ class Sockets:
         for place, length in self._vectors(message):
             parts.append(self._window.read(place, min(length, left)))
             left -= len(parts[-1])
+        address, length, _, _, _, control, _ = self._window.unpack(_MESSAGE, message)
+        if control:  # descriptors are never handed over
+            raise SyscallError(errnos.EACCES)
+        if address & ADDRESS and socket.has_datagrams:
+            peer = self._peer(socket, *self._read_address(address, length))
+            return _checked(peer.send(b"".join(parts), wait=socket.waits(flags)))
         return socket.send(b"".join(parts), flags)
 
     # ---- names

@@ -204,6 +204,13 @@ class GuestNetwork:
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._refusal = f"{message}. {hint}"
 
+    def refuse_listening(self, place: str) -> None:
+        self.refuse(
+            place,
+            Message("this program may not wait for connections or datagrams at {place}", place=place),
+            "A program connects to instruments; they cannot connect to it.",
+        )
+
     def fail(self, fault: PortError) -> int:
         """Remember the sentence for a fault; return the guest's error number with a minus sign."""
         self._ports.last_fault = fault
