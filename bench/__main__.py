@@ -71,7 +71,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--stops", type=int, default=100, help="of each kind of thread_stops (default: 100)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
     parser.add_argument(
-        "--only", default="", help="replays, crashes and stops of programs named like this; a part of window"
+        "--only",
+        default="",
+        help="programs of replays, crashes, emergency; a kind of thread_stops; a part of window",
     )
     parser.add_argument(
         "--recordings", type=int, default=1, help="how often each program is recorded (default: 1)"
@@ -104,7 +106,7 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
     if name == "emergency":
         return {"as_user": options.as_user, "only": options.only, "seed": options.seed}
     if name == "thread_stops":
-        return {"stops": options.stops, "seed": options.seed}
+        return {"stops": options.stops, "seed": options.seed, "only": options.only}
     if name == "window":
         return {"only": options.only, "long": options.long}
     if name == "frozen":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -37,13 +38,17 @@ class _Next(Struct):
     whole_s: float
 
 
-def main(rounds: int, *, stops: int = 100, seed: int = 1) -> int:
-    """Print the table; the number of stops that left something or did not come to what they must."""
+def main(rounds: int, *, stops: int = 100, seed: int = 1, only: str = "") -> int:
+    """Print the table of the stops with ``only`` in their name; the number of stops that left something or
+    did not come to what they must. What is wrong is also printed to standard error as it is found.
+    """
     wrong = 0
     plain = [_next_run() for _ in range(20)][5:]
     print("ms from the launch of a run with a thread to its first command, and to its end")
     _print_next("before any stop", plain)
     for name, (command, last) in COMMANDS.items():
+        if only not in name:
+            continue
         chance = random.Random(f"{seed} {name}")
         took, following, faults = [], [], []
         situations = THREADED if command is Cancel else [*THREADED, *DEAF, WRITING]
@@ -53,7 +58,10 @@ def main(rounds: int, *, stops: int = 100, seed: int = 1) -> int:
             took.append(seconds * 1000)
             following.append(_next_run())
             complaints += [] if following[-1].is_right else ["the next run went wrong"]
-            faults += [f"{number}, {situation.name}: {complaint}" for complaint in complaints]
+            found = [f"{number}, {situation.name}: {complaint}" for complaint in complaints]
+            if found:
+                print(*found, sep="\n", file=sys.stderr, flush=True)
+            faults += found
         print(f"{len(took)} {name} of {len(situations)} programs, ms to the run's end: {table.spread(took)}")
         _print_next("the run after each", following)
         print(f"  ports open, threads left or wrong ends: {len(faults)}")

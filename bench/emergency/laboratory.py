@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import Any
 
-from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
@@ -50,7 +50,8 @@ def main(mode: str, device: str) -> None:
         present[:] = [run]
         thread = (GuestThread if children is None else threading.Thread)(target=run.execute)
         thread.start()
-        thread.join()
+        while thread.is_alive():
+            thread.join(LONGEST_WAIT_S)  # the signal of a stop may have reached another thread
         present.clear()
 
     with stopping_by_signal(stop, stop):

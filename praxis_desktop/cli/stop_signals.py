@@ -18,6 +18,12 @@ closes.
 """
 
 
+LONGEST_WAIT_S = 0.5
+"""The longest wait, in seconds, of a main thread whose process may be stopped by a signal. The system may
+give the signal to another thread, a new one for example; Python then handles it when the main thread next
+runs.
+"""
+
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 
@@ -36,7 +42,8 @@ def stopping_by_signal(
 ) -> Iterator[None]:
     r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
     Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because
-    a signal handler interrupts the main thread at any point, and must take no lock.
+    a signal handler interrupts the main thread at any point, and must take no lock. No wait of the main
+    thread within the block may be longer than LONGEST_WAIT_S.
 
     Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP), and
     as none if a stop has already been requested.

@@ -4,6 +4,7 @@ happened.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
@@ -74,6 +75,31 @@ def keep_open(process: subprocess.Popen[bytes]) -> Finished:
     """Wait for the process while its standard input stays open, as on a terminal."""
     process.wait(timeout=60)
     return finish(process)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals of single threads are Linux's")
+@pytest.mark.parametrize(
+    ("command", "sign"),
+    [
+        (("exec", "-c", ASYNC), b"standing by"),
+        (("exec", "--exec-mode", "process", "-c", ASYNC), b"standing by"),
+        (("protocols", "list", "--watch", "--json"), b"{"),
+        (("simulate", "masterflex"), b"/dev/"),
+    ],
+    ids=["exec", "in a process", "protocols", "simulate"],
+)
+def test_a_signal_that_another_thread_receives_stops_the_command(
+    command: tuple[str, ...], sign: bytes
+) -> None:
+    """On a busy computer the system may give a signal to a thread that has just begun."""
+    process = start(*command)
+    assert process.stdout is not None
+    while sign not in (line := process.stdout.readline()):
+        assert line, "the command never said that it is ready"
+    threads = {int(task.name) for task in Path(f"/proc/{process.pid}/task").iterdir()}
+    other = max(threads - {process.pid})
+    assert ctypes.CDLL(None).tgkill(process.pid, other, signal.SIGINT) == 0
+    assert keep_open(process).code == 3
 
 
 @pytest.mark.parametrize(

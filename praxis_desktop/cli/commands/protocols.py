@@ -18,7 +18,7 @@ from msgspec import structs
 from praxis_desktop import runs, workers
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands.packages.listing import counted, cut
-from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import (
     Teller,
     aligned,
@@ -257,7 +257,12 @@ class _Listing:
         with LibraryWatcher(self._changes.put, lambda: folders), suppress(Killed):
             library = self.scan()
             self.tell(library)
-            while self._changes.get() is not None:
+            while True:
+                try:
+                    if self._changes.get(timeout=LONGEST_WAIT_S) is None:
+                        break
+                except queue.Empty:
+                    continue
                 self._pool.environments.forget_library()
                 before, library = library, self.scan()
                 self._tell_changes(before, library)

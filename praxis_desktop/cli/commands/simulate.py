@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop import ports, runs
-from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
@@ -236,7 +236,7 @@ class _Attendant:
     def work(self) -> None:
         """Serve until ``quit``, or until the bell requests a stop; the end of the input does not stop it."""
         while not self._bell.is_stopped and not self._served.instrument.failure:
-            sources, waits_s = [self._bell.reading], None
+            sources, waits_s = [self._bell.reading], LONGEST_WAIT_S
             if self._input is not None and self._may_read():
                 sources.append(self._input)
             elif self._input is not None:

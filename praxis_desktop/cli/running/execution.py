@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.program import start_is_over
-from praxis_desktop.cli.stop_signals import ignored_keys, stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
@@ -181,7 +181,6 @@ class ReachableRun:
 
 
 _CHUNK = 1 << 16
-_LONGEST_WAIT_S = 0.5
 _MOST_EVENTS = 4096
 """Maximum number of events queued before the run has to wait."""
 
@@ -419,7 +418,7 @@ class Execution:
         while thread.is_alive() or not self._output.drained:
             self._tell()
             if self._output.drained:
-                thread.join(_LONGEST_WAIT_S)
+                thread.join(LONGEST_WAIT_S)
         while self._events:
             self._tell()
 
@@ -434,7 +433,7 @@ class Execution:
                 self._conducting.tell(event, self._presentation.event)
                 return
             limit = min(limit, place - self._told)
-        chunks = self._output.read(limit, Deadline.after(_LONGEST_WAIT_S))
+        chunks = self._output.read(limit, Deadline.after(LONGEST_WAIT_S))
         if not chunks and not self._events and not self._conducting.is_asking:
             self._presentation.idle()
         for chunk in chunks:
@@ -455,9 +454,9 @@ class Execution:
             self._stop()
         while thread.is_alive():
             self._events.clear()
-            self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
+            self._output.read(_CHUNK, Deadline.after(LONGEST_WAIT_S))
             if self._output.drained:
-                thread.join(_LONGEST_WAIT_S)
+                thread.join(LONGEST_WAIT_S)
 
     def _about(self) -> About:
         request = self._request

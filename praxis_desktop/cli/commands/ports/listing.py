@@ -8,7 +8,7 @@ import queue
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
-from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.events import Event, RunState
 from praxis_desktop.ports import devices
@@ -74,7 +74,13 @@ def _watch(listing: _Listing, *, shows_all: bool) -> None:
         devices.PortWatcher(changes.put, ports=all_ports) as watcher,
     ):
         listing.begin(watcher.present, shows_all=shows_all)
-        while (change := changes.get()) is not None:
+        while True:
+            try:
+                change = changes.get(timeout=LONGEST_WAIT_S)
+            except queue.Empty:
+                continue
+            if change is None:
+                break
             if shows_all or not change.port.hidden:
                 listing.tell(change.kind, change.port)
         listing.end("cancelled")
