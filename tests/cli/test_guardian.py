@@ -42,6 +42,16 @@ PROGRAMS = {
         _OPEN + "import js\ntext = '[' + '1,' * 2_000_000 + '1]'\nwhile True:\n    js.JSON.parse(text)"
     ),
     "a busy loop": _OPEN + "while True:\n    pass",
+    "threads that write": (
+        _OPEN
+        + f"import threading\ndef write():\n    while True:\n        port.write({START!r})\n"
+        + "for _ in range(8):\n    threading.Thread(target=write).start()\nwrite()"
+    ),
+    "a thread that opens its port for each command": (
+        "import threading, time\ndef go():\n"
+        + "\n".join(f"    {line}" for line in _EACH.splitlines())
+        + "\nthreading.Thread(target=go).start()\ntime.sleep(100)"
+    ),
 }
 
 
@@ -127,6 +137,26 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
         ended = finish(run)
         assert ended.code == 3
         assert "smoke" in ended.err
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize(
+    ("command", "last"), [("stop", b"parked\n"), ("emergency-stop", STOP)], ids=["stop", "emergency-stop"]
+)
+def test_another_process_stops_a_program_with_threads(
+    command: str, last: bytes, mode: str, tmp_path: Path
+) -> None:
+    program = (
+        _OPEN
+        + "import queue, threading\nfor work in (port.read, threading.Lock().acquire, queue.Queue().get):\n"
+        + "    threading.Thread(target=work, daemon=True).start()\n"
+        + "try:\n    threading.Event().wait(100)\nfinally:\n    port.write(b'parked\\n')"
+    )
+    with _running(program, tmp_path, mode=mode) as (run, made, env):
+        while (asked := praxis("runs", command, "last", env=env)).code == 2:
+            assert run.poll() is None, asked.err
+        assert (_until(made, last) + _rest(made)).endswith(last)
+        assert finish(run).code == 3
 
 
 def test_an_instrument_that_takes_nothing_gets_its_stop_before_what_waits_for_it(tmp_path: Path) -> None:
