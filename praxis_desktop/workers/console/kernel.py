@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterClosed, Killed, Unwind
 from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.interpreter.streams import InputNotReady
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs import local_timezone
 from praxis_desktop.workers.console.messages import (
@@ -54,6 +55,9 @@ class ConsoleInput:
         self._line: str | None = None
         self._rest = b""
         self._is_concealed = False
+        self._asked_at = -1
+        """The count of interrupts when a request was made that is still open; -1 if none is."""
+        self._on_ready: list[Callable[[], object]] = []
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
@@ -66,7 +70,10 @@ class ConsoleInput:
             self._is_wanted = False
             self._line = "" if line is None else line + "\n"
             self._news.set()
-            return True
+            calls, self._on_ready = self._on_ready, []
+        for call in calls:
+            call()
+        return True
 
     def conceal_next(self) -> None:
         """Treat the next line as a password. Call this on the guest's thread."""
@@ -83,11 +90,16 @@ class ConsoleInput:
             return self._line
 
     def read_line(self, prompt: str) -> str:
-        """Read a line with its newline, "" at the end of input. Raises WaitInterrupted or Unwind(Killed)."""
-        with self._lock:
-            self._is_wanted, self._line = True, None
-        is_password, self._is_concealed = self._is_concealed, False
-        self._ask(InputRequest(prompt, is_password))
+        """Read a line with its newline, "" at the end of input. Raises WaitInterrupted, Unwind(Killed), or
+        InputNotReady, after which the request stays open: the next call takes its line.
+        """
+        if prompt or not self._is_open():
+            with self._lock:
+                self._is_wanted, self._line = True, None
+            is_password, self._is_concealed = self._is_concealed, False
+            self._asked_at = self._control.interrupts
+            self._ask(InputRequest(prompt, is_password))
+        stays_open = False
         try:
             while True:
                 self._news.clear()
@@ -97,10 +109,26 @@ class ConsoleInput:
                     return line
                 if self._control.take_interrupt():
                     raise WaitInterrupted
+                if not self._control.awaits_input:
+                    stays_open = True
+                    raise InputNotReady(self._when_ready)
                 self._news.wait()
         finally:
-            with self._lock:
-                self._is_wanted = False
+            if not stays_open:
+                self._asked_at = -1
+                with self._lock:
+                    self._is_wanted = False
+
+    def _is_open(self) -> bool:
+        """Whether the last request was left open, and no interrupt has ended the wait for its line."""
+        return self._asked_at == self._control.interrupts
+
+    def _when_ready(self, call: Callable[[], object]) -> None:
+        with self._lock:
+            if self._is_wanted:
+                self._on_ready.append(call)
+                return
+        call()
 
 
 class CellQueue:

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from praxis_desktop.workers.console.messages import InputRequest, Message
+from praxis_desktop.workers.console.messages import InputRequest, Message, Stream
 from tests.workers.kernel.conftest import Talk
 
 FLOOD = """
@@ -81,6 +81,38 @@ def test_input_is_asked_for_and_answered(talk: Talk) -> None:
     assert talk.kernel.answer("bob")
     assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'bob!'"}
     assert not talk.kernel.answer("too late")
+
+
+_BESIDE = """
+import threading, time
+ticks = 0
+def tick():
+    global ticks
+    while ticks < 3: time.sleep(0.01); ticks += 1
+    print("ticked")
+    while ticks: time.sleep(0.01)
+beside = threading.Thread(target=tick); beside.start()
+"""
+
+
+def test_threads_run_while_a_line_is_awaited(talk: Talk) -> None:
+    request = talk.kernel.execute(_BESIDE + "name = input('name? '); ticks = 0; beside.join(); name + '!'")
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("name? ")
+    talk.hear(lambda m: isinstance(m, Stream) and b"ticked" in m.data)
+    assert talk.kernel.answer("bob")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'bob!'"}
+
+
+def test_a_line_is_asked_for_again_after_an_interrupt_beside_threads(talk: Talk) -> None:
+    asking = talk.kernel.execute(_BESIDE + "input('name? ')")
+    talk.hear(lambda m: isinstance(m, InputRequest))
+    talk.hear(lambda m: isinstance(m, Stream) and b"ticked" in m.data)
+    assert talk.kernel.interrupt()
+    assert talk.reply("execute_reply", asking).content["ename"] == "KeyboardInterrupt"
+    request = talk.kernel.execute("name = input(); ticks = 0; beside.join(); name")
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("")
+    assert talk.kernel.answer("ada")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'ada'"}
 
 
 def test_a_value_is_read_by_a_line_where_nobody_conducts_the_program(talk: Talk) -> None:
