@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
 from build_tools.screenshots.stage import Stage
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 
@@ -70,6 +75,7 @@ def instruments(stage: Stage) -> None:
         _choose_instrument(stage, page, "sim:bioshake")
         page.view.tabs.button(3).click()
         stage.shoot("05-instruments-faults")
+    _add_on_the_network(stage, page)
     page.list.choose(scale.path)
     stage.until("an unplugged scale", lambda: page.view.identity.chip.text() == "Unplugged")
     page.view.tabs.button(0).click()
@@ -79,9 +85,91 @@ def instruments(stage: Stage) -> None:
     stage.shoot("05-instruments-forget")
 
 
+BALANCE: Mapping[bytes, bytes] = {b"I2": b'I2 A "WXS205SDU"', b"I4": b'I4 A "B741968866"'}
+SUPPLY: Mapping[bytes, bytes] = {b"*IDN?": b"RIGOL TECHNOLOGIES,DP832,DP8B1938,00.01.14"}
+
+
+@contextmanager
+def served(replies: Mapping[bytes, bytes]) -> Iterator[int]:
+    """Serve an instrument on a port of this computer, which is yielded."""
+
+    def talk(connection: socket.socket) -> None:
+        with suppress(OSError), connection, connection.makefile("rwb") as file:
+            for line in file:
+                if reply := replies.get(line.strip()):
+                    file.write(reply + b"\r\n")
+                    file.flush()
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield int(listener.getsockname()[1])
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def announced(balance: int, supply: int) -> Iterator[None]:
+    """Announce the instruments by mDNS."""
+    from zeroconf import ServiceInfo, Zeroconf
+
+    network = Zeroconf(interfaces=["127.0.0.1"])
+    try:
+        for name, service, port, texts in (
+            ("Balance bench 4", "_sila", balance, {"Manufacturer": "Mettler Toledo", "Model": "balance"}),
+            ("DP832 supply", "_scpi-raw", supply, {}),
+        ):
+            kind = f"{service}._tcp.local."
+            server = f"{name.replace(' ', '-').lower()}.local."
+            network.register_service(
+                ServiceInfo(
+                    kind,
+                    f"{name}.{kind}",
+                    port=port,
+                    addresses=[socket.inet_aton("127.0.0.1")],
+                    server=server,
+                    properties=texts,
+                )
+            )
+        yield
+    finally:
+        network.close()
+
+
 def _choose_instrument(stage: Stage, page: InstrumentsPage, device: str) -> None:
     page.list.choose(device)
     stage.until(
         device,
         lambda: page.facts is not None and page.facts.device == device and page.facts.is_present,
     )
+
+
+def _add_on_the_network(stage: Stage, page: InstrumentsPage) -> None:
+    """Instruments that are found nearby, and the test of a connection that passes, fails and is not made."""
+    from praxis_desktop.gui.instruments.add_sheet import BY_ADDRESS
+
+    sheet = page.add_sheet
+    with served(BALANCE) as balance, served(SUPPLY) as supply, announced(balance, supply):
+        stage.press("Add instrument…")
+        stage.until("two instruments", lambda: len(sheet.rows) >= 2 and "s" in sheet.looking_words.text())
+        stage.rest(1500)
+        stage.shoot("29-add-found")
+        row = next(row for row in sheet.rows if row.found.name == "Balance bench 4")
+        row.button.click()
+        stage.until("a passed test", sheet.add_button.isEnabled)
+        stage.shoot("29-add-passed")
+        sheet.kind.setCurrentIndex(sheet.kind.findData("masterflex"))
+        sheet.test()
+        stage.until("a failed test", lambda: not sheet.panel.is_running)
+        stage.shoot("29-add-failed-greeting")
+        sheet.port.setText("9")
+        sheet.test()
+        stage.until("a failed test", lambda: not sheet.panel.is_running)
+        stage.press("Add without a passed test…")
+        stage.shoot("29-add-untested")
+        sheet.tabs.button(BY_ADDRESS).click()
+        sheet.dismiss()

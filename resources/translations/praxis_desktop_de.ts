@@ -44,6 +44,109 @@
     </message>
 </context>
 <context>
+    <name>AddSheet</name>
+    <message>
+        <source>A protocol reaches only this address and port, after you allow it.</source>
+        <translation>Ein Protokoll erreicht nur diese Adresse und diesen Port, nachdem Sie es erlaubt haben.</translation>
+    </message>
+    <message>
+        <source>Add an instrument</source>
+        <translation>Ein Gerät hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add instrument</source>
+        <translation>Gerät hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add without a passed test</source>
+        <translation>Ohne bestandenen Test hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add without a passed test…</source>
+        <translation>Ohne bestandenen Test hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Another instrument</source>
+        <translation>Ein anderes Gerät</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>By address</source>
+        <translation>Nach Adresse</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>Von Hand</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Found nearby</source>
+        <translation>In der Nähe</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Looking only listens and asks for names. Nothing that could move is sent.</source>
+        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
+    </message>
+    <message>
+        <source>Looking: network, serial · {seconds} s</source>
+        <translation>Suche: Netz, seriell · {seconds} s</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Not in the list? Is it switched on, and in the same network as this computer?</source>
+        <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
+    </message>
+    <message>
+        <source>Nothing found yet. Many instruments do not announce themselves: add those by address.</source>
+        <translation>Noch nichts gefunden. Viele Geräte melden sich nicht selbst: Fügen Sie diese nach Adresse hinzu.</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Step 1 of 2 · choose</source>
+        <translation>Schritt 1 von 2 · auswählen</translation>
+    </message>
+    <message>
+        <source>Step 2 of 2 · test</source>
+        <translation>Schritt 2 von 2 · testen</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>Was es ist</translation>
+    </message>
+    <message>
+        <source>What your colleagues call it</source>
+        <translation>Wie Ihre Kollegen es nennen</translation>
+    </message>
+    <message>
+        <source>Why without a passed test?</source>
+        <translation>Warum ohne bestandenen Test?</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} gefunden</translation>
+    </message>
+</context>
+<context>
     <name>AllowSheet</name>
     <message>
         <source>/dev/ttyUSB0, COM5 or socket://HOST:PORT</source>
@@ -869,6 +972,84 @@
     <message>
         <source>{name}, {row} of {count}</source>
         <translation>{name}, {row} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionPanel</name>
+    <message>
+        <source>Cancel test</source>
+        <translation>Test abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose an address</source>
+        <translation>Adresse auswählen</translation>
+    </message>
+    <message>
+        <source>Connection test</source>
+        <translation>Verbindungstest</translation>
+    </message>
+    <message>
+        <source>Failed at: {stage}</source>
+        <translation>Gescheitert: {stage}</translation>
+    </message>
+    <message>
+        <source>Not tested</source>
+        <translation>Nicht getestet</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>Bestanden</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>Erreicht</translation>
+    </message>
+    <message>
+        <source>Show stages</source>
+        <translation>Stufen zeigen</translation>
+    </message>
+    <message>
+        <source>Show traffic</source>
+        <translation>Verkehr zeigen</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Noch einmal testen</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Test läuft…</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionStage</name>
+    <message>
+        <source>Greeting</source>
+        <translation>Begrüßung</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>Identität</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
     </message>
 </context>
 <context>
@@ -3269,6 +3450,49 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
 </context>
 <context>
+    <name>FoundRow</name>
+    <message>
+        <source>Add {name}…</source>
+        <translation>{name} hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Known kind</source>
+        <translation>Bekannte Art</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Say what it is…</source>
+        <translation>Sagen, was es ist…</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriell</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>answers “{answer}”</source>
+        <translation>antwortet „{answer}“</translation>
+    </message>
+    <message>
+        <source>{host} · port {port}</source>
+        <translation>{host} · Port {port}</translation>
+    </message>
+    <message>
+        <source>{port} · nothing known about what is behind it</source>
+        <translation>{port} · was dahinter ist, ist nicht bekannt</translation>
+    </message>
+</context>
+<context>
     <name>GuardBar</name>
     <message>
         <source>Buttons and keys work in {time} s, so that nothing is answered by accident</source>
@@ -3709,6 +3933,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentFacts</name>
     <message>
+        <source>Added without a passed test: {reason}</source>
+        <translation>Ohne bestandenen Test hinzugefügt: {reason}</translation>
+    </message>
+    <message>
         <source>Asking…</source>
         <translation>Wird gefragt…</translation>
     </message>
@@ -3735,6 +3963,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Not allowed</source>
         <translation>Nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Not asked yet</source>
+        <translation>Noch nicht gefragt</translation>
     </message>
     <message>
         <source>Not connected</source>
@@ -3996,6 +4228,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>1 new port</source>
         <translation>1 neuer Port</translation>
+    </message>
+    <message>
+        <source>Add instrument…</source>
+        <translation>Gerät hinzufügen…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -11796,6 +12032,13 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{when} · {n} steps</source>
         <translation>{when} · {n} Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>_StageRow</name>
+    <message>
+        <source>not tested yet</source>
+        <translation>noch nicht getestet</translation>
     </message>
 </context>
 <context>

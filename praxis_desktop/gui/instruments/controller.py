@@ -194,7 +194,7 @@ class KnownInstrumentSheets(QObject):
             [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=page
         )
         self.forget_sheet.buttons[-1].set_kind(ButtonKind.DANGER)
-        self.allow_sheet.allowed.connect(self._take_allowed)
+        self.allow_sheet.allowed.connect(self.take_allowed)
         self.forget_sheet.answered.connect(self._forget)
 
     @Slot()
@@ -229,7 +229,14 @@ class KnownInstrumentSheets(QObject):
             self.forget_sheet.ask(title, words)
 
     @Slot(object)
-    def _take_allowed(self, known: KnownInstrument) -> None:
+    def allow_port(self, facts: InstrumentFacts) -> None:
+        """Ask which instrument is connected to a new port that was found."""
+        self._page.list.choose(facts.device)
+        self.allow_sheet.ask(facts, self._model.look.profiles)
+
+    @Slot(object)
+    def take_allowed(self, known: KnownInstrument) -> None:
+        """Keep an instrument that was allowed or added, and ask it to identify itself."""
         facts = self._model.look.find(known.device)
         base = known if facts is None or facts.known is None else facts.known
         self._model.keep(base, name=known.name, kind=known.kind, path=known.path)

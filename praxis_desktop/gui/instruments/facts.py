@@ -306,4 +306,8 @@ def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> Instrume
         return InstrumentState(shown.word, shown.tone, shown.icon, heard.sentence, heard.remedy)
     if heard.at and time.monotonic() - heard.at <= RECENT_S:
         return InstrumentState(_tr("Connected"), "ok", "check-circle", heard.sentence)
+    if "://" in facts.device:
+        untested = "" if facts.known is None else facts.known.untested
+        reason = _tr("Added without a passed test: {reason}").format(reason=untested) if untested else ""
+        return InstrumentState(_tr("Not asked yet"), "idle", "plug", heard.sentence or reason)
     return InstrumentState(_tr("Plugged in"), "idle", "plug", heard.sentence)

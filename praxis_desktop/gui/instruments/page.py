@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.instruments.add_sheet import AddSheet
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, state_of
 from praxis_desktop.gui.instruments.line_card import line_of
@@ -58,13 +59,17 @@ class InstrumentsPage(QWidget):
         self.dialogs = FileDialogs(self, appearance=appearance)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
         self.scan_button.setToolTip(self.tr("Scan again and identify free instruments"))
-        self.head = PageHead(self.tr("Instruments"), self.scan_button, appearance=appearance, parent=self)
+        self.add_button = Button(self.tr("Add instrument…"), appearance=appearance, icon="plus", parent=self)
+        self.head = PageHead(
+            self.tr("Instruments"), self.scan_button, self.add_button, appearance=appearance, parent=self
+        )
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)
         self.view = view
         keep_room(self.view)
         self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
         self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
+        self.add_sheet = AddSheet(appearance=appearance, parent=self)
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("Plug is on: check the port")], appearance=appearance, parent=self
         )
@@ -148,6 +153,11 @@ class InstrumentsPage(QWidget):
             self.view.monitor.refresh()
 
     # ---- input
+    @Slot()
+    def _ask_to_add(self) -> None:
+        look = self._model.look
+        self.add_sheet.ask(look.profiles, look.of("new"))
+
     @Slot()
     def _identify(self) -> None:
         if (facts := self.facts) is not None:
@@ -243,6 +253,7 @@ class InstrumentsPage(QWidget):
         self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
         self.allow_sheet.setGeometry(self.rect())
+        self.add_sheet.setGeometry(self.rect())
         for sheet in (self.forget_sheet, self.plug_sheet):
             sheet.follow_size()
 
@@ -256,6 +267,10 @@ class InstrumentsPage(QWidget):
         self._ports.changed.connect(self.refresh)
         self._ports.changed.connect(self._model.look_at_ports)
         self.scan_button.clicked.connect(self._model.scan)
+        self.add_button.clicked.connect(self._ask_to_add)
+        self.add_sheet.added.connect(self._sheets.take_allowed)
+        self.add_sheet.port_chosen.connect(self._sheets.allow_port)
+        self.add_sheet.by_hand_wanted.connect(self._sheets.add)
         self.list.chosen.connect(self._follow_choice)
         self.list.opened.connect(self._go_to_view)
         self.list.add_wanted.connect(self._sheets.add)

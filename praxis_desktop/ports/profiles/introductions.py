@@ -52,6 +52,8 @@ class KnownInstrument(Struct, frozen=True):
     answer: str = ""
     answered: str = ""
     allowed: str = ""
+    untested: str = ""
+    """Why it was added although its connection test had not passed; "" if it had, or there was none."""
 
 
 class InstrumentStore:

@@ -1,0 +1,528 @@
+"""The sheet on which an instrument of the network is added: found nearby, or by its address."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
+from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.ports.profiles.introductions import LONGEST_NAME, KnownInstrument
+from praxis_desktop.ports.reaching.looking import FoundInstrument, Looking
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+
+FOUND, BY_ADDRESS, BY_HAND = 0, 1, 2
+_TELL_MS = 200
+_LONGEST_ADDRESS = 255
+_LONGEST_REASON = 200
+_FIELDS_WIDTH = 344
+
+
+class FoundRow(Card):
+    """Something found nearby, and the button that takes it up."""
+
+    def __init__(
+        self, found: FoundInstrument | InstrumentFacts, kind_name: str, *, appearance: Appearance
+    ) -> None:
+        super().__init__(appearance=appearance)
+        self.found = found
+        self.setFixedHeight(58)
+        if isinstance(found, FoundInstrument):
+            where = self.tr("{host} · port {port}").format(host=found.host, port=found.port)
+            answer = self.tr("answers “{answer}”").format(answer=found.answer) if found.answer else ""
+            words = " · ".join(filter(None, (where, answer)))
+            tag, icon = self.tr("Network"), "cabinet"
+        else:
+            words = self.tr("{port} · nothing known about what is behind it").format(port=found.short_path)
+            tag, icon = self.tr("Serial"), "usb"
+        name = found.name
+        is_known = bool(kind_name)
+        self.chip = Chip(
+            self.tr("Known kind") if is_known else self.tr("Unknown"),
+            "ok" if is_known else "warn",
+            "check-circle" if is_known else "help-diamond",
+            appearance=appearance,
+        )
+        is_network = isinstance(found, FoundInstrument)
+        self.button = Button(
+            self.tr("Add…") if is_network else self.tr("Say what it is…"), appearance=appearance
+        )
+        self.button.setAccessibleName(self.tr("Add {name}…").format(name=name))
+        self.button.setAccessibleDescription(" · ".join((tag, words, self.chip.text())))
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addStretch(1)
+        lines.addWidget(ElidedLabel(name, appearance=appearance, role="h3"))
+        lines.addWidget(ElidedLabel(words, appearance=appearance, role="small", color="text2"))
+        lines.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 8, 0)
+        layout.setSpacing(12)
+        layout.addWidget(Icon(icon, "run", size=24, appearance=appearance))
+        layout.addLayout(lines, 1)
+        layout.addWidget(Label(tag, appearance=appearance, role="caption", color="text2"))
+        layout.addWidget(self.chip)
+        layout.addWidget(self.button)
+
+
+class AddSheet(ClosableSheet):
+    """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` the InstrumentFacts of a
+    serial port that was found; ``by_hand_wanted`` asks for one that was not.
+    """
+
+    added = Signal(object)
+    port_chosen = Signal(object)
+    by_hand_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("plug", "run", 860, appearance=appearance, parent=parent)
+        self._profiles: Sequence[InstrumentProfile] = ()
+        self._ports: Sequence[InstrumentFacts] = ()
+        self._looking: Looking | None = None
+        self._told: deque[FoundInstrument] = deque()
+        self._begun = 0.0
+        self._found: dict[tuple[str, str], FoundInstrument] = {}
+        self._guessed = ""
+        self.rows: list[FoundRow] = []
+        self.title.setText(self.tr("Add an instrument"))
+        self.tabs = Segments(
+            [self.tr("Found nearby"), self.tr("By address"), self.tr("By hand")],
+            icons=["search", "plug", "pencil"],
+            appearance=appearance,
+        )
+        self.looking_words = Label("", appearance=appearance, role="small", color="text2")
+        self._task = BackgroundTask(_perform, self)
+        self._task.done.connect(self._end_look)
+        self._task.failed.connect(self._fail_look)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TELL_MS)
+        self._timer.timeout.connect(self._tell)
+        self._make_found()
+        self._make_address()
+        self._make_foot()
+        head = QHBoxLayout()
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        head.addWidget(self.looking_words)
+        self.body.addLayout(head)
+        self.body.addWidget(self._nearby)
+        self.body.addWidget(self._address)
+        self._connect()
+
+    # ---- opening and closing
+    def ask(self, profiles: Sequence[InstrumentProfile], ports: Sequence[InstrumentFacts]) -> None:
+        """Open the sheet and look for instruments; ``ports`` are the new serial ports."""
+        self._profiles, self._ports = profiles, ports
+        self._fill_kinds()
+        self._clear_address()
+        self.tabs.button(FOUND).setChecked(True)
+        self._show_tab(FOUND)
+        self.look()
+        self.open()
+
+    def dismiss(self) -> None:
+        """Close the sheet, and cancel what is under way."""
+        self._stop_looking()
+        self.panel.clear()
+        super().dismiss()
+
+    @Slot(int)
+    def _show_tab(self, number: int) -> None:
+        if number == BY_HAND:
+            self.dismiss()
+            self.by_hand_wanted.emit()
+            return
+        is_found = number == FOUND
+        self.caption.setText(self.tr("Step 1 of 2 · choose") if is_found else self.tr("Step 2 of 2 · test"))
+        self._nearby.setVisible(is_found)
+        self._address.setVisible(not is_found)
+        self.looking_words.setVisible(is_found)
+        self.close_button.setVisible(is_found)
+        for button in (self.back_button, self.untested_button, self.add_button):
+            button.setVisible(not is_found)
+        self._foot_words.setText(
+            self.tr("Not in the list? Is it switched on, and in the same network as this computer?")
+            if is_found
+            else self.tr("A protocol reaches only this address and port, after you allow it.")
+        )
+
+    # ---- found nearby
+    @Slot()
+    def look(self) -> None:
+        """Look for instruments again."""
+        self._stop_looking()
+        self._found.clear()
+        self._told = deque()
+        self._looking = Looking(self._told.append, profiles=self._profiles)
+        self._begun = time.monotonic()
+        self._task.start(self._looking)
+        self._timer.start()
+        self.again_button.setEnabled(False)
+        self._fill_rows()
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        is_new = bool(self._told)
+        while self._told:
+            found = self._told.popleft()
+            self._found[found.name, found.host] = found
+        if is_new:
+            self._fill_rows()
+        if self._looking is not None:
+            words = self.tr("Looking: network, serial · {seconds} s")
+            self.looking_words.setText(words.format(seconds=int(time.monotonic() - self._begun)))
+
+    @property
+    def _there(self) -> list[FoundInstrument | InstrumentFacts]:
+        return [*self._found.values(), *self._ports]
+
+    def _fill_rows(self) -> None:
+        """Show what was found. Rows that are shown already keep their place."""
+        shown = {_key(row.found): row for row in self.rows}
+        for found in self._there:
+            before = shown.get(_key(found))
+            if before is not None and before.found == found:
+                continue
+            row = FoundRow(found, self._kind_name(found), appearance=self._appearance)
+            row.button.clicked.connect(self._take_up)
+            if before is not None:
+                place = self.rows.index(before)
+                had_focus = before.button.hasFocus()
+                self._row_layout.replaceWidget(before, row)
+                self.rows[place] = row
+                _remove(before)
+                if had_focus:
+                    row.button.setFocus()
+            else:
+                self.rows.append(row)
+                self._row_layout.addWidget(row)
+        there = set(map(_key, self._there))
+        if self._looking is None or not self._found:
+            for row in [row for row in self.rows if _key(row.found) not in there]:
+                self.rows.remove(row)
+                _remove(row)
+        self._none.setVisible(not self.rows)
+
+    def _kind_name(self, found: FoundInstrument | InstrumentFacts) -> str:
+        kind = found.kind if isinstance(found, FoundInstrument) else ""
+        return next((profile.name for profile in self._profiles if profile.kind == kind), "")
+
+    @Slot(object)
+    def _end_look(self, _: object) -> None:
+        if self._looking is None:
+            return
+        self._tell()
+        self._stop_looking()
+        self._fill_rows()
+        self.looking_words.setText(self.tr("{n} found").format(n=len(self.rows)))
+
+    @Slot(object)
+    def _fail_look(self, error: object) -> None:
+        self._stop_looking()
+        self.looking_words.setText(spoken(getattr(error, "message", "")))
+
+    def _stop_looking(self) -> None:
+        self._timer.stop()
+        self.again_button.setEnabled(True)
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+
+    @Slot()
+    def _take_up(self) -> None:
+        button = self.sender()
+        row = button.parent() if isinstance(button, Button) else None
+        if not isinstance(row, FoundRow):
+            return
+        found = row.found
+        if isinstance(found, InstrumentFacts):
+            self.dismiss()
+            self.port_chosen.emit(found)
+            return
+        self._clear_address()
+        self.kind.setCurrentIndex(
+            max(self.kind.findData(found.kind), 0) if found.kind else self.kind.count() - 1
+        )
+        self._guessed = ""
+        self.name.setText(found.name[:LONGEST_NAME])
+        self.host.setText(found.host)
+        self.port.setText(str(found.port))
+        self.tabs.button(BY_ADDRESS).setChecked(True)
+        self.name.setFocus()
+        self.name.selectAll()
+        self.test()
+
+    # ---- by address
+    @property
+    def device(self) -> str:
+        """The address as it is granted; what was typed, if that is not an address."""
+        host = self.host.text().strip()
+        shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+        return f"tcp://{shown}:{self.port.text().strip()}"
+
+    @property
+    def chosen_kind(self) -> str:
+        """The kind that was chosen; "" for another instrument."""
+        return str(self.kind.currentData() or "")
+
+    @Slot()
+    def test(self) -> None:
+        """Test the address, or cancel the test that is under way."""
+        try:
+            test = self.panel.make_test(self.device, self.chosen_kind)
+        except UsageError as error:
+            self.panel.clear()
+            self._refuse(error)
+            return
+        self._forgive()
+        self.panel.start(test, self.device, self.chosen_kind)
+
+    @Slot()
+    def _test_or_cancel(self) -> None:
+        if self.panel.is_running:
+            self.panel.clear()
+        else:
+            self.test()
+
+    def _refuse(self, error: UsageError) -> None:
+        self.host.set_wrong(True)
+        self.port.set_wrong(True)
+        message = spoken(error.message)
+        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:], spoken(error.hint))
+        self.host.setFocus()
+
+    @Slot()
+    def _forgive(self) -> None:
+        self.host.set_wrong(False)
+        self.port.set_wrong(False)
+        self.notice.clear()
+
+    @Slot()
+    def _change(self) -> None:
+        """Forget the test, which was of another address or kind."""
+        self._forgive()
+        if (
+            self.panel.is_running
+            or self.panel.passed is not None
+            or self.panel.chip.text() != self._not_tested
+        ):
+            self.panel.clear()
+
+    @Slot()
+    def _follow_kind(self) -> None:
+        names = {profile.kind: profile.name.partition(" (")[0] for profile in self._profiles}
+        if self.name.text() in ("", self._guessed):
+            self._guessed = names.get(self.chosen_kind, "")
+            self.name.setText(self._guessed)
+        self._change()
+
+    @Slot(str)
+    def _choose_address(self, address: str) -> None:
+        self.host.setText(address)
+        self.test()
+
+    @Slot()
+    def _offer(self) -> None:
+        """Offer what can be done now."""
+        self.add_button.setEnabled(self.panel.passed == (self.device, self.chosen_kind))
+        self.untested_button.setEnabled(not self.add_button.isEnabled())
+
+    @Slot()
+    def _add(self) -> None:
+        self._give("")
+
+    @Slot()
+    def _add_untested(self) -> None:
+        """Ask why, and add the instrument once the reason has been given."""
+        reason = self.reason.text().strip()
+        if self._why.isHidden() or not reason:
+            self._why.show()
+            self.reason.set_wrong(not self.reason.isHidden() and bool(self.reason.hasFocus()))
+            self.untested_button.setText(self.tr("Add without a passed test"))
+            self.reason.setFocus()
+            return
+        try:
+            self.panel.make_test(self.device, self.chosen_kind)
+        except UsageError as error:
+            self._refuse(error)
+            return
+        self._give(reason)
+
+    def _give(self, reason: str) -> None:
+        device = self.device
+        name = self.name.text().strip() or self.host.text().strip()
+        kind = self.chosen_kind
+        self.dismiss()
+        self.added.emit(KnownInstrument(device, name, kind, device, untested=reason))
+
+    def _clear_address(self) -> None:
+        for field in (self.name, self.host, self.port, self.reason):
+            field.clear()
+        self._guessed = ""
+        self.kind.setCurrentIndex(self.kind.count() - 1)
+        self._why.hide()
+        self.untested_button.setText(self.tr("Add without a passed test…"))
+        self._forgive()
+        self.panel.clear()
+
+    def _fill_kinds(self) -> None:
+        self.kind.clear()
+        for profile in self._profiles:
+            self.kind.addItem(profile.name, profile.kind)
+        self.kind.addItem(self.tr("Another instrument"), "")
+
+    # ---- construction
+    def _make_found(self) -> None:
+        appearance = self._appearance
+        self._nearby = QWidget()
+        self._none = Label(
+            self.tr("Nothing found yet. Many instruments do not announce themselves: add those by address."),
+            appearance=appearance,
+            role="small",
+            color="text2",
+            wrap=True,
+        )
+        self.again_button = Button(self.tr("Look again"), appearance=appearance, icon="refresh")
+        self._row_layout = QVBoxLayout()
+        self._row_layout.setSpacing(9)
+        below = QHBoxLayout()
+        words = self.tr("Looking only listens and asks for names. Nothing that could move is sent.")
+        below.addWidget(Label(words, appearance=appearance, role="small", wrap=True), 1)
+        below.addWidget(self.again_button)
+        layout = QVBoxLayout(self._nearby)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(9)
+        layout.addLayout(self._row_layout)
+        layout.addWidget(self._none)
+        layout.addLayout(below)
+
+    def _make_address(self) -> None:
+        appearance = self._appearance
+        self._address = QWidget()
+        self.name, self.host = LineField(appearance=appearance), LineField(appearance=appearance, font="mono")
+        self.port = LineField(appearance=appearance, font="mono")
+        self.reason = LineField(appearance=appearance)
+        self.kind = ChoiceField(appearance=appearance)
+        self.notice = NoticeLine(appearance=appearance)
+        self.panel = ConnectionPanel(appearance=appearance)
+        self._not_tested = self.panel.chip.text()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.host.setMaxLength(_LONGEST_ADDRESS)
+        self.port.setMaxLength(5)
+        self.port.setFixedWidth(84)
+        self.reason.setMaxLength(_LONGEST_REASON)
+        self.host.setPlaceholderText("10.0.0.7")
+        SelectOnClick(self.name)
+        fields = QVBoxLayout()
+        fields.setSpacing(4)
+        self._put(fields, self.tr("Name"), self.name)
+        fields.addWidget(
+            Label(self.tr("What your colleagues call it"), appearance=appearance, role="small", color="text3")
+        )
+        fields.addSpacing(6)
+        self._put(fields, self.tr("What it is"), self.kind)
+        fields.addSpacing(6)
+        where = QHBoxLayout()
+        where.setSpacing(10)
+        for words, field in ((self.tr("Address"), self.host), (self.tr("Port"), self.port)):
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            self._put(column, words, field)
+            where.addLayout(column, 1 if field is self.host else 0)
+        fields.addLayout(where)
+        fields.addWidget(self.notice)
+        self._why = QWidget()
+        why = QVBoxLayout(self._why)
+        why.setContentsMargins(0, 6, 0, 0)
+        why.setSpacing(4)
+        self._put(why, self.tr("Why without a passed test?"), self.reason)
+        fields.addWidget(self._why)
+        fields.addStretch(1)
+        left = QWidget()
+        left.setFixedWidth(_FIELDS_WIDTH)
+        left.setLayout(fields)
+        fields.setContentsMargins(0, 0, 0, 0)
+        layout = QHBoxLayout(self._address)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(20)
+        layout.addWidget(left)
+        layout.addWidget(self.panel, 1)
+
+    def _put(self, layout: QVBoxLayout, words: str, field: QWidget) -> None:
+        label = Label(words, appearance=self._appearance, role="h3")
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        layout.addWidget(label)
+        layout.addWidget(field)
+
+    def _make_foot(self) -> None:
+        appearance = self._appearance
+        self._foot_words = Label("", appearance=appearance, role="small", wrap=True)
+        self.close_button = Button(self.tr("Close"), appearance=appearance, parent=self.card)
+        self.back_button = Button(self.tr("Back"), appearance=appearance, parent=self.card)
+        self.untested_button = Button("", appearance=appearance, parent=self.card)
+        self.add_button = Button(
+            self.tr("Add instrument"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="check",
+            parent=self.card,
+        )
+        self.foot.addWidget(self._foot_words, 1, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.close_button, self.back_button, self.untested_button, self.add_button):
+            self.foot.addWidget(button)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._show_tab)
+        self.again_button.clicked.connect(self.look)
+        self.close_button.clicked.connect(self.dismiss)
+        self.back_button.clicked.connect(self._go_back)
+        self.add_button.clicked.connect(self._add)
+        self.untested_button.clicked.connect(self._add_untested)
+        self.panel.test_button.clicked.connect(self._test_or_cancel)
+        self.panel.ended.connect(self._offer)
+        self.panel.address_chosen.connect(self._choose_address)
+        self.kind.activated.connect(self._follow_kind)
+        self.host.textChanged.connect(self._change)
+        self.port.textChanged.connect(self._change)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.panel.clear()
+        self.tabs.button(FOUND).setChecked(True)
+
+
+def _perform(looking: Looking) -> object:
+    """Look on a background thread."""
+    return looking.perform()
+
+
+def _key(found: FoundInstrument | InstrumentFacts) -> tuple[str, str]:
+    return (found.name, found.host) if isinstance(found, FoundInstrument) else ("", found.device)
+
+
+def _remove(row: FoundRow) -> None:
+    row.hide()
+    row.setParent(None)
+    row.deleteLater()

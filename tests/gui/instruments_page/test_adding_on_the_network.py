@@ -1,0 +1,157 @@
+"""An instrument of the network is found or typed, tested, added, and offered to protocols."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.instruments.add_sheet import BY_ADDRESS, BY_HAND, AddSheet, FoundRow
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.gui.roles.devices import look_at_ports
+from praxis_desktop.ports.profiles.introductions import InstrumentStore
+from tests.gui.instruments_page.conftest import LIMIT_MS
+from tests.gui.plugs import CH340, Bench
+from tests.ports.reaching.instruments import BALANCE, announced, closed_port, instrument
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def opened(qtbot: QtBot, page: InstrumentsPage) -> AddSheet:
+    """The sheet, as one click opens it, once its buttons take clicks."""
+    QTest.mouseClick(page.add_button, LEFT)
+    sheet = page.add_sheet
+    assert sheet.is_open
+    qtbot.waitUntil(lambda: not sheet.guard.is_on, timeout=LIMIT_MS)
+    return sheet
+
+
+def row_of(sheet: AddSheet, name: str) -> FoundRow | None:
+    return next((row for row in sheet.rows if row.found.name == name), None)
+
+
+def typed(qtbot: QtBot, page: InstrumentsPage, host: str, port: int | str, kind: str = "mettler") -> AddSheet:
+    """The sheet with an address typed into it."""
+    sheet = opened(qtbot, page)
+    QTest.mouseClick(sheet.tabs.button(BY_ADDRESS), LEFT)
+    sheet.kind.setCurrentIndex(sheet.kind.findData(kind))
+    QTest.keyClicks(sheet.host, host)
+    QTest.keyClicks(sheet.port, str(port))
+    return sheet
+
+
+def ended(qtbot: QtBot, sheet: AddSheet) -> str:
+    """The chip's word once the test has ended."""
+    qtbot.waitUntil(
+        lambda: not sheet.panel.is_running and sheet.panel.chip.text() != "Not tested", timeout=LIMIT_MS
+    )
+    return sheet.panel.chip.text()
+
+
+def test_an_instrument_found_nearby_is_added_in_three_clicks(
+    qtbot: QtBot, page: InstrumentsPage, home: Path
+) -> None:
+    name = f"Balance {uuid.uuid4().hex[:8]}"
+    texts = {"Manufacturer": "Mettler Toledo", "Model": "balance"}
+    with instrument(BALANCE) as balance, announced(name, balance.port, service="_sila._tcp", **texts):
+        sheet = opened(qtbot, page)
+        qtbot.waitUntil(lambda: row_of(sheet, name) is not None, timeout=LIMIT_MS)
+        row = row_of(sheet, name)
+        assert row is not None
+        assert row.chip.text() == "Known kind"
+        QTest.mouseClick(row.button, LEFT)
+        assert sheet.name.text() == name
+        assert QApplication.focusWidget() is sheet.name
+        qtbot.waitUntil(sheet.add_button.isEnabled, timeout=LIMIT_MS)
+        assert sheet.panel.chip.text() == "Passed"
+        QTest.keyClicks(sheet.name, "Bench balance")
+        QTest.mouseClick(sheet.add_button, LEFT)
+        assert not sheet.is_open
+        qtbot.waitUntil(lambda: page.list.card(balance.device) is not None, timeout=LIMIT_MS)
+        qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
+        assert page.view.identity.title.text() == "Bench balance"
+    (known,) = InstrumentStore().all()
+    assert (known.device, known.name, known.kind) == (balance.device, "Bench balance", "mettler")
+    offered = next(choice for choice in look_at_ports(()).choices if choice.device == balance.device)
+    assert (offered.title, offered.kind, offered.is_there) == ("Bench balance", "mettler", True)
+
+
+def test_the_failing_stage_is_named_with_its_remedy(qtbot: QtBot, page: InstrumentsPage) -> None:
+    port = closed_port()
+    sheet = typed(qtbot, page, "127.0.0.1", port)
+    QTest.mouseClick(sheet.panel.test_button, LEFT)
+    assert ended(qtbot, sheet) == "Failed at: Port"
+    words = sheet.panel.rows["port"].words.text()
+    assert words == f"Port {port} is closed. The instrument is on, but its service is not."
+    assert sheet.panel.rows["greeting"].words.text() == "not asked, the port failed"
+    assert not sheet.add_button.isEnabled()
+
+
+def test_an_untested_instrument_is_added_with_a_reason(qtbot: QtBot, page: InstrumentsPage) -> None:
+    port = closed_port()
+    sheet = typed(qtbot, page, "127.0.0.1", port)
+    QTest.mouseClick(sheet.untested_button, LEFT)
+    assert sheet.is_open
+    QTest.mouseClick(sheet.untested_button, LEFT)
+    assert sheet.is_open  # without a reason
+    QTest.keyClicks(sheet.reason, "It arrives on Monday")
+    QTest.mouseClick(sheet.untested_button, LEFT)
+    assert not sheet.is_open
+    device = f"tcp://127.0.0.1:{port}"
+    qtbot.waitUntil(lambda: page.list.card(device) is not None, timeout=LIMIT_MS)
+    (known,) = InstrumentStore().all()
+    assert known.untested == "It arrives on Monday"
+
+
+def test_a_changed_address_must_be_tested_again(qtbot: QtBot, page: InstrumentsPage) -> None:
+    with instrument(BALANCE) as balance:
+        sheet = typed(qtbot, page, "127.0.0.1", balance.port)
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert ended(qtbot, sheet) == "Passed"
+        QTest.mouseClick(sheet.panel.traffic_button, LEFT)
+        assert "B741968866" in sheet.panel.traffic.text()
+        QTest.keyClick(sheet.port, Qt.Key.Key_Backspace)
+        assert not sheet.add_button.isEnabled()
+        assert sheet.panel.chip.text() == "Not tested"
+
+
+def test_what_is_no_address_is_said_beside_the_field(qtbot: QtBot, page: InstrumentsPage) -> None:
+    sheet = typed(qtbot, page, "bad host", "x")
+    QTest.mouseClick(sheet.panel.test_button, LEFT)
+    assert sheet.notice.sentence
+    assert not sheet.panel.is_running
+    assert sheet.is_open
+
+
+def test_a_test_is_cancelled_by_its_button_and_by_closing(qtbot: QtBot, page: InstrumentsPage) -> None:
+    with instrument({}) as silent:
+        sheet = typed(qtbot, page, "127.0.0.1", silent.port)
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert sheet.panel.is_running
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert not sheet.panel.is_running
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+        assert not sheet.is_open
+        assert not sheet.panel.is_running
+    assert page.view.isVisible()
+
+
+def test_a_new_serial_port_stands_beside_them(qtbot: QtBot, page: InstrumentsPage, bench: Bench) -> None:
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: bool(page._model.look.of("new")), timeout=LIMIT_MS)
+    sheet = opened(qtbot, page)
+    row = next(row for row in sheet.rows if row.button.text() == "Say what it is…")
+    QTest.mouseClick(row.button, LEFT)
+    assert not sheet.is_open
+    assert page.allow_sheet.is_open
+    page.allow_sheet.dismiss()
+    sheet = opened(qtbot, page)
+    QTest.mouseClick(sheet.tabs.button(BY_HAND), LEFT)
+    assert not sheet.is_open
+    assert page.allow_sheet.is_open
+    assert page.allow_sheet.device.isVisible()
