@@ -184,12 +184,14 @@ PICTURES: Final[dict[str, Picture]] = {
     ),
     "05-instruments-halted": Picture("After an emergency stop from here.", (), ("PortsHaltSheet",)),
     "05-instruments-add": Picture("An instrument is added by hand.", (), ("AllowSheet",)),
-    "29-add-found": Picture("Instruments found nearby.", ("Look again",), ("AddSheet",)),
-    "29-add-passed": Picture("A connection that passed its test.", ("Add instrument",), ("AddSheet",)),
-    "29-add-failed-greeting": Picture(
+    "05-instruments-found": Picture("Instruments found nearby.", ("Look again",), ("AddSheet",)),
+    "05-instruments-passed": Picture(
+        "A connection that passed its test.", ("Add instrument",), ("AddSheet",)
+    ),
+    "05-instruments-failed-test": Picture(
         "A connection whose instrument does not reply.", ("Test again",), ("AddSheet",)
     ),
-    "29-add-untested": Picture(
+    "05-instruments-untested": Picture(
         "Why an instrument is added without a passed test.", ("Add without a passed test",), ("AddSheet",)
     ),
     "05-instruments-used-elsewhere": Picture("A port that another program has.", ("Used elsewhere",)),

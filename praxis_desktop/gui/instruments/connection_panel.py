@@ -23,7 +23,7 @@ from praxis_desktop.ports.monitor.traffic import visible
 from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest, Stage, StageName, StageState
 
 _TELL_MS = 50
-_HEIGHT = 424
+_HEIGHT = 394
 """Height of the panel, in pixels. It is constant, so that no button moves while stages end."""
 
 _TITLES: Mapping[StageName, str] = MappingProxyType(

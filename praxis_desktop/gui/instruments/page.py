@@ -58,6 +58,7 @@ class InstrumentsPage(QWidget):
         self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
         self.dialogs = FileDialogs(self, appearance=appearance)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
+        self.scan_button.setAccessibleName(self.tr("Scan again"))
         self.scan_button.setToolTip(self.tr("Scan again and identify free instruments"))
         self.add_button = Button(self.tr("Add instrument…"), appearance=appearance, icon="plus", parent=self)
         self.head = PageHead(
@@ -249,6 +250,7 @@ class InstrumentsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
+        self.scan_button.setText("" if is_narrow else self.tr("Scan again"))
         self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
         self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
