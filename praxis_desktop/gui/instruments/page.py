@@ -61,6 +61,7 @@ class InstrumentsPage(QWidget):
         self.scan_button.setAccessibleName(self.tr("Scan again"))
         self.scan_button.setToolTip(self.tr("Scan again and identify free instruments"))
         self.add_button = Button(self.tr("Add instrument…"), appearance=appearance, icon="plus", parent=self)
+        self.add_button.setAccessibleName(self.tr("Add instrument…"))
         self.head = PageHead(
             self.tr("Instruments"), self.scan_button, self.add_button, appearance=appearance, parent=self
         )
@@ -251,6 +252,7 @@ class InstrumentsPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
         self.scan_button.setText("" if is_narrow else self.tr("Scan again"))
+        self.add_button.setText(self.tr("Add…") if is_narrow else self.tr("Add instrument…"))
         self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
         self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
