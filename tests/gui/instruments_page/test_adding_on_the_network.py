@@ -21,11 +21,19 @@ from tests.ports.reaching.instruments import BALANCE, announced, closed_port, in
 LEFT = Qt.MouseButton.LeftButton
 
 
+def is_open(sheet: AddSheet) -> bool:
+    return sheet.is_open
+
+
+def is_running(sheet: AddSheet) -> bool:
+    return sheet.panel.is_running
+
+
 def opened(qtbot: QtBot, page: InstrumentsPage) -> AddSheet:
     """The sheet, as one click opens it, once its buttons take clicks."""
     QTest.mouseClick(page.add_button, LEFT)
     sheet = page.add_sheet
-    assert sheet.is_open
+    assert is_open(sheet)
     qtbot.waitUntil(lambda: not sheet.guard.is_on, timeout=LIMIT_MS)
     return sheet
 
@@ -70,7 +78,7 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
         assert sheet.panel.chip.text() == "Passed"
         QTest.keyClicks(sheet.name, "Bench balance")
         QTest.mouseClick(sheet.add_button, LEFT)
-        assert not sheet.is_open
+        assert not is_open(sheet)
         qtbot.waitUntil(lambda: page.list.card(balance.device) is not None, timeout=LIMIT_MS)
         qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
         assert page.view.identity.title.text() == "Bench balance"
@@ -95,12 +103,12 @@ def test_an_untested_instrument_is_added_with_a_reason(qtbot: QtBot, page: Instr
     port = closed_port()
     sheet = typed(qtbot, page, "127.0.0.1", port)
     QTest.mouseClick(sheet.untested_button, LEFT)
-    assert sheet.is_open
+    assert is_open(sheet)
     QTest.mouseClick(sheet.untested_button, LEFT)
-    assert sheet.is_open  # without a reason
+    assert is_open(sheet)  # without a reason
     QTest.keyClicks(sheet.reason, "It arrives on Monday")
     QTest.mouseClick(sheet.untested_button, LEFT)
-    assert not sheet.is_open
+    assert not is_open(sheet)
     device = f"tcp://127.0.0.1:{port}"
     qtbot.waitUntil(lambda: page.list.card(device) is not None, timeout=LIMIT_MS)
     (known,) = InstrumentStore().all()
@@ -123,21 +131,21 @@ def test_what_is_no_address_is_said_beside_the_field(qtbot: QtBot, page: Instrum
     sheet = typed(qtbot, page, "bad host", "x")
     QTest.mouseClick(sheet.panel.test_button, LEFT)
     assert sheet.notice.sentence
-    assert not sheet.panel.is_running
-    assert sheet.is_open
+    assert not is_running(sheet)
+    assert is_open(sheet)
 
 
 def test_a_test_is_cancelled_by_its_button_and_by_closing(qtbot: QtBot, page: InstrumentsPage) -> None:
     with instrument({}) as silent:
         sheet = typed(qtbot, page, "127.0.0.1", silent.port)
         QTest.mouseClick(sheet.panel.test_button, LEFT)
-        assert sheet.panel.is_running
+        assert is_running(sheet)
         QTest.mouseClick(sheet.panel.test_button, LEFT)
-        assert not sheet.panel.is_running
+        assert not is_running(sheet)
         QTest.mouseClick(sheet.panel.test_button, LEFT)
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
-        assert not sheet.is_open
-        assert not sheet.panel.is_running
+        assert not is_open(sheet)
+        assert not is_running(sheet)
     assert page.view.isVisible()
 
 
@@ -147,11 +155,11 @@ def test_a_new_serial_port_stands_beside_them(qtbot: QtBot, page: InstrumentsPag
     sheet = opened(qtbot, page)
     row = next(row for row in sheet.rows if row.button.text() == "Say what it is…")
     QTest.mouseClick(row.button, LEFT)
-    assert not sheet.is_open
+    assert not is_open(sheet)
     assert page.allow_sheet.is_open
     page.allow_sheet.dismiss()
     sheet = opened(qtbot, page)
     QTest.mouseClick(sheet.tabs.button(BY_HAND), LEFT)
-    assert not sheet.is_open
+    assert not is_open(sheet)
     assert page.allow_sheet.is_open
     assert page.allow_sheet.device.isVisible()
