@@ -40,12 +40,15 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """The simulators keyed by kind, as the shipped instrument profiles list them. Imports no simulator."""
+    """The simulators keyed by kind, as the shipped instrument profiles list them; the first names it.
+
+    Imports no simulator.
+    """
     found: dict[str, Simulator] = {}
     for path in sorted((shipped("resources") / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())
         if kind := profile.get("simulator"):
-            found[kind] = Simulator(kind, profile["name"])
+            found.setdefault(kind, Simulator(kind, profile["name"]))
     return MappingProxyType(found)
 
 

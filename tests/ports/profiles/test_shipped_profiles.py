@@ -23,12 +23,28 @@ IDENTITIES = {
     "keyence": {"motor": "on"},
     "liconic": {},
     "masterflex": {"status": "P02I10000"},
+    "agrow": {"name": "LX6P"},
+    "agrow_tcp": {"name": "LX6P"},
+    "dp832": {"model": "DP832"},
+    "ds1000z": {"model": "DS1104Z"},
     "mettler": {"model": "WXS205SDU WXA-Bridge 220.00090 g"},
     "sartorius": {"model": "BCE224I-1S"},
     "tempdeck": {"model": "temp_deck_v20"},
     "xpeel": {"code_1": "none"},
 }
-STOPPED = {"bioshake", "inheco", "liconic", "masterflex", "mettler", "tempdeck", "xpeel", "a4s"}
+STOPPED = {
+    "bioshake",
+    "inheco",
+    "liconic",
+    "masterflex",
+    "mettler",
+    "tempdeck",
+    "xpeel",
+    "a4s",
+    "agrow",
+    "agrow_tcp",
+    "dp832",
+}
 """The kinds that confirm a stop."""
 
 

@@ -15,6 +15,7 @@ from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings
+from tests.ports.dialects.test_decoding import rtu
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 
@@ -30,6 +31,9 @@ QUESTIONS = {
     "a4s": b"*00DT=0030zz!",
     "keyence": b"RMOTOR\r",
     "sartorius": b"\x1bx1_\r\n",
+    "dp832": b"*IDN?\n",
+    "ds1000z": b"*IDN?\n",
+    "agrow": rtu(1, "0300130002"),
 }
 """For each kind, a query that is answered immediately and always in the same way."""
 
@@ -123,6 +127,9 @@ SCRIPT = st.lists(
                     b"*00GS=zz!",
                     b"LON\r",
                     b"\x1bT\r\n",
+                    b":APPL CH1,5,1;:OUTP CH1,ON;:MEAS:ALL? CH1\n",
+                    b":WAV:DATA?\n",
+                    rtu(1, "0600640032"),
                 ]
             ),
         ),
