@@ -202,6 +202,10 @@
         <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
     </message>
     <message>
+        <source>0,&quot;No error&quot;</source>
+        <translation>0,&quot;No error&quot;</translation>
+    </message>
+    <message>
         <source>1 argument was given</source>
         <translation>1 Argument wurde angegeben</translation>
     </message>
@@ -1010,6 +1014,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Beschädigt: {names}</translation>
     </message>
     <message>
+        <source>Data out of range</source>
+        <translation>Data out of range</translation>
+    </message>
+    <message>
         <source>Delete some records (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
         <translation>Löschen Sie einige (`praxis-desktop history discard`, `history prune`), oder erhöhen Sie history.limit_bytes.</translation>
     </message>
@@ -1552,6 +1560,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
+        <source>Illegal parameter value</source>
+        <translation>Illegal parameter value</translation>
+    </message>
+    <message>
         <source>Images are built without waiting for other processes because {folder} does not support locks: {reason}</source>
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
@@ -1930,16 +1942,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
+        <source>Missing parameter</source>
+        <translation>Missing parameter</translation>
+    </message>
+    <message>
         <source>Modbus RTU</source>
-        <translation type="unfinished"></translation>
+        <translation>Modbus RTU</translation>
     </message>
     <message>
         <source>Modbus TCP</source>
-        <translation type="unfinished"></translation>
+        <translation>Modbus TCP</translation>
     </message>
     <message>
         <source>Modbus function {function} of unknown length</source>
-        <translation type="unfinished"></translation>
+        <translation>Modbus-Funktion {function} von unbekannter Länge</translation>
     </message>
     <message>
         <source>Move it away. A new one is then created; records still show that the old one signed them.</source>
@@ -3132,6 +3148,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Vorgang ist nicht abgeschlossen (Schreiben)</translation>
     </message>
     <message>
+        <source>The oscilloscope does not know the command.</source>
+        <translation>Das Oszilloskop kennt den Befehl nicht.</translation>
+    </message>
+    <message>
         <source>The pace can be changed only when all instruments of a run are simulated.</source>
         <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
     </message>
@@ -3300,12 +3320,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
+        <source>The supply does not know the command.</source>
+        <translation>Das Netzgerät kennt den Befehl nicht.</translation>
+    </message>
+    <message>
         <source>The system&apos;s sandbox does not protect programs in their own processes: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
         <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
+    </message>
+    <message>
+        <source>The value is outside what the oscilloscope can do.</source>
+        <translation>Der Wert liegt außerhalb dessen, was das Oszilloskop kann.</translation>
+    </message>
+    <message>
+        <source>The value is outside what the supply can do.</source>
+        <translation>Der Wert liegt außerhalb dessen, was das Netzgerät kann.</translation>
     </message>
     <message>
         <source>The verdict is given when the run has ended.</source>
@@ -3502,6 +3534,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>USB&apos;s HID protocol</source>
         <translation>das USB-Protokoll HID</translation>
+    </message>
+    <message>
+        <source>Undefined header</source>
+        <translation>Undefined header</translation>
     </message>
     <message>
         <source>Unload the centrifuge</source>
@@ -3837,15 +3873,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a Modbus message whose length contradicts its count</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Modbus-Nachricht, deren Länge ihrer Anzahl widerspricht</translation>
     </message>
     <message>
         <source>a Modbus message whose length contradicts its function</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Modbus-Nachricht, deren Länge ihrer Funktion widerspricht</translation>
     </message>
     <message>
         <source>a Modbus message with a wrong checksum</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Modbus-Nachricht mit falscher Prüfsumme</translation>
     </message>
     <message>
         <source>a PyLabRobot machine on a serial port</source>
@@ -3853,15 +3889,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a SCPI line with a binary block in it</source>
-        <translation type="unfinished"></translation>
+        <translation>eine SCPI-Zeile mit einem Binärblock</translation>
     </message>
     <message>
         <source>a SCPI line with a semicolon in quotes</source>
-        <translation type="unfinished"></translation>
+        <translation>eine SCPI-Zeile mit einem Semikolon in Anführungszeichen</translation>
     </message>
     <message>
         <source>a SCPI line with control characters in it</source>
-        <translation type="unfinished"></translation>
+        <translation>eine SCPI-Zeile mit Steuerzeichen</translation>
     </message>
     <message>
         <source>a barcode</source>
@@ -3917,7 +3953,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a coil is set to neither 0 nor 1</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Spule wird weder auf 0 noch auf 1 gesetzt</translation>
     </message>
     <message>
         <source>a column is a name or a dict with a name, not {short}</source>
@@ -3925,11 +3961,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a command of limits has a header, but the frames are not those of SCPI</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Befehl der Grenzen hat einen Kopf (header), aber die Rahmen (frames) sind nicht die von SCPI</translation>
     </message>
     <message>
         <source>a command of limits has either a pattern, or a header with its arguments</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Befehl der Grenzen hat entweder ein Muster (pattern) oder einen Kopf (header) mit seinen Argumenten</translation>
     </message>
     <message>
         <source>a command of more than {longest_command} bytes</source>
@@ -4037,7 +4073,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a line without an end</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Zeile ohne Ende</translation>
     </message>
     <message>
         <source>a list</source>
@@ -4053,7 +4089,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>a message without an end</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Nachricht ohne Ende</translation>
     </message>
     <message>
         <source>a module</source>
@@ -4313,7 +4349,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>acknowledged, still working</source>
-        <translation type="unfinished"></translation>
+        <translation>bestätigt, arbeitet noch</translation>
     </message>
     <message>
         <source>add packages in Settings, Packages, or with: praxis-desktop packages add</source>
@@ -4341,35 +4377,35 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>an HTTP message of unknown length</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht von unbekannter Länge</translation>
     </message>
     <message>
         <source>an HTTP message whose header does not end</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht, deren Kopf nicht endet</translation>
     </message>
     <message>
         <source>an HTTP message with a chunk that is not well formed</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht mit einem fehlerhaften Abschnitt</translation>
     </message>
     <message>
         <source>an HTTP message with a header that is not well formed</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht mit einem fehlerhaften Kopf</translation>
     </message>
     <message>
         <source>an HTTP message with two headers {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht mit zwei Köpfen {name}</translation>
     </message>
     <message>
         <source>an HTTP message with two lengths</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Nachricht mit zwei Längen</translation>
     </message>
     <message>
         <source>an HTTP request of more than {count} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Anfrage von mehr als {count} Bytes</translation>
     </message>
     <message>
         <source>an HTTP request with the header {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>eine HTTP-Anfrage mit dem Kopf {name}</translation>
     </message>
     <message>
         <source>an answer has a title</source>
@@ -4717,11 +4753,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>device busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät beschäftigt</translation>
     </message>
     <message>
         <source>device failure</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerätefehler</translation>
     </message>
     <message>
         <source>different modules are needed</source>
@@ -4729,7 +4765,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>discrete inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>diskrete Eingänge</translation>
     </message>
     <message>
         <source>disk full</source>
@@ -4853,11 +4889,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>gateway path unavailable</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg durch das Gateway nicht verfügbar</translation>
     </message>
     <message>
         <source>gateway target does not respond</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziel hinter dem Gateway antwortet nicht</translation>
     </message>
     <message>
         <source>given key</source>
@@ -4953,7 +4989,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>holding registers</source>
-        <translation type="unfinished"></translation>
+        <translation>Halteregister</translation>
     </message>
     <message>
         <source>hung up</source>
@@ -4961,15 +4997,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>illegal data address</source>
-        <translation type="unfinished"></translation>
+        <translation>unzulässige Adresse</translation>
     </message>
     <message>
         <source>illegal data value</source>
-        <translation type="unfinished"></translation>
+        <translation>unzulässiger Wert</translation>
     </message>
     <message>
         <source>illegal function</source>
-        <translation type="unfinished"></translation>
+        <translation>unzulässige Funktion</translation>
     </message>
     <message>
         <source>image found</source>
@@ -4989,7 +5025,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>input registers</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingangsregister</translation>
     </message>
     <message>
         <source>instruments of its kind reach</source>
@@ -5781,7 +5817,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>memory parity error</source>
-        <translation type="unfinished"></translation>
+        <translation>Paritätsfehler im Speicher</translation>
     </message>
     <message>
         <source>minimum and maximum are for numbers: set kind=float or kind=int</source>
@@ -5989,7 +6025,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>not a Modbus message</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Modbus-Nachricht</translation>
     </message>
     <message>
         <source>not a kind of question: {kind}</source>
@@ -6005,11 +6041,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>not an HTTP request</source>
-        <translation type="unfinished"></translation>
+        <translation>keine HTTP-Anfrage</translation>
     </message>
     <message>
         <source>not an HTTP response</source>
-        <translation type="unfinished"></translation>
+        <translation>keine HTTP-Antwort</translation>
     </message>
     <message>
         <source>not asked, TLS failed</source>
@@ -6761,7 +6797,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>the brackets of the SCPI header {header} do not match</source>
-        <translation type="unfinished"></translation>
+        <translation>die Klammern des SCPI-Kopfes {header} passen nicht zusammen</translation>
     </message>
     <message>
         <source>the bytes {text}</source>
@@ -7309,7 +7345,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>the path {target} is not in its plain form</source>
-        <translation type="unfinished"></translation>
+        <translation>der Pfad {target} ist nicht in seiner einfachen Form</translation>
     </message>
     <message>
         <source>the pattern {pattern} has no group {name}</source>
@@ -8775,15 +8811,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>{header} follows a command of several words: write :{header} with all its words</source>
-        <translation type="unfinished"></translation>
+        <translation>{header} folgt auf einen Befehl aus mehreren Wörtern: schreiben Sie :{header} mit allen Wörtern</translation>
     </message>
     <message>
         <source>{header} is not a SCPI command</source>
-        <translation type="unfinished"></translation>
+        <translation>{header} ist kein SCPI-Befehl</translation>
     </message>
     <message>
         <source>{header} is not a SCPI header</source>
-        <translation type="unfinished"></translation>
+        <translation>{header} ist kein SCPI-Kopf</translation>
     </message>
     <message>
         <source>{head} has {count}</source>
