@@ -148,7 +148,8 @@ class ReceiveBuffer:
 
     def take(self, count: int) -> bytes:
         """Remove and return the first ``count`` bytes."""
-        taken = bytes(self.data[:count])
+        with memoryview(self.data) as view, view[:count] as first_bytes:
+            taken = bytes(first_bytes)
         del self.data[:count]
         self.changes += 1
         left = len(taken)

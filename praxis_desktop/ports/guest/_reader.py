@@ -221,6 +221,8 @@ class AwaitedReads:
         return numbers
 
 
+_CONNECTION_CAPACITY = 2 << 20
+"""Maximum number of unread bytes of a sender that can wait; adding to a longer buffer copies it too often."""
 _POSITIONS = 256
 """Maximum number of awaited reads whose buffer positions are remembered."""
 
@@ -264,7 +266,7 @@ class Reader:
 
     def new_inflow(self) -> Inflow:
         """Return the limit of what is received and not yet read: over TCP, the sender can wait."""
-        return Inflow(RECEIVE_CAPACITY, waiting=self._lets_wait)
+        return Inflow(_CONNECTION_CAPACITY if self._lets_wait else RECEIVE_CAPACITY, waiting=self._lets_wait)
 
     def forget_received(self) -> None:
         """Drop the unread data, before the guest's next turn."""
