@@ -808,7 +808,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
-        <source>Choose a name with letters such as wash_plates.</source>
+        <source>Choose a name made up of letters, such as wash_plates.</source>
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
     <message>
@@ -2832,7 +2832,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Richten Sie sein Zertifikat ein: pip config set global.cert FILE.</translation>
     </message>
     <message>
-        <source>Set up pip with the index&apos;s address, name and password (pip config, or a .netrc file).</source>
+        <source>Set up pip with the index&apos;s address and your user name and password (pip config, or a .netrc file).</source>
         <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
     </message>
     <message>
@@ -4796,7 +4796,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>zu jeder Auswahl gehört eine Folge</translation>
     </message>
     <message>
-        <source>each output is switched off and on; the input connected to it by a full plug must follow</source>
+        <source>each output is switched off and on; the input that a fully wired plug connects to it must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>
     <message>
@@ -9166,7 +9166,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
     </message>
     <message>
-        <source>{name} has {st_size}; at most {max_file} are read</source>
+        <source>{name} is {st_size}; at most {max_file} can be read</source>
         <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>

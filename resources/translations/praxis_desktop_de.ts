@@ -8848,7 +8848,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Probelauf ist noch nicht fertig</translation>
     </message>
     <message>
-        <source>The instruments are being asked</source>
+        <source>The instruments are being queried</source>
         <translation>Die Geräte werden gefragt</translation>
     </message>
     <message>
@@ -9028,7 +9028,7 @@ zur Ruhe kommen.</translation>
         <translation>Der nächste Start dauert einige Sekunden länger.</translation>
     </message>
     <message>
-        <source>Turned off in the setting below, so starts are slow</source>
+        <source>Turned off by the setting below, so starts are slow</source>
         <translation>In der Einstellung unten ausgeschaltet: Starts sind langsam</translation>
     </message>
     <message>
@@ -11433,16 +11433,16 @@ zur Ruhe kommen.</translation>
         <translation>{what} bei jeder Antwort</translation>
     </message>
     <message>
-        <source>{what} at every “{command}”</source>
-        <translation>{what} bei jedem „{command}“</translation>
-    </message>
-    <message>
         <source>{what} at reply {n}</source>
         <translation>{what} bei Antwort {n}</translation>
     </message>
     <message>
         <source>{what} at “{command}” number {n}</source>
         <translation>{what} bei „{command}“ Nummer {n}</translation>
+    </message>
+    <message>
+        <source>{what} on every “{command}”</source>
+        <translation>{what} bei jedem „{command}“</translation>
     </message>
     <message>
         <source>{what}. Reason: “{reason}”</source>

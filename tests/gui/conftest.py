@@ -19,7 +19,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments, PortList
 from praxis_desktop.gui.roles.port_asker import PortQuestions

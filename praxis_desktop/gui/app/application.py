@@ -37,7 +37,7 @@ from praxis_desktop.gui.failures.crash import CrashReporter
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance, enlarge, forget_enlargement
 from praxis_desktop.gui.look.language import use_language
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.model import RunModel

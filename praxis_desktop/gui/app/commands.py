@@ -23,7 +23,7 @@ from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import RUN_STATES, began_text, look_of, run_name, shown_phase
 from praxis_desktop.gui.run_page.controller import RunPages

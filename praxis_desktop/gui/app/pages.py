@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.playground.controller import ConsoleMaker, PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController, CopyMaker
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.resuming.model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments

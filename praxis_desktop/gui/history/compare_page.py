@@ -16,7 +16,7 @@ from praxis_desktop.gui.history.results_view import CourseCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
-from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
@@ -35,7 +35,7 @@ from praxis_desktop.records.decisions import hand_of
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.gui.records.model import ComparedRuns
+    from praxis_desktop.gui.records.history_model import ComparedRuns
     from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.records.history.comparing import Comparison, Side
 

@@ -19,7 +19,7 @@ from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.records.model import AskedHistory, HistoryModel, ListedRun, OpenedRun
+from praxis_desktop.gui.records.history_model import AskedHistory, HistoryModel, ListedRun, OpenedRun
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import run_name

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from praxis_desktop import records
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
-from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.run.words import counted
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox

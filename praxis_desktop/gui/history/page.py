@@ -17,7 +17,7 @@ from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.table import RunRows, RunTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.run.words import counted, ending_text, mode_look, name_in_words, run_name
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import ChoiceChip
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.gui.records.model import Listed, ListedRun, Looked
+    from praxis_desktop.gui.records.history_model import Listed, ListedRun, Looked
     from praxis_desktop.records.history.queries import Tally
 
 

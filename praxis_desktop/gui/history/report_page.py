@@ -16,7 +16,7 @@ from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, ToneName
-from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.replay.controller import ReportReplay
 from praxis_desktop.gui.replay.view import VioletFrame
 from praxis_desktop.gui.run.record import Verdict
@@ -34,7 +34,7 @@ from praxis_desktop.runs.commands import ACTIVE
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.facts import ReadRun
-    from praxis_desktop.gui.records.model import OpenedRun
+    from praxis_desktop.gui.records.history_model import OpenedRun
     from praxis_desktop.workers.launch.replays import Replays
 
 

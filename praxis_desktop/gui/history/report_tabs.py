@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step
-from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.run.record import Verdict, replay_record, verify_record
 from praxis_desktop.gui.run.words import KeptRecord, counted
 from praxis_desktop.gui.steps.timeline import Timeline
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.output.log_table import LoggedRow
     from praxis_desktop.gui.records.facts import ReadRun, ReadWire
-    from praxis_desktop.gui.records.model import OpenedRun
+    from praxis_desktop.gui.records.history_model import OpenedRun
     from praxis_desktop.records.history.rows import FileRow, StepRow
     from praxis_desktop.workers.launch.replays import Replays
 

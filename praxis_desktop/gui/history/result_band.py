@@ -46,7 +46,7 @@ from praxis_desktop.records.numbers import decimals_by_unit
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import Figure
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.gui.records.model import OpenedRun
+    from praxis_desktop.gui.records.history_model import OpenedRun
     from praxis_desktop.records.history.rows import ActionRow
 
 

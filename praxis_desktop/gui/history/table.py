@@ -32,7 +32,7 @@ from praxis_desktop.gui.widgets.verdict import draw_verdict_chip_in_row, verdict
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.gui.records.model import Listed, ListedRun
+    from praxis_desktop.gui.records.history_model import Listed, ListedRun
 
 
 Index = QModelIndex | QPersistentModelIndex

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.holding import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.instruments.page import InstrumentsPage
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
 
 
 _AHEAD = (

@@ -21,7 +21,7 @@ from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument, moment
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.records.history.stops_before import StopBefore
 
 

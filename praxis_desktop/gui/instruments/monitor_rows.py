@@ -18,7 +18,7 @@ from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine, hexade
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.instruments.facts import InstrumentFacts
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.wire.rows import Exchange
 
 

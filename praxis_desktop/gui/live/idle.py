@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.model import AskedHistory, ListedRun, Looked, OpenedRun
+    from praxis_desktop.gui.records.history_model import AskedHistory, ListedRun, Looked, OpenedRun
 
 
 RUNS = 3

@@ -225,7 +225,7 @@ class LoggedRow(Struct, frozen=True):
 
 
 def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
-    """Return the complete log of a run, including people's actions, in order of time."""
+    """Return the complete log of a run, including people's actions, in chronological order."""
     times = _StepTimes(actions, steps)
     told: list[tuple[float, LoggedRow]] = []
     for row in log:

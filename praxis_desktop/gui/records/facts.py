@@ -29,7 +29,7 @@ from praxis_desktop.records.numbers import short
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.model import OpenedRun, Wire
+    from praxis_desktop.gui.records.history_model import OpenedRun, Wire
     from praxis_desktop.gui.wire.rows import WireLine
     from praxis_desktop.records.parameter_names import ParameterName
 

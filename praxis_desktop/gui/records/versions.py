@@ -24,7 +24,7 @@ from praxis_desktop.records.history.queries import ProgramVersion
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.runs.library import LibraryEntry

@@ -1,4 +1,4 @@
-"""A run's steps, bytes and log entries in order of time, read from its record on a background thread."""
+"""A run's steps, bytes and log entries in chronological order, read from its record in the background."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _command_words(what: str, fault: Fault) -> str:
     elif fault.after:
         words = _tr("{what} after “{command}” number {n}")
     else:
-        words = _tr("{what} at every “{command}”")
+        words = _tr("{what} on every “{command}”")
     return words.format(what=what, command=fault.command, n=fault.at or fault.after)
 
 

@@ -135,7 +135,7 @@ class RuntimeSection(Section):
             self.tr("start cache on disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
-            words = self.tr("Turned off in the setting below, so starts are slow")
+            words = self.tr("Turned off by the setting below, so starts are slow")
         elif found.made is None:
             words = self.tr("None yet; the next start builds them")
         else:

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.run.foreseen import BenchFacts
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.setup.start_sheet import StartSheet
@@ -635,7 +635,7 @@ class RunStarter(QObject):
             names = [role_title(row.title) for row in rows]
             lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
             if any(row.is_asking for row in page.instruments.rows):
-                waits = self.tr("The instruments are being asked")
+                waits = self.tr("The instruments are being queried")
         if self._known is None:
             waits = self.tr("Looking for emergency stops before this run")
         return waits, tuple(lacks)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.roles.row import RoleRow
     from praxis_desktop.gui.run.foreseen import TimeLeft
     from praxis_desktop.gui.setup.form import FormPanel

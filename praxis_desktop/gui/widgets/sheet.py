@@ -161,8 +161,8 @@ class SheetCard(Card):
 
 
 class Sheet(QWidget):
-    """Covers its parent while open, leaving EMERGENCY STOP free. Tab stays on the sheet, EMERGENCY STOP and
-    the ``neighbours`` above the sheet. Closing restores the focus.
+    """Covers its parent while open, leaving EMERGENCY STOP uncovered. Tab moves only among the sheet,
+    EMERGENCY STOP and the ``neighbours`` above the sheet. Closing restores the focus.
 
     The sheet is guarded when it appears, and initially no button has the focus. Enter does not press a
     button; in a field, it moves to the last button of the footer.
@@ -371,9 +371,9 @@ _WIDTH = 560
 
 
 class QuestionSheet(QWidget):
-    """Asks a question over its parent, leaving EMERGENCY STOP free. ``answered`` carries the number of the
-    answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the focus
-    at first.
+    """Asks a question over its parent, leaving EMERGENCY STOP uncovered. ``answered`` carries the number of
+    the answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the
+    focus at first.
     """
 
     answered = Signal(int)

@@ -340,7 +340,7 @@ class WireRows(QAbstractTableModel):
         self._put(fresh)
 
     def _put(self, fresh: list[WireLine]) -> None:
-        """Add lines in order of time: a stop is reported after it was sent, possibly even after its reply."""
+        """Add lines in chronological order: a stop is reported after it was sent, perhaps after its reply."""
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
             self._all.insert(_place_in(self._all, line), line)
@@ -446,7 +446,7 @@ def _is_before(line: WireLine, other: WireLine) -> bool:
 
 
 def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
-    """Return the position of ``line`` among lines that are in order of time."""
+    """Return the position of ``line`` among lines in chronological order."""
     place = len(lines)
     while place and _is_before(line, lines[place - 1]):
         place -= 1

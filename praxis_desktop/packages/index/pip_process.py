@@ -363,7 +363,8 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
                 project=project,
             ),
             project=project,
-            hint="Set up pip with the index's address, name and password (pip config, or a .netrc file).",
+            hint="Set up pip with the index's address and your user name and password "
+            "(pip config, or a .netrc file).",
         )
     for theirs, ours, hint in _NETWORK:
         if theirs in reason:

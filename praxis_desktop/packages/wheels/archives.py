@@ -260,7 +260,7 @@ def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
         if status.st_size > MAX_FILE:
             raise WheelUnsafe(
                 Message(
-                    "{name} has {st_size}; at most {max_file} are read",
+                    "{name} is {st_size}; at most {max_file} can be read",
                     name=path.name,
                     st_size=bytes_for_people(status.st_size),
                     max_file=bytes_for_people(MAX_FILE),

@@ -247,7 +247,9 @@ class LoopbackCheck:
         )
 
     def _modem_lines(self, port: Port, listener: _Listener) -> Finding:
-        method = "each output is switched off and on; the input connected to it by a full plug must follow"
+        method = (
+            "each output is switched off and on; the input that a fully wired plug connects to it must follow"
+        )
         joined: list[str] = []
         apart: list[str] = []
         try:

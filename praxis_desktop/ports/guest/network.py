@@ -1,7 +1,7 @@
 """A guest's connections: its sockets reach exactly the addresses that were granted, each under a role.
 
 A name never leaves the guest: it stands for an address that is reserved for documentation (RFC 5737), and the
-host resolves it when it connects. A simulated instrument is reached by the name of its role, at any port.
+host resolves it when it connects. A simulated instrument is reached by the name of its role, on any port.
 """
 
 from __future__ import annotations

@@ -254,8 +254,8 @@ class SerialPort(Port):
     It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
     before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the port's name
     in messages, by default the device's path. ``attention`` also reads the port whenever it waits. ``ward``
-    registers the port with the guardian from before the first byte until it is closed. Raises PortNotFound,
-    PortBusy, PortDenied, PortRefused or PortStopped.
+    keeps the port registered with the guardian from before the first byte is sent until it is closed. Raises
+    PortNotFound, PortBusy, PortDenied, PortRefused or PortStopped.
     """
 
     def __init__(

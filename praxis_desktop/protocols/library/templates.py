@@ -59,7 +59,7 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     if not function.isidentifier() or keyword.iskeyword(function):
         raise UsageError(
             Message("a protocol cannot be called {name}", name=repr(name)),
-            hint="Choose a name with letters such as wash_plates.",
+            hint="Choose a name made up of letters, such as wash_plates.",
         )
     path = Path(name) if is_path else own_folder().path / f"{function}.py"
     if not may_be_protocol(path.name):

@@ -37,7 +37,7 @@ def add_magics(shell: Any) -> None:
 
 
 def run(command: str) -> None:
-    """Run a system shell's command, if it is supported. Raises UsageError."""
+    """Run a system shell command, if it is supported. Raises UsageError."""
     name, _, rest = command.strip().partition(" ")
     if name in _COMMANDS and _PLUMBING.isdisjoint(rest):
         _COMMANDS[name](rest)

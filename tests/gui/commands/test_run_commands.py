@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.app.commands import RunCommands
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from tests.records.sample_records import finished

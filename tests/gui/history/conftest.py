@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.gui.library.model import LibraryModel
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings

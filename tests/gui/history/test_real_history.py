@@ -16,7 +16,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns

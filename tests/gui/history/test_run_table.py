@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.history.table import Column, RunRows, RunTable
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.model import Listed, ListedRun
+from praxis_desktop.gui.records.history_model import Listed, ListedRun
 from praxis_desktop.records.history.rows import RunRow
 
 PASSED: dict[str, Any] = {

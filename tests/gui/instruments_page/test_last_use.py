@@ -13,7 +13,7 @@ from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.page import InstrumentsPage
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.stops_before import StopBefore

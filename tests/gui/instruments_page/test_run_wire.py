@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.instruments.page import InstrumentsPage
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.roles import parse_binding

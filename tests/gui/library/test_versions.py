@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.versions import VersionsSheet
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.records.versions import compared
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.records.history.history import History

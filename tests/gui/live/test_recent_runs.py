@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.idle import IdleView
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.model import Listed, ListedRun, Looked
+from praxis_desktop.gui.records.history_model import Listed, ListedRun, Looked
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.records.history.queries import Known
 from praxis_desktop.records.history.rows import RunRow

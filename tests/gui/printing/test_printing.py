@@ -24,7 +24,7 @@ from praxis_desktop.gui.history.printing import (
     print_report,
     report_pdf,
 )
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings

@@ -14,7 +14,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.launcher import Launcher

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from build_tools.screenshots.audit import cut_texts
 from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.roles.instruments import Identified, Inquiry
 from praxis_desktop.gui.run.foreseen import TimeLeft
 from praxis_desktop.gui.run.model import RunModel

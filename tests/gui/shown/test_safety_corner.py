@@ -27,7 +27,7 @@ from praxis_desktop.gui.emergency import corner as safety_corner
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message
-from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions

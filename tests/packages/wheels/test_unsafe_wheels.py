@@ -152,7 +152,7 @@ def test_a_file_of_more_than_all_memory_is_not_even_opened(tmp_path: Path) -> No
     path = tmp_path / "demo-1.0-py3-none-any.whl"
     with path.open("wb") as file:
         file.truncate(100 << 30)
-    refused(path, WheelUnsafe, "has 100.0 GiB; at most 1.0 GiB are read")
+    refused(path, WheelUnsafe, "is 100.0 GiB; at most 1.0 GiB can be read")
 
 
 def _local(name: bytes, compressed: bytes, size: int) -> bytes:

@@ -28,7 +28,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult
 from praxis_desktop.workers.pool import _cancellation as cancellations
-from praxis_desktop.workers.pool import _hosts as requests
+from praxis_desktop.workers.pool import _embedder_requests as requests
 from praxis_desktop.workers.pool._thread_host import ThreadHost
 from praxis_desktop.workers.pool.messages import Stderr, Stdout
 from tests.workers.pool.hosts import process_host
