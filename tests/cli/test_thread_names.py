@@ -107,3 +107,11 @@ def test_a_run_without_threads_says_nothing_of_any(tmp_path: Path) -> None:
     causes = [entry.record.details for entry in entries if isinstance(entry, WireEntry)]
     assert any("line" in cause for cause in causes)
     assert not any("thread" in each for each in (*told, *causes))
+
+
+def test_a_dry_run_has_the_steps_of_threads(tmp_path: Path) -> None:
+    (tmp_path / "poll.py").write_text(PROTOCOL)
+    checked = praxis("check", "poll.py", "--port", "scale=sim:mettler", "--json", cwd=tmp_path)
+    assert checked.code == 0, checked.err
+    steps = {event["title"]: event.get("thread", "") for event in checked.events if event["event"] == "step"}
+    assert (steps["Listen"], steps["Poll"], steps["Weigh"]) == ("read", "poll", "")
