@@ -9,7 +9,8 @@ from pathlib import Path
 
 from build_tools.generated_part import renewed_part
 from praxis_desktop.ports.simulators import Instrument, known_simulators
-from praxis_desktop.ports.simulators.faults import FAULTS
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS
+from praxis_desktop.ports.simulators.http_instrument import HttpInstrument
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "simulators.md"
 BEGIN = "<!-- from the code: python3 -m build_tools.simulators_page -->\n"
@@ -21,7 +22,14 @@ def generated() -> str:
     """All facts from the code, as Markdown."""
     makers = [simulator.load() for simulator in known_simulators().values()]
     return "\n".join(
-        [_kinds(makers), "## Faults\n", _table(("fault", "what happens"), FAULTS), *map(_section, makers)]
+        [
+            _kinds(makers),
+            "## Faults\n",
+            _table(("fault", "what happens"), FAULTS),
+            "Of instruments on the network, in addition:\n",
+            _table(("fault", "what happens"), CONNECTION_FAULTS),
+            *map(_section, makers),
+        ]
     )
 
 
@@ -39,6 +47,7 @@ def _kinds(makers: list[type[Instrument]]) -> str:
         usb = "{:04x}:{:04x}".format(*maker.usb_id) if maker.usb_id else ""
         name = f"[`{maker.kind}`](#{maker.kind})"
         line = f"{maker.line}{' RTS/CTS' if maker.line.rtscts else ''}"
+        line = f"TCP {maker.tcp_port}" if maker.tcp_port else line
         ends = f"{_command_end(maker)} | {_named(maker.terminator)}"
         lines.append(
             f"| {name} | {maker.description.removesuffix(', simulated')} | {line} | {ends} | {usb} |"
@@ -47,6 +56,8 @@ def _kinds(makers: list[type[Instrument]]) -> str:
 
 
 def _command_end(maker: type[Instrument]) -> str:
+    if issubclass(maker, HttpInstrument):
+        return "their length"
     if maker.command_end != Instrument.command_end:
         return _named(maker.command_end)
     return "LF or CR LF" if maker.split is Instrument.split else "their length"

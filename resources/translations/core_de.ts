@@ -1392,6 +1392,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie --labware {name}=NAME an.</translation>
     </message>
     <message>
+        <source>Give --listen an address of this computer and a port that is free, or port 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give --machine {role}={name},{unknown}=VALUE@{port}.</source>
         <translation>Geben Sie --machine {role}={name},{unknown}=VALUE@{port} an.</translation>
     </message>
@@ -2996,6 +3000,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
     </message>
     <message>
+        <source>The arm cannot move now: its power, its attachment or its home is missing, or the position is out of its reach.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The arm refused the command.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The balance did not receive the command as it was sent.</source>
         <translation>Die Waage hat den Befehl nicht so bekommen, wie er gesendet wurde.</translation>
     </message>
@@ -3022,6 +3034,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The catalogue has no {wanted} at all.</source>
         <translation>Der Katalog hat gar kein {wanted}.</translation>
+    </message>
+    <message>
+        <source>The centrifuge refused the command; the lines before say why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The centrifuge was stopped, and moves again after clearbuttonabort.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The command line works without it. For the window, install PySide6-Essentials.</source>
@@ -3238,6 +3258,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The rest of this block is skipped, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
         <translation>Der Rest dieses Blocks wird ausgelassen, und das Protokoll fährt danach fort. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
+        <source>The robot cannot do this now: it starts, or it is in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The robot refused the request; the answer says why.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The roles of this protocol are {roles}.</source>
@@ -3738,6 +3766,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Windows on 32-bit x86</source>
         <translation>Windows auf 32-Bit-x86</translation>
+    </message>
+    <message>
+        <source>Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
@@ -6118,6 +6150,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>nothing can be downloaded to {folder}: {reason}</source>
         <translation>nach {folder} lässt sich nichts herunterladen: {reason}</translation>
+    </message>
+    <message>
+        <source>nothing can listen at {place}: {error}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nothing is kept</source>
@@ -9664,6 +9700,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{place} ends without waiting for an answer</source>
         <translation>{place} endet, ohne auf eine Antwort zu warten</translation>
+    </message>
+    <message>
+        <source>{place} is not an address to listen at</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{place}, which {title} imports</source>

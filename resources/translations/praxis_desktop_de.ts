@@ -11385,6 +11385,18 @@ zur Ruhe kommen.</translation>
         <translation>beendet eine Antwort falsch</translation>
     </message>
     <message>
+        <source>refuses connections</source>
+        <translation>weist Verbindungen ab</translation>
+    </message>
+    <message>
+        <source>replies byte by byte</source>
+        <translation>antwortet Byte für Byte</translation>
+    </message>
+    <message>
+        <source>replies byte by byte, slowly</source>
+        <translation>antwortet Byte für Byte, langsam</translation>
+    </message>
+    <message>
         <source>replies garbage</source>
         <translation>antwortet Unsinn</translation>
     </message>
@@ -11397,6 +11409,10 @@ zur Ruhe kommen.</translation>
         <translation>antwortet zweimal</translation>
     </message>
     <message>
+        <source>resets the connection</source>
+        <translation>setzt die Verbindung zurück</translation>
+    </message>
+    <message>
         <source>sends half a reply</source>
         <translation>gibt eine halbe Antwort</translation>
     </message>
@@ -11407,6 +11423,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>unplugged</source>
         <translation>ausgesteckt</translation>
+    </message>
+    <message>
+        <source>vanishes without ending the connection</source>
+        <translation>verschwindet, ohne die Verbindung zu beenden</translation>
     </message>
     <message>
         <source>{what} after command {n}</source>

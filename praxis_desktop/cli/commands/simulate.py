@@ -17,14 +17,18 @@ from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.ports.own_simulators import is_own
-from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, parse_fault
+from praxis_desktop.ports.simulators.listening import ListeningInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
-DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports.
-The first line on standard output is the path to open. Ctrl+C ends it.
+    Served = PtyInstrument | ListeningInstrument
+
+DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports,
+or with --listen on a TCP port. The first line on standard output is the path or address to open.
+Ctrl+C ends it.
 
 Without KIND: list the instruments. KIND may carry options and faults as in sim:KIND of --port:
 mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (simulators.html in the
@@ -55,6 +59,11 @@ def declare(simulate: argparse.ArgumentParser) -> None:
         "--link", type=Path, metavar="PATH", help="a symbolic link that always leads to the port"
     )
     simulate.add_argument(
+        "--listen",
+        metavar="HOST:PORT",
+        help="serve it on a TCP port, such as 127.0.0.1:31950; port 0: any that is free",
+    )
+    simulate.add_argument(
         "--json", action="store_true", help="print one JSON object per line, every exchange too"
     )
     simulate.set_defaults(perform=_perform)
@@ -63,9 +72,17 @@ def declare(simulate: argparse.ArgumentParser) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.kind is None:
         return list_simulators(as_json=options.json)
+    if options.listen and options.link:
+        raise UsageError("--link is for a pseudo-terminal, --listen for a TCP port", hint="Give one of them.")
     kind, comma, rest = options.kind.partition(",")
     kind = kind if is_own(kind) else ports.simulator_for(kind) or kind
-    return serve(f"{kind}{comma}{rest}", faults=options.faults, link=options.link, as_json=options.json)
+    return serve(
+        f"{kind}{comma}{rest}",
+        faults=options.faults,
+        link=options.link,
+        listen=options.listen,
+        as_json=options.json,
+    )
 
 
 _CANCELLED = 3
@@ -127,8 +144,10 @@ def list_simulators(*, as_json: bool) -> int:
     return 0
 
 
-def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) -> int:
-    """Serve an instrument on a pty until Ctrl+C or ``quit``. Returns the exit code. Raises UsageError."""
+def serve(specification: str, *, faults: str, link: Path | None, listen: str | None, as_json: bool) -> int:
+    """Serve an instrument until Ctrl+C or ``quit``, on a pty, or at the address ``listen``. Returns the exit
+    code. Raises UsageError.
+    """
     parsed = [parse_fault(fault) for fault in faults.split(",") if fault]
     instrument = ports.make_instrument(specification)
     for fault in parsed:
@@ -137,11 +156,16 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
     if is_own(specification):
         _start_own(instrument, teller)
     with closing(instrument), _Bell() as bell:
-        served = ports.PtyInstrument(
-            instrument,
-            link=None if link is None else link.absolute(),
-            observe=teller.exchange if as_json else None,
-            vanished=bell.ring,
+        observe = teller.exchange if as_json else None
+        served: Served = (
+            ports.PtyInstrument(
+                instrument,
+                link=None if link is None else link.absolute(),
+                observe=observe,
+                vanished=bell.ring,
+            )
+            if listen is None
+            else ListeningInstrument(instrument, listen, observe=observe, vanished=bell.ring)
         )
         with served, stopping_by_signal(bell.stop):
             teller.plugged(served, plugged=True)
@@ -195,14 +219,15 @@ class _SimulationTeller(Teller):
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
 
-    def plugged(self, served: PtyInstrument, *, plugged: bool) -> None:
+    def plugged(self, served: Served, *, plugged: bool) -> None:
         instrument = served.instrument
+        line = "" if instrument.tcp_port else str(instrument.line)
         if self.as_json:
-            event = PlugEvent(plugged, instrument.kind, served.path, served.device, str(instrument.line))
+            event = PlugEvent(plugged, instrument.kind, served.path, served.device, line)
             self.event(event)
         elif plugged:
             self.for_people(served.path)
-            self.say(f"{instrument.description}: {instrument.line}. Type help for the commands.")
+            self.say(f"{instrument.description}{line and ': ' + line}. Type help for the commands.")
         else:
             self.for_people("unplugged")
 
@@ -212,7 +237,7 @@ class _SimulationTeller(Teller):
         with suppress(OSError):
             self.event(ExchangeEvent(direction, time_ns, data.hex(), text))
 
-    def instrument(self, served: PtyInstrument, *, with_state: bool) -> None:
+    def instrument(self, served: Served, *, with_state: bool) -> None:
         state = dict(served.state()) if with_state else {}
         faults = tuple(str(fault) for fault in served.instrument.faults)
         if self.as_json:
@@ -225,7 +250,7 @@ class _SimulationTeller(Teller):
 class _Attendant:
     """Obeys the commands typed while an instrument is being served."""
 
-    def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
+    def __init__(self, served: Served, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
         self._teller = teller
         self._bell = bell
@@ -317,7 +342,7 @@ class _Attendant:
         self._teller.instrument(self._served, with_state=False)
 
     def _help(self) -> None:
-        faults = [f"  {name:<11}  {what}" for name, what in FAULTS.items()]
+        faults = [f"  {name:<11}  {what}" for name, what in {**FAULTS, **CONNECTION_FAULTS}.items()]
         for line in (
             *COMMANDS.splitlines(),
             "faults, each with :after=N, :at=N, :every=N, :times=N:",

@@ -28,6 +28,11 @@ _FAULTS = {
     "busy": QT_TRANSLATE_NOOP("VerdictWords", "busy"),
     "unplug": QT_TRANSLATE_NOOP("VerdictWords", "unplugged"),
     "double": QT_TRANSLATE_NOOP("VerdictWords", "replies twice"),
+    "refused": QT_TRANSLATE_NOOP("VerdictWords", "refuses connections"),
+    "reset": QT_TRANSLATE_NOOP("VerdictWords", "resets the connection"),
+    "half-open": QT_TRANSLATE_NOOP("VerdictWords", "vanishes without ending the connection"),
+    "slow": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte, slowly"),
+    "fragmented": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte"),
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
+from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected, ended, named
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
@@ -61,6 +62,7 @@ class SimulatedPort(InProcessPort):
         self._grace = grace
         self._happened = happened
         self._absent_since: int | None = None
+        self._depth = 0
         self._held = bytearray()
         if instrument.unplugged:
             if instrument.failure:
@@ -73,22 +75,47 @@ class SimulatedPort(InProcessPort):
                 ),
                 port=name,
             )
+        self._lock = instrument.driving  # of all ports to the instrument
+        with self._lock:
+            connection = instrument.accept()
+        if connection is None:
+            raise PortNotFound(
+                Message("{told}: nothing listens there", told=named(self.name, self.device)), port=self.name
+            )
+        self._connection = connection
         with _in_use_lock:
-            if id(instrument) in _in_use:
+            if id(connection) in _in_use:
                 raise PortBusy(
                     Message("port {name} is in use by this program", name=repr(self.name)), port=self.name
                 )
-            _in_use.add(id(instrument))
+            _in_use.add(id(connection))
         self._schedule = schedule or RunSchedule.alone(
             Message("port {name}", name=self.name), instrument.ahead_ns
         )
-        with self._lock:
+        connection.has_news = self._hear_soon
+        with self._driven():
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             if instrument.failure:
                 self._give_up()
                 raise _failed(instrument, self.name)
             self.set_line("dtr", dtr)
             self.set_line("rts", rts or self.settings.rtscts)
+
+    @contextmanager
+    def _driven(self) -> Iterator[None]:
+        """Hold the instrument, turned to this port's connection."""
+        with self._lock:
+            self._depth += 1
+            self._instrument.turn_to(self._connection)
+            try:
+                yield
+            finally:
+                self._depth -= 1
+
+    def _hear_soon(self) -> None:
+        """Have what another connection made the instrument send delivered here."""
+        if not self._depth and self._open and self._lost is None:
+            self._schedule.call_at(self._schedule.now(), self._on_due)
 
     # ---- input
     def _deliver(self, sent: list[bytes]) -> None:
@@ -101,7 +128,11 @@ class SimulatedPort(InProcessPort):
                 else:
                     self._tally.line_error(wrong)
                     self._receiver.on_line_error(wrong, part)
-        if self._lost is None and self._instrument.unplugged:
+        if self._lost is None and self._connection.end:
+            is_reset = self._connection.end == "reset"
+            self._lost = disconnected(self.name) if is_reset else ended(self.name, self.device)
+            self._receiver.on_lost(self._lost)
+        elif self._lost is None and self._instrument.unplugged:
             self._notice_absence()
         elif self._lost is None and self._absent_since is not None:
             self._go_on(self._absent_since)
@@ -163,20 +194,20 @@ class SimulatedPort(InProcessPort):
             self._happened(what, details)
 
     def _on_due(self) -> None:
-        with self._lock:
+        with self._driven():
             if self._open and self._lost is None:
                 self._deliver(self._instrument.advance(self._schedule.now()))
 
     def unplug(self) -> None:
         """Unplug the cable."""
-        with self._lock:
+        with self._driven():
             self._instrument.unplug()
             if self._open:
                 self._deliver([])
 
     def plug_in(self) -> None:
         """Plug the cable in again."""
-        with self._lock:
+        with self._driven():
             self._instrument.plug_in()
             if self._open:
                 self._deliver([])
@@ -185,7 +216,7 @@ class SimulatedPort(InProcessPort):
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
-        with self._lock:
+        with self._driven():
             self._check()
             self._tally.sent(len(data))
             if self._instrument.unplugged:
@@ -206,14 +237,14 @@ class SimulatedPort(InProcessPort):
 
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
-        with self._lock:
+        with self._driven():
             self._check()
             self.settings = settings
             if settings.rtscts:
                 self.set_line("rts", True)
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        with self._lock:
+        with self._driven():
             self._check()
             self._deliver(self._instrument.tell_line(line, on, self._schedule.now()))
 
@@ -223,7 +254,7 @@ class SimulatedPort(InProcessPort):
 
     # ---- closing
     def close(self) -> None:
-        with self._lock:
+        with self._driven():
             if not self._open:
                 return
             self._open = False
@@ -233,14 +264,14 @@ class SimulatedPort(InProcessPort):
 
     def let_go(self) -> None:
         """Close the port as if its process had died, so that the instrument does not notice."""
-        with self._lock:
+        with self._driven():
             self._open = False
             self._schedule.call_at(None, self._on_due)
         self._give_up()
 
     def _give_up(self) -> None:
         with _in_use_lock:
-            _in_use.discard(id(self._instrument))
+            _in_use.discard(id(self._connection))
         self._schedule.close()
 
 

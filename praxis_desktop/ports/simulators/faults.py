@@ -21,13 +21,22 @@ FAULTS = {
 }
 """The faults that simulators can have, by their names in specifications."""
 
+CONNECTION_FAULTS = {
+    "refused": "the connection is refused (counts connections)",
+    "reset": "the connection is reset in place of the reply",
+    "half-open": "the instrument vanishes: it neither answers on this connection any more nor ends it",
+    "slow": "the reply trickles in byte by byte, over delay=SECONDS (default 3)",
+    "fragmented": "each byte of the reply comes alone",
+}
+"""The faults that connections to simulators can have in addition."""
+
 Part = tuple[float, bytes]
 """A part of a reply: its delay in seconds, and its bytes."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = (
     "A fault is NAME[:after=N][:at=N][:every=N][:times=N], busy also busy:command=NAME; known are "
-    + ", ".join(FAULTS)
+    + ", ".join([*FAULTS, *CONNECTION_FAULTS])
     + "."
 )
 
@@ -53,7 +62,7 @@ class Fault(Struct, frozen=True):
     def __str__(self) -> str:
         """Return the fault in the form of a specification."""
         numbers = {name: getattr(self, name) for name in _NUMBERS if getattr(self, name) != (name == "every")}
-        if self.name == "late":
+        if self.name in ("late", "slow"):
             numbers["delay"] = f"{self.delay_s:g}"
         if self.garbage_bytes:
             numbers["bytes"] = self.garbage_bytes
@@ -71,11 +80,12 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """A fault in an instrument, and the number of commands and messages at the time it was added."""
+    """A fault in an instrument, and the number of commands, messages and connections when it was added."""
 
     fault: Fault
     commands: int = 0
     messages: int = 0
+    connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
         """Whether the fault makes the instrument too busy for the newest command, which begins with
@@ -87,12 +97,21 @@ class ArmedFault(Struct, frozen=True):
 
     def strikes(self, message_number: int) -> bool:
         """Whether the fault affects the message with this number."""
-        return self.fault.name != "busy" and self.fault.hits(message_number - self.messages)
+        counts_others = self.fault.name in ("busy", "refused")
+        return not counts_others and self.fault.hits(message_number - self.messages)
+
+    def turns_away(self, connection_number: int) -> bool:
+        """Whether the fault refuses the connection with this number."""
+        return self.fault.name == "refused" and self.fault.hits(connection_number - self.connections)
+
+
+def _is_known(name: str) -> bool:
+    return name in FAULTS or name in CONNECTION_FAULTS
 
 
 def is_fault(text: str) -> bool:
     """Whether ``text`` is a fault rather than an option."""
-    return text.partition(":")[0] in FAULTS or "=" not in text.partition(":")[0]
+    return _is_known(text.partition(":")[0]) or "=" not in text.partition(":")[0]
 
 
 def without_faults(device: str) -> str:
@@ -100,13 +119,13 @@ def without_faults(device: str) -> str:
     if not device.startswith("sim:"):
         return device
     kind, *parts = device.split(",")
-    return ",".join([kind, *(part for part in parts if part.partition(":")[0] not in FAULTS)])
+    return ",".join([kind, *(part for part in parts if not _is_known(part.partition(":")[0]))])
 
 
 def parse_fault(text: str) -> Fault:
     """Parse ``NAME[:KEY=VALUE...]``. Raises UsageError, which lists the faults."""
     name, *parts = text.split(":")
-    if name not in FAULTS:
+    if not _is_known(name):
         raise UsageError(f"a simulated instrument has no fault {name!r}", hint=_HINT)
     numbers: dict[str, int] = {}
     delay_s, command = 3.0, ""
@@ -117,7 +136,7 @@ def parse_fault(text: str) -> Fault:
                 numbers[key] = int(value) if key == "after" and value == "0" else int(_positive(int(value)))
             elif key == "bytes" and name == "garbage":
                 numbers["garbage_bytes"] = int(_positive(int(value)))
-            elif key == "delay" and name == "late":
+            elif key == "delay" and name in ("late", "slow"):
                 delay_s = _positive(float(value))
             elif key == "command" and name == "busy" and value:
                 command = value
@@ -153,7 +172,15 @@ def spoil(
         return [(delay_s, _misended(data, terminator, data_bits)) for delay_s, data in parts]
     if fault.name == "double":
         return parts + parts
+    if fault.name in ("slow", "fragmented"):
+        return _in_single_bytes(parts, fault.delay_s if fault.name == "slow" else 0.0)
     return []
+
+
+def _in_single_bytes(parts: list[Part], over_s: float) -> list[Part]:
+    count = sum(len(data) for _, data in parts)
+    singles = [(delay_s, bytes([byte])) for delay_s, data in parts for byte in data]
+    return [(delay_s + over_s * index / count, byte) for index, (delay_s, byte) in enumerate(singles, 1)]
 
 
 def _half(parts: list[Part], terminator: bytes) -> list[Part]:

@@ -7,7 +7,8 @@ import random
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar
+from threading import RLock
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -23,13 +24,16 @@ _CATCH_UP = 10_000
 
 
 class Appointment:
-    """A scheduled action, repeated every ``period`` ns if that is given."""
+    """A scheduled action, repeated every ``period`` ns if that is given. ``of`` is the connection to which it
+    sends.
+    """
 
-    __slots__ = ("action", "period")
+    __slots__ = ("action", "of", "period")
 
-    def __init__(self, action: Action, period: int = 0) -> None:
+    def __init__(self, action: Action, period: int = 0, of: Connection | None = None) -> None:
         self.action: Action | None = action
         self.period = period
+        self.of = of
 
     def cancel(self) -> None:
         """Cancel the action, unless it has already been run or cancelled."""
@@ -54,15 +58,18 @@ class Agenda:
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
-    def take(self, now: int) -> bytes | None:
-        """Run the actions due by ``now``, up to the next bytes, and return those bytes; None if there are
-        none.
+    def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
+        """Take the first entry if it is due by ``until``: run an action, and return bytes. Missed repetitions
+        are counted up to ``now``; ``turn`` is called with an action's connection before it is run.
         """
-        while self._entries and self._entries[0][0] <= now:
-            when, _, entry = heapq.heappop(self._entries)
-            if isinstance(entry, bytes):
-                return entry
-            self._do(entry, when, now)
+        if (due := self.next_due()) is None or due > until:
+            return None
+        when, _, entry = heapq.heappop(self._entries)
+        if isinstance(entry, bytes):
+            return entry
+        if turn is not None and entry.of is not None:
+            turn(entry.of)
+        self._do(entry, when, now)
         return None
 
     def _do(self, appointment: Appointment, when: int, now: int) -> None:
@@ -86,6 +93,33 @@ def _is_cancelled(entry: Appointment | bytes) -> bool:
     return isinstance(entry, Appointment) and entry.action is None
 
 
+class Connection:
+    """What an instrument keeps apart for each connection to it: what it received and what it sends. A serial
+    instrument has one, which lasts.
+    """
+
+    def __init__(self) -> None:
+        self.received = bytearray()
+        self.received_at = 0
+        self.agenda = Agenda()
+        """Bytes that are due later, and the end of the connection."""
+        self.held: list[bytes] = []
+        self.end: Literal["", "ended", "reset"] = ""
+        """Whether the instrument has ended the connection, or has dropped it with a reset."""
+        self.is_dead = False
+        """Whether the instrument neither answers on it nor ends it."""
+        self.has_news: Callable[[], object] = _nothing
+        """Called when another connection has scheduled something for this one."""
+
+    def fall(self, end: Literal["ended", "reset"]) -> None:
+        """End the connection."""
+        self.end = self.end or end
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
 SECOND = 1_000_000_000
 _LONGEST_COMMAND = 4096
 
@@ -106,6 +140,9 @@ class Instrument(ABC):
     sends the bytes that these methods return. Only one thread drives it at a time; ``inject`` and
     ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
 
+    An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
+    and ``turn_to`` before any other call. All of them meet one instrument.
+
     An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
     ``obey``, and answers through ``send``.
     """
@@ -123,6 +160,10 @@ class Instrument(ABC):
     command_gap_s: ClassVar[float] = 0.0
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
+    tcp_port: ClassVar[int] = 0
+    """The port of its network socket; 0 for a serial instrument."""
+    longest_command: ClassVar[int] = _LONGEST_COMMAND
+    """The most bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
     """Its part in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
@@ -158,10 +199,11 @@ class Instrument(ABC):
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
+        self.driving = RLock()
+        """Held by whoever drives it."""
         self._agenda = Agenda()
-        self._received = bytearray()
-        self._received_at = 0
-        self._held: list[bytes] = []
+        self._connection = Connection()
+        self._accepted = 0
         self._is_started = False
         self._goes_on = False
         self._answering: list[Part] | None = None
@@ -225,15 +267,30 @@ class Instrument(ABC):
         return None
 
     # ---- for its driver
+    def accept(self) -> Connection | None:
+        """Take a new connection, and turn to it; None if it is refused. A serial instrument has only one."""
+        if not self.tcp_port:
+            return self._connection
+        self._accepted += 1
+        if any(armed.turns_away(self._accepted) for armed in self._armed_faults):
+            return None
+        if not self._goes_on:
+            self._connection = Connection()
+        return self._connection
+
+    def turn_to(self, connection: Connection) -> None:
+        """Receive, advance and send on ``connection`` from now on."""
+        self._connection = connection
+
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
         """Record that a port to the instrument was opened. Data sent before that is lost."""
         self.carries_lines = carries_lines
         if self._goes_on:
             self._goes_on = False
             return self._start(now)
-        self._received.clear()
+        self._connection.received.clear()
         self.advance(now)
-        self._held.clear()
+        self._connection.held.clear()
         return self._start(now)
 
     def go_on(self, owed: bytes) -> None:
@@ -242,7 +299,7 @@ class Instrument(ABC):
         """
         self._goes_on = True
         if owed:
-            self._held.insert(0, owed)
+            self._connection.held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
         """Record that the port was closed: data sent now is lost, the modem lines drop, and a break ends."""
@@ -256,14 +313,17 @@ class Instrument(ABC):
         sent = self._start(now)
         if self.unplugged:
             return []
-        if self.command_gap_s and now - self._received_at > self.command_gap_s * SECOND:
-            self._received.clear()
-        self._received_at = now
-        self._received += data
-        for command in self.split(self._received):
+        here = self._connection
+        if here.is_dead:
+            return sent + self.advance(now)
+        if self.command_gap_s and now - here.received_at > self.command_gap_s * SECOND:
+            here.received.clear()
+        here.received_at = now
+        here.received += data
+        for command in self.split(here.received):
             self._take(command, now)
-        if len(self._received) > _LONGEST_COMMAND:
-            self._received.clear()
+        if len(here.received) > self.longest_command:
+            here.received.clear()
             self._send_text(self.transmission_error(), now)
         return sent + self.advance(now)
 
@@ -279,22 +339,27 @@ class Instrument(ABC):
         """The time at which ``advance`` has something to do; None if there is nothing to do until more
         data is received.
         """
-        return self._agenda.next_due()
+        dues = [self._agenda.next_due(), self._connection.agenda.next_due()]
+        return min((due for due in dues if due is not None), default=None)
 
     def advance(self, now: int) -> list[bytes]:
         """Do everything due by ``now``; return the data sent, in order."""
-        while (data := self._agenda.take(now)) is not None:
-            if not self.unplugged:
-                self._held.append(data)
+        here = self._connection
+        while (due := self.next_due()) is not None and due <= now:
+            if due == self._agenda.next_due():
+                self._agenda.take(due, now, self.turn_to)
+                self._connection = here
+            elif (data := here.agenda.take(due, now)) and not self.unplugged:
+                here.held.append(data)
         if self._must_wait():
             return []
-        sent, self._held = self._held, []
+        sent, here.held = here.held, []
         return sent
 
     def unplug(self) -> None:
         """Unplug the cable: nothing is transferred in either direction."""
         self.unplugged = True
-        self._received.clear()
+        self._connection.received.clear()
         self.forget_replies()
 
     def plug_in(self) -> None:
@@ -303,7 +368,9 @@ class Instrument(ABC):
 
     def inject(self, fault: Fault) -> None:
         """Add a fault, whose counts start now."""
-        self._armed_faults.append(ArmedFault(fault, self._taken[fault.command], self._messages_sent))
+        self._armed_faults.append(
+            ArmedFault(fault, self._taken[fault.command], self._messages_sent, self._accepted)
+        )
 
     def clear_faults(self) -> None:
         """Remove all faults; an unplugged cable stays unplugged."""
@@ -329,27 +396,43 @@ class Instrument(ABC):
             part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
         else:
             part = (delay_s, reply)
+        self._send_parts([part], now)
+
+    def send_lines(self, lines: Iterable[str], now: int) -> None:
+        """Send several lines as one reply or status."""
+        self._send_parts([(0.0, line.encode("latin-1") + self.terminator) for line in lines], now)
+
+    def _send_parts(self, parts: list[Part], now: int) -> None:
         if self._answering is not None:
-            self._answering.append(part)
+            self._answering += parts
         else:
-            self._send_message([part], now)
+            self._send_message(parts, now)
 
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
         """Schedule ``action`` for ``delay_s`` seconds after ``now``."""
-        appointment = Appointment(action)
+        appointment = Appointment(action, of=self._connection)
         self._agenda.add(now + round(delay_s * SECOND), appointment)
         return appointment
 
     def every(self, period_s: float, action: Action, now: int) -> Appointment:
         """Schedule ``action`` every ``period_s`` seconds, the first time one period after ``now``."""
-        appointment = Appointment(action, round(period_s * SECOND))
+        appointment = Appointment(action, round(period_s * SECOND), self._connection)
         self._agenda.add(now + appointment.period, appointment)
         return appointment
 
+    def forget_received(self) -> None:
+        """Drop an incomplete command."""
+        self._connection.received.clear()
+
     def forget_replies(self) -> None:
         """Drop unsent replies."""
-        self._agenda.drop_bytes()
-        self._held.clear()
+        self._connection.agenda.drop_bytes()
+        self._connection.held.clear()
+
+    def hang_up(self, now: int, delay_s: float = 0.0, end: Literal["ended", "reset"] = "ended") -> None:
+        """End the connection ``delay_s`` seconds after ``now``, after everything that is due until then."""
+        here = self._connection
+        here.agenda.add(now + round(delay_s * SECOND), Appointment(lambda _: here.fall(end)))
 
     def _must_wait(self) -> bool:
         """Whether the computer's RTS holds back the output, if both sides use RTS."""
@@ -385,13 +468,22 @@ class Instrument(ABC):
         self._messages_sent += 1
         struck = (armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent))
         fault = next(struck, None)
+        here = self._connection
+        here.has_news()
+        if fault is not None and fault.name == "half-open":
+            here.is_dead = True
+        if here.is_dead:
+            return
+        if fault is not None and fault.name == "reset":
+            self.hang_up(now, parts[0][0], "reset")
+            return
         if fault is not None and fault.name == "unplug":
             self.later(parts[0][0], lambda _: self.unplug(), now)
             return
         if fault is not None:
             parts = spoil(parts, self.terminator, fault, self._fault_chance, self.line.bytesize)
         for delay_s, data in parts:
-            self._agenda.add(now + int(delay_s * SECOND), data)
+            here.agenda.add(now + int(delay_s * SECOND), data)
 
 
 class Ramp:

@@ -69,7 +69,7 @@ class BarcodeReader(Instrument):
     # ---- Instrument
     def receive(self, data: bytes, now: int) -> list[bytes]:
         if now - self._heard_at > _PATIENCE_NS:
-            self._received.clear()
+            self.forget_received()
         self._heard_at = now
         return super().receive(data, now)
 

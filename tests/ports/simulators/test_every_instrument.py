@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -34,6 +35,9 @@ QUESTIONS = {
     "dp832": b"*IDN?\n",
     "ds1000z": b"*IDN?\n",
     "agrow": rtu(1, "0300130002"),
+    "microspin": b"version\r\n",
+    "ot2": b"GET /health HTTP/1.1\r\nHost: ot2\r\n\r\n",
+    "preciseflex": b"version\n",
 }
 """For each kind, a query that is answered immediately and always in the same way."""
 
@@ -42,6 +46,7 @@ WINDOW_S = 0.4
 
 OPTIONS = {"a4s": ",period=0.3"}
 KINDS = sorted(known_simulators())
+SERIAL = [kind for kind in KINDS if not make_instrument(kind).tcp_port]
 
 
 def make(kind: str, seed: int = 0) -> Clocked:
@@ -101,7 +106,13 @@ def test_a_fault_does_what_it_says_and_once(kind: str, name: str) -> None:
         faulty.instrument.plug_in()
         faulty.instrument.connect(faulty.now)
         sound.say(QUESTIONS[kind], 2.4)
-    assert faulty.say(QUESTIONS[kind]) == sound.say(QUESTIONS[kind]) != b""
+    says = faulty.say(QUESTIONS[kind])
+    assert without_number(says) == without_number(sound.say(QUESTIONS[kind])) != b""
+
+
+def without_number(said: bytes) -> bytes:
+    """What was said, without the number that the centrifuge gives to each command."""
+    return re.sub(rb"(?m)^((?:ACK|OK)! .*) \d+", rb"\1", said)
 
 
 SCRIPT = st.lists(
@@ -251,7 +262,7 @@ def ask_over(kind: str, line: LineSettings) -> tuple[bytes, list[LineErrorKind]]
     return tape.data, tape.errors
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SERIAL)
 def test_with_other_line_settings_garbage_comes(kind: str) -> None:
     line = make_instrument(kind).line
     good, errors = ask_over(kind, line)

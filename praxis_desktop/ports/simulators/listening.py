@@ -1,0 +1,291 @@
+"""Serves a simulated instrument on a TCP port, so that any program can connect to it."""
+
+from __future__ import annotations
+
+import logging
+import selectors
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import TracebackType
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.instrument import Connection
+from praxis_desktop.ports.simulators.pty import Observer
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 65536
+_MOST_UNSENT = 16 << 20
+_LONGEST_WAIT_S = 3600.0
+_AT_ONCE = struct.pack("ii", 1, 0)
+"""SO_LINGER: closing resets the connection."""
+
+
+class _Client:
+    """A connection of another program."""
+
+    def __init__(self, line: socket.socket, connection: Connection) -> None:
+        self.line = line
+        self.connection = connection
+        self.unsent = bytearray()
+        self.is_reading = True
+
+
+class ListeningInstrument:
+    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any) from a thread. A context manager.
+
+    Each connection is one of the instrument's. ``unplug`` resets all of them, and refuses others until
+    ``plug_in``. ``observe`` and ``vanished`` are called as by PtyInstrument. Raises UsageError if nothing can
+    listen there.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        place: str,
+        *,
+        observe: Observer | None = None,
+        vanished: Callable[[], None] | None = None,
+    ) -> None:
+        self.instrument = instrument
+        self._observe = observe
+        self._vanished = vanished
+        self._host, self._number = _parsed(place)
+        self.device = ""
+        self._closing = False
+        self._clients: dict[socket.socket, _Client] = {}
+        self._thread: threading.Thread | None = None
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_write.setblocking(False)
+        try:
+            self._listen()
+        except BaseException:
+            self._wake_read.close()
+            self._wake_write.close()
+            raise
+
+    # ---- any thread
+    @property
+    def path(self) -> str:
+        """The address, as ``--port`` takes it."""
+        return self.device
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether programs can connect."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def unplug(self) -> None:
+        """Reset all connections, and refuse others."""
+        with self.instrument.driving:
+            self.instrument.unplug()
+        self._wake()
+
+    def plug_in(self) -> None:
+        """Listen again. Raises UsageError."""
+        if self._closing or (self.is_serving and not self.instrument.unplugged):
+            return
+        self.wait()
+        with self.instrument.driving:
+            self.instrument.plug_in()
+        self._listen()
+
+    def inject(self, fault: Fault) -> None:
+        """Add a fault to the instrument."""
+        self.instrument.inject(fault)
+
+    def clear_faults(self) -> None:
+        """Remove the instrument's faults."""
+        self.instrument.clear_faults()
+
+    def state(self) -> Mapping[str, object]:
+        """The instrument's present state."""
+        with self.instrument.driving:
+            return self.instrument.state(time.monotonic_ns())
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is served any more; return True if so."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self.is_serving
+
+    def close(self) -> None:
+        """End all connections. Idempotent."""
+        if self._closing:
+            return
+        self._closing = True
+        self._wake()
+        self.wait()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def __enter__(self) -> ListeningInstrument:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _wake(self) -> None:
+        with suppress(BlockingIOError):
+            self._wake_write.send(b"\0")
+
+    # ---- the thread
+    def _listen(self) -> None:
+        try:
+            listener = socket.create_server((self._host, self._number))
+        except (OSError, UnicodeError) as error:
+            raise UsageError(
+                Message("nothing can listen at {place}: {error}", place=self._place(), error=error),
+                hint="Give --listen an address of this computer and a port that is free, or port 0.",
+            ) from None
+        listener.setblocking(False)
+        self._number = listener.getsockname()[1]
+        self.device = f"tcp://{self._place()}"
+        self._thread = threading.Thread(
+            target=self._serve, args=(listener,), name=f"simulator {self.device}", daemon=True
+        )
+        self._thread.start()
+
+    def _place(self) -> str:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{host}:{self._number}"
+
+    def _serve(self, listener: socket.socket) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(listener, selectors.EVENT_READ)
+            selector.register(self._wake_read, selectors.EVENT_READ)
+            try:
+                while not self._closing and not self.instrument.unplugged:
+                    self._turn(selector, listener)
+            finally:
+                for client in list(self._clients.values()):
+                    self._drop(selector, client, reset=not self._closing)
+                listener.close()
+        if self._vanished is not None and not self._closing:
+            self._vanished()
+
+    def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
+        """Wait until something arrives, can be sent, or is due; do it."""
+        for key, events in selector.select(self._wait_s()):
+            if key.fileobj is listener:
+                self._accept(selector, listener)
+            elif key.fileobj is self._wake_read:
+                self._wake_read.recv(_CHUNK)
+            elif isinstance(key.fileobj, socket.socket) and key.fileobj in self._clients:
+                client = self._clients[key.fileobj]
+                if events & selectors.EVENT_READ:
+                    self._read(selector, client)
+        for client in list(self._clients.values()):
+            self._advance(selector, client)
+
+    def _wait_s(self) -> float | None:
+        dues = []
+        with self.instrument.driving:
+            for client in self._clients.values():
+                self.instrument.turn_to(client.connection)
+                dues.append(self.instrument.next_due())
+        due = min((due for due in dues if due is not None), default=None)
+        if due is None:
+            return None
+        return min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
+
+    def _accept(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
+        try:
+            line, _ = listener.accept()
+        except OSError as error:
+            logger.info("simulator at %s: %s", self.device, error)
+            return
+        line.setblocking(False)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with self.instrument.driving:
+            connection = self.instrument.accept()
+            if connection is None:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                line.close()
+                return
+            client = self._clients[line] = _Client(line, connection)
+            selector.register(line, selectors.EVENT_READ)
+            self._send(client, self.instrument.connect(time.monotonic_ns()))
+
+    def _read(self, selector: selectors.BaseSelector, client: _Client) -> None:
+        try:
+            data = client.line.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(selector, client, reset=False)
+            return
+        if not data:
+            client.is_reading = False
+            self._drop(selector, client, reset=False)
+            return
+        now = time.monotonic_ns()
+        if self._observe is not None:
+            self._observe("received", data, now)
+        with self.instrument.driving:
+            self.instrument.turn_to(client.connection)
+            self._send(client, self.instrument.receive(data, now))
+
+    def _advance(self, selector: selectors.BaseSelector, client: _Client) -> None:
+        """Send what is due to ``client``, and end its connection if the instrument has done so."""
+        if client.line not in self._clients:
+            return
+        with self.instrument.driving:
+            self.instrument.turn_to(client.connection)
+            self._send(client, self.instrument.advance(time.monotonic_ns()))
+        try:
+            while client.unsent:
+                del client.unsent[: client.line.send(client.unsent)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(selector, client, reset=False)
+            return
+        if len(client.unsent) > _MOST_UNSENT:
+            logger.info("simulator at %s: a program that does not read is cut off", self.device)
+            self._drop(selector, client, reset=True)
+        elif client.connection.end and (client.connection.end == "reset" or not client.unsent):
+            self._drop(selector, client, reset=client.connection.end == "reset")
+        else:
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.unsent else 0)
+            selector.modify(client.line, wanted)
+
+    def _send(self, client: _Client, replies: list[bytes]) -> None:
+        for reply in replies:
+            if self._observe is not None and reply:
+                self._observe("sent", reply, time.monotonic_ns())
+            client.unsent += reply
+            with suppress(OSError):  # noticed when it is read
+                del client.unsent[: client.line.send(client.unsent)]
+
+    def _drop(self, selector: selectors.BaseSelector, client: _Client, *, reset: bool) -> None:
+        if self._clients.pop(client.line, None) is None:
+            return
+        selector.unregister(client.line)
+        with self.instrument.driving:
+            self.instrument.turn_to(client.connection)
+            self.instrument.disconnect(time.monotonic_ns())
+        if reset:
+            with suppress(OSError):
+                client.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        client.line.close()
+
+
+def _parsed(place: str) -> tuple[str, int]:
+    """The host and port of ``HOST:PORT``. Raises UsageError."""
+    host, _, number = place.rpartition(":")
+    if not host or not number.isdecimal() or int(number) > 65535:
+        raise UsageError(
+            Message("{place} is not an address to listen at", place=repr(place)),
+            hint="Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.",
+        )
+    return host.strip("[]"), int(number)

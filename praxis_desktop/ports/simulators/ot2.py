@@ -1,0 +1,517 @@
+"""An Opentrons OT-2, a liquid handler, through the HTTP API of its robot server (port 31950).
+
+Sources: the published description of the robot server's API (paths, the shape of runs, commands and errors,
+states ``queued``, ``running``, ``succeeded`` and ``failed``, commands of a run carried out in their order)
+and what PyLabRobot 0.2.2 sends through its HTTP client. It ends a run by ``cancel``, which the server does
+not know, and then deletes it.
+
+Assumed: how long each command takes, 4 ms for a response, the serial number, that a command after a failed
+one is carried out all the same (as for those with the intent ``setup``), and that positions are those of
+the last move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.http_instrument import Answer, HttpInstrument, Request
+from praxis_desktop.ports.simulators.instrument import Appointment
+from praxis_desktop.ports.simulators.world import WorldPart
+
+_ANSWER_S = 0.004
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+_PIPETTES = {
+    "p10_single": 10,
+    "p10_multi": 10,
+    "p20_single_gen2": 20,
+    "p20_multi_gen2": 20,
+    "p50_single": 50,
+    "p50_multi": 50,
+    "p300_single": 300,
+    "p300_multi": 300,
+    "p300_single_gen2": 300,
+    "p300_multi_gen2": 300,
+    "p1000_single": 1000,
+    "p1000_single_gen2": 1000,
+}
+_SECONDS = {
+    "home": 6.0,
+    "pickUpTip": 3.0,
+    "dropTip": 2.5,
+    "dropTipInPlace": 1.0,
+    "moveToAddressableAreaForDropTip": 1.5,
+    "moveToCoordinates": 1.5,
+    "moveToWell": 1.5,
+    "aspirate": 1.5,
+    "dispense": 1.5,
+    "blowout": 1.0,
+}
+_COMMAND = re.compile(r"/runs/([\w-]+)/commands(?:/([\w-]+))?\Z")
+_RUN = re.compile(r"/runs/([\w-]+)\Z")
+_DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
+_ACTIONS = re.compile(r"/runs/([\w-]+)/actions\Z")
+_TRASH = "fixedTrash"
+
+
+class _Failed(Exception):
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+class _Pipette:
+    def __init__(self, name: str, mount: str, number: str) -> None:
+        self.name = name
+        self.mount = mount
+        self.id = number
+        self.capacity = _PIPETTES[name]
+        self.has_tip = False
+        self.volume = 0.0
+
+
+class _Run:
+    def __init__(self, number: str) -> None:
+        self.id = number
+        self.status = "idle"
+        self.commands: dict[str, dict[str, Any]] = {}
+        self.queue: list[dict[str, Any]] = []
+        self.pipettes: dict[str, _Pipette] = {}
+        self.labware: dict[str, dict[str, Any]] = {}
+        self.definitions: dict[str, dict[str, Any]] = {}
+
+
+class OpentronsOT2(HttpInstrument):
+    """The robot: a gantry with two mounts for pipettes, and a deck of eleven slots and a trash.
+
+    A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs its number: no stop command stops
+    whatever the robot does.
+    """
+
+    kind: ClassVar[str] = "ot2"
+    description: ClassVar[str] = "Opentrons OT-2 liquid handler, simulated"
+    tcp_port: ClassVar[int] = 31950
+    server_name: ClassVar[str] = "uvicorn"
+    world_part: ClassVar[WorldPart] = "liquid handler"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "GET /health": "name, model, versions, serial number",
+        "GET /pipettes, /modules, /instruments": "what is attached",
+        "POST /robot/home": "move the gantry home",
+        "POST /runs, GET and DELETE /runs/ID": "begin, describe, remove a run",
+        "POST /runs/ID/labware_definitions": "define labware",
+        "POST /runs/ID/commands": "queue a command",
+        "GET /runs/ID/commands/ID": "what became of it",
+        "POST /runs/ID/actions": "stop",
+    }
+    option_names: ClassVar[Mapping[str, str]] = {
+        "pace": "how many times faster than usual it moves, 1",
+        "fails": "number of the command that fails, 0 for none",
+    }
+    text_option_names: ClassVar[Mapping[str, str]] = {
+        "left": "the left pipette, p300_single_gen2; none for none",
+        "right": "the right pipette, p20_single_gen2; none for none",
+    }
+
+    def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(options, faults)
+        self._pace = self.options.get("pace", 1.0)
+        self._serial_number = f"OT2CEP2020{self.chance.randrange(10**8):08d}"
+        self._runs: dict[str, _Run] = {}
+        self._current: _Run | None = None
+        self._running: dict[str, Any] | None = None
+        self._end: Appointment | None = None
+        self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
+        self._done = 0
+        self._counts: dict[str, int] = {}
+        self._wells: dict[str, float] = {}
+        """The µL that were dispensed into each well, less those aspirated."""
+        self._fixed: dict[tuple[str, str], Callable[[Request, int], Answer]] = {
+            ("GET", "/health"): self._health,
+            ("GET", "/pipettes"): self._attached,
+            ("GET", "/instruments"): self._instruments,
+            ("GET", "/modules"): lambda request, now: Answer(
+                {"data": [], "meta": {"cursor": 0, "totalLength": 0}}
+            ),
+            ("POST", "/robot/home"): self._go_home,
+            ("POST", "/runs"): self._create_run,
+            ("GET", "/runs"): self._list_runs,
+        }
+        self._commands: dict[str, Callable[[_Run, dict[str, Any]], dict[str, Any]]] = {
+            "home": lambda run, params: {},
+            "loadPipette": self._load_pipette,
+            "loadLabware": self._load_labware,
+            "moveLabware": self._move_labware,
+            "pickUpTip": self._pick_up_tip,
+            "dropTip": self._drop_tip,
+            "dropTipInPlace": self._drop_tip,
+            "aspirate": self._aspirate,
+            "aspirateInPlace": self._aspirate,
+            "dispense": self._dispense,
+            "dispenseInPlace": self._dispense,
+            "blowout": lambda run, params: {},
+            "moveToWell": self._move,
+            "moveToCoordinates": self._move,
+            "moveToAddressableAreaForDropTip": self._move,
+            "savePosition": lambda run, params: {
+                "positionId": self._new_id(),
+                "position": dict(self._position),
+            },
+        }
+
+    # ---- Instrument
+    def state(self, now: int) -> Mapping[str, object]:
+        return {
+            "runs": len(self._runs),
+            "is_moving": self._running is not None,
+            "commands_done": dict(self._counts),
+            "dispensed_ul": {well: round(volume, 3) for well, volume in self._wells.items()},
+            "tips": {
+                pipette.mount: pipette.has_tip
+                for pipette in ({} if self._current is None else self._current.pipettes).values()
+            },
+        }
+
+    def failure_of(self, status: int, why: str) -> object:
+        return {
+            "errors": [{"id": _title(status), "title": _title(status), "detail": why, "errorCode": "4000"}]
+        }
+
+    def respond(self, request: Request, now: int) -> Answer:
+        fixed = self._fixed.get((request.method, request.path))
+        if fixed is not None:
+            answer = fixed(request, now)
+        else:
+            answer = self._of_run(request, now)
+        return Answer(answer.body, answer.status, answer.delay_s + _ANSWER_S)
+
+    def _refuse(self, status: int, why: str) -> Answer:
+        return Answer(self.failure_of(status, why), status)
+
+    # ---- the robot
+    def _health(self, request: Request, now: int) -> Answer:
+        return Answer(
+            {
+                "name": "praxis",
+                "robot_model": "OT-2 Standard",
+                "api_version": "7.1.0",
+                "fw_version": "v1.1.0-25e5cea",
+                "board_revision": "2.1",
+                "logs": ["/logs/serial.log", "/logs/api.log", "/logs/server.log"],
+                "system_version": "v1.18.4",
+                "maximum_protocol_api_version": [2, 15],
+                "minimum_protocol_api_version": [2, 0],
+                "robot_serial": self._serial_number,
+                "links": {"apiLog": "/logs/api.log", "serverLog": "/logs/server.log"},
+            }
+        )
+
+    def _mounted(self, mount: str) -> str:
+        name = self.texts.get(mount, "p300_single_gen2" if mount == "left" else "p20_single_gen2")
+        return name if name in _PIPETTES else ""
+
+    def _attached(self, request: Request, now: int) -> Answer:
+        told: dict[str, object] = {}
+        for mount, axis, plunger in (("left", "z", "b"), ("right", "a", "c")):
+            name = self._mounted(mount) or None
+            told[mount] = {
+                "name": name,
+                "model": None if name is None else f"{name.removesuffix('_gen2')}_v2.1",
+                "id": None if name is None else f"P{mount[0].upper()}SIM2026",
+                "mount_axis": axis,
+                "plunger_axis": plunger,
+                **({} if name is None else {"tip_length": 51.83}),
+            }
+        return Answer(told)
+
+    def _instruments(self, request: Request, now: int) -> Answer:
+        data = [
+            {"mount": mount, "instrumentType": "pipette", "instrumentName": self._mounted(mount), "ok": True}
+            for mount in ("left", "right")
+            if self._mounted(mount)
+        ]
+        return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
+
+    def _go_home(self, request: Request, now: int) -> Answer:
+        self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
+        return Answer({"message": "Homing robot."}, delay_s=_SECONDS["home"] / self._pace)
+
+    # ---- runs
+    def _create_run(self, request: Request, now: int) -> Answer:
+        if self._running is not None:
+            return self._refuse(409, "The current run is not idle, so it cannot be replaced")
+        run = self._current = _Run(self._new_id())
+        self._runs[run.id] = run
+        return Answer({"data": self._told(run, now)}, 201)
+
+    def _list_runs(self, request: Request, now: int) -> Answer:
+        data = [self._told(run, now) for run in self._runs.values()]
+        return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
+
+    def _told(self, run: _Run, now: int) -> dict[str, object]:
+        return {
+            "id": run.id,
+            "ok": True,
+            "createdAt": _stamp(now),
+            "status": run.status,
+            "current": run is self._current,
+            "actions": [],
+            "errors": [],
+            "pipettes": [
+                {"id": each.id, "pipetteName": each.name, "mount": each.mount}
+                for each in run.pipettes.values()
+            ],
+            "labware": [
+                {"id": number, "loadName": each["loadName"], "location": each["location"]}
+                for number, each in run.labware.items()
+            ],
+            "modules": [],
+            "labwareOffsets": [],
+            "liquids": [],
+        }
+
+    def _of_run(self, request: Request, now: int) -> Answer:
+        path = request.path
+        found = _COMMAND.match(path) or _DEFINITIONS.match(path) or _ACTIONS.match(path) or _RUN.match(path)
+        if found is None:
+            return self._refuse(404, "Not Found")
+        run = self._runs.get(found[1])
+        if run is None:
+            return self._refuse(404, f"Run {found[1]} was not found.")
+        if found.re is _RUN and request.method == "GET":
+            return Answer({"data": self._told(run, now)})
+        if found.re is _RUN and request.method == "DELETE":
+            return self._delete(run)
+        if found.re is _DEFINITIONS and request.method == "POST":
+            return self._define(run, request.body)
+        if found.re is _ACTIONS and request.method == "POST":
+            return self._act(run, request.body, now)
+        if found.re is _COMMAND and request.method == "GET":
+            return self._show(run, found[2])
+        if found.re is _COMMAND and request.method == "POST" and not found[2]:
+            return self._enqueue(run, request, now)
+        return self._refuse(405, "Method Not Allowed")
+
+    def _delete(self, run: _Run) -> Answer:
+        if run is self._current and self._running is not None:
+            return self._refuse(409, f"Run {run.id} is not idle")
+        del self._runs[run.id]
+        if run is self._current:
+            self._current = None
+        return Answer({})
+
+    def _act(self, run: _Run, body: Any, now: int) -> Answer:
+        kind = _data(body).get("actionType")
+        if kind != "stop":
+            return self._refuse(422, "only stop is simulated")
+        run.status = "stopped"
+        run.queue.clear()
+        if self._end is not None and self._running is not None:
+            self._end.cancel()
+            self._finish(self._running, "failed", now, _Failed("RunStoppedError", "The run was stopped"))
+        return Answer({"data": {"id": self._new_id(), "createdAt": _stamp(now), "actionType": "stop"}}, 201)
+
+    def _define(self, run: _Run, body: Any) -> Answer:
+        definition = _data(body)
+        try:
+            name = definition["parameters"]["loadName"]
+            uri = f"{definition['namespace']}/{name}/{definition['version']}"
+            wells = dict(definition["wells"])
+        except (KeyError, TypeError):
+            return self._refuse(422, "a labware definition has parameters, namespace, version and wells")
+        run.definitions[uri] = {**definition, "wells": wells}
+        return Answer({"data": {"definitionUri": uri}}, 201)
+
+    # ---- commands
+    def _show(self, run: _Run, number: str | None) -> Answer:
+        if number is None:
+            data = list(run.commands.values())
+            return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
+        command = run.commands.get(number)
+        if command is None:
+            return self._refuse(404, f"Command {number} was not found.")
+        return Answer({"data": command})
+
+    def _enqueue(self, run: _Run, request: Request, now: int) -> Answer:
+        data = _data(request.body)
+        kind, params = data.get("commandType"), data.get("params")
+        if kind not in self._commands or not isinstance(params, dict):
+            return self._refuse(422, f"commandType {kind} with params {params} is unknown")
+        if run is not self._current or run.status == "stopped":
+            return self._refuse(409, f"Run {run.id} is not the current run, or was stopped")
+        command = {
+            "id": self._new_id(),
+            "key": data.get("key") or self._new_id(),
+            "createdAt": _stamp(now),
+            "commandType": kind,
+            "params": params,
+            "intent": data.get("intent", "protocol"),
+            "status": "queued",
+        }
+        run.commands[command["id"]] = command
+        run.queue.append(command)
+        told = dict(command)
+        self._next(now)
+        return Answer({"data": told}, 201)
+
+    def _next(self, now: int) -> None:
+        """Begin the next queued command, unless one is being carried out."""
+        run = self._current
+        if self._running is not None or run is None or not run.queue:
+            return
+        command = self._running = run.queue.pop(0)
+        command["status"], command["startedAt"] = "running", _stamp(now)
+        params = command["params"]
+        seconds = _SECONDS.get(command["commandType"].removesuffix("InPlace"), 0.05)
+        rate = params.get("flowRate")
+        if isinstance(rate, int | float) and rate > 0 and isinstance(params.get("volume"), int | float):
+            seconds += params["volume"] / rate
+        self._end = self.later(seconds / self._pace, lambda when: self._carry_out(run, command, when), now)
+
+    def _carry_out(self, run: _Run, command: dict[str, Any], now: int) -> None:
+        kind = command["commandType"]
+        self._done += 1
+        try:
+            if self._done == self.options.get("fails"):
+                raise _Failed("StallOrCollisionDetectedError", "A stall or collision was detected.")
+            try:
+                command["result"] = self._commands[kind](run, command["params"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise _Failed("InvalidCommandParamsError", f"{kind}: {error!r}") from None
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+        except _Failed as failed:
+            self._finish(command, "failed", now, failed)
+        else:
+            self._finish(command, "succeeded", now)
+
+    def _finish(self, command: dict[str, Any], status: str, now: int, failed: _Failed | None = None) -> None:
+        command["status"], command["completedAt"] = status, _stamp(now)
+        if failed is not None:
+            command["error"] = {
+                "id": self._new_id(),
+                "createdAt": _stamp(now),
+                "errorType": failed.kind,
+                "errorCode": "4000",
+                "detail": str(failed),
+                "errorInfo": {},
+                "wrappedErrors": [],
+            }
+        self._running = self._end = None
+        self._next(now)
+
+    def _load_pipette(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        name, mount = params["pipetteName"], params["mount"]
+        if self._mounted(mount) != name:
+            raise _Failed("PipetteNotAttachedError", f"There is no {name} on the {mount} mount.")
+        pipette = _Pipette(name, mount, self._new_id())
+        run.pipettes[pipette.id] = pipette
+        return {"pipetteId": pipette.id}
+
+    def _load_labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        uri = f"{params['namespace']}/{params['loadName']}/{params['version']}"
+        definition = run.definitions.get(uri)
+        if definition is None:
+            raise _Failed("LabwareDefinitionDoesNotExistError", f"{uri} is not defined.")
+        location = params["location"]
+        if location in [each["location"] for each in run.labware.values()]:
+            raise _Failed("LocationIsOccupiedError", f"{location} is occupied.")
+        number = params.get("labwareId") or self._new_id()
+        run.labware[number] = {
+            "loadName": params["loadName"],
+            "displayName": params.get("displayName") or params["loadName"],
+            "location": location,
+            "definition": definition,
+        }
+        return {"labwareId": number, "definition": definition, "offsetId": None}
+
+    def _move_labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        self._labware(run, params)["location"] = params["newLocation"]
+        return {"offsetId": None}
+
+    def _labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        found = run.labware.get(params["labwareId"])
+        if found is None:
+            raise _Failed("LabwareNotLoadedError", f"{params['labwareId']} is not loaded.")
+        return found
+
+    def _well(self, run: _Run, params: dict[str, Any]) -> str:
+        """The name of the well at which a command aims; "" for one in place, or at the trash."""
+        if "labwareId" not in params or params["labwareId"] == _TRASH:
+            return ""
+        labware = self._labware(run, params)
+        if params["wellName"] not in labware["definition"]["wells"]:
+            raise _Failed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
+        return f"{labware['displayName']} {params['wellName']}"
+
+    def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> _Pipette:
+        pipette = run.pipettes.get(params["pipetteId"])
+        if pipette is None:
+            raise _Failed("PipetteNotLoadedError", f"{params['pipetteId']} is not loaded.")
+        if with_tip is True and not pipette.has_tip:
+            raise _Failed("TipNotAttachedError", f"The {pipette.mount} pipette has no tip.")
+        if with_tip is False and pipette.has_tip:
+            raise _Failed("TipAttachedError", f"The {pipette.mount} pipette has a tip already.")
+        return pipette
+
+    def _pick_up_tip(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        pipette = self._pipette(run, params, with_tip=False)
+        self._well(run, params)
+        pipette.has_tip, pipette.volume = True, 0.0
+        return {"tipVolume": pipette.capacity, "tipLength": 51.83, "tipDiameter": 5.23, **self._at()}
+
+    def _drop_tip(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        pipette = self._pipette(run, params, with_tip=True)
+        self._well(run, params)
+        pipette.has_tip = False
+        return self._at()
+
+    def _aspirate(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
+        volume = float(params["volume"])
+        if volume < 0 or pipette.volume + volume > pipette.capacity + 1e-6:
+            raise _Failed("InvalidAspirateVolumeError", f"{volume} µL do not fit into the pipette.")
+        pipette.volume += volume
+        if well:
+            self._wells[well] = self._wells.get(well, 0.0) - volume
+        return {"volume": volume, **self._at()}
+
+    def _dispense(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
+        volume = float(params["volume"])
+        if volume < 0 or volume > pipette.volume + 1e-6:
+            raise _Failed("InvalidDispenseVolumeError", f"The pipette holds {pipette.volume} µL.")
+        pipette.volume -= volume
+        if well:
+            self._wells[well] = self._wells.get(well, 0.0) + volume
+        return {"volume": volume, **self._at()}
+
+    def _move(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        self._pipette(run, params)
+        where = params.get("coordinates")
+        if where is not None:
+            self._position = {axis: float(where[axis]) for axis in ("x", "y", "z")}
+        return self._at()
+
+    def _at(self) -> dict[str, Any]:
+        return {"position": dict(self._position)}
+
+    def _new_id(self) -> str:
+        return str(UUID(int=self.chance.getrandbits(128), version=4))
+
+
+def _data(body: Any) -> dict[str, Any]:
+    data = body.get("data") if isinstance(body, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _stamp(now: int) -> str:
+    return (_EPOCH + timedelta(microseconds=now // 1000)).isoformat()
+
+
+def _title(status: int) -> str:
+    return {404: "NotFound", 409: "Conflict", 422: "InvalidRequest", 503: "Unavailable"}.get(
+        status, "BadRequest"
+    )
