@@ -1393,7 +1393,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Give --listen an address of this computer and a port that is free, or port 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie --listen eine Adresse dieses Computers und einen freien Port, oder Port 0.</translation>
     </message>
     <message>
         <source>Give --machine {role}={name},{unknown}=VALUE@{port}.</source>
@@ -3001,11 +3001,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The arm cannot move now: its power, its attachment or its home is missing, or the position is out of its reach.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Arm kann sich jetzt nicht bewegen: Er ist ausgeschaltet, nicht zugeordnet oder nicht referenziert, oder die Position ist außer Reichweite.</translation>
     </message>
     <message>
         <source>The arm refused the command.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Arm hat den Befehl abgelehnt.</translation>
     </message>
     <message>
         <source>The balance did not receive the command as it was sent.</source>
@@ -3037,11 +3037,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The centrifuge refused the command; the lines before say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zentrifuge hat den Befehl abgelehnt; die Zeilen davor sagen, warum.</translation>
     </message>
     <message>
         <source>The centrifuge was stopped, and moves again after clearbuttonabort.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zentrifuge wurde angehalten und bewegt sich nach clearbuttonabort wieder.</translation>
     </message>
     <message>
         <source>The command line works without it. For the window, install PySide6-Essentials.</source>
@@ -3261,11 +3261,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The robot cannot do this now: it starts, or it is in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Roboter kann das jetzt nicht: Er startet gerade, oder er ist in Gebrauch.</translation>
     </message>
     <message>
         <source>The robot refused the request; the answer says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Roboter hat die Anfrage abgelehnt; die Antwort sagt, warum.</translation>
     </message>
     <message>
         <source>The roles of this protocol are {roles}.</source>
@@ -3769,7 +3769,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie --listen HOST:PORT, zum Beispiel 127.0.0.1:31950; Port 0 steht für irgendeinen.</translation>
     </message>
     <message>
         <source>Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
@@ -6153,7 +6153,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>nothing can listen at {place}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>an {place} kann nichts lauschen: {error}</translation>
     </message>
     <message>
         <source>nothing is kept</source>
@@ -9703,7 +9703,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>{place} is not an address to listen at</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} ist keine Adresse zum Lauschen</translation>
     </message>
     <message>
         <source>{place}, which {title} imports</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.listening import ListeningInstrument
 from tests.ports.guests import Outcome, run_guest
 from tests.ports.scripted import Happenings
 
@@ -25,8 +27,6 @@ class Driver:
     make: str
     use: str
     value: object
-    failure: str
-    """An expression for the exception that a refused or reset connection causes."""
 
 
 DRIVERS = [
@@ -40,7 +40,6 @@ await driver.move_to({2: 30.0})
 value = [await driver.get_joint_position(), await driver.is_gripper_closed()]
 """,
         [{"6": 0.0, "1": 170.0, "2": 30.0, "3": 180.0, "4": 0.0, "5": 120.0}, True],
-        "",
     ),
     Driver(
         "microspin",
@@ -53,10 +52,9 @@ await driver.spin(g=500, duration=20, acceleration=0.8, deceleration=0.8)
 value = [await driver.is_homed()]
 """,
         [True],
-        "",
     ),
     Driver(
-        "ot2",
+        "ot2,pace=50",
         "from pylabrobot.liquid_handling import LiquidHandler, OpentronsOT2Backend\n"
         "from pylabrobot.resources import Tip, cor_96_wellplate_360uL_Fb\n"
         "from pylabrobot.resources import hamilton_96_tiprack_300uL_filter\n"
@@ -80,7 +78,6 @@ await driver.return_tips()
 value = [backend.ot_api_version, backend.num_channels]
 """,
         ["7.1.0", 2],
-        "",
     ),
 ]
 
@@ -136,3 +133,50 @@ def test_it_is_set_up_works_and_is_stopped(driver: Driver) -> None:
     outcome, _ = use(driver)
     assert outcome.error is None, outcome.error
     assert json.loads(str(outcome.value)) == [driver.value, None], outcome.output
+
+
+REFUSED, RESET, SILENT = "refused", "reset:after=2", "half-open:after=2"
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (REFUSED, "ConnectionRefusedError|refused"),
+        (RESET, "Connection|reset|closed|disconnected"),
+        (SILENT, "[Tt]ime"),
+    ],
+    ids=["refused", "reset", "half-open"],
+)
+@pytest.mark.parametrize("driver", DRIVERS[:2], ids=lambda driver: driver.kind)
+def test_a_broken_connection_is_an_error_of_the_driver(driver: Driver, fault: str, says: str) -> None:
+    outcome, _ = use(driver, fault)
+    assert outcome.error is None, outcome.error
+    value, error = json.loads(str(outcome.value))
+    assert value is None
+    assert re.search(says, error), error
+
+
+@pytest.mark.parametrize("fault", ["refused:at=3", "reset:at=3"])
+def test_the_robots_driver_notices_a_broken_connection(fault: str) -> None:
+    outcome, _ = use(DRIVERS[2], fault)
+    assert outcome.error is None, outcome.error
+    value, error = json.loads(str(outcome.value))
+    assert value is None
+    assert re.search("nothing listens|disconnected|reset|closed", error), error
+
+
+@pytest.mark.parametrize("fault", ["fragmented:times=9", "slow:delay=0.2:times=9"])
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+def test_an_answer_in_single_bytes_is_understood(driver: Driver, fault: str) -> None:
+    outcome, _ = use(driver, fault)
+    assert outcome.error is None, outcome.error
+    assert json.loads(str(outcome.value)) == [driver.value, None]
+
+
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+def test_it_works_with_the_simulator_in_another_thread_on_a_real_socket(driver: Driver) -> None:
+    served = make_instrument(f"{driver.kind},pace=500".replace(",pace=50,", ","))
+    with ListeningInstrument(served, "127.0.0.1:0") as listening:
+        outcome, _ = use(driver, host="127.0.0.1", port=f"device={listening.path}")
+    assert outcome.error is None, outcome.error
+    assert json.loads(str(outcome.value)) == [driver.value, None]

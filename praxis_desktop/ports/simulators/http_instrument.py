@@ -84,7 +84,7 @@ class HttpInstrument(Instrument):
     def _say(self, answer: Answer, now: int, *, keeps_open: bool) -> None:
         self.send(self._frame(answer, keeps_open=keeps_open), now, answer.delay_s)
         if not keeps_open:
-            self.hang_up(now, answer.delay_s)
+            self.hang_up(now)
 
     def _frame(self, answer: Answer, *, keeps_open: bool) -> bytes:
         body = json.dumps(answer.body).encode()

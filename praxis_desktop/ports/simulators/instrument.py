@@ -58,6 +58,10 @@ class Agenda:
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
+    def last_due(self) -> int:
+        """The time at which the last entry is due; 0 if there are no entries."""
+        return max((when for when, _, _ in self._entries), default=0)
+
     def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
         """Take the first entry if it is due by ``until``: run an action, and return bytes. Missed repetitions
         are counted up to ``now``; ``turn`` is called with an action's connection before it is run.
@@ -207,6 +211,7 @@ class Instrument(ABC):
         self._is_started = False
         self._goes_on = False
         self._answering: list[Part] | None = None
+        self._hangs_up = False
         self._taken = Counter[str]()
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
@@ -429,10 +434,16 @@ class Instrument(ABC):
         self._connection.agenda.drop_bytes()
         self._connection.held.clear()
 
-    def hang_up(self, now: int, delay_s: float = 0.0, end: Literal["ended", "reset"] = "ended") -> None:
-        """End the connection ``delay_s`` seconds after ``now``, after everything that is due until then."""
+    def hang_up(self, now: int) -> None:
+        """End the connection once everything is sent that is due, and the reply to the present command."""
+        if self._answering is None:
+            self._end_after_replies(now)
+        else:
+            self._hangs_up = True
+
+    def _end_after_replies(self, now: int) -> None:
         here = self._connection
-        here.agenda.add(now + round(delay_s * SECOND), Appointment(lambda _: here.fall(end)))
+        here.agenda.add(max(now, here.agenda.last_due()), Appointment(lambda _: here.fall("ended")))
 
     def _must_wait(self) -> bool:
         """Whether the computer's RTS holds back the output, if both sides use RTS."""
@@ -459,6 +470,9 @@ class Instrument(ABC):
         parts, self._answering = self._answering, None
         if parts:
             self._send_message(parts, now)
+        hangs_up, self._hangs_up = self._hangs_up, False
+        if hangs_up and (not parts or self._connection.agenda.next_due() is not None):
+            self._end_after_replies(now)
 
     def _send_text(self, text: str | bytes, now: int) -> None:
         if text:
@@ -475,7 +489,8 @@ class Instrument(ABC):
         if here.is_dead:
             return
         if fault is not None and fault.name == "reset":
-            self.hang_up(now, parts[0][0], "reset")
+            when = now + round(parts[0][0] * SECOND)
+            here.agenda.add(when, Appointment(lambda _: here.fall("reset")))
             return
         if fault is not None and fault.name == "unplug":
             self.later(parts[0][0], lambda _: self.unplug(), now)

@@ -90,6 +90,7 @@ class MicroSpin(Instrument):
     kind: ClassVar[str] = "microspin"
     description: ClassVar[str] = "HighRes MicroSpin centrifuge, simulated"
     tcp_port: ClassVar[int] = 1000
+    connections: ClassVar[int] = 8
     command_names: ClassVar[Mapping[str, str]] = {
         "home, homedstatus": "find home, whether that was done",
         "open n": "open the door and present bucket n",

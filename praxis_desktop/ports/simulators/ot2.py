@@ -95,6 +95,7 @@ class OpentronsOT2(HttpInstrument):
     kind: ClassVar[str] = "ot2"
     description: ClassVar[str] = "Opentrons OT-2 liquid handler, simulated"
     tcp_port: ClassVar[int] = 31950
+    connections: ClassVar[int] = 16
     server_name: ClassVar[str] = "uvicorn"
     world_part: ClassVar[WorldPart] = "liquid handler"
     command_names: ClassVar[Mapping[str, str]] = {

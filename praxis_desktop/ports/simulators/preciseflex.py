@@ -45,6 +45,7 @@ class PreciseFlex(Instrument):
     kind: ClassVar[str] = "preciseflex"
     description: ClassVar[str] = "Brooks PreciseFlex 400 robot arm, simulated"
     tcp_port: ClassVar[int] = 10100
+    connections: ClassVar[int] = 2
     command_names: ClassVar[Mapping[str, str]] = {
         "mode, nop, version, exit": "form of answers, nothing, versions, end the connection",
         "hp n, attach n, sysState": "power, take the robot, state",

@@ -28,6 +28,9 @@ IDENTITIES = {
     "dp832": {"model": "DP832"},
     "ds1000z": {"model": "DS1104Z"},
     "mettler": {"model": "WXS205SDU WXA-Bridge 220.00090 g"},
+    "microspin": {"firmware": "MS-1.3.3"},
+    "ot2": {"model": "OT-2 Standard"},
+    "preciseflex": {"model": "TCP Command Server 3.0 PreciseFlex 400"},
     "sartorius": {"model": "BCE224I-1S"},
     "tempdeck": {"model": "temp_deck_v20"},
     "xpeel": {"code_1": "none"},
@@ -44,6 +47,8 @@ STOPPED = {
     "agrow",
     "agrow_tcp",
     "dp832",
+    "microspin",
+    "preciseflex",
 }
 """The kinds that confirm a stop."""
 
