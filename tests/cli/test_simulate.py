@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import os
 import signal
 import subprocess
@@ -310,3 +311,33 @@ def finish_told(simulation: Simulation) -> tuple[int, str, str]:
     """Wait for its end; returns the exit code and the remaining output of both streams."""
     out, told = simulation.process.communicate(timeout=WAIT_S)
     return simulation.process.returncode, out.decode(), told.decode()
+
+
+def test_an_instrument_is_served_on_a_tcp_port_to_several_connections(simulate: type[Simulation]) -> None:
+    served = simulate("ot2,pace=1000", "--listen", "127.0.0.1:0")
+    address = served.line()
+    assert address.startswith("tcp://127.0.0.1:")
+    host, port = address.removeprefix("tcp://").split(":")
+    with (
+        socket.create_connection((host, int(port)), timeout=WAIT_S) as first,
+        socket.create_connection((host, int(port)), timeout=WAIT_S) as second,
+    ):
+        for connection, request in ((first, b"POST /runs"), (second, b"GET /runs")):
+            connection.sendall(request + b" HTTP/1.1\r\nHost: ot2\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(lambda connection=connection: connection.recv(65536), b""))
+            assert answer.startswith(b"HTTP/1.1 20")
+            assert answer.count(b'"createdAt"') == 1
+    served.type("reset:at=1")
+    with socket.create_connection((host, int(port)), timeout=WAIT_S) as third:
+        third.sendall(b"GET /health HTTP/1.1\r\nHost: ot2\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            third.recv(100)
+    served.type("quit")
+    assert finish(served.process).returncode == 0
+
+
+@pytest.mark.parametrize("place", ["31950", "127.0.0.1:99999", "192.0.2.1:80"])
+def test_an_address_that_is_none_of_this_computer_is_refused(place: str) -> None:
+    done = praxis("simulate", "ot2", "--listen", place)
+    assert done.returncode == 2
+    assert "--listen" in done.stderr
