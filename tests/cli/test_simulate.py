@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import socket
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -333,11 +333,11 @@ def test_an_instrument_is_served_on_a_tcp_port_to_several_connections(simulate: 
         with pytest.raises(ConnectionResetError):
             third.recv(100)
     served.type("quit")
-    assert finish(served.process).returncode == 0
+    assert finish(served.process).code == 0
 
 
 @pytest.mark.parametrize("place", ["31950", "127.0.0.1:99999", "192.0.2.1:80"])
 def test_an_address_that_is_none_of_this_computer_is_refused(place: str) -> None:
     done = praxis("simulate", "ot2", "--listen", place)
-    assert done.returncode == 2
-    assert "--listen" in done.stderr
+    assert done.code == 2
+    assert "--listen" in done.err

@@ -18,7 +18,7 @@ from praxis_desktop.ports.simulators import make_instrument, simulator_for
         ("mettler balance", "mettler"),
         ("balance", ""),  # two makers' instruments are balances
         ("heater", "bioshake"),
-        ("centrifuge", ""),
+        ("thermocycler", ""),
         ("", ""),
     ],
 )
