@@ -324,7 +324,8 @@ def test_an_instrument_is_served_on_a_tcp_port_to_several_connections(simulate: 
     ):
         for connection, request in ((first, b"POST /runs"), (second, b"GET /runs")):
             connection.sendall(request + b" HTTP/1.1\r\nHost: ot2\r\nConnection: close\r\n\r\n")
-            answer = b"".join(iter(lambda connection=connection: connection.recv(65536), b""))
+            with connection.makefile("rb") as stream:
+                answer = stream.read()
             assert answer.startswith(b"HTTP/1.1 20")
             assert answer.count(b'"createdAt"') == 1
     served.type("reset:at=1")
