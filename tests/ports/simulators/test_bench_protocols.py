@@ -140,3 +140,8 @@ repr(got)
     )
     assert outcome.error is None
     assert outcome.value == repr([b"DP832", b"3.0000\n", b"LX6P"])
+
+
+def test_a_pump_whose_own_address_is_0_answers_there() -> None:
+    assert ask(make_instrument("agrow,unit=0"), rtu(0, "0300640001")) == rtu(0, "03020000")
+    assert ask(make_instrument("agrow"), rtu(0, "0300640001")) == b""
