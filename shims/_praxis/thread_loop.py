@@ -112,14 +112,28 @@ def move(loop: Any) -> None:
         heapq.heappush(loop._scheduled, timer)
 
 
+_OF_SOCKETS = (
+    *("create_connection", "create_datagram_endpoint", "add_reader", "add_writer"),
+    *("sock_connect", "sock_recv", "sock_recv_into", "sock_recvfrom", "sock_sendall", "sock_sendto"),
+)
+
+
+def _no_sockets(self: Any, *arguments: Any, **options: Any) -> Any:
+    raise NotImplementedError(
+        "an event loop of a thread cannot wait for sockets here: run it on the main thread, or use blocking "
+        "sockets in the thread"
+    )
+
+
 def install(loop: Any) -> None:
     """Keep the first ``loop`` on the main thread, and refuse servers as its class does."""
     from pyodide.webloop import WebLoop
 
     global _main_loop
     _main_loop = loop
-    for name in ("create_server", "create_datagram_endpoint"):
-        setattr(ThreadLoop, name, getattr(WebLoop, name))
+    ThreadLoop.create_server = WebLoop.create_server  # type: ignore[method-assign]
+    for name in _OF_SOCKETS:
+        setattr(ThreadLoop, name, _no_sockets)
 
 
 _main_loop: Any = None
