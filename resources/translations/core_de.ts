@@ -1132,6 +1132,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
     </message>
     <message>
+        <source>Does the instrument speak TLS on this port?</source>
+        <translation>Spricht das Gerät TLS auf diesem Port?</translation>
+    </message>
+    <message>
         <source>Does the instrument speak TLS on this port? If not, grant tcp:// or http://.</source>
         <translation>Spricht das Gerät an diesem Port TLS? Wenn nicht, geben Sie tcp:// oder http:// frei.</translation>
     </message>
@@ -1910,6 +1914,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
+        <source>Let a program ask the instrument, or test a tcp:// address of it.</source>
+        <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
+    </message>
+    <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
@@ -2108,6 +2116,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>No</source>
         <translation>Nein</translation>
+    </message>
+    <message>
+        <source>No agreement on TLS in {seconds:.0f} s.</source>
+        <translation>Keine Einigung auf TLS in {seconds:.0f} s.</translation>
     </message>
     <message>
         <source>No backend for {name} can be used here yet.</source>
@@ -4656,6 +4668,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kann den Vorgabewert nicht behalten: er {why}</translation>
     </message>
     <message>
+        <source>certificate valid until {date}</source>
+        <translation>Zertifikat gültig bis {date}</translation>
+    </message>
+    <message>
         <source>changed after signing</source>
         <translation>nach dem Signieren geändert</translation>
     </message>
@@ -4766,6 +4782,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>data written during a break does not arrive complete</source>
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
+    </message>
+    <message>
+        <source>datagrams have no connection that could be tested</source>
+        <translation>Datagramme haben keine Verbindung, die getestet werden könnte</translation>
     </message>
     <message>
         <source>deadline is the number of seconds until the default is taken, not {deadline}</source>
@@ -6104,6 +6124,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht gefragt: die Art ist nicht bekannt</translation>
     </message>
     <message>
+        <source>not asked: only protocols speak HTTP with it</source>
+        <translation>nicht gefragt: HTTP sprechen nur Protokolle mit dem Gerät</translation>
+    </message>
+    <message>
         <source>not closed</source>
         <translation>nicht abgeschlossen</translation>
     </message>
@@ -6870,6 +6894,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the certificate of {told} was not accepted: {reason}</source>
         <translation>das Zertifikat von {told} wurde nicht anerkannt: {reason}</translation>
+    </message>
+    <message>
+        <source>the certificate that you trust</source>
+        <translation>das Zertifikat, dem Sie vertrauen</translation>
     </message>
     <message>
         <source>the check was cancelled</source>

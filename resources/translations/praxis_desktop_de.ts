@@ -90,8 +90,16 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>Fingerprint of the certificate to trust, if it has its own</source>
+        <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
+    </message>
+    <message>
         <source>Found nearby</source>
         <translation>In der Nähe</translation>
+    </message>
+    <message>
+        <source>HTTPS: its certificate is checked</source>
+        <translation>HTTPS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -114,6 +122,14 @@
         <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
     </message>
     <message>
+        <source>Nothing (plain HTTP)</source>
+        <translation>Nichts (reines HTTP)</translation>
+    </message>
+    <message>
+        <source>Nothing (plain TCP)</source>
+        <translation>Nichts (reines TCP)</translation>
+    </message>
+    <message>
         <source>Nothing found yet. Many instruments do not announce themselves: add those by address.</source>
         <translation>Noch nichts gefunden. Viele Geräte melden sich nicht selbst: Fügen Sie diese nach Adresse hinzu.</translation>
     </message>
@@ -122,12 +138,20 @@
         <translation>Port</translation>
     </message>
     <message>
+        <source>Protected by</source>
+        <translation>Geschützt durch</translation>
+    </message>
+    <message>
         <source>Step 1 of 2 · choose</source>
         <translation>Schritt 1 von 2 · auswählen</translation>
     </message>
     <message>
         <source>Step 2 of 2 · test</source>
         <translation>Schritt 2 von 2 · testen</translation>
+    </message>
+    <message>
+        <source>TLS: its certificate is checked</source>
+        <translation>TLS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
         <source>What it is</source>
@@ -1023,6 +1047,10 @@
     <message>
         <source>Testing…</source>
         <translation>Test läuft…</translation>
+    </message>
+    <message>
+        <source>Trust this certificate</source>
+        <translation>Diesem Zertifikat vertrauen</translation>
     </message>
 </context>
 <context>

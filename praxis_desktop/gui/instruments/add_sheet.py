@@ -35,7 +35,12 @@ FOUND, BY_ADDRESS, BY_HAND = 0, 1, 2
 _TELL_MS = 200
 _LONGEST_ADDRESS = 255
 _LONGEST_REASON = 200
+_LONGEST_PIN = 95
 _FIELDS_WIDTH = 344
+_NEARBY_HEIGHT = 320
+"""Height, in pixels, in which four instruments have room, so that no button moves when one is found."""
+_PROTECTIONS = ("tcp", "tls", "http", "https")
+"""The kinds of connection, in the order of the choice."""
 
 
 class FoundRow(Card):
@@ -279,7 +284,9 @@ class AddSheet(ClosableSheet):
         """The address as it is granted; what was typed, if that is not an address."""
         host = self.host.text().strip()
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        return f"tcp://{shown}:{self.port.text().strip()}"
+        pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self._address) else ""
+        scheme = str(self.protection.currentData())
+        return f"{scheme}://{shown}:{self.port.text().strip()}{'?fingerprint=' if pin else ''}{pin}"
 
     @property
     def chosen_kind(self) -> str:
@@ -330,6 +337,11 @@ class AddSheet(ClosableSheet):
             self.panel.clear()
 
     @Slot()
+    def _follow_protection(self) -> None:
+        self._pin.setVisible(self.protection.currentData() in ("tls", "https"))
+        self._change()
+
+    @Slot()
     def _follow_kind(self) -> None:
         names = {profile.kind: profile.name.partition(" (")[0] for profile in self._profiles}
         if self.name.text() in ("", self._guessed):
@@ -340,6 +352,11 @@ class AddSheet(ClosableSheet):
     @Slot(str)
     def _choose_address(self, address: str) -> None:
         self.host.setText(address)
+        self.test()
+
+    @Slot(str)
+    def _trust(self, fingerprint: str) -> None:
+        self.fingerprint.setText(fingerprint)
         self.test()
 
     @Slot()
@@ -377,10 +394,12 @@ class AddSheet(ClosableSheet):
         self.added.emit(KnownInstrument(device, name, kind, device, untested=reason))
 
     def _clear_address(self) -> None:
-        for field in (self.name, self.host, self.port, self.reason):
+        for field in (self.name, self.host, self.port, self.reason, self.fingerprint):
             field.clear()
         self._guessed = ""
         self.kind.setCurrentIndex(self.kind.count() - 1)
+        self.protection.setCurrentIndex(0)
+        self._pin.hide()
         self._why.hide()
         self.untested_button.setText(self.tr("Add without a passed test…"))
         self._forgive()
@@ -396,6 +415,7 @@ class AddSheet(ClosableSheet):
     def _make_found(self) -> None:
         appearance = self._appearance
         self._nearby = QWidget()
+        self._nearby.setMinimumHeight(_NEARBY_HEIGHT)
         self._none = Label(
             self.tr("Nothing found yet. Many instruments do not announce themselves: add those by address."),
             appearance=appearance,
@@ -415,6 +435,7 @@ class AddSheet(ClosableSheet):
         layout.setSpacing(9)
         layout.addLayout(self._row_layout)
         layout.addWidget(self._none)
+        layout.addStretch(1)
         layout.addLayout(below)
 
     def _make_address(self) -> None:
@@ -424,6 +445,17 @@ class AddSheet(ClosableSheet):
         self.port = LineField(appearance=appearance, font="mono")
         self.reason = LineField(appearance=appearance)
         self.kind = ChoiceField(appearance=appearance)
+        self.fingerprint = LineField(appearance=appearance, font="mono")
+        self.fingerprint.setMaxLength(_LONGEST_PIN)
+        self.protection = ChoiceField(appearance=appearance)
+        protections = {
+            "tcp": self.tr("Nothing (plain TCP)"),
+            "tls": self.tr("TLS: its certificate is checked"),
+            "http": self.tr("Nothing (plain HTTP)"),
+            "https": self.tr("HTTPS: its certificate is checked"),
+        }
+        for scheme in _PROTECTIONS:
+            self.protection.addItem(protections[scheme], scheme)
         self.notice = NoticeLine(appearance=appearance)
         self.panel = ConnectionPanel(appearance=appearance)
         self._not_tested = self.panel.chip.text()
@@ -451,6 +483,16 @@ class AddSheet(ClosableSheet):
             self._put(column, words, field)
             where.addLayout(column, 1 if field is self.host else 0)
         fields.addLayout(where)
+        fields.addSpacing(6)
+        self._put(fields, self.tr("Protected by"), self.protection)
+        self._pin = QWidget()
+        pin = QVBoxLayout(self._pin)
+        pin.setContentsMargins(0, 6, 0, 0)
+        pin.setSpacing(4)
+        self._put(
+            pin, self.tr("Fingerprint of the certificate to trust, if it has its own"), self.fingerprint
+        )
+        fields.addWidget(self._pin)
         fields.addWidget(self.notice)
         self._why = QWidget()
         why = QVBoxLayout(self._why)
@@ -503,9 +545,12 @@ class AddSheet(ClosableSheet):
         self.panel.test_button.clicked.connect(self._test_or_cancel)
         self.panel.ended.connect(self._offer)
         self.panel.address_chosen.connect(self._choose_address)
+        self.panel.certificate_trusted.connect(self._trust)
         self.kind.activated.connect(self._follow_kind)
         self.host.textChanged.connect(self._change)
         self.port.textChanged.connect(self._change)
+        self.fingerprint.textChanged.connect(self._change)
+        self.protection.currentIndexChanged.connect(self._follow_protection)
 
     @Slot()
     def _go_back(self) -> None:

@@ -89,11 +89,13 @@ class _StageRow(QWidget):
 
 class ConnectionPanel(Card):
     """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date;
-    ``address_chosen`` carries one of the addresses of a name that has several.
+    ``address_chosen`` carries one of the addresses of a name that has several, ``certificate_trusted`` the
+    fingerprint of the certificate that the instrument showed.
     """
 
     ended = Signal()
     address_chosen = Signal(str)
+    certificate_trusted = Signal(str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -121,10 +123,14 @@ class ConnectionPanel(Card):
         self.test_button = Button(
             self.tr("Test connection"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="refresh"
         )
+        self.trust_button = Button(self.tr("Trust this certificate"), appearance=appearance)
+        self.trust_button.hide()
+        self._fingerprint = ""
         self.traffic_button = Button(self.tr("Show traffic"), appearance=appearance)
         self._lay_out(Label(self.tr("Connection test"), appearance=appearance, role="h2"))
         self.addresses.activated.connect(self._choose_address)
         self.traffic_button.clicked.connect(self._turn)
+        self.trust_button.clicked.connect(self._trust)
 
     @property
     def is_running(self) -> bool:
@@ -158,6 +164,7 @@ class ConnectionPanel(Card):
         for row in self.rows.values():
             row.clear()
         self.addresses.hide()
+        self.trust_button.hide()
         self._show_traffic(is_shown=False)
         self.traffic_button.setEnabled(False)
         self.chip.show_state(self.tr("Not tested"), "idle", "circle")
@@ -169,6 +176,9 @@ class ConnectionPanel(Card):
         while self._told:
             stage = self._told.popleft()
             self.rows[stage.name].show_stage(stage)
+            if stage.fingerprint:
+                self._fingerprint = stage.fingerprint
+                self.trust_button.show()
             if stage.addresses:
                 self.addresses.clear()
                 self.addresses.addItem(self.tr("Choose an address"), "")
@@ -214,6 +224,10 @@ class ConnectionPanel(Card):
             self.address_chosen.emit(address)
 
     @Slot()
+    def _trust(self) -> None:
+        self.certificate_trusted.emit(self._fingerprint)
+
+    @Slot()
     def _turn(self) -> None:
         self._show_traffic(is_shown=self.traffic.isHidden())
 
@@ -231,6 +245,7 @@ class ConnectionPanel(Card):
         foot.setSpacing(8)
         foot.addWidget(self.test_button)
         foot.addWidget(self.traffic_button)
+        foot.addWidget(self.trust_button)
         foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 14, 12)

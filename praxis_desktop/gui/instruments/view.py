@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.core.devices import CONNECTION_PREFIXES
 from praxis_desktop.gui.instruments.checks import ChecksPanel, FaultsPanel
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState
 from praxis_desktop.gui.instruments.line_card import LineCard, expected_settings
@@ -411,7 +412,8 @@ class InstrumentView(QWidget):
         by_hand = self.tr("Its port is open in the serial monitor. Identify it there.")
         self.identity.show_facts(facts, state, by_hand if is_open else obstacle)
         self._separator.setVisible(not is_new)
-        self.line.setVisible(not is_new)
+        # a connection has no line
+        self.line.setVisible(not is_new and not facts.device.startswith(CONNECTION_PREFIXES))
         locked = self.tr("Locked: {who}").format(who=facts.holder) if facts.holder else ""
         self.line.show_facts(facts, locked)
         allow_first = self.tr("Allow this port first: press “Allow…” above.")

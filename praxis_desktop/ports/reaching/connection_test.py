@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import json
 import queue
+import re
 import socket
 import threading
 import time
@@ -13,13 +15,14 @@ from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeVar
-from urllib.parse import urlsplit
 
 import ifaddr
 from msgspec import Struct
 
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
+from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports import serial
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.preflight.asking import Asking
@@ -45,8 +48,10 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 )
 """The stages in their order, as shown to users."""
 
-NAME_S, CONNECT_S = 5.0, 5.0
-"""Maximum time, in seconds, for a name to be found, and for a connection to be made."""
+NAME_S, CONNECT_S, TLS_S = 5.0, 5.0, 5.0
+"""Maximum time, in seconds, for a name to be found, for a connection to be made, and to agree on TLS."""
+
+_PIN = re.compile(r"\?fingerprint=([0-9a-f]{64})\b")
 
 AnyT = TypeVar("AnyT")
 
@@ -63,6 +68,8 @@ class Stage(Struct, frozen=True):
     detail: str
     remedy: str = ""
     addresses: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Of a certificate that was not accepted, but that a person may trust."""
 
     @property
     def title(self) -> str:
@@ -104,8 +111,13 @@ class ConnectionTest:
                 Message("{device} is not an address on the network", device=device),
                 hint="Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.",
             )
-        address = urlsplit(self._binding.device)
-        self._host, self._port = address.hostname or "", address.port or 0
+        self._address = read_address(self._binding.device)
+        self._host, self._port = self._address.host, self._address.port
+        if self._address.has_datagrams:
+            raise UsageError(
+                "datagrams have no connection that could be tested",
+                hint="Let a program ask the instrument, or test a tcp:// address of it.",
+            )
         self._kind = kind
         self._tell = tell
         self._lock = threading.Lock()
@@ -153,7 +165,7 @@ class ConnectionTest:
             raise _Failed(Stage("route", "failed", error.message, error.hint)) from None
         with claim:
             self._connect(numeric, end)
-        end(Stage("tls", "not_used", "not used: this connection is not encrypted"))
+            self._secure(end)
         self._greet(end)
 
     # ---- name
@@ -220,8 +232,36 @@ class ConnectionTest:
         end(_reached(numeric, seconds))
         end(Stage("port", "passed", Message("{port} is open", port=port)))
 
+    # ---- TLS
+    def _secure(self, end: Callable[[Stage], None]) -> None:
+        if not self._address.is_secure:
+            end(Stage("tls", "not_used", "not used: this connection is not encrypted"))
+            return
+        try:
+            security = self._in_time(lambda: _security(self._binding.device), NAME_S + CONNECT_S + TLS_S)
+        except TimeoutError:
+            words = Message("No agreement on TLS in {seconds:.0f} s.", seconds=TLS_S)
+            raise _Failed(
+                Stage("tls", "failed", words, "Does the instrument speak TLS on this port?")
+            ) from None
+        except PortError as error:
+            pin = _PIN.search(error.hint)
+            shown = "" if pin is None else pin[1]
+            raise _Failed(Stage("tls", "failed", error.message, error.hint, fingerprint=shown)) from None
+        if self._address.fingerprint:
+            end(Stage("tls", "passed", "the certificate that you trust"))
+            return
+        end_date = json.loads(security)["peer"].get("notAfter", "")
+        month, day, _, year, *_ = end_date.split()
+        date = f"{day} {month} {year}"
+        end(Stage("tls", "passed", Message("certificate valid until {date}", date=date)))
+
     # ---- greeting and identity
     def _greet(self, end: Callable[[Stage], None]) -> None:
+        if self._address.scheme in DEFAULT_PORTS:
+            end(Stage("greeting", "not_asked", "not asked: only protocols speak HTTP with it"))
+            end(Stage("identity", "not_asked", "not asked: only protocols speak HTTP with it"))
+            return
         if not self._kind:
             end(Stage("greeting", "not_asked", "not asked: its kind is not known"))
             end(Stage("identity", "not_asked", "not asked: its kind is not known"))
@@ -264,7 +304,7 @@ def _act(act: Callable[[], AnyT], done: list[AnyT], ends: queue.SimpleQueue[obje
     try:
         done.append(act())
         ends.put(None)
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, PortError) as error:
         ends.put(error)
 
 
@@ -315,6 +355,13 @@ def _connection_time(address: str, port: int) -> float:
     begun = time.perf_counter()
     with socket.create_connection((address, port), timeout=CONNECT_S):
         return time.perf_counter() - begun
+
+
+def _security(device: str) -> str:
+    """What TLS agrees with the other end, as ``Port.security`` tells it. Raises PortError."""
+    connection, security = serial.connect(device, device)
+    connection.close()
+    return security
 
 
 def _reached(address: str, seconds: float) -> Stage:

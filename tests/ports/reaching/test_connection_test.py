@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest, Stage
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.reaching.instruments import BALANCE, SUPPLY, closed_port, instrument
+from tests.ports.tls_servers import Authority, robot
 
 Resolve = Callable[..., object]
 
@@ -168,7 +171,47 @@ def test_a_test_is_cancelled_while_it_waits_for_a_reply() -> None:
     assert ends == [None]
 
 
-@pytest.mark.parametrize("device", ["/dev/ttyUSB0", "sim:mettler", "tcp://host", "ftp://host:21", "host"])
+@pytest.mark.parametrize("device", ["/dev/ttyUSB0", "sim:mettler", "tcp://host", "udp://h:1", "ftp://h:21"])
 def test_what_is_no_address_is_refused(device: str) -> None:
     with pytest.raises(UsageError):
         ConnectionTest(device)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """An authority that this computer trusts."""
+    made = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.path))
+    return made
+
+
+def test_a_valid_certificate_is_shown_with_its_end(authority: Authority) -> None:
+    with robot(authority.context("localhost")[0]) as port:
+        stages = outcome(f"https://localhost:{port}")
+    assert re.fullmatch(r"certificate valid until \d+ \w{3} \d{4}", stages["tls"].detail)
+    assert stages["greeting"].state == "not_asked"
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "words"),
+    [("robot7", 30, "is for another name: robot7"), ("localhost", -0.5, "expired on")],
+)
+def test_a_certificate_that_is_not_accepted_can_be_trusted(
+    authority: Authority, name: str, days: float, words: str
+) -> None:
+    context, fingerprint = authority.context(name, end=days)
+    with robot(context) as port:
+        stage = outcome(f"tls://localhost:{port}")["tls"]
+        assert stage.has_failed
+        assert words in stage.detail
+        assert stage.fingerprint == fingerprint
+        trusted = outcome(f"tls://localhost:{port}?fingerprint={fingerprint}")["tls"]
+        assert (trusted.state, trusted.detail) == ("passed", "the certificate that you trust")
+
+
+def test_an_instrument_without_tls_fails_there(authority: Authority) -> None:
+    with instrument({}, b"what?") as plain:
+        stages = outcome(plain.device.replace("tcp:", "tls:").replace("127.0.0.1", "localhost"))
+    assert stages["port"].state == "passed"
+    assert stages["tls"].has_failed
+    assert stages["identity"].detail == "not asked, TLS failed"
