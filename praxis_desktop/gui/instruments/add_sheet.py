@@ -273,6 +273,7 @@ class AddSheet(ClosableSheet):
         self.name.setText(found.name[:LONGEST_NAME])
         self.host.setText(found.host)
         self.port.setText(str(found.port))
+        self.protection.setCurrentIndex(self.protection.findData(found.scheme))
         self.tabs.button(BY_ADDRESS).setChecked(True)
         self.name.setFocus()
         self.name.selectAll()
@@ -378,6 +379,7 @@ class AddSheet(ClosableSheet):
             self.reason.set_wrong(not self.reason.isHidden() and bool(self.reason.hasFocus()))
             self.untested_button.setText(self.tr("Add without a passed test"))
             self.reason.setFocus()
+            self.reveal(self.reason)
             return
         try:
             self.panel.make_test(self.device, self.chosen_kind)

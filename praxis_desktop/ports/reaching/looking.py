@@ -79,10 +79,15 @@ class FoundInstrument(Struct, frozen=True):
     rank: int = 0
 
     @property
+    def scheme(self) -> str:
+        """What it speaks: HTTP if it announces a page, otherwise plain TCP."""
+        return "http" if self.service in ("_http._tcp", "ssdp") else "tcp"
+
+    @property
     def device(self) -> str:
         """The address as it is granted."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"tcp://{host}:{self.port}"
+        return f"{self.scheme}://{host}:{self.port}"
 
 
 class Looking:

@@ -54,6 +54,14 @@ def test_an_instrument_that_is_no_scpi_instrument_is_not_asked() -> None:
     assert other.lines == []
 
 
+def test_an_announced_page_is_reached_by_http() -> None:
+    name = f"Robot {uuid.uuid4().hex[:8]}"
+    with announced(name, 31950, service="_http._tcp", Manufacturer="Acme", Model="R1"):
+        _, found = looked_for(name)
+    assert found is not None
+    assert found.device == "http://127.0.0.1:31950"
+
+
 def test_a_look_is_cancelled_at_once() -> None:
     looking = Looking(lambda found: None, seconds=60)
     ends: list[object] = []
