@@ -88,10 +88,10 @@ class Robot:
         lines = self._told.read_bytes().splitlines(keepends=True)
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
-    def said(self, direction: str) -> bytes:
-        """All that it "received" or "sent"."""
+    def exchanges(self) -> list[tuple[str, bytes]]:
+        """What it "received" and "sent", in order."""
         told = [each for each in self._events() if each["event"] == "exchange"]
-        return b"".join(bytes.fromhex(each["data"]) for each in told if each["direction"] == direction)
+        return [(each["direction"], bytes.fromhex(each["data"])) for each in told]
 
     def counts(self) -> dict[str, float]:
         """How many commands of each kind it carried out, and the µL in each well."""
@@ -123,11 +123,20 @@ class RobotsPerson(Person):
         with RecordReader(folder) as reader, suppress(JournalDamaged):
             wires = [each.record for each in reader.entries() if isinstance(each, WireEntry)]
         sent = b"".join(each.data for each in wires if each.direction == "out")
-        return self._robot.said("received").count(data) >= max(1, sent.count(data))
+        received = b"".join(data for direction, data in self._robot.exchanges() if direction == "received")
+        return received.count(data) >= max(1, sent.count(data))
 
     def _reply(self, role: str) -> str:
-        sent = self._robot.said("sent")
-        return sent[sent.rindex(b"HTTP/1.1") :].decode("latin-1")
+        """What the robot sent after it had last received the command."""
+        heard = said = reply = b""
+        for direction, data in self._robot.exchanges():
+            if direction == "received":
+                heard, said = (heard + data if not said else data), b""
+                continue
+            said += data
+            if heard.strip().endswith(self._command.encode("latin-1")):
+                reply = said
+        return reply.decode("latin-1")
 
 
 class Result(Struct, frozen=True):

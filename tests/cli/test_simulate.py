@@ -329,6 +329,7 @@ def test_an_instrument_is_served_on_a_tcp_port_to_several_connections(simulate: 
             assert answer.startswith(b"HTTP/1.1 20")
             assert answer.count(b'"createdAt"') == 1
     served.type("reset:at=1")
+    assert served.line() == "fault: reset:at=1"
     with socket.create_connection((host, int(port)), timeout=WAIT_S) as third:
         third.sendall(b"GET /health HTTP/1.1\r\nHost: ot2\r\n\r\n")
         with pytest.raises(ConnectionResetError):
