@@ -155,6 +155,24 @@ FORMATTED = frozenset(
         *("{} bytes", "{} min", "at {} s"),
         # Names of files, in the shape that tracebacks have in the guest, too.
         "{}, cell {}",
+        # What is said on a wire: limits match it, and it is the same in every language.
+        *(
+            " {} to {}",
+            "({} bytes{}{})",
+            "block of {} bytes: {}{}",
+            "done: {}",
+            "function {}",
+            "function {}: {}",
+            "function {}{}{}",
+            "mask register {}: and {}, or {}",
+            "read {} {} to {}",
+            "refused, {} ({}): {}",
+            "unit {}: {}",
+            "write coil {} = {}",
+            "write register {} = {}",
+            "write {} {} to {} = {}",
+            "{} ({} bytes): {}",
+        ),
         # For programs.
         "import micropip, pyodide.ffi; pyodide.ffi.run_sync(micropip.install({}))",
         *("praxis-desktop {}", "program {}", "{}: tool.{}.requirements"),

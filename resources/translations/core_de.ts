@@ -800,16 +800,16 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie eine .py-Datei.</translation>
     </message>
     <message>
+        <source>Choose a name made up of letters, such as wash_plates.</source>
+        <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
+    </message>
+    <message>
         <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
         <source>Choose a name that ends in .zip, or a folder.</source>
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
-    </message>
-    <message>
-        <source>Choose a name made up of letters, such as wash_plates.</source>
-        <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
     <message>
         <source>Choose a name with visible letters.</source>
@@ -5221,7 +5221,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>is not the address of one computer</source>
-        <translation type="unfinished"></translation>
+        <translation>ist nicht die Adresse eines Computers</translation>
     </message>
     <message>
         <source>is not the expected file: its SHA-256 is {sha}, not {expected}</source>
@@ -9230,10 +9230,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
     </message>
     <message>
-        <source>{name} is {st_size}; at most {max_file} can be read</source>
-        <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
-    </message>
-    <message>
         <source>{name} has {value}, which a logarithmic axis cannot show: give None in its place, or leave out {switch}</source>
         <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: stattdessen None angeben oder {switch} weglassen</translation>
     </message>
@@ -9404,6 +9400,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is too large to be installed: it has {error}</source>
         <translation>{name} ist zu groß zum Installieren: es hat {error}</translation>
+    </message>
+    <message>
+        <source>{name} is {st_size}; at most {max_file} can be read</source>
+        <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>
         <source>{name} must be true or false</source>
