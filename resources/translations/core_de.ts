@@ -1132,6 +1132,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
     </message>
     <message>
+        <source>Does the instrument speak HTTP on this port?</source>
+        <translation>Spricht das Gerät HTTP auf diesem Port?</translation>
+    </message>
+    <message>
         <source>Does the instrument speak TLS on this port?</source>
         <translation>Spricht das Gerät TLS auf diesem Port?</translation>
     </message>
@@ -1736,6 +1740,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
+    </message>
+    <message>
+        <source>It ended the connection without an answer to {request}.</source>
+        <translation>Es hat die Verbindung ohne Antwort auf {request} beendet.</translation>
     </message>
     <message>
         <source>It has no {kind} roles at all.</source>
@@ -3012,6 +3020,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
     </message>
     <message>
+        <source>The answer to {request} is not HTTP.</source>
+        <translation>Die Antwort auf {request} ist kein HTTP.</translation>
+    </message>
+    <message>
         <source>The arm cannot move now: its power, its attachment or its home is missing, or the position is out of its reach.</source>
         <translation>Der Arm kann sich jetzt nicht bewegen: Er ist ausgeschaltet, nicht zugeordnet oder nicht referenziert, oder die Position ist außer Reichweite.</translation>
     </message>
@@ -3694,6 +3706,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>V-shaped bottom</source>
         <translation>V-förmiger Boden</translation>
+    </message>
+    <message>
+        <source>Wait a minute after switching on, then test again.</source>
+        <translation>Nach dem Einschalten eine Minute warten, dann erneut testen.</translation>
     </message>
     <message>
         <source>Wait for it</source>
@@ -6124,8 +6140,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht gefragt: die Art ist nicht bekannt</translation>
     </message>
     <message>
-        <source>not asked: only protocols speak HTTP with it</source>
-        <translation>nicht gefragt: HTTP sprechen nur Protokolle mit dem Gerät</translation>
+        <source>not asked: this kind does not speak HTTP</source>
+        <translation>nicht gefragt: diese Art spricht kein HTTP</translation>
     </message>
     <message>
         <source>not closed</source>
@@ -9870,6 +9886,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{remedy} Um genau diesem Zertifikat zu vertrauen, geben Sie {device} frei</translation>
     </message>
     <message>
+        <source>{request} answered {status}, “{reason}”.</source>
+        <translation>{request} antwortete {status}, „{reason}“.</translation>
+    </message>
+    <message>
         <source>{resolution} of {key} needs what is there now: {error}</source>
         <translation>{resolution} von {key} braucht, was jetzt da ist: {error}</translation>
     </message>
@@ -9948,6 +9968,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{short} is not an option: options are strings and numbers</source>
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
+    </message>
+    <message>
+        <source>{status} in {ms:.0f} ms</source>
+        <translation>{status} in {ms:.0f} ms</translation>
     </message>
     <message>
         <source>{stopbits} stop bits: a line has 1, 1.5 or 2</source>

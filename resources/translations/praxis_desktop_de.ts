@@ -4322,6 +4322,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>{n} nicht verbunden</translation>
     </message>
     <message>
+        <source>{n} on the network</source>
+        <translation>{n} im Netzwerk</translation>
+    </message>
+    <message>
         <source>{n} plugged in</source>
         <translation>{n} eingesteckt</translation>
     </message>
@@ -10677,6 +10681,14 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{count} warm workers</source>
         <translation>{count} Worker bereit</translation>
+    </message>
+    <message>
+        <source>{n} instruments, 1 answers</source>
+        <translation>{n} Geräte, 1 antwortet</translation>
+    </message>
+    <message>
+        <source>{n} instruments, {answering} answer</source>
+        <translation>{n} Geräte, {answering} antworten</translation>
     </message>
     <message>
         <source>{n} of {all} instruments answer</source>

@@ -53,3 +53,17 @@ def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_fo
     qtbot.waitUntil(lambda: FTDI.device in window.instruments.ports.seen.present, timeout=TIMEOUT_MS)
     QApplication.processEvents()
     assert item.text() == "1 instrument answers"
+
+
+def test_one_on_the_network_is_not_said_to_be_plugged_in(
+    qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    item = window.status.instruments
+    bench.ports = [FTDI]
+    InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
+    InstrumentStore().keep(KnownInstrument("http://10.0.0.17:31950", "Robot"))
+    window.instruments.look()
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has answered", timeout=TIMEOUT_MS)
+    window.instruments.heard.emit("http://10.0.0.17:31950", True)
+    assert item.text() == "2 instruments, 1 answers"

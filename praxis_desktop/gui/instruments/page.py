@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.instruments.add_sheet import AddSheet
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
@@ -100,8 +101,11 @@ class InstrumentsPage(QWidget):
         self._is_listing = False
         known = look.of("known")
         present = sum(facts.is_present for facts in known)
+        remote = sum(facts.device.startswith(NETWORK_PREFIXES) for facts in known)
+        plugged_in = self.tr("{n} plugged in").format(n=present - remote) if known else ""
         parts = [
-            self.tr("{n} plugged in").format(n=present) if known else self.tr("None known yet"),
+            self.tr("None known yet") if not known else plugged_in if present > remote or not remote else "",
+            self.tr("{n} on the network").format(n=remote) if remote else "",
             self.tr("{n} not connected").format(n=len(known) - present) if len(known) > present else "",
             self.tr("{n} new ports").format(n=len(look.of("new"))) if len(look.of("new")) > 1 else "",
             self.tr("1 new port") if len(look.of("new")) == 1 else "",

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
+from praxis_desktop.core.devices import IDENTITY_PREFIX, NETWORK_PREFIXES, is_local
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
@@ -388,13 +388,14 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(Struct, frozen=True):
-    """The numbers of ``known`` instruments, of those plugged in, and of those that have replied since.
-    Network devices are noticed only when queried. ``ports`` is the number of ports that may belong to an
-    instrument.
+    """The numbers of ``known`` instruments, of those that are there, and of those that have replied since.
+    Network devices are noticed only when queried; ``on_network`` of those that are there are such devices.
+    ``ports`` is the number of ports that may belong to an instrument.
     """
 
     known: int = 0
-    plugged_in: int = 0
+    present: int = 0
+    on_network: int = 0
     answering: int = 0
     ports: int = 0
 
@@ -459,7 +460,7 @@ class ConnectedInstruments(QObject):
 
     def _tell(self) -> None:
         devices, seen = self._devices or (), self._ports.seen
-        plugged_in = answering = 0
+        present = on_network = answering = 0
         for device in devices:
             choice = seen.present.get(device)
             names = {device} if choice is None else {device, choice.path}
@@ -469,8 +470,10 @@ class ConnectedInstruments(QObject):
                 continue
             has_answered = bool(self._answering & names)
             answering += has_answered
-            plugged_in += has_answered or choice is not None
-        self.changed.emit(Connections(len(devices), plugged_in, answering, seen.count))
+            is_there = has_answered or choice is not None
+            present += is_there
+            on_network += is_there and device.startswith(NETWORK_PREFIXES)
+        self.changed.emit(Connections(len(devices), present, on_network, answering, seen.count))
 
 
 def _usual_store() -> InstrumentStore:

@@ -259,12 +259,12 @@ class StatusLine(QWidget):
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
         """Show how many instruments reply or, while none are known, how many ports may belong to one."""
-        plugged_in, answering = found.plugged_in, found.answering
-        if found.known and not plugged_in:
+        present, answering = found.present, found.answering
+        if found.known and not present:
             text = self.tr("No instrument connected")
-        elif found.known and answering == plugged_in:
+        elif found.known and answering == present:
             words = {1: self.tr("1 instrument answers")}
-            all_answer = self.tr("{n} of {all} instruments answer").format(n=answering, all=plugged_in)
+            all_answer = self.tr("{n} of {all} instruments answer").format(n=answering, all=present)
             text = words.get(answering, all_answer)
         elif found.known:
             words = {
@@ -272,12 +272,15 @@ class StatusLine(QWidget):
                 1: self.tr("{n} plugged in, 1 answers"),
             }
             text = words.get(answering, self.tr("{n} plugged in, {answering} answer"))
-            text = text.format(n=plugged_in, answering=answering)
+            if found.on_network:  # which is not plugged in, and is counted because it has answered
+                words = {1: self.tr("{n} instruments, 1 answers")}
+                text = words.get(answering, self.tr("{n} instruments, {answering} answer"))
+            text = text.format(n=present, answering=answering)
         else:
             words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 serial port")}
             text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
         details = self.tr("Click to see the instruments and ports.")
-        self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
+        self.instruments.show_state(text, "plug", "ok" if 0 < answering == present else "idle", details)
 
     def put_chip(self, chip: QWidget) -> None:
         """Add ``chip`` after the chips of the runs."""

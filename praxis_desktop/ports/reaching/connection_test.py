@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import ipaddress
 import json
 import queue
@@ -11,24 +12,28 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import ifaddr
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import serial
 from praxis_desktop.ports.claims.claiming import claim_for
+from praxis_desktop.ports.dialects.http import first_request
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.preflight.asking import Asking
+from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.addresses import Address
     from praxis_desktop.ports.preflight.verdict import Verdict
     from praxis_desktop.ports.profiles.inquiry import Exchange
     from praxis_desktop.ports.roles import Binding
@@ -48,8 +53,16 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 )
 """The stages in their order, as shown to users."""
 
-NAME_S, CONNECT_S, TLS_S = 5.0, 5.0, 5.0
-"""Maximum time, in seconds, for a name to be found, for a connection to be made, and to agree on TLS."""
+NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
+"""Maximum time, in seconds, for a name to be found, for a connection to be made, to agree on TLS, and for the
+answer to an HTTP request.
+"""
+
+_UNKNOWN = "not asked: its kind is not known"
+_NOT_HTTP = "Does the instrument speak HTTP on this port?"
+
+_LONGEST_REASON = 4096
+"""Maximum number of bytes read of a page that says why a request failed."""
 
 _PIN = re.compile(r"\?fingerprint=([0-9a-f]{64})\b")
 
@@ -97,9 +110,10 @@ class _Cancelled(Exception):
 class ConnectionTest:
     """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
-    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent. ``tell`` receives
-    each stage when it ends. Raises UsageError if ``device`` is not an address. Call ``perform`` on any
-    thread, ``cancel`` on any other. Only the profile's own identity query is sent: nothing that could move.
+    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent, except ``GET /``
+    to an address of HTTP. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not
+    an address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own identity query
+    is sent: nothing that could move.
     """
 
     def __init__(
@@ -258,13 +272,15 @@ class ConnectionTest:
 
     # ---- greeting and identity
     def _greet(self, end: Callable[[Stage], None]) -> None:
-        if self._address.scheme in DEFAULT_PORTS:
-            end(Stage("greeting", "not_asked", "not asked: only protocols speak HTTP with it"))
-            end(Stage("identity", "not_asked", "not asked: only protocols speak HTTP with it"))
-            return
-        if not self._kind:
-            end(Stage("greeting", "not_asked", "not asked: its kind is not known"))
-            end(Stage("identity", "not_asked", "not asked: its kind is not known"))
+        is_web = self._address.scheme in DEFAULT_PORTS
+        request = _identity_request(self._kind)
+        if is_web:
+            end(self._get(request))
+        if not self._kind or (is_web and not request):
+            if not is_web:
+                end(Stage("greeting", "not_asked", _UNKNOWN))
+            words = "not asked: this kind does not speak HTTP" if self._kind else _UNKNOWN
+            end(Stage("identity", "not_asked", words))
             return
         asking = Asking(self._binding, kind=self._kind, guesses=False)
         with self._lock:
@@ -275,10 +291,60 @@ class ConnectionTest:
         if verdict is None:
             raise _Cancelled
         self.exchanges = verdict.exchanges
-        for stage in _stages_of(verdict):
+        stages = _stages_of(verdict)
+        if is_web:  # it has greeted
+            stages = [structs.replace(stages[-1], name="identity")]
+        for stage in stages:
             if stage.has_failed:
                 raise _Failed(stage)
             end(stage)
+
+    def _get(self, request: bytes) -> Stage:
+        """The greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first page.
+
+        A page that is not there or is not shown to everybody is a greeting too, unless the profile asked.
+        """
+        told, is_of_profile = "GET /", bool(request)
+        if request:
+            said = first_request(request)
+            told = "GET /" if said is None else said.units[0]
+        else:
+            request = _first_page(self._address)
+        getting = _Getting(self._binding.device, request)
+        try:
+            with claim_for("Connection test", self._binding):
+                answer = self._in_time(getting.perform, CONNECT_S + TLS_S + HTTP_S)
+        except TimeoutError:
+            words = Message(
+                "Sent {request}, nothing came back in {seconds:.0f} s.", request=told, seconds=HTTP_S
+            )
+            raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
+        except ConnectionError:
+            words = Message("It ended the connection without an answer to {request}.", request=told)
+            raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
+        except (http.client.HTTPException, OSError):
+            words = Message("The answer to {request} is not HTTP.", request=told)
+            raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
+        except PortError as error:
+            raise _Failed(Stage("greeting", "failed", error.message, error.hint)) from None
+        finally:
+            getting.end()
+        limit = 300 if is_of_profile else 500
+        if answer.status < limit:
+            words = Message("{status} in {ms:.0f} ms", status=answer.status, ms=answer.seconds * 1000)
+            return Stage("greeting", "passed", words)
+        words = Message(
+            "{request} answered {status}, “{reason}”.",
+            request=told,
+            status=answer.status,
+            reason=answer.reason,
+        )
+        remedy = (
+            "Wait a minute after switching on, then test again."
+            if answer.status == http.client.SERVICE_UNAVAILABLE
+            else "Is this the instrument's own port, and is it of this kind?"
+        )
+        raise _Failed(Stage("greeting", "failed", words, remedy))
 
     def _in_time(self, act: Callable[[], AnyT], seconds: float) -> AnyT:
         """Return what ``act`` returns on a thread of its own, or raise what it raises; TimeoutError if it
@@ -304,8 +370,94 @@ def _act(act: Callable[[], AnyT], done: list[AnyT], ends: queue.SimpleQueue[obje
     try:
         done.append(act())
         ends.put(None)
-    except (OSError, UnicodeError, PortError) as error:
+    except (OSError, UnicodeError, PortError, http.client.HTTPException) as error:
         ends.put(error)
+
+
+class _HttpAnswer(Struct, frozen=True):
+    """The status of a response, its reason, and the seconds until its head was complete."""
+
+    status: int
+    reason: str
+    seconds: float
+
+
+class _Getting:
+    """One request over HTTP. Redirects are not followed, and of its page only the reason of a failure is
+    read. Call ``perform`` on any thread, ``end`` on any other.
+    """
+
+    def __init__(self, device: str, request: bytes) -> None:
+        self._device, self._request = device, request
+        self._lock = threading.Lock()
+        self._connection: socket.socket | None = None
+        self._has_ended = False
+
+    def end(self) -> None:
+        """Close the connection, whatever it waits for."""
+        with self._lock:
+            self._has_ended = True
+            if self._connection is not None:
+                with suppress(OSError):  # the other end may have closed it
+                    self._connection.shutdown(socket.SHUT_RDWR)
+
+    def perform(self) -> _HttpAnswer:
+        """Send the request and return the answer. Raises PortError, OSError, HTTPException."""
+        connection, _ = serial.connect(self._device, self._device)
+        with connection:
+            with self._lock:
+                if self._has_ended:
+                    raise TimeoutError
+                self._connection = connection
+            connection.settimeout(HTTP_S)
+            begun = time.perf_counter()
+            try:
+                connection.sendall(self._request)
+                with closing(http.client.HTTPResponse(connection, method="GET")) as response:
+                    response.begin()
+                    seconds = time.perf_counter() - begun
+                    page = response.read(_LONGEST_REASON) if response.status >= _FIRST_FAILURE else b""
+                    return _HttpAnswer(response.status, _reason(page) or response.reason, seconds)
+            finally:
+                with self._lock:
+                    self._connection = None
+
+
+_FIRST_FAILURE = 400
+
+
+def _reason(page: bytes) -> str:
+    """What a page says about a failure; "" if it is not JSON with such a text."""
+    try:
+        said = json.loads(page)
+    except ValueError:
+        return ""
+    for name in ("errors", "detail", "message", "title"):
+        if isinstance(said, dict) and name in said:
+            said = said[name]
+        if isinstance(said, list) and said:
+            said = said[0]
+    return legible_line(said)[:_LONGEST_SHOWN] if isinstance(said, str) else ""
+
+
+_LONGEST_SHOWN = 120
+
+
+def _identity_request(kind: str) -> bytes:
+    """The request over HTTP with which the profile of ``kind`` asks for the identity; b"" if it has none."""
+    profile = load_profiles().profiles.get(kind)
+    if profile is None or profile.limits.frames != "http":
+        return b""
+    sent = (step.send.encode("latin-1") for step in profile.identify.steps)
+    return next((request for request in sent if request.startswith(b"GET ")), b"")
+
+
+def _first_page(address: Address) -> bytes:
+    """A request for the first page at an address."""
+    is_name = ":" not in address.host
+    host = address.host.encode("idna").decode("ascii") if is_name else f"[{address.host}]"
+    host += "" if DEFAULT_PORTS.get(address.scheme) == address.port else f":{address.port}"
+    return f"GET / HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nConnection: close\r\n\r\n".encode("ascii")
 
 
 def _not_asked(failed: StageName) -> str:

@@ -82,6 +82,7 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
         qtbot.waitUntil(lambda: page.list.card(balance.device) is not None, timeout=LIMIT_MS)
         qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
         assert page.view.identity.title.text() == "Bench balance"
+        assert page.head.words.text().startswith("1 on the network")
     (known,) = InstrumentStore().all()
     assert (known.device, known.name, known.kind) == (balance.device, "Bench balance", "mettler")
     offered = next(choice for choice in look_at_ports(()).choices if choice.device == balance.device)

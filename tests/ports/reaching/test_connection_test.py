@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest, Stage
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.reaching.instruments import BALANCE, SUPPLY, closed_port, instrument
-from tests.ports.tls_servers import Authority, robot
+from tests.ports.tls_servers import Authority, Robot, robot
 
 Resolve = Callable[..., object]
 
@@ -189,7 +190,8 @@ def test_a_valid_certificate_is_shown_with_its_end(authority: Authority) -> None
     with robot(authority.context("localhost")[0]) as port:
         stages = outcome(f"https://localhost:{port}")
     assert re.fullmatch(r"certificate valid until \d+ \w{3} \d{4}", stages["tls"].detail)
-    assert stages["greeting"].state == "not_asked"
+    assert re.fullmatch(r"404 in \d+ ms", stages["greeting"].detail)
+    assert stages["identity"].state == "not_asked"
 
 
 @pytest.mark.parametrize(
@@ -215,3 +217,79 @@ def test_an_instrument_without_tls_fails_there(authority: Authority) -> None:
     assert stages["port"].state == "passed"
     assert stages["tls"].has_failed
     assert stages["identity"].detail == "not asked, TLS failed"
+
+
+OT2 = {"name": "bench 4", "robot_model": "OT-2 Standard", "robot_serial": "OT2CEP20200907B12"}
+STARTS = {"message": "robot server is starting"}
+
+
+def web(status: int, page: object, asked: list[str], headers: Mapping[str, str] | None = None) -> type[Robot]:
+    """An instrument that answers everything it is asked with this page, and notes what it was asked."""
+
+    class Answering(Robot):
+        def do_GET(self) -> None:  # noqa: N802
+            asked.append(self.requestline)
+            self._answer(json.dumps(page).encode(), headers, status=status)
+
+    return Answering
+
+
+def test_an_http_instrument_greets_and_says_who_it_is() -> None:
+    asked: list[str] = []
+    with robot(handler=web(200, OT2, asked)) as port:
+        stages = outcome(f"http://127.0.0.1:{port}", "ot2")
+    assert re.fullmatch(r"200 in \d+ ms", stages["greeting"].detail)
+    assert stages["identity"].detail == "OT-2 Standard, OT2CEP20200907B12"
+    assert set(asked) == {"GET /health HTTP/1.1"}
+
+
+def test_an_http_instrument_that_starts_says_so() -> None:
+    with robot(handler=web(503, STARTS, [])) as port:
+        stages = outcome(f"http://127.0.0.1:{port}", "ot2")
+    assert stages["greeting"].has_failed
+    assert stages["greeting"].detail == "GET /health answered 503, “robot server is starting”."
+    assert stages["greeting"].remedy == "Wait a minute after switching on, then test again."
+    assert stages["identity"].detail == "not asked, the greeting failed"
+
+
+def test_another_http_instrument_fails_where_it_lacks_the_page() -> None:
+    with robot(handler=web(404, {}, [])) as port:
+        stages = outcome(f"http://127.0.0.1:{port}", "ot2")
+    assert stages["greeting"].detail == "GET /health answered 404, “Not Found”."
+
+
+def test_an_http_instrument_that_is_not_that_kind_fails_at_its_identity() -> None:
+    with robot(handler=web(200, {"name": "DP832"}, [])) as port:
+        stages = outcome(f"http://127.0.0.1:{port}", "ot2")
+    assert stages["greeting"].state == "passed"
+    assert stages["identity"].has_failed
+
+
+def test_an_http_instrument_of_an_unknown_kind_is_asked_for_its_first_page_once() -> None:
+    asked: list[str] = []
+    with robot(handler=web(302, {}, asked, {"Location": "http://elsewhere.example/"})) as port:
+        stages = outcome(f"http://127.0.0.1:{port}")
+    assert asked == ["GET / HTTP/1.1"]
+    assert re.fullmatch(r"302 in \d+ ms", stages["greeting"].detail)
+    assert stages["identity"].detail == "not asked: its kind is not known"
+
+
+@pytest.mark.parametrize("otherwise", [b"what?", b"HTTP/1.1 OK"])
+def test_an_instrument_that_speaks_no_http_fails_at_its_greeting(otherwise: bytes) -> None:
+    with instrument({}, otherwise) as plain:
+        stages = outcome(plain.device.replace("tcp:", "http:"))
+    assert stages["greeting"].detail == "The answer to GET / is not HTTP."
+    assert stages["greeting"].remedy == "Does the instrument speak HTTP on this port?"
+
+
+def test_a_test_is_cancelled_while_it_waits_for_a_page() -> None:
+    with instrument({}) as silent:
+        test = ConnectionTest(silent.device.replace("tcp:", "http:"))
+        ends: list[object] = []
+        thread = threading.Thread(target=lambda: ends.append(test.perform()))
+        thread.start()
+        while not silent.lines:
+            thread.join(0.01)
+        test.cancel()
+        thread.join(10)
+    assert ends == [None]
