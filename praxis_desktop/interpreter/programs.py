@@ -55,9 +55,14 @@ class Programs(Exchange):
         return self._border.program(flushes=flushes)
 
     def finish(self) -> None:
-        """Do what CPython does at the end of a process: call ``atexit`` functions, flush streams."""
-        with self._border.call():
-            self._host.shims["finish"]()
+        """Do what CPython does at the end of a process: call ``atexit`` functions, flush streams. After that,
+        threads that are still alive get no more turns.
+        """
+        try:
+            with self._border.call():
+                self._host.shims["finish"]()
+        finally:
+            self._host.threads.finish()
 
     def wait(self, awaitable: object) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise its result.

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 
 import pytest
 
@@ -18,10 +19,13 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
+from praxis_desktop.interpreter.environment.answers import JournalAnswers
+from praxis_desktop.interpreter.environment.frames import Frame
 from praxis_desktop.interpreter.faults import (
     GuestError,
     GuestExit,
     GuestInterrupted,
+    InterpreterClosed,
     Killed,
     PythonError,
     TimedOut,
@@ -275,6 +279,93 @@ def test_visits_do_not_change_what_threads_do() -> None:
         journal = Journal()
         recorded = _history(RecordingEnvironment(LiveEnvironment(), journal), visit)
         assert _history(ReplayEnvironment(journal))[1] == recorded[1]
+
+    run_in_guest_thread(use)
+
+
+SILENT = """
+import _thread
+from js import Promise, queueMicrotask
+from pyodide.ffi import create_proxy
+def tell(): resolvers.resolve()
+told = create_proxy(tell)
+for _ in range(300):
+    resolvers = Promise.withResolvers()
+    _thread.start_new_thread(queueMicrotask, (told,))
+    await resolvers.promise
+"""
+"""A program whose threads ask the environment for nothing, so that their turns leave no frames."""
+
+
+class _Marked(JournalAnswers):
+    """Answers that say when a replay has reached a place, as the marks of a run's record do."""
+
+    def __init__(self, journal: Journal, reached: Callable[[int], None]) -> None:
+        super().__init__(journal)
+        self._reached = reached
+
+    def following(self) -> Frame | None:
+        frame = super().following()
+        self._reached(self.place)
+        return frame
+
+
+def test_a_visit_finds_the_same_in_a_replay_whether_it_comes_before_or_after_a_turn_of_threads() -> None:
+    def use() -> None:
+        journal, marks, found = Journal(), dict[int, object](), dict[int, object]()
+
+        def visit(interpreter: Interpreter) -> None:
+            def mark() -> None:
+                marks[len(journal)] = interpreter.digest()
+
+            chance = random.Random(1)
+            while True:
+                try:
+                    interpreter.between_turns(mark).result(30)
+                except (InterpreterClosed, CancelledError):
+                    return
+                time.sleep(chance.random() / 500)
+
+        recording = RecordingEnvironment(LiveEnvironment(), journal)
+        with Interpreter.restore(booted(), environment=recording) as interpreter:
+            visitor = threading.Thread(target=visit, args=(interpreter,))
+            visitor.start()
+            interpreter.run_async(SILENT)
+        visitor.join()
+
+        def reached(place: int) -> None:
+            if place in marks and place not in found:
+                found[place] = replayed.digest()
+
+        replay = ReplayEnvironment(_Marked(journal, reached))
+        with Interpreter.restore(booted(), environment=replay) as replayed:
+            replayed.run_async(SILENT)
+        assert len(marks) > 20
+        assert found == marks
+
+    run_in_guest_thread(use)
+
+
+def test_what_is_called_after_the_end_of_a_program_gives_its_threads_no_turn() -> None:
+    """A daemon thread would otherwise go on, and its turns would be recorded behind the program's end."""
+
+    def use() -> None:
+        journal = Journal()
+        recording = RecordingEnvironment(LiveEnvironment(), journal)
+        with Interpreter.restore(booted(), environment=recording) as interpreter:
+            interpreter.run_script(
+                "import threading\nturns = []\n"
+                "def work():\n    while True: turns.append(sum(range(100)))\n"
+                "threading.Thread(target=work, daemon=True).start()\n"
+                "for _ in range(100_000): pass\n",
+                filename="program.py",
+            )
+            interpreter.finish()
+            turns, frames = interpreter.run("len(__import__('__main__').turns)"), len(journal)
+            interpreter.run("for _ in range(300_000): pass")
+            assert turns
+            assert interpreter.run("len(__import__('__main__').turns)") == turns
+            assert len(journal) == frames
 
     run_in_guest_thread(use)
 

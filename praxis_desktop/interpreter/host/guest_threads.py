@@ -72,6 +72,11 @@ class GuestThreads:
         scheduler = self.scheduler
         return scheduler is None or scheduler.current is scheduler.main
 
+    def finish(self) -> None:
+        """Give threads that are still alive no more turns, because the program has ended."""
+        if self.scheduler is not None:
+            self.scheduler.finish()
+
     # ---- CPython's thread layer
     def start_joinable(self, function: int, argument: int, ident_at: int, handle_at: int) -> int:
         ident = self.start_detached(function, argument)

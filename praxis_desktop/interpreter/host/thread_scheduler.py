@@ -71,6 +71,7 @@ class ThreadScheduler:
         """Number of threads that have not had their turn in this round."""
         self._main_waits = False
         """Whether the main thread is waiting for another thread, so that rounds can follow without it."""
+        self._is_over = False
         self._unheard = -1
         """The count of interrupts when an interrupt last ended a wait of the main thread, which may not have
         raised it.
@@ -113,6 +114,12 @@ class ThreadScheduler:
         thread = self.alive.get(ident)
         if thread is not None and thread not in self.parked:
             self._wake(thread, TIME_OVER)
+
+    def finish(self) -> None:
+        """Let the main thread compute alone from now on, because the program has ended: what is still called
+        in the guest is no part of it, and a recording must not contain readings of the clock for turns there.
+        """
+        self._is_over = True
 
     def close(self) -> None:
         """End all threads wherever they are. Call this on the main thread, before the store is freed."""
@@ -212,9 +219,10 @@ class ThreadScheduler:
             if not goes_on:
                 self._expire()
                 self._run_ready_attached()
+                # Turns of threads may leave no frame: visits before and after get different numbers.
+                self._begin_turn()
                 if self._loop_can_go_on():
                     continue
-                self._begin_turn()
             goes_on = False
             timer = self._next_timer()
             until = deadline if timer is None else timer if deadline is None else min(timer, deadline)
@@ -270,6 +278,9 @@ class ThreadScheduler:
         if self.current is self.main and control.interrupted:
             self._countdown.value = self._checks
             return control.take_interrupt()
+        if self._is_over:
+            self._countdown.value = self._checks
+            return 0
         now = self._host.environment.clock(Clock.MONOTONIC)
         passed = now - self._turn_began
         if passed < _TURN_NS:
