@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QFontMetrics,
     QKeyEvent,
     QLinearGradient,
     QMouseEvent,
@@ -26,6 +27,7 @@ from praxis_desktop.records.wells import place_of
 _SIZES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _HEAD, _LEGEND = 22, 40
 _LARGEST = 40.0
+_WORDS_APART = 10
 _RINGS_FROM = 12
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -171,7 +173,7 @@ class PlateHeat(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.focus), 2))
             painter.drawRect(place)
-        self._draw_legend(painter, left, top + pitch * rows + 14, pitch * columns)
+        self._draw_legend(painter)
 
     def _draw_rings(self, painter: QPainter, pitch: float, left: float, top: float, gap: float) -> None:
         """Draw the wells that have no value as empty circles."""
@@ -196,9 +198,9 @@ class PlateHeat(QWidget):
                 place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row_name(row + 1)
             )
 
-    def _draw_legend(self, painter: QPainter, left: float, top: float, width: float) -> None:
+    def _draw_legend(self, painter: QPainter) -> None:
         colors = self._appearance.colors
-        bar = QRectF(left, top, width, 10)
+        bar, *places = self.legend_places()
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for number, color in enumerate(colors.heat):
             gradient.setColorAt(number / (len(colors.heat) - 1), QColor(color))
@@ -207,18 +209,44 @@ class PlateHeat(QWidget):
         painter.drawRoundedRect(bar, 5, 5)
         painter.setFont(self._appearance.font("caption"))
         painter.setPen(QColor(colors.text2))
-        below = QRectF(left, bar.bottom() + 2, width, 18)
+        for place, text in zip(places, self.legend, strict=True):
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def legend_places(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+        """Return the places of the scale and of its three words. The scale is as wide as the plate, or wider
+        if the words need the room.
+        """
+        pitch, left, top = self._measures()
+        rows, columns = self._size
+        metrics = QFontMetrics(self._appearance.font("caption"))
+        # Text widths are rounded: text that fits exactly would be elided.
+        first, between, last = (metrics.horizontalAdvance(text) + 2 if text else 0 for text in self.legend)
+        middle = left + pitch * columns / 2
+        needed = first + between + last + 2 * _WORDS_APART
+        width = max(pitch * columns, min(needed, 2 * min(middle, self.width() - middle)))
+        bar = QRectF(middle - width / 2, top + pitch * rows + 14, width, 10)
+        below = QRectF(bar.left(), bar.bottom() + 2, width, 18)
+        room = below.adjusted(first + _WORDS_APART, 0, -last - _WORDS_APART, 0)
+        centre = min(max(middle, room.left() + between / 2), room.right() - between / 2)
+        across = min(float(between), room.width())
+        return (
+            bar,
+            QRectF(below.left(), below.top(), first, below.height()),
+            QRectF(max(centre - across / 2, room.left()), below.top(), across, below.height()),
+            QRectF(below.right() - last, below.top(), last, below.height()),
+        )
+
+    @property
+    def legend(self) -> tuple[str, str, str]:
+        """The words below the scale: at its left end, in its middle, and at its right end."""
         least, most = (f"{short(value)} {self._unit}".strip() for value in (self._least, self._most))
         said = [self._origin] if self._origin else []
         if least == most:
-            said.insert(0, self.tr("all {value}").format(value=least))
-        elif self._is_logarithmic:
+            return "", " · ".join([self.tr("all {value}").format(value=least), *said]), ""
+        if self._is_logarithmic:
             said.insert(0, f"{short(math.sqrt(self._least * self._most))} {self._unit}".strip())
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, " · ".join(said))
-        if least == most:
-            return
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, least)
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, most)
+        return least, " · ".join(said), most
 
     def color_of(self, value: float) -> str:
         """Return the colour for a value."""

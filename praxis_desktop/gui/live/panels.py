@@ -137,6 +137,10 @@ _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
 """The panels' shares of the width of their row. The log's share applies when the traffic is beside it."""
 _DRAWER_SHARE = 9
+_LOG_HEIGHT = 122
+"""Height, in pixels, of a log with its head and two and a half lines: that the third is cut shows that more
+can be scrolled to.
+"""
 
 
 class _Row(QWidget):
@@ -144,6 +148,7 @@ class _Row(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._least = 0
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
@@ -152,7 +157,13 @@ class _Row(QWidget):
         return False  # word-wrapped labels would otherwise set the height
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, 0)
+        return QSize(0, self._least)
+
+    def set_least(self, height: int) -> None:
+        """Have at least this height where the window has room for it."""
+        if height != self._least:
+            self._least = height
+            self.updateGeometry()
 
     def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
         """Show these panels, each with its share of the width."""
@@ -330,7 +341,7 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
-        """Divide the height. Plate and checks are read from a distance and get more of it; beside them, a few
+        """Divide the height. Plate and checks are read from a distance and get more of it; below them, a few
         lines of the log suffice.
         """
         above, below = 0, 3
@@ -342,6 +353,7 @@ class LivePanels(QWidget):
             above, below = 4, 3 if is_open else 0
         self._column.setStretchFactor(self._above, above)
         self._column.setStretchFactor(self._below, below)
+        self._below.set_least(0 if self._is_narrow else _LOG_HEIGHT)
 
     @Slot()
     def _show_chart(self) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
-_HIGH = 240
+_HIGH = 242
 """Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""

@@ -28,7 +28,7 @@ from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.gui.window.loading import LoadingAhead
@@ -69,14 +69,13 @@ class PaceControl(Segments):
             self._model.controls.do(SetPace(pace=PACES[number]))
 
 
-_HEIGHT, _LOW_HEIGHT = 60, 44
-_TWO_LINES_FROM = 700
-"""Width, in pixels, below which only the more important of the notice's two lines fits."""
+_HEIGHT = 44
 
 
 class SimulatedNotice(Card):
-    """The notice shown on the page of ``run`` while the run is wholly simulated. Its size never changes, even
-    when the run ends or a real run begins beside it.
+    """The notice shown on the page of ``run`` while the run is wholly simulated. Its height never changes,
+    even when the run ends or a real run begins beside it. If its two sentences do not fit into its line, it
+    shows the more important one.
     """
 
     def __init__(
@@ -88,19 +87,17 @@ class SimulatedNotice(Card):
         self.setFixedHeight(_HEIGHT)
         self.sentence = Label(appearance=appearance, role="h3")
         self.sentence.set_tone("sim")
-        self.stop_words = Label(appearance=appearance, role="small")
+        self.sentence.setMinimumWidth(1)  # or the window could not become narrower
+        self.stop_words = ElidedLabel(appearance=appearance, role="small")
         self.go_button = Button(appearance=appearance, icon="arrow-right", parent=self)
         Guard(self.go_button)
         self.go_button.clicked.connect(self._go)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.sentence)
-        words.addWidget(self.stop_words)
-        layout = QHBoxLayout(self)
+        layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(14, 2, 10, 2)
         layout.setSpacing(12)
         layout.addWidget(Icon("ghost", "sim", size=20, appearance=appearance))
-        layout.addLayout(words, 1)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self.stop_words, 1)
         layout.addWidget(self.go_button)
         self.pace = PaceControl(model=run, appearance=appearance, parent=self)
         layout.addWidget(self.pace)
@@ -123,14 +120,15 @@ class SimulatedNotice(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        is_low = event.size().width() < _TWO_LINES_FROM
-        self.setFixedHeight(_LOW_HEIGHT if is_low else _HEIGHT)
         self._show_lines()
 
     def _show_lines(self) -> None:
-        is_low = self.width() < _TWO_LINES_FROM
-        self.sentence.setVisible(not is_low or self._real is None)
-        self.stop_words.setVisible(not is_low or self._real is not None)
+        self.sentence.show()
+        self.stop_words.show()
+        # The layout reckons with no width for what can be elided.
+        if self._line.sizeHint().width() + self.stop_words.sizeHint().width() > self.width():
+            self.sentence.setVisible(self._real is None)
+            self.stop_words.setVisible(self._real is not None)
 
     def _say(self, real: list[RunModel]) -> None:
         words = self.tr("{run} is simulated: no instrument moves for it")
@@ -256,7 +254,7 @@ class RunPanels(QWidget):
         self._stack.addWidget(self.idle)
         main.addWidget(self._stack, 1)
         body = QHBoxLayout()
-        body.setContentsMargins(14, 14, 14, 14)
+        body.setContentsMargins(14, 8, 14, 14)
         body.setSpacing(12)
         body.addWidget(self.steps)
         body.addLayout(main, 1)

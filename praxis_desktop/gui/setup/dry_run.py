@@ -141,7 +141,7 @@ class _FoldedList(QWidget):
         self.fold.show_summary(heading)
         self.fold.setAccessibleName(f"{heading}: {count}")
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(4)
         head.addWidget(self.fold, 1)
         head.addWidget(Label(f"{count:,}", appearance=appearance, role="h3"))
         self._list = QWidget(self)

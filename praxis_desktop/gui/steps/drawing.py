@@ -65,6 +65,16 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
     return "".join(words + one[0] for words, one in zip(shown, found, strict=True))
 
 
+def is_time_below(
+    lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
+) -> bool:
+    """Whether a step's time, ``time_width`` pixels wide, has to stand beside the second of its two ``lines``
+    for the first to be read to its end.
+    """
+    first, second = (one.horizontalAdvance(line) for one, line in zip(metrics, lines, strict=True))
+    return bool(lines[1]) and first > width - time_width and second <= width - time_width
+
+
 Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT, NOW_HEIGHT = 40, 64
@@ -233,13 +243,15 @@ class StepDelegate(QStyledItemDelegate):
         names_places: bool,
     ) -> None:
         """Write the action, below it the location and the result (``told``), and the time beside the first
-        line. ``colors`` are those of the first line, the second line, and the time.
+        line, or beside the second if the first needs the room. ``colors`` are those of the first line, the
+        second line, and the time.
         """
         right = place.right() - 14
+        width = int(right - left)
         caption = self._appearance.font("caption")
         painter.setFont(self._appearance.font("small"))
         time_width = painter.fontMetrics().horizontalAdvance(time) + 10 if time else 0
-        room = int(right - left - time_width)
+        room = width - time_width
         painter.setFont(font)
         first, where, rest = title, "", ""
         metrics = painter.fontMetrics()
@@ -251,22 +263,25 @@ class StepDelegate(QStyledItemDelegate):
         if rest:  # three lines fit
             self._write_three(painter, place, left, (first, rest, second), colors, room, metrics.height())
             return
-        upper = QRectF(left, place.top(), room, place.height())
+        upper = lower = QRectF(left, place.top(), width + 2, place.height())
         if second:
-            upper = QRectF(left, place.center().y() - line, room, line)
+            upper = QRectF(left, place.center().y() - line, width + 2, line)
+            lower = QRectF(left, place.center().y(), width + 2, line)
+        is_below = is_time_below((first, second), (metrics, QFontMetrics(caption)), width, time_width)
+        upper_room, lower_room = (width, room) if is_below else (room, width)
         painter.setPen(QColor(colors[0]))
-        painter.drawText(upper, _MIDDLE, with_whole_wells(first, painter.fontMetrics(), room))
+        painter.drawText(upper, _MIDDLE, with_whole_wells(first, metrics, upper_room))
         if second:
             painter.setFont(caption)
             painter.setPen(QColor(colors[1]))
-            width = int(right - left)
-            lower = QRectF(left, place.center().y(), width + 2, line)
-            painter.drawText(lower, _MIDDLE, with_whole_wells(second, painter.fontMetrics(), width))
+            painter.drawText(lower, _MIDDLE, with_whole_wells(second, painter.fontMetrics(), lower_room))
         if time:
             painter.setFont(self._appearance.font("small"))
             painter.setPen(QColor(colors[2]))
-            beside = QRectF(right - time_width + 10, upper.top(), time_width, upper.height())
-            painter.drawText(beside, _MIDDLE, time)
+            beside = lower if is_below else upper
+            painter.drawText(
+                QRectF(right - time_width + 10, beside.top(), time_width, beside.height()), _MIDDLE, time
+            )
 
     def _write_three(
         self,

@@ -9,14 +9,16 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -314,6 +316,7 @@ class Timeline(Card):
         self._count.show()
         # Begin at the step that failed or did not complete, because that is what people look for.
         ended = [place for place, step in enumerate(steps) if step.status != "completed"]
+        self.list.held = ended[-1] if ended else -1
         if ended:
             self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)
 
@@ -327,6 +330,7 @@ class Timeline(Card):
     def reveal(self, step: int) -> None:
         """Scroll to a step without selecting it. 0 is the first step; a number too large is the last."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
+        self.list.held = place
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))
         elif not step:
@@ -350,6 +354,9 @@ class Timeline(Card):
     @Slot()
     def _tell(self) -> None:
         step = self.step
+        chosen = self.list.selectionModel().selectedIndexes()
+        if chosen:
+            self.list.held = chosen[0].row()
         self.whole_button.setVisible(bool(step))
         self._count.setVisible(not step)
         self.step_chosen.emit(step)
@@ -361,6 +368,18 @@ class _StepList(QListView):
     """
 
     left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = -1
+        """The row that stays in view when the list becomes smaller; -1 for none."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        held = self.model().index(self.held, 0)
+        was_seen = self.visualRect(held).intersects(QRect(QPoint(0, 0), event.oldSize()))
+        super().resizeEvent(event)
+        if was_seen:
+            self.scrollTo(held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Space and self.selectionModel().hasSelection():

@@ -255,6 +255,43 @@ def test_in_a_small_window_a_plate_takes_at_least_a_third_of_its_card(
     run.do(Cancel())
 
 
+@pytest.mark.parametrize("simulation", ["none", "whole"])
+def test_in_a_large_window_two_lines_of_the_log_are_seen_below_a_plate(
+    qtbot: QtBot, opened: MainWindow, start: Callable[..., ScriptedRun], simulation: Simulation
+) -> None:
+    opened.resize(1280, 800)
+    run = start(simulation=simulation)
+    panel, log = opened.page.panels.plates, opened.page.output.log
+    assert panel is not None
+    row = log.rowHeight(0)
+    qtbot.waitUntil(lambda: log.viewport().height() > 2 * row)
+    assert panel.map.body.width() >= panel.width() / 3
+    assert panel.map.body.height() >= panel.height() * 2 / 3
+    wire = opened.page.panels.wire
+    assert wire is not None
+    assert wire.table.viewport().height() > 2 * row
+    run.do(Cancel())
+
+
+def test_the_notice_of_a_simulated_run_keeps_no_window_large(
+    qtbot: QtBot, opened: MainWindow, start: Callable[..., ScriptedRun]
+) -> None:
+    opened.resize(1280, 800)
+    run = start(simulation="whole")
+    notice = opened.page.findChild(SimulatedNotice)
+    assert notice is not None
+    height = notice.height()
+    assert notice.sentence.isVisible()
+    assert notice.stop_words.isVisible()
+    assert not list(cut_texts(notice))
+    opened.resize(1024, 700)
+    qtbot.waitUntil(lambda: not notice.stop_words.isVisible())
+    assert notice.sentence.isVisible()
+    assert not list(cut_texts(notice))
+    assert (opened.width(), notice.height()) == (1024, height)
+    run.do(Cancel())
+
+
 def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
     qtbot: QtBot, opened: MainWindow, model: RunModel, start: Callable[..., ScriptedRun]
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.steps.drawing import in_two_lines, with_whole_wells
+from praxis_desktop.gui.steps.drawing import in_two_lines, is_time_below, with_whole_wells
 
 
 @pytest.fixture
@@ -54,3 +54,13 @@ def test_wells_are_whole_however_little_room_there_is(metrics: QFontMetrics, tex
         shown = with_whole_wells(text, metrics, width)
         assert all(well in shown for well in wells), (width, shown)
         assert metrics.horizontalAdvance(shown) <= width + 2
+
+
+def test_a_time_makes_way_for_what_is_done(metrics: QFontMetrics) -> None:
+    lines = "Dispense 100 µL into", "plate A3"
+    width, time = metrics.horizontalAdvance(lines[0]), 50
+    both = metrics, metrics
+    assert is_time_below(lines, both, width, time)
+    assert not is_time_below(lines, both, width + time, time), "both fit into the first line"
+    assert not is_time_below((lines[0], ""), both, width, time), "there is no other line"
+    assert not is_time_below((lines[0], lines[0]), both, width, time), "the second line has no room either"

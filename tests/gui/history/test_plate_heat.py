@@ -1,0 +1,43 @@
+"""The legend of a plate's heat map is read whole, however small the plate is drawn."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.history.plate_heat import PlateHeat
+from praxis_desktop.gui.look.appearance import Appearance
+
+
+@pytest.mark.parametrize("width", [340, 420, 900])
+@pytest.mark.parametrize("is_logarithmic", [False, True])
+def test_the_words_of_the_scale_stand_side_by_side(
+    qtbot: QtBot, appearance: Appearance, width: int, is_logarithmic: bool
+) -> None:
+    heat = PlateHeat(appearance=appearance)
+    qtbot.addWidget(heat)
+    heat.resize(width, 180)
+    heat.show_values("Absorbance", {"A1": 0.0424, "A2": 0.4913}, [8, 12], "OD", "from the reader")
+    heat.use_logarithm(is_logarithmic)
+    words = heat.legend
+    assert (words[0], words[2]) == ("0.0424 OD", "0.4913 OD")
+    assert "from the reader" in words[1]
+    bar, *places = heat.legend_places()
+    assert bar.left() >= 0
+    assert bar.right() <= width
+    assert places[0].right() < places[1].left()
+    assert places[1].right() < places[2].left()
+    metrics = QFontMetrics(appearance.font("caption"))
+    for word, place in zip(words, places, strict=True):
+        assert metrics.horizontalAdvance(word) <= place.width()
+
+
+def test_one_value_has_its_words_in_the_middle(qtbot: QtBot, appearance: Appearance) -> None:
+    heat = PlateHeat(appearance=appearance)
+    qtbot.addWidget(heat)
+    heat.resize(300, 180)
+    heat.show_values("Absorbance", {"A1": 0.5}, [8, 12], "OD", "measured")
+    assert heat.legend == ("", "all 0.5 OD · measured", "")
+    bar, _, place, _ = heat.legend_places()
+    assert abs(place.center().x() - bar.center().x()) < 1
