@@ -116,12 +116,14 @@ class Linkage:
             self._own_function(0, wasmtime.FuncType([externref], [i32]), "flags"),
             self._own_function(1, wasmtime.FuncType([], [i32]), "turn_over"),
         ]
-        types = {"i": wasmtime.ValType.i32, "q": wasmtime.ValType.i64}
+        types = {"i": wasmtime.ValType.i32, "q": wasmtime.ValType.i64, "d": wasmtime.ValType.f64}
         self._thread_layer = [
             self._own_function(
-                place, wasmtime.FuncType([types[one]() for one in parameters], [types[result]()]), name
+                place,
+                wasmtime.FuncType([types[one]() for one in parameters], [types[one]() for one in results]),
+                name,
             )
-            for place, (name, parameters, result) in enumerate(THREAD_LAYER)
+            for place, (name, parameters, results) in enumerate(THREAD_LAYER)
         ]
         first: dict[str, _Linked] = {}
         self._global_runs: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""The functions of CPython's thread layer that the host answers; ``thread_layer`` makes the module ask."""
+"""The functions of C code that the host answers for threads; ``thread_layer`` makes the module ask it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ THREAD_LAYER: Final = (
     ("PyThread_join_thread", "i", "i"),
     ("_PySemaphore_Wait", "iqi", "i"),
     ("PyThread_acquire_lock_timed", "iqi", "i"),
+    ("emscripten_thread_sleep", "d", ""),
 )
 """The functions' names, with the letters of their parameters and results, in the order of their entries in
 the function table.

@@ -5,8 +5,9 @@ stands on them is complete: ``threading``, locks, queues and pools of CPython ru
 
 Each of the functions in ``thread_entries.THREAD_LAYER`` becomes a call through an entry that is added to the
 function table, which the host fills for each instance. The number of the current thread is a new mutable
-global, ``$thread``. Two calls that the compiler has inlined are changed where they stand. All indices are
-unchanged. Only the main module is changed, once, when the guest's files are made.
+global, ``$thread``. Two calls that the compiler has inlined are changed where they stand. A wait that is
+interrupted also raises what was set for its thread. All indices are unchanged. Only the main module
+is changed, once, when the guest's files are made.
 """
 
 from __future__ import annotations
@@ -32,8 +33,16 @@ _IDENTS: Final = ("PyThread_get_thread_ident", "PyThread_get_thread_ident_ex")
 _SELF: Final = "pthread_self"
 _JOIN: Final = "PyThread_join_thread"
 _LOCK: Final = "PyThread_acquire_lock_timed"
+_INTERRUPTED_WAITS: Final = ("Py_MakePendingCalls", "PyErr_CheckSignals")
+"""What interrupted waits call, those for locks the first, those for files the second: these functions handle
+signals, in the main thread alone.
+"""
 _HANDLE_OF_THREAD: Final = b"\x20\x00\x28\x02\x18"  # local.get 0, i32.load of the handle
 _DROP: Final = b"\x1a"
+_CALL: Final = b"\x10"
+_NOT_EQUAL: Final = b"\x47"
+_IF: Final = b"\x04\x40"
+_RETURN: Final = b"\x0f"
 _INVALID: Final = rb"\x41\x1c"  # i32.const EINVAL, what the join that was inlined returns
 _GLOBAL_GET: Final = b"\x23"
 _CALL_INDIRECT: Final = b"\x11"
@@ -97,14 +106,25 @@ class _Patch:
                 raise ExnrefError(f"{name} does not return the constant of {_SELF}")
             self._new_bodies[self._place(name)] = raw.replace(this_thread, current)
         self._change_inlined_join()
+        self._change_interrupted_waits(current + this_thread + _NOT_EQUAL)
+
+    def _change_interrupted_waits(self, is_other: bytes) -> None:
+        """Make an interrupted wait of another thread than the main one do what the evaluation loop does
+        between instructions, which raises an exception that was set for the thread.
+        """
+        pending = self._call("_PyThreadState_GetCurrent") + self._call("_Py_HandlePending")
+        head = is_other + _IF + pending + _RETURN + _END
+        for name in _INTERRUPTED_WAITS:
+            body = self._body(name)
+            raw, code = self._raw(body), body.code - body.start
+            self._new_bodies[self._place(name)] = raw[:code] + head + raw[code:]
 
     def _change_inlined_join(self) -> None:
         """Change the end of ``Thread.join()``: the join that always fails is inlined there, between the calls
         that give up CPython's lock and take it again.
         """
         save, restore = (
-            re.escape(b"\x10" + unsigned(self._exports[name]))
-            for name in ("PyEval_SaveThread", "PyEval_RestoreThread")
+            re.escape(self._call(name)) for name in ("PyEval_SaveThread", "PyEval_RestoreThread")
         )
         pattern = re.compile(save + rb"\x21.(" + _INVALID + rb")\x21.\x20." + restore, re.DOTALL)
         found = [
@@ -168,11 +188,18 @@ class _Patch:
                         found[name.decode()] = item
         return found
 
-    def _place(self, name: str) -> int:
-        """Return the position of an exported function's body."""
+    def _call(self, name: str) -> bytes:
+        """Return the code that calls an exported function, with its arguments on the stack."""
+        return _CALL + unsigned(self._index(name))
+
+    def _index(self, name: str) -> int:
         if name not in self._exports:
             raise ExnrefError(f"the module does not export {name}")
-        return self._exports[name] - self._imported
+        return self._exports[name]
+
+    def _place(self, name: str) -> int:
+        """Return the position of an exported function's body."""
+        return self._index(name) - self._imported
 
     def _body(self, name: str) -> Body:
         return self._bodies[self._place(name)]

@@ -63,8 +63,8 @@ def name_of(ident: int) -> str:
 
 
 def raise_in(ident: int, error: BaseException) -> None:
-    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends a sleep or
-    a wait for a port; a wait for a lock ends by itself first.
+    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends what the
+    thread waits for: time, a port, a lock, an item, or another thread.
     """
     kind = type(error)
 
@@ -123,7 +123,7 @@ def _join(pools: Iterable[Callable[[], None]] = ()) -> None:
 
 
 def _interrupt(threads: list[threading.Thread]) -> None:
-    """Raise KeyboardInterrupt in other threads, wherever they run Python."""
+    """Raise KeyboardInterrupt in other threads, wherever they run Python or wait."""
     if not threads:
         return
     import ctypes  # only programs that are stopped need it

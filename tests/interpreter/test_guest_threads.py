@@ -7,11 +7,12 @@ import threading
 
 import pytest
 
-from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.faults import GuestInterrupted, PythonError
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from tests.interpreter.guests import Guest, evaluate, in_guest
+from tests.interpreter.stopping import meanwhile
 
 PROGRAMS = {
     "threads run while others sleep, and are joined": (
@@ -434,6 +435,98 @@ def test_the_other_threads_run_while_one_waits_for_a_line_of_input(asking: str, 
         assert guest.run("str(lines)") == "['typed']"
         assert output.count(b"A line? ") == 1
         assert output.count(b"told") == 1
+
+    in_guest(use)
+
+
+BUSY = """
+import os, sqlite3, threading, time
+def connected(timeout): return sqlite3.connect("/tmp/busy.db", timeout=timeout, isolation_level=None)
+first = connected(60)
+first.execute("create table rows(x)")
+"""
+
+
+def test_a_thread_that_waits_for_a_database_lets_the_others_run() -> None:
+    assert (
+        evaluate(
+            BUSY
+            + """
+def insert():
+    second = connected(60)
+    begun.set()
+    second.execute("insert into rows values (2)")
+    second.close()
+begun = threading.Event()
+first.execute("begin immediate")
+waiting = threading.Thread(target=insert); waiting.start()
+begun.wait()
+time.sleep(0.3)
+first.execute("insert into rows values (1)")
+first.execute("commit")
+waiting.join()
+str(first.execute("select x from rows").fetchall())
+"""
+        )
+        == "[(1,), (2,)]"
+    )
+
+
+def test_the_main_thread_waits_for_a_database_that_a_thread_has() -> None:
+    assert (
+        evaluate(
+            BUSY
+            + """
+def hold():
+    second = connected(60)
+    second.execute("begin immediate"); held.set()
+    time.sleep(0.3)
+    second.execute("insert into rows values (1)"); second.execute("commit"); second.close()
+held = threading.Event()
+holding = threading.Thread(target=hold); holding.start()
+held.wait()
+first.execute("insert into rows values (2)")
+holding.join()
+short = connected(0.2)
+first.execute("begin immediate")
+try: short.execute("insert into rows values (3)")
+except sqlite3.OperationalError as error: told = str(error)
+str((told, first.execute("select x from rows").fetchall()))
+"""
+        )
+        == "('database is locked', [(1,), (2,)])"
+    )
+
+
+def test_c_code_that_keeps_cpythons_lock_sleeps_alone() -> None:
+    assert evaluate("""
+import ctypes, operator, threading
+from functools import partial
+seen = []
+def work():
+    gate.acquire()
+    seen.append("ran")
+gate = threading.Lock(); gate.acquire()
+beside = threading.Thread(target=work); beside.start()
+keeps, gives = (partial(library(None).usleep, 2000) for library in (ctypes.PyDLL, ctypes.CDLL))
+# C calls them all: CPython does not look for other threads between them.
+calls = [gate.release, keeps, seen.copy, gives, seen.copy]
+done = list(map(operator.call, calls))
+beside.join()
+str(done[2::2])
+""") == str([[], ["ran"]])
+
+
+def test_an_interrupt_ends_the_wait_for_a_database() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(BUSY + "first.execute('begin immediate')\nsecond = connected(1000)")
+        with meanwhile(guest.interpreter.interrupt), pytest.raises(GuestInterrupted):
+            guest.run(
+                "while True:\n"
+                "    try: second.execute('insert into rows values (1)')\n"
+                "    except sqlite3.OperationalError: pass"
+            )
+        assert guest.run("2 + 2") == 4
 
     in_guest(use)
 

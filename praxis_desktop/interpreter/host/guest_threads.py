@@ -59,6 +59,7 @@ class GuestThreads:
             "PyThread_join_thread": self.join,
             "_PySemaphore_Wait": self.wait_for_semaphore,
             "PyThread_acquire_lock_timed": self.acquire_lock,
+            "emscripten_thread_sleep": self.sleep_in_c,
         }
 
     @property
@@ -76,6 +77,13 @@ class GuestThreads:
         """Give threads that are still alive no more turns, because the program has ended."""
         if self.scheduler is not None:
             self.scheduler.finish()
+
+    @property
+    def run_beside_c(self) -> bool:
+        """Whether other threads may run while C code waits: not if it holds CPython's lock, on which it may
+        rely.
+        """
+        return self.scheduler is not None and bool(self.alive) and not self.scheduler.is_attached
 
     # ---- CPython's thread layer
     def start_joinable(self, function: int, argument: int, ident_at: int, handle_at: int) -> int:
@@ -146,9 +154,21 @@ class GuestThreads:
         instance.memory[address] = 1
         return _ACQUIRED
 
+    def sleep_in_c(self, milliseconds: float) -> None:
+        """Let C code sleep, for example SQLite, while another connection has the file. An interrupt ends the
+        sleep, and is pending until CPython looks for it.
+        """
+        environment = self._host.environment
+        waits = environment.waits if self.run_beside_c else environment
+        try:
+            waits.sleep(milliseconds / 1000 if milliseconds > 0 else 0.0)
+        except WaitInterrupted:
+            if waits is environment or self.is_main:
+                self._host.control.put_back()
+
     def raise_in(self, ident: int, exception: int) -> None:
         """Have CPython raise an exception, given by the address of its class, in another thread before its
-        next instruction, and end the thread's sleep or its wait for a payload.
+        next instruction, and end what the thread waits for.
         """
         if self.scheduler is not None:
             self._host.instance.export("PyThreadState_SetAsyncExc")(ident, exception)

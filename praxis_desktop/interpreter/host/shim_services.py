@@ -83,7 +83,7 @@ class ShimServices:
 
     @guest_method
     def end_thread_waits(self) -> None:
-        """End other threads' waits for time or for the host now."""
+        """End the waits of other threads, for which exceptions have been set."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
 

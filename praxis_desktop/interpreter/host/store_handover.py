@@ -291,6 +291,11 @@ class StoreHandover:
             raise Unwind(Killed("the interpreter is closed"))
         host.environment.enter_thread()
 
+    @property
+    def is_attached(self) -> bool:
+        """Whether the current thread holds CPython's lock."""
+        return bool(self._state_of_python())
+
     def detach(self) -> int:
         """Give up CPython's lock, if the current thread holds it. Return what ``attach`` takes."""
         state: int = self._state_of_python()
@@ -314,7 +319,7 @@ class StoreHandover:
     @contextmanager
     def attached(self) -> Iterator[None]:
         """Hold CPython's lock in the block, on the main thread."""
-        is_held = bool(self._state_of_python())
+        is_held = self.is_attached
         if not is_held:
             self._restore(self._python_of_main)
         yield

@@ -87,6 +87,11 @@ class ThreadScheduler:
         """The running thread."""
         return self._handover.current
 
+    @property
+    def is_attached(self) -> bool:
+        """Whether the running thread holds CPython's lock."""
+        return self._handover.is_attached
+
     def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
         """Create a thread that will call the guest's ``function(argument)``. ``c_stack`` is the address and
         size of its C stack, which is freed at its end. Raises RuntimeError if the system has no thread.
@@ -108,12 +113,12 @@ class ThreadScheduler:
                 raise Unwind(Deadlocked())
 
     def end_wait(self, ident: int) -> None:
-        """End a thread's sleep, or its wait for a payload, as if its time were over. Waits for locks and for
-        the ends of threads continue.
+        """End a thread's sleep, or its wait for a payload, as if its time were over. A wait for a lock is
+        interrupted: CPython begins it again unless an exception has been set for the thread.
         """
         thread = self.alive.get(ident)
-        if thread is not None and thread not in self.parked:
-            self._wake(thread, TIME_OVER)
+        if thread is not None:
+            self._wake(thread, INTERRUPTED if thread in self.parked else TIME_OVER)
 
     def finish(self) -> None:
         """Let the main thread compute alone from now on, because the program has ended: what is still called
@@ -187,12 +192,11 @@ class ThreadScheduler:
             self._wake(queue[0], WOKEN)
 
     def end_waits(self) -> None:
-        """End the sleeps of other threads and their waits for payloads, because exceptions have been raised
-        in them. Waits for locks go on, because CPython would only begin them again.
+        """End the waits of other threads, because exceptions have been set for them. Where there is none,
+        CPython begins a wait for a lock again.
         """
         for thread in self.alive.values():
-            if thread not in self.parked:
-                self._wake(thread, INTERRUPTED)
+            self._wake(thread, INTERRUPTED)
 
     def next_event(self, deadline: int | None) -> Completion | None:
         """Return the next event of the program's loop; see ``Environment.next_event``. Other threads run

@@ -74,6 +74,81 @@ async def protocol():
 """) == [ENDED]
 
 
+def test_a_step_of_a_thread_ends_at_its_limit_whatever_it_waits_for() -> None:
+    assert value_of("""
+        @protocol_function()
+        def protocol():
+            import queue
+            lock, again, never = threading.Lock(), threading.RLock(), threading.Event()
+            lock.acquire(); again.acquire()
+            other = in_thread(never.wait)
+            def enter():
+                with lock: raise AssertionError("the lock is held")
+            waits = [
+                lock.acquire, enter, again.acquire, never.wait, queue.Queue().get, queue.SimpleQueue().get,
+                threading.Semaphore(0).acquire, threading.Barrier(2).wait, other.join,
+                lambda: lock.acquire(timeout=100), lambda: queue.Queue().get(timeout=100),
+            ]
+            threads = [in_thread(limited, wait) for wait in waits]
+            for thread in threads: thread.join()
+            never.set(); other.join()
+            lock.release(); again.release()
+            return [seen, lock.locked(), len(waits)]
+    """) == [[ENDED] * 11, False, 11]
+
+
+def test_a_step_of_a_thread_that_gets_its_lock_in_time_has_it() -> None:
+    assert value_of("""
+        @protocol_function()
+        def protocol():
+            lock = threading.Lock()
+            lock.acquire()
+            def get():
+                try:
+                    with step("Get", timeout=60):
+                        lock.acquire()
+                        lock.release()
+                        seen.append("had it")
+                except TimeoutError: seen.append("out of time")
+            thread, late = in_thread(get), in_thread(limited, threading.Event().wait)
+            while late.is_alive(): time.sleep(0.01)
+            lock.release()
+            thread.join()
+            return [seen[-1], lock.locked()]
+    """) == ["had it", False]
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["thread.join()", "await asyncio.sleep(1000)", "time.sleep(1000)", "while True: pass", "return 7"],
+    ids=["joins", "awaits", "sleeps", "computes", "ends"],
+)
+def test_a_run_out_of_time_ends_the_threads_that_wait_for_locks_and_says_where(end: str) -> None:
+    with NotedLine() as line:
+        run = driven(
+            f"""
+            @protocol_function()
+            async def protocol():
+                def wait_for_ever():
+                    try: threading.Event().wait()
+                    finally: print("parked")
+                def tick():
+                    while True: time.sleep(0.01)
+                threading.Thread(target=tick, daemon=True).start()
+                thread = in_thread(wait_for_ever)
+                {end}
+            """,
+            line,
+            timeout=3.0,
+        )
+        last = run.end()
+    assert last.state == "failed"
+    assert last.result.error is not None
+    assert last.result.error.message.endswith("the program took longer than 3 s")
+    assert "in wait_for_ever" in last.result.output
+    assert "parked" in last.result.output
+
+
 def test_a_step_that_a_thread_awaits_is_cancelled_at_its_limit() -> None:
     assert value_of("""
         @protocol_function()
