@@ -42,3 +42,11 @@ def raise_in_thread(ident: int, exception: int) -> None:
     """Raise an exception, given by the address of its class, in another thread. Ends its sleep
     or its wait for a port.
     """
+
+def socket_pair() -> str:
+    """Make two connected sockets. Returns their descriptors, with a space between; else an error number."""
+
+def listen_to_descriptors(listener: Callable[[], object] | None) -> None:
+    """Have ``listener`` called between turns after something has happened on a socket or a pipe; None ends
+    this.
+    """

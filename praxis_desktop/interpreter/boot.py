@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, ZipSource
 from praxis_desktop.interpreter.host.js.global_scope import install_globals
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.readiness import Readiness
 from praxis_desktop.interpreter.host.shim_services import ShimServices
 from praxis_desktop.interpreter.host.themes import make_themes
 from praxis_desktop.interpreter.instance import Instance
@@ -89,6 +90,7 @@ def assemble(
     host.network = None
     host.far_ends = {}
     host.returned = {}
+    host.readiness = host.filesystem.readiness = Readiness(host)
     host.instance = Instance(runtime, memory_limit=memory_limit)
     host.control = host.instance.control
     host.instance.work.roots = partial(_held, host)

@@ -17,6 +17,7 @@ from praxis_desktop.ports.transport import LineErrorKind
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.network import Network
+    from praxis_desktop.interpreter.host.readiness import Readiness
     from praxis_desktop.ports.transport import Receiver
 
 
@@ -46,6 +47,8 @@ class PortHost(Protocol):
     def loop(self) -> TurnLoop: ...
     @property
     def control(self) -> Control: ...
+    @property
+    def readiness(self) -> Readiness: ...
 
 
 class Inbox:

@@ -33,18 +33,12 @@ _REFUSED_MODULES = {
 """C modules that the guest lacks. Everything in ``multiprocessing`` and ``concurrent.interpreters`` that
 starts a process or an interpreter imports one of them.
 """
-_NO_SOCKETS = (
-    "A program has no sockets here, so it cannot serve others. To reach an instrument on the network, grant"
-    " it as a port (--port ROLE=socket://HOST:PORT)."
-)
-_SERVERS = "socketserver"
 _NO_VISUALIZER = (
-    "PyLabRobot's visualizer serves its page through sockets, and a program has no sockets here. "
-    "Leave it out: the run itself shows the deck and what is on it."
+    "PyLabRobot's visualizer serves its page from an event loop of a thread, which cannot wait for sockets "
+    "here. Leave it out: the run itself shows the deck and what is on it."
 )
 _VISUALIZER = names_of("pylabrobot.visualizer.visualizer")
 _PROCESS_POOLS = "concurrent.futures.process"
-_CONNECTIONS = "multiprocessing.connection"
 _INTERPRETER_POOL = "InterpreterPoolExecutor"
 
 
@@ -72,34 +66,6 @@ def _change_pools(module: ModuleType) -> None:
     pools._check_system_limits = _refuse_pool
 
 
-def _change_connections(module: ModuleType) -> None:
-    connections: Any = module
-    make = connections.Pipe
-
-    @functools.wraps(make)
-    def pipe(duplex: bool = True) -> Any:
-        try:
-            return make(duplex)
-        except OSError as error:
-            raise OSError(error.errno, _said(NO_PROCESSES)) from None
-
-    connections.Pipe = pipe
-
-
-def _change_servers(module: ModuleType) -> None:
-    servers: Any = module
-    make = servers.TCPServer.__init__
-
-    @functools.wraps(make)
-    def refuse(self: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            make(self, *args, **kwargs)
-        except OSError as error:
-            raise OSError(error.errno, _NO_SOCKETS) from None
-
-    servers.TCPServer.__init__ = refuse
-
-
 def _change_visualizer(module: ModuleType) -> None:
     """Refuse a method that would wait for a socket for ever."""
 
@@ -118,10 +84,6 @@ class _Refusals(importlib.abc.MetaPathFinder):
     ) -> ModuleSpec | None:
         if fullname == _PROCESS_POOLS:
             return changed_module(fullname, path, target, _change_pools)
-        if fullname == _CONNECTIONS:
-            return changed_module(fullname, path, target, _change_connections)
-        if fullname == _SERVERS:
-            return changed_module(fullname, path, target, _change_servers)
         if fullname in _VISUALIZER:
             return changed_module(fullname, path, target, _change_visualizer)
         if refusal := _REFUSED_MODULES.get(fullname):

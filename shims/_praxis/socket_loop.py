@@ -7,12 +7,14 @@ when something has happened on one, and the loop then looks at those for which a
 from __future__ import annotations
 
 import select
+import selectors
 import socket
 import weakref
 from asyncio import base_events, events, selector_events
 from collections.abc import Callable
 from typing import Any
 
+import _praxis_host
 from pyodide.ffi import create_proxy
 
 from _praxis import sockets
@@ -91,9 +93,18 @@ _listener = create_proxy(_look_soon)
 
 def _listen() -> None:
     """Have the host say when something happens, but only while a callback waits."""
-    import _praxis_serial
+    _praxis_host.listen_to_descriptors(_listener if _waiting else None)
 
-    _praxis_serial.listen_to_sockets(_listener if _waiting else None)
+
+class _Selector:
+    """What asyncio's transports ask when they describe themselves: which callbacks wait for a descriptor."""
+
+    def get_key(self, fd: int) -> selectors.SelectorKey:
+        waiting = {_READ: selectors.EVENT_READ, _WRITE: selectors.EVENT_WRITE}
+        events = sum(event for kind, event in waiting.items() if (fd, kind) in _waiting)
+        if not events:
+            raise KeyError(fd)
+        return selectors.SelectorKey(fd, fd, events, None)
 
 
 def _add(
@@ -179,4 +190,5 @@ def install(loop: Any) -> None:
     loop._remove_reader, loop._remove_writer = _remove_reader, _remove_writer
     loop._sock_connect_cb = _sock_connect_cb
     loop.getaddrinfo = _getaddrinfo
+    loop._selector = _Selector()
     loop._transports = weakref.WeakValueDictionary()

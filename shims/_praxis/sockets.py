@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import ssl
 import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+
+import _praxis_host
 
 from _praxis import places, program_threads, steps
 
@@ -27,7 +30,8 @@ def _refusal() -> str:
 
 def failure(error: OSError) -> OSError:
     """``error`` with the host's sentence, if there is one; of ssl's class if the other end is not trusted."""
-    told = _refusal() or (_NO_NETWORK if isinstance(error, socket.gaierror) else "")
+    is_lacking = isinstance(error, socket.gaierror) or error.errno == errno.ENOTSUP
+    told = _refusal() or (_NO_NETWORK if is_lacking else "")
     if not told:
         return error
     if error.errno == errno.EPROTO:
@@ -59,8 +63,10 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(call)
     def caused(*arguments: Any, **options: Any) -> Any:
-        import _praxis_serial
-
+        try:
+            import _praxis_serial
+        except ImportError:  # the embedder grants nothing: this is one of a pair
+            return call(*arguments, **options)
         file, line = places.place_of(sys._getframe(1))
         step = None if steps.recorder is None else steps.current.get()
         if step is not None and not line:
@@ -72,12 +78,34 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
     return caused
 
 
+def _socketpair(
+    family: int | None = None,
+    type: int = socket.SOCK_STREAM,  # noqa: A002 - socket's name
+    proto: int = 0,
+) -> tuple[socket.socket, socket.socket]:
+    """Make two connected sockets inside the program."""
+    if family not in (None, socket.AF_INET):
+        raise ValueError("Only AF_INET is supported")
+    if type != socket.SOCK_STREAM:
+        raise ValueError("Only SOCK_STREAM socket type is supported")
+    if proto != 0:
+        raise ValueError("Only protocol zero is supported")
+    told = _praxis_host.socket_pair().split()
+    if len(told) == 1:
+        raise OSError(int(told[0]), os.strerror(int(told[0])))
+    first, second = (socket.socket(socket.AF_INET, type, proto, fileno=int(fd)) for fd in told)
+    return first, second
+
+
 def install() -> None:
     """Change the module ``socket``."""
     made = socket.socket
+    made.__init__ = _explaining(made.__init__)  # type: ignore[method-assign]
     made.connect = _explaining(made.connect)  # type: ignore[method-assign]
     for name in ("bind", "listen"):
         setattr(made, name, _explaining(getattr(made, name)))
     for name in _SENDING:
         setattr(made, name, _explaining(_causing(getattr(made, name))))
     socket.getaddrinfo = _explaining(socket.getaddrinfo)
+    _socketpair.__name__ = _socketpair.__qualname__ = "socketpair"
+    socket.socketpair = _socketpair

@@ -211,9 +211,20 @@ asyncio.run(main())
 """
 
 
+WEBSOCKETS_WITH_THREADS = """
+from websockets.sync.client import connect
+
+with connect("SCHEME://robot:PORT") as socket:
+    socket.send("one")
+    answer = socket.recv(timeout=20)
+answer
+"""
+
+
+@pytest.mark.parametrize("program", [WEBSOCKETS, WEBSOCKETS_WITH_THREADS], ids=["asyncio", "threads"])
 @pytest.mark.parametrize("scheme", ["ws", "wss"])
-def test_web_sockets_work_with_asyncio(
-    scheme: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+def test_web_sockets_work(
+    scheme: str, program: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The wheel that programs have.
     monkeypatch.syspath_prepend(
@@ -229,7 +240,7 @@ def test_web_sockets_work_with_asyncio(
     with server.serve(echo, "127.0.0.1", 0, ssl=context) as serving:
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         port = serving.socket.getsockname()[1]
-        source = WEBSOCKETS.replace("SCHEME", scheme).replace("PORT", str(port))
+        source = program.replace("SCHEME", scheme).replace("PORT", str(port))
         granted = f"{'https' if context else 'http'}://localhost:{port}"
         outcome = run_guest(source, [f"robot={granted}"])
     assert (outcome.error, outcome.value) == (None, "one")

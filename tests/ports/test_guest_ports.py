@@ -22,6 +22,7 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.interpreter.host.loop import EventLoop
 from praxis_desktop.interpreter.host.network import Network
+from praxis_desktop.interpreter.host.readiness import Readiness
 from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.serial_module import SerialModule
@@ -51,6 +52,8 @@ class Guest:
         self.environment = environment or LiveEnvironment()
         self.environment.attach(self.control)
         self.proxies = NoProxies()
+        self.obstacles: dict[str, Callable[[], str]] = {}
+        self.readiness = Readiness(self)  # type: ignore[arg-type]
         self.loop: EventLoop = EventLoop(self)  # type: ignore[arg-type]
         self.traffic: list[SerialEvent] = []
         self.granted = GrantedPorts([parse_binding(port) for port in ports], observe=self.traffic.append)

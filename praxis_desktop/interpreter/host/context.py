@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
     from praxis_desktop.interpreter.host.network import Network
+    from praxis_desktop.interpreter.host.readiness import Readiness
     from praxis_desktop.interpreter.host.signals import Signals
     from praxis_desktop.interpreter.host.ticks import Ticks
     from praxis_desktop.interpreter.host.web.broadcast_channel import BroadcastChannel
@@ -80,6 +81,7 @@ class Host:
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     network: Network | None
     """What the guest's sockets reach; None for nothing."""
+    readiness: Readiness
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
+
+CHANNEL: Final = "sockets"
+"""The channel that all connections of a guest share, so that it can wait for any of them."""
 
 
 class Refused(Exception):

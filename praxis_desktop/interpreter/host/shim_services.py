@@ -7,8 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.environment.base import LINE, LINE_READY, Clock, WaitInterrupted
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.socket_pairs import open_pair
 from praxis_desktop.interpreter.streams import InputNotReady
 
 if TYPE_CHECKING:
@@ -86,6 +88,21 @@ class ShimServices:
         """End the waits of other threads, for which exceptions have been set."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
+
+    @guest_method
+    def socket_pair(self) -> str:
+        """Make two connected sockets, and return their descriptors; else the number of the error."""
+        try:
+            return "{} {}".format(*open_pair(self._host))
+        except SyscallError as error:
+            return str(error.errno)
+
+    @guest_method
+    def listen_to_descriptors(self, listener: Callable[[], object] | None) -> None:
+        """Call ``listener`` between turns after something has happened on a socket or a pipe; None ends
+        this.
+        """
+        self._host.readiness.listener = listener
 
     @guest_method
     def thread_refusal(self) -> str:

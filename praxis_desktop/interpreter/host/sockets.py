@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.imports import ImportTable
     from praxis_desktop.interpreter.host.network import Connection
 
-_S_IFSOCK: Final = 0o140000
+S_IFSOCK: Final = 0o140000
 _AF_INET: Final = 2
 _SOCK_STREAM, _SOCK_DGRAM, _TYPE = 1, 2, 0xF
 _IPPROTO_TCP, _IPPROTO_UDP = 6, 17
@@ -209,7 +209,7 @@ class Sockets:
         if (kind & _TYPE, protocol) not in _SUPPORTED:
             raise SyscallError(errnos.EPROTONOSUPPORT)
         filesystem = self._host.filesystem
-        node = SocketNode(filesystem.tree.number(), _S_IFSOCK | 0o777, filesystem.tree.now())
+        node = SocketNode(filesystem.tree.number(), S_IFSOCK | 0o777, filesystem.tree.now())
         description = SocketDescription(
             node, O_RDWR | kind & O_NONBLOCK, has_datagrams=kind & _TYPE == _SOCK_DGRAM
         )

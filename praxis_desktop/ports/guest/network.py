@@ -21,7 +21,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
-from praxis_desktop.interpreter.host.network import Refused
+from praxis_desktop.interpreter.host.network import CHANNEL, Refused
 from praxis_desktop.ports.delivery import Inbox
 from praxis_desktop.ports.errors import (
     INTERRUPTED,
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding
-
-CHANNEL: Final = "sockets"
-"""The channel that all connections of a guest share, so that it can wait for any of them."""
 
 _NUMBER: Final = struct.Struct("<I")
 _CONNECTING, _WRITING = 1, 2
@@ -82,9 +79,6 @@ class GuestNetwork:
         """The newest connection to each address, which a program that wraps it in TLS names."""
         self.cause = (0, "", 0, "")
         """The step (0: none), the file, the line and the thread ("": the main one) that send data now."""
-        self.listener: Callable[[], object] | None = None
-        """Called between turns after something has happened on a connection."""
-        self._is_news = False
 
     # ---- what is granted
     def lookup(self, name: str) -> str:
@@ -241,14 +235,7 @@ class GuestNetwork:
         handler = self._handlers.get(payload[: _NUMBER.size])
         if handler is not None:
             handler(payload[_NUMBER.size :])
-        if self.listener is not None and not self._is_news:
-            self._is_news = True
-            self._ports.tied.loop.enqueue(self._tell)
-
-    def _tell(self) -> None:
-        self._is_news = False
-        if self.listener is not None:
-            self.listener()
+        self._ports.tied.readiness.tell()
 
     def wait(self, deadline: int | None) -> bool:
         payload = self._ports.tied.environment.waits.wait(CHANNEL, deadline)

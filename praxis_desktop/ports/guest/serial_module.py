@@ -325,11 +325,6 @@ class SerialModule:
         """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
         self._network.cause = (int(step), str(file), int(line), str(thread))
 
-    @guest_method
-    def listen_to_sockets(self, listener: Callable[[], object] | None) -> None:
-        """Call ``listener`` between turns after something has happened on a socket; None ends this."""
-        self._network.listener = listener
-
     @property
     def _network(self) -> GuestNetwork:
         network = self._ports.network

@@ -276,23 +276,22 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what is possible now, or once it is on one of the sockets. If nothing is possible, let the
-        time-out pass: files, pipes and terminals do not become ready in that time. Without a socket, a poll
-        without a time-out returns immediately, as emscripten's does.
+        """Return what is possible now, or once it is on a socket or, by another thread, on a pipe. Else let
+        the time-out pass: files and terminals do not become ready in that time. If nothing can become ready,
+        a poll without a time-out returns immediately, as emscripten's does.
         """
         environment, control = self._host.environment, self._host.control
-        ready, has_sockets = self._look(entries, count)
+        ready, can_change = self._look(entries, count)
         if ready or not timeout:
             return ready
         try:
-            if not has_sockets:
+            readiness = self._filesystem.readiness
+            if not can_change or readiness is None:
                 if timeout > 0:
                     environment.waits.sleep(timeout / 1000)
                 return 0
-            network = self._host.network
-            assert network is not None, "a socket was made without a network"
             deadline = None if timeout < 0 else environment.clock(Clock.MONOTONIC) + timeout * 1_000_000
-            while not ready and network.wait(deadline):
+            while not ready and readiness.wait(deadline):
                 ready, _ = self._look(entries, count)
         except WaitInterrupted:
             # CPython looks for signals after EINTR, and must find the interrupt then.
@@ -301,12 +300,16 @@ class DescriptorSyscalls:
         return ready
 
     def _look(self, entries: int, count: int) -> tuple[int, bool]:
-        """Store what is possible now on each descriptor; return on how many, and whether one is a socket."""
+        """Store what is possible now on each descriptor; return on how many, and whether that can
+        change.
+        """
         window = self._window
         entries &= ADDRESS
         window.check(entries, 8 * count)
         opened = self._filesystem.descriptors.open
-        ready, has_sockets = 0, False
+        ready, can_change = 0, False
+        readiness = self._filesystem.readiness
+        has_others = readiness is not None and readiness.has_others
         for number in range(count):
             if not number % STEPS:
                 self._host.control.check()
@@ -319,7 +322,8 @@ class DescriptorSyscalls:
                 found = POLL_INVALID
             else:
                 found = description.poll() & (wanted | POLL_ERROR | POLL_HANGUP)
-                has_sockets = has_sockets or description.is_socket
+                if description.is_socket or (has_others and isinstance(description.node, Pipe)):
+                    can_change = True
             ready += found != 0
             _POLLFD.pack_into(window.memory, place, fd, wanted, found)
-        return ready, has_sockets
+        return ready, can_change

@@ -43,6 +43,7 @@ ENOTTY: Final = 59
 ENXIO: Final = 60
 EOVERFLOW: Final = 61
 EPERM: Final = 63
+ENOBUFS: Final = 42
 EPIPE: Final = 64
 EPROTO: Final = 65
 EPROTONOSUPPORT: Final = 66

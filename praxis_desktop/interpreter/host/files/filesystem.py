@@ -47,6 +47,7 @@ from praxis_desktop.interpreter.host.files.tree import Tree
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment, StreamName
     from praxis_desktop.interpreter.host.files.sources import Source
+    from praxis_desktop.interpreter.host.readiness import Readiness
 
 DEFAULT_LIMIT: Final = 1 << 30
 _FOLDERS: Final = ("/dev", "/dev/shm", "/tmp", "/home", "/home/pyodide", "/proc", "/lib")
@@ -84,6 +85,8 @@ class FileSystem:
         self._captured_stderr: bytearray | None = None
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
+        self.readiness: Readiness | None = None
+        """What tells those who wait for a pipe; None if nobody does."""
         if not is_bare:
             self._furnish()
 
@@ -167,7 +170,7 @@ class FileSystem:
         if isinstance(node, Device):
             return DeviceDescription(node, flags, self)
         if isinstance(node, Pipe):
-            return PipeDescription(node, flags, self.tree.quota)
+            return PipeDescription(node, flags, self.tree.quota, self.readiness)
         raise SyscallError(errnos.ENXIO)
 
     def open_pipe(self) -> tuple[int, int]:

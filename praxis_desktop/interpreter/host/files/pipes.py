@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.descriptions import Data, Description
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.nodes import Pipe
-from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
+from praxis_desktop.interpreter.host.files.open_flags import (
+    O_NONBLOCK,
+    POLL_ERROR,
+    POLL_HANGUP,
+    POLL_IN,
+    POLL_OUT,
+)
 from praxis_desktop.interpreter.host.files.quota import Quota
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.readiness import Readiness
 
 
 class PipeDescription(Description):
-    """One end of a pipe. Nothing else runs in a guest during a read, so an empty pipe raises EAGAIN instead
-    of waiting forever.
+    """One end of a pipe. A read waits for other threads of the program. Without any, nothing else runs during
+    a read, so an empty pipe raises EAGAIN instead of waiting forever.
     """
 
-    __slots__ = ("_quota",)
+    __slots__ = ("_quota", "_readiness")
 
     node: Pipe
 
-    def __init__(self, node: Pipe, flags: int, quota: Quota) -> None:
+    def __init__(self, node: Pipe, flags: int, quota: Quota, readiness: Readiness | None = None) -> None:
         super().__init__(node, flags)
         self._quota = quota
+        self._readiness = readiness
         if self.readable:
             node.readers += 1
         else:
@@ -31,8 +43,10 @@ class PipeDescription(Description):
         if not self.readable:
             raise SyscallError(errnos.EBADF)
         buffer = self.node.buffer
-        if not buffer and count and self.node.writers:
-            raise SyscallError(errnos.EAGAIN)
+        while not buffer and count and self.node.writers:
+            if self.flags & O_NONBLOCK or self._readiness is None or not self._readiness.has_others:
+                raise SyscallError(errnos.EAGAIN)
+            self._readiness.wait_in_call()
         chunk = bytes(buffer[:count])
         del buffer[:count]
         self._quota.charge(-len(chunk))
@@ -45,7 +59,12 @@ class PipeDescription(Description):
             raise SyscallError(errnos.EPIPE)
         self._quota.charge(len(data))
         self.node.buffer += data
+        self._tell()
         return len(data)
+
+    def _tell(self) -> None:
+        if self._readiness is not None:
+            self._readiness.changed()
 
     def poll(self) -> int:
         node = self.node
@@ -62,3 +81,4 @@ class PipeDescription(Description):
                 node.buffer.clear()
         else:
             node.writers -= 1
+        self._tell()

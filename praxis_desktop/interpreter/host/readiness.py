@@ -1,0 +1,71 @@
+"""Waits until something has happened on a descriptor, and tells the threads and the loop that wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.network import CHANNEL
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class Readiness:
+    """What happens on pipes, pairs of sockets and connections. Pipes and pairs stay in the guest: what
+    happens on them follows from the program, so that a record has nothing of it.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.listener: Callable[[], object] | None = None
+        """Called between turns after something has happened; the guest's loop, while a callback waits."""
+        self._is_news = False
+        host.obstacles["readiness"] = self._obstacle
+
+    def _obstacle(self) -> str:
+        return "a callback that waits for a descriptor" if self.listener is not None else ""
+
+    @property
+    def has_others(self) -> bool:
+        """Whether the program has threads, which may read and write while another one waits."""
+        return bool(self._host.threads.alive)
+
+    def wait(self, deadline: int | None) -> bool:
+        """Wait until something has happened. Return False at ``deadline`` (monotonic).
+
+        Raises WaitInterrupted.
+        """
+        network = self._host.network
+        if network is not None:
+            return network.wait(deadline)
+        return self._host.environment.waits.wait(CHANNEL, deadline) is not None
+
+    def wait_in_call(self) -> None:
+        """Wait inside a system call. Raises EINTR: CPython looks for signals after it, and finds the
+        interrupt then.
+        """
+        try:
+            self.wait(None)
+        except WaitInterrupted:
+            self._host.control.put_back()
+            raise SyscallError(errnos.EINTR) from None
+
+    def changed(self) -> None:
+        """Say that something has happened inside the guest."""
+        self._host.environment.waits.notify(CHANNEL)
+        self.tell()
+
+    def tell(self) -> None:
+        """Have the listener called once, between turns."""
+        if self.listener is not None and not self._is_news:
+            self._is_news = True
+            self._host.loop.enqueue(self._tell)
+
+    def _tell(self) -> None:
+        self._is_news = False
+        if self.listener is not None:
+            self.listener()
