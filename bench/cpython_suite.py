@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from bench.suites import command, debian
-from bench.suites.cpython_modules import MODULES, NEEDS_NO_SOCKET
+from bench.suites.cpython_modules import HAVE_SOCKETS, MODULES
 from bench.suites.running import Suite
 
 _MOUNT = "/suite"
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     prepare = (
         f"guest_runner.prepare([{_MOUNT!r}])\n"
         f"guest_runner.lend_library({_LIBRARY!r})\n"
-        f"guest_runner.prepare_cpython({NEEDS_NO_SOCKET!r})"
+        f"guest_runner.prepare_cpython({HAVE_SOCKETS!r})"
     )
     subject = command.Subject(
         title="CPython's own test suite in the guest",

@@ -55,11 +55,11 @@ import os
 os._exit(0)
 """
 
-_SOCKETS = "The visualizer serves a page over sockets: a program here has none."
+_SOCKETS = "The visualizer serves a page over sockets, for which nothing is granted here."
 REASONS: Mapping[str, str] = {
     "star_movement_plate_to_alpaqua_core.ipynb": _SOCKETS,
     "using-the-visualizer.ipynb": _SOCKETS,
-    "ot2-simulator.ipynb": "The simulator is a server: a program here has no sockets.",
+    "ot2-simulator.ipynb": "The simulator is a server, for which nothing is granted here.",
     "bmg-clariostar.ipynb": "Programs have a pylibftdi of ours, which finds granted ports only.",
 }
 """Why a notebook ends differently here, keyed by the end of its path."""

@@ -54,13 +54,21 @@ test_threading test_threading_local test_threadsignals
 """
 """The modules that test threads, including parts that need processes or further interpreters."""
 
+_NETWORK = """
+test_httplib test_poll test_select test_selectors test_socket test_ssl test_urllib test_urllib2
+test_urllib_response
+"""
+
 MODULES = [
-    *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY + _THREADS).split())),
+    *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY + _THREADS + _NETWORK).split())),
     *(f"test.test_asyncio.{name}" for name in sorted(_ASYNCIO.split())),
 ]
 """The modules' names for import."""
 
-NEEDS_NO_SOCKET = ["test.test_asyncio", "test.test_asyncgen", "test.test_unittest", "test.test_coroutines"]
-"""Beginnings of the names of modules that CPython skips where its own event loops, which need sockets, do not
-work. The guest's loop needs none.
+HAVE_SOCKETS = [
+    *("test.test_asyncio", "test.test_asyncgen", "test.test_unittest", "test.test_coroutines"),
+    *(f"test.{name}" for name in _NETWORK.split()),
+]
+"""Beginnings of the names of modules that CPython skips on Emscripten, which has no sockets of its own. The
+guest has those of the host, and a loop that works without any.
 """

@@ -99,11 +99,11 @@ class _LentSubmodules(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, file)
 
 
-def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
+def prepare_cpython(have_sockets: Iterable[str]) -> None:
     """Set up what CPython's own runner does, without resources beyond the machine.
 
-    ``needs_no_socket`` are beginnings of names of test modules that claim to need sockets because CPython's
-    event loops do, but run on an event loop without any.
+    ``have_sockets`` are beginnings of names of test modules that CPython skips on Emscripten because it has
+    no sockets.
     """
     support: Any = importlib.import_module("test.support")
     for name in ("os_helper", "import_helper", "warnings_helper", "threading_helper", "script_helper"):
@@ -122,7 +122,7 @@ def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
     requires_working_socket = support.requires_working_socket
 
     def require(*, module: bool = False) -> Any:
-        if sys._getframe(1).f_globals["__name__"].startswith(tuple(needs_no_socket)):
+        if sys._getframe(1).f_globals["__name__"].startswith(tuple(have_sockets)):
             return None if module else _unchanged
         return requires_working_socket(module=module)
 

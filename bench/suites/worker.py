@@ -77,8 +77,7 @@ def _run(image: Image, module: str, leave_out: list[str], options: dict[str, Any
     named = {f"module:{_HOST}": _Host(watchdog)}
     granted = GrantedPorts(parse_bindings(ports))
     with Interpreter.restore(image, control=control, named=named) as interpreter:
-        if ports:
-            granted.grant_to(interpreter)
+        granted.grant_to(interpreter)
         run_module = interpreter.load(f"{options['runner']}:run_module")
         watchdog.restart()
         watchdog.start()
