@@ -12,9 +12,10 @@ from praxis import protocol_function, step
 def spin():
     while True: pass
 
-def hold():
+def hold(line=None):
     while True:
         try:
+            if line is not None: line.write(b"held\\n"); line = None
             while True: time.sleep(0.005)
         except BaseException: pass
 
@@ -40,9 +41,9 @@ def protocol():
 """
 
 
-def _threaded(name: str, threads: str, body: str) -> Situation:
+def _threaded(name: str, threads: str, body: str, sign: bytes = b"there\n") -> Situation:
     source = _PROTOCOL.replace("{threads}", threads.replace("\n", "\n        "))
-    return Situation(name, source.replace("{body}", body.replace("\n", "\n        ")))
+    return Situation(name, source.replace("{body}", body.replace("\n", "\n        ")), sign=sign)
 
 
 THREADED = (
@@ -68,7 +69,7 @@ DEAF = (
         "thread = threading.Thread(target=sum, args=(range(10**12),), daemon=True)",
         "thread.start(); never.wait()",
     ),
-    _threaded("in a handler that catches everything", "start(hold); start(hold)", "hold()"),
+    _threaded("in a handler that catches everything", "start(hold); start(hold)", "hold(line)", b"held\n"),
     _threaded(
         "in a clean-up that does not end",
         "def clean():\n    try: time.sleep(0.001)\n    finally: spin()\nstart(clean)",
