@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,6 +39,7 @@ from praxis_desktop.gui.look.sentences import (
 )
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.run.words import counted, decimals_in, series_of, thread_text, took_text, with_zeros
+from praxis_desktop.gui.steps.drawing import in_two_lines, is_time_below, with_whole_wells
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import EmptyWords, Label, tool_tip
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-_HEIGHT, _DISC, _INDENT = 38, 22, 14
+_HEIGHT, _DISC, _INDENT = 40, 22, 14
 _ROOT = QModelIndex()
 
 _UNENDED: tuple[str, ToneName] = ("lightning", "warn")
@@ -230,23 +231,53 @@ class _TimelineDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         time = took_text(step.duration)
         right = place.right() - 12 - metrics.horizontalAdvance(time)
+        painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
+        painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
+        beside = self._write_title(painter, place, disc.right() + 9, right, step)
+        painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text2))
         painter.drawText(
-            QRectF(right, place.top(), place.right() - right, place.height()),
+            QRectF(right, beside.top(), place.right() - right, beside.height()),
             Qt.AlignmentFlag.AlignVCenter,
             time,
         )
-        left = disc.right() + 9
-        painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
-        painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
-        left = self._write(painter, place, left, right, step.title)
-        if step.thread:
-            painter.setFont(self._appearance.font("small"))
-            painter.setPen(QColor(colors.text2))
-            thread = thread_text(step.thread)
-            fits = painter.fontMetrics().horizontalAdvance(thread) <= right - 18 - left
-            self._write(painter, place, left + 8, right, thread if fits else step.thread)
         painter.restore()
+
+    def _write_title(
+        self, painter: QPainter, place: QRectF, left: float, right: float, step: StepRow
+    ) -> QRectF:
+        """Write the title and the thread, in two lines if one is not enough. Returns the line with room for
+        the time, which begins at ``right``.
+        """
+        metrics = painter.fontMetrics()
+        caption, text2 = self._appearance.font("caption"), QColor(self._appearance.colors.text2)
+        room, width = int(right - 10 - left), int(place.right() - 12 - left)
+        thread = thread_text(step.thread)
+        if metrics.horizontalAdvance(step.title) <= room:
+            left = self._write(painter, place, left, right, step.title)
+            if thread:
+                painter.setFont(self._appearance.font("small"))
+                painter.setPen(text2)
+                fits = painter.fontMetrics().horizontalAdvance(thread) <= right - 18 - left
+                self._write(painter, place, left + 8, right, thread if fits else step.thread)
+            return place
+        first, second = in_two_lines(step.title, metrics, room, names_places=bool(step.operation))
+        second = " · ".join(part for part in (second, thread) if part)
+        half = place.height() / 2 - 3
+        upper = QRectF(left, place.center().y() - half, width + 2, half)
+        lower = upper.translated(0, half)
+        is_below = is_time_below((first, second), (metrics, QFontMetrics(caption)), width, width - room)
+        painter.drawText(
+            upper,
+            Qt.AlignmentFlag.AlignVCenter,
+            with_whole_wells(first, metrics, width if is_below else room),
+        )
+        painter.setFont(caption)
+        painter.setPen(text2)
+        painter.drawText(
+            lower, Qt.AlignmentFlag.AlignVCenter, with_whole_wells(second, painter.fontMetrics(), room)
+        )
+        return lower if is_below else place
 
     def _write(self, painter: QPainter, place: QRectF, left: float, right: float, text: str) -> float:
         """Write ``text`` from ``left``, before ``right``, and return where it ends."""
