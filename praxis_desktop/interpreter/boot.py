@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDL
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.environment.dormant import DormantEnvironment
 from praxis_desktop.interpreter.faults import WasmTrap
+from praxis_desktop.interpreter.host import awaited_input
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, ZipSource
@@ -82,6 +83,7 @@ def assemble(
     host.environment = DormantEnvironment()
     host.environ = {**ENVIRON, **environ}
     host.filesystem = FileSystem(host.environment, is_bare=is_bare)
+    host.filesystem.read_source = partial(awaited_input.read, host)
     host.pyodide_module = None
     host.shims = {}
     host.memory_limit = memory_limit

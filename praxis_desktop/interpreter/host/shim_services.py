@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.environment.base import LINE, LINE_READY, Clock, WaitInterrupted
+from praxis_desktop.interpreter.environment.base import LINE, WaitInterrupted
+from praxis_desktop.interpreter.host import awaited_input
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.socket_pairs import open_pair
-from praxis_desktop.interpreter.streams import InputNotReady
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = -1
 """The result of an interrupted wait. The shim then raises KeyboardInterrupt in the waiting program."""
-
-_ASKED_AGAIN_NS = 1_000_000_000
 
 
 class ShimServices:
@@ -127,21 +125,15 @@ class ShimServices:
                     answer = environment.perform(LINE, request, partial(self._ask, prompt))
                 except BlockingIOError:
                     prompt = ""  # it is shown
-                    # A resumed run may have begun to wait before it was resumed: it has to ask again.
-                    deadline = environment.clock(Clock.MONOTONIC) + _ASKED_AGAIN_NS
-                    environment.waits.wait(LINE_READY, deadline)
+                    if not awaited_input.wait(self._host):
+                        return ""  # the thread's exception is raised before it uses this
                 else:
                     return answer.decode()
         except WaitInterrupted:
             return INTERRUPTED
 
     def _ask(self, prompt: str) -> bytes:
-        control, environment = self._host.control, self._host.environment
-        control.awaits_input = not self._host.threads.alive
-        try:
+        def line() -> bytes:
             return self._host.read_line(prompt).encode(errors="replace")
-        except InputNotReady as error:
-            error.when_ready(lambda: environment.post(LINE_READY, b"ready"))
-            raise
-        finally:
-            control.awaits_input = True
+
+        return awaited_input.ask(self._host, line, may_wait=not self._host.threads.alive)

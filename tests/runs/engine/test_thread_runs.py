@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
+import threading
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from praxis_desktop.core.events import LogEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent
-from praxis_desktop.runs.commands import Pause, Resume, SkipWait
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Cancel, Pause, Resume, SkipWait
 from tests.runs.engine.answered_run import AnsweredRun
 
 HEAD = """
@@ -95,6 +98,39 @@ def test_a_step_of_a_thread_ends_at_its_limit_whatever_it_waits_for() -> None:
             lock.release(); again.release()
             return [seen, lock.locked(), len(waits)]
     """) == [[ENDED] * 11, False, 11]
+
+
+@pytest.mark.parametrize("read", ["os.read(0, 10)", "sys.stdin.buffer.readline()", "input()"])
+def test_a_stop_ends_the_read_of_standard_input_of_a_thread(read: str) -> None:
+    ended = threading.Event()
+
+    def silent() -> bytes:
+        ended.wait(60)
+        return b""
+
+    with NotedLine() as line:
+        run = driven(
+            f"""
+            @protocol_function()
+            def protocol():
+                import os, sys
+                def wait():
+                    try: {read}
+                    finally: print("parked")
+                in_thread(wait)
+                time.sleep(0.1)
+                with step("Begun"): pass
+                time.sleep(1000)
+            """,
+            line,
+            make=functools.partial(Run, stdin=silent),
+        )
+        assert run.wait(lambda: bool(steps(run)))
+        assert run.run.do(Cancel(by="ada", reason="enough")) is None
+        last = run.end()
+        ended.set()
+    assert last.state == "cancelled"
+    assert "parked" in last.result.output
 
 
 def test_a_step_of_a_thread_that_gets_its_lock_in_time_has_it() -> None:

@@ -103,6 +103,41 @@ def test_threads_run_while_a_line_is_awaited(talk: Talk) -> None:
     assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'bob!'"}
 
 
+@pytest.mark.parametrize(
+    "read",
+    ["sys.stdin.readline()", "sys.stdin.buffer.readline()", "sys.stdin.buffer.read1()", "os.read(0, 100)"],
+)
+def test_threads_run_while_standard_input_is_awaited(talk: Talk, read: str) -> None:
+    source = f"import os, sys\ngot = {read}; ticks = 0; beside.join(); len(got)"
+    request = talk.kernel.execute(_BESIDE + source)
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("")
+    talk.hear(lambda m: isinstance(m, Stream) and b"ticked" in m.data)
+    assert talk.kernel.answer("bob")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "4"}
+
+
+def test_threads_run_while_another_one_reads_standard_input(talk: Talk) -> None:
+    source = (
+        "import sys\ngot = []\ndef read(): got.append(sys.stdin.buffer.readline())\n"
+        "reader = threading.Thread(target=read); reader.start()\n"
+        "reader.join(); ticks = 0; beside.join(); got"
+    )
+    request = talk.kernel.execute(_BESIDE + source)
+    talk.hear(lambda m: isinstance(m, InputRequest))
+    talk.hear(lambda m: isinstance(m, Stream) and b"ticked" in m.data)
+    assert talk.kernel.answer("bob")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "[b'bob\\n']"}
+
+
+def test_an_interrupt_ends_a_read_of_standard_input_beside_threads(talk: Talk) -> None:
+    asking = talk.kernel.execute(_BESIDE + "import sys; sys.stdin.buffer.readline()")
+    talk.hear(lambda m: isinstance(m, InputRequest))
+    talk.hear(lambda m: isinstance(m, Stream) and b"ticked" in m.data)
+    assert talk.kernel.interrupt()
+    assert talk.reply("execute_reply", asking).content["ename"] == "KeyboardInterrupt"
+    assert talk.value("ticks = 0; beside.join(); 2 + 2") == "4"
+
+
 def test_a_line_is_asked_for_again_after_an_interrupt_beside_threads(talk: Talk) -> None:
     asking = talk.kernel.execute(_BESIDE + "input('name? ')")
     talk.hear(lambda m: isinstance(m, InputRequest))

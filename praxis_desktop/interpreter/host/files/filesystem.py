@@ -78,6 +78,8 @@ class FileSystem:
         self.environment = environment
         self.on_output = on_output
         self.on_input = on_input
+        self.read_source = self._read_source
+        """Asks ``on_input`` through the environment, given the request and the action."""
         self.on_report: Callable[[bytes], int] = len
         self.terminals: frozenset[str] = frozenset()
         self.terminal_size = (80, 24)
@@ -196,9 +198,14 @@ class FileSystem:
         if not count:
             return b""
         try:
-            return self.environment.perform("stdin", str(count).encode(), lambda: self._ask(count))
+            return self.read_source(str(count).encode(), lambda: self._ask(count))
+        except InterruptedError:
+            raise SyscallError(errnos.EINTR) from None
         except OSError:
             raise SyscallError(errnos.EIO) from None
+
+    def _read_source(self, request: bytes, action: Callable[[], bytes]) -> bytes:
+        return self.environment.perform("stdin", request, action)
 
     def _ask(self, count: int) -> bytes:
         return self.on_input(count)[:count] if self.on_input is not None else b""
