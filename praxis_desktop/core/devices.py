@@ -12,7 +12,8 @@ LOOPBACK = "loop://"
 CONNECTION_PREFIX = "tcp://"
 DATAGRAM_PREFIX = "udp://"
 """Of an address to which a program sends datagrams."""
-CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, "tls://", "http://", "https://")
+WEB_PREFIXES = ("http://", "https://")
+CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, "tls://", *WEB_PREFIXES)
 """Of addresses that a program reaches with sockets, and not as a serial port."""
 NETWORK_PREFIXES = ("socket://", "rfc2217://", *CONNECTION_PREFIXES)
 

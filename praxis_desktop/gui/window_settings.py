@@ -12,7 +12,7 @@ from urllib.parse import quote
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.core.files import make_private, read_regular
-from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Scheme
+from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Notation, Scheme
 from praxis_desktop.gui.look.language import Language
 
 log = logging.getLogger(__name__)
@@ -83,6 +83,16 @@ class WindowSettings:
     @reduces_motion.setter
     def reduces_motion(self, reduces: bool) -> None:
         self._store.setValue("window/reduced_motion", reduces)
+
+    @property
+    def traffic_notation(self) -> Notation | None:
+        """How traffic on ports is shown; None until the user has chosen."""
+        value = str(self._store.value("window/traffic", ""))
+        return Notation(value) if value in [*Notation] else None
+
+    @traffic_notation.setter
+    def traffic_notation(self, notation: Notation | None) -> None:
+        self._store.setValue("window/traffic", notation.value if notation is not None else "")
 
     @property
     def sounds(self) -> bool:

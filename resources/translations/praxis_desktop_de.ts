@@ -5498,12 +5498,24 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Beide Richtungen</translation>
     </message>
     <message>
+        <source>Decoded</source>
+        <translation>Dekodiert</translation>
+    </message>
+    <message>
         <source>Direction shown</source>
         <translation>Welche Richtung gezeigt wird</translation>
     </message>
     <message>
         <source>Filter</source>
         <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Format of bytes</source>
+        <translation>Wie Bytes geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
     </message>
     <message>
         <source>Open the port first</source>
@@ -5520,6 +5532,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Show only lines that contain this</source>
         <translation>Zeigen, was dies enthält</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Text + hex</source>
+        <translation>Text + Hex</translation>
     </message>
     <message>
         <source>The port is closed. Open it to see its traffic and to send.</source>
@@ -11889,6 +11909,14 @@ zur Ruhe kommen.</translation>
         <translation>Zum Neuesten</translation>
     </message>
     <message>
+        <source>Decoded</source>
+        <translation>Dekodiert</translation>
+    </message>
+    <message>
+        <source>Decoded: one line for each message of SCPI, Modbus or HTTP</source>
+        <translation>Dekodiert: eine Zeile für jede Nachricht von SCPI, Modbus oder HTTP</translation>
+    </message>
+    <message>
         <source>Format of bytes</source>
         <translation>Wie Bytes geschrieben werden</translation>
     </message>
@@ -11966,6 +11994,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Line</source>
         <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>Port</source>

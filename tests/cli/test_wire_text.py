@@ -68,3 +68,20 @@ def test_a_round_that_breaks_off_is_shown() -> None:
     lines = shown(records)
     assert lines[-2].endswith(r"0.200000  scale  ->  SI\r\n")
     assert lines[-1].endswith("closed")
+
+
+def test_messages_are_decoded_where_the_language_is_known() -> None:
+    records = [
+        WireRecord(0, "robot", "out", b"GET /health HTTP/1.1\r\n"),
+        WireRecord(1 * MS, "robot", "out", b"Host: robot\r\n\r\n"),
+        WireRecord(2 * MS, "robot", "in", b"HTTP/1.1 503 Unavailable\r\nContent-"),
+        WireRecord(3 * MS, "robot", "in", b"Length: 0\r\n\r\n"),
+        WireRecord(4 * MS, "scale", "out", b"SI\r\n"),
+        WireRecord(5 * MS, "robot", "out", b"GET /runs HTTP/1.1\r\n"),
+    ]
+    assert shown(records, decodes=True) == [
+        "0.001000  robot  ->  GET /health",
+        "0.003000  robot  <-  503 Unavailable",
+        r"0.004000  scale  ->  SI\r\n",
+        "0.005000  robot  ->  incomplete (20 bytes): GET /runs HTTP/1.1",
+    ]

@@ -68,7 +68,11 @@ def declare(journal: argparse.ArgumentParser) -> None:
     journal.add_argument("action", choices=ACTIONS)
     journal.add_argument("file", metavar="FILE", type=Path, help="the journal")
     journal.add_argument("--port", metavar="ROLE", help="show: only this port")
-    journal.add_argument("--hex", action="store_true", help="show: bytes as hexadecimal numbers")
+    notation = journal.add_mutually_exclusive_group()
+    notation.add_argument("--hex", action="store_true", help="show: bytes as hexadecimal numbers")
+    notation.add_argument(
+        "--decoded", action="store_true", help="show: one line for each message of SCPI, Modbus or HTTP"
+    )
     journal.add_argument(
         "--all", action="store_true", help="show: do not join pieces or leave out repetitions"
     )
@@ -86,7 +90,9 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 def _show(options: argparse.Namespace, teller: Teller) -> None:
     shown = 0
     roles: set[str] = set()
-    text = telling.WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
+    text = telling.WireText(
+        teller.for_people, as_hex=options.hex, shows_all=options.all, decodes=options.decoded
+    )
     with records.RecordReader(options.file) as journal:
         teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
         teller.for_people(telling.header_text(journal.header))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from praxis_desktop.cli import telling
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.dialects import DecodedMessage
     from praxis_desktop.ports.wire_logs import WireRecord
 
 _ARROWS = {"out": "->", "in": "<-", "event": "  "}
@@ -33,15 +35,25 @@ def header_text(header: Mapping[str, object]) -> str:
 
 class WireText:
     """Writes records as lines. The pieces of a reply are joined; when a sequence is repeated, for example
-    because an instrument is polled, two rounds are shown, unless ``shows_all``.
+    because an instrument is polled, two rounds are shown, unless ``shows_all``. With ``decodes``, each
+    message of SCPI, Modbus or HTTP is a line instead, on ports where the first bytes sent are of these.
     """
 
     def __init__(
-        self, write: Callable[[str], None], *, as_hex: bool = False, shows_all: bool = False
+        self,
+        write: Callable[[str], None],
+        *,
+        as_hex: bool = False,
+        shows_all: bool = False,
+        decodes: bool = False,
     ) -> None:
         self._write = write
         self._as_hex = as_hex
         self._shows_all = shows_all
+        self._decodes = decodes
+        self._decoders: dict[str, TrafficDecoder] = {}
+        self._newest: dict[str, WireRecord] = {}
+        """The last record of each port that is decoded."""
         self._held: WireRecord | None = None
         self._tail: deque[str] = deque(maxlen=2 * _LONGEST_BLOCK)
         self._block: list[str] = []
@@ -51,6 +63,14 @@ class WireText:
 
     def add(self, record: WireRecord) -> None:
         """Write a record, or hold it back for a moment."""
+        decoder = self._decoder_of(record)
+        if decoder is not None and record.direction != "event":
+            self._newest[record.role] = record
+            if self._held is not None:
+                self._tell(self._held)
+                self._held = None
+            self._tell_messages(record, decoder.take(record.direction, record.data))
+            return
         if self._shows_all:
             self._write(_line(record, self._told(record)))
             return
@@ -71,10 +91,29 @@ class WireText:
         if self._held is not None:
             self._tell(self._held)
             self._held = None
+        for role, decoder in self._decoders.items():
+            if role in self._newest:
+                self._tell_messages(self._newest[role], decoder.end())
         self._end_block()
 
-    def _tell(self, record: WireRecord) -> None:
-        told = self._told(record)
+    def _decoder_of(self, record: WireRecord) -> TrafficDecoder | None:
+        if self._decodes and record.direction == "out" and record.role not in self._decoders:
+            dialect = guessed_dialect(record.data)
+            if dialect is not None:
+                self._decoders[record.role] = TrafficDecoder(dialect)
+        return self._decoders.get(record.role)
+
+    def _tell_messages(self, record: WireRecord, messages: Sequence[DecodedMessage]) -> None:
+        for message in messages:
+            one = structs.replace(record, direction=message.direction)
+            told = legible_line(message.line)
+            if self._shows_all:
+                self._write(_line(one, told))
+            else:
+                self._tell(one, told)
+
+    def _tell(self, record: WireRecord, told: str | None = None) -> None:
+        told = self._told(record) if told is None else told
         key = f"{record.role} {record.direction} {told}"
         line = _line(record, told)
         if self._block:

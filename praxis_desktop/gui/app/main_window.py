@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
         self.rail.follow_runs(models.runs)
         self.body = QWidget(self)
         """The area below the menu bar."""
+        appearance.show_traffic_as(models.settings.traffic_notation)
+        appearance.notation_changed.connect(self._remember_notation)
         self.library: LibraryController | None = None
         if models.library is not None:
             self.library = LibraryController(model=models.library, appearance=appearance, parent=self.body)
@@ -376,6 +378,10 @@ class MainWindow(QMainWindow):
         if is_shown:
             self.switch.show_setup()
         self.setWindowFilePath(str(path))
+
+    @Slot()
+    def _remember_notation(self) -> None:
+        self._settings.traffic_notation = self.models.appearance.notation
 
     @Slot(object)
     def _note_stopped_ports(self, _told: object) -> None:

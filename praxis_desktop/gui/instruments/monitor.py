@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,23 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.devices import WEB_PREFIXES
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
-from praxis_desktop.gui.instruments.monitor_rows import Direction, MonitorRows, monitor_columns, text_of
+from praxis_desktop.gui.instruments.monitor_rows import (
+    BYTES,
+    WORDS,
+    Direction,
+    MonitorRows,
+    monitor_columns,
+    text_of,
+)
 from praxis_desktop.gui.instruments.open_ports import OpenPort
 from praxis_desktop.gui.instruments.send import QuickCommand, QuickRow, SendRow
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
@@ -29,6 +37,7 @@ from praxis_desktop.gui.widgets.surfaces import Separator
 from praxis_desktop.ports.transport import OutputLine
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.dialects import Dialect
     from praxis_desktop.ports.monitor.traffic import TrafficLine
 
 
@@ -180,6 +189,14 @@ class MonitorTools(QWidget):
             self._port.send_break()
 
 
+_HIDDEN: Mapping[Notation, tuple[int, ...]] = {
+    Notation.TEXT: (BYTES,),
+    Notation.HEX: (WORDS,),
+    Notation.BOTH: (),
+    Notation.DECODED: (BYTES,),
+}
+"""The numbers of the columns that are not shown."""
+
 _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
 
@@ -205,6 +222,12 @@ class MonitorPanel(QWidget):
         self.direction.addItems([self.tr("Both directions"), self.tr("Sent"), self.tr("Received")])
         self.direction.setFixedWidth(126)
         self.direction.setAccessibleName(self.tr("Direction shown"))
+        self._appearance = appearance
+        self._shown = Notation.BOTH
+        self.notation = ChoiceField(appearance=appearance)
+        self.notation.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")])
+        self.notation.setFixedWidth(112)
+        self.notation.setAccessibleName(self.tr("Format of bytes"))
         self.words = LineField(appearance=appearance, icon="search")
         self.words.setPlaceholderText(self.tr("Filter"))
         self.words.setAccessibleName(self.tr("Show only lines that contain this"))
@@ -232,6 +255,24 @@ class MonitorPanel(QWidget):
             self.notice.clear()
         self.refresh()
 
+    @Slot(int)
+    def _choose_notation(self, place: int) -> None:
+        self._appearance.show_traffic_as(NOTATIONS[place])
+
+    @Slot()
+    def _show_notation(self) -> None:
+        """Show the traffic as the user chose, otherwise decoded if the instrument's language is known."""
+        rows = self.rows
+        is_known = rows is not None and rows.dialect is not None
+        by_itself = Notation.DECODED if is_known else Notation.BOTH
+        notation = self._appearance.notation or by_itself
+        self.notation.setCurrentIndex(NOTATIONS.index(notation))
+        if notation != self._shown:
+            self._shown = notation
+            self.table.hide_columns(_HIDDEN[notation])
+        if rows is not None:
+            rows.decode(notation is Notation.DECODED)
+
     def _change_port(self, port: OpenPort | None) -> None:
         if (rows := self.rows) is not None:
             rows.show_on(None)
@@ -257,6 +298,7 @@ class MonitorPanel(QWidget):
         rows = self._rows.get(port.facts.device)
         if rows is None:
             rows = self._rows[port.facts.device] = MonitorRows(self)
+            rows.dialect = _dialect_of(port.facts)
             port.came.connect(rows.take)
         return rows
 
@@ -345,6 +387,7 @@ class MonitorPanel(QWidget):
             words = self._obstacle or self.tr("The port is closed. Open it to see its traffic and to send.")
         self.empty.setText(words)
         self.tools.show_rows(rows)
+        self._show_notation()
 
     # ---- construction
     def _connect(self) -> None:
@@ -353,6 +396,8 @@ class MonitorPanel(QWidget):
         self.tools.cleared.connect(self._clear)
         self.tools.save_wanted.connect(self.save_wanted)
         self.direction.activated.connect(self._filter)
+        self.notation.activated.connect(self._choose_notation)
+        self._appearance.notation_changed.connect(self._show_notation)
         self.words.textChanged.connect(self._filter)
         self.quick.chosen.connect(self._send_quick)
         self.send_row.sent.connect(self._send)
@@ -369,6 +414,7 @@ class MonitorPanel(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(8)
         middle.addWidget(self.quick, 1)
+        middle.addWidget(self.notation)
         middle.addWidget(self.direction)
         middle.addWidget(self.words)
         foot = QVBoxLayout()
@@ -384,6 +430,14 @@ class MonitorPanel(QWidget):
         layout.addWidget(self.empty, 1)
         layout.addWidget(Separator(appearance=appearance))
         layout.addLayout(foot)
+
+
+def _dialect_of(facts: InstrumentFacts) -> Dialect | None:
+    """The language of an instrument according to its address or its profile; None if neither tells."""
+    if facts.device.startswith(WEB_PREFIXES):
+        return "http"
+    frames = "lines" if facts.profile is None else facts.profile.limits.frames
+    return None if frames == "lines" else frames
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:

@@ -7,19 +7,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
+from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine, hexadecimal, visible
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.instruments.facts import InstrumentFacts
     from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.wire.rows import Exchange
+    from praxis_desktop.ports.dialects import Dialect
 
 
 Direction = Literal["all", "sent", "received"]
@@ -27,6 +29,10 @@ Direction = Literal["all", "sent", "received"]
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
 """Maximum number of lines added to the table in one step: more would block the window."""
+
+
+WORDS, BYTES = 2, 3
+"""The numbers of the columns with the text and with the bytes."""
 
 
 def monitor_columns() -> tuple[Column, ...]:
@@ -70,6 +76,11 @@ class MonitorRows(QObject):
         self.held = 0
         """The number of lines that arrived while the display was paused."""
         self.is_paused = False
+        self.is_decoded = False
+        """Whether messages are shown instead of lines, if the language of the instrument is known."""
+        self.dialect: Dialect | None = None
+        """The language of the instrument; found from what is sent to it if nothing else tells."""
+        self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
         self._is_at_end = True
         self._owed: deque[TrafficLine] = deque()
@@ -93,8 +104,18 @@ class MonitorRows(QObject):
             self._is_at_end = True
         self._refill()
 
+    def decode(self, is_decoded: bool) -> None:
+        """Show messages, or lines."""
+        if is_decoded != self.is_decoded:
+            self.is_decoded = is_decoded
+            self._refill()
+
     def take(self, lines: Sequence[TrafficLine]) -> None:
         """Add lines."""
+        if self.dialect is None:
+            self.dialect = next(
+                filter(None, (guessed_dialect(line.data) for line in lines if _is_out(line))), None
+            )
         is_late = bool(self.lines and lines) and lines[0].at < self.lines[-1].at
         self.lines.extend(lines)
         if is_late:  # a stop is reported after it was sent, possibly later than its reply
@@ -135,6 +156,7 @@ class MonitorRows(QObject):
 
     def _refill(self) -> None:
         self._owed.clear()
+        self._decoder = None
         if self._table is not None:
             self._table.show_lines(_Rows())
             self._owed.extend(self.lines)
@@ -145,13 +167,23 @@ class MonitorRows(QObject):
         """Add some of the waiting lines to the table, and schedule the rest."""
         lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
         if self._table is not None:
-            shown = _Rows(line for line in lines if self._is_wanted(line))
+            told = [one for line in lines for one in self._told(line)]
+            shown = _Rows(line for line in told if self._is_wanted(line))
             self._table.rows.append(shown, most=LINES_KEPT)
             self._keep_end()
         if not self._owed:
             self._filling.stop()
         elif not self._filling.isActive():
             self._filling.start()
+
+    def _told(self, line: TrafficLine) -> Sequence[TrafficLine]:
+        """The messages that end in a line; the line itself if it is not decoded."""
+        if not self.is_decoded or self.dialect is None or line.kind not in ("sent", "received"):
+            return (line,)
+        if self._decoder is None:
+            self._decoder = TrafficDecoder(self.dialect)
+        found = self._decoder.take("out" if _is_out(line) else "in", line.data)
+        return [structs.replace(line, data=message.data, words=message.line) for message in found]
 
     @Slot()
     def _note_place(self) -> None:
@@ -170,6 +202,10 @@ class MonitorRows(QObject):
             return False
         words = self.words.casefold()
         return not words or any(words in text.casefold() for text in _texts(line)[2:4])
+
+
+def _is_out(line: TrafficLine) -> bool:
+    return line.kind == "sent"
 
 
 def _row(line: TrafficLine) -> TableRow:
@@ -193,7 +229,9 @@ def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
         "error": _tr("Problem"),
     }
     delay = "" if line.delay_s is None else _delay(line.delay_s)
-    return clock(line.at), words[line.kind], spoken(line.words) or visible(data), hexadecimal(data), delay
+    # what an instrument says is not translated
+    told = line.words if data and line.kind in ("sent", "received") else spoken(line.words)
+    return clock(line.at), words[line.kind], told or visible(data), hexadecimal(data), delay
 
 
 def text_of(lines: Iterable[TrafficLine]) -> str:

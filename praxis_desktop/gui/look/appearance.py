@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from enum import StrEnum
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
@@ -36,6 +37,19 @@ _SCHEMES = {
 }
 
 
+class Notation(StrEnum):
+    """Ways of showing traffic on ports."""
+
+    TEXT = "text"
+    HEX = "hex"
+    BOTH = "both"
+    DECODED = "decoded"
+
+
+NOTATIONS = tuple(Notation)
+"""The notations in the order in which they are offered."""
+
+
 class Appearance(QObject):
     """Colours, fonts and icons for all widgets, which repaint themselves on ``changed``.
 
@@ -43,6 +57,7 @@ class Appearance(QObject):
     """
 
     changed = Signal()
+    notation_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +65,8 @@ class Appearance(QObject):
         self._flash_ms = QApplication.cursorFlashTime()
         self.reduces_motion = False
         """Whether animations and blinking are off."""
+        self.notation: Notation | None = None
+        """How traffic on ports is shown; None: decoded if the language of the instrument is known."""
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
@@ -81,6 +98,12 @@ class Appearance(QObject):
         # For window frames and native dialogs, on platforms that support it.
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
         self._apply()
+
+    def show_traffic_as(self, notation: Notation | None) -> None:
+        """Show the traffic on ports like this everywhere."""
+        if notation != self.notation:
+            self.notation = notation
+            self.notation_changed.emit()
 
     def reduce_motion(self, reduces: bool) -> None:
         """Switch decorative motion off or on, including the blinking cursor of text fields."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -265,6 +265,18 @@ class PlainTable(RowTable):
         self._fit()
         self.scrollToTop()
 
+    def hide_columns(self, hidden: Collection[int]) -> None:
+        """Show all columns except those with these numbers."""
+        for number in range(len(self.rows.columns)):
+            self.setColumnHidden(number, number in hidden)
+        self._measure()
+        self._fit()
+
+    def _sharing(self) -> list[int]:
+        """The numbers of the flexible columns that are shown."""
+        columns = enumerate(self.rows.columns)
+        return [number for number, column in columns if not column.width and not self.isColumnHidden(number)]
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._fit()
@@ -278,7 +290,7 @@ class PlainTable(RowTable):
             super().keyPressEvent(event)
 
     def _measure(self) -> None:
-        sharing = [number for number, column in enumerate(self.rows.columns) if not column.width]
+        sharing = self._sharing()
         self._needs = [0] * len(sharing)
         if len(sharing) < 2:
             return  # a single flexible column simply takes the rest
@@ -297,7 +309,7 @@ class PlainTable(RowTable):
     def _fit(self) -> None:
         columns = self.rows.columns
         room = self.viewport().width() - sum(column.width for column in columns)
-        sharing = [number for number, column in enumerate(columns) if not column.width]
+        sharing = self._sharing()
         needs = self._needs or [0] * len(sharing)
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         titles = [head.horizontalAdvance(columns[number].title) + 2 * _PADDING for number in sharing]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from praxis_desktop.core.devices import WEB_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.gui.background import BackgroundTask, is_long
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation
 from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
@@ -124,14 +124,6 @@ _LINE_FROM, _STEP_FROM = 700, 560
 """Minimum widths, in pixels, at which there are columns for line and step. The foot also shows both."""
 
 
-class Notation(IntEnum):
-    """Ways of writing bytes."""
-
-    TEXT = 0
-    HEX = 1
-    BOTH = 2
-
-
 class _WireDelegate(QStyledItemDelegate):
     def __init__(self, rows: WireRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -165,7 +157,8 @@ class _WireDelegate(QStyledItemDelegate):
             return
         is_mono = column in (TIME, TEXT, HEX)
         painter.setFont(self._appearance.font("mono" if is_mono else "small"))
-        painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
+        color = self._appearance.tone("err").fg if line.is_error else colors.text
+        painter.setPen(QColor(color if column == TEXT else colors.text2))
         # Of very many bytes, only the part that could be visible is measured.
         text = self._rows.text(line, column)[:_MOST_SEEN]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
@@ -192,7 +185,7 @@ class WireTable(RowTable):
         )
         self.setAccessibleName(self.tr("Bytes exchanged"))
         self.rows = rows
-        self._notation = Notation.BOTH
+        self.notation = Notation.BOTH
         self._is_following = False
         self.setAccessibleDescription(self.tr("Choose a row to see its step and its line of the program"))
         self.selectionModel().selectionChanged.connect(self.row_chosen)
@@ -207,8 +200,9 @@ class WireTable(RowTable):
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Show the bytes as text, in hexadecimal, or as both."""
-        self._notation = notation
+        """Show the bytes as text, in hexadecimal, or as both; or the messages in them."""
+        self.notation = notation
+        self.rows.decode(notation is Notation.DECODED)
         self._fit()
 
     def set_following(self, is_following: bool) -> None:
@@ -261,8 +255,8 @@ class WireTable(RowTable):
         self.horizontalHeader().setVisible(width > _STEP_FROM)
         shown = {
             PORT: not self.rows.port and len(self.rows.ports) > 1,
-            TEXT: self._notation != Notation.HEX,
-            HEX: self._notation != Notation.TEXT,
+            TEXT: self.notation != Notation.HEX,
+            HEX: self.notation in (Notation.HEX, Notation.BOTH),
             STEP: width > _STEP_FROM,
             LINE: width > _LINE_FROM,
         }
@@ -303,6 +297,7 @@ class WirePanel(Card):
         self._left_out = 0
         self._count_words = ""
         self._is_live = True
+        self._devices: Callable[[], Mapping[str, str]] = dict
         self.rows = WireRows()
         self.table = WireTable(self.rows, appearance=appearance)
         self.sources = SourceLines(self)
@@ -315,8 +310,13 @@ class WirePanel(Card):
         self.notation_field = ChoiceField(appearance=appearance)
         self.notation_field.setAccessibleName(self.tr("Format of bytes"))
         self.notation_field.setFixedWidth(_NOTATION_WIDTH)
-        self.notation_field.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex")])
-        self.notation_field.setCurrentIndex(Notation.BOTH)
+        self.notation_field.addItems(
+            [self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")]
+        )
+        self.notation_field.setToolTip(self.tr("Decoded: one line for each message of SCPI, Modbus or HTTP"))
+        self._appearance = appearance
+        self._show_notation()
+        appearance.notation_changed.connect(self._show_notation)
         self.newest_button = Button(
             self.tr("Back to newest"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
@@ -346,6 +346,7 @@ class WirePanel(Card):
     # ---- an active run
     def follow(self, model: RunModel) -> None:
         """Show the traffic of each run of ``model`` from now on."""
+        self._devices = lambda: model.devices
         self.begin()
         model.started.connect(self.begin)
         model.forgotten.connect(self.begin)
@@ -363,6 +364,9 @@ class WirePanel(Card):
         self._titles, self._parents = OrderedDict(), OrderedDict()
         self._count_words = ""
         self.sources.clear()
+        self.rows.dialects = {
+            port: "http" for port, device in self._devices().items() if device.startswith(WEB_PREFIXES)
+        }
         self.rows.clear()
         self._list_ports()
         self.table.set_following(True)
@@ -516,7 +520,20 @@ class WirePanel(Card):
 
     @Slot(int)
     def _write_as(self, place: int) -> None:
-        self.table.write_as(Notation(place))
+        self._appearance.show_traffic_as(NOTATIONS[place])
+
+    @Slot()
+    def _show_notation(self) -> None:
+        """Show the traffic as the user chose, otherwise decoded if the language of an instrument is known."""
+        by_itself = Notation.DECODED if self.rows.has_messages else Notation.BOTH
+        notation = self._appearance.notation or by_itself
+        place = NOTATIONS.index(notation)
+        if place != self.notation_field.currentIndex() or notation != self.table.notation:
+            # Following must not look like a choice of the user.
+            self.notation_field.blockSignals(True)
+            self.notation_field.setCurrentIndex(place)
+            self.notation_field.blockSignals(False)
+            self.table.write_as(notation)
 
     @Slot(bool)
     def _show_following(self, is_following: bool) -> None:
@@ -530,6 +547,7 @@ class WirePanel(Card):
 
     # ---- words
     def _show_state(self) -> None:
+        self._show_notation()
         is_filtered = bool(self.rows.port) or self.rows.steps is not None
         steps = self.rows.steps
         self.chosen_steps.setText(self.tr("Step {n} only").format(n=min(steps)) if steps else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field, structs
@@ -18,12 +19,15 @@ from PySide6.QtCore import (
 
 from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.labels import tool_tip
+from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
+    from praxis_desktop.ports.dialects import Dialect
     from praxis_desktop.records.wire_places import WirePlace
 
 
+_NONE: Mapping[str, Dialect] = MappingProxyType({})
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
 """Maximum number of bytes shown per exchange."""
@@ -103,12 +107,19 @@ _LONGEST = 512
 
 
 class WireLine(Struct, eq=False):
-    """Bytes sent or received ``count`` times in the same way; ``last`` is when this last happened."""
+    """Bytes sent or received ``count`` times in the same way; ``last`` is when this last happened.
+
+    ``messages`` are those that end in these bytes, with what each says in ``said``; None if the language of
+    the instrument is not known.
+    """
 
     first: Exchange
     data: bytes
     count: int = 1
     last: float = 0.0
+    messages: list[WireLine] | None = None
+    said: str = ""
+    is_error: bool = False
 
     @property
     def step(self) -> int:
@@ -117,8 +128,11 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The end of the traffic on a port: the last poll with its reply, and a poll that may repeat it."""
+    """The end of the traffic on a port: the last poll with its reply, and a poll that may repeat it;
+    ``decoder`` reads its messages.
+    """
 
+    decoder: TrafficDecoder | None = None
     lines: deque[WireLine] = field(default_factory=lambda: deque(maxlen=2))
     asked: WireLine | None = None
     heard: bytes = b""
@@ -126,13 +140,17 @@ class _Port(Struct):
 
 class Traffic:
     """Joins exchanges into lines. With ``counts_polls``, repeated polls with the same reply become one line
-    with a count.
+    with a count. The messages in the bytes of a port are read in its dialect of ``dialects``, otherwise in
+    the one that the first bytes sent show.
     """
 
-    def __init__(self, *, counts_polls: bool = True) -> None:
+    def __init__(self, *, counts_polls: bool = True, dialects: Mapping[str, Dialect] = _NONE) -> None:
         self._counts_polls = counts_polls
         self._ports: dict[str, _Port] = {}
+        self._decoders = {port: TrafficDecoder(dialect) for port, dialect in dialects.items()}
         self._fresh: list[WireLine] = []
+        self.messages: list[WireLine] = []
+        """The new messages of the last ``take`` or ``release``, and the new lines that are not decoded."""
         self.has_changed = False
         """Whether lines returned earlier have changed since the last ``take``."""
 
@@ -143,22 +161,26 @@ class Traffic:
 
     def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:
         """Add exchanges; return the new lines. Earlier lines may have changed."""
-        self._fresh = []
-        self.has_changed = False
+        self._begin()
         for exchange in exchanges:
             self._add(exchange)
         return self._fresh
 
     def release(self) -> list[WireLine]:
         """Return the lines held back, because nothing has followed for long enough."""
-        self._fresh = []
-        self.has_changed = False
+        self._begin()
         for port in self._ports.values():
             self._let_go(port)
         return self._fresh
 
+    def _begin(self) -> None:
+        self._fresh, self.messages = [], []
+        self.has_changed = False
+
     def _add(self, exchange: Exchange) -> None:
-        port = self._ports.setdefault(exchange.port, _Port())
+        port = self._ports.get(exchange.port)
+        if port is None:
+            port = self._ports[exchange.port] = _Port(self._decoders.get(exchange.port))
         if port.asked is not None and not exchange.is_out:
             heard, answer = port.heard + exchange.data, port.lines[1].data
             if answer == heard:
@@ -189,6 +211,7 @@ class Traffic:
             return False
         last.data += exchange.data
         last.last = exchange.time
+        self._decode(port, last, exchange.data)
         self.has_changed = True
         return True
 
@@ -210,6 +233,9 @@ class Traffic:
         assert port.asked is not None
         asked.count, asked.last = asked.count + 1, port.asked.last
         answered.count, answered.last = answered.count + 1, time
+        for line in (asked, answered):
+            for message in line.messages or ():
+                message.count, message.last = line.count, line.last
         port.asked, port.heard = None, b""
         self.has_changed = True
 
@@ -226,6 +252,25 @@ class Traffic:
     def _append(self, port: _Port, line: WireLine) -> None:
         port.lines.append(line)
         self._fresh.append(line)
+        if port.decoder is None and line.first.is_out:
+            dialect = guessed_dialect(line.data)
+            port.decoder = None if dialect is None else TrafficDecoder(dialect)
+        if port.decoder is None:
+            self.messages.append(line)
+        else:
+            line.messages = []
+            self._decode(port, line, line.data)
+
+    def _decode(self, port: _Port, line: WireLine, data: bytes) -> None:
+        """Add the messages that ``data`` of ``line`` completes to it."""
+        if line.messages is None or port.decoder is None:
+            return
+        for message in port.decoder.take("out" if line.first.is_out else "in", data):
+            told = WireLine(
+                line.first, message.data, last=line.last, said=message.line, is_error=message.is_error
+            )
+            line.messages.append(told)
+            self.messages.append(told)
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
@@ -262,7 +307,14 @@ class WireRows(QAbstractTableModel):
         super().__init__()
         self._most = most
         self._traffic = Traffic()
-        self._all: list[WireLine] = []
+        self._bytes: list[WireLine] = []
+        self._messages: list[WireLine] = []
+        self.is_decoded = False
+        """Whether messages are shown instead of bytes, where the language of the instrument is known."""
+        self.has_messages = False
+        """Whether the language of an instrument is known."""
+        self.dialects: Mapping[str, Dialect] = {}
+        """The languages of the instruments on the ports, as far as they are known beforehand."""
         self.lines: list[WireLine] = []
         """The lines that are shown."""
         self.ports: list[str] = []
@@ -287,13 +339,26 @@ class WireRows(QAbstractTableModel):
     @property
     def is_empty(self) -> bool:
         """Whether there is no traffic at all."""
-        return not self._all
+        return not self._bytes
+
+    def decode(self, is_decoded: bool) -> None:
+        """Show messages, or bytes."""
+        if is_decoded != self.is_decoded:
+            self.beginResetModel()
+            self.is_decoded = is_decoded
+            self.lines = self._chosen(self._all)
+            self.endResetModel()
+
+    @property
+    def _all(self) -> list[WireLine]:
+        return self._messages if self.is_decoded else self._bytes
 
     def clear(self) -> None:
         """Remove everything."""
         self.beginResetModel()
-        self._traffic = Traffic()
-        self._all, self.lines, self.ports = [], [], []
+        self._traffic = Traffic(dialects=self.dialects)
+        self._bytes, self._messages, self.lines, self.ports = [], [], [], []
+        self.has_messages = False
         self.port, self.steps = "", None
         self.endResetModel()
 
@@ -301,8 +366,10 @@ class WireRows(QAbstractTableModel):
         """Show other lines, which will no longer change."""
         self.beginResetModel()
         self._traffic = Traffic()
-        self._all = list(lines[: self._most])
-        self.ports = list(dict.fromkeys(line.first.port for line in self._all))
+        self._bytes = list(lines[: self._most])
+        self._messages = _messages_of(self._bytes)
+        self.has_messages = any(line.messages for line in self._bytes)
+        self.ports = list(dict.fromkeys(line.first.port for line in self._bytes))
         self.port = ""
         self.lines = self._chosen(self._all)
         self.endResetModel()
@@ -319,7 +386,7 @@ class WireRows(QAbstractTableModel):
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)
-        self._put(list(lines))
+        self._put(list(lines), _messages_of(lines))
 
     def release(self) -> None:
         """Show the lines held back."""
@@ -337,9 +404,19 @@ class WireRows(QAbstractTableModel):
         if self._traffic.has_changed and self.lines:
             first = max(0, len(self.lines) - _TOUCHED)
             self.dataChanged.emit(self.index(first, 0), self.index(len(self.lines) - 1, LINE))
-        self._put(fresh)
+        self._put(fresh, self._traffic.messages)
 
-    def _put(self, fresh: list[WireLine]) -> None:
+    def _put(self, fresh: list[WireLine], messages: list[WireLine]) -> None:
+        self.has_messages = self.has_messages or any(line.said for line in messages)
+        shown, hidden = (messages, fresh) if self.is_decoded else (fresh, messages)
+        kept = self._bytes if self.is_decoded else self._messages
+        for line in hidden:
+            kept.insert(_place_in(kept, line), line)
+        if len(kept) > self._most:
+            del kept[: min(len(kept) - self._most + _DROPPED, len(kept) - 1)]
+        self._show(shown)
+
+    def _show(self, fresh: list[WireLine]) -> None:
         """Add lines in chronological order: a stop is reported after it was sent, perhaps after its reply."""
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
@@ -351,7 +428,7 @@ class WireRows(QAbstractTableModel):
                 self.endInsertRows()
         if late:
             fresh = [line for line in fresh if line not in late]
-        self._all += fresh
+        self._all.extend(fresh)
         shown = self._chosen(fresh)
         if shown:
             count = len(self.lines)
@@ -391,7 +468,8 @@ class WireRows(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._titles[section]
+            is_message = section == TEXT and self.is_decoded
+            return self.tr("Message") if is_message else self._titles[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -415,7 +493,7 @@ class WireRows(QAbstractTableModel):
             case 2:
                 return first.port
             case 3:
-                words = readable(line.data)
+                words = line.said or readable(line.data)
                 return f"{words}  ×{line.count:,}" if line.count > 1 else words
             case 4:
                 return in_hexadecimal(line.data)
@@ -428,7 +506,7 @@ class WireRows(QAbstractTableModel):
         """Return everything that is known about a line, in words."""
         first = line.first
         way = self.tr("sent to") if first.is_out else self.tr("received from")
-        words = [f"{time_text(first.time)}, {way} {first.port}: {readable(line.data)}"]
+        words = [f"{time_text(first.time)}, {way} {first.port}: {line.said or readable(line.data)}"]
         if line.count > 1:
             again = QCoreApplication.translate("WireRows", "repeated {n} times, last at {time}")
             words.append(again.format(n=f"{line.count:,}", time=time_text(line.last)))
@@ -439,6 +517,11 @@ class WireRows(QAbstractTableModel):
         if first.thread:
             words.append(thread_text(first.thread))
         return ", ".join(words)
+
+
+def _messages_of(lines: Sequence[WireLine]) -> list[WireLine]:
+    """The messages in lines, and the lines that are not decoded."""
+    return [told for line in lines for told in ((line,) if line.messages is None else line.messages)]
 
 
 def _is_before(line: WireLine, other: WireLine) -> bool:

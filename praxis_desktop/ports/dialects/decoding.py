@@ -42,6 +42,8 @@ class DecodedMessage(Struct, frozen=True):
     line: str
     number: int
     is_error: bool = False
+    data: bytes = b""
+    """The bytes of the message, without a body that came later."""
 
 
 class _Talk(Protocol):
@@ -75,9 +77,10 @@ class TrafficDecoder:
                 if len(held) > _MOST_HELD:
                     found.append(self._unread(direction, "a message without an end"))
                 break
+            data = bytes(held[: said.size])
             del held[: said.size]
             if said.line:
-                found.append(DecodedMessage(direction, said.line, self._number, said.is_error))
+                found.append(DecodedMessage(direction, said.line, self._number, said.is_error, data))
         return found
 
     def end(self) -> list[DecodedMessage]:
@@ -93,7 +96,7 @@ class TrafficDecoder:
         is_text = all(0x20 <= byte < 0x7F or byte in b"\r\n\t" for byte in held[:80])
         shown = held.decode("latin-1").rstrip() if is_text else held[:80].hex(" ").upper()
         return DecodedMessage(
-            direction, f"{reason} ({len(held)} bytes): {shortened(shown)}", self._number, is_error=True
+            direction, f"{reason} ({len(held)} bytes): {shortened(shown)}", self._number, True, held
         )
 
 

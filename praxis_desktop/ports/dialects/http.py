@@ -133,6 +133,8 @@ class HttpTalk:
         """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         said = first_request(data)
         if said is not None:
+            if self._to_skip is None:  # that connection ended, and its body with it
+                self._to_skip = 0
             self._methods.append(said.line.partition(" ")[0])
         return said
 

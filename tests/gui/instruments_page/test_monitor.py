@@ -16,6 +16,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
@@ -278,3 +279,23 @@ def test_closing_the_window_closes_the_port(
     qtbot.waitUntil(lambda: not port.is_open, timeout=LIMIT_MS)
     own = [ticket for ticket in Claims().present() if ticket.pid == os.getpid()]
     assert own == []
+
+
+def test_what_a_supply_says_is_shown_decoded_and_as_the_user_chooses(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage
+) -> None:
+    with PtyInstrument(make_instrument("dp832")) as supply:
+        know(qtbot, page, supply, "Supply", "dp832")
+        open_port(qtbot, page)
+        monitor = page.view.monitor
+        assert monitor.notation.currentText() == "Decoded"
+        monitor.send_row.field.setFocus()
+        QTest.keyClicks(monitor.send_row.field, "*IDN?")
+        QTest.keyClick(monitor.send_row.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: any(text.startswith("RIGOL") for text in shown(page)), timeout=LIMIT_MS)
+        assert "*IDN?" in shown(page)
+        monitor.notation.setFocus()
+        QTest.keyClick(monitor.notation, Qt.Key.Key_Home)
+        assert any(text.startswith("*IDN?\\") for text in shown(page))
+        assert window.models.settings.traffic_notation == "text"
+        close_port(qtbot, page)

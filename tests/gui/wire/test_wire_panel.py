@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.wire.panel import WirePanel
-from praxis_desktop.gui.wire.rows import HEX, PORT, TEXT
+from praxis_desktop.gui.wire.rows import HEX, PORT, TEXT, Exchange, lines_of
 
 TIMEOUT_MS = 20_000
 
@@ -241,3 +241,74 @@ def test_home_and_end_go_to_the_first_and_the_last_row_and_nothing_moves_aside(
         QTest.keyClick(panel.table, key)
         assert panel.table.chosen == row
     assert panel.table.horizontalScrollBar().maximum() == 0
+
+
+def answered(data: bytes, port: str = "scope", step: int = 1) -> SerialEvent:
+    """A reply, as a run reports it."""
+    return SerialEvent(port, "in", data.hex(), step, "", 0, 1_800_000_000.0)
+
+
+def shown(panel: WirePanel) -> list[str]:
+    """What stands in the column of the text."""
+    return [panel.rows.text(line, TEXT) for line in panel.rows.lines]
+
+
+def test_messages_are_shown_decoded_one_to_a_line(qtbot: QtBot, panel: WirePanel) -> None:
+    body = b'{"data": {"commandType": "home"}}'
+    head = b"POST /runs/7/commands HTTP/1.1\r\nHost: robot\r\nContent-Length: %d\r\n" % len(body)
+    head += b"Content-Type: application/json\r\n\r\n"
+    reply = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    panel.take((sent(b"*IDN?\n", "scope"), answered(b"RIGOL,DS1"), answered(b"104Z,1,2\n")))
+    panel.take((sent(head, "robot"), sent(body, "robot"), answered(reply[:30], "robot")))
+    panel.take((answered(reply[30:], "robot"), sent(b"SI\r\n")))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 5, timeout=TIMEOUT_MS)
+    assert panel.notation_field.currentText() == "Decoded"
+    texts = shown(panel)
+    assert texts[:2] == ["*IDN?", "RIGOL,DS1104Z,1,2"]
+    assert texts[2].startswith("POST /runs/7/commands (33 bytes, application/json)")
+    assert texts[3].startswith("201 Created")
+    assert texts[4] == "SI\\r\\n", "lines of another language stay as they are"
+    assert panel.table.isColumnHidden(HEX)
+    panel.show_port("robot")
+    assert panel.rows.rowCount() == 2
+
+
+def test_repeated_messages_are_counted(qtbot: QtBot, panel: WirePanel) -> None:
+    for _ in range(4):
+        panel.take((sent(b":MEAS:VOLT?\n", "supply"), answered(b"5.001\n", "supply")))
+    panel.take((sent(b":OUTP OFF\n", "supply"),))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 3, timeout=TIMEOUT_MS)
+    assert shown(panel) == [":MEAS:VOLT?  ×4", "5.001  ×4", ":OUTP OFF"]
+
+
+def test_traffic_of_no_known_language_is_not_decoded(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take((sent(b"SI\r\n"),))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 1, timeout=TIMEOUT_MS)
+    assert panel.notation_field.currentText() == "Text + hex"
+
+
+def test_the_choice_holds_for_every_panel_and_is_reached_by_keyboard(
+    qtbot: QtBot, panel: WirePanel, appearance: Appearance
+) -> None:
+    other = WirePanel(appearance=appearance)
+    qtbot.addWidget(other)
+    panel.take((sent(b"*IDN?\n", "scope"),))
+    qtbot.waitUntil(lambda: panel.notation_field.currentText() == "Decoded", timeout=TIMEOUT_MS)
+    panel.notation_field.setFocus()
+    QTest.keyClick(panel.notation_field, Qt.Key.Key_Home)
+    assert (panel.notation_field.currentText(), other.notation_field.currentText()) == ("Text", "Text")
+    assert shown(panel) == ["*IDN?\\n"]
+    QTest.keyClick(panel.notation_field, Qt.Key.Key_End)
+    assert other.notation_field.currentText() == "Decoded"
+    assert shown(panel) == ["*IDN?"]
+
+
+def test_a_recorded_run_is_shown_decoded(panel: WirePanel) -> None:
+    exchanges = [
+        Exchange(1.0, "pump", True, bytes.fromhex("010300000001840a")),
+        Exchange(1.1, "pump", False, bytes.fromhex("0103020005 7847")),
+    ]
+    panel.show_lines(lines_of(exchanges), titles={}, sources={})
+    assert panel.notation_field.currentText() == "Decoded"
+    assert shown(panel)[0].startswith("unit 1: read holding registers"), shown(panel)
+    assert panel.rows.rowCount() == 2
