@@ -85,6 +85,32 @@ def instruments(stage: Stage) -> None:
     stage.shoot("05-instruments-forget")
 
 
+def monitor_of_a_supply(stage: Stage) -> None:
+    """What a power supply is asked and answers in the monitor."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
+
+    stage.do("Instruments")
+    route = stage.window.instruments_controller
+    stage.until("its page", lambda: route.page is not None and route.page.isVisible())
+    page = route.page
+    assert page is not None
+    with PtyInstrument(make_instrument("dp832"), link=data_directory() / "ttySupply") as supply:
+        InstrumentStore().keep(KnownInstrument(supply.path, "Supply", "dp832", supply.path))
+        _choose_instrument(stage, page, supply.path)
+        stage.press("Open port")
+        stage.until("an open port", lambda: page.view.monitor.is_open)
+        for text in ("*IDN?", ":SOUR1:VOLT 5", ":SOUR1:VOLT?", ":SOUR1:VOLTAGES 5", ":SYST:ERR?"):
+            page.view.monitor.send_row.field.setText(text)
+            stage.press("Send")
+            stage.rest(300)
+        stage.shoot("05-instruments-decoded")
+        stage.press("Close port")
+        stage.until("a closed port", lambda: not page.view.monitor.is_open)
+
+
 BALANCE: Mapping[bytes, bytes] = {b"I2": b'I2 A "WXS205SDU"', b"I4": b'I4 A "B741968866"'}
 SUPPLY: Mapping[bytes, bytes] = {b"*IDN?": b"RIGOL TECHNOLOGIES,DP832,DP8B1938,00.01.14"}
 

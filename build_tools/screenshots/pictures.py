@@ -101,6 +101,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "03-no-run": Picture("Nothing is running; the last runs.", ("Go to Library",)),
     "03-live": Picture("A run with steps, instruments, plate, chart, log and serial traffic.", ("Running",)),
     "03-live-traffic": Picture("The bytes of a run, opened.", ("Running",)),
+    "03-live-traffic-decoded": Picture("The messages of a run, decoded.", ("Completed",)),
     "03-live-threads": Picture("Steps of threads, with the names of the threads.", ("Running",)),
     "03-live-threads-bytes": Picture("Bytes that a thread has sent.", ("Running",)),
     "03-live-waiting": Picture("A step that waits, with its clock.", ("Skip wait",)),
@@ -153,6 +154,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04-report-files": Picture("Its files."),
     "04-report-failed": Picture("A run that was ended by an error.", ("Ended by error",)),
     "04-report-verdict-failed": Picture("A run that did not pass.", ("Failed in simulation",)),
+    "04-report-wire-decoded": Picture("The messages of a finished run, decoded."),
     "04-report-wire": Picture("The bytes that a run exchanged, step by step."),
     "04-report-wire-cause": Picture("The line of code that wrote some bytes."),
     "04-report-threads": Picture("The report of a run with threads, of which one failed."),
@@ -177,6 +179,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "05-instruments-unplugged": Picture("An instrument that was unplugged.", ("Unplugged",)),
     "05-instruments-forget": Picture("What is asked before one is forgotten.", (), ("QuestionSheet",)),
     "05-instruments-profile": Picture("How an instrument is asked, stopped and limited."),
+    "05-instruments-decoded": Picture("The messages of a power supply, decoded.", ("Port open",)),
     "05-instruments-check": Picture("The report of a check.", ("Check instrument",)),
     "05-instruments-faults": Picture("Faults that a simulator can be given.", ("Simulator",)),
     "05-instruments-emergency-stop": Picture(

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from build_tools.screenshots.history_scenes import show_report, unfold
+from build_tools.screenshots.instrument_scenes import monitor_of_a_supply
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
@@ -63,6 +64,23 @@ def traffic(stage: Stage) -> None:
     stage.until_phase("completed")
     stage.rest(800)
     stage.shoot("03-live-finished")
+
+
+def decoded_traffic(stage: Stage) -> None:
+    """The messages of a power supply: during a run, in its report, and in the monitor."""
+    stage.open("supply_check")
+    stage.rest(1500)
+    stage.start()
+    stage.until_phase("completed")
+    stage.rest(800)
+    live = stage.window.page.panels.live
+    stage.shoot("03-live-traffic-decoded", partial(live.set_drawer_open, True))
+    show_report(stage, "Test a power supply")
+    unfold(stage)
+    stage.press("Bytes", "Bytes exchanged")
+    stage.rest(800)
+    stage.shoot("04-report-wire-decoded")
+    monitor_of_a_supply(stage)
 
 
 def threads(stage: Stage) -> None:

@@ -55,6 +55,7 @@ SCENES: dict[str, Scene] = {
     "run": Scene(run_scenes.run),
     "run_figures": Scene(run_scenes.run_figures),
     "traffic": Scene(run_scenes.traffic),
+    "decoded_traffic": Scene(run_scenes.decoded_traffic),
     "threads": Scene(run_scenes.threads),
     "prompt": Scene(run_scenes.prompt),
     "reading": Scene(run_scenes.reading),

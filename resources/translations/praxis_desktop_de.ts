@@ -11997,7 +11997,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation>Meldung</translation>
+        <translation>Nachricht</translation>
     </message>
     <message>
         <source>Port</source>

@@ -271,7 +271,7 @@ class MonitorPanel(QWidget):
             self._shown = notation
             self.table.hide_columns(_HIDDEN[notation])
         if rows is not None:
-            rows.decode(notation is Notation.DECODED)
+            rows.show_as(is_decoded=notation is Notation.DECODED, shows_bytes=BYTES not in _HIDDEN[notation])
 
     def _change_port(self, port: OpenPort | None) -> None:
         if (rows := self.rows) is not None:

@@ -49,16 +49,27 @@ def monitor_columns() -> tuple[Column, ...]:
 class _Rows(list[Any]):
     """Traffic lines, converted to table rows when accessed, because most lines are never seen."""
 
+    shows_bytes = True
+
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
-        return _row(found) if isinstance(found, TrafficLine) else _Rows(found)
+        return self._made(found) if isinstance(found, TrafficLine) else type(self)(found)
 
     def __iter__(self) -> Iterator[Any]:
-        return map(_row, super().__iter__())
+        return map(self._made, super().__iter__())
+
+    def _made(self, line: TrafficLine) -> TableRow:
+        return _row(line, shows_bytes=self.shows_bytes)
 
     def __iadd__(self, more: Any) -> Any:  # type: ignore[misc]  # of such rows alone
         self.extend(list.__iter__(more))
         return self
+
+
+class _RowsOfWords(_Rows):
+    """The same without bytes, whose text would otherwise extend into the columns after theirs."""
+
+    shows_bytes = False
 
 
 class MonitorRows(QObject):
@@ -78,6 +89,7 @@ class MonitorRows(QObject):
         self.is_paused = False
         self.is_decoded = False
         """Whether messages are shown instead of lines, if the language of the instrument is known."""
+        self.shows_bytes = True
         self.dialect: Dialect | None = None
         """The language of the instrument; found from what is sent to it if nothing else tells."""
         self._decoder: TrafficDecoder | None = None
@@ -104,10 +116,10 @@ class MonitorRows(QObject):
             self._is_at_end = True
         self._refill()
 
-    def decode(self, is_decoded: bool) -> None:
-        """Show messages, or lines."""
-        if is_decoded != self.is_decoded:
-            self.is_decoded = is_decoded
+    def show_as(self, *, is_decoded: bool, shows_bytes: bool) -> None:
+        """Show messages or lines, with or without their bytes."""
+        if (is_decoded, shows_bytes) != (self.is_decoded, self.shows_bytes):
+            self.is_decoded, self.shows_bytes = is_decoded, shows_bytes
             self._refill()
 
     def take(self, lines: Sequence[TrafficLine]) -> None:
@@ -158,7 +170,7 @@ class MonitorRows(QObject):
         self._owed.clear()
         self._decoder = None
         if self._table is not None:
-            self._table.show_lines(_Rows())
+            self._table.show_lines(_Rows() if self.shows_bytes else _RowsOfWords())
             self._owed.extend(self.lines)
             self._fill()
 
@@ -208,8 +220,10 @@ def _is_out(line: TrafficLine) -> bool:
     return line.kind == "sent"
 
 
-def _row(line: TrafficLine) -> TableRow:
+def _row(line: TrafficLine, *, shows_bytes: bool) -> TableRow:
     texts = _texts(line)
+    if not shows_bytes:
+        texts = (*texts[:BYTES], "", *texts[BYTES + 1 :])
     match line.kind:
         case "sent":
             return TableRow(texts, icon="arrow-right", icon_tone="run", icon_at=1)
