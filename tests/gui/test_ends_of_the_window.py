@@ -49,12 +49,29 @@ print("shaking")
 
 LEAVES_IT_ON = SHAKE + "time.sleep(1000)\n"
 PARKS = SHAKE + "try: time.sleep(1000)\nfinally: port.write(b'park\\r')\n"
+THREADED = (
+    SHAKE.replace('print("shaking")\n', "")
+    + """
+import threading
+def poll():
+    while True: port.write(b"getTemp\\r"); time.sleep(0.002)
+lock = threading.Lock()
+lock.acquire()
+for work in (poll, poll, lock.acquire):
+    thread = threading.Thread(target=work)
+    thread.start()
+time.sleep(0.05)
+print("shaking")
+thread.join()
+"""
+)
 STUBBORN = SHAKE + "while True:\n    try: time.sleep(1000)\n    except KeyboardInterrupt: pass\n"
 
 DRIVE = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -87,7 +104,9 @@ class DrivenWindow(MainWindow):
         elif self._step == 1 and "shaking" in self.page.output.view.toPlainText():
             print("shaking", flush=True)
             self._step = 2
-            if sys.argv[3] != "wait":
+            if sys.argv[3] == "F12":
+                QTest.keyClick(self, Qt.Key.Key_F12)
+            elif sys.argv[3] != "wait":
                 self.close()
                 sheet.close_button.click()
         elif self._step == 2 and sys.argv[3] == "close twice" and self.page.model.is_stopping:
@@ -216,6 +235,37 @@ def test_ctrl_backslash_in_its_terminal_stops_every_instrument_and_leaves_the_wi
     finally:
         process.kill()
     assert process.returncode == 0, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_stop_is_the_last_that_comes_of_a_program_whose_threads_write(
+    shaker: Shaker, tmp_path: Path, number: int
+) -> None:
+    received = ended(shaker, tmp_path, THREADED, "wait", number)
+    assert received.startswith(b"getTemp\r")
+    assert received.endswith(STOP)
+
+
+@pytest.mark.parametrize("way", ["F12", "wait"], ids=["F12", "the window is lost"])
+def test_a_threaded_program_is_stopped_at_its_instrument(shaker: Shaker, tmp_path: Path, way: str) -> None:
+    path = tmp_path / "shake.py"
+    path.write_text(THREADED, encoding="utf-8")
+    process = start(tmp_path / "home", str(path), shaker.path, way, code=DRIVE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "shaking\n"
+        shaker.takes(b"getTemp")
+        if way == "wait":
+            process.kill()
+            process.wait(WAIT_S)
+        shaker.takes(STOP)
+        assert (process.poll() is None) is (way == "F12")
+        time.sleep(0.3)  # the threads of a program that goes on would write within it
+        shaker.takes_all()
+        assert shaker.taken.endswith(STOP)
+    finally:
+        process.kill()
+        process.communicate(timeout=WAIT_S)
 
 
 class Manager:
