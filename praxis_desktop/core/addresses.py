@@ -1,5 +1,5 @@
 """Addresses of instruments on the network: ``tcp://HOST:PORT``, ``udp://HOST:PORT``, ``tls://HOST:PORT``,
-``http[s]://HOST[:PORT]``.
+``http[s]://HOST[:PORT]``; and those at which programs accept connections: ``listen://ADDRESS:PORT?from=PEER``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
-from praxis_desktop.core.devices import CONNECTION_PREFIXES, DATAGRAM_PREFIX, NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, DATAGRAM_PREFIX, LISTEN_PREFIX, NETWORK_PREFIXES
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECURE = ("tls", "https")
 _PIN = "fingerprint"
+_FROM = "from"
+_THIS_COMPUTER = "127.0.0.1"
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -26,6 +28,8 @@ class Address(Struct, frozen=True):
     port: int
     fingerprint: str = ""
     """The SHA-256 of the only certificate that is accepted, in lower case; "": any that the system trusts."""
+    peers: tuple[str, ...] = ()
+    """The addresses or networks (``10.0.0.0/24``) that may connect; (): only this computer."""
 
     @property
     def is_secure(self) -> bool:
@@ -43,15 +47,27 @@ class Address(Struct, frozen=True):
         return f"{self.scheme}://" == DATAGRAM_PREFIX
 
     @property
+    def is_listening(self) -> bool:
+        """Whether programs accept connections at the address."""
+        return f"{self.scheme}://" == LISTEN_PREFIX
+
+    def admits(self, peer: str) -> bool:
+        """Whether the computer with this IP address may connect."""
+        allowed = self.peers or ("127.0.0.0/8",)
+        return any(ipaddress.ip_address(peer) in ipaddress.ip_network(each) for each in allowed)
+
+    @property
     def text(self) -> str:
-        """The address as it is written, without fingerprint, and without the scheme's own port."""
+        """The address as it is written, without what follows a "?", and without the scheme's own port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         own = DEFAULT_PORTS.get(self.scheme) == self.port
         return f"{self.scheme}://{host}" if own else f"{self.scheme}://{host}:{self.port}"
 
     @property
     def device(self) -> str:
-        """The address with its fingerprint, as it is granted."""
+        """The address with its fingerprint or peers, as it is granted."""
+        if self.peers:
+            return f"{self.text}?{','.join(f'{_FROM}={peer}' for peer in self.peers)}"
         return f"{self.text}?{_PIN}={self.fingerprint}" if self.fingerprint else self.text
 
 
@@ -75,6 +91,8 @@ def read_address(url: str) -> Address:
     given = parse_qsl(",".join(filter(None, (parts.query, options))), separator=",", keep_blank_values=True)
     if parts.path.strip("/") or parts.fragment or parts.username is not None:
         raise ValueError("has more than a host and its port")
+    if parts.scheme == LISTEN_PREFIX.partition(":")[0]:
+        return _listening(parts.scheme, parts.hostname, port, given)
     if any(name != _PIN for name, _ in given) or len(given) > 1:
         raise ValueError("has more than a host and its port")
     address = Address(parts.scheme, parts.hostname, port, "".join(_plain(value) for _, value in given))
@@ -83,6 +101,23 @@ def read_address(url: str) -> Address:
     if given and not _FINGERPRINT.match(address.fingerprint):
         raise ValueError("has a fingerprint that is not a SHA-256: 64 hexadecimal digits")
     return address
+
+
+def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) -> Address:
+    """An address at which programs accept connections. Raises ValueError."""
+    try:
+        own = ipaddress.IPv4Address(_THIS_COMPUTER if host == "localhost" else host)
+    except ValueError:
+        raise ValueError("does not name an IPv4 address of this computer") from None
+    if any(name != _FROM for name, _ in given):
+        raise ValueError("has more than an address, its port and who may connect")
+    try:
+        peers = tuple(str(ipaddress.IPv4Network(value)) for _, value in given)
+    except ValueError:
+        raise ValueError("does not say who may connect by IPv4 address or network") from None
+    if not peers and not own.is_loopback:
+        raise ValueError("does not say who may connect: add ?from=ADDRESS")
+    return Address(scheme, str(own), port, peers=tuple(peer.removesuffix("/32") for peer in peers))
 
 
 def _is_one_computer(host: str) -> bool:

@@ -12,8 +12,10 @@ LOOPBACK = "loop://"
 CONNECTION_PREFIX = "tcp://"
 DATAGRAM_PREFIX = "udp://"
 """Of an address to which a program sends datagrams."""
+LISTEN_PREFIX = "listen://"
+"""Of an address of this computer at which a program accepts connections."""
 WEB_PREFIXES = ("http://", "https://")
-CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, "tls://", *WEB_PREFIXES)
+CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls://", *WEB_PREFIXES)
 """Of addresses that a program reaches with sockets, and not as a serial port."""
 NETWORK_PREFIXES = ("socket://", "rfc2217://", *CONNECTION_PREFIXES)
 

@@ -27,6 +27,12 @@ class Elsewhere(Protocol):
         """
         ...
 
+    def listen(self, url: str, name: str) -> int:
+        """Listen as ``serial.listen`` does; return the descriptor on which peers are told. Raises
+        PortFault.
+        """
+        ...
+
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
         """Report the instruments' kinds keyed by role; the guardian needs them to stop the instruments."""
         ...

@@ -354,8 +354,8 @@
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
-        <source>A program connects to instruments; they cannot connect to it.</source>
-        <translation>Ein Programm verbindet sich mit Geräten; sie können sich nicht mit ihm verbinden.</translation>
+        <source>A program sends datagrams to instruments and receives their answers.</source>
+        <translation>Ein Programm sendet Datagramme an Geräte und empfängt deren Antworten.</translation>
     </message>
     <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
@@ -502,6 +502,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>Another program may have the port open. Close it, then try again.</source>
         <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Another program, or another part of this one, accepts connections there. End it, or grant another port.</source>
+        <translation>Ein anderes Programm oder ein anderer Teil von diesem nimmt dort Verbindungen an. Beenden Sie es oder gewähren Sie einen anderen Port.</translation>
     </message>
     <message>
         <source>Archive of CSV files</source>
@@ -1706,6 +1710,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
     <message>
+        <source>Is this an address of this computer?</source>
+        <translation>Ist dies eine Adresse dieses Computers?</translation>
+    </message>
+    <message>
         <source>Is this computer on the network? Its numeric address works without a name server.</source>
         <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
     </message>
@@ -2392,6 +2400,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
+        <source>Ports below 1024 are the system&apos;s: grant another one.</source>
+        <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
+    </message>
+    <message>
         <source>Ports of this computer: </source>
         <translation>Ports dieses Computers: </translation>
     </message>
@@ -2902,6 +2914,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Start it with --port ROLE={name}. A program can reach only the network addresses that it was granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
+    </message>
+    <message>
+        <source>Start it with --port ROLE={prefix}{host}:{port}{peers}, and listen there.</source>
+        <translation>Starten Sie es mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie es dort warten.</translation>
     </message>
     <message>
         <source>Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).</source>
@@ -3848,8 +3864,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
     </message>
     <message>
-        <source>Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server.</translation>
+        <source>Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others connect to the program.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
     </message>
     <message>
         <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
@@ -4860,6 +4876,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nennt keinen Host und dessen Port</translation>
     </message>
     <message>
+        <source>does not name an IPv4 address of this computer</source>
+        <translation>nennt keine IPv4-Adresse dieses Computers</translation>
+    </message>
+    <message>
+        <source>does not say who may connect by IPv4 address or network</source>
+        <translation>sagt nicht mit einer IPv4-Adresse oder einem IPv4-Netz, wer sich verbinden darf</translation>
+    </message>
+    <message>
+        <source>does not say who may connect: add ?from=ADDRESS</source>
+        <translation>sagt nicht, wer sich verbinden darf: Ergänzen Sie ?from=ADRESSE</translation>
+    </message>
+    <message>
         <source>each choice needs one consequence</source>
         <translation>zu jeder Auswahl gehört eine Folge</translation>
     </message>
@@ -5006,6 +5034,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>has more than a host and its port</source>
         <translation>hat mehr als einen Host und dessen Port</translation>
+    </message>
+    <message>
+        <source>has more than an address, its port and who may connect</source>
+        <translation>enthält mehr als eine Adresse, ihren Port und wer sich verbinden darf</translation>
     </message>
     <message>
         <source>has more than {most} protocols; only the first ones are listed</source>
@@ -5536,6 +5568,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
     </message>
     <message>
+        <source>it was connected to the process that ended</source>
+        <translation>die Verbindung bestand mit dem Prozess, der geendet hat</translation>
+    </message>
+    <message>
         <source>it was made from another {kind} image ({key})</source>
         <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
     </message>
@@ -5988,6 +6024,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
     <message>
+        <source>no connections can be accepted at {told}: {reason}</source>
+        <translation>An {told} können keine Verbindungen angenommen werden: {reason}</translation>
+    </message>
+    <message>
         <source>no descriptor arrived</source>
         <translation>es kam kein Deskriptor</translation>
     </message>
@@ -6078,6 +6118,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no system call filter is known for {machine}</source>
         <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
+    </message>
+    <message>
+        <source>nobody waits to be connected to {told}</source>
+        <translation>niemand wartet auf eine Verbindung mit {told}</translation>
     </message>
     <message>
         <source>none has been saved yet</source>
@@ -6374,6 +6418,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>partly simulated: {simulated}</source>
         <translation>teilweise simuliert: {simulated}</translation>
+    </message>
+    <message>
+        <source>peer not granted</source>
+        <translation>Gegenstelle nicht gewährt</translation>
     </message>
     <message>
         <source>pip 23.0 or newer is needed: pip install --upgrade pip</source>
@@ -10218,6 +10266,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hinter {told} ist keine Hardware: {reason}</translation>
     </message>
     <message>
+        <source>{told} is in use</source>
+        <translation>{told} wird bereits verwendet</translation>
+    </message>
+    <message>
         <source>{told} is not a serial port</source>
         <translation>{told} ist kein serieller Port</translation>
     </message>
@@ -10232,6 +10284,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} may not be opened by this user</source>
         <translation>{told} darf dieser Benutzer nicht öffnen</translation>
+    </message>
+    <message>
+        <source>{told} may not be used</source>
+        <translation>{told} darf nicht verwendet werden</translation>
     </message>
     <message>
         <source>{told} shows another certificate than the granted one; its fingerprint is {found}</source>
@@ -10260,6 +10316,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told}: nothing listens there</source>
         <translation>{told}: dort hört niemand zu</translation>
+    </message>
+    <message>
+        <source>{told}: the run has ended</source>
+        <translation>{told}: Der Lauf ist beendet</translation>
     </message>
     <message>
         <source>{told}: unknown name</source>

@@ -41,7 +41,14 @@ raised in them, Pyodide's conversions would turn it into another exception, whic
 catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
-_TRANSPARENT = ("/clock.py", "/input.py", "/libraries.py", "/program_threads.py", "/refusals.py")
+_TRANSPARENT = (
+    "/clock.py",
+    "/input.py",
+    "/libraries.py",
+    "/program_threads.py",
+    "/refusals.py",
+    "/sockets.py",
+)
 
 
 def _folder(code: CodeType) -> str:

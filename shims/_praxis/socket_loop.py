@@ -43,10 +43,18 @@ _FROM_SELECTOR = (
     "sock_connect",
     "_sock_connect",
     "_sock_write_done",
+    "sock_accept",
+    "_sock_accept",
+    "_start_serving",
+    "_accept_connection",
+    "_accept_connection2",
+    "_stop_serving",
 )
 _FROM_BASE = (
     "create_connection",
     "create_datagram_endpoint",
+    "create_server",
+    "_create_server_getaddrinfo",
     "start_tls",
     "_ensure_resolved",
     "_connect_sock",

@@ -16,6 +16,7 @@ import _praxis_host
 from _praxis import places, program_threads, steps
 
 _NO_NETWORK = "There is no network in the sandbox."
+_SO_REUSEADDR = 2
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -99,10 +100,12 @@ def _socketpair(
 
 def install() -> None:
     """Change the module ``socket``."""
+    # Emscripten's CPython lacks it; servers set it, and the host always does.
+    socket.SO_REUSEADDR = _SO_REUSEADDR
     made = socket.socket
     made.__init__ = _explaining(made.__init__)  # type: ignore[method-assign]
     made.connect = _explaining(made.connect)  # type: ignore[method-assign]
-    for name in ("bind", "listen"):
+    for name in ("bind", "listen", "_accept"):
         setattr(made, name, _explaining(getattr(made, name)))
     for name in _SENDING:
         setattr(made, name, _explaining(_causing(getattr(made, name))))

@@ -113,7 +113,8 @@ def move(loop: Any) -> None:
 
 
 _OF_SOCKETS = (
-    *("create_connection", "create_datagram_endpoint", "add_reader", "add_writer"),
+    *("create_connection", "create_server", "create_datagram_endpoint", "add_reader", "add_writer"),
+    "sock_accept",
     *("sock_connect", "sock_recv", "sock_recv_into", "sock_recvfrom", "sock_sendall", "sock_sendto"),
 )
 
@@ -126,12 +127,9 @@ def _no_sockets(self: Any, *arguments: Any, **options: Any) -> Any:
 
 
 def install(loop: Any) -> None:
-    """Keep the first ``loop`` on the main thread, and refuse servers as its class does."""
-    from pyodide.webloop import WebLoop
-
+    """Keep the first ``loop`` on the main thread, and refuse sockets on those of other threads."""
     global _main_loop
     _main_loop = loop
-    ThreadLoop.create_server = WebLoop.create_server  # type: ignore[method-assign]
     for name in _OF_SOCKETS:
         setattr(ThreadLoop, name, _no_sockets)
 

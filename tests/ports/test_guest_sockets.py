@@ -311,6 +311,24 @@ def test_an_interrupt_ends_a_wait_for_data_and_a_connection_is_closed() -> None:
         assert ended.wait(WAIT_S)
 
 
+def test_an_interrupt_ends_a_blocking_write() -> None:
+    def deaf(connection: socket.socket) -> None:
+        time.sleep(2)
+
+    with server(deaf) as url:
+        outcome = run(
+            """
+import socket
+with socket.create_connection(("scope", PORT)) as s:
+    while True:
+        s.sendall(bytes(1 << 20))
+""",
+            url,
+            interrupt_after_s=0.5,
+        )
+    assert "KeyboardInterrupt" in str(outcome.error)
+
+
 def test_a_thread_reads_while_the_main_program_writes() -> None:
     with server(scope) as url:
         outcome = run(

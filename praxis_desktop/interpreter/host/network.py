@@ -55,6 +55,27 @@ class Connection(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """A socket that listens at a granted address, used on the interpreter's thread."""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The address and the port at which others connect."""
+        ...
+
+    def accept(self, *, wait: bool) -> Connection | int:
+        """Return the connection of the peer that has waited longest, or a negative error number."""
+        ...
+
+    def poll(self) -> int:
+        """Return POLL_IN if a peer waits."""
+        ...
+
+    def close(self) -> None:
+        """End the listening."""
+        ...
+
+
 class Network(Protocol):
     """The granted part of the network."""
 
@@ -68,7 +89,15 @@ class Network(Protocol):
         """
         ...
 
-    def refuse_listening(self, place: str) -> None:
+    def place_to_listen(self, address: str, port: int) -> tuple[str, int]:
+        """Return the granted address at which a socket bound to an address listens. Raises Refused."""
+        ...
+
+    def listen(self, address: str, port: int) -> Listener | int:
+        """Begin to listen at a granted address; return a negative error number on failure. Raises Refused."""
+        ...
+
+    def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
         """Keep the sentence that says that the guest may not be reached at ``place``."""
         ...
 

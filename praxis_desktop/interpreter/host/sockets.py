@@ -34,7 +34,7 @@ from praxis_desktop.interpreter.host.network import Refused
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.imports import ImportTable
-    from praxis_desktop.interpreter.host.network import Connection
+    from praxis_desktop.interpreter.host.network import Connection, Listener
 
 S_IFSOCK: Final = 0o140000
 _AF_INET: Final = 2
@@ -45,7 +45,7 @@ _SUPPORTED = frozenset(
 )
 """The kinds of sockets, each with its protocols."""
 _SOL_SOCKET: Final = 1
-_SO_TYPE, _SO_ERROR, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 38, 39
+_SO_TYPE, _SO_ERROR, _SO_ACCEPTCONN, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 30, 38, 39
 _MSG_PEEK, _MSG_DONTWAIT = 2, 0x40
 _SHUT_RD, _SHUT_WR = 0, 1
 _UNSPECIFIED, _LOOPBACK = "0.0.0.0", "127.0.0.1"
@@ -73,10 +73,11 @@ class SocketNode(Node):
 
 class SocketDescription(Description):
     """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
-    connects it; ``peers`` are those to which datagrams were sent without connecting.
+    connects it; ``peers`` are those to which datagrams were sent without connecting. A socket that is
+    ``bound`` to a granted address may get a ``listener``.
     """
 
-    __slots__ = ("connection", "has_datagrams", "is_input_ended", "peers")
+    __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "listener", "peers")
 
     is_socket = True
 
@@ -85,6 +86,8 @@ class SocketDescription(Description):
         self.has_datagrams = has_datagrams
         self.peers: dict[tuple[str, int], Connection] = {}
         self.connection: Connection | None = None
+        self.bound: tuple[str, int] | None = None
+        self.listener: Listener | None = None
         self.is_input_ended = False
 
     @property
@@ -131,6 +134,8 @@ class SocketDescription(Description):
         return self.send(bytes(data[:_LARGEST]))
 
     def poll(self) -> int:
+        if self.listener is not None:
+            return self.listener.poll()
         if self.peers:
             return POLL_OUT | reduce(or_, (peer.poll() for peer in self.peers.values()))
         if self.connection is None:
@@ -138,6 +143,8 @@ class SocketDescription(Description):
         return self.connection.poll()
 
     def closed(self) -> None:
+        if self.listener is not None:
+            self.listener.close()
         for connection in {*self.peers.values(), *filter(None, (self.connection,))}:
             connection.close()
 
@@ -171,7 +178,7 @@ class Sockets:
             "_try_shutdown": self._try_shutdown,
         }
         calls: dict[str, Callable[..., int | None]] = {
-            "accept4": self._listen,
+            "accept4": self._accept,
             "bind": self._bind,
             "connect": self._connect,
             "getpeername": self._getpeername,
@@ -208,6 +215,10 @@ class Sockets:
             raise SyscallError(errnos.EAFNOSUPPORT)
         if (kind & _TYPE, protocol) not in _SUPPORTED:
             raise SyscallError(errnos.EPROTONOSUPPORT)
+        return self._added(kind)
+
+    def _added(self, kind: int) -> int:
+        """The descriptor of a new socket; ``kind`` has its type, 0 for TCP, and its flags."""
         filesystem = self._host.filesystem
         node = SocketNode(filesystem.tree.number(), S_IFSOCK | 0o777, filesystem.tree.now())
         description = SocketDescription(
@@ -218,6 +229,8 @@ class Sockets:
     def _connect(self, fd: int, address: int, length: int, *_: int) -> int:
         socket = self._get(fd)
         waits = not socket.flags & O_NONBLOCK
+        if socket.bound is not None:
+            raise SyscallError(errnos.EISCONN if socket.connection else errnos.ENOTSUP)
         if socket.has_datagrams and socket.connection is not None:
             if self._read_address(address, length) == socket.connection.address:
                 return 0
@@ -260,23 +273,64 @@ class Sockets:
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
-        """Accept the address and the port that the system would choose itself; any other is not granted."""
-        self._get(fd)
+        """Bind to an address that was granted for listening, or to the one that the system would choose
+        itself, which says nothing. Raises EACCES for any other.
+        """
+        socket, network = self._get(fd), self._host.network
         host, port = self._read_address(address, length)
-        if port or not ipaddress.ip_address(host).is_unspecified:
-            self._refuse_listening(f"{host}:{port}")
+        if socket.bound is not None or socket.connection is not None:
+            raise SyscallError(errnos.EINVAL)
+        if not port and ipaddress.ip_address(host).is_unspecified:
+            return 0
+        if socket.has_datagrams or network is None:
+            self._refuse_listening(f"{host}:{port}", socket)
+        else:
+            try:
+                socket.bound = network.place_to_listen(host, port)
+            except Refused:
+                raise SyscallError(errnos.EACCES) from None
         return 0
 
     def _listen(self, fd: int, *_: int) -> int:
-        self._get(fd)
-        self._refuse_listening(_UNSPECIFIED)
+        """Listen, with the host's backlog: it is bounded."""
+        socket, network = self._get(fd), self._host.network
+        if socket.has_datagrams:
+            raise SyscallError(errnos.ENOTSUP)
+        if socket.connection is not None:
+            raise SyscallError(errnos.EINVAL)
+        if socket.bound is None or network is None:
+            self._refuse_listening(_UNSPECIFIED, socket)
+        elif socket.listener is None:
+            try:
+                listener = network.listen(*socket.bound)
+            except Refused:
+                raise SyscallError(errnos.EACCES) from None
+            if isinstance(listener, int):
+                raise SyscallError(-listener)
+            socket.listener = listener
         return 0
 
-    def _refuse_listening(self, place: str) -> None:
+    def _refuse_listening(self, place: str, socket: SocketDescription) -> None:
         """Raise EACCES, and have the network keep the sentence for it."""
         if self._host.network is not None:
-            self._host.network.refuse_listening(place)
+            self._host.network.refuse_listening(place, datagrams=socket.has_datagrams)
         raise SyscallError(errnos.EACCES)
+
+    def _accept(self, fd: int, address: int, length_at: int, flags: int, *_: int) -> int:
+        listening = self._get(fd)
+        if listening.has_datagrams:
+            raise SyscallError(errnos.ENOTSUP)
+        if listening.listener is None:
+            raise SyscallError(errnos.EINVAL)
+        connection = listening.listener.accept(wait=listening.waits(0))
+        if isinstance(connection, int):
+            raise SyscallError(-connection)
+        made = self._added(flags)
+        description = self._get(made)
+        description.connection, description.bound = connection, listening.bound
+        if address & ADDRESS:
+            self._store_address(address, length_at, self._packed(*connection.address))
+        return made
 
     def _try_shutdown(self, fd: int, how: int, result: int) -> int:
         """Do what ``shutdown`` does, and store its answer at ``result``."""
@@ -319,9 +373,11 @@ class Sockets:
         return 0
 
     def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
-        """Store the unspecified address: the program's own is the host's affair."""
-        self._get(fd)
-        self._store_address(place, length_at, self._packed(_UNSPECIFIED, 0))
+        """Store the address to which the socket is bound, or else the unspecified one: the other addresses of
+        the program are the host's affair.
+        """
+        socket = self._get(fd)
+        self._store_address(place, length_at, self._packed(*(socket.bound or (_UNSPECIFIED, 0))))
         return 0
 
     # ---- options
@@ -336,6 +392,7 @@ class Sockets:
                     _SO_TYPE: _SOCK_DGRAM if socket.has_datagrams else _SOCK_STREAM,
                     _SO_PROTOCOL: _IPPROTO_UDP if socket.has_datagrams else _IPPROTO_TCP,
                     _SO_DOMAIN: _AF_INET,
+                    _SO_ACCEPTCONN: int(socket.listener is not None),
                 }.get(name, 0)
         (room,) = self._window.unpack(U32, length_at)
         self._window.write(place, I32.pack(value)[:room])

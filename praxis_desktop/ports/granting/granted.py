@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
     from praxis_desktop.ports.delivery import PortHost
+    from praxis_desktop.ports.guest.network import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial
@@ -163,6 +164,11 @@ class GrantedPorts:
         return [
             channel for channel in tuple(self._ports.channels.values()) if channel.operations.line is not None
         ]
+
+    @property
+    def listeners(self) -> list[GuestListener]:
+        """The guest's sockets that listen."""
+        return list(self._ports.listeners)
 
     def take_up_operations(self) -> None:
         """After a replay, once the open ports are reconnected, restart in this process the work that

@@ -9,22 +9,31 @@ from __future__ import annotations
 import ipaddress
 import json
 import struct
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
-from praxis_desktop.core.devices import CONNECTION_PREFIX, CONNECTION_PREFIXES, DATAGRAM_PREFIX, is_simulated
+from praxis_desktop.core.devices import (
+    CONNECTION_PREFIX,
+    CONNECTION_PREFIXES,
+    DATAGRAM_PREFIX,
+    LISTEN_PREFIX,
+    is_simulated,
+)
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
 from praxis_desktop.interpreter.host.network import CHANNEL, Refused
 from praxis_desktop.ports.delivery import Inbox
 from praxis_desktop.ports.errors import (
     INTERRUPTED,
+    PortBusy,
     PortClosed,
     PortDenied,
     PortDisconnected,
@@ -34,6 +43,8 @@ from praxis_desktop.ports.errors import (
     PortTimeout,
     PortUnreachable,
     PortUntrusted,
+    decode_fault,
+    encode_fault,
 )
 from praxis_desktop.ports.guest._operations import Outcome
 from praxis_desktop.ports.receiving import ReadRequest
@@ -50,12 +61,16 @@ _STAND_IN: Final = ipaddress.ip_address("192.0.2.0")
 _MOST_NAMES: Final = 254
 _LARGEST_SENT: Final = 65507
 """Maximum number of bytes in a datagram over IPv4."""
+_LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
+_NOBODY: Final = b"-"
+"""The completion after which no peer waits."""
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
     PortDenied: errnos.EACCES,
+    PortBusy: errnos.EADDRINUSE,
     PortUntrusted: errnos.EPROTO,
     PortNotFound: errnos.ECONNREFUSED,
     PortUnreachable: errnos.EHOSTUNREACH,
@@ -82,6 +97,9 @@ class GuestNetwork:
 
     # ---- what is granted
     def lookup(self, name: str) -> str:
+        for host, _, binding in self._own_places():
+            if _plain(name) == _plain(binding.role) or (_plain(name) == "localhost" and host == _LOOPBACK):
+                return host
         if any(host == _plain(name) for host, _, _ in self._targets()):
             return self._address_of(_plain(name))
         self.refuse(
@@ -132,7 +150,7 @@ class GuestNetwork:
         """The host, the port (None: any), and the binding of each way to a granted connection."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
-                if not url.startswith(CONNECTION_PREFIXES):
+                if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):
                     continue
                 address = read_address(url)
                 yield _plain(address.host), address.port, binding
@@ -140,6 +158,33 @@ class GuestNetwork:
                     yield _plain(binding.role), address.port, binding
             if is_simulated(binding.device):
                 yield _plain(binding.role), None, binding
+
+    def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
+        """The address, the port and the binding of each place at which the guest may listen."""
+        for binding in self._ports.bindings:
+            if binding.device.startswith(LISTEN_PREFIX):
+                address = read_address(binding.device)
+                yield address.host, address.port, binding
+
+    def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
+        """The granted place for a socket bound to ``address``, which may be the unspecified one. Raises
+        Refused if there is none, or several.
+        """
+        fitting = [
+            place for place in self._own_places() if place[1] == port and address in (place[0], _UNSPECIFIED)
+        ]
+        if len(fitting) != 1:
+            self.refuse_listening(f"{address}:{port}")
+            raise Refused
+        return fitting[0]
+
+    def place_to_listen(self, address: str, port: int) -> tuple[str, int]:
+        return self._own_place(address, port)[:2]
+
+    def listen(self, address: str, port: int) -> GuestListener | int:
+        listener = GuestListener(self, self._ports, self._own_place(address, port)[2], (address, port))
+        failure = listener.begin()
+        return failure or listener
 
     def _address_of(self, host: str) -> str:
         """The IPv4 address by which the guest reaches ``host``: its own, or a stand-in."""
@@ -198,11 +243,21 @@ class GuestNetwork:
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._refusal = f"{message}. {hint}"
 
-    def refuse_listening(self, place: str) -> None:
+    def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
+        granted = ", ".join(f"{binding.role} ({binding.device})" for _, _, binding in self._own_places())
+        host, _, port = place.partition(":")
+        hint = Message(
+            "Start it with --port ROLE={prefix}{host}:{port}{peers}, and listen there.",
+            prefix=LISTEN_PREFIX,
+            host=_LOOPBACK if host == _UNSPECIFIED else host,
+            port=port if port not in ("", "0") else "PORT",
+            peers="" if host == _UNSPECIFIED or host.startswith("127.") else "?from=PEER",
+        )
         self.refuse(
             place,
-            Message("this program may not wait for connections or datagrams at {place}", place=place),
-            "A program connects to instruments; they cannot connect to it.",
+            Message("this program may not wait for connections or datagrams at {place}", place=place)
+            + (Message("; granted: {listed}", listed=granted) if granted else ""),
+            "A program sends datagrams to instruments and receives their answers." if datagrams else hint,
         )
 
     def fail(self, fault: PortError) -> int:
@@ -381,6 +436,105 @@ class GuestConnection:
         self._ports.channels.pop(self._port.number, None)
         if self._has_begun:
             self._port.close()
+
+
+class GuestListener:
+    """A socket that listens at the granted ``address`` of ``binding``; each peer gets a connection."""
+
+    def __init__(
+        self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
+    ) -> None:
+        self.address = address
+        self.binding = binding
+        self._network = network
+        self._ports = ports
+        self._inbox = network.inbox(ports.new_number())
+        self._waiting: deque[tuple[str, int]] = deque()
+        """The addresses of the peers that wait to be accepted, in the order in which they came."""
+        self._end: Callable[[], None] | None = None
+        """Ends the listening; None in a replay."""
+
+    def begin(self) -> int:
+        """Begin to listen; return 0, or the guest's error number with a minus sign."""
+        environment = self._ports.tied.environment
+
+        def act() -> bytes:
+            if isinstance(environment, VirtualEnvironment):
+                return b""  # in virtual time nobody is there who could connect
+            try:
+                self._start()
+            except PortError as fault:
+                return encode_fault(fault)
+            return b""
+
+        fault = environment.perform(CHANNEL, f"listen {self.binding.role}".encode(), act)
+        if fault:
+            return self._network.fail(decode_fault(fault))
+        self._inbox.listen(self._take)
+        self._ports.listeners.append(self)
+        return 0
+
+    def take_up(self) -> None:
+        """Listen in this process after a replay. Those who waited for the other process are gone. Raises
+        PortError.
+        """
+        self._inbox.post(_NOBODY)
+        self._start()
+
+    def _start(self) -> None:
+        self._end = self._ports.opener.listen(self.binding, self._tell)
+
+    def _tell(self, is_welcome: bool, peer: str) -> None:
+        if is_welcome:
+            self._inbox.post(peer.encode())
+
+    def _take(self, payload: bytes) -> None:
+        if payload == _NOBODY:
+            self._waiting.clear()
+            return
+        host, _, port = payload.decode().rpartition(":")
+        self._waiting.append((host, int(port)))
+
+    def accept(self, *, wait: bool) -> GuestConnection | int:
+        while True:
+            try:
+                while not self._waiting:
+                    if not wait:
+                        return -errnos.EAGAIN
+                    self._network.wait(None)
+            except WaitInterrupted:
+                self._ports.tied.control.put_back()
+                return -errnos.EINTR
+            try:
+                connection = GuestConnection(self._network, self._ports, self.binding, self._waiting[0])
+            except Refused:
+                return -errnos.EMFILE
+            self._waiting.popleft()
+            failure = connection.connect(wait=True)
+            if not failure:
+                return connection
+            connection.close()
+            if failure != -errnos.ECONNRESET:
+                return failure
+
+    def poll(self) -> int:
+        return POLL_IN if self._waiting and self._ports.has_room_for(self.binding) else 0
+
+    def close(self) -> None:
+        def act() -> bytes:
+            self.abandon()
+            return b""
+
+        self._ports.tied.environment.perform(CHANNEL, f"unlisten {self.binding.role}".encode(), act)
+        self._inbox.listen(None)
+        if self in self._ports.listeners:
+            self._ports.listeners.remove(self)
+
+    def abandon(self) -> None:
+        """End the listening without a journal entry. Safe from any thread."""
+        end, self._end = self._end, None
+        if end is not None:
+            end()
 
 
 class GuestDatagrams(GuestConnection):

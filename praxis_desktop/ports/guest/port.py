@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.delivery import Delivery, HeldReceiver, Inbox, PortHost
-from praxis_desktop.ports.errors import INTERRUPTED, closed, decode_fault, encode_fault, fault_text
+from praxis_desktop.ports.delivery import LOST, Delivery, HeldReceiver, Inbox, PortHost
+from praxis_desktop.ports.errors import (
+    INTERRUPTED,
+    closed,
+    decode_fault,
+    disconnected,
+    encode_fault,
+    fault_text,
+)
 from praxis_desktop.ports.guest._operations import (
     IN_THE_CALL,
     SUCCESS,
@@ -213,6 +221,11 @@ class GuestPort:
         Received data is held back until the returned receiver passes it on. Raises PortError.
         """
         if self.operations.line is None or self.operations.port is not None:
+            return None
+        if self.binding.device.startswith(LISTEN_PREFIX):
+            # The other end connected to the process that died; it has to connect again.
+            fault = disconnected(self.wire, "it was connected to the process that ended")
+            self.operations.inbox.post(LOST + encode_fault(fault))
             return None
         self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))

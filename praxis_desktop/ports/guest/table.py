@@ -18,7 +18,7 @@ from praxis_desktop.ports.wire import MOST_CONNECTIONS
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Inbox, PortHost
     from praxis_desktop.ports.guest._operations import Outcome
-    from praxis_desktop.ports.guest.network import GuestNetwork
+    from praxis_desktop.ports.guest.network import GuestListener, GuestNetwork
     from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
@@ -85,6 +85,8 @@ class PortTable:
         """``navigator.serial``; None until the program uses it."""
         self.network: GuestNetwork | None = None
         """What the guest's sockets reach; None until the table is connected to an interpreter."""
+        self.listeners: list[GuestListener] = []
+        """The guest's sockets that listen."""
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
         self._numbered = 0
@@ -111,6 +113,8 @@ class PortTable:
         for number, channel in list(self.channels.items()):
             if channel.binding.role == role:
                 self.close(number)
+        for listener in [each for each in self.listeners if each.binding.role == role]:
+            listener.close()
         self.opener.release(role)
 
     def number_from(self, least: int) -> None:
@@ -193,13 +197,21 @@ class PortTable:
             hint="Close it before opening it again, or use the object that has it open.",
         )
 
+    def _room_for(self, binding: Binding) -> tuple[int, int]:
+        """How many connections there may be to ``binding``, and the lowest free number (0: none)."""
+        most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
+        taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
+        return most, next((number for number in range(1, most + 1) if number not in taken), 0)
+
+    def has_room_for(self, binding: Binding) -> bool:
+        """Whether the guest may have another connection to ``binding``."""
+        return bool(self._room_for(binding)[1])
+
     def next_connection(self, binding: Binding) -> int:
         """The lowest number that no open connection of the guest to ``binding`` has. Raises PortBusy if there
         are as many as the instrument, or this program, allows.
         """
-        most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
-        taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
-        free = next((number for number in range(1, most + 1) if number not in taken), 0)
+        most, free = self._room_for(binding)
         if not free and most == 1:
             raise self._busy(binding)
         if not free:
@@ -214,6 +226,11 @@ class PortTable:
             )
         return free
 
+    def new_number(self) -> int:
+        """A number for a channel or a listener of its own."""
+        self._numbered += 1
+        return self._numbered
+
     def new_channel(
         self,
         binding: Binding,
@@ -226,16 +243,16 @@ class PortTable:
         """Create an unopened channel with a number of its own, and for a connection an ``inbox``, and its
         number among those to its role; see GuestPort.
         """
-        self._numbered += 1
+        number = self.new_number()
         channel = guest.GuestPort(
-            self._numbered,
+            number,
             binding,
             self.tied,
             self.opener,
             complete=complete,
             observe=self.observe,
             stops_at_line_errors=stops_at_line_errors,
-            inbox=None if inbox is None else inbox(self._numbered),
+            inbox=None if inbox is None else inbox(number),
             connection=connection,
         )
         self.made.add(channel)
@@ -294,6 +311,9 @@ class PortTable:
             channel.abandon()
         self.channels.clear()
         self.requests.clear()
+        for listener in tuple(self.listeners):
+            listener.abandon()
+        self.listeners.clear()
         if self.policy is not None:
             self.policy.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from collections import Counter
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from msgspec import structs
 
 from praxis_desktop import ports, settings
+from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import emergency
+from praxis_desktop.ports import emergency, serial
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
@@ -112,6 +114,8 @@ class Opener:
         self._opened: set[tuple[str, str]] = set()
         """The claimed devices that have been opened."""
         self._cut: dict[str, bytes] = {}
+        self._listening: dict[str, Callable[[], None]] = {}
+        """The functions that end the listening at addresses of this computer, by role."""
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str, wire: str) -> Guard | None:
@@ -131,6 +135,10 @@ class Opener:
     def release(self, role: str) -> None:
         """Release the device of ``role``, which the guest has closed and may no longer use."""
         OPEN_PORTS.forget(self, role)
+        with self._changed:
+            end_listening = self._listening.pop(role, None)
+        if end_listening is not None:
+            end_listening()
         for place in [place for place in self._wards if role_of(place[0]) == role]:
             self._discard(self._wards.pop(place))
             if not self._has_ended:
@@ -185,6 +193,10 @@ class Opener:
         """
         with self._changed:
             self._has_ended = True
+            listening = list(self._listening.values())
+        for end in listening:
+            end()
+        with self._changed:
             if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
                 logger.warning("A port is still being opened, behind the end of its program")
         for port in OPEN_PORTS.ports(self):
@@ -289,7 +301,13 @@ class Opener:
             },
         )
         asked = None
-        is_asked = schedule is None and connection == 1 and not isinstance(receiver, ports.HeldReceiver)
+        is_accepted = binding.device.startswith(LISTEN_PREFIX)
+        is_asked = (
+            not is_accepted
+            and schedule is None
+            and connection == 1
+            and not isinstance(receiver, ports.HeldReceiver)
+        )
         if is_asked and not self._has_ended:
             asked = self.introductions.profile(binding)
         held = None if asked is None else ports.HeldReceiver(receiver)
@@ -311,6 +329,46 @@ class Opener:
                 logged.close()
                 raise
         return logged
+
+    def listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
+        """Accept connections at the address of ``binding``, which ``open`` then takes one by one; return the
+        function that ends this. ``tell(is_welcome, address)`` is called on a thread for each peer. Raises
+        PortError.
+        """
+        if OPEN_PORTS.is_stopped(self):
+            self._refuse(binding)
+        self.happened(binding.role, "listening", {"device": binding.device})
+        self._claim(binding)
+        try:
+            away = elsewhere()
+            if away is None:
+                told = serial.listen(binding.device, binding.role)
+            else:
+                told = socket.socket(fileno=away.listen(binding.device, binding.role))
+        except BaseException:
+            self._not_opened(binding)
+            raise
+        self._opened.add((binding.role, binding.device))
+        hearing = threading.Thread(
+            target=self._hear_peers, args=(binding, told, tell), name=f"peers {binding.role}", daemon=True
+        )
+        end = partial(_end_listening, told, hearing)
+        with self._changed:
+            self._listening[binding.role] = end
+        hearing.start()
+        if self._has_ended:
+            end()
+            raise closed(binding.role)
+        return end
+
+    def _hear_peers(self, binding: Binding, told: socket.socket, tell: Callable[[bool, str], None]) -> None:
+        with told, told.makefile("rb") as lines:
+            for line in lines:
+                text = line.decode().rstrip("\n")
+                is_welcome, peer = text.startswith(serial.CAME), text[1:]
+                if not is_welcome:
+                    self.noticed(binding.role, "refused", {"reason": "peer not granted", "peer": peer})
+                tell(is_welcome, peer)
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
@@ -433,6 +491,8 @@ class Opener:
 
     def _kind(self, binding: Binding) -> str:
         """The kind of instrument at ``binding``; "" if unknown."""
+        if binding.device.startswith(LISTEN_PREFIX):
+            return ""  # the guardian cannot connect to those that connect to the program
         if binding.instrument is not None:
             return emergency.kind_of_simulator(binding.instrument.kind)
         limits = self.limits.get(binding.role)
@@ -463,6 +523,13 @@ _SAID = {
     "gone": "port {role}: the instrument did not come back; no longer waiting",
     "reopened": "port {role}: the instrument is connected again",
 }
+
+
+def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
+    """End the listening of which ``told`` tells, and wait until the address is free. Idempotent."""
+    with suppress(OSError):
+        told.shutdown(socket.SHUT_WR)
+    hearing.join(_OPENING_S)
 
 
 Write: TypeAlias = Callable[[bytes], int]

@@ -56,7 +56,8 @@ class Binding(Struct, frozen=True):
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``tcp://HOST:PORT`` (or ``udp``, ``tls``, ``http``, ``https``) for a connection; ``socket://HOST:PORT`` or
+    ``tcp://HOST:PORT`` (or ``udp``, ``tls``, ``http``, ``https``) for a connection; ``listen://ADDRESS:PORT``
+    for those that others make to the program; ``socket://HOST:PORT`` or
     ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a simulator;
     ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
@@ -259,7 +260,8 @@ def _checked_address(device: str) -> str:
             Message("{device} {problem}", device=repr(device), problem=error),
             hint="Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for "
             "an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial "
-            "server.",
+            "server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others connect to the "
+            "program.",
         ) from None
 
 

@@ -9,7 +9,8 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
-    from praxis_desktop.ports.serial._network import WAY_FOR_STOP, connect, escaped, open_network_line
+    from praxis_desktop.ports.serial._listening import CAME, Listeners
+    from praxis_desktop.ports.serial._network import WAY_FOR_STOP, connect, escaped, listen, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -22,23 +23,27 @@ else:
         {
             "_drivers": "open_driver",
             "_lines": "Gate InProcessPort OPEN_GATE",
-            "_network": "WAY_FOR_STOP connect escaped open_network_line",
+            "_listening": "CAME Listeners",
+            "_network": "WAY_FOR_STOP connect escaped listen open_network_line",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
         },
     )
 
 __all__ = [
+    "CAME",
     "OPEN_GATE",
     "WAY_FOR_STOP",
     "AskWhetherWanted",
     "Gate",
     "InProcessPort",
+    "Listeners",
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
     "connect",
     "escaped",
+    "listen",
     "open_driver",
     "open_network_line",
     "set_latency_timer",

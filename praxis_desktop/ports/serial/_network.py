@@ -28,6 +28,7 @@ from praxis_desktop.ports.errors import (
 )
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
 from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, Line, NoSuchLine, WaitingLine
+from praxis_desktop.ports.serial._listening import LISTENERS, Listeners
 from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
 
@@ -75,11 +76,19 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
         raise
 
 
-def connect(url: str, name: str) -> tuple[socket.socket, str]:
-    """Connect to an instrument or to a serial server; return the connection, and what TLS agreed on it ("":
-    there is none). Raises PortNotFound, PortDenied, PortTimeout, PortUntrusted or PortRefused.
+def listen(url: str, name: str, listeners: Listeners = LISTENERS) -> socket.socket:
+    """Begin to accept connections at a granted address; see ``Listeners.listen``. Raises PortFault."""
+    return listeners.listen(_address(url, name), name)
+
+
+def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[socket.socket, str]:
+    """Connect to an instrument or to a serial server, or take the next connection that others made to one of
+    ``listeners``; return it, and what TLS agreed on it ("": there is none). Raises PortNotFound, PortDenied,
+    PortDisconnected, PortTimeout, PortUntrusted or PortRefused.
     """
     address = _address(url, name)
+    if address.is_listening:
+        return listeners.take(address, name), ""
     host = address.host
     try:
         if address.has_datagrams:

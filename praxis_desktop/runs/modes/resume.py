@@ -483,7 +483,7 @@ class Resume(Mode):
             said=self._said,
             said_by=self._operator,
         )
-        return settling.settle(ports.open_channels, ports.bindings)
+        return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 
     def _told_segment(self) -> dict[str, object]:
         return {

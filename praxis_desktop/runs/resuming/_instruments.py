@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import CONNECTION_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.messages import Message
@@ -196,6 +196,8 @@ class InstrumentCheck:
             )
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
+        if binding.device.startswith(LISTEN_PREFIX):
+            return  # whoever was connected to the program connects again
         if binding.device.startswith(CONNECTION_PREFIXES) and self.profile(binding) is None:
             self._doubt_session(binding)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.expressions import Found
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.delivery import HeldReceiver
+    from praxis_desktop.ports.guest.network import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import SettleRule, Step
@@ -332,6 +334,14 @@ class _Settled(Struct, frozen=True):
     sends: bool = False
 
 
+def _missing(wire: str, fault: PortError) -> PortMissing:
+    """The reason why a run stays interrupted if a port cannot be opened again."""
+    return PortMissing(
+        Message("port {role} cannot be opened again: {message}", role=wire, message=fault.message),
+        hint=f"{fault.hint} Then resume the run again.".strip(),
+    )
+
+
 class Settling:
     """Settles the open exchanges of one run, whose past ends with the request ``begun``.
 
@@ -367,8 +377,13 @@ class Settling:
         self._state = ""
         """The state reported by the instrument that is being queried."""
 
-    def settle(self, channels: Sequence[GuestPort], bindings: Sequence[Binding] = ()) -> bytes | None:
-        """Reopen the ports of ``channels`` and settle their exchanges.
+    def settle(
+        self,
+        channels: Sequence[GuestPort],
+        bindings: Sequence[Binding] = (),
+        listeners: Sequence[GuestListener] = (),
+    ) -> bytes | None:
+        """Reopen the ports of ``channels`` and settle their exchanges, and have ``listeners`` listen again.
 
         The instruments of other ``bindings``, which the program may open later, are only checked. Returns the
         answer to the request ``begun``, or None if it has yet to be performed. Raises StaysInterrupted.
@@ -386,18 +401,19 @@ class Settling:
             try:
                 answer = self._settle_port(channel) or answer
             except PortError as fault:
-                raise PortMissing(
-                    Message(
-                        "port {role} cannot be opened again: {message}",
-                        role=channel.wire,
-                        message=fault.message,
-                    ),
-                    hint=f"{fault.hint} Then resume the run again.".strip(),
-                ) from fault
+                raise _missing(channel.wire, fault) from fault
+        for listener in listeners:
+            try:
+                listener.take_up()
+            except PortError as fault:
+                raise _missing(listener.binding.role, fault) from fault
         return answer
 
     def _settle_port(self, channel: GuestPort) -> bytes | None:
         role = channel.wire
+        if channel.binding.device.startswith(LISTEN_PREFIX):
+            channel.reconnect()
+            return None
         if channel.writer.is_writing:
             raise StaysInterrupted(
                 Message(

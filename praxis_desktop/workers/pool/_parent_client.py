@@ -24,6 +24,7 @@ from praxis_desktop.workers.pool.messages import (
     Help,
     JoinGuardian,
     LetGo,
+    ListenAt,
     ListPorts,
     NewFile,
     OpenPort,
@@ -83,6 +84,10 @@ class ParentClient:
         """See ``Elsewhere``."""
         descriptor, security = self._descriptor(OpenPort(name, url), name)
         return descriptor, str(security or "")
+
+    def listen(self, url: str, name: str) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(ListenAt(name, url), name)[0]
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
         """See ``Elsewhere``."""

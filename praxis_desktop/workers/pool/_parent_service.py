@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
+from praxis_desktop.core.addresses import read_address
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, LISTEN_PREFIX, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
-from praxis_desktop.ports.serial import OPEN_GATE, Gate, escaped
+from praxis_desktop.ports.serial import OPEN_GATE, Gate, Listeners, escaped, listen
 from praxis_desktop.ports.wire import is_connection_of, role_of
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.pool.messages import (
@@ -22,6 +23,7 @@ from praxis_desktop.workers.pool.messages import (
     HeldSlot,
     JoinGuardian,
     LetGo,
+    ListenAt,
     ListPorts,
     NewFile,
     OpenPort,
@@ -93,6 +95,7 @@ class ParentService:
         """Locations of opened devices, keyed by role: an unplugged device may return under another name."""
         self._claims: dict[int, Claim | None] = {}
         """Claims keyed by number; a claim that is still waiting is None."""
+        self._listeners = Listeners()
         self._is_closed = False
         self._has_signed = False
         self._has_made_file = False
@@ -142,6 +145,7 @@ class ParentService:
             self._is_closed = True
             claims, wards = list(self._claims), list(self._wards.values())
             self._wards = {}
+        self._listeners.close()
         if wards:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
@@ -164,6 +168,8 @@ class ParentService:
             match wanted.what:
                 case OpenPort():
                     descriptor, value = self._opened(wanted.what)
+                case ListenAt(role, device):
+                    descriptor = self._listened(role, device)
                 case NewFile(path):
                     descriptor = self._new_file(path)
                 case ListPorts():
@@ -200,7 +206,7 @@ class ParentService:
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect
 
-            connection, security = connect(what.device, what.role)
+            connection, security = connect(what.device, what.role, self._listeners)
             descriptor = connection.detach()
             self._have_held(what, descriptor)
             return descriptor, security
@@ -221,6 +227,15 @@ class ParentService:
         with self._lock:
             self._whereabouts.setdefault(what.role, Whereabouts(what.device))
         return descriptor, ""
+
+    def _listened(self, role: str, device: str) -> int:
+        """The descriptor on which a listener tells of peers. Raises PortFault."""
+        self._check(role, device)
+        if not device.startswith(LISTEN_PREFIX):
+            raise PortNotAllowed(
+                Message("port {role} was not granted for listening", role=repr(role)), port=role
+            )
+        return listen(device, role, self._listeners).detach()
 
     def _granted_role(self, what: OpenPort) -> str:
         """The role of a port, or of one of the connections that a role may have. Raises PortNotAllowed."""
@@ -286,6 +301,8 @@ class ParentService:
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:
+            if granted.startswith(NETWORK_PREFIXES):
+                granted = read_address(granted).device  # in its one form, as the run has it
             if device == granted or (known is not None and known.find() == device):
                 return
             if Binding(role, granted).path() == device or self._is_recorded(role, device):

@@ -477,6 +477,15 @@ class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
     exclusive: bool = True
 
 
+class ListenAt(msgspec.Struct, frozen=True, tag="listen_at"):
+    """Accept connections at the address that the run was granted, until the answer, a descriptor on which
+    peers are told, is closed. OpenPort takes them.
+    """
+
+    role: str
+    device: str
+
+
 class SetLatency(msgspec.Struct, frozen=True, tag="set_latency"):
     """Set the latency timer of a granted port's adapter, in ms. The answer is the resulting value."""
 
@@ -532,6 +541,7 @@ class HeldSlot(msgspec.Struct, frozen=True, tag="held_slot"):
 
 Help: TypeAlias = (
     OpenPort
+    | ListenAt
     | SetLatency
     | ListPorts
     | ClaimPorts

@@ -29,6 +29,7 @@ from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     Help,
     JoinGuardian,
+    ListenAt,
     NewFile,
     OpenPort,
     ParentReply,
@@ -144,6 +145,42 @@ def test_the_same_can_be_done_without_a_wall(names: set[str]) -> None:
     allowed = {"read the users", "read a file of the user", "look at the parent", "connect by TCP"}
     assert allowed <= names
     assert {breakout.tried(breakout.attempts()[name]) for name in allowed} == {""}
+
+
+def test_a_run_listens_and_takes_peers_only_where_it_was_granted() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    answers: queue.SimpleQueue[ParentReply] = queue.SimpleQueue()
+    granted = (f"server=listen://localhost:{port}", f"scope=tcp://127.0.0.1:{port}")
+    request = RunRequest(Program("1", "x.py"), is_script=True, ports=granted)
+    kept: list[int] = []
+
+    def answer_with(answer: ParentReply, descriptor: int | None) -> None:
+        if descriptor is not None:
+            kept.append(os.dup(descriptor))
+        answers.put(answer)
+
+    helper = ParentService(request, "0" * 32, answer_with)
+    asked: list[Help] = [
+        ListenAt("server", "listen://127.0.0.1:1"),
+        ListenAt("server", f"listen://127.0.0.1:{port}?from=0.0.0.0/0"),
+        ListenAt("other", f"listen://127.0.0.1:{port}"),
+        ListenAt("scope", f"tcp://127.0.0.1:{port}"),
+        OpenPort("server", f"listen://127.0.0.1:{port}"),
+        ListenAt("server", f"listen://127.0.0.1:{port}"),
+        ListenAt("server", f"listen://127.0.0.1:{port}"),
+    ]
+    became = []
+    for number, what in enumerate(asked):
+        helper.help(ParentRequest(number, what))
+        answer = answers.get(timeout=60)
+        became.append(answer.fault["kind"] if answer.fault else "")
+    refused = "PortNotAllowed"
+    assert became == [refused, refused, refused, refused, "PortDisconnected", "", "PortBusy"]
+    socket.create_connection(("127.0.0.1", port), timeout=20).close()
+    for descriptor in kept:
+        os.close(descriptor)
+    helper.close()
 
 
 def test_only_what_was_granted_is_opened_for_a_run() -> None:

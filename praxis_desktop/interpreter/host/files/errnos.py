@@ -8,6 +8,7 @@ from typing import Final
 
 E2BIG: Final = 1
 EACCES: Final = 2
+EADDRINUSE: Final = 3
 EAFNOSUPPORT: Final = 5
 EAGAIN: Final = 6
 EALREADY: Final = 7

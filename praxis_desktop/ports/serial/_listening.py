@@ -1,0 +1,210 @@
+"""Accepts connections at granted addresses (``listen://ADDRESS:PORT``), for programs that serve others."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import threading
+from collections import deque
+from contextlib import suppress
+
+from praxis_desktop.core.addresses import Address
+from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.errors import (
+    PortBusy,
+    PortDenied,
+    PortDisconnected,
+    PortFault,
+    PortUnreachable,
+    named,
+)
+from praxis_desktop.ports.wire import MOST_CONNECTIONS
+
+CAME, TURNED_AWAY = "+", "-"
+"""First character of a line about a peer: it waits to be taken, or it may not connect and was closed."""
+
+_MOST_TOLD = 100
+"""Maximum number of peers turned away that a listener reports: they must not fill a record."""
+_TELL_S = 5.0
+_LOOK_AGAIN_MS = 50
+"""Time between checks whether there is room for another peer."""
+
+
+class Listeners:
+    """The addresses at which one owner listens. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[tuple[str, int], _Listener] = {}
+        self._is_closed = False
+
+    def listen(self, address: Address, name: str) -> socket.socket:
+        """Begin to listen at ``address``. Return a socket on which a line arrives for each peer: CAME or
+        TURNED_AWAY, and its address and port. Closing it ends the listening. Raises PortFault.
+        """
+        place = (address.host, address.port)
+        with self._lock:
+            if place in self._open:
+                raise _in_use(name, address)
+            if self._is_closed:
+                raise PortDenied(
+                    Message("{told}: the run has ended", told=named(name, address.text)), port=name
+                )
+            try:
+                listening = _bound(address)
+            except OSError as error:
+                raise _explained(error, name, address) from error
+            mine, theirs = socket.socketpair()
+            listener = self._open[place] = _Listener(listening, mine, address)
+        threading.Thread(
+            target=self._serve, args=(place, listener), name=f"listen {name}", daemon=True
+        ).start()
+        return theirs
+
+    def _serve(self, place: tuple[str, int], listener: _Listener) -> None:
+        try:
+            listener.serve()
+        finally:
+            with self._lock:
+                del self._open[place]
+            listener.close()
+
+    def take(self, address: Address, name: str) -> socket.socket:
+        """The connection of the peer that has waited longest. Raises PortDisconnected if there is none."""
+        with self._lock:
+            listener = self._open.get((address.host, address.port))
+        taken = None if listener is None else listener.take()
+        if taken is None:
+            raise PortDisconnected(
+                Message("nobody waits to be connected to {told}", told=named(name, address.text)), port=name
+            )
+        return taken
+
+    def close(self) -> None:
+        """End all listening for good."""
+        with self._lock:
+            self._is_closed = True
+            listeners = list(self._open.values())
+        for listener in listeners:
+            listener.end()
+
+
+class _Listener:
+    """A socket that listens, with the peers that wait to be taken. ``told`` gets a line for each peer."""
+
+    def __init__(self, listening: socket.socket, told: socket.socket, address: Address) -> None:
+        self._listening = listening
+        self._told = told
+        self._address = address
+        self._waiting: deque[socket.socket] = deque()
+        self._turned_away = 0
+        self._lock = threading.Lock()
+        self._is_closed = False
+        told.settimeout(_TELL_S)
+
+    def serve(self) -> None:
+        """Accept peers until the other end of ``told`` is closed, or ``end`` is called."""
+        poller = select.poll()
+        poller.register(self._told, select.POLLIN)
+        poller.register(self._listening, select.POLLIN)
+        while True:
+            has_room = len(self._waiting) < MOST_CONNECTIONS
+            poller.modify(self._listening, select.POLLIN if has_room else 0)
+            ready = {fd for fd, _ in poller.poll(None if has_room else _LOOK_AGAIN_MS)}
+            if self._told.fileno() in ready:
+                try:
+                    if not self._told.recv(64):
+                        return
+                except OSError:
+                    return
+            if has_room and self._listening.fileno() in ready and not self._accept():
+                return
+
+    def _accept(self) -> bool:
+        """Accept one peer; return False if nobody wants to know of it any more."""
+        try:
+            connection, (host, port) = self._listening.accept()
+        except OSError as error:
+            # The peer may have gone; without descriptors there is nothing to accept it with.
+            return error.errno in (errno.ECONNABORTED, errno.EAGAIN, errno.EINTR)
+        is_welcome = self._address.admits(host)
+        if is_welcome:
+            with self._lock:
+                self._waiting.append(connection)
+        else:
+            connection.close()
+            self._turned_away += 1
+            if self._turned_away > _MOST_TOLD:
+                return True
+        try:
+            self._told.sendall(f"{CAME if is_welcome else TURNED_AWAY}{host}:{port}\n".encode())
+        except OSError:
+            return False
+        return True
+
+    def take(self) -> socket.socket | None:
+        """The peer that has waited longest, or None."""
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
+
+    def end(self) -> None:
+        """Have ``serve`` return. Safe from any thread."""
+        with self._lock, suppress(OSError):
+            if not self._is_closed:
+                self._told.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close what was opened here, and the peers that nobody took."""
+        with self._lock:
+            self._is_closed = True
+            for each in (self._listening, self._told, *self._waiting):
+                each.close()
+            self._waiting.clear()
+
+
+def _bound(address: Address) -> socket.socket:
+    """A socket that listens at ``address``. Raises OSError."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((address.host, address.port))
+        made.listen(MOST_CONNECTIONS)
+        made.setblocking(False)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _in_use(name: str, address: Address) -> PortFault:
+    return PortBusy(
+        Message("{told} is in use", told=named(name, address.text)),
+        port=name,
+        hint="Another program, or another part of this one, accepts connections there. End it, or grant "
+        "another port.",
+    )
+
+
+def _explained(error: OSError, name: str, address: Address) -> PortFault:
+    if error.errno == errno.EADDRINUSE:
+        return _in_use(name, address)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return PortDenied(
+            Message("{told} may not be used", told=named(name, address.text)),
+            port=name,
+            hint="Ports below 1024 are the system's: grant another one.",
+        )
+    return PortUnreachable(
+        Message(
+            "no connections can be accepted at {told}: {reason}",
+            told=named(name, address.text),
+            reason=error.strerror or error,
+        ),
+        port=name,
+        hint="Is this an address of this computer?",
+    )
+
+
+LISTENERS = Listeners()
+"""The addresses at which this process listens for its own programs."""
