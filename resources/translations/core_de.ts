@@ -6540,6 +6540,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
     </message>
     <message>
+        <source>port {role} was not granted for listening</source>
+        <translation>Port {role} wurde nicht zum Annehmen von Verbindungen gewährt</translation>
+    </message>
+    <message>
         <source>port {role}: asked before the run continues, {name}{who}{how}</source>
         <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
     </message>
