@@ -210,7 +210,7 @@ def test_a_server_of_http_serves_a_browser(server: str) -> None:
         ("s.listen()", "granted: server (listen://127.0.0.1:"),
         ('s.connect(("127.0.0.1", PORT))', "is not granted to this program"),
         ('socket.create_connection(("server", PORT))', "is not granted to this program"),
-        ('(s.bind(("", PORT)), s.listen(), s.connect(("127.0.0.1", PORT)))', "Not supported"),
+        ('(s.bind(("", PORT)), s.listen(), s.connect(("127.0.0.1", PORT)))', "Socket is connected"),
         ('s.accept()', "Invalid argument"),
         (
             '(s.bind(("", PORT)), s.listen(), (t := socket.socket()).bind(("", PORT)), t.listen())',

@@ -230,7 +230,7 @@ class Sockets:
         socket = self._get(fd)
         waits = not socket.flags & O_NONBLOCK
         if socket.bound is not None:
-            raise SyscallError(errnos.EISCONN if socket.connection else errnos.ENOTSUP)
+            raise SyscallError(errnos.EISCONN if socket.listener or socket.connection else errnos.EINVAL)
         if socket.has_datagrams and socket.connection is not None:
             if self._read_address(address, length) == socket.connection.address:
                 return 0
@@ -294,8 +294,6 @@ class Sockets:
     def _listen(self, fd: int, *_: int) -> int:
         """Listen, with the host's backlog: it is bounded."""
         socket, network = self._get(fd), self._host.network
-        if socket.has_datagrams:
-            raise SyscallError(errnos.ENOTSUP)
         if socket.connection is not None:
             raise SyscallError(errnos.EINVAL)
         if socket.bound is None or network is None:
@@ -318,8 +316,6 @@ class Sockets:
 
     def _accept(self, fd: int, address: int, length_at: int, flags: int, *_: int) -> int:
         listening = self._get(fd)
-        if listening.has_datagrams:
-            raise SyscallError(errnos.ENOTSUP)
         if listening.listener is None:
             raise SyscallError(errnos.EINVAL)
         connection = listening.listener.accept(wait=listening.waits(0))
