@@ -101,7 +101,7 @@ def _socketpair(
 def install() -> None:
     """Change the module ``socket``."""
     # Emscripten's CPython lacks it; servers set it, and the host always does.
-    socket.SO_REUSEADDR = _SO_REUSEADDR
+    vars(socket)["SO_REUSEADDR"] = _SO_REUSEADDR
     made = socket.socket
     made.__init__ = _explaining(made.__init__)  # type: ignore[method-assign]
     made.connect = _explaining(made.connect)  # type: ignore[method-assign]
