@@ -2276,12 +2276,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
     </message>
     <message>
+        <source>Only AF_INET is supported</source>
+        <translation>Nur AF_INET wird unterstützt</translation>
+    </message>
+    <message>
+        <source>Only SOCK_STREAM socket type is supported</source>
+        <translation>Nur Sockets der Art SOCK_STREAM werden unterstützt</translation>
+    </message>
+    <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
         <source>Only names of packages are understood, with versions or without.</source>
         <translation>Nur Namen von Paketen werden verstanden, mit Versionen oder ohne.</translation>
+    </message>
+    <message>
+        <source>Only protocol zero is supported</source>
+        <translation>Nur das Protokoll null wird unterstützt</translation>
     </message>
     <message>
         <source>Only the channels that have not done it repeat it.</source>
