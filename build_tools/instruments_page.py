@@ -24,7 +24,9 @@ REACHABLE = {
 }
 """How backends reach their instruments, in the page's words, each with the catalogue's words."""
 
-CAN_BE_USED = frozenset({"serial", "ftdi"})
+TRIED = "yes, at granted addresses; [three were tried](conformance/pylabrobot-transports.md)"
+CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
+"""How a protocol can use a backend, in the page's words, by the catalogue's word for its connection."""
 
 
 def generated() -> str:
@@ -68,7 +70,7 @@ def _backends() -> str:
             for backend in catalogue["backends"]
             if backend["connection"] in connections and not backend["is_simulator"]
         ]
-        can = "yes" if set(connections) <= CAN_BE_USED else "no"
+        can = CAN_BE_USED.get(connections[0], "no")
         rows.append(f"| {words} | {can} | {', '.join(names)} |")
     return "\n".join(rows) + "\n"
 
