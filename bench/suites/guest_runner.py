@@ -118,6 +118,10 @@ def prepare_cpython(have_sockets: Iterable[str]) -> None:
     importlib.import_module("test.test_faulthandler")
     support.has_subprocess_support = False
     _import_without("_testmultiphase", "test.test_importlib.util")
+    # Skipped on Emscripten, whose sockets have no pairs.
+    support.is_emscripten = False
+    importlib.import_module("test.test_selectors")
+    support.is_emscripten = True
     _lend_interpreter_pool()
     requires_working_socket = support.requires_working_socket
 

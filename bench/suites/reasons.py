@@ -26,19 +26,33 @@ HERE = "by design"
 OURS = "OUR DEFECT"
 """None of the others: to be fixed."""
 
+_NONE = "the guest has none"
 _LACKS = (
-    ("no interpreters", r"no further interpreters|No module named '_interpreters'"),
-    ("no signals", r"module 'signal' has no attribute '\w+'"),
+    ("no interpreters", r"no further interpreters|No module named '_interpreters'", _NONE),
+    ("no signals", r"module 'signal' has no attribute '\w+'", _NONE),
     (
         "no processes",
         r"does not support processes|cannot start other|_multiprocessing|_posixsubprocess",
+        _NONE,
     ),
     (
-        "no sockets",
-        r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror|has no sockets here",
+        "no servers",
+        (
+            r"may not wait for connections|attempting to bind|cannot serve TLS|server took too long"
+            r"|object has no attribute '(port|serv_addr|serv)'"
+        ),
+        "needs a server in the guest, and nothing is granted to listen",
+    ),
+    (
+        "no network",
+        (
+            r"restricted raw socket access|_socket\.socket\.__init__|gaierror|is not granted to this program"
+            r"|no network in the sandbox"
+        ),
+        "needs what is not granted",
     ),
 )
-"""Features that the guest lacks: the class, and a pattern of the failure's text."""
+"""What the guest lacks: the class, a pattern of the failure's text, and the explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +111,9 @@ class Reasons:
                 return known.reason
         if problem.test in self._native:
             return Reason(THEIRS, "fails in a Python of the host alike")
-        for kind, says in _LACKS:
+        for kind, says, why in _LACKS:
             if re.search(says, problem.detail):
-                return Reason(kind, "the guest has none")
+                return Reason(kind, why)
         if problem.test in self._newer:
             return Reason(NEWER, "passes with the suite's own version of the library's Python code")
         if problem.test in self._in_node:

@@ -80,6 +80,8 @@ class _Secured:
             hostname = context._encode_hostname(hostname)  # type: ignore[attr-defined]
             if not hostname or hostname.startswith("."):
                 raise ValueError("server_hostname cannot be an empty string or start with a leading dot.")
+            if "\0" in hostname:
+                raise TypeError("server_hostname must not contain a NUL")
         self._context, self._server_hostname, self._session = context, hostname, session
         self._agreed = None
 
@@ -233,17 +235,28 @@ class SSLSocket(_Secured, ssl.SSLSocket):
             ssl.SSLErrorNumber.SSL_ERROR_WANT_READ, "The operation did not complete (read)"
         )
 
-    def _not_allowed(self, name: str) -> NoReturn:
-        raise ValueError(f"{name} not allowed on instances of {self.__class__}")
+    def _without_tls(self, name: str) -> None:
+        if self._agreed is not None:
+            raise ValueError(f"{name} not allowed on instances of {self.__class__}")
 
-    def sendto(self, data: Any, flags_or_addr: Any, addr: Any = None) -> NoReturn:
-        self._not_allowed("sendto")
+    def sendto(self, data: Any, flags_or_addr: Any, addr: Any = None) -> int:
+        self._without_tls("sendto")
+        if addr is None:
+            return socket.socket.sendto(self, data, flags_or_addr)
+        return socket.socket.sendto(self, data, flags_or_addr, addr)
 
-    def recvfrom(self, buflen: int = 1024, flags: int = 0) -> NoReturn:
-        self._not_allowed("recvfrom")
+    def recvfrom(self, buflen: int = 1024, flags: int = 0) -> Any:
+        self._without_tls("recvfrom")
+        return socket.socket.recvfrom(self, buflen, flags)
 
-    def recvfrom_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> NoReturn:
-        self._not_allowed("recvfrom_into")
+    def recvfrom_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> Any:
+        self._without_tls("recvfrom_into")
+        return socket.socket.recvfrom_into(self, buffer, nbytes or 0, flags)
+
+    def getpeercert(self, binary_form: bool = False) -> Any:
+        if self._agreed is None:
+            self.getpeername()  # raises ENOTCONN
+        return super().getpeercert(binary_form)
 
     def pending(self) -> int:
         return 0

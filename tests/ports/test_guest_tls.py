@@ -260,3 +260,21 @@ def test_an_address_that_cannot_be_granted_says_why(device: str, told: str) -> N
 )
 def test_an_address_has_one_form(device: str, granted: str) -> None:
     assert parse_binding(f"robot={device}").device == granted
+
+
+@pytest.mark.parametrize(
+    ("use", "error"),
+    [
+        ("wrapped.getpeercert()", "[Errno 53]"),
+        ("wrapped.recvfrom(1)", "[Errno 53]"),
+        ("wrapped.recvfrom_into(bytearray(1))", "[Errno 53]"),
+        ("wrapped.sendto(b'x', ('127.0.0.1', 9))", "[Errno 53]"),
+        ("context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname='a\\0b')", "TypeError"),
+    ],
+)
+def test_a_wrapped_socket_without_a_connection_fails_as_cpythons(use: str, error: str) -> None:
+    source = (
+        "import socket, ssl\ncontext = ssl.create_default_context()\n"
+        "wrapped = context.wrap_socket(socket.socket(), server_hostname='scope')\n"
+    )
+    assert error in str(run_guest(source + use).error)
