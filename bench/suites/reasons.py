@@ -39,6 +39,7 @@ _LACKS = (
         "no servers",
         (
             r"may not wait for connections|attempting to bind|cannot serve TLS|server took too long"
+            r"|create_server\(\) is not available|serves its page"
             r"|object has no attribute '(port|serv_addr|serv)'"
         ),
         "needs a server in the guest, and nothing is granted to listen",
@@ -46,7 +47,7 @@ _LACKS = (
     (
         "no network",
         (
-            r"restricted raw socket access|_socket\.socket\.__init__|gaierror|is not granted to this program"
+            r"_socket\.socket\.__init__|gaierror|is not granted to this program"
             r"|no network in the sandbox"
         ),
         "needs what is not granted",
