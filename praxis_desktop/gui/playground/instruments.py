@@ -320,6 +320,40 @@ import serial
 {name} = serial.Serial("{role}", baudrate=9600, bytesize=8, parity=serial.PARITY_ODD, timeout=12)""",
     release="{name}.close()",
 )
+_PUMP_ARRAY = Connection(
+    "pumps",
+    """\
+import serial
+
+# PyLabRobot's AgrowPumpArrayBackend needs pymodbus, which has to be added: this speaks Modbus RTU itself.
+{name} = serial.Serial("{role}", baudrate=115200, parity=serial.PARITY_EVEN, timeout=2)""",
+    release="{name}.close()",
+)
+_ROBOT = Connection(
+    "robot",
+    """\
+import http.client
+
+# PyLabRobot's OpentronsOT2Backend needs ot_api, which has to be added: this asks the robot's HTTP API itself.
+{name} = http.client.HTTPConnection("{role}", 31950, timeout=10)
+{name}.connect()""",
+    release="{name}.close()",
+)
+
+
+def _socket(name: str, port: int) -> Connection:
+    """Return the connection for an instrument that is spoken to on a socket, at the usual ``port``."""
+    made = f'{{name}} = socket.create_connection(("{{role}}", {port}), timeout=5)'
+    return Connection(name, f"import socket\n\n{made}", release="{name}.close()")
+
+
+def _on_the_network(name: str, module: str, backend: str, port: int) -> Connection:
+    """Return the connection for a PyLabRobot backend that is made with a host and its usual ``port``."""
+    made = f'{{name}} = {backend}("{{role}}", {port})'
+    lines = (f"from pylabrobot.{module} import {backend}", "", made, "await {name}.setup()")
+    return Connection(name, "\n".join(lines))
+
+
 _UNKNOWN = Connection(
     "port",
     """\
@@ -332,13 +366,22 @@ import serial
 CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
     {
         "a4s": _SEALER,
+        "agrow": _PUMP_ARRAY,
+        "agrow_tcp": _socket("pumps", 502),
         "bioshake": _SHAKER,
         "cytomat": _CYTOMAT,
+        "dp832": _socket("supply", 5555),
+        "ds1000z": _socket("scope", 5555),
         "inheco": _INHECO,
         "keyence": _READER,
         "liconic": _LICONIC,
         "masterflex": _PUMP,
         "mettler": _SCALE,
+        "microspin": _on_the_network(
+            "centrifuge", "centrifuge.highres.microspin_backend", "MicroSpinBackend", 1000
+        ),
+        "ot2": _ROBOT,
+        "preciseflex": _on_the_network("arm", "arms.precise_flex.pf_400", "PreciseFlex400Backend", 10100),
         "sartorius": _SARTORIUS,
         "tempdeck": _TEMPDECK,
         "xpeel": _PEELER,

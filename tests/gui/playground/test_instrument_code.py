@@ -18,13 +18,26 @@ from tests.workers.kernel.conftest import LIMIT_S, Talk, console_snapshots  # no
 
 USES = {
     "a4s": ("(await {name}.get_temperature()) > 0", "True"),
+    "agrow": ("{name}.write(b'\\1\\3\\0\\x13\\0\\x025\\xce') and {name}.read(3)", "b'\\x01\\x03\\x04'"),
+    "agrow_tcp": (
+        "{name}.sendall(bytes.fromhex('0001 0000 0006 01 03 0013 0002')) or {name}.recv(100)[6:9]",
+        "b'\\x01\\x03\\x04'",
+    ),
     "bioshake": ("(await {name}.get_temperature()) > 15", "True"),
     "cytomat": ("await {name}.get_temperature()", "37.0"),
+    "dp832": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
+    "ds1000z": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
     "inheco": ("len({name})", "1"),
     "keyence": ("(await {name}.scan()).data", "'PLATE-0007'"),
     "liconic": ("await {name}.get_temperature()", "37.0"),
     "masterflex": ("await (await {name}.send_command('S+100'))", "b'\\x06'"),
     "mettler": ("(await {name}.read_weight()) > 1", "True"),
+    "microspin": ("await {name}.is_homed()", "False"),
+    "ot2": (
+        "{name}.request('GET', '/health', headers={'Opentrons-Version': '3'}) or {name}.getresponse().status",
+        "200",
+    ),
+    "preciseflex": ("await {name}.is_gripper_closed()", "True"),
     "sartorius": ("{name}.write(b'\\x1bP\\r\\n') and {name}.readline()[:1]", "b'+'"),
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
@@ -32,6 +45,7 @@ USES = {
 """A query for each kind of instrument, and the console's output."""
 
 SIMULATORS = {
+    "agrow_tcp": "agrow",
     "cytomat": "cytomat,pace=200",
     "keyence": "keyence,barcode=PLATE-0007",
     "liconic": "liconic,pace=200",
