@@ -125,7 +125,7 @@ def test_the_simulator_that_fits_comes_after_the_ports_and_says_so(
 ) -> None:
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
-    qtbot.waitUntil(lambda: "Others (10)" in texts(row))
+    qtbot.waitUntil(lambda: "Others (16)" in texts(row))
     simulated = [text for text in texts(row) if text.startswith("Simulated: ")]
     assert simulated == texts(row)[-1:] == ["Simulated: Mettler Toledo balance (MT-SICS)"]
     entry = row.field._rows[-1].choice
