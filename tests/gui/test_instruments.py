@@ -25,10 +25,13 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.errors import PortBusy, PortDenied
 from praxis_desktop.ports.granting.remembering import Grant, GrantStore
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.simulators.kinds import known_simulators
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
 from tests.ports.wires import Wire, wire
+
+OTHER_SIMULATORS = len(known_simulators()) - 1
 
 LEFT = Qt.MouseButton.LeftButton
 BALANCE = str(FTDI.identity)
@@ -125,7 +128,7 @@ def test_the_simulator_that_fits_comes_after_the_ports_and_says_so(
 ) -> None:
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
-    qtbot.waitUntil(lambda: "Others (16)" in texts(row))
+    qtbot.waitUntil(lambda: f"Others ({OTHER_SIMULATORS})" in texts(row))
     simulated = [text for text in texts(row) if text.startswith("Simulated: ")]
     assert simulated == texts(row)[-1:] == ["Simulated: Mettler Toledo balance (MT-SICS)"]
     entry = row.field._rows[-1].choice
@@ -180,7 +183,7 @@ def test_what_is_known_to_be_another_kind_of_instrument_is_folded_away(
     ]
     bench.ports = [FTDI]
     bench.plug(CH340)
-    qtbot.waitUntil(lambda: "Others (11)" in texts(row))
+    qtbot.waitUntil(lambda: f"Others ({OTHER_SIMULATORS + 1})" in texts(row))
     assert "Bench scale" in texts(row)
     assert "Shaker 2" not in texts(row)
     row.expected = "some instrument"
