@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import uuid
@@ -12,6 +13,7 @@ import pytest
 
 from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols import Program
@@ -40,6 +42,15 @@ import serial
 port = serial.Serial("scale")
 await asyncio.sleep(1000)
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_is_held_for_other_tests() -> None:
+    """Release instruments of programs whose end earlier tests in this process left out: an emergency stop
+    would try to reach those, too.
+    """
+    for opener in [each for each in gc.get_objects() if type(each) is Opener]:
+        opener.end()
 
 
 @pytest.fixture
