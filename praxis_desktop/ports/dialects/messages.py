@@ -1,4 +1,4 @@
-"""What all dialects have: a message at the start of bytes, as readable text, and the bytes that are none."""
+"""What the dialects share: a message at the start of bytes, and the error for bytes that are not one."""
 
 from __future__ import annotations
 
