@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from praxis_desktop.gui.library.card_drawing import CardDelegate
@@ -22,6 +22,7 @@ class CardList(QListView):
     menu_wanted = Signal(QModelIndex, QPoint)
     drop_pressed = Signal()
     details_wanted = Signal()
+    removal_wanted = Signal()
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -104,6 +105,8 @@ class CardList(QListView):
         )
         if event.key() == Qt.Key.Key_Space and not has_modifier:
             self.details_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.removal_wanted.emit()
         elif text.isprintable() and text.strip() and not has_modifier:
             self.typed.emit(text)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.library import entries
@@ -107,6 +107,7 @@ class EntryTable(RowTable):
     entry_opened = Signal(QModelIndex)
     sort_wanted = Signal(str)
     details_wanted = Signal()
+    removal_wanted = Signal()
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -149,6 +150,8 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Space and not has_modifier:
             self.details_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.removal_wanted.emit()
         elif text.isprintable() and text.strip() and not has_modifier:
             self.typed.emit(text)
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import library
@@ -141,9 +141,7 @@ class EntryViews(QWidget):
         view.details_wanted.connect(self._want_details)
         view.typed.connect(self.typed)
         view.selectionModel().currentChanged.connect(self._note_choice)
-        remove = QShortcut(QKeySequence.StandardKey.Delete, view)
-        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.activated.connect(self._want_removal)
+        view.removal_wanted.connect(self._want_removal)
 
     # ---- notifications
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:

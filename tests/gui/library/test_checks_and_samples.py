@@ -154,7 +154,7 @@ def test_samples_come_back_into_an_empty_library_and_leave_it(
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     assert window.library is not None
     sheet = window.library.samples_sheet
-    qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
+    assert sheet.isVisible(), (page.views.entry, page.views.current, page.isVisible())
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert targets(page)
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
