@@ -20,7 +20,7 @@ from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.status_chip import StatusChip
+from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 from praxis_desktop.ports import emergency
 from praxis_desktop.ports.monitor.monitoring import Monitor
 from praxis_desktop.ports.monitor.traffic import Traffic
@@ -343,7 +343,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
-class OpenPortChip(StatusChip):
+class OpenPortChip(StatusBarChip):
     """Names the instruments open in the serial monitor; after a stop, shows its outcome and what to do."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:

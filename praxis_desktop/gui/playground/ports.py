@@ -17,7 +17,7 @@ from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
-from praxis_desktop.gui.widgets.status_chip import StatusChip
+from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
@@ -345,7 +345,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
         return self.tr("The console is stopped.") if self.is_over else self.tr("Stopping everything.")
 
 
-class PlaygroundChip(StatusChip):
+class PlaygroundChip(StatusBarChip):
     """Names the instruments that the console has open; after a stop, shows the outcome."""
 
     def __init__(

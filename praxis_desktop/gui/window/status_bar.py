@@ -23,7 +23,7 @@ from praxis_desktop.gui.run.words import (
 from praxis_desktop.gui.widgets.buttons import FlatButton, Link
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
-from praxis_desktop.gui.widgets.status_chip import StatusChip
+from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 
 
 class RunChips(QWidget):
@@ -40,7 +40,7 @@ class RunChips(QWidget):
         self._appearance = appearance
         self._runs: ActiveRuns | None = None
         self._shown: tuple[RunModel, ...] = ()
-        self.chips: list[StatusChip] = []
+        self.chips: list[StatusBarChip] = []
         """The chips, in the order in which their runs began, followed by hidden spare ones."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +69,7 @@ class RunChips(QWidget):
             return
         before, self._shown = self._shown, self._runs.active
         while len(self.chips) < len(self._shown):
-            chip = StatusChip(appearance=self._appearance, parent=self)
+            chip = StatusBarChip(appearance=self._appearance, parent=self)
             chip.clicked.connect(self._ask)
             self._row.addWidget(chip)
             self.chips.append(chip)
@@ -84,11 +84,11 @@ class RunChips(QWidget):
     @Slot()
     def _ask(self) -> None:
         sender = self.sender()
-        if isinstance(sender, StatusChip) and (place := self.chips.index(sender)) < len(self._shown):
+        if isinstance(sender, StatusBarChip) and (place := self.chips.index(sender)) < len(self._shown):
             self.run_wanted.emit(self._shown[place])
 
 
-def _show(run: RunModel, chip: StatusChip) -> None:
+def _show(run: RunModel, chip: StatusBarChip) -> None:
     look = RUN_STATES[shown_phase(run)]
     icon, tone = look.icon, look.tone
     if run.waits_for_person:

@@ -15,7 +15,7 @@ _LONGEST_NAME = 200
 _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-class StatusChip(FlatButton):
+class StatusBarChip(FlatButton):
     """An icon, a name and a few words on a tinted background. In a narrow window, first the words are
     truncated, then the name; the icon is always shown.
     """
