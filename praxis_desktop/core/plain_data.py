@@ -27,6 +27,10 @@ def typed(kind: type[Any], value: object) -> object:
     raise NotImplementedError(f"a {kind.__name__} cannot be read")
 
 
+_NESTING = (dict, list)
+"""For isinstance(): a union would be created again for each value."""
+
+
 def is_within(value: object, depth: int) -> bool:
     """True if ``value`` nests lists and dicts at most ``depth`` deep. Cannot overflow the stack."""
     level = [value]
@@ -34,7 +38,7 @@ def is_within(value: object, depth: int) -> bool:
         level = [
             inner
             for outer in level
-            if isinstance(outer, dict | list)
+            if isinstance(outer, _NESTING)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
         if not level:

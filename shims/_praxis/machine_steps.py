@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any
 
 from _praxis import (
-    messages,
     moved_modules,
     outputs,
     places,
@@ -122,16 +121,17 @@ async def _run(
     )
     if is_folded or operation.is_hidden:
         return await function(machine, *args, **kwargs)
-    given = operation.given(args, kwargs)
     role = role_of(machine)
+    called = operation.call(machine, role, args, kwargs)
+    given = called.given
     step = recorder.begin(
-        _titled_json(operation, machine, role, given),
+        called.title,
         "operation",
         place,
         operation=operation.name,
         instrument=role,
-        arguments=step_values.json_of(given) if given else "",
-        expected=operation.expected(given),
+        arguments=called.arguments,
+        expected=called.expected,
         limit=step_limits.default,
     )
     step.machine, step.method = machine, operation.method
@@ -189,15 +189,6 @@ def _titled(operation: step_operations.Operation, machine: Any, role: str, given
         return operation.title.of(machine, role, given)
     except Exception:  # noqa: BLE001 - the title must not make the operation fail
         return operation.method
-
-
-def _titled_json(
-    operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]
-) -> str:
-    try:
-        return operation.title.json(machine, role, given)
-    except Exception:  # noqa: BLE001 - the title must not make the operation fail
-        return messages.json_of(operation.method)
 
 
 def _came_to(operation: step_operations.Operation, result: object) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from _praxis import step_titles, step_values
+from _praxis import messages, step_titles, step_values
 from _praxis.messages import Message
 
 _EVENTS = {
@@ -87,21 +87,23 @@ class Operation:
         code = inspect.unwrap(function).__code__
         self._names = code.co_varnames[1 : code.co_argcount]
 
-    def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, machine: Any, role: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+        """Return what the step of a call tells. Calls with the same numbers share it."""
+        if (
+            self.title.is_of_arguments
+            and _REPEATED.issuperset(map(type, args))
+            and _REPEATED.issuperset(map(type, kwargs.values()))
+        ):
+            return _repeated_call(self, role, *args, **kwargs)
+        return Call(self, machine, role, self._given(args, kwargs))
+
+    def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by name, without omitted ones."""
         named = zip(self._names, args)  # noqa: B905 - the keyword alone takes a third of this function's time
         given = {name: value for name, value in named if value is not None}
         if kwargs:
             given.update({name: value for name, value in kwargs.items() if value is not None})
         return given
-
-    def expected(self, given: Mapping[str, Any]) -> float | None:
-        """Return the expected duration (s), if the arguments determine it."""
-        duration = given.get("duration")
-        if duration is None:
-            return None
-        is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
-        return float(duration) if is_known else None
 
     @property
     def unit(self) -> str:
@@ -126,6 +128,34 @@ class Operation:
         if len(values) == 1:
             return Message("1 value, {least}", least=least)
         return Message("{count} values, {least} to {most}", count=len(values), least=least, most=most)
+
+
+class Call:
+    """What the step of a call tells: the arguments that are ``given``, by name; its title and these arguments
+    as JSON; and its ``expected`` duration (s), if they determine it.
+    """
+
+    __slots__ = ("arguments", "expected", "given", "title")
+
+    def __init__(self, operation: Operation, machine: Any, role: str, given: Mapping[str, Any]) -> None:
+        self.given = given
+        try:
+            self.title = operation.title.json(machine, role, given)
+        except Exception:  # noqa: BLE001 - the title must not make the operation fail
+            self.title = messages.json_of(operation.method)
+        self.arguments = step_values.json_of(given) if given else ""
+        duration = given.get("duration")
+        is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
+        self.expected = float(duration) if is_known else None
+
+
+_REPEATED = frozenset({int, float, bool, type(None)})
+"""The types of arguments that never change and are told alike each time."""
+
+
+@functools.lru_cache(128, typed=True)
+def _repeated_call(operation: Operation, role: str, /, *args: Any, **kwargs: Any) -> Call:
+    return Call(operation, None, role, operation._given(args, kwargs))
 
 
 def _measured(result: Any) -> list[float]:

@@ -149,6 +149,8 @@ class Title:
             if text:
                 self._parts.append((_SLOT.sub("{}", text).format(*fields), tuple(slots), number % 2 == 1))
         self._whole = "" if taken else template
+        self.is_of_arguments = "loaded" not in taken
+        """Whether the role and the arguments determine the title."""
 
     def of(self, machine: Any, role: str, given: _Given) -> str:
         """Return the title of a call."""
