@@ -144,7 +144,7 @@ class Call:
         except Exception:  # noqa: BLE001 - the title must not make the operation fail
             self.title = messages.json_of(operation.method)
         self.arguments = step_values.json_of(given) if given else ""
-        duration = given.get("duration")
+        duration: Any = given.get("duration")
         is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
         self.expected = float(duration) if is_known else None
 

@@ -91,6 +91,40 @@ def test_an_override_and_what_it_overrides_are_one_step_of_the_role_that_the_ben
     assert watched.ended[-1].operation == "shaker.stop_shaking"
 
 
+def test_a_call_with_numbers_equal_to_those_of_an_earlier_one_is_told_as_it_was_made() -> None:
+    watched = Watched(
+        """
+        from pylabrobot.machines.backend import MachineBackend
+        from pylabrobot.machines.machine import Machine
+
+        class Nothing(MachineBackend):
+            async def setup(self): pass
+            async def stop(self): pass
+
+        class Stage(Machine):
+            async def turn(self, angle, duration=None, home=False): pass
+
+        stage = Stage(Nothing())
+        for call in ((1, 2), (1, 2), (1.0, 2), (True, 2), (1, None)):
+            await stage.turn(*call)
+        await stage.turn(angle=1, duration=2)
+        await stage.turn(1, home=True)
+        stage.name = "table"
+        await stage.turn(1, 2)
+        """
+    )
+    assert [(event.instrument, repr(dict(event.arguments)), event.expected) for event in watched.ended] == [
+        ("stage", "{'angle': 1, 'duration': 2}", 2.0),
+        ("stage", "{'angle': 1, 'duration': 2}", 2.0),
+        ("stage", "{'angle': 1.0, 'duration': 2}", 2.0),
+        ("stage", "{'angle': True, 'duration': 2}", 2.0),
+        ("stage", "{'angle': 1}", None),
+        ("stage", "{'angle': 1, 'duration': 2}", 2.0),
+        ("stage", "{'angle': 1, 'home': True}", None),
+        ("table", "{'angle': 1, 'duration': 2}", 2.0),
+    ]
+
+
 def test_wrapped_methods_are_what_they_were_and_tell_nothing_while_nobody_listens() -> None:
     watched = Watched(
         """
