@@ -33,9 +33,6 @@ _REASONS = {
     "Nimbus": "no simulator: Hamilton's binary protocol is not simulated",
     "ODTC": "no simulator: the device calls back",
     "SCILA": "no simulator: the device calls back",
-    "ATC": "no simulator: the cycler's protocol is not simulated",
-    "Proflex": "no simulator: the cycler's protocol is not simulated",
-    "ThermoFisher": "no simulator: the cycler's protocol is not simulated",
     "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
     "OpentronsThermocycler": "the simulated OT-2 has no modules",
     "Pico": "no simulator: gRPC",
@@ -103,6 +100,7 @@ def page(wheels: list[Path]) -> str:
     """The page, as Markdown."""
     kinds = simulators()
     kinds |= {"PreciseFlexBackend": "preciseflex", "PreciseFlex3400Backend": "preciseflex"}
+    kinds |= {"ThermoFisherThermocyclerBackend": "proflex"}
     lines = [
         "# PyLabRobot's backends by transport\n",
         "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Network",

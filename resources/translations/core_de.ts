@@ -3108,8 +3108,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
     </message>
     <message>
+        <source>The connection is new, and the driver has not authenticated on it: start the protocol again.</source>
+        <translation>Die Verbindung ist neu, und der Treiber hat sich auf ihr noch nicht angemeldet: Starten Sie das Protokoll neu.</translation>
+    </message>
+    <message>
         <source>The console is ready</source>
         <translation>Die Konsole ist bereit</translation>
+    </message>
+    <message>
+        <source>The cycler refused the command; its reply says why.</source>
+        <translation>Der Thermocycler hat den Befehl abgelehnt; seine Antwort sagt, warum.</translation>
     </message>
     <message>
         <source>The digests were recomputed. Nothing in the record can be trusted: use a backup.</source>

@@ -13,6 +13,7 @@ import pytest
 
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import parse_binding, with_own_paths
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.listening import ListeningInstrument
 from tests.ports.guests import Outcome, run_guest
@@ -27,6 +28,28 @@ class Driver:
     make: str
     use: str
     value: object
+    notices: str = "Connection|reset|closed|disconnected|[Tt]ime"
+    """What its error says when the connection breaks."""
+    slow: str = ""
+    """Its error when a reply comes slowly, if it takes the first bytes for the whole."""
+
+
+NO_REPLY = "IndexError: list index out of range"
+"""What the driver of the cyclers says of a reply without content."""
+
+PCR = """
+protocol = Protocol([
+    Stage([Step([95.0] * ZONES, 3)], 1),
+    Stage([Step([95.0] * ZONES, 2), Step([60.0] * ZONES, 4)], 2),
+])
+await driver.set_block_temperature([37.0] * ZONES, block_id=0)
+warm = await driver.get_block_current_temperature(block_id=0)
+await driver.run_protocol(protocol, 25.0, block_id=0, run_name="pcr")
+while (info := await driver.get_run_info(protocol, block_id=0)).running:
+    await asyncio.sleep(5)
+value = [warm, info.stage, info.elapsed_time > 10, driver.num_blocks]
+"""
+"""A protocol on block 1 of a cycler, until it has ended."""
 
 
 DRIVERS = [
@@ -79,6 +102,28 @@ value = [backend.ot_api_version, backend.num_channels]
 """,
         ["7.1.0", 2],
     ),
+    Driver(
+        "proflex",
+        "import asyncio\n"
+        "from pylabrobot.thermocycling.standard import Protocol, Stage, Step\n"
+        "from pylabrobot.thermocycling.thermo_fisher.proflex import ProflexBackend\n"
+        "driver, ZONES = ProflexBackend(HOST), 2",
+        PCR,
+        [["37.00", "37.00"], "completed", True, 3],
+        notices=NO_REPLY,
+        slow=NO_REPLY,
+    ),
+    Driver(
+        "atc",
+        "import asyncio\n"
+        "from pylabrobot.thermocycling.standard import Protocol, Stage, Step\n"
+        "from pylabrobot.thermocycling.thermo_fisher.atc import ATCBackend\n"
+        "driver, ZONES = ATCBackend(HOST), 3",
+        "await driver.open_lid()\nawait driver.close_lid()" + PCR,
+        [["37.00", "37.00", "37.00"], "completed", True, 1],
+        notices=NO_REPLY,
+        slow=NO_REPLY,
+    ),
 ]
 
 
@@ -94,8 +139,8 @@ def ot_api() -> dict[str, bytes]:
 def use(
     driver: Driver, faults: str = "", *, host: str = "device", port: str = ""
 ) -> tuple[Outcome, Happenings]:
-    """Use the driver on its simulator, or on what ``port`` grants."""
-    number = port.rpartition(":")[2] if port else make_instrument(driver.kind).tcp_port
+    """Use the driver on its simulator, or on ``port``, which has the address ``host`` for it."""
+    number = make_instrument(driver.kind).tcp_port
     source = f"""
 import json
 import sys
@@ -117,10 +162,11 @@ if hasattr(driver, "io"):
 json.dumps([value, error])
 """
     log = Happenings()
-    granted = port or f"device=sim:{driver.kind}{faults and ',' + faults}"
+    simulated = f"sim:{driver.kind}{faults and ',' + faults}"
+    binding = parse_binding(f"device={port or simulated}")
     outcome = run_guest(
         source,
-        [granted],
+        with_own_paths([binding], {f"tcp://{host}:{number}": "device"} if port else {}),
         environment=None if port else VirtualEnvironment(),
         files=ot_api(),
         opener=Opener(log=log),
@@ -135,25 +181,25 @@ def test_it_is_set_up_works_and_is_stopped(driver: Driver) -> None:
     assert json.loads(str(outcome.value)) == [driver.value, None], outcome.output
 
 
-REFUSED, RESET, SILENT = "refused", "reset:after=2", "half-open:after=2"
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+def test_a_refused_connection_is_an_error_of_the_driver(driver: Driver) -> None:
+    outcome, _ = use(driver, "refused")
+    assert outcome.error is None, outcome.error
+    value, error = json.loads(str(outcome.value))
+    assert value is None
+    assert re.search("ConnectionRefusedError|nothing listens", error), error
 
 
+@pytest.mark.parametrize("fault", ["reset:after=2", "half-open:after=2"])
 @pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (REFUSED, "ConnectionRefusedError|refused"),
-        (RESET, "Connection|reset|closed|disconnected"),
-        (SILENT, "[Tt]ime"),
-    ],
-    ids=["refused", "reset", "half-open"],
+    "driver", [each for each in DRIVERS if "ot2" not in each.kind], ids=lambda driver: driver.kind
 )
-@pytest.mark.parametrize("driver", DRIVERS[:2], ids=lambda driver: driver.kind)
-def test_a_broken_connection_is_an_error_of_the_driver(driver: Driver, fault: str, says: str) -> None:
+def test_a_broken_connection_is_an_error_of_the_driver(driver: Driver, fault: str) -> None:
     outcome, _ = use(driver, fault)
     assert outcome.error is None, outcome.error
     value, error = json.loads(str(outcome.value))
     assert value is None
-    assert re.search(says, error), error
+    assert re.search(driver.notices, error), error
 
 
 @pytest.mark.parametrize("fault", ["refused:at=3", "reset:at=3"])
@@ -170,13 +216,14 @@ def test_the_robots_driver_notices_a_broken_connection(fault: str) -> None:
 def test_an_answer_in_single_bytes_is_understood(driver: Driver, fault: str) -> None:
     outcome, _ = use(driver, fault)
     assert outcome.error is None, outcome.error
-    assert json.loads(str(outcome.value)) == [driver.value, None]
+    is_missed = driver.slow and fault.startswith("slow")
+    assert json.loads(str(outcome.value)) == ([None, driver.slow] if is_missed else [driver.value, None])
 
 
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
 def test_it_works_with_the_simulator_in_another_thread_on_a_real_socket(driver: Driver) -> None:
     served = make_instrument(f"{driver.kind},pace=500".replace(",pace=50,", ","))
     with ListeningInstrument(served, "127.0.0.1:0") as listening:
-        outcome, _ = use(driver, host="127.0.0.1", port=f"device={listening.path}")
+        outcome, _ = use(driver, host="10.0.0.7", port=listening.path)
     assert outcome.error is None, outcome.error
     assert json.loads(str(outcome.value)) == [driver.value, None]

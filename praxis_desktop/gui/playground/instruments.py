@@ -354,6 +354,20 @@ def _on_the_network(name: str, module: str, backend: str, port: int) -> Connecti
     return Connection(name, "\n".join(lines))
 
 
+def _cycler(module: str, backend: str) -> Connection:
+    """Return the connection for a thermal cycler of Thermo Fisher."""
+    return Connection(
+        "cycler",
+        f"""\
+import gc
+from pylabrobot.thermocycling.thermo_fisher.{module} import {backend}
+
+{{name}} = {backend}("{{role}}")
+await {{name}}.setup()
+gc.collect()  # setup() connects twice: this ends the first connection, which it has forgotten""",
+    )
+
+
 _UNKNOWN = Connection(
     "port",
     """\
@@ -368,6 +382,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "a4s": _SEALER,
         "agrow": _PUMP_ARRAY,
         "agrow_tcp": _socket("pumps", 502),
+        "atc": _cycler("atc", "ATCBackend"),
         "bioshake": _SHAKER,
         "cytomat": _CYTOMAT,
         "dp832": _socket("supply", 5555),
@@ -382,6 +397,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         ),
         "ot2": _ROBOT,
         "preciseflex": _on_the_network("arm", "arms.precise_flex.pf_400", "PreciseFlex400Backend", 10100),
+        "proflex": _cycler("proflex", "ProflexBackend"),
         "sartorius": _SARTORIUS,
         "tempdeck": _TEMPDECK,
         "xpeel": _PEELER,
