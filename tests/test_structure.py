@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_171, 245_318
+MOST_FILES, MOST_LINES = 1_171, 245_377
 MOST_IN_FUNCTIONS = 338
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)

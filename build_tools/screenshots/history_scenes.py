@@ -71,6 +71,8 @@ def replay(stage: Stage) -> None:
     stage.shoot("04d-replay")
     player.view.plates.show_labware("")
     stage.shoot("04d-replay-deck")
+    player.view.tabs.button(1).click()  # there in a narrow window
+    stage.shoot("04d-replay-log")
     opened = report.opened
     assert opened is not None
     target = Path(str(opened.details.header.get("target")))

@@ -162,6 +162,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04c-resume-sheet": Picture("What is asked before an interrupted run goes on.", (), ("ResumeSheet",)),
     "04d-replay": Picture("A run is played again from its record.", (), ("VioletFrame",)),
     "04d-replay-deck": Picture("The deck of a run that is played again.", (), ("VioletFrame",)),
+    "04d-replay-log": Picture("Its log; in a small window on a tab.", (), ("VioletFrame",)),
     "04d-replay-compared": Picture(
         "What a changed program would have done otherwise.", (), ("DifferencesView",)
     ),

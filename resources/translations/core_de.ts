@@ -3544,6 +3544,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zum Beenden:</translation>
     </message>
     <message>
+        <source>To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names.</source>
+        <translation>Rufen Sie unassign() auf, bevor Sie Labware umstellen, die schon irgendwo steht. Zwei Stücke Labware brauchen zwei Namen.</translation>
+    </message>
+    <message>
         <source>To see what is connected: praxis-desktop ports</source>
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
@@ -8646,8 +8650,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
     </message>
     <message>
-        <source>{container}: it is not on the deck of the machine that moves there</source>
-        <translation>{container}: es ist nicht auf dem Deck des Geräts, das dorthin fährt</translation>
+        <source>{container}: it is not on the deck of the machine that uses it</source>
+        <translation>{container}: nicht auf dem Deck des Geräts, das damit arbeitet</translation>
     </message>
     <message>
         <source>{container}: no starting volume works, because {why}</source>

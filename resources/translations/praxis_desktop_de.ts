@@ -7435,8 +7435,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Bis zu diesem Zeitpunkt steht nichts im Log.</translation>
     </message>
     <message>
+        <source>Plate</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>View of the replay</source>
+        <translation>Was vom Nachspielen gezeigt wird</translation>
     </message>
 </context>
 <context>

@@ -77,6 +77,11 @@ class ReplayPlayer(QObject):
         if step:
             self.clock.set_position(self.view.moment_of(step))
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Use less width if ``is_narrow``."""
+        self.bar.set_narrow(is_narrow)
+        self.view.set_narrow(is_narrow)
+
     def compare(self, program: str) -> None:
         """Compare the run with another program."""
         if self._record is not None:
@@ -210,14 +215,14 @@ class ReportReplay(QObject):
             self.player.go_to_step(step)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use shorter texts in a narrow window."""
+        """Use less width if ``is_narrow``."""
         self._is_narrow = is_narrow
         if self.is_open:
-            self.player.bar.set_narrow(is_narrow)
+            self.player.set_narrow(is_narrow)
 
     def _show(self, is_replay: bool) -> None:
         player = self.player
-        player.bar.set_narrow(self._is_narrow)
+        player.set_narrow(self._is_narrow)
         for widget in self._instead:
             widget.setVisible(not is_replay)
         for widget in (player.bar, player.stack):

@@ -1,4 +1,4 @@
-"""The view of a replay: plates, bytes and log up to the current position."""
+"""The view of a replay: plates, log and bytes up to the current position."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ from praxis_desktop.gui.wire.panel import WirePanel
 from praxis_desktop.gui.wire.rows import time_text
 
 
+_PLATE, _LOG, _BYTES = range(3)
+
+
 class ReplayView(QWidget):
-    """The view of a replay. ``step_reached`` carries the number of the current or last step; 0 before the
+    """The view of a replay; in a narrow window its panels are shown one at a time, chosen by ``tabs``.
+    ``step_reached`` carries the number of the current or last step; 0 before the
     first, and one more than the last once all steps have ended.
     """
 
@@ -41,6 +45,15 @@ class ReplayView(QWidget):
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
         """The numbers of steps, lines of bytes and log lines that are shown."""
+        self._is_narrow = False
+        self._tab: int | None = None
+        """The tab chosen in a narrow window."""
+        self._has = {_LOG}
+        """The panels that have anything to show."""
+        self.tabs = Segments(
+            (self.tr("Plate"), self.tr("Log"), self.tr("Bytes exchanged")), appearance=appearance
+        )
+        self.tabs.setAccessibleName(self.tr("View of the replay"))
         self.plates = PlatePanel(appearance=appearance)
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = PlainTable(
@@ -54,7 +67,7 @@ class ReplayView(QWidget):
         )
         words = self.tr("Nothing was logged up to this moment.")
         self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
-        card = Card(appearance=appearance)
+        card = self._log_card = Card(appearance=appearance)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 12, 1, 8)
         inside.setSpacing(8)
@@ -69,9 +82,42 @@ class ReplayView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
+        layout.addWidget(self.tabs)
         layout.addLayout(above, 1)
         layout.addWidget(self.wire, 1)
-        self.plates.has_labware.connect(self.plates.setVisible)
+        self.tabs.chosen.connect(self._choose)
+        self.plates.has_labware.connect(self._take_has_labware)
+        self._arrange()
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show the panels one at a time if ``is_narrow``, otherwise side by side."""
+        self._is_narrow = is_narrow
+        self._arrange()
+
+    @Slot(bool)
+    def _take_has_labware(self, has_labware: bool) -> None:
+        self._note(_PLATE, has_labware)
+
+    def _note(self, number: int, has_contents: bool) -> None:
+        """Note whether a panel has anything to show."""
+        self._has = self._has | {number} if has_contents else self._has - {number}
+        self._arrange()
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._tab = number
+        self._arrange()
+
+    def _arrange(self) -> None:
+        tab = self._tab if self._tab is not None and self._tab in self._has else min(self._has)
+        for number, panel in enumerate((self.plates, self._log_card, self.wire)):
+            self.tabs.button(number).setVisible(number in self._has)
+            panel.setVisible(number == tab if self._is_narrow else number in self._has)
+        # Chosen by the program, not by the user.
+        self.tabs.blockSignals(True)
+        self.tabs.button(tab).setChecked(True)
+        self.tabs.blockSignals(False)
+        self.tabs.setVisible(self._is_narrow and len(self._has) > 1)
 
     def show_recording(self, recording: Recording) -> None:
         """Show the beginning of a run."""
@@ -81,7 +127,7 @@ class ReplayView(QWidget):
         self._log_times = [line.time for line in recording.log]
         self._lines = [_line(logged) for logged in recording.log]
         self.wire.begin()
-        self.wire.setVisible(bool(recording.lines))
+        self._note(_BYTES, bool(recording.lines))
         self.wire.note_steps(recording.steps)
         self.move_to(0.0, True)
 

@@ -426,7 +426,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             ), "Call its setup() first."
         case "resource_not_on_deck", _:
             return Message(
-                "{container}: it is not on the deck of the machine that moves there", container=container
+                "{container}: it is not on the deck of the machine that uses it", container=container
             ), PUT_ON_DECK
         case _:
             limit = (

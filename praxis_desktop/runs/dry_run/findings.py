@@ -204,6 +204,8 @@ def _told(name: str, message: str, step: StepEvent | None) -> str:
 
 
 _MISSING_ITEM = "does not exist"
+_IN_TWO_PLACES = re.compile("already (assigned to deck|exists in the tree)")
+"""How PyLabRobot says that labware of this name is on the deck, in a carrier or in a machine."""
 
 _TOLD_BY_THEIR_MESSAGE = (
     "",
@@ -226,6 +228,10 @@ PUT_ON_DECK = (
     " its unassign() first, or move it with the liquid handler."
 )
 
+_TAKE_AWAY_FIRST = (
+    "To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names."
+)
+
 _HINTS = {
     "VirtualDeadlock": "It waits for an event or for bytes that will never arrive.",
     "MemoryError": "Its data does not fit into its memory. Keep less data, or allow more memory in the "
@@ -244,4 +250,6 @@ def _hint(name: str, message: str) -> str:
     """The advice: the message without its first line, or general advice for the exception's class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
+    if name == "ValueError" and _IN_TWO_PLACES.search(message):
+        return _TAKE_AWAY_FIRST
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

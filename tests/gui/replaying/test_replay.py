@@ -95,6 +95,29 @@ def test_every_moment_is_shown_as_it_was(qtbot: QtBot, view: ReplayView) -> None
     assert not view.grab().isNull()
 
 
+def test_a_narrow_window_shows_one_panel_at_a_time(view: ReplayView) -> None:
+    panels = (view.plates, view.log, view.wire)
+    assert [panel.isVisible() for panel in panels] == [True, True, True]
+    assert not view.tabs.isVisible()
+    view.set_narrow(True)
+    assert view.tabs.isVisible()
+    assert [panel.isVisible() for panel in panels] == [True, False, False]
+    QTest.mouseClick(view.tabs.button(1), LEFT)
+    assert [panel.isVisible() for panel in panels] == [False, True, False]
+    view.move_to(10.0, False)  # what is shown next does not take the chosen tab away
+    assert view.log.isVisible()
+    view.set_narrow(False)
+    assert [panel.isVisible() for panel in panels] == [True, True, True]
+
+
+def test_a_narrow_window_has_no_tab_for_what_a_run_lacks(view: ReplayView) -> None:
+    view.set_narrow(True)
+    bare = Recording("r", 1.0, RECORDING.steps, RECORDING.step_times, (), RECORDING.log, BenchFacts(()))
+    view.show_recording(bare)
+    assert view.log.isVisible()
+    assert not view.tabs.isVisible()
+
+
 def test_the_clock_goes_as_fast_as_one_likes(qtbot: QtBot) -> None:
     clock = ReplayClock()
     clock.wind(1.0)

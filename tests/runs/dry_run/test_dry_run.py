@@ -86,6 +86,24 @@ async def main():
 """
 
 
+def test_labware_that_is_already_somewhere_has_to_be_taken_away_first() -> None:
+    for lines in (
+        ["lh.deck.assign_child_resource(plate, location=plate.location)"],
+        [
+            "from pylabrobot.resources import PLT_CAR_L5AC_A00",
+            "other.unassign()",
+            "carrier = PLT_CAR_L5AC_A00('carrier')",
+            "carrier[0] = other",
+            "carrier[1] = other",
+        ],
+    ):
+        violations = [each for each in report_of(*lines).findings if each.severity == "violation"]
+        assert ["already" in each.message for each in violations] == [True], violations
+        assert str(violations[0].hint).startswith(
+            "To move labware that is already somewhere, call its unassign()"
+        )
+
+
 def test_each_question_is_told_with_the_answer_that_was_assumed() -> None:
     def perform() -> tuple[DryRunReport, object]:
         run, dry = dry_run(ASKING)
