@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_171, 245_377
+MOST_FILES, MOST_LINES = 1_172, 245_699
 MOST_IN_FUNCTIONS = 338
-MOST_SMALL_FOR_ONE = 21
+MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
 

@@ -219,6 +219,8 @@ PICTURES: Final[dict[str, Picture]] = {
     "06k-playground-emergency": Picture("After an emergency stop of the console.", (), ("ConsoleHaltSheet",)),
     "06l-playground-trace-tree": Picture("A tree, step by step.", (), ("TraceCard",)),
     "06m-playground-control": Picture("An instrument is told what to do, without code."),
+    "30-deck": Picture("The deck during a run, beside the other panels."),
+    "30-deck-live": Picture("The deck during a run, enlarged, with what is left of its supplies."),
     "03g-live-figures-kinetic": Picture("The plot and the map of a plate of a finished run."),
     "03g-live-figure-kinetic": Picture("A figure of a run, large.", ("Copy",), ("FigureSheet",)),
     "03g-live-figures-gravimetric": Picture("The plot of a finished run."),

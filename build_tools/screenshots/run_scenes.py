@@ -48,6 +48,23 @@ def run(stage: Stage) -> None:
     stage.shoot("03-live-stopped")
 
 
+def deck(stage: Stage) -> None:
+    """A run's deck, enlarged, with what is left of its supplies."""
+    stage.open("dilution_series")
+    stage.rest(4000)
+    stage.start()
+    stage.until_step(45)
+    plates = stage.window.page.panels.plates
+    assert plates is not None
+    plates.show_labware("")
+    stage.shoot("30-deck")
+    QTest.mouseClick(plates.whole_button, Qt.MouseButton.LeftButton)
+    stage.rest(400)
+    stage.shoot("30-deck-live")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
 def traffic(stage: Stage) -> None:
     """The traffic on the ports during a run, and a finished run."""
     stage.open("weighing")

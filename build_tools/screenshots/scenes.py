@@ -54,6 +54,7 @@ SCENES: dict[str, Scene] = {
     "setup_partly": Scene(setup_scenes.setup_partly),
     "run": Scene(run_scenes.run),
     "run_figures": Scene(run_scenes.run_figures),
+    "deck": Scene(run_scenes.deck),
     "traffic": Scene(run_scenes.traffic),
     "decoded_traffic": Scene(run_scenes.decoded_traffic),
     "threads": Scene(run_scenes.threads),

@@ -6131,6 +6131,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Deck</translation>
     </message>
     <message>
+        <source>Enlarge</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
         <source>Labware</source>
         <translation>Labware</translation>
     </message>
@@ -6141,6 +6145,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Rings: step {n}. Volumes: now</source>
         <translation>Ringe: Schritt {n}. Volumina: jetzt</translation>
+    </message>
+    <message>
+        <source>Show the other panels again</source>
+        <translation>Die anderen Bereiche wieder zeigen</translation>
     </message>
     <message>
         <source>Some steps do not name their wells, so volumes are approximate</source>
@@ -10904,6 +10912,53 @@ zur Ruhe kommen.</translation>
     <message>
         <source>this program of yours is not responding. Stop its instruments by hand.</source>
         <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
+    </message>
+</context>
+<context>
+    <name>SuppliesPanel</name>
+    <message>
+        <source>Enough for the rest?</source>
+        <translation>Reicht es für den Rest?</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>No more needed</source>
+        <translation>Nichts mehr benötigt</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>The run no longer follows its dry run</source>
+        <translation>Der Lauf folgt nicht mehr seinem Probelauf</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} von {all}</translation>
+    </message>
+    <message>
+        <source>{volume} needed, {left} left afterwards</source>
+        <translation>{volume} benötigt, {left} bleiben übrig</translation>
+    </message>
+    <message>
+        <source>{volume} needed. Add {missing}.</source>
+        <translation>{volume} benötigt. {missing} nachfüllen.</translation>
+    </message>
+    <message>
+        <source>{volume} needed; start volume not entered</source>
+        <translation>{volume} benötigt; Anfangsvolumen nicht eingetragen</translation>
     </message>
 </context>
 <context>

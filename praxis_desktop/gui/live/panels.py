@@ -202,6 +202,8 @@ class LivePanels(QWidget):
         self._is_settled = False
         """Whether the user has ever opened or closed the drawer."""
         self._is_narrow = False
+        self._is_whole = False
+        """Whether the plate panel takes the place of all panels."""
         self._beside = _CHECKS
         """The panel shown in the position shared by checks and chart."""
         self._tab: int | None = None
@@ -239,6 +241,11 @@ class LivePanels(QWidget):
         """Add a panel with plates and deck, shown while ``has_plate`` returns True."""
         plate.setParent(self)
         self._plate, self._has_plate = plate, has_plate
+        self.arrange()
+
+    def set_whole_plate(self, is_whole: bool) -> None:
+        """Show the panel with plates and deck in place of all panels, or all panels again."""
+        self._is_whole = is_whole
         self.arrange()
 
     def put_drawer(self, drawer: QWidget) -> None:
@@ -301,7 +308,11 @@ class LivePanels(QWidget):
         has = {number: panel for number, panel in panels.items() if panel is not None}
         tab = self._show_tabs(has)
         shown = dict(has)
-        if self._is_narrow:
+        is_whole = self._is_whole and _PLATE in has
+        if is_whole:
+            tab = _PLATE
+            self.tabs.hide()
+        if self._is_narrow or is_whole:
             shown = {tab: has[tab]}
         elif _CHECKS in has and _CHART in has:
             del shown[_CHECKS + _CHART - self._beside]
@@ -310,12 +321,13 @@ class LivePanels(QWidget):
         both = not self._is_narrow and _CHECKS in has and _CHART in has
         self._checks.chart_button.setVisible(both)
         self._chart.checks_button.setVisible(both)
-        is_open = self.is_drawer_open
+        is_open = self.is_drawer_open and not is_whole
         panels_of_all = (self._plate, self._checks, self._chart, self._output, self._drawer)
         above = [
             (panel, _SHARES[number]) for number, panel in shown.items() if self._is_narrow or number != _LOG
         ]
-        below: list[tuple[QWidget, int]] = [] if self._is_narrow else [(self._output, _SHARES[_LOG])]
+        is_alone = self._is_narrow or is_whole
+        below: list[tuple[QWidget, int]] = [] if is_alone else [(self._output, _SHARES[_LOG])]
         if self._drawer is not None and is_open:
             below.append((self._drawer, _DRAWER_SHARE))
         placed = [panel for panel, _ in (*above, *below)]
@@ -324,9 +336,9 @@ class LivePanels(QWidget):
                 each.hide()
         self._above.show_panels(above)
         self._below.show_panels(below)
-        self._share_height(shown, is_open=is_open)
+        self._share_height(shown, is_alone=is_alone, is_open=is_open)
         self.bar.setVisible(self._has_traffic and not is_open)
-        self.last_line.setVisible(self._is_narrow and tab != _LOG and not is_open)
+        self.last_line.setVisible(is_alone and tab != _LOG and not is_open)
 
     def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
         """Offer a tab for each panel; return the panel to show in a narrow window."""
@@ -340,7 +352,7 @@ class LivePanels(QWidget):
         self.tabs.blockSignals(False)
         return tab
 
-    def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
+    def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool, is_open: bool) -> None:
         """Divide the height. Plate and checks are read from a distance and get more of it; below them, a few
         lines of the log suffice.
         """
@@ -349,11 +361,11 @@ class LivePanels(QWidget):
             above, below = 5, 2
         elif _CHART in shown:
             above = 3
-        if self._is_narrow:
+        if is_alone:
             above, below = 4, 3 if is_open else 0
         self._column.setStretchFactor(self._above, above)
         self._column.setStretchFactor(self._below, below)
-        self._below.set_least(0 if self._is_narrow else _LOG_HEIGHT)
+        self._below.set_least(0 if is_alone else _LOG_HEIGHT)
 
     @Slot()
     def _show_chart(self) -> None:

@@ -86,7 +86,7 @@ Marks = dict[str, frozenset[Well]]
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
     ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
-    step did not name its wells.
+    step did not name its wells. ``taken`` µL were aspirated in all.
     """
 
     facts: LabwareFacts
@@ -96,6 +96,7 @@ class Labware(Struct):
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
     is_exact: bool = True
+    taken: float = 0.0
 
     @property
     def shape(self) -> PlateShape | None:
@@ -176,6 +177,7 @@ class Contents:
             piece.is_exact = piece.is_exact and is_exact
             for well, volume in volumes.items():
                 if event.status == "completed":
+                    piece.taken += volume if sign < 0 else 0.0
                     left = piece.volumes.get(well, 0.0) + sign * volume
                     if left < -_NEGLIGIBLE:  # the well contained more than was declared
                         piece.unknown.add(well)
@@ -270,6 +272,45 @@ def _is_block(place: WellPlace) -> bool:
 
 def _is_volume(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e12
+
+
+class Supply(Struct, frozen=True):
+    """Liquid (µL) in a container, or tips in a rack: how much is ``left`` of ``whole``, and how much the rest
+    of the run needs. ``left`` and ``needed`` are None if not known; ``whole`` is 0 if not known.
+    """
+
+    labware: str
+    left: float | None
+    needed: float | None
+    whole: float
+    is_tips: bool = False
+
+    @property
+    def missing(self) -> float:
+        """How much is missing for the rest of the run; 0 if it is enough or not known."""
+        if self.left is None or self.needed is None or self.left >= self.needed - _NEGLIGIBLE:
+            return 0.0
+        return self.needed - self.left
+
+
+def supplies(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
+    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows it: if
+    not, nobody knows what the rest of the run needs.
+    """
+    found = []
+    for piece in labware:
+        facts, shape = piece.facts, piece.shape
+        if facts.tips and shape is not None:
+            places, used = shape.rows * shape.columns, len(piece.tips_used)
+            needed = max(facts.tips - used, 0) if is_foreseen else None
+            found.append(Supply(facts.name, places - used, needed, places, is_tips=True))
+        elif facts.taken and shape is None:
+            is_known = WHOLE not in piece.unknown and WHOLE not in piece.unsure and not facts.is_assumed
+            left = piece.volumes.get(WHOLE) if is_known else None
+            rest = max(facts.taken - piece.taken, 0.0) if is_foreseen else None
+            whole = piece.limit(WHOLE) or facts.volumes.get(WHOLE, 0.0)
+            found.append(Supply(facts.name, left, rest, whole))
+    return tuple(found)
 
 
 _HEIGHT = 6

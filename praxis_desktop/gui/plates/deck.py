@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,12 +21,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import Labware
+from praxis_desktop.gui.plates.views import draw_small
+from praxis_desktop.protocols.parameters.wells import Well
 
 SLOTS, SLOT_COLUMNS = 12, 3
 _GAP = 8.0
 _WRAPPED = Qt.TextFlag.TextWordWrap
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_TALLEST = 84.0
+_NARROWEST = 135
+"""The least width of a piece without slots, in pixels."""
+_TALLEST, _TALLEST_DRAWN = 84.0, 220.0
+"""The greatest heights of a piece without slots, without and with its contents, in pixels."""
+_LEAST_DRAWN = 28.0
+"""The least height in which contents can be made out, in pixels."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
@@ -34,8 +43,9 @@ Placing = Literal["", "open", "placed"]
 
 
 class DeckPiece(Struct, frozen=True):
-    """A piece of labware on the deck: its name, the words below it, its position in words, and whether it is
-    a source or a target. ``slot`` is 0 if the deck has no slots.
+    """A piece of labware on the deck: its name, the words below it, its position in words, and the wells
+    that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run,
+    the current ``contents`` are drawn.
     """
 
     name: str
@@ -43,9 +53,10 @@ class DeckPiece(Struct, frozen=True):
     words: str = ""
     place: str = ""
     slot: int = 0
-    is_source: bool = False
-    is_target: bool = False
+    sources: frozenset[Well] = frozenset()
+    targets: frozenset[Well] = frozenset()
     placing: Placing = ""
+    contents: Labware | None = None
 
 
 class DeckMap(QWidget):
@@ -92,8 +103,8 @@ class DeckMap(QWidget):
     def words_of(self, piece: DeckPiece) -> str:
         """Return a text such as ``Position 2: plate, 96 wells, target``."""
         parts = [piece.title, piece.words]
-        parts += [self.tr("source")] if piece.is_source else []
-        parts += [self.tr("target")] if piece.is_target else []
+        parts += [self.tr("source")] if piece.sources else []
+        parts += [self.tr("target")] if piece.targets else []
         parts += [self._placing_word(piece)] if piece.placing else []
         said = ", ".join(part for part in parts if part)
         return (
@@ -176,9 +187,9 @@ class DeckMap(QWidget):
     def _draw_piece(self, painter: QPainter, piece: DeckPiece, place: QRectF, *, has_focus: bool) -> None:
         colors = self._appearance.colors
         pen = QPen(QColor(colors.border_strong), 1.2)
-        if piece.is_source:
+        if piece.sources:
             pen = QPen(QColor(self._appearance.tone("run").line), 2, Qt.PenStyle.DotLine)
-        if piece.is_target:
+        if piece.targets:
             pen = QPen(QColor(self._appearance.tone("warn").line), 2.4)
         if piece.placing == "open":
             pen = QPen(QColor(self._appearance.tone("warn").line), 2, Qt.PenStyle.DashLine)
@@ -196,8 +207,10 @@ class DeckMap(QWidget):
             painter.setFont(self._appearance.font("caption"))
             painter.setPen(QColor(colors.text2))
             painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, piece.place)
-        marked = [self.tr("source")] if piece.is_source else []
-        marked += [self.tr("target")] if piece.is_target else []
+        if piece.contents is not None:
+            inside = self._draw_contents(painter, piece, piece.contents, inside)
+        marked = [self.tr("source")] if piece.sources else []
+        marked += [self.tr("target")] if piece.targets else []
         marked += [self._placing_word(piece)] if piece.placing else []
         words = [(piece.title, "h3", colors.text), (piece.words, "caption", colors.text2)]
         words.append((", ".join(marked), "caption", colors.text))
@@ -221,6 +234,21 @@ class DeckMap(QWidget):
             painter.drawText(QRectF(inside.left(), top, inside.width(), line), _MIDDLE, shown)
             top += line
 
+    def _draw_contents(
+        self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
+    ) -> QRectF:
+        """Draw the contents below the words, or beside them in a low piece; return the room of the words."""
+        below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
+        drawn = inside.adjusted(0, below, 0, 0)
+        words = QRectF(inside.left(), inside.top(), inside.width(), below)
+        if drawn.height() < _LEAST_DRAWN:
+            width = min(inside.height() * 1.4, inside.width() * 0.5)
+            place = QFontMetrics(self._appearance.font("caption")).height() if piece.place else 0
+            drawn = inside.adjusted(inside.width() - width, place, 0, 0)
+            words = inside.adjusted(0, 0, -width - 6, 0)
+        draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
+        return words
+
     @property
     def _has_slots(self) -> bool:
         return any(piece.slot for piece in self.pieces)
@@ -230,9 +258,10 @@ class DeckMap(QWidget):
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
-        columns = max(1, min(len(self.pieces), int(self.width() // 150) or 1))
+        columns = max(1, min(len(self.pieces), int(self.width() // _NARROWEST) or 1))
         rows = -(-len(self.pieces) // columns)
-        height = min((self.height() - _GAP * (rows + 1)) / max(rows, 1), _TALLEST)
+        tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
+        height = min((self.height() - _GAP * (rows + 1)) / max(rows, 1), tallest)
         width = (self.width() - _GAP * (columns + 1)) / columns
         return [
             QRectF(

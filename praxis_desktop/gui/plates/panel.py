@@ -10,11 +10,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.contents import Contents, Labware, Marks
+from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, supplies
 from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
+from praxis_desktop.gui.plates.supplies import SuppliesPanel
 from praxis_desktop.gui.plates.views import WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -113,12 +115,16 @@ class WellReading(QWidget):
 
 class PlatePanel(Card):
     """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` carries whether there is anything to show.
+    ``has_labware`` carries whether there is anything to show, ``whole_wanted`` whether the card is to take
+    the place of the other panels as well.
     """
 
     has_labware = Signal(bool)
+    whole_wanted = Signal(bool)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, appearance: Appearance, can_enlarge: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._model: RunModel | None = None
         self._is_low = False
@@ -133,6 +139,12 @@ class PlatePanel(Card):
         self.field = ChoiceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Labware"))
         self.field.setFixedWidth(_COMBO_WIDTH)
+        self.whole_button = Button(appearance=appearance, icon="enlarge", kind=ButtonKind.GHOST)
+        if not can_enlarge:
+            self.whole_button.hide()
+        self.whole_button.clicked.connect(self._toggle_whole)
+        self.supplies = SuppliesPanel(appearance=appearance)
+        self._is_whole = False
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
@@ -159,6 +171,7 @@ class PlatePanel(Card):
         self.map.pointed.connect(self._point_at)
         self.deck.pointed.connect(self._point_at)
         self.deck.chosen.connect(self.show_labware)
+        self.set_whole(is_whole=False)
         self.show_now()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -199,6 +212,25 @@ class PlatePanel(Card):
         """Record that the run has ended."""
         self.contents.end()
         self.show_now()
+
+    def set_whole(self, *, is_whole: bool) -> None:
+        """Show whether the card has taken the place of the other panels; the deck then says as well whether
+        supplies suffice.
+        """
+        self._is_whole = is_whole
+        words = self.tr("Show the other panels again") if is_whole else self.tr("Enlarge")
+        self.whole_button.setAccessibleName(words)
+        self.whole_button.setToolTip(words)
+        self.whole_button.set_icon("reduce" if is_whole else "enlarge")
+        if is_whole:
+            self.show_now()
+        else:
+            self.supplies.hide()
+        self._make_room()
+
+    @Slot()
+    def _toggle_whole(self) -> None:
+        self.whole_wanted.emit(not self._is_whole)
 
     @Slot(str)
     def show_labware(self, name: str) -> None:
@@ -244,6 +276,7 @@ class PlatePanel(Card):
         if not self._is_pointed:
             self._show_filled()
         self._show_caution(labware)
+        self._show_supplies()
         self.has_labware.emit(has_any)
 
     # ---- display
@@ -292,13 +325,22 @@ class PlatePanel(Card):
                 view_of(piece).piece_words(piece),
                 piece.facts.place,
                 piece.facts.slot,
-                name in sources,
-                name in targets,
+                sources.get(name, _NONE),
+                targets.get(name, _NONE),
+                contents=piece,
             )
             for name, piece in self.contents.labware.items()
         ]
         self.deck.show_pieces(pieces)
         self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
+
+    def _show_supplies(self) -> None:
+        forecast = None if self._model is None else self._model.forecast
+        is_foreseen = self.contents.is_complete and forecast is not None and bool(forecast.steps)
+        found = supplies(self.contents.labware.values(), is_foreseen=is_foreseen)
+        self.supplies.setVisible(self._is_whole and bool(found))
+        if self._is_whole:
+            self.supplies.show_supplies(found, [_title(supply.labware) for supply in found])
 
     def _show_rings(self, targets: str, sources: str) -> None:
         for ring, label, words, places in (
@@ -333,7 +375,7 @@ class PlatePanel(Card):
 
     def _make_room(self) -> None:
         """In a low card, hide the header, because the tab above says what is shown."""
-        is_low = self.height() < _HIGH
+        is_low = self.height() < _HIGH and not self._is_whole
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
         if is_low == self._is_low:
@@ -343,10 +385,9 @@ class PlatePanel(Card):
         for label in (self.title, self.about):
             label.setVisible(not is_low)
         if is_low:
-            self._side.insertWidget(0, self.field)
+            self._side.insertWidget(0, self._choice)
         else:
-            self._head.addWidget(self.field)
-        self.field.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _COMBO_WIDTH)
+            self._head.addWidget(self._choice)
         self._beside.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH)
         self._set_margins()
 
@@ -380,7 +421,13 @@ class PlatePanel(Card):
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.about, 1)
-        head.addWidget(self.field)
+        self._choice = QWidget()
+        choice = QHBoxLayout(self._choice)
+        choice.setContentsMargins(0, 0, 0, 0)
+        choice.setSpacing(4)
+        choice.addWidget(self.field)
+        choice.addWidget(self.whole_button)
+        head.addWidget(self._choice)
         empty = QWidget()
         inside = QVBoxLayout(empty)
         inside.setContentsMargins(0, 6, 0, 0)
@@ -408,6 +455,7 @@ class PlatePanel(Card):
         body.setSpacing(4)
         body.addWidget(self._beside)
         body.addWidget(self._stack, 1)
+        body.addWidget(self.supplies)
         layout = self._whole = QVBoxLayout(self)
         layout.setSpacing(2)
         self._set_margins()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware, volume_text
@@ -106,13 +106,32 @@ def _tip_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWord
     return WellWords(well_name(*well), _tr("tip used") if well in labware.tips_used else _tr("tip"))
 
 
-def _draw_used_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
+def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
+    """Draw the tips that are left; the places of used ones stay hollow."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(appearance.colors.border_strong))
-    for well in labware.tips_used:
-        place = place_of(well)
-        gap = place.width() * 0.24
-        painter.drawEllipse(place.adjusted(gap, gap, -gap, -gap))
+    for well in _wells_of(labware):
+        if well not in labware.tips_used:
+            place = place_of(well)
+            gap = place.width() * 0.16
+            painter.drawEllipse(place.adjusted(gap, gap, -gap, -gap))
+
+
+def _draw_level(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
+    """Draw the level in a container without wells, half full if its capacity is unknown."""
+    place = place_of(WHOLE)
+    painter.setPen(QPen(QColor(appearance.colors.border_strong), 1))
+    painter.setBrush(QColor(appearance.colors.surface))
+    painter.drawRoundedRect(place, 3, 3)
+    volume, limit = labware.volumes.get(WHOLE, 0.0), labware.limit(WHOLE)
+    if volume <= 0 or WHOLE in labware.unknown:
+        return
+    inside = place.adjusted(1.5, 1.5, -1.5, -1.5)
+    height = inside.height() * max(min(volume / limit, 1.0) if limit else 0.5, 0.04)
+    painter.fillRect(
+        QRectF(inside.left(), inside.bottom() - height, inside.width(), height),
+        QColor(appearance.colors.liquid),
+    )
 
 
 def _container_words(labware: Labware) -> str:
@@ -134,10 +153,12 @@ TIP_RACK = LabwareView(
     piece_words=_tips_used,
     unit=lambda: _tr("tips"),
     well_words=_tip_words,
-    draw=_draw_used_tips,
+    draw=_draw_tips,
     is_worked_on=False,
 )
-CONTAINER = LabwareView(fits=lambda labware: labware.shape is None, piece_words=_container_words)
+CONTAINER = LabwareView(
+    fits=lambda labware: labware.shape is None, piece_words=_container_words, draw=_draw_level
+)
 PLATE = LabwareView(fits=lambda labware: True, piece_words=_filled_words)
 
 VIEWS = (TIP_RACK, CONTAINER, PLATE)
@@ -147,6 +168,60 @@ VIEWS = (TIP_RACK, CONTAINER, PLATE)
 def view_of(labware: Labware) -> LabwareView:
     """Return the view for ``labware``."""
     return next(view for view in VIEWS if view.fits(labware))
+
+
+def draw_small(
+    painter: QPainter,
+    labware: Labware,
+    room: QRectF,
+    sources: frozenset[Well],
+    targets: frozenset[Well],
+    appearance: Appearance,
+) -> None:
+    """Draw the contents of a piece of labware into ``room``, without headings, with rings around its sources
+    and targets.
+    """
+    view, shape = view_of(labware), labware.shape
+    if shape is None:
+        view.draw(painter, labware, lambda _: room, appearance)
+        return
+    pitch = min(room.width() / shape.columns, room.height() / shape.rows)
+    left = room.center().x() - pitch * shape.columns / 2
+    top = room.center().y() - pitch * shape.rows / 2
+    gap = pitch * 0.09 if pitch >= RINGS_FROM else 0.3
+
+    def place_of(well: Well) -> QRectF:
+        place = QRectF(left + (well[1] - 1) * pitch, top + (well[0] - 1) * pitch, pitch, pitch)
+        return place.adjusted(gap, gap, -gap, -gap)
+
+    is_round = pitch >= RINGS_FROM
+    painter.setBrush(QColor(appearance.colors.surface))
+    painter.setPen(
+        QPen(QColor(appearance.colors.border_strong if is_round else appearance.colors.border), 0.7)
+    )
+    for well in _wells_of(labware):
+        if is_round:
+            painter.drawEllipse(place_of(well))
+        else:
+            painter.drawRect(place_of(well))
+    view.draw(painter, labware, place_of, appearance)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = max(1.2, pitch * 0.12)
+    for marked, pen in (
+        (sources, QPen(QColor(appearance.tone("run").line), width, Qt.PenStyle.DotLine)),
+        (targets, QPen(QColor(appearance.tone("warn").line), width)),
+    ):
+        painter.setPen(pen)
+        for well in marked:
+            if well != WHOLE:
+                painter.drawEllipse(place_of(well))
+
+
+def _wells_of(labware: Labware) -> list[Well]:
+    shape = labware.shape
+    if shape is None:
+        return []
+    return [(row, column) for row in range(1, shape.rows + 1) for column in range(1, shape.columns + 1)]
 
 
 def _tr(text: str) -> str:

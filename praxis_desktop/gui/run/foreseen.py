@@ -188,7 +188,7 @@ WHOLE: Well = (0, 0)
 class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
     contents were not entered and are assumed to be what the dry run needs. ``place`` describes its location
-    in words.
+    in words. The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
     """
 
     name: str
@@ -199,6 +199,8 @@ class LabwareFacts(Struct, frozen=True):
     is_assumed: bool = False
     place: str = ""
     slot: int = 0
+    taken: float = 0.0
+    tips: int = 0
 
 
 class BenchFacts(Struct, frozen=True):
@@ -213,12 +215,14 @@ def facts_of_bench(
 ) -> BenchFacts:
     """Combine the declarations of the bench with the findings of a dry run with the same values."""
     uses = {} if report is None else {use.labware: use.containers for use in report.labware}
+    tips = {} if report is None else {use.labware: use.used for use in report.tips}
     labware = []
     for choice in bench.labware:
         shape = shapes.get(choice.role)
         volumes: dict[Well, float] = {}
         limits: dict[Well, float] = {}
         is_assumed = False
+        taken = sum(use.taken * use.count for use in uses.get(choice.role, ()))
         for use in uses.get(choice.role, ()):
             is_assumed |= use.stated is None and use.needed > 0
             for well in _named(use.wells, shape):
@@ -239,6 +243,8 @@ def facts_of_bench(
                 is_assumed,
                 _place_words(choice.place),
                 slot,
+                taken,
+                tips.get(choice.role, 0),
             )
         )
     return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])

@@ -305,8 +305,9 @@ class RunPanels(QWidget):
         if self.plates is not None:
             return
 
-        self.plates = plates.PlatePanel(appearance=self._appearance)
+        self.plates = plates.PlatePanel(appearance=self._appearance, can_enlarge=True)
         self.plates.has_labware.connect(self._show_plates)
+        self.plates.whole_wanted.connect(self._show_whole_plates)
         self.live.put_plate(self.plates, self._may_show_plates)
         self.plates.follow(self._model)
 
@@ -315,6 +316,12 @@ class RunPanels(QWidget):
         if has_labware != self._has_plates:
             self._has_plates = has_labware
             self.live.arrange()
+
+    @Slot(bool)
+    def _show_whole_plates(self, is_whole: bool) -> None:
+        assert self.plates is not None
+        self.live.set_whole_plate(is_whole)
+        self.plates.set_whole(is_whole=is_whole)
 
     def _may_show_plates(self) -> bool:
         return self._has_plates

@@ -269,7 +269,7 @@ def test_in_a_large_window_two_lines_of_the_log_are_seen_below_a_plate(
     assert panel.map.body.height() >= panel.height() * 2 / 3
     wire = opened.page.panels.wire
     assert wire is not None
-    assert wire.table.viewport().height() > 2 * row
+    qtbot.waitUntil(lambda: wire.table.viewport().height() > 2 * row)
     run.do(Cancel())
 
 
