@@ -24,7 +24,6 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.gui.wire.panel import WirePanel
 from praxis_desktop.gui.wire.rows import time_text
 
-
 _PLATE, _LOG, _BYTES = range(3)
 
 

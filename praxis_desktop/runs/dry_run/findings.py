@@ -229,7 +229,8 @@ PUT_ON_DECK = (
 )
 
 _TAKE_AWAY_FIRST = (
-    "To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names."
+    "To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two"
+    " names."
 )
 
 _HINTS = {
