@@ -6,11 +6,13 @@ import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
@@ -46,13 +48,15 @@ def run_guest(
     *,
     environment: Environment | None = None,
     files: Mapping[str, bytes] | None = None,
+    folders: Mapping[str, Path] | None = None,
     interrupt_after_s: float | None = None,
     opener: Opener | None = None,
     meanwhile: Callable[[], object] | None = None,
     on_output: Callable[[], object] | None = None,
 ) -> Outcome:
-    """Run ``source`` with ``ports`` and ``files`` (keyed by name, in its working directory);
-    ``interrupt_after_s`` counts from the first opening of a port.
+    """Run ``source`` with ``ports``, ``files`` (keyed by name, in its working directory), and ``folders`` or
+    files of this computer (keyed by their place in the guest, read-only); ``interrupt_after_s`` counts from
+    the first opening of a port.
     """
 
     def program() -> Outcome:
@@ -73,6 +77,9 @@ def run_guest(
             granted.grant_to(interpreter)
             for name, content in (files or {}).items():
                 interpreter.files.write_file(f"/home/pyodide/{name}", content)
+            for place, path in (folders or {}).items():
+                source_of = FolderSource if path.is_dir() else FileSource
+                interpreter.files.mount(place, source_of(path, name=place))
             over = threading.Event()
 
             def interrupt() -> None:

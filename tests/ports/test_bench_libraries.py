@@ -1,0 +1,298 @@
+"""Libraries for bench protocols, unmodified and in the guest: PyVISA, pymodbus, MQTT and HTTP clients."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import shutil
+import socket
+import subprocess
+import textwrap
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.ports.guests import Outcome, run_guest
+from tests.ports.libraries import PLACE, folders
+from tests.ports.tls_servers import Authority, robot
+from tests.ports.vxi11_servers import vxi11_instrument
+
+VISA = ("pyvisa", "pyvisa-py", "typing-extensions")
+MODBUS = ("pymodbus",)
+MQTT = ("paho-mqtt", "aiomqtt")
+HTTP = (
+    *("requests", "urllib3", "certifi", "idna", "charset-normalizer"),
+    *("httpx", "httpcore", "h11", "anyio"),
+    *("aiohttp", "aiosignal", "aiohappyeyeballs", "attrs", "frozenlist", "multidict", "propcache", "yarl"),
+)
+
+
+def run(source: str, ports: Sequence[str], libraries: Sequence[str]) -> Outcome:
+    begin = f"import sys\nsys.path.append({PLACE!r})\n"
+    return run_guest(begin + source, ports, folders=folders(*libraries))
+
+
+VISA_QUERIES = """
+import pyvisa
+
+manager = pyvisa.ResourceManager("@py")
+device = manager.open_resource(NAME, read_termination="\\n", write_termination="\\n", timeout=20_000)
+value = [device.query("*IDN?").split(",")[1]]
+device.write(":APPL CH1,5,1")
+value.append(float(device.query(":SOUR1:VOLT?")))
+device.close()
+manager.close()
+repr(value)
+"""
+
+
+@pytest.mark.parametrize("name", ["TCPIP::supply::5555::SOCKET", "ASRLline::INSTR"])
+def test_pyvisa_asks_a_supply_over_the_network_and_over_a_serial_line(name: str) -> None:
+    ports = ["supply=sim:dp832", "line=sim:dp832"]
+    outcome = run(f"NAME = {name!r}\n{VISA_QUERIES}", ports, VISA)
+    assert (outcome.error, outcome.value) == (None, "['DP832', 5.0]")
+
+
+def test_pyvisa_reads_the_curve_of_an_oscilloscope() -> None:
+    outcome = run(
+        """
+import pyvisa
+
+scope = pyvisa.ResourceManager("@py").open_resource("TCPIP::scope::5555::SOCKET", timeout=20_000)
+scope.read_termination = scope.write_termination = "\\n"
+points = scope.query_binary_values(":WAV:DATA?", datatype="B")
+scope.close()
+len(points)
+""",
+        ["scope=sim:ds1000z"],
+        VISA,
+    )
+    assert (outcome.error, outcome.value) == (None, 1200)
+
+
+VXI11 = """
+import pyvisa
+from pyvisa_py.protocols import rpc
+
+rpc.PMAP_PORT = MAPPER
+device = pyvisa.ResourceManager("@py").open_resource(NAME, open_timeout=20_000, timeout=20_000)
+device.read_termination = device.write_termination = "\\n"
+value = [device.query("*IDN?"), len(device.query("LONG " + 3000 * "x")), device.read_stb()]
+device.write("*IDN?")
+value.append(device.read_stb())
+device.clear()
+device.timeout = 200
+try:
+    device.read()
+except pyvisa.VisaIOError as error:
+    value.append(error.abbreviation)
+device.close()
+repr(value)
+"""
+
+
+def answer(message: bytes) -> bytes | None:
+    if message == b"*IDN?\n":
+        return b"Praxis,Scope,1,1.0\n"
+    return message if message.startswith(b"LONG") else None
+
+
+@pytest.mark.parametrize("way", ["port mapper", "port"])
+def test_pyvisa_speaks_vxi_11(way: str) -> None:
+    with vxi11_instrument(answer) as ports:
+        host = "127.0.0.1" if way == "port mapper" else f"scope,{ports.core}"
+        source = f"NAME, MAPPER = 'TCPIP::{host}::INSTR', {ports.port_mapper}\n{VXI11}"
+        granted = [f"scope=tcp://127.0.0.1:{ports.core}"]
+        if way == "port mapper":
+            granted.append(f"mapper=tcp://127.0.0.1:{ports.port_mapper}")
+        outcome = run(source, granted, VISA)
+    expected = ["Praxis,Scope,1,1.0", 3005, 0, 16, "VI_ERROR_TMO"]
+    assert (outcome.error, outcome.value) == (None, repr(expected))
+
+
+@contextmanager
+def modbus_device() -> Iterator[int]:
+    """The server that pymodbus brings along: 100 holding registers; yields its port."""
+    simulated = importlib.import_module("pymodbus.simulator")
+    registers = simulated.SimData(0, values=list(range(100)), datatype=simulated.DataType.REGISTERS)
+    device = simulated.SimDevice(1, simdata=[registers])
+    started: threading.Event = threading.Event()
+    ports: list[int] = []
+
+    async def serve() -> None:
+        made = importlib.import_module("pymodbus.server").ModbusTcpServer
+        server = made(device, address=("127.0.0.1", 0))
+        await server.serve_forever(background=True)
+        ports.append(server.transport.sockets[0].getsockname()[1])
+        started.set()
+        await over.wait()
+        await server.shutdown()
+
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
+    thread.start()
+    assert started.wait(60)
+    try:
+        yield ports[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(60)
+        loop.close()
+
+
+MODBUS_CALLS = """
+value = [(AWAIT client.read_holding_registers(3, count=2, device_id=1)).registers]
+value.append((AWAIT client.write_registers(10, [7, 8], device_id=1)).isError())
+value.append((AWAIT client.read_holding_registers(10, count=2, device_id=1)).registers)
+value.append((AWAIT client.read_holding_registers(99, count=2, device_id=1)).exception_code)
+"""
+MODBUS_TCP = f"""
+from pymodbus.client import ModbusTcpClient
+
+with ModbusTcpClient("device", port=PORT, timeout=20) as client:
+{textwrap.indent(MODBUS_CALLS.replace("AWAIT ", ""), "    ")}
+repr(value)
+"""
+AWAITED_MODBUS_TCP = f"""
+import asyncio
+from pymodbus.client import AsyncModbusTcpClient
+
+async def main():
+    client = AsyncModbusTcpClient("device", port=PORT, timeout=20)
+    assert await client.connect()
+{textwrap.indent(MODBUS_CALLS.replace("AWAIT", "await"), "    ")}
+    client.close()
+    return value
+
+repr(asyncio.run(main()))
+"""
+
+
+@pytest.mark.parametrize("program", [MODBUS_TCP, AWAITED_MODBUS_TCP], ids=["blocking", "awaited"])
+def test_pymodbus_speaks_with_its_own_server(program: str) -> None:
+    with modbus_device() as port:
+        outcome = run(f"PORT = {port}\n{program}", [f"device=tcp://127.0.0.1:{port}"], MODBUS)
+    assert (outcome.error, outcome.value) == (None, repr([[3, 4], False, [7, 8], 2]))
+
+
+def test_pymodbus_sets_a_pump_on_a_serial_line() -> None:
+    outcome = run(
+        """
+from pymodbus.client import ModbusSerialClient
+
+with ModbusSerialClient("pump", baudrate=115200, parity="E", timeout=20) as client:
+    client.write_register(100, 50, device_id=1)
+    value = client.read_holding_registers(100, count=1, device_id=1).registers
+repr(value)
+""",
+        ["pump=sim:agrow"],
+        MODBUS,
+    )
+    assert (outcome.error, outcome.value) == (None, "[50]")
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[int]:
+    """Mosquitto; the port of it."""
+    program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    if program is None:
+        pytest.skip("Mosquitto is not installed: apt-get install mosquitto")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    configuration = tmp_path / "mosquitto.conf"
+    configuration.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
+    with subprocess.Popen([program, "-c", str(configuration)], stderr=subprocess.DEVNULL) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=60).close()
+                    break
+                except ConnectionRefusedError:
+                    assert process.poll() is None
+                    assert time.monotonic() < deadline
+                    time.sleep(0.02)
+            yield port
+        finally:
+            process.terminate()
+
+
+AIOMQTT = """
+import asyncio
+import aiomqtt
+
+async def main():
+    async with aiomqtt.Client("broker", PORT, timeout=20) as client:
+        await client.subscribe("bench/#", qos=1)
+        await client.publish("bench/shaker", "300 rpm", qos=1)
+        async for message in client.messages:
+            return str(message.topic), message.payload.decode()
+
+repr(asyncio.run(main()))
+"""
+
+
+@pytest.mark.parametrize("program", [AIOMQTT], ids=["aiomqtt"])
+def test_mqtt_clients_speak_with_mosquitto(program: str, broker: int) -> None:
+    outcome = run(f"PORT = {broker}\n{program}", [f"broker=tcp://127.0.0.1:{broker}"], MQTT)
+    assert (outcome.error, outcome.value) == (None, repr(("bench/shaker", "300 rpm")))
+
+
+ASKING = {
+    "requests": "import requests\n\ndef ask(url):\n    return requests.get(url, timeout=20).json()",
+    "urllib3": "import urllib3\n\ndef ask(url):\n    return urllib3.request('GET', url, timeout=20).json()",
+    "httpx": "import httpx\n\ndef ask(url):\n    return httpx.get(url, timeout=20).json()",
+    "httpx, awaited": """
+import asyncio, httpx
+
+def ask(url):
+    async def main():
+        async with httpx.AsyncClient(timeout=20) as client:
+            return (await client.get(url)).json()
+
+    return asyncio.run(main())
+""",
+    "aiohttp": """
+import asyncio, aiohttp
+
+def ask(url):
+    async def main():
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            return await answer.json(content_type=None)
+
+    return asyncio.run(main())
+""",
+}
+
+
+@pytest.mark.parametrize("library", ASKING)
+def test_http_clients_reach_what_was_granted(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    with robot() as plain, robot(authority.context("localhost")[0]) as secure:
+        outcome = run(
+            f"""
+import json
+{ASKING[library]}
+value = [ask("http://robot:{plain}/health"), ask("https://localhost:{secure}/health")]
+try:
+    ask("http://example.org/")
+except Exception as error:
+    value.append(str(error))
+json.dumps(value)
+""",
+            [f"robot=http://127.0.0.1:{plain}", f"safe=https://localhost:{secure}"],
+            HTTP,
+        )
+    assert outcome.error is None
+    first, second, refusal = json.loads(str(outcome.value))
+    assert first == {"name": "robot", "asked": f"robot:{plain}"}
+    assert second == {"name": "robot", "asked": f"localhost:{secure}"}
+    assert "the host 'example.org' is not granted to this program" in refusal
