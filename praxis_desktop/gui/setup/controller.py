@@ -29,7 +29,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
 from praxis_desktop.gui.setup.bench import SetupBench, without_folder
-from praxis_desktop.gui.setup.dry_run import line_of, place_of, sentence_of, shown_code
+from praxis_desktop.gui.setup.dry_run_panel import line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
 from praxis_desktop.gui.setup.readiness import (

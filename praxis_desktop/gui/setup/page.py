@@ -20,7 +20,7 @@ from praxis_desktop.gui.run.foreseen import facts_of_bench
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
-from praxis_desktop.gui.setup.dry_run import DryRunPanel
+from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwarePanel
 from praxis_desktop.gui.setup.model import NOT_CHECKED, Check, SetupModel, check_words

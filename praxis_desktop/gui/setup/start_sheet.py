@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.row import RoleBadge
 from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_change_ms, end_text
-from praxis_desktop.gui.setup.dry_run import Questions
+from praxis_desktop.gui.setup.dry_run_panel import Questions
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox

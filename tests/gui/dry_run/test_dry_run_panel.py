@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run import words as words_of_runs
 from praxis_desktop.gui.run.words import duration_text
-from praxis_desktop.gui.setup.dry_run import DryRunPanel
+from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run import PlannedStep
