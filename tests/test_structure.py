@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_172, 245_699
+MOST_FILES, MOST_LINES = 1_172, 245_706
 MOST_IN_FUNCTIONS = 338
 MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)

@@ -57,8 +57,8 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
             return Message(
-                "{name} is a module on this computer that the sandbox does not show. A program can "
-                "import single files beside it with import statements, but not folders or links.",
+                "{name} is a module on this computer that the sandbox does not show. It shows the files and "
+                "folders beside a program that an import statement names, but no links that lead elsewhere.",
                 name=found["name"],
             )
         if found is not None and not found["inner"]:

@@ -9342,8 +9342,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist eine Liste von Werten, nicht {kind}</translation>
     </message>
     <message>
-        <source>{name} is a module on this computer that the sandbox does not show. A program can import single files beside it with import statements, but not folders or links.</source>
-        <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
+        <source>{name} is a module on this computer that the sandbox does not show. It shows the files and folders beside a program that an import statement names, but no links that lead elsewhere.</source>
+        <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt. Sie zeigt Dateien und Ordner neben einem Programm, die eine Import-Anweisung nennt, aber keine Links nach anderswo.</translation>
     </message>
     <message>
         <source>{name} is a notebook</source>

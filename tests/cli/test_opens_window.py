@@ -72,6 +72,14 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
                 "To run a protocol without the window: praxis-desktop run a.py",
             ],
         ),
+        (
+            ["run", "a.py", "--answer", "lid=yes"],
+            ["unrecognized arguments: --answer lid=yes", "See praxis-desktop run --help."],
+        ),
+        (
+            ["history", "export", "--to", "x"],
+            ["unrecognized arguments: --to", "See praxis-desktop history export --help."],
+        ),
     ],
 )
 def test_what_is_no_command_is_said_in_words(
