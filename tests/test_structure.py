@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_172, 245_706
+MOST_FILES, MOST_LINES = 1_173, 245_805
 MOST_IN_FUNCTIONS = 338
-MOST_SMALL_FOR_ONE = 22
+MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
 

@@ -85,6 +85,8 @@ def _socketpair(
     proto: int = 0,
 ) -> tuple[socket.socket, socket.socket]:
     """Make two connected sockets inside the program."""
+    if family == socket.AF_INET6:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
     if family not in (None, socket.AF_INET):
         raise ValueError("Only AF_INET is supported")
     if type != socket.SOCK_STREAM:

@@ -1,19 +1,21 @@
-"""Libraries for bench protocols, unmodified and in the guest: PyVISA, pymodbus, MQTT and HTTP clients."""
+"""Libraries for bench protocols, unmodified and in the guest: PyVISA, pymodbus, MQTT, gRPC, HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
 import json
+import queue
 import shutil
 import socket
 import subprocess
 import textwrap
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,7 @@ from tests.ports.vxi11_servers import vxi11_instrument
 VISA = ("pyvisa", "pyvisa-py", "typing-extensions")
 MODBUS = ("pymodbus",)
 MQTT = ("paho-mqtt", "aiomqtt")
+GRPC = ("grpclib", "h2", "hpack", "hyperframe", "multidict", "protobuf")
 HTTP = (
     *("requests", "urllib3", "certifi", "idna", "charset-normalizer"),
     *("httpx", "httpcore", "h11", "anyio"),
@@ -116,33 +119,47 @@ def test_pyvisa_speaks_vxi_11(way: str) -> None:
 
 
 @contextmanager
+def served(
+    begin: Callable[[], Awaitable[tuple[Any, int]]], end: Callable[[Any], Awaitable[None]]
+) -> Iterator[int]:
+    """The port of what ``begin`` starts, in a loop of its own; ``end`` ends it."""
+    ports: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    async def serve() -> None:
+        serving, port = await begin()
+        ports.put(port)
+        await over.wait()
+        await end(serving)
+
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
+    thread.start()
+    try:
+        yield ports.get(timeout=60)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(60)
+        loop.close()
+
+
+@contextmanager
 def modbus_device() -> Iterator[int]:
     """The server that pymodbus brings along: 100 holding registers; yields its port."""
     simulated = importlib.import_module("pymodbus.simulator")
     registers = simulated.SimData(0, values=list(range(100)), datatype=simulated.DataType.REGISTERS)
     device = simulated.SimDevice(1, simdata=[registers])
-    started: threading.Event = threading.Event()
-    ports: list[int] = []
 
-    async def serve() -> None:
+    async def begin() -> tuple[Any, int]:
         made = importlib.import_module("pymodbus.server").ModbusTcpServer
         server = made(device, address=("127.0.0.1", 0))
         await server.serve_forever(background=True)
-        ports.append(server.transport.sockets[0].getsockname()[1])
-        started.set()
-        await over.wait()
+        return server, server.transport.sockets[0].getsockname()[1]
+
+    async def end(server: Any) -> None:
         await server.shutdown()
 
-    loop, over = asyncio.new_event_loop(), asyncio.Event()
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
-    thread.start()
-    assert started.wait(60)
-    try:
-        yield ports[0]
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(60)
-        loop.close()
+    with served(begin, end) as port:
+        yield port
 
 
 MODBUS_CALLS = """
@@ -236,11 +253,101 @@ async def main():
 repr(asyncio.run(main()))
 """
 
+PAHO = """
+import threading
+import paho.mqtt.client as mqtt
 
-@pytest.mark.parametrize("program", [AIOMQTT], ids=["aiomqtt"])
+client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+got, arrived = [], threading.Event()
+
+def connected(client, userdata, flags, reason, properties):
+    client.subscribe("bench/#", qos=1)
+
+def subscribed(client, userdata, mid, reasons, properties):
+    client.publish("bench/shaker", "300 rpm", qos=1)
+
+def message(client, userdata, message):
+    got.append((message.topic, message.payload.decode()))
+    arrived.set()
+
+client.on_connect, client.on_subscribe, client.on_message = connected, subscribed, message
+client.connect("broker", PORT)
+RECEIVE
+client.disconnect()
+repr(got[0])
+"""
+PAHO_LOOP = "while not got:\n    assert client.loop(1) == mqtt.MQTT_ERR_SUCCESS"
+PAHO_THREAD = "client.loop_start()\nassert arrived.wait(60)\nclient.loop_stop()"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [AIOMQTT, PAHO.replace("RECEIVE", PAHO_LOOP), PAHO.replace("RECEIVE", PAHO_THREAD)],
+    ids=["aiomqtt", "paho loop", "paho thread"],
+)
 def test_mqtt_clients_speak_with_mosquitto(program: str, broker: int) -> None:
     outcome = run(f"PORT = {broker}\n{program}", [f"broker=tcp://127.0.0.1:{broker}"], MQTT)
     assert (outcome.error, outcome.value) == (None, repr(("bench/shaker", "300 rpm")))
+
+
+@contextmanager
+def grpc_device() -> Iterator[int]:
+    """A service of gRPC, with one call and one stream, as SiLA 2 has for commands and observable properties;
+    yields its port.
+    """
+    const, server = importlib.import_module("grpclib.const"), importlib.import_module("grpclib.server")
+    text = importlib.import_module("google.protobuf.wrappers_pb2").StringValue
+
+    async def say(stream: Any) -> None:
+        await stream.send_message(text(value=(await stream.recv_message()).value.upper()))
+
+    async def count(stream: Any) -> None:
+        await stream.recv_message()
+        for number in range(3):
+            await stream.send_message(text(value=str(number)))
+
+    class Service:
+        def __mapping__(self) -> Mapping[str, object]:
+            cardinality = const.Cardinality
+            return {
+                "/bench.Shaker/Say": const.Handler(say, cardinality.UNARY_UNARY, text, text),
+                "/bench.Shaker/Count": const.Handler(count, cardinality.UNARY_STREAM, text, text),
+            }
+
+    async def begin() -> tuple[Any, int]:
+        serving = server.Server([Service()])
+        await serving.start("127.0.0.1", 0)
+        return serving, serving._server.sockets[0].getsockname()[1]
+
+    async def end(serving: Any) -> None:
+        serving.close()
+        await serving.wait_closed()
+
+    with served(begin, end) as port:
+        yield port
+
+
+def test_grpclib_calls_a_service_of_grpc() -> None:
+    with grpc_device() as port:
+        outcome = run(
+            f"""
+import asyncio
+from google.protobuf.wrappers_pb2 import StringValue
+from grpclib.client import Channel, UnaryStreamMethod, UnaryUnaryMethod
+
+async def main():
+    async with Channel("shaker", {port}) as channel:
+        say = UnaryUnaryMethod(channel, "/bench.Shaker/Say", StringValue, StringValue)
+        count = UnaryStreamMethod(channel, "/bench.Shaker/Count", StringValue, StringValue)
+        said = await say(StringValue(value="shake"))
+        return [said.value, *(each.value for each in await count(StringValue()))]
+
+repr(asyncio.run(main()))
+""",
+            [f"shaker=tcp://127.0.0.1:{port}"],
+            GRPC,
+        )
+    assert (outcome.error, outcome.value) == (None, repr(["SHAKE", "0", "1", "2"]))
 
 
 ASKING = {

@@ -206,7 +206,7 @@ def test_a_server_of_http_serves_a_browser(server: str) -> None:
         ('s.bind(("127.0.0.1", 9))', "Start it with --port ROLE=listen://127.0.0.1:9, and listen there."),
         ('s.bind(("127.0.0.2", PORT))', "may not wait for connections or datagrams at 127.0.0.2:"),
         ('s.bind(("10.0.0.5", 9000))', "Start it with --port ROLE=listen://10.0.0.5:9000?from=PEER"),
-        ('s.bind(("127.0.0.1", 0))', "Start it with --port ROLE=listen://127.0.0.1:PORT"),
+        ('(s.bind(("", 0)), s.listen())', "Start it with --port ROLE=listen://127.0.0.1:PORT"),
         ("s.listen()", "granted: server (listen://127.0.0.1:"),
         ('s.connect(("127.0.0.1", PORT))', "is not granted to this program"),
         ('socket.create_connection(("server", PORT))', "is not granted to this program"),

@@ -89,6 +89,10 @@ class Network(Protocol):
         """
         ...
 
+    def is_granted(self, address: str, port: int) -> bool:
+        """Return whether TCP connections to an IPv4 address, or at it, were granted."""
+        ...
+
     def place_to_listen(self, address: str, port: int) -> tuple[str, int]:
         """Return the granted address at which a socket bound to an address listens. Raises Refused."""
         ...

@@ -30,6 +30,7 @@ from praxis_desktop.interpreter.host.files.open_flags import (
 )
 from praxis_desktop.interpreter.host.js.values import NULL
 from praxis_desktop.interpreter.host.network import Refused
+from praxis_desktop.interpreter.host.own_connections import LOOPBACK, OwnListener
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -48,7 +49,9 @@ _SOL_SOCKET: Final = 1
 _SO_TYPE, _SO_ERROR, _SO_ACCEPTCONN, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 30, 38, 39
 _MSG_PEEK, _MSG_DONTWAIT = 2, 0x40
 _SHUT_RD, _SHUT_WR = 0, 1
-_UNSPECIFIED, _LOOPBACK = "0.0.0.0", "127.0.0.1"
+_UNSPECIFIED: Final = "0.0.0.0"
+_FIRST_OWN, _LAST_OWN = 49152, 65535
+"""The ports of connections inside the guest: those that systems choose themselves (RFC 6335)."""
 _AI_PASSIVE, _AI_CANONNAME, _AI_NUMERICHOST, _AI_NUMERICSERV = 1, 2, 4, 0x400
 _EAI_NONAME, _EAI_FAMILY, _EAI_SERVICE, _EAI_MEMORY, _EAI_OVERFLOW = -2, -6, -8, -10, -12
 
@@ -74,10 +77,10 @@ class SocketNode(Node):
 class SocketDescription(Description):
     """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
     connects it; ``peers`` are those to which datagrams were sent without connecting. A socket that is
-    ``bound`` to a granted address may get a ``listener``.
+    ``bound`` to a granted address, or to its own (``is_own``), may get a ``listener``.
     """
 
-    __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "listener", "peers")
+    __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "is_own", "listener", "peers")
 
     is_socket = True
 
@@ -87,6 +90,7 @@ class SocketDescription(Description):
         self.peers: dict[tuple[str, int], Connection] = {}
         self.connection: Connection | None = None
         self.bound: tuple[str, int] | None = None
+        self.is_own = False
         self.listener: Listener | None = None
         self.is_input_ended = False
 
@@ -162,6 +166,9 @@ class Sockets:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
+        self._own: dict[int, OwnListener] = {}
+        """What the guest listens with for itself, keyed by port."""
+        self._last_own = _LAST_OWN
         host.obstacles["sockets"] = self._obstacle
 
     def _obstacle(self) -> str:
@@ -242,6 +249,10 @@ class Sockets:
             for connection in socket.peers.values():
                 connection.close()
             socket.peers.clear()
+            if host == LOOPBACK and port in self._own and not socket.has_datagrams:
+                socket.bound = (LOOPBACK, self._own_port())
+                socket.connection = self._own[port].connect_from(socket.bound[1])
+                return 0
             if socket.connection is None:
                 socket.connection = self._connection(socket, host, port)
         return _checked(socket.connection.connect(wait=waits))
@@ -273,8 +284,9 @@ class Sockets:
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
-        """Bind to an address that was granted for listening, or to the one that the system would choose
-        itself, which says nothing. Raises EACCES for any other.
+        """Bind to an address that was granted for listening, to the one that the system would choose itself,
+        which says nothing, or to any port of 127.0.0.1, where the guest hears itself alone. Raises EACCES for
+        any other.
         """
         socket, network = self._get(fd), self._host.network
         host, port = self._read_address(address, length)
@@ -284,6 +296,9 @@ class Sockets:
             return 0
         if socket.has_datagrams or network is None:
             self._refuse_listening(f"{host}:{port}", socket)
+        elif (host, port) == (LOOPBACK, 0):
+            socket.bound = (LOOPBACK, self._own_port())
+            socket.is_own = True
         else:
             try:
                 socket.bound = network.place_to_listen(host, port)
@@ -298,6 +313,10 @@ class Sockets:
             raise SyscallError(errnos.EINVAL)
         if socket.bound is None or network is None:
             self._refuse_listening(_UNSPECIFIED, socket)
+        elif socket.listener is None and socket.is_own:
+            tree, readiness = self._host.filesystem.tree, self._host.filesystem.readiness
+            assert readiness is not None, "the host has not been assembled"
+            socket.listener = OwnListener(readiness, tree.quota, socket.bound[1], self._own)
         elif socket.listener is None:
             try:
                 listener = network.listen(*socket.bound)
@@ -307,6 +326,16 @@ class Sockets:
                 raise SyscallError(-listener)
             socket.listener = listener
         return 0
+
+    def _own_port(self) -> int:
+        """A port of 127.0.0.1 that leads to nothing else. Raises EADDRINUSE."""
+        network = self._host.network
+        assert network is not None, "a socket was made without a network"
+        for _ in range(_LAST_OWN - _FIRST_OWN + 1):
+            self._last_own = _FIRST_OWN if self._last_own == _LAST_OWN else self._last_own + 1
+            if self._last_own not in self._own and not network.is_granted(LOOPBACK, self._last_own):
+                return self._last_own
+        raise SyscallError(errnos.EADDRINUSE)
 
     def _refuse_listening(self, place: str, socket: SocketDescription) -> None:
         """Raise EACCES, and have the network keep the sentence for it."""
@@ -474,7 +503,7 @@ class Sockets:
         number = self._window.text(service) if service else "0"
         if not number.isdecimal() or int(number) > 0xFFFF:
             return _EAI_SERVICE
-        passive = _UNSPECIFIED if flags & _AI_PASSIVE else _LOOPBACK
+        passive = _UNSPECIFIED if flags & _AI_PASSIVE else LOOPBACK
         name = self._window.text(node) if node else passive
         host = self._address(name, numeric=bool(flags & _AI_NUMERICHOST))
         if host is None:

@@ -146,6 +146,10 @@ class GuestNetwork:
         connection = self._newest[address] = GuestConnection(self, self._ports, fitting[0], (address, port))
         return connection
 
+    def is_granted(self, address: str, port: int) -> bool:
+        places = [*self._targets(), *self._own_places()]
+        return any(number == port and self._address_of(host) == address for host, number, _ in places)
+
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
         """The host, the port (None: any), and the binding of each way to a granted connection."""
         for binding in self._ports.bindings:

@@ -1,0 +1,149 @@
+"""Programs that connect to themselves, at a port of 127.0.0.1 that exists inside them alone."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+
+from praxis_desktop.interpreter.environment import (
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+)
+from tests.ports.guests import run_guest
+
+PAIR = """
+import json, socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    near = socket.create_connection(server.getsockname())
+    far, address = server.accept()
+"""
+
+WITH_THREADS = """
+import socket, threading
+
+def serve(server):
+    with server.accept()[0] as far:
+        far.sendall(far.recv(100).upper())
+
+with socket.create_server(("127.0.0.1", 0)) as server:
+    threading.Thread(target=serve, args=(server,), daemon=True).start()
+    with socket.create_connection(server.getsockname(), timeout=20) as near:
+        near.sendall(b"shake")
+        value = near.recv(100).decode()
+value
+"""
+
+WITH_ASYNCIO = """
+import asyncio
+
+async def serve(reader, writer):
+    writer.write((await reader.readline()).upper())
+    writer.close()
+
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(b"shake\\n")
+    answer = await reader.read()
+    writer.close()
+    server.close()
+    return answer.decode().strip()
+
+asyncio.run(main())
+"""
+
+
+def test_both_ends_know_each_other_and_the_server_is_gone_after_it_was_closed() -> None:
+    outcome = run_guest(
+        PAIR
+        + """
+told = [near.getsockname() == far.getpeername() == address, near.getpeername() == far.getsockname()]
+near.sendall(b"one")
+told.append(far.recv(100).decode())
+place = far.getsockname()
+far.close()
+told.append(near.recv(100).decode())
+near.close()
+try:
+    socket.create_connection(place)
+except OSError as error:
+    told.append(str(error))
+json.dumps(told)
+"""
+    )
+    assert outcome.error is None
+    *told, refusal = json.loads(str(outcome.value))
+    assert told == [True, True, "one", ""]
+    assert "is not granted to this program" in refusal
+
+
+@pytest.mark.parametrize("program", [WITH_THREADS, WITH_ASYNCIO], ids=["threads", "asyncio"])
+def test_a_program_serves_itself_and_replays(program: str) -> None:
+    journal = Journal()
+    recorded = run_guest(program, environment=RecordingEnvironment(LiveEnvironment(), journal))
+    assert (recorded.error, recorded.value) == (None, "SHAKE")
+    replayed = run_guest(program, environment=ReplayEnvironment(journal))
+    assert (replayed.error, replayed.value) == (None, "SHAKE")
+
+
+def test_nobody_else_reaches_a_program_at_its_own_port() -> None:
+    answers: list[int] = []
+
+    def knock() -> None:
+        with socket.socket() as other:
+            answers.append(other.connect_ex(("127.0.0.1", 49152)))
+
+    outcome = run_guest(
+        """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print("listening")
+    server.settimeout(0.2)
+    try:
+        server.accept()
+    except TimeoutError:
+        value = server.getsockname()
+repr(value)
+""",
+        on_output=knock,
+    )
+    assert (outcome.error, outcome.value) == (None, repr(("127.0.0.1", 49152)))
+    assert answers
+    assert 0 not in answers
+
+
+def test_a_granted_port_is_never_the_programs_own() -> None:
+    outcome = run_guest(
+        """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+    value = [first.getsockname()[1], second.getsockname()[1]]
+repr(value)
+""",
+        ["scope=tcp://127.0.0.1:49152", "page=listen://127.0.0.1:49154"],
+    )
+    assert (outcome.error, outcome.value) == (None, repr([49153, 49155]))
+
+
+def test_more_than_a_program_accepts_are_refused() -> None:
+    outcome = run_guest(
+        """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    near = []
+    try:
+        while True:
+            near.append(socket.create_connection(server.getsockname()))
+    except ConnectionRefusedError:
+        pass
+for each in near:
+    assert each.recv(1) == b""
+    each.close()
+len(near)
+"""
+    )
+    assert (outcome.error, outcome.value) == (None, 64)
