@@ -20,6 +20,16 @@ _MOUNT = "/lib/praxis-wheels"
 _TOOLS = "/suite_tools"
 _PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 """Packages of this Python that guests get, because some of the tests import pytest."""
+_VISUALIZERS = range(2121, 2133), range(1337, 1349)
+"""The ports of tests that start visualizers: PyLabRobot's choice, and those after it while one is in use."""
+
+
+def _ports() -> list[str]:
+    """The grants of a visualizer: a test is both the server and the browser."""
+    numbers = [port for ports in _VISUALIZERS for port in ports]
+    listening = [f"at{port}=listen://127.0.0.1:{port}" for port in numbers]
+    own = [(f"to{port}=tcp://127.0.0.1:{port}", f"tcp://localhost:{port}=to{port}") for port in numbers]
+    return [*listening, *(grant for grants in own for grant in grants)]
 
 
 def modules_with_tests(distribution: Distribution) -> list[str]:
@@ -54,7 +64,9 @@ def suite(
     tools = [_installed(name) for name in _PYTEST]
     mounts = {**wheels, **{f"{_TOOLS}/{path.name}": str(path) for path in tools}}
     prepare = f"guest_runner.prepare({[*wheels, _TOOLS]!r})\nimport {imported}"
-    return Suite(mounts=mounts, prepare=prepare, limit_s=limit_s, in_node=in_node)
+    return Suite(
+        mounts=mounts, prepare=prepare, limit_s=limit_s, in_node=in_node, ports=[] if in_node else _ports()
+    )
 
 
 def main(arguments: list[str]) -> int:

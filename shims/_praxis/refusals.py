@@ -7,6 +7,7 @@ import errno
 import functools
 import importlib.abc
 import os
+import socket
 import subprocess
 import sys
 import warnings
@@ -33,10 +34,6 @@ _REFUSED_MODULES = {
 """C modules that the guest lacks. Everything in ``multiprocessing`` and ``concurrent.interpreters`` that
 starts a process or an interpreter imports one of them.
 """
-_NO_VISUALIZER = (
-    "PyLabRobot's visualizer serves its page from an event loop of a thread, which cannot wait for sockets "
-    "here. Leave it out: the run itself shows the deck and what is on it."
-)
 _VISUALIZER = names_of("pylabrobot.visualizer.visualizer")
 _PROCESS_POOLS = "concurrent.futures.process"
 _INTERPRETER_POOL = "InterpreterPoolExecutor"
@@ -66,13 +63,35 @@ def _change_pools(module: ModuleType) -> None:
     pools._check_system_limits = _refuse_pool
 
 
+def _free_port(host: str, port: int) -> int:
+    """The first port from ``port`` on that no other program uses. Raises PermissionError at one that was not
+    granted.
+    """
+    while True:
+        try:
+            socket.create_server((host, port)).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            port += 1
+        else:
+            return port
+
+
 def _change_visualizer(module: ModuleType) -> None:
-    """Refuse a method that would wait for a socket for ever."""
-
-    async def setup(self: Any) -> NoReturn:
-        raise NotImplementedError(_NO_VISUALIZER)
-
+    """Have a visualizer look for free ports first: its own search passes over a refusal, and then it would
+    wait for ever for a server that cannot start.
+    """
     visualizer: Any = module
+    plain = visualizer.Visualizer.setup
+
+    @functools.wraps(plain)
+    async def setup(self: Any) -> None:
+        if not self.setup_finished:
+            self.ws_port = _free_port(self.host, self.ws_port)
+            self.fs_port = _free_port(self.host, self.fs_port)
+        await plain(self)
+
     visualizer.Visualizer.setup = setup
 
 

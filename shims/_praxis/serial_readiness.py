@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import select
+import stat
 import time
 import weakref
 from asyncio import events
@@ -124,53 +126,56 @@ def _number_of(fd: Any) -> int:
     return int(fd) if isinstance(fd, int) else int(fd.fileno())
 
 
-def _added(
+def _adding(
+    plain: Callable[..., Any],
     found: dict[int, Any],
     make: Callable[[asyncio.AbstractEventLoop, Any, asyncio.Handle], _Reader | _Poll],
-    loop: asyncio.AbstractEventLoop,
-    fd: Any,
-    callback: Callable[..., object],
-    args: tuple[Any, ...],
-) -> asyncio.Handle:
-    number = _number_of(fd)
-    port = _ports.get(number)
-    if port is None or not port.is_open:
-        raise NotImplementedError("a loop can only watch serial ports here: files have no readiness")
-    _removed(found, number)
-    handle = events.Handle(callback, args, loop)
-    found[number] = make(loop, port, handle)
-    return handle
+) -> Callable[..., Any]:
+    """Return a loop's method that adds a callback for a port; sockets and pipes are left to the ``plain``
+    one.
+    """
+
+    @functools.wraps(plain)
+    def add(
+        self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
+    ) -> asyncio.Handle | None:
+        number = _number_of(fd)
+        port = _ports.get(number)
+        if port is None and number < _FIRST and _can_wait(number):
+            plain(self, fd, callback, *args)
+            return None
+        if port is None or not port.is_open:
+            raise NotImplementedError(
+                "a loop can only watch serial ports, sockets and pipes here: files have no readiness"
+            )
+        _removed(found, number)
+        handle = found[number] = make(self, port, events.Handle(callback, args, self))
+        return handle.handle
+
+    return add
 
 
-def _removed(found: dict[int, Any], fd: Any) -> bool:
-    watched = found.pop(_number_of(fd), None)
+def _can_wait(fd: int) -> bool:
+    mode = os.fstat(fd).st_mode
+    return stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode)
+
+
+def _removed(found: dict[int, Any], number: int) -> bool:
+    watched = found.pop(number, None)
     if watched is not None:
         watched.cancel()
     return watched is not None
 
 
-def add_reader(
-    self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
-) -> asyncio.Handle:
-    """Call ``callback(*args)`` while the port ``fd`` has bytes to read."""
-    return _added(_readers, _reader, self, fd, callback, args)
+def _removing(plain: Callable[..., Any], found: dict[int, Any]) -> Callable[..., Any]:
+    """Return a loop's method that removes such a callback."""
 
+    @functools.wraps(plain)
+    def remove(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
+        number = _number_of(fd)
+        return bool(plain(self, fd)) if number < _FIRST else _removed(found, number)
 
-def remove_reader(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
-    """Stop watching the port ``fd`` for bytes. Return whether it was watched."""
-    return _removed(_readers, fd)
-
-
-def add_writer(
-    self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
-) -> asyncio.Handle:
-    """Call ``callback(*args)`` while the port ``fd`` accepts bytes."""
-    return _added(_writers, _writer, self, fd, callback, args)
-
-
-def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
-    """Stop watching whether the port ``fd`` accepts bytes. Return whether it was watched."""
-    return _removed(_writers, fd)
+    return remove
 
 
 def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -211,6 +216,9 @@ def install() -> None:
 
     select.select = _selecting(select.select)
 
+    kind: Any
     for kind in (WebLoop, ThreadLoop):
-        for method in (add_reader, remove_reader, add_writer, remove_writer):
-            setattr(kind, method.__name__, method)
+        kind.add_reader = _adding(kind.add_reader, _readers, _reader)
+        kind.remove_reader = _removing(kind.remove_reader, _readers)
+        kind.add_writer = _adding(kind.add_writer, _writers, _writer)
+        kind.remove_writer = _removing(kind.remove_writer, _writers)

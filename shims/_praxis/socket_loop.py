@@ -1,4 +1,4 @@
-"""Sockets on the guest's event loop: asyncio's own streams, transports and ``sock_*`` methods.
+"""Sockets on the main thread's event loop: asyncio's own streams, transports and ``sock_*`` methods.
 
 They are CPython's, from ``asyncio.selector_events``. A selector there waits for sockets; here the host says
 when something has happened on one, and the loop then looks at those for which a callback waits.
@@ -142,6 +142,16 @@ def _remove(loop: Any, fd: Any, kind: int) -> bool:
     return True
 
 
+def give_up(loop: Any) -> list[tuple[int, int, events.Handle]]:
+    """Return the callbacks of a loop that another thread will run, each with its descriptor and kind."""
+    given = [(*key, handle) for key, handle in _waiting.items() if handle._loop is loop]  # type: ignore[attr-defined]
+    for fd, kind, _ in given:
+        del _waiting[fd, kind]
+    if given and not _waiting:
+        _listen()
+    return given
+
+
 def _add_reader(self: Any, fd: Any, callback: Callable[..., object], *args: Any) -> events.Handle:
     return _add(self, fd, _READ, callback, args)
 
@@ -158,7 +168,7 @@ def _remove_writer(self: Any, fd: Any) -> bool:
     return _remove(self, fd, _WRITE)
 
 
-async def _getaddrinfo(
+async def getaddrinfo(
     self: Any,
     host: Any,
     port: Any,
@@ -172,7 +182,7 @@ async def _getaddrinfo(
     return socket.getaddrinfo(host, port, family, type, proto, flags)
 
 
-def _sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
+def sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
     """End a wait for a connection, as CPython's method does, but with the host's sentence for a failure."""
     if fut.done():
         return
@@ -196,7 +206,7 @@ def install(loop: Any) -> None:
         setattr(loop, name, vars(base_events.BaseEventLoop)[name])
     loop._add_reader, loop._add_writer = _add_reader, _add_writer
     loop._remove_reader, loop._remove_writer = _remove_reader, _remove_writer
-    loop._sock_connect_cb = _sock_connect_cb
-    loop.getaddrinfo = _getaddrinfo
+    loop._sock_connect_cb = sock_connect_cb
+    loop.getaddrinfo = getaddrinfo
     loop._selector = _Selector()
     loop._transports = weakref.WeakValueDictionary()

@@ -1,49 +1,26 @@
-"""The event loop of a thread other than the main one: CPython's own, with a lock in place of a selector.
+"""The event loop of a thread other than the main one: CPython's own, whose selector waits as threads do.
 
 A loop that the main thread makes is the host's until another thread runs it. From then on it is one of these.
 """
 
 from __future__ import annotations
 
+import _socket
 import asyncio
 import heapq
+import select
+import selectors
 import threading
-from asyncio import events
+from asyncio import events, selector_events
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from _praxis import program_threads
+from _praxis import program_threads, socket_loop
 from _praxis.scheduler import scheduler
 
 _current = threading.local()
 """The loop that each thread has set for itself."""
-
-
-class _Bell:
-    """The object at which a loop waits until a callback is added."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._lock.acquire()
-
-    def ring(self) -> None:
-        """End the current wait or, if there is none, the next one."""
-        if self._lock.locked():
-            self._lock.release()
-
-    def select(self, timeout: float | None) -> list[Any]:
-        """Wait at most ``timeout`` seconds. Returns no events: such a loop has only callbacks."""
-        if timeout is None:
-            self._lock.acquire()
-        elif timeout > 0:
-            self._lock.acquire(timeout=min(timeout, threading.TIMEOUT_MAX))
-        else:
-            self._lock.acquire(blocking=False)
-        return []
-
-    def close(self) -> None:
-        """Do nothing: a lock is not closed."""
 
 
 @contextmanager
@@ -60,23 +37,40 @@ def _beside_main_loop() -> Iterator[None]:
         scheduler.leave(outer)
 
 
-class ThreadLoop(asyncio.BaseEventLoop):
-    """The loop that ``asyncio.new_event_loop()`` makes in a thread. It has no sockets, pipes or signals."""
+class _Selector(selectors.DefaultSelector):
+    """Looks without waiting only if there is more than the loop's own pair of sockets, which ends waits."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        if timeout is not None and timeout <= 0 and len(self.get_map()) == 1:
+            return []
+        return super().select(timeout)
+
+
+class ThreadLoop(selector_events.BaseSelectorEventLoop):
+    """The loop that ``asyncio.new_event_loop()`` makes in a thread. It has no pipes, processes or signals."""
+
+    _sock_connect_cb = socket_loop.sock_connect_cb
+    getaddrinfo = socket_loop.getaddrinfo
+    _thread_id: int | None
+    _csock: _socket.socket | None
 
     def __init__(self) -> None:
-        super().__init__()
-        self._selector = _Bell()
-
-    def _write_to_self(self) -> None:
-        self._selector.ring()
+        super().__init__(_Selector())
 
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Arrange for a call, and ring the bell: completions of the host call this on the main thread."""
+        """Arrange for a call. Completions of the host call this on the main thread, and end the wait."""
         handle = super().call_soon(callback, *args, context=context)
-        self._selector.ring()
+        if self._thread_id not in (None, threading.get_ident()):
+            self._write_to_self()
         return handle
+
+    def _write_to_self(self) -> None:
+        """End the wait of the loop. This is not one of the program's sends, which are told to the host."""
+        if self._csock is not None:
+            with suppress(OSError):
+                _socket.socket.send(self._csock, b"\0")
 
     def run_forever(self) -> None:
         """Run until ``stop()`` is called."""
@@ -88,50 +82,28 @@ class ThreadLoop(asyncio.BaseEventLoop):
         with _beside_main_loop():
             return super().run_until_complete(future)
 
-    def _process_events(self, event_list: list[Any]) -> None:
-        """Do nothing: a bell has no events."""
-
-    def close(self) -> None:
-        """Close the loop."""
-        if not self.is_running():
-            self._selector.close()
-        super().close()
-
 
 def move(loop: Any) -> None:
     """Turn a loop that the main thread has made, but does not run, into this thread's loop."""
     if loop is _main_loop or loop._praxis_running:
         program_threads.require_main("this event loop")
     kept = {name: getattr(loop, name) for name in ("_task_factory", "_exception_handler", "_debug")}
-    asyncio.BaseEventLoop.__init__(loop)
-    vars(loop).update(kept, _selector=_Bell())
+    watched = socket_loop.give_up(loop)
     loop.__class__ = ThreadLoop
+    ThreadLoop.__init__(loop)
+    vars(loop).update(kept)
     ready, timers = scheduler.give_up(loop)
     loop._ready.extend(ready)
     for timer in timers:
         heapq.heappush(loop._scheduled, timer)
-
-
-_OF_SOCKETS = (
-    *("create_connection", "create_server", "create_datagram_endpoint", "add_reader", "add_writer"),
-    "sock_accept",
-    *("sock_connect", "sock_recv", "sock_recv_into", "sock_recvfrom", "sock_sendall", "sock_sendto"),
-)
-
-
-def _no_sockets(self: Any, *arguments: Any, **options: Any) -> Any:
-    raise NotImplementedError(
-        "an event loop of a thread cannot wait for sockets here: run it on the main thread, or use blocking "
-        "sockets in the thread"
-    )
+    for fd, kind, handle in watched:
+        (loop._add_reader if kind == select.POLLIN else loop._add_writer)(fd, handle._run)
 
 
 def install(loop: Any) -> None:
-    """Keep the first ``loop`` on the main thread, and refuse sockets on those of other threads."""
+    """Keep the first ``loop`` on the main thread."""
     global _main_loop
     _main_loop = loop
-    for name in _OF_SOCKETS:
-        setattr(ThreadLoop, name, _no_sockets)
 
 
 _main_loop: Any = None

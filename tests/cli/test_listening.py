@@ -49,7 +49,10 @@ def connected(port: int) -> socket.socket:
     deadline = time.monotonic() + WAIT_S
     while True:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
+            made = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
+            if made.getsockname() != made.getpeername():
+                return made
+            made.close()  # before anybody listens there, a socket may get that port and reach itself
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise

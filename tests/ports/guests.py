@@ -95,6 +95,10 @@ def run_guest(
                 value = interpreter.run_script(source, filename="program.py")
             except PythonError as raised:
                 error = raised
+            try:
+                interpreter.finish()
+            except PythonError as raised:
+                error = error or raised
             finally:
                 over.set()
                 roles = granted.open_roles

@@ -39,7 +39,10 @@ def connected(port: int, source: str = "127.0.0.1") -> socket.socket:
     deadline = time.monotonic() + WAIT_S
     while True:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=WAIT_S, source_address=(source, 0))
+            made = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S, source_address=(source, 0))
+            if made.getsockname() != made.getpeername():
+                return made
+            made.close()  # before anybody listens there, a socket may get that port and reach itself
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise

@@ -512,6 +512,6 @@ repr([bytes(got) == b"x" * 20_000 + b"end", max(told), was_watched, loop.remove_
             True,
             False,
             b"kept",
-            "a loop can only watch serial ports here: files have no readiness",
+            "a loop can only watch serial ports, sockets and pipes here: files have no readiness",
         ]
     )

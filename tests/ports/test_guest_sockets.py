@@ -587,31 +587,3 @@ def test_a_recording_of_several_connections_plays_them_beside_each_other(tmp_pat
         assert recorded.error is None
     played = run_guest(MANY.replace("PORT", "5025"), [f"scope=replay:{place},timing=fast"])
     assert (played.error, played.value) == (None, recorded.value)
-
-
-def test_a_loop_of_a_thread_says_that_it_cannot_wait_for_sockets() -> None:
-    with server(scope) as url:
-        outcome = run(
-            """
-import asyncio, socket, threading
-got = []
-
-async def datagrams():
-    await asyncio.get_running_loop().create_datagram_endpoint(asyncio.Protocol, remote_addr=("scope", PORT))
-
-def body():
-    for tried in (asyncio.open_connection("scope", PORT), datagrams()):
-        try:
-            asyncio.run(tried)
-        except NotImplementedError as error:
-            got.append(str(error))
-
-thread = threading.Thread(target=body)
-thread.start()
-thread.join()
-repr([told.partition(":")[0] for told in got])
-""",
-            url,
-        )
-    told = "an event loop of a thread cannot wait for sockets here"
-    assert (outcome.error, outcome.value) == (None, repr([told, told]))

@@ -55,14 +55,6 @@ def test_the_reader_of_a_star_answers_commands_that_run_at_once() -> None:
     assert outcome.value == repr((True, [f"P{n}RF" for n in range(1, 9)], False, 1))
 
 
-def test_the_visualizer_is_refused_with_the_reason() -> None:
-    outcome = run_guest(
-        "from pylabrobot.resources import STARLetDeck\nfrom pylabrobot.visualizer import Visualizer\n"
-        "await Visualizer(STARLetDeck()).setup()"
-    )
-    assert "the run itself shows the deck" in str(outcome.error)
-
-
 READS = """
 import asyncio, time
 import serial

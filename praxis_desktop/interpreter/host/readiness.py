@@ -51,16 +51,19 @@ class Readiness:
         try:
             self.wait(None)
         except WaitInterrupted:
-            self._host.control.put_back()
+            self.put_back()
             raise SyscallError(errnos.EINTR) from None
 
-    def changed(self) -> None:
-        """Say that something has happened inside the guest."""
-        self._host.environment.waits.notify(CHANNEL)
-        self.tell()
+    def put_back(self) -> None:
+        """Leave the interrupt that ended a wait to CPython, which looks for it after EINTR. A wait of another
+        thread than the main one ends for an exception that was set for this thread.
+        """
+        if self._host.threads.is_main:
+            self._host.control.put_back()
 
-    def tell(self) -> None:
-        """Have the listener called once, between turns."""
+    def changed(self) -> None:
+        """Have all waits look again, and the listener called once, between turns."""
+        self._host.environment.waits.notify(CHANNEL)
         if self.listener is not None and not self._is_news:
             self._is_news = True
             self._host.loop.enqueue(self._tell)

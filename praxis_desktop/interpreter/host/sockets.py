@@ -434,7 +434,7 @@ class Sockets:
             while not any(peer.poll() & POLL_IN for peer in socket.peers.values()):
                 network.wait(None)
         except WaitInterrupted:
-            self._host.control.put_back()
+            self._host.readiness.put_back()
             raise SyscallError(errnos.EINTR) from None
 
     def _recvfrom(self, fd: int, place: int, count: int, flags: int, address: int, length_at: int) -> int:

@@ -294,7 +294,7 @@ class GuestNetwork:
         handler = self._handlers.get(payload[: _NUMBER.size])
         if handler is not None:
             handler(payload[_NUMBER.size :])
-        self._ports.tied.readiness.tell()
+        self._ports.tied.readiness.changed()  # also for threads, where the main thread's loop took it
 
     def wait(self, deadline: int | None) -> bool:
         payload = self._ports.tied.environment.waits.wait(CHANNEL, deadline)
@@ -315,7 +315,7 @@ class GuestConnection:
         self.binding = binding
         self._network = network
         self._ports = ports
-        self._control = ports.tied.control
+        self._readiness = ports.tied.readiness
         try:
             number = ports.next_connection(binding)
         except PortError as fault:
@@ -350,7 +350,7 @@ class GuestConnection:
             while self._is_connecting and wait:
                 self._network.wait(None)
         except WaitInterrupted:
-            self._control.put_back()
+            self._readiness.put_back()
             return -errnos.EINTR
         if self._is_connecting:
             return -errnos.EINPROGRESS
@@ -396,7 +396,7 @@ class GuestConnection:
                 while writer.is_writing:
                     self._network.wait(None)
             except WaitInterrupted:
-                self._control.put_back()
+                self._readiness.put_back()
                 return -errnos.EINTR
         self._port.tell_cause(*self._network.cause)
         outcome = writer.write(data, None) if wait else writer.start_write(_WRITING, data, None)
@@ -419,7 +419,7 @@ class GuestConnection:
         """The error number for a call that returned ``outcome``, with a minus sign; 0 at the end of input."""
         if outcome == INTERRUPTED:
             self._port.operations.rest = None  # libc begins the call anew
-            self._control.put_back()
+            self._readiness.put_back()
             return -errnos.EINTR
         fault = self._port.last_fault
         if isinstance(fault, PortEnded):
@@ -507,7 +507,7 @@ class GuestListener:
                         return -errnos.EAGAIN
                     self._network.wait(None)
             except WaitInterrupted:
-                self._ports.tied.control.put_back()
+                self._ports.tied.readiness.put_back()
                 return -errnos.EINTR
             try:
                 connection = GuestConnection(self._network, self._ports, self.binding, self._waiting[0])
@@ -560,7 +560,7 @@ class GuestDatagrams(GuestConnection):
                     return -errnos.EAGAIN
                 self._network.wait(None)
         except WaitInterrupted:
-            self._control.put_back()
+            self._readiness.put_back()
             return -errnos.EINTR
         if not reader.sizes:
             return super().receive(count, wait=False)

@@ -280,7 +280,7 @@ class DescriptorSyscalls:
         the time-out pass: files and terminals do not become ready in that time. If nothing can become ready,
         a poll without a time-out returns immediately, as emscripten's does.
         """
-        environment, control = self._host.environment, self._host.control
+        environment = self._host.environment
         ready, can_change = self._look(entries, count)
         if ready or not timeout:
             return ready
@@ -295,7 +295,7 @@ class DescriptorSyscalls:
                 ready, _ = self._look(entries, count)
         except WaitInterrupted:
             # CPython looks for signals after EINTR, and must find the interrupt then.
-            control.put_back()
+            self._host.readiness.put_back()
             raise SyscallError(errnos.EINTR) from None
         return ready
 

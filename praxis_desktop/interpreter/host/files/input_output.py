@@ -161,7 +161,7 @@ class FileInputOutput:
             return error.errno
         except WaitInterrupted:
             # CPython looks for signals after EINTR, and must find the interrupt then.
-            self._host.control.put_back()
+            self._host.readiness.put_back()
             return EINTR
         return 0
 
