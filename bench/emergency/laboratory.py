@@ -1,6 +1,6 @@
 """A process that performs runs requested on standard input, and receives emergency stops.
 
-    python -m bench.emergency.laboratory thread|process DEVICE
+    python -m bench.emergency.laboratory thread|process DEVICE [ROLE KIND]
 
 Each line is the JSON of a program; the process answers "ended" after its run. SIGQUIT is an emergency stop,
 as on a terminal.
@@ -25,7 +25,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
 
 
-def main(mode: str, device: str) -> None:
+def main(mode: str, device: str, role: str = "pump", kind: str = "masterflex") -> None:
     """Perform runs until the input ends."""
     snapshots = desktop_snapshots()
     children = Children(cache_directory(), keeps_one=True) if mode == "process" else None
@@ -39,8 +39,8 @@ def main(mode: str, device: str) -> None:
         request = RunRequest(
             Program(source, "hostile.py"),
             is_script=True,
-            ports=(f"pump={device}",),
-            profiles={"pump": "masterflex"},
+            ports=(f"{role}={device}",),
+            profiles={role: kind},
         )
         output = OutputBuffer(capacity=0, overflow="skip")
         if children is not None:

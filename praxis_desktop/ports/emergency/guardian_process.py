@@ -58,12 +58,19 @@ _SEND_S = 1.0
 _RECORD_S = 2.5
 """Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
+_WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
+"""The reasons of stops that may come while the program stands still."""
 _MOST_HEARD = 4096
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 """Constants of Linux's fcntl(2), which not every build of Python exports."""
 _PIDFD_THREAD = os.O_EXCL
 """The flag, since Linux 6.9, for a descriptor that reports the end of a single thread."""
 _PEER = struct.Struct("3i")
+_ENCRYPTED = ("tls://", "https://")
+_TRYING, _DONE = "it does not answer", "sent"
+_CHUNK = 4096
+_RECORD = 1 << 14
+"""The most bytes in a record of TLS: reading as many leaves none behind."""
 _PSEUDO_TERMINALS = range(136, 144)
 """Major device numbers of pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
 
@@ -83,6 +90,10 @@ class Held:
         self.is_reopened = self.is_forgotten = self.is_connecting = False
         self.connected: list[int] = []
         """The descriptor of a connection that a thread has made; empty until then."""
+        self.beside = ""
+        """What became of the stop on a connection of its own beside the program's: ``_TRYING``, ``_DONE``, or
+        why it failed; "" if none was tried.
+        """
         self.is_halting = False
         self.is_unrecorded = False
         self.is_sent = False
@@ -104,6 +115,15 @@ class Held:
     @property
     def is_open(self) -> bool:
         return self.descriptor >= 0
+
+    @property
+    def is_on_network(self) -> bool:
+        return "://" in self.facts["device"]
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the descriptor leads to a thread of the program, which encrypts what is written to it."""
+        return str(self.facts["device"]).startswith(_ENCRYPTED)
 
 
 class Client:
@@ -570,6 +590,8 @@ class Guardian:
         _drop(held.terminal)
         held.terminal = _terminal(held.facts["device"])
         held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
+        if held.is_encrypted:
+            _thread.start_new_thread(__import__, ("ssl",))  # now, not in an emergency
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
@@ -693,13 +715,24 @@ class Guardian:
         for held in wanted:
             held.is_halting = held.is_unrecorded = True
             held.is_sent, held.failure, held.why = False, "", why
-            held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
+            held.sent, held.heard, held.first_ns, held.at_ns, held.beside = b"", b"", 0, 0, ""
             held.send_until = now + _SEND_S
             held.record_until = now + float(held.facts["confirm_s"]) + _RECORD_S
+            if held.is_open and held.is_encrypted and self._first.is_lost:
+                self._let_go(held)  # the thread that encrypted has died with the program
             if held.is_open or not held.commands:
                 self._begin_sending(held, now)
+                self._send_beside(held)
             else:
                 self._try_to_open(held, now)
+
+    def _send_beside(self, held: Held) -> None:
+        """Send the stop on a connection of its own, too, where the program's may not pass it on: while the
+        program as a whole stands still, its thread does not encrypt.
+        """
+        if held.commands and held.is_encrypted and held.why["why"] in _WITHOUT_PROGRAM:
+            held.beside = _TRYING
+            _thread.start_new_thread(_stop_beside, (held, self._whole(held, is_twice=False)))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
         """Whether the instrument of a closed connection is stopped through another connection to it."""
@@ -759,6 +792,12 @@ class Guardian:
             self._fail(held, "nothing is taken")
             return
         except OSError as error:
+            if held.is_on_network and not held.is_reopened:
+                # The connection has ended: the instrument may accept another.
+                self._let_go(held)
+                held.sent, held.rest = b"", b""
+                self._try_to_open(held, now)
+                return
             self._fail(held, error.strerror or str(error))
             return
         self._need_no_room(held.descriptor)
@@ -949,7 +988,9 @@ class Guardian:
     def _answer_asker(self, asker: Asker, now: float) -> None:
         if asker.held is not None:
             open_ones = [
-                held for held in asker.held if held.is_halting and not (held.is_sent or held.failure)
+                held
+                for held in asker.held
+                if held.is_halting and (held.beside == _TRYING or not (held.is_sent or held.failure))
             ]
             if not open_ones or now >= asker.until:
                 told = [
@@ -958,7 +999,9 @@ class Guardian:
                         "port": held.facts["role"],
                         "device": held.facts["device"],
                         "sent": held.sent.hex(),
-                        "failed": held.failure or ("nothing is taken" if held in open_ones else ""),
+                        "failed": held.failure
+                        or (held.beside if held.beside not in ("", _DONE) else "")
+                        or ("nothing is taken" if held in open_ones else ""),
                         "is_known": bool(held.commands),
                     }
                     for held in asker.held
@@ -1022,16 +1065,99 @@ def _pending(descriptor: int) -> int:
 
 
 def _connected(held: Held) -> None:
-    """Connect to the serial server of a closed port, on a thread."""
-    host, _, number = held.facts["device"].partition("://")[2].rstrip("/").rpartition(":")
+    """Connect to the instrument or serial server of a closed port, on a thread. With TLS, the thread goes on
+    to encrypt.
+    """
     try:
-        connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
+        connection = _connection(held.facts["device"])
     except (OSError, ValueError) as error:
         _complain(f"{held.facts['device']}: {error}")
-    else:
-        connection.setblocking(False)
-        held.connected.append(connection.detach())
+        held.is_connecting = False
+        return
+    plain, far = socket.socketpair() if held.is_encrypted else (connection, None)
+    plain.setblocking(False)
+    held.connected.append(plain.detach())
     held.is_connecting = False
+    if far is not None:
+        _encrypt(connection, far)
+
+
+def _connection(device: str) -> socket.socket:
+    """Connect to an address. Raises OSError or ValueError."""
+    scheme, _, place = device.partition("://")
+    place, _, query = place.partition("?")
+    host, _, number = place.rstrip("/").rpartition(":")
+    host = host.strip("[]")
+    if scheme == "udp":
+        family, kind, protocol, _, address = socket.getaddrinfo(host, int(number), type=socket.SOCK_DGRAM)[0]
+        datagrams = socket.socket(family, kind, protocol)
+        datagrams.connect(address)
+        return datagrams
+    connection = socket.create_connection((host, int(number)), timeout=_SEND_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not device.startswith(_ENCRYPTED):
+        return connection
+    import hashlib
+    import ssl
+
+    fingerprint = query.partition("fingerprint=")[2]
+    context = ssl.create_default_context()
+    if fingerprint:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    secured = context.wrap_socket(connection, server_hostname=host)
+    if fingerprint and hashlib.sha256(secured.getpeercert(True) or b"").hexdigest() != fingerprint:
+        secured.close()
+        raise OSError(errno.EACCES, "it shows another certificate than the granted one")
+    return secured
+
+
+def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
+    """Pass bytes between a connection with TLS and a plain one until one of them ends, on a thread."""
+    import ssl
+
+    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    cipher.setblocking(False)  # what arrives may be TLS's own, and hold no bytes
+    rest = b""
+    with cipher, plain:
+        try:
+            while True:
+                ready = select.select([cipher] if rest else [cipher, plain], [cipher] if rest else [], [])
+                if plain in ready[0]:
+                    rest = plain.recv(_RECORD)
+                    if not rest:
+                        return
+                try:
+                    if rest:
+                        rest = rest[cipher.send(rest) :]
+                except waits:
+                    pass
+                try:
+                    data = cipher.recv(_RECORD)
+                except waits:
+                    continue
+                if not data:
+                    return
+                plain.sendall(data)
+        except OSError:
+            return  # it has ended, or takes nothing more
+
+
+def _stop_beside(held: Held, data: bytes) -> None:
+    """Send a stop on a connection of its own, on a thread, and keep it until the instrument has answered."""
+    try:
+        connection = _connection(held.facts["device"])
+    except (OSError, ValueError) as error:
+        held.beside = getattr(error, "strerror", None) or str(error)
+        return
+    with connection:
+        try:
+            connection.sendall(data)
+            held.beside = _DONE
+            connection.settimeout(float(held.facts["confirm_s"]) or _SEND_S)
+            connection.recv(_CHUNK)
+        except OSError as error:
+            held.beside = held.beside if held.beside == _DONE else error.strerror or str(error)
 
 
 def _terminal(device: str) -> int:
