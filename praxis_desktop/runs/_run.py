@@ -124,7 +124,8 @@ class GuestProgram:
                 self._ending.failed_port = failed_port(interpreter)
                 error.message = said(interpreter, error.message)
             with suppress(GuestError):  # nothing is left to finish after os._exit()
-                interpreter.finish()
+                with suppress(PythonError):  # the program's first error is told
+                    interpreter.finish()
                 run.recorder.mark_end(interpreter)
             raise
         finally:

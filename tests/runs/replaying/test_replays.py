@@ -65,6 +65,11 @@ PROGRAMS = {
         False,
     ),
     "a trap": ("import ctypes\nctypes.string_at(0xFFFFFFF0)", (), False),
+    "a failure beside a thread that waits for ever": (
+        "import threading\nthreading.Thread(target=threading.Event().wait).start()\nraise ValueError('me')",
+        (),
+        False,
+    ),
     "a blocking read that times out": (
         "import serial\nport = serial.Serial('scale', timeout=0.05)\nprint(port.read(5), port.readline())",
         ("scale=sim:mettler",),
