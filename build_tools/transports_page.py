@@ -30,7 +30,6 @@ _SIGNS = {
 }
 _NETWORK = ("TCP", "HTTP", "SiLA 1", "gRPC")
 _REASONS = {
-    "Nimbus": "no simulator: Hamilton's binary protocol is not simulated",
     "ODTC": "no simulator: the device calls back",
     "SCILA": "no simulator: the device calls back",
     "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
@@ -100,7 +99,7 @@ def page(wheels: list[Path]) -> str:
     """The page, as Markdown."""
     kinds = simulators()
     kinds |= {"PreciseFlexBackend": "preciseflex", "PreciseFlex3400Backend": "preciseflex"}
-    kinds |= {"ThermoFisherThermocyclerBackend": "proflex"}
+    kinds |= {"ThermoFisherThermocyclerBackend": "proflex", "HamiltonTCPBackend": "nimbus"}
     lines = [
         "# PyLabRobot's backends by transport\n",
         "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Network",

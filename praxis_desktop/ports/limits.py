@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.dialects import http, modbus, scpi
+from praxis_desktop.ports.dialects import hoi, http, modbus, scpi
 from praxis_desktop.ports.dialects.messages import NoMessage, Said
 from praxis_desktop.ports.transport import OpenLine
 
@@ -50,14 +50,17 @@ class NumberLimit(Struct, frozen=True):
         return f"{value:.10g} {self.unit}".rstrip()
 
 
-Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http"]
+Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi"]
 """How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
 
+_LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST}
+"""The most bytes of an incomplete command, where they are more than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
     "modbus_tcp": partial(modbus.first_request, is_tcp=True),
     "modbus_rtu": partial(modbus.first_request, is_tcp=False),
     "http": http.first_request,
+    "hoi": hoi.first_packet,
 }
 
 
@@ -190,7 +193,7 @@ class WriteGuard:
         except NoMessage as no_message:
             raise CommandRefused(received[len(allowed) :], no_message.reason) from None
         rest = received[len(allowed) :]
-        longest = http.LONGEST_REQUEST if self.limits.frames == "http" else self.LONGEST_COMMAND
+        longest = _LONGEST.get(self.limits.frames, self.LONGEST_COMMAND)
         if len(rest) > longest:
             raise CommandRefused(
                 rest, Message("a command of more than {longest_command} bytes", longest_command=longest)

@@ -1520,6 +1520,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte greifen</translation>
     </message>
     <message>
+        <source>Hamilton HOI2</source>
+        <translation>Hamilton HOI2</translation>
+    </message>
+    <message>
         <source>Has {name} been moved?</source>
         <translation>Wurde {name} bewegt?</translation>
     </message>
@@ -3972,6 +3976,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
     </message>
     <message>
+        <source>a Hamilton packet of an unknown protocol</source>
+        <translation>ein Hamilton-Paket eines unbekannten Protokolls</translation>
+    </message>
+    <message>
+        <source>a Hamilton packet that contradicts its own lengths</source>
+        <translation>ein Hamilton-Paket, das seinen eigenen Längen widerspricht</translation>
+    </message>
+    <message>
+        <source>a Hamilton packet with an unknown action</source>
+        <translation>ein Hamilton-Paket mit einer unbekannten Aktion</translation>
+    </message>
+    <message>
         <source>a Modbus message whose length contradicts its count</source>
         <translation>eine Modbus-Nachricht, deren Länge ihrer Anzahl widerspricht</translation>
     </message>
@@ -6156,6 +6172,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
     </message>
     <message>
+        <source>not a Hamilton packet</source>
+        <translation>kein Hamilton-Paket</translation>
+    </message>
+    <message>
         <source>not a JSON object</source>
         <translation>kein JSON-Objekt</translation>
     </message>
@@ -6366,6 +6386,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>only {rows} rows; {least} are needed</source>
         <translation>nur {rows} Zeilen, wo {least} nötig sind</translation>
+    </message>
+    <message>
+        <source>open a connection</source>
+        <translation>eine Verbindung öffnen</translation>
     </message>
     <message>
         <source>open exchange</source>
@@ -6694,6 +6718,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>refers back to a group&apos;s match</source>
         <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
+    </message>
+    <message>
+        <source>registration {action}</source>
+        <translation>Anmeldung {action}</translation>
     </message>
     <message>
         <source>replay: needs a file</source>

@@ -103,6 +103,31 @@ value = [backend.ot_api_version, backend.num_channels]
         ["7.1.0", 2],
     ),
     Driver(
+        "nimbus",
+        "from pylabrobot.liquid_handling import LiquidHandler\n"
+        "from pylabrobot.liquid_handling.backends.hamilton.nimbus_backend import NimbusBackend\n"
+        "from pylabrobot.resources import Coordinate, cor_96_wellplate_360uL_Fb\n"
+        "from pylabrobot.resources import hamilton_96_tiprack_300uL_filter\n"
+        "from pylabrobot.resources.hamilton.nimbus_decks import NimbusDeck\n"
+        "backend = NimbusBackend(HOST, PORT)\n"
+        "backend._head96_installed = False  # which PyLabRobot 0.2.2 does not set for it\n"
+        "deck = NimbusDeck()\n"
+        "driver = LiquidHandler(backend, deck)\n",
+        """
+tips = hamilton_96_tiprack_300uL_filter("tips")
+plate = cor_96_wellplate_360uL_Fb("plate")
+deck.assign_child_resource(tips, location=Coordinate(300, 200, 100))
+deck.assign_child_resource(plate, location=Coordinate(450, 200, 100))
+await driver.pick_up_tips(tips["A1:B1"], use_channels=[0, 1])
+held = await backend.request_tip_presence()
+await driver.aspirate(plate["A1:B1"], vols=[100, 50], use_channels=[0, 1])
+await driver.dispense(plate["C1:D1"], vols=[100, 50], use_channels=[0, 1])
+await driver.return_tips()
+value = [held, await backend.request_tip_presence(), backend.num_channels, await backend.is_door_locked()]
+""",
+        [[True] * 2 + [False] * 6, [False] * 8, 8, True],
+    ),
+    Driver(
         "proflex",
         "import asyncio\n"
         "from pylabrobot.thermocycling.standard import Protocol, Stage, Step\n"
@@ -157,8 +182,9 @@ try:
     await driver.stop()
 except Exception as e:
     error = error or type(e).__name__ + ": " + str(e)
-if hasattr(driver, "io"):
-    await driver.io.stop()
+line = getattr(driver, "io", None) or getattr(getattr(driver, "backend", None), "io", None)
+if line is not None:
+    await line.stop()
 json.dumps([value, error])
 """
     log = Happenings()

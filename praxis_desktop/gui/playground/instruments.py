@@ -341,6 +341,19 @@ import http.client
 )
 
 
+_NIMBUS = Connection(
+    "robot",
+    """\
+from pylabrobot.liquid_handling.backends.hamilton.nimbus_backend import NimbusBackend
+from pylabrobot.resources.hamilton.nimbus_decks import NimbusDeck
+
+{name} = NimbusBackend("{role}")
+{name}.set_deck(NimbusDeck())
+{name}._head96_installed = False  # LiquidHandler asks for it, and PyLabRobot 0.2.2 does not set it
+await {name}.setup()""",
+)
+
+
 def _socket(name: str, port: int) -> Connection:
     """Return the connection for an instrument that is spoken to on a socket, at the usual ``port``."""
     made = f'{{name}} = socket.create_connection(("{{role}}", {port}), timeout=5)'
@@ -395,6 +408,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "microspin": _on_the_network(
             "centrifuge", "centrifuge.highres.microspin_backend", "MicroSpinBackend", 1000
         ),
+        "nimbus": _NIMBUS,
         "ot2": _ROBOT,
         "preciseflex": _on_the_network("arm", "arms.precise_flex.pf_400", "PreciseFlex400Backend", 10100),
         "proflex": _cycler("proflex", "ProflexBackend"),

@@ -1,4 +1,4 @@
-"""Journalled bytes of SCPI, Modbus and HTTP as one readable line per message."""
+"""Journalled bytes of SCPI, Modbus, HTTP and Hamilton's packets as one readable line per message."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
+from praxis_desktop.ports.dialects.hoi import HoiTalk
 from praxis_desktop.ports.dialects.http import HttpTalk
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.modbus import ModbusTalk
 from praxis_desktop.ports.dialects.scpi import ScpiTalk
 
-Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http"]
+Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http", "hoi"]
 Direction = Literal["out", "in"]
 
 DIALECTS: Final[dict[str, str]] = {
@@ -21,6 +22,7 @@ DIALECTS: Final[dict[str, str]] = {
     "modbus_tcp": "Modbus TCP",
     "modbus_rtu": "Modbus RTU",
     "http": "HTTP",
+    "hoi": "Hamilton HOI2",
 }
 """The names of the dialects for people."""
 
@@ -105,6 +107,8 @@ def _talk(dialect: Dialect) -> _Talk:
         return ScpiTalk()
     if dialect == "http":
         return HttpTalk()
+    if dialect == "hoi":
+        return HoiTalk()
     return ModbusTalk(is_tcp=dialect == "modbus_tcp")
 
 

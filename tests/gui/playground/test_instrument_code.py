@@ -34,6 +34,7 @@ USES = {
     "masterflex": ("await (await {name}.send_command('S+100'))", "b'\\x06'"),
     "mettler": ("(await {name}.read_weight()) > 1", "True"),
     "microspin": ("await {name}.is_homed()", "False"),
+    "nimbus": ("{name}.num_channels", "8"),
     "ot2": (
         "{name}.request('GET', '/health', headers={'Opentrons-Version': '3'}) or {name}.getresponse().status",
         "200",

@@ -30,6 +30,7 @@ IDENTITIES = {
     "ds1000z": {"model": "DS1104Z"},
     "mettler": {"model": "WXS205SDU WXA-Bridge 220.00090 g"},
     "microspin": {"firmware": "MS-1.3.3"},
+    "nimbus": {},
     "ot2": {"model": "OT-2 Standard"},
     "preciseflex": {"model": "TCP Command Server 3.0 PreciseFlex 400"},
     "proflex": {},
@@ -53,8 +54,8 @@ STOPPED = {
     "preciseflex",
 }
 """The kinds that confirm a stop."""
-MUTE = {"atc", "proflex"}
-"""The kinds that tell nothing of their state before a client has authenticated."""
+MUTE = {"atc", "nimbus", "proflex"}
+"""The kinds that tell nothing of their state before a client has authenticated or registered."""
 
 
 @pytest.fixture(params=sorted(IDENTITIES))

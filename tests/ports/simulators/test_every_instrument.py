@@ -20,6 +20,12 @@ from tests.ports.dialects.test_decoding import rtu
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 
+ASK_CORE = bytes.fromhex(
+    "2000 06 30 0000 0200 0100 ffff 0100 0100 00bf 01 00 02 13 1c00 0000 0000 00 00 0100 00 00".replace(
+        " ", ""
+    )
+)
+"""A question for the name of the liquid handler's root object."""
 QUESTIONS = {
     "mettler": b"I4\r\n",
     "bioshake": b"getShakeMaxRpm\r",
@@ -39,6 +45,7 @@ QUESTIONS = {
     "ot2": b"GET /health HTTP/1.1\r\nHost: ot2\r\n\r\n",
     "preciseflex": b"version\n",
     "proflex": b"TBC:BID?\r\n",
+    "nimbus": ASK_CORE,
     "atc": b"TBC:BID?\r\n",
 }
 """For each kind, a query that is answered immediately and always in the same way."""
