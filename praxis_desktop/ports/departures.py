@@ -67,12 +67,14 @@ class Departures(Generic[T]):
         if not self._waiting and (record is None or record.direction == "in"):
             return (entry,)
         self._count += 1
-        if record is None:
-            self._waiting[-1].behind.append(entry)
-            return self._bounded()
-        if record.direction == "in":
-            held = _Held(entry, record)
-        elif record.direction == "event":
+        if record is None or record.direction == "in":
+            if record is None:
+                self._waiting[-1].behind.append(entry)
+            else:
+                self._waiting.append(_Held(entry, record))
+            # These make nothing certain, and nothing that is certain still waits at the front.
+            return self._bounded() if self._count > _MOST_HELD else ()
+        if record.direction == "event":
             held = _Held(entry, record)
             if self._hear(record):
                 # A stop may have cut the write: hold the entries after it, too, because they may be the reply
