@@ -149,7 +149,7 @@ def well_value(name: object, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return plain(value, Message("the value of well {name}", name=name))
+        return plain(value, "")  # no number is refused, so nothing has to be named
     if isinstance(value, str):
         if len(value) > _MOST_WELL_TEXT:
             raise ValueError(
@@ -163,10 +163,20 @@ def well_value(name: object, value: Any) -> Any:
     raise TypeError(f"the value of well {name} is a number, None or a short text, not {kind(value)}")
 
 
+_sized: tuple[Any, list[int] | None] = (None, None)
+"""The last plate and its size. PyLabRobot takes the names of all wells apart each time it is asked, and an
+assay may ask ten thousand times.
+"""
+
+
 def plate_size(plate: Any) -> list[int] | None:
     """Return the number of rows and columns of a plate, or None if they are unknown."""
-    rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
-    return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
+    global _sized
+    if plate is not _sized[0]:
+        rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
+        size = [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
+        _sized = plate, size
+    return _sized[1]
 
 
 # ---- tables

@@ -128,12 +128,10 @@ class Optics:
         self._next = 0
         self._began: float | None = None
 
-    def read(self, kind: str, plate: Any, now: float) -> list[list[float]]:
-        """Return the readings of all wells, by row and column, at ``now`` (s)."""
+    def read(self, kind: str, wells: Sequence[Any], rows: int, columns: int, now: float) -> list[list[float]]:
+        """Return the readings of a plate's ``wells``, by row and column, at ``now`` (s)."""
         if self._began is None:
             self._began = now
-        rows, columns = plate.num_items_y, plate.num_items_x
-        wells = plate.get_all_items()
         if any(getattr(well, _HELD, None) is not None for well in wells):
             seen = [self._well(kind, well, now, self._began) for well in wells]
         else:
@@ -142,19 +140,13 @@ class Optics:
         return [noisy[row::rows] for row in range(rows)]
 
     def _noisy(self, seen: Sequence[float], least: float) -> list[float]:
-        noise, start = self._noise, self._next
-        self._next = (start + 2 * len(seen)) % len(noise)
+        noise, start, count = self._noise, self._next, 2 * len(seen)
+        self._next = (start + count) % len(noise)
+        drawn = (noise * (2 + count // len(noise)))[start : start + count]
         decimals = 4 if least < 1 else 0
         return [
-            round(
-                max(
-                    0.0,
-                    value * (1 + _SHARE * noise[(start + 2 * number) % len(noise)])
-                    + least * noise[(start + 2 * number + 1) % len(noise)],
-                ),
-                decimals,
-            )
-            for number, value in enumerate(seen)
+            round(read, decimals) if (read := value * (1 + _SHARE * gain) + least * added) > 0 else 0.0
+            for value, gain, added in zip(seen, drawn[::2], drawn[1::2], strict=True)
         ]
 
     def _unknown(self, kind: str, rows: int, columns: int, passed: float) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
@@ -37,6 +37,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self._plate: Any = None
         self._rows = self._columns = 0
         self._places: dict[str, tuple[int, int]] = {}
+        self._items: Sequence[Any] = ()
         self._wells: set[int] = set()
         """The identities (``id``) of the plate's wells."""
 
@@ -84,7 +85,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         is_whole = self._wells == set(map(id, wells))
         is_seen = given is None
         if given is None:
-            given = self._optics.read(kind, plate, time.monotonic())
+            given = self._optics.read(kind, self._items, self._rows, self._columns, time.monotonic())
         value: float | None = None
         if not isinstance(given, list) and is_whole:
             value, wells = float(given), []  # all wells: a dry run may read a plate ten thousand times
@@ -108,7 +109,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
     def _look_at(self, plate: Any) -> None:
         """Record the row and column of every well. PyLabRobot would search all wells for each lookup."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
-        wells = plate.get_all_items()
+        wells = self._items = plate.get_all_items()
         self._wells = set(map(id, wells))
         self._places = {
             well.name: (number % self._rows, number // self._rows) for number, well in enumerate(wells)
