@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
@@ -128,6 +128,57 @@ def history(window: Window) -> Script:
     yield calm()
 
 
+def pages(window: Window) -> Script:
+    """Click through the buttons of the rail three times; the first time, most pages are created."""
+    yield window.is_warm
+    yield calm()
+    window.meter.reset()
+    rail = window.rail
+    buttons = (
+        rail.library_button,
+        rail.run_page_button,
+        rail.history_button,
+        rail.instruments_button,
+        rail.playground_button,
+        rail.settings_button,
+    )
+    for _ in range(3):
+        for button in buttons:
+            button.click()
+            yield _after(1.0)
+    yield calm()
+
+
+def typing(window: Window) -> Script:
+    """Type into the library's search and into each text field of the opened protocol's form."""
+    yield window.is_warm
+    yield calm()
+    window.meter.reset()
+    assert window.library is not None
+    window.switch.show_library()
+    yield from _type(window.library.page.search, "absorbance")
+    window.switch.show_setup()
+    yield _after(0.5)
+    fields = [field for field in window.setup.page.findChildren(QLineEdit) if field.isVisible()]
+    for field in fields:
+        yield from _type(field, "7.25")
+    window.facts["fields"] = len(fields)
+    yield calm()
+
+
+def _type(field: QLineEdit, text: str) -> Script:
+    """Type ``text``, one character every 0.1 s, and delete it again."""
+    field.setFocus()
+    for letter in text:
+        for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+            key = Qt.Key(ord(letter.upper()))
+            QApplication.postEvent(field, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
+        yield _after(0.1)
+    for _ in text:
+        press(field, Qt.Key.Key_Backspace)
+        yield _after(0.1)
+
+
 def use(window: Window, program: str, seconds: str) -> Script:
     """Use the window: one run after another, with the history and the library between; memory is reported
     meanwhile.
@@ -176,7 +227,8 @@ def several(window: Window, program: str, rounds: str) -> Script:
 
 
 SITUATIONS: dict[str, Callable[..., Script]] = {
-    each.__name__: each for each in (first_start, printing, steps, ports, history, use, several)
+    each.__name__: each
+    for each in (first_start, printing, steps, ports, history, pages, typing, use, several)
 }
 
 
