@@ -474,6 +474,26 @@ def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
     assert page.details.notes == "evaporation trap is empty"
 
 
+def test_what_is_filled_in_stays_when_the_library_learns_the_function_meanwhile(
+    qtbot: QtBot, desk: MainWindow
+) -> None:
+    page, paths = desk.setup.page, library.bundled_protocols()
+
+    def set_up(name: str, function: str | None) -> None:
+        desk.library.open_requested.emit(paths[name], function)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: page.path == paths[name] and page.has_form, timeout=TIMEOUT_MS)
+
+    set_up("gravimetric_check", None)  # its card says "Preparing"
+    assert page.cards is not None
+    fill_in(page.cards.form, "portions", "3")
+    QTest.mouseClick(desk.rail.library_button, LEFT)
+    set_up("gravimetric_check", "main")
+    assert page.cards.form.texts == {"portions": "3"}
+    set_up("serial_dilution", "serial_dilution")
+    set_up("gravimetric_check", "main")
+    assert page.cards.form.texts == {"portions": "3"}
+
+
 def test_what_is_filled_in_stays_when_another_protocol_is_set_up_in_between(
     qtbot: QtBot, desk: MainWindow
 ) -> None:

@@ -232,7 +232,7 @@ class ProtocolOpener(QObject):
 
     def open_or_show(self, path: Path, function: str | None) -> None:
         """Open a protocol. If it is already open, show it as the user left it."""
-        is_open = self._page.path == path and self._open_function == function and not self._is_opening
+        is_open = self._page.path == path and function in self._open_functions and not self._is_opening
         if not is_open or self._model is None or self._setup.problems.refusal is not None:
             self.open(path, function)
             return
@@ -268,10 +268,11 @@ class ProtocolOpener(QObject):
         self._is_opening = False
         if opened is None:
             return
-        if self._page.path != opened.path:
+        if self._page.path != opened.path or self._function not in self._open_functions:
             self._keep_draft()
         self._open_function = self._function
-        self._draft = self._drafts.pop((opened.path, self._function), None)
+        draft = self._draft = self._drafts.get((opened.path, self._function))
+        self._drafts = {of: each for of, each in self._drafts.items() if each is not draft}
         if self._values is not None or self._bench is not None:
             self._draft = None
         roles = opened.description.ports
@@ -290,12 +291,22 @@ class ProtocolOpener(QObject):
         if opened.complaint is not None:
             self.failed.emit(opened.complaint)
 
+    @property
+    def _open_functions(self) -> set[str | None]:
+        """The function requested from the open file, and the one that its form is for: until a file has been
+        described, the library requests it without a function.
+        """
+        sheet = None if self._model is None else self._model.sheet
+        if sheet is None or sheet.path != self._page.path or not sheet.has_form:
+            return {self._open_function}
+        return {self._open_function, sheet.protocol.function}
+
     def _keep_draft(self) -> None:
         """Save the draft of the open protocol, because another protocol is replacing it."""
         path = self._page.path
         draft = None if path is None else draft_of(self._setup)
         if path is not None and draft is not None:
-            self._drafts[path, self._open_function] = draft
+            self._drafts |= {(path, function): draft for function in self._open_functions}
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
