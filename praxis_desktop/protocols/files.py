@@ -33,6 +33,8 @@ BUNDLED: Final = "praxis.protocol.protocols"
 
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
+_CALL = re.compile(r"""\b(?:import_module|__import__)\(\s*["']([^\W\d][\w.]*)["']""")
+"""A call that imports a module whose name it gives as a text."""
 
 
 class _Importer(Struct, frozen=True):
@@ -133,7 +135,8 @@ def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
     if not beside and not importer.package and BUNDLED not in program.source:
         return
     outline = outline_of(program)
-    modules = {*outline.modules, *_resolved(outline.relative, importer.package)}
+    called = _CALL.findall(program.source)
+    modules = {*outline.modules, *called, *_resolved(outline.relative, importer.package)}
     bundled = shipped("resources") / "protocols"
     for module in sorted(modules):
         parent, _, name = module.rpartition(".")
@@ -154,8 +157,8 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """The words in import statements, including top-level modules."""
-    found = set()
+    """The words in import statements, including top-level modules, and those of calls that import."""
+    found = {name.partition(".")[0] for name in _CALL.findall(source)}
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
     return found

@@ -35,6 +35,8 @@ def names(path: Path) -> list[str]:
         "x = 1; import mixing",
         "import json, \\\n    mixing",
         "try: import mixing\nexcept ImportError: pass",
+        "import importlib\nmix = importlib.import_module('mixing').mix",
+        'def main():\n    return __import__("mixing")',
     ],
 )
 def test_a_file_beside_the_program_is_found_by_its_name(tmp_path: Path, statement: str) -> None:
