@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_175, 246_483
+MOST_FILES, MOST_LINES = 1_175, 246_554
 MOST_IN_FUNCTIONS = 341
 MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)

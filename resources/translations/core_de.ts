@@ -508,6 +508,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein anderes Programm oder ein anderer Teil von diesem nimmt dort Verbindungen an. Beenden Sie es oder gewähren Sie einen anderen Port.</translation>
     </message>
     <message>
+        <source>Any of them could answer. Grant the address of the instrument that is meant.</source>
+        <translation>Jede davon könnte antworten. Geben Sie die Adresse des gemeinten Geräts frei.</translation>
+    </message>
+    <message>
         <source>Archive of CSV files</source>
         <translation>Archiv mit CSV-Dateien</translation>
     </message>
@@ -10332,6 +10336,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} is this computer</source>
         <translation>{told} ist dieser Computer</translation>
+    </message>
+    <message>
+        <source>{told} leads to several addresses: {addresses}</source>
+        <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
     </message>
     <message>
         <source>{told} may not be contacted</source>

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import io
 import socket
 import ssl
+import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,6 +32,49 @@ _NO_BODY = (204, 205, 304)
 
 class _TooMuch(OSError):
     """An answer that does not end, or not where it should."""
+
+
+class _Hurried(io.RawIOBase):
+    """What ``raw`` reads from ``sock``; while there is a ``deadline``, it bounds the whole, not each wait."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        super().__init__()
+        self._raw, self._sock = raw, sock
+        self._timeout = sock.gettimeout()
+        self.deadline = None if self._timeout is None else time.monotonic() + self._timeout
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"the header of the answer was not whole after {self._timeout:g} s")
+            self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def in_no_hurry(self) -> None:
+        """Wait for the body as long as each piece of it takes."""
+        self.deadline = None
+        self._sock.settimeout(self._timeout)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer whose header comes within the time-out of its socket, even if it comes in single bytes."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self._hurried = _Hurried(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._hurried)
+
+    def begin(self) -> None:
+        super().begin()
+        self._hurried.in_no_hurry()
 
 
 class Ask:
@@ -78,6 +123,7 @@ class Ask:
         else:
             connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
         self._connection = connection
+        connection.response_class = _Answer
         headers = {"accept": "*/*", "accept-encoding": "gzip, deflate", "connection": "close"}
         headers |= {name: value for name, value in self._headers.items() if name not in _NOT_THE_PROGRAMS}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

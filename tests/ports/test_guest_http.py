@@ -142,6 +142,20 @@ def test_an_answer_without_an_end_ends_with_a_sentence(path: str, told: str, pla
     assert told in str(outcome.error)
 
 
+def test_a_header_that_trickles_for_ever_ends_with_the_time_out(plain: int) -> None:
+    outcome = run_guest(
+        f"""
+import js
+request = js.XMLHttpRequest.new()
+request.open("GET", "http://robot:{plain}/slow-header", False)
+request.timeout = 1000
+request.send()
+""",
+        [f"robot=http://127.0.0.1:{plain}"],
+    )
+    assert f"http://robot:{plain}/slow-header did not answer in time" in str(outcome.error)
+
+
 def test_proxies_of_the_environment_lead_nowhere_that_was_not_granted(plain: int) -> None:
     source = "import os\nos.environ['http_proxy'] = 'http://proxy.example:3128'\n" + ASKING["urllib"]
     outcome = run_guest(f"URL = 'http://robot:{plain}/health'\n{source}", [f"robot=http://127.0.0.1:{plain}"])

@@ -11,11 +11,13 @@ import pytest
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.errors import (
     PortClosed,
+    PortDenied,
     PortDisconnected,
     PortNotFound,
     PortRefused,
     PortTimeout,
 )
+from praxis_desktop.ports.serial._network import connect
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.servers import plain_server, rfc2217_server
@@ -138,3 +140,14 @@ def test_a_port_behind_rfc_2217_is_set_and_passes_every_byte() -> None:
             server.drop()
             assert type(failure(lambda: reader.read(1, WAIT_S))) is PortDisconnected
         assert not [thread for thread in threading.enumerate() if thread.name == "port pump"]
+
+
+@pytest.mark.parametrize("scheme", ["tcp", "http", "udp"])
+def test_a_name_that_leads_to_several_addresses_is_refused(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"10.0.0.{last}", 5025)) for last in (8, 7)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(PortDenied, match=r"leads to several addresses: 10\.0\.0\.7, 10\.0\.0\.8") as refused:
+        connect(f"{scheme}://scope.example:5025", "scope")
+    assert "Grant the address of the instrument" in refused.value.hint

@@ -10,6 +10,7 @@ import ipaddress
 import json
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,6 +123,8 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self._answer(gzip.compress(b"packed"), {"Content-Encoding": "gzip"})
         elif self.path == "/silent":
             self.rfile.read(1)
+        elif self.path == "/slow-header":
+            self._trickle()
         elif self.path in ("/endless-header", "/endless-body"):
             self._pour()
         else:
@@ -142,6 +145,16 @@ class Robot(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _trickle(self) -> None:
+        self.close_connection = True
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                self.wfile.write(b"X")
+                time.sleep(0.05)
+        except OSError:
+            return
 
     def _pour(self) -> None:
         self.close_connection = True

@@ -90,6 +90,9 @@ def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[sock
     if address.is_listening:
         return listeners.take(address, name), ""
     host = address.host
+    is_name = address.is_connection and host != "localhost" and not _is_numeric(host)
+    if is_name and not address.is_secure:
+        _refuse_several(host, name, url)
     try:
         if address.has_datagrams:
             connection = _datagrams(host, address.port)
@@ -97,7 +100,7 @@ def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[sock
             connection = socket.create_connection((host, address.port), timeout=_CONNECT_LIMIT_S)
     except (OSError, UnicodeError) as error:
         raise _unreachable(error, name, url) from error
-    if address.is_connection and host != "localhost" and not _is_numeric(host) and _is_own(connection):
+    if is_name and _is_own(connection):
         connection.close()
         raise PortDenied(
             Message("{told} is this computer", told=named(name, url)),
@@ -110,6 +113,28 @@ def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[sock
     from praxis_desktop.ports.serial._tls import secured
 
     return secured(connection, address, name)
+
+
+def _refuse_several(host: str, name: str, url: str) -> None:
+    """Raise PortDenied if ``host`` is the name of several instruments, of which any could answer. With TLS
+    the certificate says that it is the right one. An unknown name is left to whoever connects.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return
+    for family in (socket.AF_INET, socket.AF_INET6):
+        addresses = sorted({str(place[0]) for each, *_, place in found if each == family})
+        if len(addresses) > 1:
+            raise PortDenied(
+                Message(
+                    "{told} leads to several addresses: {addresses}",
+                    told=named(name, url),
+                    addresses=", ".join(addresses),
+                ),
+                port=name,
+                hint="Any of them could answer. Grant the address of the instrument that is meant.",
+            )
 
 
 def _datagrams(host: str, port: int) -> socket.socket:
