@@ -1,6 +1,7 @@
 """``python -m bench.ot2_transfers``: kill a transfer on an OT-2's HTTP API at random moments, and resume it.
 
-The API is served by another process, ``praxis-desktop simulate ot2 --listen``, which counts its commands.
+The transfer is made by the driver of PyLabRobot. The API is served by another process, which counts its
+commands: ``praxis-desktop simulate ot2 --listen``.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -26,45 +30,58 @@ from bench.crashes.programs import SITUATIONS
 from bench.crashes.trial import Bench
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.journal import JournalDamaged
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import RecordReader, WireEntry
 
-PROGRAM = """
-import json, time, urllib.request
+PROGRAM = """\
+# /// script
+# dependencies = ["pylabrobot[opentrons]==0.2.2"]
+# ///
+from pylabrobot.liquid_handling import LiquidHandler, OpentronsOT2Backend
+from pylabrobot.resources import Tip, cor_96_wellplate_360uL_Fb, hamilton_96_tiprack_300uL_filter
+from pylabrobot.resources.opentrons import OTDeck
 
-def ask(method, path, body=None):
-    data = None if body is None else json.dumps({"data": body}).encode()
-    headers = {"Opentrons-Version": "3", "Content-Type": "application/json"}
-    request = urllib.request.Request(URL + path, data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=20) as response:
-        return json.load(response)
-
-def do(kind, **params):
-    command = {"commandType": kind, "params": params, "intent": "setup"}
-    told = ask("POST", f"/runs/{run}/commands", command)["data"]
-    while told["status"] in ("queued", "running"):
-        time.sleep(0.005)
-        told = ask("GET", f"/runs/{run}/commands/{told['id']}")["data"]
-    assert told["status"] == "succeeded", told
-    return told["result"]
-
-WELLS = [row + str(column) for column in range(1, 5) for row in "ABCDEFGH"]
-run = ask("POST", "/runs")["data"]["id"]
-for name in ("tips", "plate"):
-    ask("POST", f"/runs/{run}/labware_definitions", {
-        "parameters": {"loadName": name}, "namespace": "praxis", "version": 1,
-        "wells": {well: {"depth": 10} for well in WELLS}})
-pipette = do("loadPipette", pipetteName="p300_single_gen2", mount="left")["pipetteId"]
-labware = {name: do("loadLabware", location={"slotName": slot}, loadName=name, namespace="praxis", version=1,
-                    displayName=name)["labwareId"] for name, slot in (("tips", "1"), ("plate", "2"))}
+deck = OTDeck()
+handler = LiquidHandler(OpentronsOT2Backend(HOST, PORT), deck)
+await handler.setup()
+tips = hamilton_96_tiprack_300uL_filter("tips")
+for spot in tips.get_all_items():
+    spot.tracker.remove_tip()
+    tip = Tip(False, 59.3, fitting_depth=7.47, maximal_volume=300.0, name="t" + spot.name)
+    spot.tracker.add_tip(tip, commit=True)
+plate = cor_96_wellplate_360uL_Fb("plate")
+deck.assign_child_at_slot(tips, 1)
+deck.assign_child_at_slot(plate, 2)
 for number in range(4):
-    tip = dict(pipetteId=pipette, labwareId=labware["tips"], wellName=WELLS[number])
-    do("pickUpTip", **tip)
-    for name, well in (("aspirate", WELLS[number]), ("dispense", WELLS[number + 8])):
-        do(name, pipetteId=pipette, labwareId=labware["plate"], wellName=well, volume=50 + number,
-           flowRate=90)
-    do("dropTip", **tip)
+    row = "ABCD"[number]
+    await handler.pick_up_tips(tips[f"{row}1"], use_channels=[0])
+    await handler.aspirate(plate[f"{row}1"], vols=[50 + number], use_channels=[0])
+    await handler.dispense(plate[f"{row}2"], vols=[50 + number], use_channels=[0])
+    await handler.return_tips()
+await handler.stop()
 print("done")
 """
+
+
+def client_wheel(folder: Path) -> Path:
+    """A wheel of the driver's client of the API, from the files that are installed here."""
+    client = metadata.distribution(_CLIENT)
+    wheel = folder / f"{_CLIENT.replace('-', '_')}-{client.version}-py3-none-any.whl"
+    kept = {
+        str(file): Path(str(file.locate()))
+        for file in client.files or ()
+        if file.suffix == ".py" or file.name in ("METADATA", "WHEEL", "RECORD")
+    }
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, path in kept.items():
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            if path.name == "RECORD":
+                lines = [line for line in lines if line.partition(",")[0] in kept]
+            archive.writestr(name, "".join(lines))
+    return wheel
+
+
+_CLIENT = "opentrons-http-api-client"
 
 
 class Robot:
@@ -109,6 +126,14 @@ class Robot:
         self._process.communicate("quit\n")
 
 
+def wires(folder: Path) -> list[WireRecord]:
+    """What a record has of the robot's connections, in order, up to where it is damaged."""
+    found: list[WireRecord] = []
+    with RecordReader(folder) as reader, suppress(JournalDamaged):
+        found.extend(each.record for each in reader.entries() if isinstance(each, WireEntry))
+    return found
+
+
 class RobotsPerson(Person):
     """A person who can see what the robot received and sent."""
 
@@ -120,9 +145,7 @@ class RobotsPerson(Person):
         data = command.encode("latin-1")
         folder = self._bench.run_folder()
         assert folder is not None
-        with RecordReader(folder) as reader, suppress(JournalDamaged):
-            wires = [each.record for each in reader.entries() if isinstance(each, WireEntry)]
-        sent = b"".join(each.data for each in wires if each.direction == "out")
+        sent = b"".join(each.data for each in wires(folder) if each.direction == "out")
         received = b"".join(data for direction, data in self._robot.exchanges() if direction == "received")
         return received.count(data) >= max(1, sent.count(data))
 
@@ -140,36 +163,41 @@ class RobotsPerson(Person):
 
 
 class Result(Struct, frozen=True):
-    """What became of a run: how often it was killed, what the robot counted, and what failed."""
+    """What became of a run: how often it was killed, what the robot counted, and what failed.
+
+    ``seconds`` is the time from the first to the last byte.
+    """
 
     kills: int
     asked: int
     counts: Mapping[str, float]
     failures: list[str]
-    seconds: float
+    seconds: float = 0.0
 
 
 def perform(bench: Bench, plan: Mapping[str, object]) -> Result:
     """Run the protocol, killed as ``plan`` says, resume it until it has ended, and replay it."""
     robot = Robot(bench)
-    begin = time.monotonic()
     try:
-        program = bench.folder / "transfer.py"
-        program.write_text(PROGRAM.replace("URL", repr(robot.url.replace("tcp", "http")), 1))
+        file = bench.folder / "transfer.py"
+        place = urlsplit(robot.url)
+        file.write_text(PROGRAM.replace("HOST", repr(place.hostname), 1).replace("PORT", str(place.port), 1))
         person = RobotsPerson(bench, robot)
         port = ["--port", f"robot={robot.url}", "--without-asking", "robot=its bytes are counted"]
-        code, _ = person.watch(plan, ["run", str(program), "--json", *port, "--profile", "robot=ot2"])
-        seconds = time.monotonic() - begin
+        code, _ = person.watch(plan, ["run", str(file), "--json", *port, "--profile", "robot=ot2"])
         kills, resumes = int(code == -signal.SIGKILL), 0
         while code == -signal.SIGKILL and resumes < _MOST_RESUMES:
             folder = bench.run_folder()
             if folder is None:
-                return Result(kills, 0, robot.counts(), ["killed before the run began"], seconds)
+                return Result(kills, 0, robot.counts(), ["killed before the run began"])
             resumes += 1
             code, _ = person.watch({}, ["history", "resume", folder.name, "--json", "--on-prompt", "ask"])
+        seconds = 0.0
         failures = [] if code == 0 or "completed" in person.errors[-300:] else [person.errors[-700:]]
         folder = bench.run_folder()
         if folder is not None and not failures:
+            told = wires(folder)
+            seconds = (told[-1].time_ns - told[0].time_ns) / 1e9
             for action in (["verify"], ["replay"]):
                 done = bench.call("history", *action, folder.name)
                 if done.returncode:
@@ -191,16 +219,17 @@ def main(arguments: list[str]) -> int:
     chance = random.Random(options.seed)
     root = Path(tempfile.mkdtemp(prefix="praxis-ot2-"))
     try:
-        whole = perform(Bench(root / "whole", cache_directory()), {})
+        wheels = [client_wheel(root)]
+        whole = perform(Bench(root / "whole", cache_directory(), wheels), {})
         if whole.failures:
             print(f"without a kill: {whole.failures}")
             return 1
         print(f"without a kill: {whole.seconds:.1f} s, {json.dumps(whole.counts)}; verified and replayed")
         wrong = kills = asked = 0
         for number in range(1, options.trials + 1):
-            after = chance.uniform(0, max(0.2, whole.seconds - _START_S))
+            after = chance.uniform(0, whole.seconds)
             folder = root / str(number)
-            result = perform(Bench(folder, cache_directory()), {"after": after})
+            result = perform(Bench(folder, cache_directory(), wheels), {"after": after})
             kills += result.kills
             asked += result.asked
             twice = {key: value for key, value in result.counts.items() if value != whole.counts.get(key)}
@@ -215,9 +244,6 @@ def main(arguments: list[str]) -> int:
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
-
-_START_S = 2.0
-"""About the seconds from the start of the process to the first connection."""
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -44,6 +44,7 @@ COMMANDS = {
     "snapshots": "the images that runs start from",
     "history": "records of runs: find, show, export, verify, back up",
     "journal": "the traffic on the ports during a run",
+    "secrets": "passwords and tokens of instruments, in the system's keyring",
     "settings": "every setting and where its value comes from; change your own",
     "doctor": "check the installation",
 }

@@ -16,6 +16,9 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECURE = ("tls", "https")
 _PIN = "fingerprint"
 _FROM = "from"
+_SECRET = "secret"
+_SECRETIVE = ("tcp", "tls", "http", "https")
+SECRET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _THIS_COMPUTER = "127.0.0.1"
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -30,6 +33,8 @@ class Address(Struct, frozen=True):
     """The SHA-256 of the only certificate that is accepted, in lower case; "": any that the system trusts."""
     peers: tuple[str, ...] = ()
     """The addresses or networks (``10.0.0.0/24``) that may connect; (): only this computer."""
+    secrets: tuple[str, ...] = ()
+    """The names of the secrets that programs may send there without knowing them."""
 
     @property
     def is_secure(self) -> bool:
@@ -65,10 +70,11 @@ class Address(Struct, frozen=True):
 
     @property
     def device(self) -> str:
-        """The address with its fingerprint or peers, as it is granted."""
-        if self.peers:
-            return f"{self.text}?{','.join(f'{_FROM}={peer}' for peer in self.peers)}"
-        return f"{self.text}?{_PIN}={self.fingerprint}" if self.fingerprint else self.text
+        """The address with its fingerprint, peers and secrets, as it is granted."""
+        options = [f"{_PIN}={self.fingerprint}"] if self.fingerprint else []
+        options += [f"{_FROM}={peer}" for peer in self.peers]
+        options += [f"{_SECRET}={each}" for each in self.secrets]
+        return f"{self.text}?{','.join(options)}" if options else self.text
 
 
 def read_address(url: str) -> Address:
@@ -93,12 +99,20 @@ def read_address(url: str) -> Address:
         raise ValueError("has more than a host and its port")
     if parts.scheme == LISTEN_PREFIX.partition(":")[0]:
         return _listening(parts.scheme, parts.hostname, port, given)
-    if any(name != _PIN for name, _ in given) or len(given) > 1:
+    pins = [_plain(value) for name, value in given if name == _PIN]
+    secrets = [value for name, value in given if name == _SECRET]
+    if len(pins) + len(secrets) != len(given) or len(pins) > 1:
         raise ValueError("has more than a host and its port")
-    address = Address(parts.scheme, parts.hostname, port, "".join(_plain(value) for _, value in given))
-    if given and not address.is_secure:
+    if secrets and parts.scheme not in _SECRETIVE:
+        raise ValueError("names a secret, but only tcp://, tls://, http:// and https:// can send one")
+    if not all(SECRET_NAME.match(each) for each in secrets):
+        raise ValueError("has a secret whose name has other characters than letters, digits, '.', '_', '-'")
+    address = Address(
+        parts.scheme, parts.hostname, port, "".join(pins), secrets=tuple(dict.fromkeys(secrets))
+    )
+    if pins and not address.is_secure:
         raise ValueError("has a fingerprint, but only tls:// and https:// check certificates")
-    if given and not _FINGERPRINT.match(address.fingerprint):
+    if pins and not _FINGERPRINT.match(address.fingerprint):
         raise ValueError("has a fingerprint that is not a SHA-256: 64 hexadecimal digits")
     return address
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports import limits
+    from praxis_desktop.ports import keyring, limits
     from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.granting.granted import ungranted_modules
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
@@ -30,6 +30,7 @@ else:
         __name__,
         {
             "delivery": "HeldReceiver",
+            "keyring": "",
             "limits": "",
             "granting.granted": "ungranted_modules",
             "granting.remembering": "GrantStore objection_to_remembering",
@@ -56,6 +57,7 @@ __all__ = [
     "SimulatedPort",
     "Verdict",
     "WireJournal",
+    "keyring",
     "known_simulators",
     "limits",
     "load_profiles",

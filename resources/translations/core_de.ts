@@ -2284,6 +2284,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
     </message>
     <message>
+        <source>On Linux, install GNOME Keyring or KWallet, log in to a desktop and unlock it.</source>
+        <translation>Installieren Sie unter Linux GNOME Keyring oder KWallet, melden Sie sich an einer Arbeitsoberfläche an und entsperren Sie ihn.</translation>
+    </message>
+    <message>
         <source>Only AF_INET is supported</source>
         <translation>Nur AF_INET wird unterstützt</translation>
     </message>
@@ -2334,6 +2338,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Open the port before using it.</source>
         <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
+    </message>
+    <message>
+        <source>Open the system&apos;s password manager, and see whether the keyring works there.</source>
+        <translation>Öffnen Sie die Passwortverwaltung des Systems und prüfen Sie, ob der Schlüsselbund dort funktioniert.</translation>
     </message>
     <message>
         <source>Open {machine}</source>
@@ -2530,6 +2538,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call its unassign() first, or move it with the liquid handler.</source>
         <translation>Stellen Sie es auf das Deck: deck.assign_child_resource(it, ...). Ist es anderswo, etwa in einem Lesegerät, rufen Sie vorher unassign() auf, oder bewegen Sie es mit dem Liquid Handler.</translation>
+    </message>
+    <message>
+        <source>Put it there: praxis-desktop secrets set {name}</source>
+        <translation>Legen Sie es dort ab: praxis-desktop secrets set {name}</translation>
     </message>
     <message>
         <source>Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
@@ -2898,6 +2910,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
+    </message>
+    <message>
+        <source>Shorter ones occur by chance in what instruments answer, where asterisks replace them.</source>
+        <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
         <source>Simulate the liquid handler with SimulatedLiquidHandler.</source>
@@ -3644,6 +3660,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zentrifuge entladen</translation>
     </message>
     <message>
+        <source>Unlock it, and try again.</source>
+        <translation>Entsperren Sie ihn und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
         <source>Unlock the plate</source>
         <translation>Platte entriegeln</translation>
     </message>
@@ -3742,6 +3762,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use them in a run.</source>
         <translation>Verwenden Sie sie in einem Lauf.</translation>
+    </message>
+    <message>
+        <source>Use up to 64 letters, digits, &apos;.&apos;, &apos;_&apos; and &apos;-&apos;.</source>
+        <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos; und &apos;-&apos;.</translation>
     </message>
     <message>
         <source>Use {made} to replay it. Its record still shows everything it did.</source>
@@ -4362,6 +4386,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a run is active: {busy}</source>
         <translation>ein Lauf ist aktiv: {busy}</translation>
+    </message>
+    <message>
+        <source>a secret cannot be called {name}</source>
+        <translation>ein Geheimnis kann nicht {name} heißen</translation>
+    </message>
+    <message>
+        <source>a secret has {shortest} to {longest} characters on one line</source>
+        <translation>ein Geheimnis hat {shortest} bis {longest} Zeichen in einer Zeile</translation>
     </message>
     <message>
         <source>a socket of this computer</source>
@@ -5070,6 +5102,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>has a possessive repeat, such as a++</source>
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
+    </message>
+    <message>
+        <source>has a secret whose name has other characters than letters, digits, &apos;.&apos;, &apos;_&apos;, &apos;-&apos;</source>
+        <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
         <source>has lost its end: {damage}</source>
@@ -6026,6 +6062,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>must be {expected}: {name} is not a well</source>
         <translation>nötig ist {expected}: {name} ist kein Well</translation>
+    </message>
+    <message>
+        <source>names a secret, but only tcp://, tls://, http:// and https:// can send one</source>
+        <translation>nennt ein Geheimnis, aber nur tcp://, tls://, http:// und https:// können eines senden</translation>
     </message>
     <message>
         <source>network {hostname}:{port}</source>
@@ -7416,6 +7456,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Schlüssel {place} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
+        <source>the keyring has no secret {name}</source>
+        <translation>der Schlüsselbund hat kein Geheimnis {name}</translation>
+    </message>
+    <message>
+        <source>the keyring is locked</source>
+        <translation>der Schlüsselbund ist gesperrt</translation>
+    </message>
+    <message>
+        <source>the keyring refused: {reason}</source>
+        <translation>der Schlüsselbund hat abgelehnt: {reason}</translation>
+    </message>
+    <message>
         <source>the known instruments in {path} cannot be used: {reason}</source>
         <translation>die bekannten Geräte in {path} sind nicht brauchbar: {reason}</translation>
     </message>
@@ -8272,6 +8324,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this computer has neither pip nor uv to query a package index</source>
         <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
+    </message>
+    <message>
+        <source>this computer has no keyring for secrets</source>
+        <translation>dieser Computer hat keinen Schlüsselbund für Geheimnisse</translation>
     </message>
     <message>
         <source>this console has a copy of a run and only that run&apos;s instruments</source>

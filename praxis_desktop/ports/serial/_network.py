@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from praxis_desktop.core.addresses import Address, read_address
+from praxis_desktop.core.addresses import DEFAULT_PORTS, Address, read_address
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -93,6 +93,7 @@ def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[sock
     is_name = address.is_connection and host != "localhost" and not _is_numeric(host)
     if is_name and not address.is_secure:
         _refuse_several(host, name, url)
+    secrets = _secrets(address, name)
     try:
         if address.has_datagrams:
             connection = _datagrams(host, address.port)
@@ -108,11 +109,37 @@ def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[sock
             hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
             "the instrument is on this computer.",
         )
-    if not address.is_secure:
+    if not (address.is_secure or secrets):
         return connection, ""
-    from praxis_desktop.ports.serial._tls import secured
+    from praxis_desktop.ports.serial._relay import relayed
+    from praxis_desktop.ports.serial._secrets import Substitution
 
-    return secured(connection, address, name)
+    security = ""
+    if address.is_secure:
+        from praxis_desktop.ports.serial._tls import secured
+
+        connection, security = secured(connection, address, name)
+    try:
+        return relayed(connection, Substitution(secrets, is_web=address.scheme in DEFAULT_PORTS)), security
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _secrets(address: Address, name: str) -> dict[str, str]:
+    """The secrets that may be sent to ``address``, by name. Raises PortRefused."""
+    if not address.secrets:
+        return {}
+    from praxis_desktop.ports.keyring import SecretMissing, read_secret
+
+    try:
+        return {each: read_secret(each) for each in address.secrets}
+    except SecretMissing as error:
+        raise PortRefused(
+            Message("{told}: {problem}", told=named(name, address.text), problem=error.message),
+            port=name,
+            hint=error.hint,
+        ) from error
 
 
 def _refuse_several(host: str, name: str, url: str) -> None:

@@ -1,0 +1,227 @@
+"""Secrets of instruments: on the wire and in the keyring, and nowhere in what a run leaves behind."""
+
+from __future__ import annotations
+
+import base64
+import json
+import signal
+import socket
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.keyrings import NONE, keyring_at
+from tests.ports.tls_servers import Authority, Robot, robot
+
+SECRET = "Correct-Horse-77"
+ENCODED = base64.b64encode(f"admin:{SECRET}".encode()).decode()
+HIDDEN = [text.encode(form) for text in (SECRET, ENCODED) for form in ("ascii", "utf-16-le")] + [
+    SECRET.encode().hex().encode(),
+    base64.b64encode(SECRET.encode())[:-4],
+]
+
+HTTP = """
+import json, time, urllib.request
+
+def main():
+    for number in range(4):
+        body = json.dumps({"password": "{secret:robot}", "number": number}).encode()
+        request = urllib.request.Request("SCHEME://robot:PORT/x", body, {"X-Token": "{secret:robot}"})
+        request.add_header("Content-Type", "application/json")
+        import base64
+        request.add_header("Authorization", "Basic " + base64.b64encode(b"admin:{secret:robot}").decode())
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            print(answer.read().decode(), flush=True)
+        time.sleep(0.6 if number == 1 else 0)
+"""
+TCP = """
+import socket, time
+
+def main():
+    with socket.create_connection(("robot", PORT), timeout=20) as s:
+        lines = s.makefile("rb")
+        for number in range(4):
+            s.sendall(b"login {sec")
+            time.sleep(0.05)
+            s.sendall(b"ret:robot} %d\\n" % number)
+            print(lines.readline().decode().strip(), flush=True)
+            time.sleep(0.6 if number == 1 else 0)
+"""
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> dict[str, str]:
+    """A home whose keyring has the secret ``robot``."""
+    env = {**home(tmp_path), **keyring_at(tmp_path / "keyring.json")}
+    done = praxis("secrets", "set", "robot", given=SECRET.encode() + b"\n", env=env)
+    assert done.code == 0, done.err
+    assert SECRET not in done.out + done.err
+    return env
+
+
+@contextmanager
+def web(folder: Path, scheme: str) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """A robot that answers with all that it was sent."""
+    posted: list[str] = []
+
+    class Echoing(Robot):
+        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard = [str(self.headers[name]) for name in ("X-Token", "Authorization")]
+            posted.append(" ".join([*heard, body.decode()]))
+            self._answer(posted[-1].encode())
+
+    authority = Authority(folder)
+    context = authority.context("localhost")[0] if scheme == "https" else None
+    with robot(context, Echoing) as port:
+        yield f"{scheme}://localhost:{port}", posted, {"SSL_CERT_FILE": str(authority.path)}
+
+
+@contextmanager
+def plain(folder: Path, scheme: str) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """An instrument that answers each line with the same line, byte by byte."""
+    heard: list[str] = []
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as lines:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for line in lines:
+                    heard.append(line.decode().strip())
+                    for at in range(len(line)):
+                        connection.sendall(line[at : at + 1])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", heard, {}
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def told(number: int, source: str, secret: str, encoded: str) -> str:
+    """What an instrument hears, and what the program sees of its echo with asterisks for the secrets."""
+    if source is TCP:
+        return f"login {secret} {number}"
+    return f'{secret} Basic {encoded} {{"password": "{secret}", "number": {number}}}'
+
+
+CASES = [(HTTP, "http"), (HTTP, "https"), (TCP, "tcp")]
+
+
+def write(folder: Path, source: str, url: str) -> tuple[str, ...]:
+    scheme, _, place = url.partition("://")
+    program = folder / "asking.py"
+    program.write_text(source.replace("SCHEME", scheme).replace("PORT", place.partition(":")[2]))
+    return str(program), "--port", f"robot={url}?secret=robot"
+
+
+def revealing(folder: Path) -> list[str]:
+    """The files below ``folder`` that have the secret in some form."""
+    files = [path for path in folder.rglob("*") if path.is_file() and "cache" not in path.parts]
+    assert files
+    return [str(path) for path in files if any(form in path.read_bytes() for form in HIDDEN)]
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize(("source", "scheme"), CASES, ids=[scheme for _, scheme in CASES])
+def test_the_instrument_gets_the_secret_and_nothing_else_has_it(
+    tmp_path: Path, kept: dict[str, str], source: str, scheme: str, mode: str
+) -> None:
+    with (plain if source is TCP else web)(tmp_path, scheme) as (url, heard, more):
+        arguments = (*write(tmp_path, source, url), "--exec-mode", mode, "-v")
+        env = {**kept, **more}
+        journal = tmp_path / "home" / "traffic"
+        ran = praxis("run", *arguments, "--journal", str(journal), env=env)
+        assert ran.code == 0, ran.err
+    assert heard == [told(number, source, SECRET, ENCODED) for number in range(4)]
+    seen = [told(number, source, "*" * len(SECRET), "*" * len(ENCODED)) for number in range(4)]
+    assert ran.out.splitlines()[:4] == seen
+    shown = praxis("journal", "show", str(journal), env=kept)
+    assert ("ret:robot}" if source is TCP else "{secret:robot}") in shown.out
+    exported = tmp_path / "home" / "exports"
+    done = praxis(
+        "history", "export", "last", "--format", "csv,ipynb,json,pdf", "-o", str(exported), env=kept
+    )
+    assert done.code == 0, done.err
+    for archive in exported.rglob("*.zip"):
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(exported / "unpacked")
+    replayed = praxis("history", "replay", "last", env={**kept, **NONE})
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out
+    for said in (ran, shown, done, replayed):
+        assert SECRET not in said.out + said.err
+        assert ENCODED not in said.out + said.err
+    assert revealing(tmp_path / "home") == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize(("source", "scheme"), CASES[::2], ids=["http", "tcp"])
+def test_a_killed_run_goes_on_with_its_secret(
+    tmp_path: Path, kept: dict[str, str], source: str, scheme: str
+) -> None:
+    with (plain if source is TCP else web)(tmp_path, scheme) as (url, heard, _):
+        run = start("run", *write(tmp_path, source, url), env=kept)
+        assert run.stdout is not None
+        while (line := run.stdout.readline()) and not (b" 1" in line[-5:] or b": 1}" in line):
+            pass
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=kept)
+        assert resumed.stdout is not None
+        event: dict[str, object] = {}
+        for line in resumed.stdout:
+            event = json.loads(line)
+            if event["event"] == "prompt":
+                said = praxis("runs", "answer", "last", str(event["number"]), "go_on", env=kept)
+                assert said.code == 0, said.err
+        finish(resumed)
+        assert event["state"] == "completed", event
+    assert heard == [told(number, source, SECRET, ENCODED) for number in range(4)]
+    replayed = praxis("history", "replay", "last", env={**kept, **NONE})
+    assert replayed.code == 0, replayed.err
+    assert revealing(tmp_path / "home") == []
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (NONE, ["this computer has no keyring for secrets", "GNOME Keyring or KWallet"]),
+        ({}, ["the keyring has no secret 'robot'", "praxis-desktop secrets set robot"]),
+    ],
+    ids=["no keyring", "no secret"],
+)
+def test_a_run_without_the_secret_says_what_to_do(
+    tmp_path: Path, mode: str, changes: dict[str, str], says: list[str]
+) -> None:
+    env = {**home(tmp_path), **keyring_at(tmp_path / "keyring.json"), **changes}
+    with plain(tmp_path, "tcp") as (url, heard, _):
+        ran = praxis("run", *write(tmp_path, TCP, url), "--exec-mode", mode, env=env)
+    assert ran.code != 0
+    assert all(each in ran.err for each in says), ran.err
+    assert heard == []
+
+
+def test_secrets_are_listed_by_name_and_removed(kept: dict[str, str]) -> None:
+    assert praxis("secrets", env=kept).out == "robot\n"
+    listed = praxis("secrets", "list", "--json", env=kept)
+    assert [each.get("secret") for each in listed.events[:-1]] == ["robot"]
+    assert praxis("secrets", "remove", "robot", env=kept).code == 0
+    assert praxis("secrets", env=kept).out == ""
+    again = praxis("secrets", "remove", "robot", env=kept)
+    assert again.code == 2
+    assert "the keyring has no secret 'robot'" in again.err
+    without = praxis("secrets", env={**kept, **NONE})
+    assert without.code == 2
+    assert "this computer has no keyring for secrets" in without.err
