@@ -6848,6 +6848,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seccomp: {reason}</translation>
     </message>
     <message>
+        <source>sent again: it was not sent to its end, so it was not carried out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>sent again: its step is marked repeatable</source>
         <translation>noch einmal gesendet: der Schritt ist als wiederholbar gekennzeichnet</translation>
     </message>

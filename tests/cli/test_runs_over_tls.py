@@ -120,3 +120,42 @@ def test_a_killed_run_goes_on_and_asks_nothing_twice(tmp_path: Path, source: str
     replayed = praxis("history", "replay", "last", env=instrument.env)
     assert replayed.code == 0, replayed.err
     assert "identical, bit for bit" in replayed.out
+
+
+HALF = """
+import socket, time
+
+def main():
+    with socket.create_connection(("robot", PORT), timeout=20) as s:
+        s.sendall(b"POST /x HTTP/1.1\\r\\nHost: robot\\r\\nContent-Length: 9\\r\\n\\r\\n")
+        print("half", flush=True)
+        time.sleep(1)
+        s.sendall(b"measure 0")
+        print(s.recv(1000).partition(b" ")[2][:3].decode(), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_request_that_was_half_sent_is_sent_again_without_a_question(tmp_path: Path) -> None:
+    with served(tmp_path, HALF) as instrument:
+        run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"half\n"
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        assert instrument.posted == []
+        resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
+        assert resumed.stdout is not None
+        event: dict[str, object] = {}
+        for line in resumed.stdout:
+            event = json.loads(line)
+            if event["event"] == "prompt":
+                assert "carry out" not in str(event["message"]), event
+                said = praxis("runs", "answer", "last", str(event["number"]), "go_on", env=instrument.env)
+                assert said.code == 0, said.err
+        finish(resumed)
+        assert event["state"] == "completed", event
+        assert instrument.posted == ALL[:1]
+    replayed = praxis("history", "replay", "last", env=instrument.env)
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out

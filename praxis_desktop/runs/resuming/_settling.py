@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import LISTEN_PREFIX
+from praxis_desktop.core.devices import LISTEN_PREFIX, WEB_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.ports.dialects.http import first_request
+from praxis_desktop.ports.dialects.messages import NoMessage
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles.inquiry import reply_length
@@ -73,13 +75,18 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
 
 
 def open_exchanges(
-    wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
+    wire: Sequence[PlacedRecord],
+    profile: InstrumentProfile | None,
+    *,
+    is_awaited: bool = False,
+    is_web: bool = False,
 ) -> list[OpenExchange]:
     """The exchanges still open on a port, in the order sent; ``wire`` has its records since it was opened.
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands
-    and nothing is awaited, no reply is expected.
+    and nothing is awaited, no reply is expected. With ``is_web``, a command is a request of HTTP, whose head
+    and body libraries send apart.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -103,6 +110,8 @@ def open_exchanges(
             begun += record.data
             if end and not begun.endswith(end) and begun not in alone:
                 continue
+            if is_web and _is_cut(begun):
+                continue
             command, begun = begun, b""
             if silent is None or not silent.fullmatch(bare_command(command, profile)):
                 pending.append(OpenExchange(command, began_ns))
@@ -124,6 +133,20 @@ def open_exchanges(
         first = pending[0]
         pending[0] = OpenExchange(first.command, first.sent_ns, received)
     return pending
+
+
+_REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
+
+
+def _is_cut(command: bytes) -> bool:
+    """Whether a command is the beginning of a request of HTTP: nothing is carried out before it is whole."""
+    if _REQUEST.match(command) is None:
+        return False
+    try:
+        is_cut = first_request(command) is None
+    except NoMessage:
+        return False
+    return is_cut
 
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
@@ -428,8 +451,16 @@ class Settling:
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
         is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
-        exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
-        if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
+        is_web = channel.binding.device.startswith(WEB_PREFIXES) or (
+            profile is not None and profile.limits.frames == "http"
+        )
+        exchanges = open_exchanges(wire, profile, is_awaited=is_awaited, is_web=is_web)
+        is_last = (
+            begun is not None
+            and bool(exchanges)
+            and (exchanges[-1].command.endswith(begun) if is_web else exchanges[-1].command == begun)
+        )
+        if begun is not None and became == "left" and not is_last:
             # No reply to the command is expected, but the command may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
         undelivered = self._past.undelivered(role, channel.reader.delivered)
@@ -444,7 +475,9 @@ class Settling:
         elif exchanges and self._is_late(channel, held, profile, exchanges):
             exchanges = []
         if exchanges:
-            return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
+            return self._settle_exchanges(
+                channel, held, profile, exchanges, written, undelivered, begun or b""
+            )
         self._meet_again(channel, held, undelivered)
         return written
 
@@ -488,8 +521,9 @@ class Settling:
         exchanges: list[OpenExchange],
         written: bytes | None,
         undelivered: bytes,
+        begun: bytes,
     ) -> bytes | None:
-        """Settle all exchanges; ``written`` answers the write ``begun``, which is the last exchange."""
+        """Settle all exchanges; ``written`` answers the write ``begun``, which ends the last exchange."""
         role, partial = channel.wire, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = structs.replace(exchanges[0], is_read=True)
@@ -505,7 +539,8 @@ class Settling:
         again = [each.command for each, one in zip(exchanges, decided, strict=True) if one.sends]
         performs = written is not None and decided[-1].sends
         if performs:
-            again.pop()
+            before = again.pop().removesuffix(begun)
+            again += [before] if before else []
         forgets = bool(partial) and any(one.sends for one in decided)
         if forgets:
             # Keep complete replies, and drop the partial one, whose command is sent again.
@@ -560,6 +595,8 @@ class Settling:
     ) -> _Settled:
         if exchange.is_owed:
             return _Settled("sent now, as decided before; it had not been sent yet", sends=True)
+        if _is_cut(exchange.command) and not exchange.partial:
+            return _Settled("sent again: it was not sent to its end, so it was not carried out", sends=True)
         step = self._step()
         resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))

@@ -118,3 +118,24 @@ def test_a_barcode_reader_says_nothing_to_the_end_of_reading() -> None:
         ("in", b"A\r"),
     ]
     assert open_exchanges(wire(*chunks), PROFILES["keyence"]) == []
+
+
+HEAD, BODY = b"POST /runs HTTP/1.1\r\nHost: ot2\r\nContent-Length: 2\r\n\r\n", b"{}"
+CREATED = b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n[]"
+
+
+@pytest.mark.parametrize(
+    ("chunks", "commands"),
+    [
+        ([("out", HEAD)], [HEAD]),
+        ([("out", HEAD), ("out", BODY)], [HEAD + BODY]),
+        ([("out", HEAD), ("out", BODY), ("in", CREATED)], []),
+        ([("out", HEAD), ("out", BODY), ("in", CREATED), ("out", HEAD)], [HEAD]),
+        ([("out", HEAD + BODY), ("out", HEAD), ("out", BODY), ("in", CREATED)], [HEAD + BODY]),
+    ],
+)
+def test_a_request_whose_head_and_body_are_sent_apart_is_one_command(
+    chunks: list[tuple[str, bytes]], commands: list[bytes]
+) -> None:
+    found = open_exchanges(wire(*chunks), PROFILES["ot2"], is_web=True)
+    assert [each.command for each in found] == commands
