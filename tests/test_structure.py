@@ -9,8 +9,8 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_175, 246_554
-MOST_IN_FUNCTIONS = 341
+MOST_FILES, MOST_LINES = 1_179, 247_073
+MOST_IN_FUNCTIONS = 344
 MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""

@@ -65,10 +65,12 @@ _CHUNK = 65536
 
 class Instrument:
     """A simulator behind a relay on this computer, with TLS or without; ``takes_one`` refuses a connection
-    while it has one.
+    while it has one. ``secret`` names the secret that programs may send to it.
     """
 
-    def __init__(self, kind: str, folder: Path, *, is_secure: bool, takes_one: bool) -> None:
+    def __init__(
+        self, kind: str, folder: Path, *, is_secure: bool, takes_one: bool, secret: str = ""
+    ) -> None:
         self._served = ListeningInstrument(make_instrument(STARTS[kind][0]), "127.0.0.1:0")
         self._behind = int(self._served.device.rpartition(":")[2])
         self._takes_one = takes_one
@@ -79,6 +81,8 @@ class Instrument:
         if is_secure:
             self._context, fingerprint = _certificate(folder)
             self.device = f"tls://127.0.0.1:{self.port}?fingerprint={fingerprint}"
+        if secret:
+            self.device += f"{',' if is_secure else '?'}secret={secret}"
         self._turn = threading.Condition()
         self._heard: list[bytearray] = []
         """What was received, by connection."""

@@ -57,10 +57,10 @@ def deck(stage: Stage) -> None:
     plates = stage.window.page.panels.plates
     assert plates is not None
     plates.show_labware("")
-    stage.shoot("30-deck")
+    stage.shoot("03h-deck")
     QTest.mouseClick(plates.whole_button, Qt.MouseButton.LeftButton)
     stage.rest(400)
-    stage.shoot("30-deck-live")
+    stage.shoot("03h-deck-live")
     stage.window.models.runs.kill()
     stage.until_phase("cancelled", "failed")
 

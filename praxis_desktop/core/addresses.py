@@ -94,7 +94,9 @@ def read_address(url: str) -> Address:
         raise ValueError("does not name a host and its port")
     if not _is_one_computer(parts.hostname):
         raise ValueError("is not the address of one computer")
-    given = parse_qsl(",".join(filter(None, (parts.query, options))), separator=",", keep_blank_values=True)
+    # As in a grant, or as in an address of the web.
+    query = ",".join(filter(None, (parts.query, options))).replace("&", ",")
+    given = parse_qsl(query, separator=",", keep_blank_values=True)
     if parts.path.strip("/") or parts.fragment or parts.username is not None:
         raise ValueError("has more than a host and its port")
     if parts.scheme == LISTEN_PREFIX.partition(":")[0]:

@@ -6849,7 +6849,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>sent again: it was not sent to its end, so it was not carried out</source>
-        <translation type="unfinished"></translation>
+        <translation>erneut gesendet: Der Befehl war nicht ganz gesendet und wurde deshalb nicht ausgeführt</translation>
     </message>
     <message>
         <source>sent again: its step is marked repeatable</source>
@@ -8108,10 +8108,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the value is JSON, such as 12.5 or [1, 2], not {shown}</source>
         <translation>der Wert ist JSON, etwa 12.5 oder [1, 2], nicht {shown}</translation>
-    </message>
-    <message>
-        <source>the value of well {name}</source>
-        <translation>der Wert von Well {name}</translation>
     </message>
     <message>
         <source>the value of {name} is too large in {unit}</source>

@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.keyring import keep_secret
 from praxis_desktop.ports.roles import parse_binding
@@ -147,3 +148,10 @@ def test_a_secret_that_cannot_be_kept_is_refused(name: str, value: str) -> None:
     with pytest.raises(UsageError) as refused:
         keep_secret(name, value)
     assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize("options", ["fingerprint={pin},secret=robot", "secret=robot&fingerprint={pin}"])
+def test_a_secret_goes_to_an_instrument_with_a_pinned_certificate(options: str) -> None:
+    address = read_address(f"tls://10.0.0.7:443?{options.format(pin='ab' * 32)}")
+    assert (address.fingerprint, address.secrets) == ("ab" * 32, ("robot",))
+    assert read_address(address.device) == address

@@ -131,7 +131,10 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self._answer(b"no such thing", status=404)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # the client has gone; a request that is not whole is not carried out
         self.take(body)
         self._answer(b"got " + body, status=201)
 

@@ -122,8 +122,15 @@ class Held:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether the descriptor leads to a thread of the program, which encrypts what is written to it."""
+        """Whether the instrument is reached with TLS."""
         return str(self.facts["device"]).startswith(_ENCRYPTED)
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether the descriptor leads to a thread of the program, which encrypts what is written to it, or
+        puts secrets into it.
+        """
+        return self.is_encrypted or bool(_options(self.facts["device"], "secret"))
 
 
 class Client:
@@ -718,8 +725,8 @@ class Guardian:
             held.sent, held.heard, held.first_ns, held.at_ns, held.beside = b"", b"", 0, 0, ""
             held.send_until = now + _SEND_S
             held.record_until = now + float(held.facts["confirm_s"]) + _RECORD_S
-            if held.is_open and held.is_encrypted and self._first.is_lost:
-                self._let_go(held)  # the thread that encrypted has died with the program
+            if held.is_open and held.is_relayed and self._first.is_lost:
+                self._let_go(held)  # the thread that passed on what is written has died with the program
             if held.is_open or not held.commands:
                 self._begin_sending(held, now)
                 self._send_beside(held)
@@ -728,9 +735,9 @@ class Guardian:
 
     def _send_beside(self, held: Held) -> None:
         """Send the stop on a connection of its own, too, where the program's may not pass it on: while the
-        program as a whole stands still, its thread does not encrypt.
+        program as a whole stands still, its thread neither encrypts nor puts secrets in.
         """
-        if held.commands and held.is_encrypted and held.why["why"] in _WITHOUT_PROGRAM:
+        if held.commands and held.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
             held.beside = _TRYING
             _thread.start_new_thread(_stop_beside, (held, self._whole(held, is_twice=False)))
 
@@ -1082,10 +1089,16 @@ def _connected(held: Held) -> None:
         _encrypt(connection, far)
 
 
+def _options(device: str, name: str) -> list[str]:
+    """Return the values of an option of an address, such as ``fingerprint``."""
+    given = (option.partition("=") for option in device.partition("?")[2].split(","))
+    return [value for key, _, value in given if key == name]
+
+
 def _connection(device: str) -> socket.socket:
     """Connect to an address. Raises OSError or ValueError."""
     scheme, _, place = device.partition("://")
-    place, _, query = place.partition("?")
+    place = place.partition("?")[0]
     host, _, number = place.rstrip("/").rpartition(":")
     host = host.strip("[]")
     if scheme == "udp":
@@ -1100,7 +1113,7 @@ def _connection(device: str) -> socket.socket:
     import hashlib
     import ssl
 
-    fingerprint = query.partition("fingerprint=")[2]
+    fingerprint = "".join(_options(device, "fingerprint"))
     context = ssl.create_default_context()
     if fingerprint:
         context.check_hostname = False
