@@ -22,14 +22,14 @@ def keyring_at(file: Path) -> dict[str, str]:
 class FileKeyring(KeyringBackend):
     """The keyring."""
 
-    priority = 0.1  # type: ignore[assignment] # a property of the class there
+    priority = 0.1
 
     @property
     def _file(self) -> Path:
         return Path(os.environ[VARIABLE])
 
     def _entries(self) -> dict[str, dict[str, str]]:
-        return json.loads(self._file.read_text()) if self._file.exists() else {}  # type: ignore[no-any-return]
+        return json.loads(self._file.read_text()) if self._file.exists() else {}
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._entries().get(service, {}).get(username)
