@@ -105,7 +105,11 @@ def talk():
     while True: kept.append(1); time.sleep(0)
 kept = []
 start(talk, daemon=True)
-atexit.register(lambda: (time.sleep(0.005), print(len(kept) > 2)))
+def wait():
+    deadline = time.monotonic() + 30
+    while len(kept) <= 2 and time.monotonic() < deadline: time.sleep(0.001)
+    print(len(kept) > 2)
+atexit.register(wait)
 """,
         "True\n",
     ),
