@@ -171,11 +171,13 @@ class GuestNetwork:
                 yield address.host, address.port, binding
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
-        """The granted place for a socket bound to ``address``, which may be the unspecified one. Raises
-        Refused if there is none, or several.
+        """The granted place for a socket bound to ``address``, which may be the unspecified one, and to
+        ``port``, which may be 0 for any. Raises Refused if there is none, or several.
         """
         fitting = [
-            place for place in self._own_places() if place[1] == port and address in (place[0], _UNSPECIFIED)
+            place
+            for place in self._own_places()
+            if port in (0, place[1]) and address in (place[0], _UNSPECIFIED)
         ]
         if len(fitting) != 1:
             self.refuse_listening(f"{address}:{port}")
