@@ -176,7 +176,7 @@ FORMATTED = frozenset(
         # For programs.
         "import micropip, pyodide.ffi; pyodide.ffi.run_sync(micropip.install({}))",
         *("praxis-desktop {}", "program {}", "{}: tool.{}.requirements"),
-        "import sys; sys.path.insert(0, {}); import guardian_process as g; g.main(sys.argv[1:])",
+        "import sys; sys.path.insert(0, {}); import guardian_process.serving as g; g.main()",
     }
 )
 """F-strings that need not be messages."""
@@ -195,7 +195,7 @@ NO_SENTENCES = frozenset(
         *("Server Error", "Temporary failure in name resolution", "actively refused", "getaddrinfo failed"),
         *("no response", "nodename nor servname", "not responding", "ssl certificate"),
         *("heartbeat lost", "let go", "program ended", "program lost", "this line has no descriptor"),
-        "import sys; sys.path.insert(0, {folder}); import guardian_process as g; g.main(sys.argv[1:])",
+        "import sys; sys.path.insert(0, {folder}); import guardian_process.serving as g; g.main()",
         *("discard input", "discard output", "image maker", "latency timer", "library scan"),
         *("praxis-desktop ports grants", "praxis-desktop {version__}", "praxis-ed25519 ", "program {digest}"),
         *("wasmtime {installed}", "{milliseconds} ms", "{minutes} min", "{value} h {value2} min"),

@@ -25,7 +25,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import is_frozen, module_command
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency import guardian_process
-from praxis_desktop.ports.emergency.guardian_process import (
+from praxis_desktop.ports.emergency.guardian_process.memory import (
     GENERATION,
     GENERATION_AT,
     HEARTBEAT,
@@ -251,7 +251,7 @@ class Guardian:
             passed = (theirs.fileno(), pressed, shared)
             with short_slices():
                 self._process = subprocess.Popen(
-                    [*_command(), *map(str, passed), str(self._address or "")],
+                    [*guardian_command(), *map(str, passed), str(self._address or "")],
                     pass_fds=passed,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -478,13 +478,15 @@ class Guardian:
                 logger.exception("an emergency stop could not be reported to anybody")
 
 
-def _command() -> list[str]:
-    """The command that starts the guardian, with only the standard library: small, and quick to start."""
+def guardian_command() -> list[str]:
+    """The command that starts the guardian, with only the standard library: small, and quick to start. Its
+    arguments follow.
+    """
     if is_frozen():
-        return module_command("praxis_desktop.ports.emergency.guardian_process")
-    folder = str(Path(guardian_process.__file__).parent)
+        return module_command("praxis_desktop.ports.emergency.guardian_process.serving")
+    folder = str(Path(guardian_process.__file__).parent.parent)
     # Imported, because a file that is run is compiled at each start.
-    start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process as g; g.main(sys.argv[1:])"
+    start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process.serving as g; g.main()"
     return [sys.executable, "-I", "-S", "-c", start]
 
 

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.emergency.guardian_process import FIRST, GATE, PARTIAL, STRIDE, WRITING, WRITTEN
+from praxis_desktop.ports.emergency.guardian_process.memory import (
+    FIRST,
+    GATE,
+    PARTIAL,
+    STRIDE,
+    WRITING,
+    WRITTEN,
+)
 from praxis_desktop.ports.errors import PortFailed, stopped
 
 if TYPE_CHECKING:

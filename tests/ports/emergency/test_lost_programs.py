@@ -7,12 +7,11 @@ import mmap
 import os
 import socket
 import subprocess
-import sys
 
 import pytest
 
-from praxis_desktop.ports.emergency import guardian_process
-from praxis_desktop.ports.emergency.guardian_process import FIRST, GATE, PAGE, STRIDE, WRITTEN
+from praxis_desktop.ports.emergency.guardian import guardian_command
+from praxis_desktop.ports.emergency.guardian_process.memory import FIRST, GATE, PAGE, STRIDE, WRITTEN
 from tests.ports.wires import wire
 from tests.workers.pool.pools import eventually
 
@@ -26,9 +25,7 @@ class _Program:
         press, flags = os.pipe(), os.memfd_create("flags")
         os.ftruncate(flags, PAGE)
         given = (guardians.fileno(), press[0], flags)
-        self.guardian = subprocess.Popen(
-            [sys.executable, "-I", "-S", guardian_process.__file__, *map(str, given), ""], pass_fds=given
-        )
+        self.guardian = subprocess.Popen([*guardian_command(), *map(str, given), ""], pass_fds=given)
         guardians.close()
         self._open = [*press, flags]
         self._client = self._ask(self._childs.fileno(), do="serve", generation=0)["client"]

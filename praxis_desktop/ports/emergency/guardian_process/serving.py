@@ -1,21 +1,7 @@
-"""The guardian: a small process that can stop real instruments whatever happens to the program.
-
-It runs as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library alone, and serves
-the program that started it (``guardian.py`` is that program's end). It has a duplicate of each open real
-port's descriptor, and the stop commands of the instrument on the port. It sends them when SIGQUIT's number
-arrives on PRESS (to which ``signal.set_wakeup_fd`` also writes), when the stop key is pressed in a window of
-the program, when another process asks at ADDRESS, when the program asks, and when the program dies.
-
-CONTROL, PRESS and FLAGS are descriptors: a stream socket with one JSON object per line, the reading end of a
-pipe, and memory shared by both processes, where each port has four bytes. Before each write the program sets
-WRITING, then reads GATE, and writes only if that is 0. So after a stop, only a write that has just read GATE
-can still send anything. In that case the guardian sees WRITING, and stops the instrument again when the write
-is over.
-"""
+"""The guardian's loop: which instruments it holds, who may have them stopped, and what each stop does."""
 
 from __future__ import annotations
 
-import _thread
 import array
 import errno
 import fcntl
@@ -25,25 +11,32 @@ import os
 import select
 import signal
 import socket
-import stat
 import struct
 import sys
 import termios
 import time
 
+from .keys import Keys
+from .memory import (
+    FIRST,
+    GATE,
+    GENERATION,
+    GENERATION_AT,
+    HEARTBEAT,
+    HEARTBEAT_AT,
+    PAGE,
+    PARTIAL,
+    STRIDE,
+    WRITING,
+    WRITTEN,
+)
+from .network import SEND_S, Network
+from .notes import Notes, complain
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # each module costs some hundred kilobytes
     from typing import Any
 
-PAGE = 4096
-FIRST, STRIDE = 64, 4
-GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
-"""Positions of a port's four flags: its writes are blocked; a write is in progress; the last write was
-incomplete; something was written since the port was first opened.
-"""
-GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
-GENERATION_AT, HEARTBEAT_AT = 0, 8
-"""Positions of the number of emergency stops, and of a number that changes while the program is running."""
 _MOST = (PAGE - FIRST) // STRIDE
 _LARGEST_LINE = 1 << 16
 _MOST_ASKERS = 64
@@ -53,8 +46,6 @@ _OWN_HEARING_S = 1.0
 """Time, in seconds, that the program has to report a key to which the guardian has reacted."""
 _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
-_SEND_S = 1.0
-"""Time limit, in seconds, for sending stop commands."""
 _RECORD_S = 2.5
 """Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
@@ -66,11 +57,6 @@ _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 _PIDFD_THREAD = os.O_EXCL
 """The flag, since Linux 6.9, for a descriptor that reports the end of a single thread."""
 _PEER = struct.Struct("3i")
-_ENCRYPTED = ("tls://", "https://")
-_TRYING, _DONE = "it does not answer", "sent"
-_CHUNK = 4096
-_RECORD = 1 << 14
-"""The most bytes in a record of TLS: reading as many leaves none behind."""
 _PSEUDO_TERMINALS = range(136, 144)
 """Major device numbers of pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
 
@@ -87,13 +73,8 @@ class Held:
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
-        self.is_reopened = self.is_forgotten = self.is_connecting = False
-        self.connected: list[int] = []
-        """The descriptor of a connection that a thread has made; empty until then."""
-        self.beside = ""
-        """What became of the stop on a connection of its own beside the program's: ``_TRYING``, ``_DONE``, or
-        why it failed; "" if none was tried.
-        """
+        self.is_reopened = self.is_forgotten = False
+        self.network = Network()
         self.is_halting = False
         self.is_unrecorded = False
         self.is_sent = False
@@ -115,22 +96,6 @@ class Held:
     @property
     def is_open(self) -> bool:
         return self.descriptor >= 0
-
-    @property
-    def is_on_network(self) -> bool:
-        return "://" in self.facts["device"]
-
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether the instrument is reached with TLS."""
-        return str(self.facts["device"]).startswith(_ENCRYPTED)
-
-    @property
-    def is_relayed(self) -> bool:
-        """Whether the descriptor leads to a thread of the program, which encrypts what is written to it, or
-        puts secrets into it.
-        """
-        return self.is_encrypted or bool(_options(self.facts["device"], "secret"))
 
 
 class Client:
@@ -164,122 +129,6 @@ class Asker:
         self.until = until
         self.received = b""
         self.held: list[Held] | None = None
-
-
-class Keys:
-    """Key events from an X server for windows of the program, which arrive even while it draws or hangs.
-
-    ``presses`` are pairs of a key and its modifiers. Messages follow the X Window System Protocol, appendix
-    B, in this computer's byte order.
-    """
-
-    _SIZE = 32
-    _PRESSED = struct.Struct("=BBHI20xHxx")
-    _SELECT = struct.Struct("=BxHIII")
-    _REPLY, _KEY_PRESS, _KEY_RELEASE, _GENERIC_EVENT = 1, 2, 3, 35
-    _CHANGE_WINDOW_ATTRIBUTES, _EVENT_MASK, _PRESSES_AND_RELEASES = 2, 1 << 11, 0b11
-    _MODIFIERS = 0b1001101
-    """The bits of Shift, Control, Alt and Super, without the locks."""
-
-    def __init__(self, connection: socket.socket, presses: set[tuple[int, int]]) -> None:
-        connection.setblocking(False)
-        self.connection = connection
-        self._presses = presses
-        self._received = b""
-        self._is_down = False
-        self._released_ms = -1
-
-    def select(self, window: int) -> None:
-        """Subscribe to the key events of a window. Raises OSError."""
-        request = self._SELECT.pack(
-            self._CHANGE_WINDOW_ATTRIBUTES,
-            self._SELECT.size // 4,
-            window,
-            self._EVENT_MASK,
-            self._PRESSES_AND_RELEASES,
-        )
-        self.connection.send(request)
-
-    def is_pressed(self) -> bool:
-        """Read the server's messages; return True if a stop key was newly pressed. Raises OSError if the
-        server is gone.
-        """
-        try:
-            data = self.connection.recv(_LARGEST_LINE)
-        except BlockingIOError:
-            return False
-        if not data:
-            raise ConnectionResetError("the X server has ended")
-        self._received += data
-        pressed = False
-        while len(self._received) >= self._SIZE:
-            kind, key, _, time_ms, modifiers = self._PRESSED.unpack_from(self._received)
-            size = self._SIZE
-            if kind & 0x7F in (self._REPLY, self._GENERIC_EVENT):
-                size += 4 * time_ms  # in these messages the field is the length of what follows
-            if len(self._received) < size:
-                break
-            self._received = self._received[size:]
-            if kind not in (self._KEY_PRESS, self._KEY_RELEASE):
-                continue
-            if (key, modifiers & self._MODIFIERS) not in self._presses:
-                continue
-            if kind == self._KEY_PRESS:
-                # Auto-repeat sends a release and a press with the same time.
-                pressed = pressed or time_ms != self._released_ms
-            elif self._is_down:
-                self._released_ms = time_ms
-            self._is_down = kind == self._KEY_PRESS
-        return pressed
-
-
-class Notes:
-    """Appends to files on its own thread, so that a hanging disk cannot delay a stop."""
-
-    def __init__(self) -> None:
-        self._lines: list[tuple[str, bytes]] = []
-        self._writing = _thread.allocate_lock()
-
-    def add(self, path: str, told: dict[str, Any]) -> None:
-        self._lines.append((path, json.dumps(told).encode() + b"\n"))
-        _thread.start_new_thread(self._write, ())
-
-    @property
-    def is_writing(self) -> bool:
-        return bool(self._lines) or self._writing.locked()
-
-    def close(self) -> None:
-        """Write the remaining notes, and wait for writes in progress."""
-        self._write()
-
-    def _write(self) -> None:
-        with self._writing:
-            while self._lines:
-                path, line = self._lines.pop(0)
-                try:
-                    _append(path, line)
-                except OSError as error:
-                    _complain(f"what was sent could not be saved to {path}: {error.strerror or error}")
-
-
-def _append(path: str, line: bytes) -> None:
-    """Append all of a line to a private file and sync it, or append nothing. Raises OSError."""
-    # Do not block on a pipe that somebody put there.
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is not a file")
-        try:
-            while line:
-                line = line[os.write(descriptor, line) :]
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, status.st_size)  # so that the next line does not continue this line
-            raise
-    finally:
-        os.close(descriptor)
 
 
 class Guardian:
@@ -325,7 +174,7 @@ class Guardian:
             os.chmod(self._address, 0o600)
             listener.listen(_MOST_ASKERS)
         except OSError as error:
-            _complain(f"other processes cannot ask for an emergency stop: {error}")
+            complain(f"other processes cannot ask for an emergency stop: {error}")
             listener.close()
             return
         listener.setblocking(False)
@@ -496,7 +345,7 @@ class Guardian:
                 self._obey(client, json.loads(line))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
             # Our own program never sends this, but a child of it may be hostile: stop its instruments.
-            _complain(f"{type(error).__name__}: {error}")
+            complain(f"{type(error).__name__}: {error}")
             self._part(client)
 
     def _obey(self, client: Client, message: dict[str, Any]) -> None:
@@ -597,8 +446,7 @@ class Guardian:
         _drop(held.terminal)
         held.terminal = _terminal(held.facts["device"])
         held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
-        if held.is_encrypted:
-            _thread.start_new_thread(__import__, ("ssl",))  # now, not in an emergency
+        held.network.reach(held.facts["device"])
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
@@ -722,10 +570,11 @@ class Guardian:
         for held in wanted:
             held.is_halting = held.is_unrecorded = True
             held.is_sent, held.failure, held.why = False, "", why
-            held.sent, held.heard, held.first_ns, held.at_ns, held.beside = b"", b"", 0, 0, ""
-            held.send_until = now + _SEND_S
+            held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
+            held.network.begin_stop()
+            held.send_until = now + SEND_S
             held.record_until = now + float(held.facts["confirm_s"]) + _RECORD_S
-            if held.is_open and held.is_relayed and self._first.is_lost:
+            if held.is_open and held.network.is_relayed and self._first.is_lost:
                 self._let_go(held)  # the thread that passed on what is written has died with the program
             if held.is_open or not held.commands:
                 self._begin_sending(held, now)
@@ -737,9 +586,8 @@ class Guardian:
         """Send the stop on a connection of its own, too, where the program's may not pass it on: while the
         program as a whole stands still, its thread neither encrypts nor puts secrets in.
         """
-        if held.commands and held.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
-            held.beside = _TRYING
-            _thread.start_new_thread(_stop_beside, (held, self._whole(held, is_twice=False)))
+        if held.commands and held.network.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
+            held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
         """Whether the instrument of a closed connection is stopped through another connection to it."""
@@ -760,7 +608,7 @@ class Guardian:
         is_twice = is_twice or held.is_emptied or bool(self._flag(held, PARTIAL))
         held.rest = self._whole(held, is_twice=is_twice)
         held.sent += held.rest
-        held.send_until = max(held.send_until, now + _SEND_S)
+        held.send_until = max(held.send_until, now + SEND_S)
         self._send(held, now)
 
     def _whole(self, held: Held, *, is_twice: bool) -> bytes:
@@ -799,7 +647,7 @@ class Guardian:
             self._fail(held, "nothing is taken")
             return
         except OSError as error:
-            if held.is_on_network and not held.is_reopened:
+            if held.network.has_address and not held.is_reopened:
                 # The connection has ended: the instrument may accept another.
                 self._let_go(held)
                 held.sent, held.rest = b"", b""
@@ -850,11 +698,12 @@ class Guardian:
     def _try_to_open(self, held: Held, now: float) -> None:
         """Reopen a port that the program has closed; the program may be opening or closing it right now."""
         try:
-            if "://" in held.facts["device"]:
-                if not held.connected:
+            if held.network.has_address:
+                made = held.network.take()
+                if made is None:
                     held.tries_again = self._connect(held, now)
                     return
-                held.descriptor = held.connected.pop()
+                held.descriptor = made
             else:
                 node = f"/proc/self/fd/{held.terminal}" if held.terminal >= 0 else held.facts["device"]
                 held.descriptor = _opened(node, held.attributes)
@@ -872,9 +721,7 @@ class Guardian:
         if now >= held.send_until:
             self._fail(held, "it cannot be connected to again")
             return False
-        if not held.is_connecting:
-            held.is_connecting = True
-            _thread.start_new_thread(_connected, (held,))
+        held.network.connect()
         return True
 
     def _fail(self, held: Held, failure: str) -> None:
@@ -997,7 +844,7 @@ class Guardian:
             open_ones = [
                 held
                 for held in asker.held
-                if held.is_halting and (held.beside == _TRYING or not (held.is_sent or held.failure))
+                if held.is_halting and (held.network.is_trying or not (held.is_sent or held.failure))
             ]
             if not open_ones or now >= asker.until:
                 told = [
@@ -1007,7 +854,7 @@ class Guardian:
                         "device": held.facts["device"],
                         "sent": held.sent.hex(),
                         "failed": held.failure
-                        or (held.beside if held.beside not in ("", _DONE) else "")
+                        or held.network.failure
                         or ("nothing is taken" if held in open_ones else ""),
                         "is_known": bool(held.commands),
                     }
@@ -1071,108 +918,6 @@ def _pending(descriptor: int) -> int:
     return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
 
 
-def _connected(held: Held) -> None:
-    """Connect to the instrument or serial server of a closed port, on a thread. With TLS, the thread goes on
-    to encrypt.
-    """
-    try:
-        connection = _connection(held.facts["device"])
-    except (OSError, ValueError) as error:
-        _complain(f"{held.facts['device']}: {error}")
-        held.is_connecting = False
-        return
-    plain, far = socket.socketpair() if held.is_encrypted else (connection, None)
-    plain.setblocking(False)
-    held.connected.append(plain.detach())
-    held.is_connecting = False
-    if far is not None:
-        _encrypt(connection, far)
-
-
-def _options(device: str, name: str) -> list[str]:
-    """Return the values of an option of an address, such as ``fingerprint``."""
-    given = (option.partition("=") for option in device.partition("?")[2].split(","))
-    return [value for key, _, value in given if key == name]
-
-
-def _connection(device: str) -> socket.socket:
-    """Connect to an address. Raises OSError or ValueError."""
-    scheme, _, place = device.partition("://")
-    place = place.partition("?")[0]
-    host, _, number = place.rstrip("/").rpartition(":")
-    host = host.strip("[]")
-    if scheme == "udp":
-        family, kind, protocol, _, address = socket.getaddrinfo(host, int(number), type=socket.SOCK_DGRAM)[0]
-        datagrams = socket.socket(family, kind, protocol)
-        datagrams.connect(address)
-        return datagrams
-    connection = socket.create_connection((host, int(number)), timeout=_SEND_S)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if not device.startswith(_ENCRYPTED):
-        return connection
-    import hashlib
-    import ssl
-
-    fingerprint = "".join(_options(device, "fingerprint"))
-    context = ssl.create_default_context()
-    if fingerprint:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    secured = context.wrap_socket(connection, server_hostname=host)
-    if fingerprint and hashlib.sha256(secured.getpeercert(True) or b"").hexdigest() != fingerprint:
-        secured.close()
-        raise OSError(errno.EACCES, "it shows another certificate than the granted one")
-    return secured
-
-
-def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
-    """Pass bytes between a connection with TLS and a plain one until one of them ends, on a thread."""
-    import ssl
-
-    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
-    cipher.setblocking(False)  # what arrives may be TLS's own, and hold no bytes
-    rest = b""
-    with cipher, plain:
-        try:
-            while True:
-                ready = select.select([cipher] if rest else [cipher, plain], [cipher] if rest else [], [])
-                if plain in ready[0]:
-                    rest = plain.recv(_RECORD)
-                    if not rest:
-                        return
-                try:
-                    if rest:
-                        rest = rest[cipher.send(rest) :]
-                except waits:
-                    pass
-                try:
-                    data = cipher.recv(_RECORD)
-                except waits:
-                    continue
-                if not data:
-                    return
-                plain.sendall(data)
-        except OSError:
-            return  # it has ended, or takes nothing more
-
-
-def _stop_beside(held: Held, data: bytes) -> None:
-    """Send a stop on a connection of its own, on a thread, and keep it until the instrument has answered."""
-    try:
-        connection = _connection(held.facts["device"])
-    except (OSError, ValueError) as error:
-        held.beside = getattr(error, "strerror", None) or str(error)
-        return
-    with connection:
-        try:
-            connection.sendall(data)
-            held.beside = _DONE
-            connection.settimeout(float(held.facts["confirm_s"]) or _SEND_S)
-            connection.recv(_CHUNK)
-        except OSError as error:
-            held.beside = held.beside if held.beside == _DONE else error.strerror or str(error)
-
-
 def _terminal(device: str) -> int:
     """A descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices, which
     keep their names.
@@ -1210,10 +955,6 @@ def _is_own(connection: socket.socket) -> bool:
     return user in (os.getuid(), 0)
 
 
-def _complain(what: str) -> None:
-    sys.stderr.write(f"praxis-desktop: guardian: {what}\n")
-
-
 def _prefer() -> None:
     """Raise this process's priority, if the system allows it."""
     try:
@@ -1226,14 +967,14 @@ def _prefer() -> None:
                 raise
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Serve until the program is gone. Ignores signals, because the guardian must outlive the program."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
-    control, press, flags = map(int, arguments[:3])
+    control, press, flags = map(int, sys.argv[1:4])
     _prefer()
-    Guardian(control, press, flags, arguments[3]).serve()
+    Guardian(control, press, flags, sys.argv[4]).serve()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,0 +1,15 @@
+"""The memory that the guardian shares with a process: what lies where."""
+
+from __future__ import annotations
+
+import struct
+
+PAGE = 4096
+FIRST, STRIDE = 64, 4
+GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
+"""Positions of a port's four flags: its writes are blocked; a write is in progress; the last write was
+incomplete; something was written since the port was first opened.
+"""
+GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
+GENERATION_AT, HEARTBEAT_AT = 0, 8
+"""Positions of the number of emergency stops, and of a number that changes while the program is running."""

@@ -1,0 +1,186 @@
+"""The guardian's own connections to instruments on a network, with TLS where the address says so."""
+
+from __future__ import annotations
+
+import _thread
+import errno
+import select
+import socket
+
+from .notes import complain
+
+SEND_S = 1.0
+"""Time limit, in seconds, for sending stop commands."""
+_ENCRYPTED = ("tls://", "https://")
+_TRYING, _DONE = "it does not answer", "sent"
+_CHUNK = 4096
+_RECORD = 1 << 14
+"""The most bytes in a record of TLS: reading as many leaves none behind."""
+
+
+class Network:
+    """Ways to one instrument that do not pass through the program. Nothing here waits: threads do."""
+
+    def __init__(self) -> None:
+        self._address = ""
+        self._made: list[int] = []
+        """The descriptor of a connection that a thread has made; empty until then."""
+        self._is_connecting = False
+        self._beside = ""
+        """What became of the stop beside the program's connection: ``_TRYING``, ``_DONE``, or why it failed;
+        "" if none was tried.
+        """
+
+    def reach(self, address: str) -> None:
+        """Set the instrument's address: that of any port."""
+        self._address = address
+        if self._is_encrypted:
+            _thread.start_new_thread(__import__, ("ssl",))  # now, not in an emergency
+
+    @property
+    def has_address(self) -> bool:
+        """Whether the instrument is on a network."""
+        return "://" in self._address
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether the program's descriptor leads to a thread of it, which encrypts what is written to it, or
+        puts secrets into it.
+        """
+        return self._is_encrypted or bool(_options(self._address, "secret"))
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether a stop beside the program's connection is not sent yet."""
+        return self._beside == _TRYING
+
+    @property
+    def failure(self) -> str:
+        """Why the stop beside the program's connection is not known to be sent; otherwise empty."""
+        return self._beside if self._beside != _DONE else ""
+
+    @property
+    def _is_encrypted(self) -> bool:
+        return self._address.startswith(_ENCRYPTED)
+
+    def take(self) -> int | None:
+        """Return the descriptor of a connection that a thread has made, to which plain bytes are written;
+        None if there is none yet.
+        """
+        return self._made.pop() if self._made else None
+
+    def connect(self) -> None:
+        """Have a thread connect, unless one does."""
+        if not self._is_connecting:
+            self._is_connecting = True
+            _thread.start_new_thread(self._connect, ())
+
+    def send_beside(self, data: bytes, confirm_s: float) -> None:
+        """Have a thread send a stop on a connection of its own, and keep that for ``confirm_s`` seconds or
+        until the instrument has answered.
+        """
+        self._beside = _TRYING
+        _thread.start_new_thread(self._send_beside, (data, confirm_s or SEND_S))
+
+    def begin_stop(self) -> None:
+        """Forget how an earlier stop beside the program's connection went."""
+        self._beside = ""
+
+    # ---- threads
+    def _connect(self) -> None:
+        """Connect. With TLS, the thread goes on to encrypt."""
+        try:
+            connection = _connection(self._address)
+        except (OSError, ValueError) as error:
+            complain(f"{self._address}: {error}")
+            self._is_connecting = False
+            return
+        plain, far = socket.socketpair() if self._is_encrypted else (connection, None)
+        plain.setblocking(False)
+        self._made.append(plain.detach())
+        self._is_connecting = False
+        if far is not None:
+            _encrypt(connection, far)
+
+    def _send_beside(self, data: bytes, confirm_s: float) -> None:
+        try:
+            connection = _connection(self._address)
+        except (OSError, ValueError) as error:
+            self._beside = getattr(error, "strerror", None) or str(error)
+            return
+        with connection:
+            try:
+                connection.sendall(data)
+                self._beside = _DONE
+                connection.settimeout(confirm_s)
+                connection.recv(_CHUNK)
+            except OSError as error:
+                if self._beside != _DONE:
+                    self._beside = error.strerror or str(error)
+
+
+def _options(device: str, name: str) -> list[str]:
+    """Return the values of an option of an address, such as ``fingerprint``."""
+    given = (option.partition("=") for option in device.partition("?")[2].split(","))
+    return [value for key, _, value in given if key == name]
+
+
+def _connection(device: str) -> socket.socket:
+    """Connect to an address. Raises OSError or ValueError."""
+    scheme, _, place = device.partition("://")
+    place = place.partition("?")[0]
+    host, _, number = place.rstrip("/").rpartition(":")
+    host = host.strip("[]")
+    if scheme == "udp":
+        family, kind, protocol, _, address = socket.getaddrinfo(host, int(number), type=socket.SOCK_DGRAM)[0]
+        datagrams = socket.socket(family, kind, protocol)
+        datagrams.connect(address)
+        return datagrams
+    connection = socket.create_connection((host, int(number)), timeout=SEND_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not device.startswith(_ENCRYPTED):
+        return connection
+    import hashlib
+    import ssl
+
+    fingerprint = "".join(_options(device, "fingerprint"))
+    context = ssl.create_default_context()
+    if fingerprint:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    secured = context.wrap_socket(connection, server_hostname=host)
+    if fingerprint and hashlib.sha256(secured.getpeercert(True) or b"").hexdigest() != fingerprint:
+        secured.close()
+        raise OSError(errno.EACCES, "it shows another certificate than the granted one")
+    return secured
+
+
+def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
+    """Pass bytes between a connection with TLS and a plain one until one of them ends, on a thread."""
+    import ssl
+
+    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    cipher.setblocking(False)  # what arrives may be TLS's own, and hold no bytes
+    rest = b""
+    with cipher, plain:
+        try:
+            while True:
+                ready = select.select([cipher] if rest else [cipher, plain], [cipher] if rest else [], [])
+                if plain in ready[0]:
+                    rest = plain.recv(_RECORD)
+                    if not rest:
+                        return
+                try:
+                    if rest:
+                        rest = rest[cipher.send(rest) :]
+                except waits:
+                    pass
+                try:
+                    data = cipher.recv(_RECORD)
+                except waits:
+                    continue
+                if not data:
+                    return
+                plain.sendall(data)
+        except OSError:
+            return  # it has ended, or takes nothing more

@@ -1,0 +1,68 @@
+"""What the guardian writes: its notes of stops, and its complaints."""
+
+from __future__ import annotations
+
+import _thread
+import errno
+import json
+import os
+import stat
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # each module costs some hundred kilobytes
+    from typing import Any
+
+
+class Notes:
+    """Appends to files on its own thread, so that a hanging disk cannot delay a stop."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, bytes]] = []
+        self._writing = _thread.allocate_lock()
+
+    def add(self, path: str, told: dict[str, Any]) -> None:
+        self._lines.append((path, json.dumps(told).encode() + b"\n"))
+        _thread.start_new_thread(self._write, ())
+
+    @property
+    def is_writing(self) -> bool:
+        return bool(self._lines) or self._writing.locked()
+
+    def close(self) -> None:
+        """Write the remaining notes, and wait for writes in progress."""
+        self._write()
+
+    def _write(self) -> None:
+        with self._writing:
+            while self._lines:
+                path, line = self._lines.pop(0)
+                try:
+                    _append(path, line)
+                except OSError as error:
+                    complain(f"what was sent could not be saved to {path}: {error.strerror or error}")
+
+
+def _append(path: str, line: bytes) -> None:
+    """Append all of a line to a private file and sync it, or append nothing. Raises OSError."""
+    # Do not block on a pipe that somebody put there.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        try:
+            while line:
+                line = line[os.write(descriptor, line) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, status.st_size)  # so that the next line does not continue this line
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def complain(what: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stderr.write(f"praxis-desktop: guardian: {what}\n")
