@@ -22,9 +22,7 @@ from praxis_desktop.ports.simulators.listening import ListeningInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.ports.simulators.pty import PtyInstrument
-
-    Served = PtyInstrument | ListeningInstrument
+    from praxis_desktop.ports.simulators.serving import ServedInstrument
 
 DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports,
 or with --listen on a TCP port. The first line on standard output is the path or address to open.
@@ -157,7 +155,7 @@ def serve(specification: str, *, faults: str, link: Path | None, listen: str | N
         _start_own(instrument, teller)
     with closing(instrument), _Bell() as bell:
         observe = teller.exchange if as_json else None
-        served: Served = (
+        served: ServedInstrument = (
             ports.PtyInstrument(
                 instrument,
                 link=None if link is None else link.absolute(),
@@ -219,7 +217,7 @@ class _SimulationTeller(Teller):
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
 
-    def plugged(self, served: Served, *, plugged: bool) -> None:
+    def plugged(self, served: ServedInstrument, *, plugged: bool) -> None:
         instrument = served.instrument
         line = "" if instrument.tcp_port else str(instrument.line)
         if self.as_json:
@@ -237,7 +235,7 @@ class _SimulationTeller(Teller):
         with suppress(OSError):
             self.event(ExchangeEvent(direction, time_ns, data.hex(), text))
 
-    def instrument(self, served: Served, *, with_state: bool) -> None:
+    def instrument(self, served: ServedInstrument, *, with_state: bool) -> None:
         state = dict(served.state()) if with_state else {}
         faults = tuple(str(fault) for fault in served.instrument.faults)
         if self.as_json:
@@ -250,7 +248,7 @@ class _SimulationTeller(Teller):
 class _Attendant:
     """Obeys the commands typed while an instrument is being served."""
 
-    def __init__(self, served: Served, teller: _SimulationTeller, bell: _Bell) -> None:
+    def __init__(self, served: ServedInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
         self._teller = teller
         self._bell = bell

@@ -6,24 +6,21 @@ import logging
 import selectors
 import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
+from functools import partial
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.simulators import Instrument
-from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import Connection
-from praxis_desktop.ports.simulators.pty import Observer
+from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 
 logger = logging.getLogger(__name__)
 
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
-_LONGEST_WAIT_S = 3600.0
 _AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER: closing resets the connection."""
 
@@ -38,11 +35,11 @@ class _Client:
         self.is_reading = True
 
 
-class ListeningInstrument:
-    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any) from a thread. A context manager.
+class ListeningInstrument(ServedInstrument):
+    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any).
 
     Each connection is one of the instrument's. ``unplug`` resets all of them, and refuses others until
-    ``plug_in``. ``observe`` and ``vanished`` are called as by PtyInstrument. Raises UsageError if nothing can
+    ``plug_in``. ``observe`` and ``vanished`` are those of ServedInstrument. Raises UsageError if nothing can
     listen there.
     """
 
@@ -54,92 +51,11 @@ class ListeningInstrument:
         observe: Observer | None = None,
         vanished: Callable[[], None] | None = None,
     ) -> None:
-        self.instrument = instrument
-        self._observe = observe
-        self._vanished = vanished
         self._host, self._number = _parsed(place)
-        self.device = ""
-        self._closing = False
         self._clients: dict[socket.socket, _Client] = {}
-        self._thread: threading.Thread | None = None
-        self._wake_read, self._wake_write = socket.socketpair()
-        self._wake_write.setblocking(False)
-        try:
-            self._listen()
-        except BaseException:
-            self._wake_read.close()
-            self._wake_write.close()
-            raise
+        super().__init__(instrument, observe=observe, vanished=vanished)
 
-    # ---- any thread
-    @property
-    def path(self) -> str:
-        """The address, as ``--port`` takes it."""
-        return self.device
-
-    @property
-    def is_serving(self) -> bool:
-        """Whether programs can connect."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def unplug(self) -> None:
-        """Reset all connections, and refuse others."""
-        with self.instrument.driving:
-            self.instrument.unplug()
-        self._wake()
-
-    def plug_in(self) -> None:
-        """Listen again. Raises UsageError."""
-        if self._closing or (self.is_serving and not self.instrument.unplugged):
-            return
-        self.wait()
-        with self.instrument.driving:
-            self.instrument.plug_in()
-        self._listen()
-
-    def inject(self, fault: Fault) -> None:
-        """Add a fault to the instrument."""
-        self.instrument.inject(fault)
-
-    def clear_faults(self) -> None:
-        """Remove the instrument's faults."""
-        self.instrument.clear_faults()
-
-    def state(self) -> Mapping[str, object]:
-        """The instrument's present state."""
-        with self.instrument.driving:
-            return self.instrument.state(time.monotonic_ns())
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is served any more; return True if so."""
-        if self._thread is not None:
-            self._thread.join(timeout)
-        return not self.is_serving
-
-    def close(self) -> None:
-        """End all connections. Idempotent."""
-        if self._closing:
-            return
-        self._closing = True
-        self._wake()
-        self.wait()
-        self._wake_read.close()
-        self._wake_write.close()
-
-    def __enter__(self) -> ListeningInstrument:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _wake(self) -> None:
-        with suppress(BlockingIOError):
-            self._wake_write.send(b"\0")
-
-    # ---- the thread
-    def _listen(self) -> None:
+    def _open(self) -> Callable[[], None]:
         try:
             listener = socket.create_server((self._host, self._number))
         except (OSError, UnicodeError) as error:
@@ -150,28 +66,24 @@ class ListeningInstrument:
         listener.setblocking(False)
         self._number = listener.getsockname()[1]
         self.device = f"tcp://{self._place()}"
-        self._thread = threading.Thread(
-            target=self._serve, args=(listener,), name=f"simulator {self.device}", daemon=True
-        )
-        self._thread.start()
+        return partial(self._listen, listener)
 
     def _place(self) -> str:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"{host}:{self._number}"
 
-    def _serve(self, listener: socket.socket) -> None:
+    # ---- the thread
+    def _listen(self, listener: socket.socket) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(listener, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
             try:
-                while not self._closing and not self.instrument.unplugged:
+                while self._goes_on:
                     self._turn(selector, listener)
             finally:
                 for client in list(self._clients.values()):
                     self._drop(selector, client, reset=not self._closing)
                 listener.close()
-        if self._vanished is not None and not self._closing:
-            self._vanished()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
         """Wait until something arrives, can be sent, or is due; do it."""
@@ -179,7 +91,7 @@ class ListeningInstrument:
             if key.fileobj is listener:
                 self._accept(selector, listener)
             elif key.fileobj is self._wake_read:
-                self._wake_read.recv(_CHUNK)
+                self._awake()
             elif isinstance(key.fileobj, socket.socket) and key.fileobj in self._clients:
                 client = self._clients[key.fileobj]
                 if events & selectors.EVENT_READ:
@@ -193,10 +105,7 @@ class ListeningInstrument:
             for client in self._clients.values():
                 self.instrument.turn_to(client.connection)
                 dues.append(self.instrument.next_due())
-        due = min((due for due in dues if due is not None), default=None)
-        if due is None:
-            return None
-        return min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
+        return seconds_until(min((due for due in dues if due is not None), default=None))
 
     def _accept(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
         try:
@@ -229,8 +138,7 @@ class ListeningInstrument:
             self._drop(selector, client, reset=False)
             return
         now = time.monotonic_ns()
-        if self._observe is not None:
-            self._observe("received", data, now)
+        self._tell("received", data, now)
         with self.instrument.driving:
             self.instrument.turn_to(client.connection)
             self._send(client, self.instrument.receive(data, now))
@@ -261,8 +169,7 @@ class ListeningInstrument:
 
     def _send(self, client: _Client, replies: list[bytes]) -> None:
         for reply in replies:
-            if self._observe is not None and reply:
-                self._observe("sent", reply, time.monotonic_ns())
+            self._tell("sent", reply, time.monotonic_ns())
             client.unsent += reply
             with suppress(OSError):  # noticed when it is read
                 del client.unsent[: client.line.send(client.unsent)]

@@ -5,20 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import select
-import threading
+import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Literal
 
 from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
-from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 from praxis_desktop.ports.transport import (
     InputLine,
     LineSettings,
@@ -110,22 +109,15 @@ def remove_link(link: Path, device: str) -> None:
 logger = logging.getLogger(__name__)
 
 _WRITE_LIMIT_S = 5.0
-_LONGEST_WAIT_S = 3600.0
-
-Observer = Callable[[Literal["received", "sent"], bytes, int], None]
-"""A function to be called on the serving thread with the data that the instrument received or sent, and
-the time (ns of the monotonic clock).
-"""
 
 
-class PtyInstrument:
-    """Serves ``instrument`` on a new pty from a thread; ``device`` is the path to open. A context manager.
+class PtyInstrument(ServedInstrument):
+    """Serves ``instrument`` on a new pty; ``device`` is the path to open.
 
-    The pty exists until ``close``, ``unplug``, or a fault that unplugs it; ``plug_in`` creates a new one.
-    ``link`` is a symbolic link that always points to the present pty, and vanishes with it. A pty carries the
-    baud rate but not parity, character size, modem lines or breaks: only a wrong baud rate corrupts data.
-    ``vanished`` is called on the serving thread after a fault or ``unplug`` has removed the device. Raises
-    UsageError on systems without ptys, and if ``link`` cannot be created.
+    The pty exists while the instrument is served; ``plug_in`` creates a new one. ``link`` is a symbolic link
+    that always points to the present pty, and vanishes with it. A pty carries the baud rate but not parity,
+    character size, modem lines or breaks: only a wrong baud rate corrupts data. Raises UsageError on systems
+    without ptys, and if ``link`` cannot be created.
     """
 
     def __init__(
@@ -136,96 +128,16 @@ class PtyInstrument:
         observe: Observer | None = None,
         vanished: Callable[[], None] | None = None,
     ) -> None:
-        self.instrument = instrument
-        self.device = ""
         self.link = link
-        self._observe = observe
-        self._vanished = vanished
-        self._driving = threading.Lock()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
-        self._closing = False
         self._nobody_reads = False
-        self._thread: threading.Thread | None = None
-        try:
-            self._serve_new_pty()
-        except BaseException:
-            os.close(self._wake_read)
-            os.close(self._wake_write)
-            raise
-
-    # ---- any thread
-    @property
-    def is_serving(self) -> bool:
-        """Whether the device exists."""
-        return self._thread is not None and self._thread.is_alive()
+        super().__init__(instrument, observe=observe, vanished=vanished)
 
     @property
     def path(self) -> str:
         """The path for other programs: the link if there is one, otherwise the device."""
         return str(self.link) if self.link else self.device
 
-    def unplug(self) -> None:
-        """Remove the device, as if its cable had been pulled."""
-        with self._driving:
-            self.instrument.unplug()
-        self._wake()
-
-    def plug_in(self) -> None:
-        """Create the device on a new pty, unless it exists. Raises UsageError."""
-        if self._closing or (self.is_serving and not self.instrument.unplugged):
-            return
-        self.wait()
-        with self._driving:
-            self.instrument.plug_in()
-        self._serve_new_pty()
-
-    def inject(self, fault: Fault) -> None:
-        """Add a fault to the instrument."""
-        self.instrument.inject(fault)
-
-    def clear_faults(self) -> None:
-        """Remove the instrument's faults."""
-        self.instrument.clear_faults()
-
-    def state(self) -> Mapping[str, object]:
-        """The instrument's present state."""
-        with self._driving:
-            return self.instrument.state(time.monotonic_ns())
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the device has vanished; return True if it has."""
-        if self._thread is not None:
-            self._thread.join(timeout)
-        return not self.is_serving
-
-    def close(self) -> None:
-        """Remove the device. Idempotent."""
-        if self._closing:
-            return
-        self._closing = True
-        self._wake()
-        self.wait()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
-
-    def __enter__(self) -> PtyInstrument:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    # ---- the thread
-    def _wake(self) -> None:
-        if self.is_serving:
-            try:
-                os.write(self._wake_write, b"\0")
-            except BlockingIOError:
-                return  # enough wake-ups are pending
-
-    def _serve_new_pty(self) -> None:
+    def _open(self) -> Callable[[], None]:
         try:
             pair = TerminalPair(self.instrument.line)
         except ImportError:
@@ -242,16 +154,14 @@ class PtyInstrument:
             pair.close()
             raise
         self.device = pair.device
-        with self._driving:
+        with self.instrument.driving:
             self.instrument.connect(time.monotonic_ns())
-        self._thread = threading.Thread(
-            target=self._serve, args=(pair,), name=f"simulator {pair.device}", daemon=True
-        )
-        self._thread.start()
+        return partial(self._serve_pty, pair)
 
-    def _serve(self, pair: TerminalPair) -> None:
+    # ---- the thread
+    def _serve_pty(self, pair: TerminalPair) -> None:
         try:
-            while not self._closing and not self.instrument.unplugged:
+            while self._goes_on:
                 self._exchange(pair)
         except OSError as error:
             logger.info("simulator on %s ends: %s", pair.device, error)
@@ -259,17 +169,15 @@ class PtyInstrument:
             if self.link is not None:
                 remove_link(self.link, pair.device)
             pair.close()
-            if self._vanished is not None and not self._closing:
-                self._vanished()
 
     def _exchange(self, pair: TerminalPair) -> None:
         """Wait for input or for the next reply, and send what is due."""
-        with self._driving:
+        with self.instrument.driving:
             due = self.instrument.next_due()
-        wait_s = None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
-        ready, _, _ = select.select([pair.master, self._wake_read], [], [], wait_s)
+        sources: list[int | socket.socket] = [pair.master, self._wake_read]
+        ready, _, _ = select.select(sources, [], [], seconds_until(due))
         if self._wake_read in ready:
-            os.read(self._wake_read, 64)
+            self._awake()
         data = os.read(pair.master, 65536) if pair.master in ready else b""
         now = time.monotonic_ns()
         if data:
@@ -278,15 +186,11 @@ class PtyInstrument:
             self.instrument.heard_noise |= any(wrong for wrong, _ in parts)
             data = b"".join(part for wrong, part in parts if wrong is None)
             self._tell("received", data, now)
-        with self._driving:
+        with self.instrument.driving:
             sent = self.instrument.receive(data, now) if data else self.instrument.advance(now)
         for reply in sent:
             self._tell("sent", reply, time.monotonic_ns())
             self._send(pair, reply)
-
-    def _tell(self, direction: Literal["received", "sent"], data: bytes, now: int) -> None:
-        if self._observe is not None and data:
-            self._observe(direction, data, now)
 
     def _send(self, pair: TerminalPair, data: bytes) -> None:
         """Write ``data``; data that no program reads for a few seconds is dropped, as on a wire."""
@@ -294,7 +198,7 @@ class PtyInstrument:
         # After one time-out, drop further data immediately: an instrument with unsolicited reports would
         # otherwise fall behind its own clock.
         deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
-        while view and not self._closing and not self.instrument.unplugged:
+        while view and self._goes_on:
             left_s = max(0.0, deadline - time.monotonic())
             ready, writable, _ = select.select([self._wake_read], [pair.master], [], left_s)
             if writable:
@@ -302,7 +206,7 @@ class PtyInstrument:
                 self._nobody_reads = False
                 deadline = time.monotonic() + _WRITE_LIMIT_S
             elif ready:
-                os.read(self._wake_read, 64)
+                self._awake()
             else:
                 if not self._nobody_reads:
                     logger.info("simulator on %s: no reader, %d bytes dropped", pair.device, len(view))
