@@ -10,9 +10,6 @@ guardian has to say so.
 from __future__ import annotations
 
 import argparse
-import datetime
-import hashlib
-import ipaddress
 import json
 import random
 import signal
@@ -29,12 +26,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from bench import table
+from bench.certificates import Authority
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.ports.emergency.halting import known_stop_commands
 from praxis_desktop.ports.emergency.other_guardians import ask_guardian
@@ -79,7 +72,7 @@ class Instrument:
         self.device = f"tcp://127.0.0.1:{self.port}"
         self._context: ssl.SSLContext | None = None
         if is_secure:
-            self._context, fingerprint = _certificate(folder)
+            self._context, fingerprint = Authority(folder).context("127.0.0.1", self_signed=True)
             self.device = f"tls://127.0.0.1:{self.port}?fingerprint={fingerprint}"
         if secret:
             self.device += f"{',' if is_secure else '?'}secret={secret}"
@@ -150,36 +143,6 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError, ValueError):
         while data := source.recv(_CHUNK):
             target.sendall(data)
-
-
-def _certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
-    """The context of a server with a certificate of its own, and the certificate's fingerprint."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "instrument")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "instrument.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context, hashlib.sha256(made.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 
 def stop(

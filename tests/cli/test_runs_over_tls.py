@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.certificates import Authority
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
-from tests.ports.tls_servers import Authority, Robot, robot
+from tests.ports.tls_servers import Robot, robot
 
 STEPS = 6
 

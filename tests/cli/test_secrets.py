@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.certificates import Authority
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.keyrings import NONE, keyring_at
-from tests.ports.tls_servers import Authority, Robot, robot
+from tests.ports.tls_servers import Robot, robot
 
 SECRET = "Correct-Horse-77"
 ENCODED = base64.b64encode(f"admin:{SECRET}".encode()).decode()

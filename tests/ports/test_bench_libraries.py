@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
+from bench.certificates import Authority
 from tests.ports.guests import Outcome, run_guest
 from tests.ports.libraries import PLACE, folders
-from tests.ports.tls_servers import Authority, robot
+from tests.ports.tls_servers import robot
 from tests.ports.vxi11_servers import vxi11_instrument
 
 VISA = ("pyvisa", "pyvisa-py", "typing-extensions")

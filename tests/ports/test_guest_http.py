@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.certificates import Authority
 from praxis_desktop.interpreter.environment import (
     Journal,
     LiveEnvironment,
@@ -17,7 +18,7 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
 )
 from tests.ports.guests import Outcome, run_guest, runtime
-from tests.ports.tls_servers import Authority, robot
+from tests.ports.tls_servers import robot
 
 ASKING = {
     "urllib": "import urllib.request\nurllib.request.urlopen(URL, timeout=20).read().decode()",

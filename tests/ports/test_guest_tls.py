@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.certificates import Authority
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.interpreter.environment import (
     Journal,
@@ -18,7 +19,7 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.ports.roles import parse_binding, parse_bindings
 from tests.ports.guests import Outcome, run_guest
-from tests.ports.tls_servers import Authority, robot
+from tests.ports.tls_servers import robot
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.certificates import Authority
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest, Stage
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.reaching.instruments import BALANCE, SUPPLY, closed_port, instrument
-from tests.ports.tls_servers import Authority, Robot, robot
+from tests.ports.tls_servers import Robot, robot
 
 Resolve = Callable[..., object]
 
