@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_185, 247_098
+MOST_FILES, MOST_LINES = 1_187, 247_126
 MOST_IN_FUNCTIONS = 344
 MOST_SMALL_FOR_ONE = 24
 CIRCLES = (7,)

@@ -101,7 +101,7 @@ def test_a_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_plain_server_does_not_speak_rfc_2217(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("praxis_desktop.ports.serial._network._ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr("praxis_desktop.ports.serial._rfc2217._ANSWER_LIMIT_S", 0.2)
     with plain_server() as server:
         url = server.url.replace("socket", "rfc2217")
         error = failure(lambda: SerialPort(url, PortReader("x"), name="scale"))

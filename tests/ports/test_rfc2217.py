@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.ports.serial._drivers import SettingsRefused
-from praxis_desktop.ports.serial._network import (
+from praxis_desktop.ports.serial._rfc2217 import (
     DO,
     DONT,
     WILL,

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
     from praxis_desktop.ports.serial._listening import CAME, Listeners
-    from praxis_desktop.ports.serial._network import WAY_FOR_STOP, connect, escaped, listen, open_network_line
+    from praxis_desktop.ports.serial._network import connect, listen, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
         Reacquaint,
         RebindingPort,
     )
+    from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -24,7 +25,8 @@ else:
             "_drivers": "open_driver",
             "_lines": "Gate InProcessPort OPEN_GATE",
             "_listening": "CAME Listeners",
-            "_network": "WAY_FOR_STOP connect escaped listen open_network_line",
+            "_network": "connect listen open_network_line",
+            "_rfc2217": "WAY_FOR_STOP escaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
         },

@@ -1,0 +1,126 @@
+"""Connections that carry bytes alone: to a serial server, and those that programs use with sockets."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+
+from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, NoSuchLine, WaitingLine
+from praxis_desktop.ports.serial._terminals import Piece
+from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
+
+_PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
+
+
+class SocketLine(WaitingLine):
+    """A connection that carries only bytes."""
+
+    notes: tuple[str, ...] = (_PLAIN_NOTE,)
+
+    def __init__(self, connection: socket.socket) -> None:
+        super().__init__(connection.fileno())
+        self._connection = connection
+
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
+    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
+        data = self._receive(wait)
+        return (data,) if data else NOTHING
+
+    def _receive(self, wait: bool) -> bytes:
+        """The data received; empty after ``wake_reader``. Raises OSError if the server is gone."""
+        while self._is_readable(wait):
+            try:
+                data = self._connection.recv(CHUNK)
+            except BlockingIOError:
+                continue  # another thread discarded it between the two calls
+            if not data:
+                raise self._ended()
+            return data
+        return b""
+
+    def _ended(self) -> OSError:
+        """The error for the end of the input: a serial server has no reason to end it."""
+        return OSError(errno.ECONNRESET, "the server closed the connection")
+
+    def _send(self, data: memoryview) -> int:
+        return self._connection.send(data)
+
+    def configure(self, settings: LineSettings) -> None:
+        """Do nothing: see ``notes``."""
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        raise NoSuchLine("a plain network port passes bytes only")
+
+    def line(self, line: InputLine) -> bool:
+        raise NoSuchLine("a plain network port passes bytes only")
+
+    def discard_input(self) -> None:
+        self._drop_received()
+
+    def _drop_received(self) -> None:
+        with suppress(BlockingIOError):
+            while self._connection.recv(CHUNK):
+                pass
+
+    def discard_output(self) -> None:
+        """Do nothing: data passed to the network cannot be taken back."""
+
+    def pending_output(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        # Closing with unread data would reset the connection, and lose our last writes.
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_WR)
+            self._drop_received()
+        self._connection.close()
+        super().close()
+
+
+class TcpLine(SocketLine):
+    """A connection that a program uses with sockets; each side may end its output before the other."""
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, connection: socket.socket, security: str) -> None:
+        super().__init__(connection)
+        self.security = security
+
+    def _ended(self) -> OSError:
+        return InputEnded(errno.ECONNRESET, "the other end closed the connection")
+
+    def end_output(self) -> None:
+        self._connection.shutdown(socket.SHUT_WR)
+
+
+class UdpLine(TcpLine):
+    """Datagrams to and from one address. Each piece of input is one datagram; one without content is dropped.
+
+    That the other computer reported a closed port is no reason to end: its program may start later.
+    """
+
+    def _receive(self, wait: bool) -> bytes:
+        while self._is_readable(wait):
+            with suppress(BlockingIOError, ConnectionRefusedError):
+                data = self._connection.recv(CHUNK)
+                if data:
+                    return data
+        return b""
+
+    def _send(self, data: memoryview) -> int:
+        try:
+            return self._connection.send(data)
+        except ConnectionRefusedError:  # of an earlier datagram
+            return self._connection.send(data)
+
+    def end_output(self) -> None:
+        """Do nothing: the other end is not told."""
+
+    def _drop_received(self) -> None:
+        with suppress(BlockingIOError, ConnectionRefusedError):
+            while True:
+                self._connection.recv(CHUNK)
