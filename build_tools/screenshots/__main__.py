@@ -54,6 +54,7 @@ def main(arguments: list[str]) -> int:
     scales = [asked.scale] if asked.scale else SCALES
     HOME.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "LOGNAME": "m.weber", "LC_ALL": "C.UTF-8", "TZ": "Europe/Berlin"}
+    environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # not the user's
     with filelock.FileLock(HOME / "records.lock"):
         records = _records({**environment, "QT_QPA_PLATFORM": "offscreen"})
 

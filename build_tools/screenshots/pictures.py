@@ -198,6 +198,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "05-instruments-untested": Picture(
         "Why an instrument is added without a passed test.", ("Add without a passed test",), ("AddSheet",)
     ),
+    "05-instruments-secret": Picture(
+        "A new secret, which goes into the keyring.", ("Put into keyring",), ("AddSheet",)
+    ),
     "05-instruments-used-elsewhere": Picture("A port that another program has.", ("Used elsewhere",)),
     # ---- Playground
     "06-playground": Picture("Cells with results, variables, and an instrument.", ("Idle",)),

@@ -9301,6 +9301,53 @@ zur Ruhe kommen.</translation>
     </message>
 </context>
 <context>
+    <name>SecretField</name>
+    <message>
+        <source>A program writes {placeholder} in its place, and never sees it.</source>
+        <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
+    </message>
+    <message>
+        <source>Enter a new one…</source>
+        <translation>Neues eingeben …</translation>
+    </message>
+    <message>
+        <source>It is kept in this computer&apos;s keyring, and in no file or record.</source>
+        <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Its name, such as ot2-token</source>
+        <translation>Sein Name, etwa ot2-token</translation>
+    </message>
+    <message>
+        <source>Name of the secret</source>
+        <translation>Name des Geheimnisses</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Password or token</source>
+        <translation>Passwort oder Token</translation>
+    </message>
+    <message>
+        <source>Press “Put into keyring”, or choose “None”</source>
+        <translation>Drücken Sie „In den Schlüsselbund“ oder wählen Sie „Keines“</translation>
+    </message>
+    <message>
+        <source>Put into keyring</source>
+        <translation>In den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The password or token itself</source>
+        <translation>Das Passwort oder Token selbst</translation>
+    </message>
+    <message>
+        <source>This secret is not in the keyring yet</source>
+        <translation>Dieses Geheimnis ist noch nicht im Schlüsselbund</translation>
+    </message>
+</context>
+<context>
     <name>SectionList</name>
     <message>
         <source>Sections</source>

@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.instruments.secret_field import SecretField
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -286,8 +287,10 @@ class AddSheet(ClosableSheet):
         host = self.host.text().strip()
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
         pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self._address) else ""
+        options = [f"fingerprint={pin}"] if pin else []
+        options += [f"secret={self.secret.chosen}"] if self.secret.chosen else []
         scheme = str(self.protection.currentData())
-        return f"{scheme}://{shown}:{self.port.text().strip()}{'?fingerprint=' if pin else ''}{pin}"
+        return f"{scheme}://{shown}:{self.port.text().strip()}{'?' if options else ''}{','.join(options)}"
 
     @property
     def chosen_kind(self) -> str:
@@ -297,6 +300,9 @@ class AddSheet(ClosableSheet):
     @Slot()
     def test(self) -> None:
         """Test the address, or cancel the test that is under way."""
+        if self.secret.is_unfinished:
+            self.secret.insist()
+            return
         try:
             test = self.panel.make_test(self.device, self.chosen_kind)
         except UsageError as error:
@@ -343,6 +349,10 @@ class AddSheet(ClosableSheet):
         self._change()
 
     @Slot()
+    def _reveal_secret(self) -> None:
+        self.reveal(self.secret)
+
+    @Slot()
     def _follow_kind(self) -> None:
         names = {profile.kind: profile.name.partition(" (")[0] for profile in self._profiles}
         if self.name.text() in ("", self._guessed):
@@ -381,6 +391,9 @@ class AddSheet(ClosableSheet):
             self.reason.setFocus()
             self.reveal(self.reason)
             return
+        if self.secret.is_unfinished:
+            self.secret.insist()
+            return
         try:
             self.panel.make_test(self.device, self.chosen_kind)
         except UsageError as error:
@@ -401,6 +414,7 @@ class AddSheet(ClosableSheet):
         self._guessed = ""
         self.kind.setCurrentIndex(self.kind.count() - 1)
         self.protection.setCurrentIndex(0)
+        self.secret.clear()
         self._pin.hide()
         self._why.hide()
         self.untested_button.setText(self.tr("Add without a passed test…"))
@@ -495,6 +509,8 @@ class AddSheet(ClosableSheet):
             pin, self.tr("Fingerprint of the certificate to trust, if it has its own"), self.fingerprint
         )
         fields.addWidget(self._pin)
+        self.secret = SecretField(appearance=appearance)
+        fields.addWidget(self.secret)
         fields.addWidget(self.notice)
         self._why = QWidget()
         why = QVBoxLayout(self._why)
@@ -551,8 +567,12 @@ class AddSheet(ClosableSheet):
         self.kind.activated.connect(self._follow_kind)
         self.host.textChanged.connect(self._change)
         self.port.textChanged.connect(self._change)
+        self.host.returnPressed.connect(self.test)
+        self.port.returnPressed.connect(self.test)
         self.fingerprint.textChanged.connect(self._change)
         self.protection.currentIndexChanged.connect(self._follow_protection)
+        self.secret.changed.connect(self._change)
+        self.secret.shown_more.connect(self._reveal_secret)
 
     @Slot()
     def _go_back(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.core import load_keyring
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -23,6 +25,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home for this test."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def without_keyring() -> Iterator[None]:
+    """A computer without a keyring, so that no test sees the one of whoever runs it."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(load_keyring("keyring.backends.fail.Keyring"))
+    yield
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -5,17 +5,22 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+import keyring
+import pytest
+from keyring.core import load_keyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.instruments.add_sheet import BY_ADDRESS, BY_HAND, AddSheet, FoundRow
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 from praxis_desktop.gui.roles.devices import look_at_ports
+from praxis_desktop.ports.keyring import keep_secret, read_secret
 from praxis_desktop.ports.profiles.introductions import InstrumentStore
 from tests.gui.instruments_page.conftest import LIMIT_MS
 from tests.gui.plugs import CH340, Bench
+from tests.keyrings import VARIABLE
 from tests.ports.reaching.instruments import BALANCE, announced, closed_port, instrument
 
 LEFT = Qt.MouseButton.LeftButton
@@ -92,7 +97,7 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
 def test_the_failing_stage_is_named_with_its_remedy(qtbot: QtBot, page: InstrumentsPage) -> None:
     port = closed_port()
     sheet = typed(qtbot, page, "127.0.0.1", port)
-    QTest.mouseClick(sheet.panel.test_button, LEFT)
+    QTest.keyClick(sheet.port, Qt.Key.Key_Return)
     assert ended(qtbot, sheet) == "Failed at: Port"
     words = sheet.panel.rows["port"].words.text()
     assert words == f"Port {port} is closed. The instrument is on, but its service is not."
@@ -164,3 +169,104 @@ def test_a_new_serial_port_stands_beside_them(qtbot: QtBot, page: InstrumentsPag
     assert not is_open(sheet)
     assert page.allow_sheet.is_open
     assert page.allow_sheet.device.isVisible()
+
+
+@pytest.fixture
+def with_keyring(without_keyring: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A keyring in a file, with one secret."""
+    file = tmp_path / "keyring.json"
+    monkeypatch.setenv(VARIABLE, str(file))
+    keyring.set_keyring(load_keyring("tests.keyrings.FileKeyring"))
+    keep_secret("ot2-token", "an-older-token")
+    return file
+
+
+def choices(sheet: AddSheet) -> list[str]:
+    return [sheet.secret.choice.itemText(at) for at in range(sheet.secret.choice.count())]
+
+
+def choose_secret(sheet: AddSheet, words: str) -> None:
+    sheet.secret.choice.setCurrentIndex(choices(sheet).index(words))
+    sheet.secret.choice.activated.emit(sheet.secret.choice.currentIndex())
+
+
+def is_in_view(widget: QWidget) -> bool:
+    """Whether a click at its centre would reach the widget."""
+    window = widget.window()
+    return window.childAt(widget.mapTo(window, widget.rect().center())) is widget
+
+
+def test_an_instrument_is_added_with_a_secret_of_the_keyring(
+    qtbot: QtBot, page: InstrumentsPage, with_keyring: Path
+) -> None:
+    with instrument(BALANCE) as balance:
+        sheet = typed(qtbot, page, "127.0.0.1", balance.port)
+        qtbot.waitUntil(lambda: "ot2-token" in choices(sheet), timeout=LIMIT_MS)
+        choose_secret(sheet, "ot2-token")
+        assert "{secret:ot2-token}" in sheet.secret.words.text()
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert ended(qtbot, sheet) == "Passed"
+        QTest.mouseClick(sheet.add_button, LEFT)
+        device = f"{balance.device}?secret=ot2-token"
+        qtbot.waitUntil(lambda: page.list.card(device) is not None, timeout=LIMIT_MS)
+    (known,) = InstrumentStore().all()
+    assert known.device == device
+
+
+def test_a_new_secret_goes_into_the_keyring_and_nowhere_else(
+    qtbot: QtBot, page: InstrumentsPage, with_keyring: Path, home: Path
+) -> None:
+    with instrument(BALANCE) as balance:
+        sheet = typed(qtbot, page, "127.0.0.1", balance.port)
+        choose_secret(sheet, "Enter a new one…")
+        assert sheet.secret.value.echoMode() == QLineEdit.EchoMode.Password
+        QTest.keyClicks(sheet.secret.name, "balance-login")
+        QTest.keyClicks(sheet.secret.value, "three little pigs")
+        QTest.mouseClick(sheet.panel.test_button, LEFT)  # before it is in the keyring
+        assert not is_running(sheet)
+        assert sheet.secret.notice.sentence == "This secret is not in the keyring yet"
+        QTest.keyClick(sheet.secret.value, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: sheet.secret.chosen == "balance-login", timeout=LIMIT_MS)
+        assert sheet.secret.value.text() == ""
+        assert not sheet.secret.value.isUndoAvailable()
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert ended(qtbot, sheet) == "Passed"
+        QTest.mouseClick(sheet.add_button, LEFT)
+        device = f"{balance.device}?secret=balance-login"
+        qtbot.waitUntil(lambda: page.list.card(device) is not None, timeout=LIMIT_MS)
+    assert read_secret("balance-login") == "three little pigs"
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(b"little pigs" in path.read_bytes() for path in kept)
+
+
+def test_a_secret_that_the_keyring_cannot_keep_is_refused_in_words(
+    qtbot: QtBot, page: InstrumentsPage, with_keyring: Path
+) -> None:
+    sheet = typed(qtbot, page, "127.0.0.1", 5025)
+    choose_secret(sheet, "Enter a new one…")
+    QTest.keyClicks(sheet.secret.name, "balance login")
+    QTest.keyClicks(sheet.secret.value, "three little pigs")
+    qtbot.waitUntil(lambda: is_in_view(sheet.secret.keep_button), timeout=LIMIT_MS)
+    QTest.mouseClick(sheet.secret.keep_button, LEFT)
+    qtbot.waitUntil(lambda: bool(sheet.secret.notice.sentence), timeout=LIMIT_MS)
+    assert sheet.secret.notice.sentence == "A secret cannot be called 'balance login'"
+    sheet.secret.name.setText("balance")
+    sheet.secret.value.setText("abc")
+    QTest.keyClick(sheet.secret.value, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "characters" in sheet.secret.notice.sentence, timeout=LIMIT_MS)
+    assert is_open(sheet)
+
+
+def test_without_a_keyring_only_a_new_secret_is_refused(qtbot: QtBot, page: InstrumentsPage) -> None:
+    with instrument(BALANCE) as balance:
+        sheet = typed(qtbot, page, "127.0.0.1", balance.port)
+        choose_secret(sheet, "Enter a new one…")
+        qtbot.waitUntil(lambda: bool(sheet.secret.notice.sentence), timeout=LIMIT_MS)
+        assert sheet.secret.notice.sentence == "This computer has no keyring for secrets"
+        assert "GNOME Keyring" in sheet.secret.notice.remedy
+        assert not sheet.secret.value.isVisible()
+        choose_secret(sheet, "None")
+        assert not sheet.secret.notice.sentence
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert ended(qtbot, sheet) == "Passed"
