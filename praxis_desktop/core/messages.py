@@ -156,6 +156,22 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple(pieces)
 
 
+@lru_cache(1024)
+def _form(template: str) -> tuple[str, tuple[str, ...]] | None:
+    """The template with ``{}`` for each field, and the fields' names; None if a field has a format or occurs
+    twice.
+    """
+    pieces = _parsed(template)
+    names = tuple(name for _, name, _ in pieces if name is not None)
+    if len(set(names)) < len(names) or any(spec for _, _, spec in pieces):
+        return None
+    texts = (literal.replace("{", "{{").replace("}", "}}") for literal, _, _ in pieces)
+    layout = "".join(
+        text if name is None else f"{text}{{}}" for text, (_, name, _) in zip(texts, pieces, strict=True)
+    )
+    return layout, names
+
+
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
     """Return a template with ``{}`` for each field, for looking up translations regardless of the fields'
     names, and the fields in order.
@@ -176,8 +192,17 @@ def filled(template: str, values: Sequence[str], most: int) -> Message:
     """Make a message from a guest's template and the values of its fields, in order. Raises ValueError if
     the values do not fit, or the text has more than ``most`` characters.
     """
-    named: dict[str, Value] = dict(zip(_names(template), values, strict=True))
-    return _made(Message, _filled(template, named, most=most), template, named)
+    form = _form(template) if len(template) <= _KEPT else None
+    if form is None:
+        named: dict[str, Value] = dict(zip(_names(template), values, strict=True))
+        return _made(Message, _filled(template, named, most=most), template, named)
+    layout, names = form
+    if len(names) != len(values):
+        raise ValueError(f"a template with {len(values)} values: {template!r}")
+    text = layout.format(*values)
+    if len(text) > most:
+        raise ValueError("a message that is too long")
+    return _made(Message, text, template, dict(zip(names, values, strict=True)))
 
 
 def parted(text: str, separator: str) -> tuple[str, str]:

@@ -38,7 +38,12 @@ MOST_OF_NAME = 1 << 10
 _DEEPEST = 50
 """Maximum nesting depth of lists and dicts in a value."""
 
+_NESTING = (list, dict)
+"""For isinstance(): a union would be created again for each report."""
+
 NANOSECONDS = 1e9
+
+_TEXTS = frozenset({str})
 
 _SURROGATE = b"\\ud"
 """The beginning of a half of a character in a report."""
@@ -221,10 +226,13 @@ def _decoded(report: bytes) -> _Start | _End:
             told = _DECODER.decode(_with_whole_characters(report))
     except RecursionError:
         raise ValueError("a value that is nested too deeply") from None
-    if report.count(b"[") + report.count(b"{") > _DEEPEST:
-        value = told.result if isinstance(told, _End) else told.arguments
-        if not is_within(value, _DEEPEST):
-            raise ValueError("a value that is nested too deeply")
+    value = told.result if isinstance(told, _End) else told.arguments
+    if (
+        isinstance(value, _NESTING)
+        and report.count(b"[") + report.count(b"{") > _DEEPEST
+        and not is_within(value, _DEEPEST)
+    ):
+        raise ValueError("a value that is nested too deeply")
     return told
 
 
@@ -296,8 +304,11 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
             raise ValueError("a text that is too long")
         return told
     if isinstance(told, list) and told and isinstance(told[0], str):
-        # Skip lists in the list: they could nest without limit, and no value is a list.
-        return filled(told[0], [_text_of(value) for value in told[1:] if not isinstance(value, list)], most)
+        values = told[1:]
+        if not _TEXTS.issuperset(map(type, values)):
+            # Skip lists in the list: they could nest without limit, and no value is a list.
+            values = [_text_of(value) for value in values if not isinstance(value, list)]
+        return filled(told[0], values, most)
     message = message_in(told, most)
     if message is None:
         raise ValueError("a sentence that is too long or lacks its values")

@@ -25,6 +25,7 @@ from _praxis import (
 )
 from _praxis.changed_modules import changed_module
 from _praxis.machine_recovery import Attempts
+from _praxis.messages import json_of
 
 _MODULES = moved_modules.names_of("pylabrobot.machines.machine")
 _ROLE = "_praxis_role"
@@ -82,7 +83,66 @@ def _wrap_methods(cls: type, *, is_device: bool = False) -> None:
 def _observed(
     operation: step_operations.Operation, function: Callable[..., Awaitable[Any]]
 ) -> Callable[..., Awaitable[Any]]:
-    name, qualname = function.__name__, function.__qualname__
+    async def run(
+        recorder: steps.Recorder,
+        place: places.Place,
+        machine: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        outer = steps.current.get()
+        # A method that calls the one it overrides counts as one step.
+        # The methods of a device call each other down to the bytes: only the outermost is a step.
+        is_folded = (
+            outer is not None
+            and outer.machine is machine
+            and (getattr(machine, _DEVICE, False) or outer.method == operation.method)
+        )
+        if is_folded or operation.is_hidden:
+            return await function(machine, *args, **kwargs)
+        if place is places.NOWHERE and outer is not None:
+            place = outer.place
+        role = role_of(machine)
+        called = operation.call(machine, role, place, args, kwargs)
+        step = recorder.begin_described(outer, place, called.described, step_limits.default)
+        step.machine, step.method = machine, operation.method
+        how = ""
+        try:
+            if step.is_held:
+                await steps.hold(step.number)
+            if recovery.is_on:
+                attempts = Attempts(
+                    machine,
+                    operation.method,
+                    function,
+                    role=role,
+                    operation=operation.name,
+                    step=step,
+                    unit=operation.unit,
+                    title=functools.partial(_titled, operation, machine, role),
+                )
+                operate = functools.partial(_operate, step, operation, function, machine, role, called.given)
+                result, how = await attempts.run(operate, args, kwargs, called.given)
+            elif step.limit is None:
+                result = await function(machine, *args, **kwargs)
+            else:
+                result = await _operate(step, operation, function, machine, role, called.given, args, kwargs)
+        except BaseException as error:
+            recorder.end(step, error)
+            raise
+        if how:
+            recorder.end(step, None, step_values.json_of(result), json_of(how))
+            return result
+        if result is None:
+            recorder.end(step)
+            return None
+        recorder.end(step, None, step_values.json_of(result), _summary(operation, result))
+        if operation.is_reading:
+            outputs.tell_reading(step.number, role, operation.name, machine, called.given, result)
+        return result
+
+    # A coroutine is named after its function. Setting the names of each coroutine would take longer.
+    run.__name__, run.__qualname__ = function.__name__, function.__qualname__
 
     @functools.wraps(function)
     def call(self: Any, *args: Any, **kwargs: Any) -> Awaitable[Any]:
@@ -93,78 +153,11 @@ def _observed(
         place = places.place_of(sys._getframe(1))
         if steps.watcher is not None and not steps.watcher.is_operation_told(operation, self, place):
             return function(self, *args, **kwargs)
-        coroutine: Any = _run(recorder, operation, place, function, self, args, kwargs)
-        coroutine.__name__, coroutine.__qualname__ = name, qualname
-        return coroutine  # type: ignore[no-any-return]
+        return run(recorder, place, self, args, kwargs)
 
     setattr(call, _WRAPPED, operation)
     steps.mark_coroutine_function(call)
     return call
-
-
-async def _run(
-    recorder: steps.Recorder,
-    operation: step_operations.Operation,
-    place: places.Place,
-    function: Callable[..., Awaitable[Any]],
-    machine: Any,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-) -> Any:
-    outer = steps.current.get()
-    # A method that calls the one it overrides counts as one step.
-    # The methods of a device call each other down to the bytes: only the outermost is a step.
-    is_folded = (
-        outer is not None
-        and outer.machine is machine
-        and (getattr(machine, _DEVICE, False) or outer.method == operation.method)
-    )
-    if is_folded or operation.is_hidden:
-        return await function(machine, *args, **kwargs)
-    role = role_of(machine)
-    called = operation.call(machine, role, args, kwargs)
-    given = called.given
-    step = recorder.begin(
-        called.title,
-        "operation",
-        place,
-        operation=operation.name,
-        instrument=role,
-        arguments=called.arguments,
-        expected=called.expected,
-        limit=step_limits.default,
-    )
-    step.machine, step.method = machine, operation.method
-    how = ""
-    try:
-        if step.is_held:
-            await steps.hold(step.number)
-        if recovery.is_on:
-            attempts = Attempts(
-                machine,
-                operation.method,
-                function,
-                role=role,
-                operation=operation.name,
-                step=step,
-                unit=operation.unit,
-                title=functools.partial(_titled, operation, machine, role),
-            )
-            operate = functools.partial(_operate, step, operation, function, machine, role, given)
-            result, how = await attempts.run(operate, args, kwargs, given)
-        elif step.limit is None:
-            result = await function(machine, *args, **kwargs)
-        else:
-            result = await _operate(step, operation, function, machine, role, given, args, kwargs)
-    except BaseException as error:
-        recorder.end(step, error)
-        raise
-    if how:
-        recorder.end(step, None, step_values.json_of(result), how)
-        return result
-    recorder.end(step, None, *_came_to(operation, result))
-    outputs.operation_done(step.number, role, operation.name, machine, given, result)
-    return result
 
 
 def _operate(
@@ -191,14 +184,11 @@ def _titled(operation: step_operations.Operation, machine: Any, role: str, given
         return operation.method
 
 
-def _came_to(operation: step_operations.Operation, result: object) -> tuple[str, str]:
-    if result is None:
-        return "", ""
+def _summary(operation: step_operations.Operation, result: object) -> str:
     try:
-        summary = operation.summary(result)
-    except Exception:  # noqa: BLE001 - the summary must not make it fail
-        summary = ""
-    return step_values.json_of(result), summary
+        return operation.summary(result)
+    except Exception:  # noqa: BLE001 - the summary must not make the operation fail
+        return '""'
 
 
 def role_of(machine: Any) -> str:

@@ -156,7 +156,7 @@ class Step:
         """End the step. ``how`` tells users how the step ended, if not normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
-            steps.recorder.end(running, error, step_values.json_of(self.result), how)
+            steps.recorder.end(running, error, step_values.json_of(self.result), json_of(how))
 
 
 @overload

@@ -37,13 +37,13 @@ def listen() -> None:
     _since = time.monotonic_ns()
 
 
-def operation_done(
+def tell_reading(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
-    """Report a plate reader's reading. Called for every operation that has a result. A result that is not
-    a reading is ignored, so that the operation does not fail.
+    """Report a plate reader's reading. A result that is not a reading is ignored, so that the operation does
+    not fail.
     """
-    if not name.startswith("plate_reader.read_") or result is None or not _is_heard():
+    if not _is_heard():
         return
     from _praxis import plate_readings
 

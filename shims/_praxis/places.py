@@ -18,6 +18,8 @@ _OURS = signals.SHIMS.removesuffix("_praxis/")
 _LIBRARIES = (signals.STANDARD_LIBRARY, signals.SITE_PACKAGES, _OURS, signals.FROZEN)
 
 _is_own: dict[str, bool] = {}
+_plain: set[str] = set()
+"""The user's own files that are not notebooks: their lines are shown unchanged."""
 
 
 def is_own(filename: str) -> bool:
@@ -25,6 +27,8 @@ def is_own(filename: str) -> bool:
     known = _is_own.get(filename)
     if known is None:
         known = _is_own[filename] = not filename.startswith(_LIBRARIES)
+        if known and not filename.endswith(notebooks.ENDING):
+            _plain.add(filename)
     return known
 
 
@@ -32,6 +36,8 @@ def place_of(frame: FrameType | None) -> Place:
     """Return the innermost line of the user's code at or above ``frame``."""
     while frame is not None:
         filename = frame.f_code.co_filename
+        if filename in _plain:
+            return filename, frame.f_lineno
         if _is_own.get(filename) or is_own(filename):
             return notebooks.place(filename, frame.f_lineno)
         frame = frame.f_back

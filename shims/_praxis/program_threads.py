@@ -25,7 +25,8 @@ _NEEDLESS = frozenset({"tqdm._monitor"})
 """Modules whose threads have no effect that a program can see, but would prevent captures: tqdm also draws
 its bars without a monitor.
 """
-_main = _thread.get_ident()
+MAIN = _thread.get_ident()
+"""The number of the main thread."""
 _LONGEST_NAME = 100
 """Maximum length of a thread's name where it is reported, in characters."""
 
@@ -41,13 +42,13 @@ _is_told = False
 
 def is_main() -> bool:
     """Return whether the caller is the main thread."""
-    return _thread.get_ident() == _main
+    return _thread.get_ident() == MAIN
 
 
 def current_name() -> str:
     """Return the name of the calling thread, or "" for the main thread."""
     ident = _thread.get_ident()
-    return "" if ident == _main else name_of(ident)
+    return "" if ident == MAIN else name_of(ident)
 
 
 def name_of(ident: int) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from _praxis import messages, step_titles, step_values
+from _praxis import messages, places, step_titles, step_values, steps
 from _praxis.messages import Message
 
 _EVENTS = {
@@ -83,19 +83,25 @@ class Operation:
         event = _EVENTS.get(self.method, self.method) if component == "liquid_handler" else self.method
         self.name = f"{component}.{event}"
         self.is_hidden = _HIDDEN.fullmatch(self.method) is not None
+        self.unit = _RESULTS.get(self.name, "")
+        """The unit of the result, if it is a number."""
+        self._unit_json = messages.quoted(f" {self.unit}" if self.unit else "")[1:-1]
+        self.is_reading = self.name.startswith("plate_reader.read_")
         self.title = step_titles.Title(self.name, self.method)
         code = inspect.unwrap(function).__code__
         self._names = code.co_varnames[1 : code.co_argcount]
 
-    def call(self, machine: Any, role: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
-        """Return what the step of a call tells. Calls with the same numbers share it."""
+    def call(
+        self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Call:
+        """Return what the step of a call tells. Calls of a line with the same numbers share it."""
         if (
             self.title.is_of_arguments
             and _REPEATED.issuperset(map(type, args))
-            and _REPEATED.issuperset(map(type, kwargs.values()))
+            and (not kwargs or _REPEATED.issuperset(map(type, kwargs.values())))
         ):
-            return _repeated_call(self, role, *args, **kwargs)
-        return Call(self, machine, role, self._given(args, kwargs))
+            return _repeated_call(self, role, place, *args, **kwargs)
+        return Call(self, machine, role, place, self._given(args, kwargs))
 
     def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by name, without omitted ones."""
@@ -105,19 +111,18 @@ class Operation:
             given.update({name: value for name, value in kwargs.items() if value is not None})
         return given
 
-    @property
-    def unit(self) -> str:
-        """The unit of the result, if it is a number."""
-        return _RESULTS.get(self.name, "")
-
     def summary(self, result: Any) -> str:
-        """Return a short summary of the result for users, or "" if there is none."""
+        """Return a short summary of the result for users as JSON, empty if there is none."""
+        if type(result) in step_values.NUMBERS:
+            return f'"{step_titles.number(result)}{self._unit_json}"'
+        return messages.json_of(self._summary(result))
+
+    def _summary(self, result: Any) -> str:
         if result is None or result is True:
             return ""
         if isinstance(result, _TOLD):
-            unit = _RESULTS.get(self.name)
             told = step_titles.number(result)
-            return f"{told} {unit}" if unit else told
+            return f"{told} {self.unit}" if self.unit else told
         data = getattr(result, "data", None)
         if isinstance(data, str):  # a barcode
             return step_values.shortened(data, _MOST_SUMMARY)
@@ -131,22 +136,27 @@ class Operation:
 
 
 class Call:
-    """What the step of a call tells: the arguments that are ``given``, by name; its title and these arguments
-    as JSON; and its ``expected`` duration (s), if they determine it.
+    """What the step of a call tells: the arguments that are ``given``, by name, and the step's description,
+    with its expected duration if the arguments determine it.
     """
 
-    __slots__ = ("arguments", "expected", "given", "title")
+    __slots__ = ("described", "given")
 
-    def __init__(self, operation: Operation, machine: Any, role: str, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self, operation: Operation, machine: Any, role: str, place: places.Place, given: Mapping[str, Any]
+    ) -> None:
         self.given = given
         try:
-            self.title = operation.title.json(machine, role, given)
+            title = operation.title.json(machine, role, given)
         except Exception:  # noqa: BLE001 - the title must not make the operation fail
-            self.title = messages.json_of(operation.method)
-        self.arguments = step_values.json_of(given) if given else ""
+            title = messages.json_of(operation.method)
+        arguments = step_values.json_of(given) if given else ""
         duration: Any = given.get("duration")
         is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
-        self.expected = float(duration) if is_known else None
+        expected = float(duration) if is_known else None
+        self.described = steps.description(
+            "operation", place, operation.name, role, title, arguments, expected
+        )
 
 
 _REPEATED = frozenset({int, float, bool, type(None)})
@@ -154,8 +164,10 @@ _REPEATED = frozenset({int, float, bool, type(None)})
 
 
 @functools.lru_cache(128, typed=True)
-def _repeated_call(operation: Operation, role: str, /, *args: Any, **kwargs: Any) -> Call:
-    return Call(operation, None, role, operation._given(args, kwargs))
+def _repeated_call(
+    operation: Operation, role: str, place: places.Place, /, *args: Any, **kwargs: Any
+) -> Call:
+    return Call(operation, None, role, place, operation._given(args, kwargs))
 
 
 def _measured(result: Any) -> list[float]:

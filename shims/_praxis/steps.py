@@ -14,6 +14,7 @@ import inspect
 import json
 import os
 import time
+from _thread import get_ident
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -31,6 +32,8 @@ _DESCRIPTOR = 4095
 
 _write = os.write
 
+_ENDING = 'null,false,""]'
+"""The last part of most reports: no limit, no word on sending again, in the main thread."""
 
 _MOST_ERROR = 500
 """Maximum length of an error in a step, in characters."""
@@ -111,32 +114,47 @@ class Recorder:
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
             place = outer.place
+        described = description(kind, place, operation, instrument, title, arguments, expected)
+        return self.begin_described(outer, place, described, limit, resend)
+
+    def begin_described(
+        self,
+        outer: Running | None,
+        place: places.Place,
+        described: str,
+        limit: float | None,
+        resend: str = "",
+    ) -> Running:
+        """Begin a step within ``outer``, the current one, from its ``description``."""
         self._count = number = self._count + 1
         step = Running(number, outer, place)
         current.set(step)
         step.limit = limit
+        ending = _ENDING
+        if limit is not None or resend or get_ident() != program_threads.MAIN:
+            told = "null,false" if limit is None else _told_limit(limit)
+            ending = f"{told},{quoted(resend)}{_told_thread()}]"
         step.is_held = self._report(
-            f"{self._start}{number},{0 if outer is None else outer.number},{step.depth},"
-            f"{_told_call(kind, *place, operation, instrument)},"
-            f"{title},{arguments or '{}'},{'null' if expected is None else expected},"
-            f"{'null,false' if limit is None else _told_limit(limit)},{quoted(resend)}{_told_thread()}]"
+            f"{self._start}{number},{0 if outer is None else outer.number},{step.depth},{described},{ending}"
         )
         return step
 
     def end(
-        self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
+        self, step: Running, error: BaseException | None = None, result: str = "", summary: str = '""'
     ) -> bool:
-        """End the step. ``result`` is JSON, ``summary`` is text for users. Returns whether its task must
+        """End the step. ``result`` and ``summary``, a text for users, are JSON. Returns whether its task must
         wait before it continues: see ``hold``.
         """
         current.set(step.outer)
+        if error is None and step.traffic is None:
+            return self._report(f'{self._end}{step.number},"completed",{summary},"",{result or "null"},{{}}]')
         status, what = "completed", '""'
         if error is not None:
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
             what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)
         return self._report(
-            f'{self._end}{step.number},"{status}",{json_of(summary)},{what},{result or "null"},{traffic}]'
+            f'{self._end}{step.number},"{status}",{summary},{what},{result or "null"},{traffic}]'
         )
 
     def _report(self, told: str) -> bool:
@@ -148,6 +166,24 @@ class Recorder:
             self._device = os.dup2(opened, _DESCRIPTOR, inheritable=False)
             os.close(opened)
             return _write(self._device, told.encode()) == 0
+
+
+def description(
+    kind: str,
+    place: places.Place,
+    operation: str,
+    instrument: str,
+    title: str,
+    arguments: str,
+    expected: float | None,
+) -> str:
+    """Return the part of a report that is the same each time a line of a program begins a step with the same
+    arguments. ``title`` and ``arguments`` are JSON.
+    """
+    return (
+        f"{_told_call(kind, *place, operation, instrument)},"
+        f"{title},{arguments or '{}'},{'null' if expected is None else expected}"
+    )
 
 
 @functools.lru_cache(512)

@@ -66,7 +66,7 @@ def end(wait: Wait, error: BaseException | None = None) -> None:
     """End the wait. During a pause the program continues to wait."""
     if steps.recorder is None:
         return
-    if steps.recorder.end(wait.step, error, summary=wait.summary) and error is None:
+    if steps.recorder.end(wait.step, error, summary=json_of(wait.summary)) and error is None:
         steps.hold_blocking(0)
 
 
@@ -109,7 +109,7 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
     except BaseException as error:
         end(wait, error)
         raise
-    if steps.recorder is not None and steps.recorder.end(step, summary=wait.summary):
+    if steps.recorder is not None and steps.recorder.end(step, summary=json_of(wait.summary)):
         await steps.hold(0)
     return result
 

@@ -68,11 +68,11 @@ class DeviceDescription(Description):
         if not self.writable:
             raise SyscallError(errnos.EBADF)
         name = self.name
+        if name == "host":
+            return self._filesystem.on_report(bytes(data))
         if name in ("stdout", "stderr", "tty"):
             stream: StreamName = "stderr" if name == "stderr" else "stdout"
             self._filesystem.write_output(stream, bytes(data))
-        elif name == "host":
-            return self._filesystem.on_report(bytes(data))
         elif name == "full" and len(data):
             raise SyscallError(errnos.ENOSPC)
         return len(data)
