@@ -43,6 +43,13 @@ class NoProxies:
         raise AssertionError(numbers)
 
 
+class NoThreads:
+    """The threads of a program that has only its main one."""
+
+    alive = 0
+    is_main = True
+
+
 class Guest:
     """An interpreter's host with loop and environment, whose program is this test."""
 
@@ -52,6 +59,7 @@ class Guest:
         self.environment = environment or LiveEnvironment()
         self.environment.attach(self.control)
         self.proxies = NoProxies()
+        self.threads = NoThreads()
         self.obstacles: dict[str, Callable[[], str]] = {}
         self.readiness = Readiness(self)  # type: ignore[arg-type]
         self.loop: EventLoop = EventLoop(self)  # type: ignore[arg-type]

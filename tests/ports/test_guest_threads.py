@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import pytest
 
@@ -15,6 +16,7 @@ from praxis_desktop.interpreter.environment import (
 )
 from tests.ports.guests import run_guest
 from tests.ports.talkers import echo
+from tests.ports.wires import wire
 
 needs_wires = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
@@ -208,3 +210,94 @@ repr((seen, port.is_open, threading.active_count()))
     )
     assert outcome.error is None, outcome.error
     assert outcome.value == "(['made', 'S', 'S', ('lost', None)], False, 1)"
+
+
+STUCK = """
+import threading, time
+import serial
+
+pump, scale = serial.Serial("pump"), serial.Serial("scale", timeout=10)
+outcome = []
+
+def pour():
+    try:
+        outcome.append(pump.write(b"x" * 200_000))
+    except serial.SerialException as error:
+        outcome.append(type(error).__name__)
+
+thread = threading.Thread(target=pour, daemon=True)
+thread.start()
+"""
+
+
+@needs_wires
+def test_a_thread_that_writes_more_than_an_instrument_takes_holds_up_no_other() -> None:
+    with wire() as pump, wire() as scale:
+
+        def drain() -> None:
+            scale.receive(2)
+            pump.receive(200_000)
+            scale.send(b"done")
+
+        outcome = run_guest(
+            f"""{STUCK}
+scale.write(b"go")
+answer = scale.read(4)
+thread.join()
+pump.close()
+scale.close()
+repr((answer, outcome))
+""",
+            [f"pump={pump.device}", f"scale={scale.device}"],
+            meanwhile=drain,
+        )
+    assert (outcome.value, outcome.error) == ("(b'done', [200000])", None)
+
+
+@needs_wires
+def test_closing_the_port_ends_a_write_of_another_thread() -> None:
+    with wire() as pump, wire() as scale:
+        outcome = run_guest(
+            STUCK + "time.sleep(0.05); pump.close(); thread.join(); scale.close(); repr(outcome)",
+            [f"pump={pump.device}", f"scale={scale.device}"],
+        )
+    assert (outcome.value, outcome.error) == ("['PortNotOpenError']", None)
+
+
+@needs_wires
+def test_an_interrupt_ends_a_write_beside_a_thread_and_the_rest_is_not_sent() -> None:
+    interrupted, received = threading.Event(), b""
+    with wire() as pump:
+
+        def drain() -> None:
+            nonlocal received
+            assert interrupted.wait(20)
+            while pump.has_bytes():
+                received += os.read(pump.far, 1 << 16)
+
+        outcome = run_guest(
+            """
+import threading, time
+import serial
+
+port = serial.Serial("pump")
+over = threading.Event()
+threading.Thread(target=over.wait, daemon=True).start()
+try:
+    port.write(b"x" * 200_000)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    time.sleep(0.3)
+port.write(b"y")
+over.set()
+port.close()
+""",
+            [f"pump={pump.device}"],
+            interrupt_after_s=0.2,
+            meanwhile=drain,
+            on_output=interrupted.set,
+        )
+        drain()
+    assert (outcome.output, outcome.error) == ("interrupted\n", None)
+    assert len(received) < 100_000
+    assert received.endswith(b"xy")

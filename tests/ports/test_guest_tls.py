@@ -194,11 +194,6 @@ def test_an_instrument_without_tls_says_so() -> None:
         assert "does not speak TLS on this port" in sentence(f"tls://127.0.0.1:{port}")
 
 
-@pytest.mark.xfail(
-    run=False,
-    reason="a known defect: on an idle computer, two threads that send and receive much data at once may "
-    "wait for ever",
-)
 def test_much_data_passes_in_both_directions(authority: Authority) -> None:
     context, _ = authority.context("localhost")
     total = 20 << 20

@@ -198,7 +198,7 @@ class Sockets:
             "sendto": self._sendto,
             "socket": self._socket,
         }
-        table |= {f"__syscall_{name}": answering(call) for name, call in calls.items()}
+        table |= {f"__syscall_{name}": self._giving_way(answering(call)) for name, call in calls.items()}
         for name in (
             "_maybe_connect_async",
             "_maybe_recvfrom_async",
@@ -207,6 +207,19 @@ class Sockets:
         ):
             table[name] = lambda *_: NULL
         return table
+
+    def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
+        """Have ``call`` give other threads a turn if it can do nothing now: where one thread sets a time-out
+        while another is sending, CPython calls again at once, for ever.
+        """
+
+        def called(*arguments: int) -> int:
+            answer = call(*arguments)
+            if answer == -errnos.EAGAIN and self._host.threads.run_beside_c:
+                self._host.environment.waits.sleep(0)
+            return answer
+
+        return called
 
     def _get(self, fd: int) -> SocketDescription:
         description = self._host.filesystem.descriptors.get(fd)

@@ -50,6 +50,10 @@ class PortOperation:
         """Whether the operation has been cancelled and should end soon."""
         self.is_write = False
         """Whether the operation completes a write."""
+        self.written = 0
+        """Number of bytes of that write that have been sent; unknown in a replay."""
+        self.fault: str | None = None
+        """The text of the fault with which the operation ended."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
 
@@ -155,6 +159,7 @@ class PortOperations:
         self.environment = host.environment
         self.loop = host.loop
         self.control = host.control
+        self.readiness = host.readiness
         self.complete = complete
         self.guard = guard
         self.port: Port | None = None
@@ -308,7 +313,7 @@ class PortOperations:
         if operation is None:
             return None
         self.port = operation.take() or self.port
-        fault_text = self.tell(decode_fault(fault)) if fault else None
+        fault_text = operation.fault = self.tell(decode_fault(fault)) if fault else None
         if number == self.opening:
             self.opening = -1
             self.line = None if fault else self.wanted

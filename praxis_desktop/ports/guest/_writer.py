@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.errors import INTERRUPTED
-from praxis_desktop.ports.guest._operations import SUCCESS, Outcome, PortOperation, PortOperations
+from praxis_desktop.ports.errors import INTERRUPTED, closed
+from praxis_desktop.ports.guest._operations import (
+    IN_THE_CALL,
+    SUCCESS,
+    Outcome,
+    PortOperation,
+    PortOperations,
+)
 from praxis_desktop.ports.transport import Port
 
 
 class Writer:
-    """The writing side of a guest's port."""
+    """The writing side of a guest's port. ``arrive`` handles a completion; see ``Reader.arrive``."""
 
-    def __init__(self, operations: PortOperations) -> None:
+    def __init__(self, operations: PortOperations, arrive: Callable[[bytes], object]) -> None:
         self._operations = operations
+        self._arrive = arrive
 
     # ---- within the guest's call
     def write(self, data: bytes, timeout: float | None) -> Outcome:
@@ -38,6 +47,8 @@ class Writer:
         """Write ``data``, the remainder of a write of which ``before`` bytes were sent. After an
         interrupt, ``resume`` continues with the unsent bytes.
         """
+        if self._operations.readiness.has_others:
+            return self._write_beside_threads(data, before, timeout)
         written = 0
 
         def act(port: Port) -> bytes:
@@ -56,14 +67,7 @@ class Writer:
         try:
             answer = self._operations.perform(b"write\n" + data, act)
         except WaitInterrupted:
-            left = int(
-                self._operations.environment.perform(
-                    self._operations.channel, b"written", lambda: b"%d" % written
-                )
-            )
-            self._operations.report("out", data[:left])
-            self._operations.rest = partial(self._write_on, data[left:], before + left, timeout)
-            return INTERRUPTED
+            return self._interrupted(data, self._recorded(written), before, timeout)
         if isinstance(answer, str):
             left = getattr(self._operations.last_fault, "written", 0)
         else:
@@ -71,6 +75,58 @@ class Writer:
         self._operations.report("out", data[:left])
         self._operations.control.check()
         return answer if isinstance(answer, str) else before + left
+
+    def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
+        """Do what ``_write_on`` does while other threads of the program run: the instrument may accept no
+        more before one of them has read its answers.
+        """
+        operations = self._operations
+        try:
+            while self.is_writing:
+                self._await_completion()
+            fault = self._send(IN_THE_CALL, data, timeout)
+        except WaitInterrupted:
+            return self._interrupted(data, 0, before, timeout)
+        if fault is not None:
+            return fault
+        operation = operations.under_way.get(IN_THE_CALL)
+        written, is_interrupted = len(data), False
+        if operation is not None:
+            while operations.under_way.get(IN_THE_CALL) is operation:
+                try:
+                    self._await_completion()
+                except WaitInterrupted:
+                    is_interrupted = operation.cancelled = True
+                    self.wake()
+            if operations.line is None:
+                return operations.tell(closed(operations.binding.role))
+            written = self._recorded(operation.written)
+            if operation.fault is not None:
+                operations.report("out", data[:written])
+                return operation.fault
+        if is_interrupted and written < len(data):
+            return self._interrupted(data, written, before, timeout)
+        if is_interrupted:
+            operations.readiness.put_back()
+        operations.report("out", data[:written])
+        return before + written
+
+    def _await_completion(self) -> None:
+        """Wait until something has happened on the port. Raises WaitInterrupted."""
+        payload = self._operations.inbox.wait(None)
+        if payload is not None:
+            self._arrive(payload)
+
+    def _recorded(self, written: int) -> int:
+        """The number of bytes sent, which a replay knows from the record only."""
+        operations = self._operations
+        return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
+
+    def _interrupted(self, data: bytes, written: int, before: int, timeout: float | None) -> Outcome:
+        """End the guest's call after an interrupt; ``resume`` goes on behind the bytes ``written``."""
+        self._operations.report("out", data[:written])
+        self._operations.rest = partial(self._write_on, data[written:], before + written, timeout)
+        return INTERRUPTED
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
@@ -80,9 +136,23 @@ class Writer:
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
-        data = admitted
-        if not data:
+        if not admitted:
             return 0
+        try:
+            fault = self._send(number, admitted, timeout)
+        except WaitInterrupted:  # nothing was sent: the write waits until it is cancelled
+            self._operations.control.put_back()
+            self._operations.under_way[number] = PortOperation(number)
+            return number
+        if fault is not None:
+            return fault
+        self._operations.report("out", admitted)
+        return number if number in self._operations.under_way else 0
+
+    def _send(self, number: int, data: bytes, timeout: float | None) -> str | None:
+        """Write as much as fits. If that is not all of ``data``, a thread sends the remainder as operation
+        ``number``. Returns a fault's text or None. Raises WaitInterrupted if nothing was sent.
+        """
 
         def act() -> bytes:
             port = self._operations.opened()
@@ -95,13 +165,18 @@ class Writer:
                 return SUCCESS
 
             def write_rest(operation: PortOperation) -> None:
+                operation.written = len(data) - len(rest)
+
                 def write(part: bytes) -> int:
                     return port.write(part, timeout, cancelled=lambda: operation.cancelled)
 
-                if guard is None:
-                    write(rest)
-                else:
-                    guard.send(rest, write, has_turn=has_turn)
+                try:
+                    operation.written += (
+                        write(rest) if guard is None else guard.send(rest, write, has_turn=has_turn)
+                    )
+                except PortError as fault:
+                    operation.written += getattr(fault, "written", 0)
+                    raise
 
             try:
                 return self._operations.start(number, "write", write_rest)
@@ -110,20 +185,11 @@ class Writer:
                     guard.end_turn()
                 raise
 
-        try:
-            fault = self._operations.send(number, b"write\n" + data, act)
-        except WaitInterrupted:  # nothing was sent: the write waits until it is cancelled
-            self._operations.control.put_back()
-            self._operations.under_way[number] = PortOperation(number)
-            return number
-        if fault is not None:
-            return fault
-        self._operations.report("out", data)
+        fault = self._operations.send(number, b"write\n" + data, act)
         operation = self._operations.under_way.get(number)
-        if operation is None:
-            return 0
-        operation.is_write = True
-        return number
+        if operation is not None:
+            operation.is_write = True
+        return fault
 
     @property
     def is_writing(self) -> bool:

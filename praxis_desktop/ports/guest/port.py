@@ -75,7 +75,7 @@ class GuestPort:
         self.reader = Reader(
             self.operations, stops_at_line_errors=stops_at_line_errors, is_connection=inbox is not None
         )
-        self.writer = Writer(self.operations)
+        self.writer = Writer(self.operations, self.reader.arrive)
 
     @property
     def number(self) -> int:
@@ -287,7 +287,9 @@ class GuestPort:
         self.operations.inbox.listen(None)
         self.reader.end_blocking_reads(closed(self.operations.binding.role))
         fault = fault_text(closed(self.operations.binding.role))
-        for number in [*self.reader.awaited.clear(), *self.operations.cancel()]:
+        numbers = [*self.reader.awaited.clear(), *self.operations.cancel()]
+        self.operations.inbox.notify()
+        for number in numbers:
             if number != IN_THE_CALL:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
 
