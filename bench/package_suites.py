@@ -1,9 +1,11 @@
 """``python -m bench.package_suites [NAME...]``: run packages' own tests in guests, write docs/conformance.
 
-The packages have native libraries: bitarray, msgspec, pydantic and xxhash. The user's pip downloads their
-source distributions, which contain the tests, and the wheels for the guest with all that the tests need, into
-the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name. ``--native``
-runs the same tests in this Python, or that of ``--python``, and stores which ones fail there too.
+The packages have native libraries: bitarray, msgspec, pydantic and xxhash; with ``--instruments``, they are
+those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim. The user's pip downloads
+their source distributions, which contain the tests, and the wheels for the guest with all that the tests
+need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name.
+``--native`` runs the same tests in this Python, or that of ``--python``, and stores which ones fail there
+too.
 """
 
 from __future__ import annotations
@@ -24,14 +26,26 @@ from praxis_desktop.runs.guests import desktop_snapshots
 
 _SITE_PACKAGES = "/lib/python3.14/site-packages"
 _TESTS = "/suite_packages"
+_LENT = "/suite_lent"
 _CLOSING_S = 10.0
+_TITLES = {
+    package_sources.NATIVE: "Packages' own tests in the guest",
+    package_sources.INSTRUMENTS: "Own tests of packages for instruments in the guest",
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run the tests. Returns 0 if no failure is a defect of ours."""
-    packages = package_sources.tested_packages()
     parser = argparse.ArgumentParser(prog="python -m bench.package_suites", description=__doc__)
-    parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *packages])
+    parser.add_argument("names", metavar="NAME", nargs="*", help="only these packages")
+    parser.add_argument(
+        "--instruments",
+        action="store_const",
+        dest="table",
+        const=package_sources.INSTRUMENTS,
+        default=package_sources.NATIVE,
+        help="the packages for instruments",
+    )
     parser.add_argument("--folder", type=Path, help="take checkouts in this folder, whatever their version")
     parser.add_argument("--wheels", type=Path, help="a folder of wheels for the guest that are at hand")
     parser.add_argument(
@@ -44,6 +58,10 @@ def main(arguments: list[str]) -> int:
     )
     command.add_options(parser)
     options = parser.parse_args(arguments)
+    packages = package_sources.tested_packages(options.table)
+    for name in options.names:
+        if name not in packages:
+            parser.error(f"there is no package {name!r}: {', '.join(packages)}")
     with tempfile.TemporaryDirectory() as staging:
         return _run([packages[name] for name in options.names or packages], Path(staging), options)
 
@@ -54,17 +72,21 @@ def _run(chosen: Sequence[TestedPackage], staging: Path, options: argparse.Names
     modules: list[str] = []
     versions: dict[str, str] = {}
     for package in chosen:
-        source = options.folder / package.name if options.folder else package_sources.fetched(package, cache)
+        source = (options.folder or Path()) / package.name
+        is_given = options.folder is not None and source.is_dir()
+        if not is_given:
+            source = package_sources.fetched(package, cache)
         modules += package_sources.stage(package, source, staging / package.name)
         roots[package.name] = str(staging / package.name)
         digest = f"its source distribution ({package.sha256[:16]}...)"
-        versions[package.name] = f"{package.version}, its tests from {options.folder or digest}"
+        versions[package.name] = f"{package.version}, its tests from {'a checkout' if is_given else digest}"
+    is_about_instruments = options.table == package_sources.INSTRUMENTS
     if options.names and not options.modules:
         options.modules = modules
     subject = command.Subject(
-        title="Packages' own tests in the guest",
-        command="python -m bench.package_suites",
-        name="packages",
+        title=_TITLES[options.table],
+        command=f"python -m bench.package_suites{' --instruments' * is_about_instruments}",
+        name=options.table.stem,
         suite=_suite(roots, cache, options),
         modules=modules,
         versions=versions,
@@ -75,8 +97,9 @@ def _run(chosen: Sequence[TestedPackage], staging: Path, options: argparse.Names
 
 def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -> Suite:
     """What runs the tests: guests or, with ``--native``, a Python of the host."""
-    pins = [package.pin for package in package_sources.tested_packages().values()]
-    pins += package_sources.needs(native=options.native)
+    tested = package_sources.tested_packages(options.table).values()
+    pins = [package.pin for package in tested if options.native or not package.is_lent]
+    pins += package_sources.needs(options.table, native=options.native)
     if options.native:
         python = options.python or package_sources.host_python(pins, cache / "native")
         return Suite(mounts={}, prepare="", limit_s=options.limit, python=python, roots=roots)
@@ -85,6 +108,8 @@ def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -
         package_sources.fetch_wheels(pins, wheels)
     shown = {name: f"{_TESTS}/{name}" for name in roots}
     mounts: dict[str, str | Sequence[str]] = {shown[name]: root for name, root in roots.items()}
+    for name, folder in package_sources.host_modules(options.table).items():
+        mounts[f"{_LENT}/{name}"] = str(folder)
     layers: list[str] = []
     if options.node:
         mounts[_SITE_PACKAGES] = [str(wheel) for wheel in sorted(wheels.glob("*.whl"))]
@@ -94,10 +119,11 @@ def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -
         mounts=mounts,
         layers=layers,
         writable=tuple(shown.values()),
-        prepare=f"pytest_runner.prepare([], {shown!r})",
+        prepare=f"pytest_runner.prepare([{_LENT!r}], {shown!r})",
         runner="pytest_runner",
         limit_s=options.limit,
         in_node=options.node,
+        ports=package_sources.ports(options.table),
     )
 
 

@@ -125,6 +125,7 @@ def prepare_cpython(have_sockets: Iterable[str]) -> None:
     # Names are looked up only if they were granted; here a program hears itself without a grant.
     socket_helper: Any = importlib.import_module("test.support.socket_helper")
     socket_helper.HOST = socket_helper.HOSTv4
+    socket_helper.bind_port.__defaults__ = (socket_helper.HOSTv4,)
     _lend_interpreter_pool()
     requires_working_socket = support.requires_working_socket
 

