@@ -2,8 +2,9 @@
 docs/conformance.
 
 FOLDER is the ``docs`` of a checkout of PyLabRobot, whose notebooks are not part of this program. ``exec`` and
-CPython run the same cells with the PyLabRobot and pyserial of the build, without instruments and without a
-network. This needs Linux, and the right to make a network namespace. CPython skips the lines that only
+CPython run the same cells with the PyLabRobot and pyserial of the build, without instruments, and with no
+network but the computer's own. Programs get the two ports of PyLabRobot's visualizer. This needs Linux, and
+the right to make a network namespace. CPython skips the lines that only
 IPython understands.
 """
 
@@ -29,7 +30,8 @@ from praxis_desktop.interpreter.distribution import Distribution
 
 DOCUMENT = Path(__file__).parents[1] / "docs/conformance/pylabrobot-notebooks.md"
 LIMIT_S = 120
-_NO_NETWORK = ("unshare", "--net", "--map-root-user")
+_NO_NETWORK = ("unshare", "--net", "--map-root-user", "sh", "-c", 'ip link set lo up; exec "$@"', "sh")
+_VISUALIZER = ("--port", "deck=listen://127.0.0.1:2121", "--port", "page=listen://127.0.0.1:1337")
 _NEEDED = ("pylabrobot", "pyserial", "typing_extensions", "websockets")
 """The wheels that PyLabRobot needs in a run."""
 
@@ -55,11 +57,7 @@ import os
 os._exit(0)
 """
 
-_SOCKETS = "The visualizer serves a page over sockets, for which nothing is granted here."
 REASONS: Mapping[str, str] = {
-    "star_movement_plate_to_alpaqua_core.ipynb": _SOCKETS,
-    "using-the-visualizer.ipynb": _SOCKETS,
-    "ot2-simulator.ipynb": "The simulator is a server, for which nothing is granted here.",
     "bmg-clariostar.ipynb": "Programs have a pylibftdi of ours, which finds granted ports only.",
 }
 """Why a notebook ends differently here, keyed by the end of its path."""
@@ -97,7 +95,16 @@ def codes_of(path: Path) -> list[str]:
 
 def run_here(path: Path) -> End:
     """Run the notebook with ``exec``; returns its end."""
-    command = [*_NO_NETWORK, sys.executable, "-m", "praxis_desktop", "exec", str(path), "--json"]
+    command = [
+        *_NO_NETWORK,
+        sys.executable,
+        "-m",
+        "praxis_desktop",
+        "exec",
+        str(path),
+        "--json",
+        *_VISUALIZER,
+    ]
     try:
         done = subprocess.run(
             [*command, "--timeout", str(LIMIT_S)],
@@ -173,8 +180,9 @@ def document(rows: list[tuple[str, int, End, End]], tag: str) -> str:
         "",
         f"{len(rows)} notebooks: {counts}.",
         "",
-        "Each was run by `exec`, and by CPython beside it, cell by cell: without an instrument or a network,",
-        "with the same wheels and no others. Most are for an instrument, and end at the cell that connects",
+        "Each was run by `exec`, and by CPython beside it, cell by cell: without an instrument, with the",
+        "same wheels and no others, and with no network but this computer's own, on which `exec` is granted the two",
+        "ports of PyLabRobot's visualizer. Most are for an instrument, and end at the cell that connects",
         "it; some ask for names that this PyLabRobot does not have. Lines that only IPython understands do",
         "nothing in CPython. The number of a cell is that of *Run All*.",
         "",

@@ -95,6 +95,20 @@ def _change_visualizer(module: ModuleType) -> None:
     visualizer.Visualizer.setup = setup
 
 
+def _change_web_browser(module: ModuleType) -> None:
+    """Have ``webbrowser`` say which address to open: Pyodide's would ask a page's window, and there is none."""
+    browser: Any = module
+
+    def show(url: str, new: int = 0, autoraise: bool = True) -> bool:
+        sys.stderr.write(f"A program here cannot open a browser. Open this address yourself: {url}\n")
+        return False
+
+    show.__name__ = show.__qualname__ = "open"
+    show.__module__ = browser.__name__
+    browser.open = show
+    browser.GenericBrowser.open = lambda _self, url, new=0, autoraise=True: show(url, new, autoraise)
+
+
 class _Refusals(importlib.abc.MetaPathFinder):
     """Explains why a module is missing, and changes modules that would give a different reason."""
 
@@ -103,6 +117,8 @@ class _Refusals(importlib.abc.MetaPathFinder):
     ) -> ModuleSpec | None:
         if fullname == _PROCESS_POOLS:
             return changed_module(fullname, path, target, _change_pools)
+        if fullname == "webbrowser":
+            return changed_module(fullname, path, target, _change_web_browser)
         if fullname in _VISUALIZER:
             return changed_module(fullname, path, target, _change_visualizer)
         if refusal := _REFUSED_MODULES.get(fullname):

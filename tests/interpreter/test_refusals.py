@@ -75,6 +75,23 @@ def test_refusals_name_what_to_use_instead() -> None:
     in_guest(check)
 
 
+@pytest.mark.parametrize("call", ["open", "open_new", "open_new_tab", "get().open"])
+def test_a_program_that_opens_a_page_says_its_address(call: str) -> None:
+    def check(guest: Guest) -> None:
+        said = guest.run(
+            f"""
+            import contextlib, io, webbrowser
+            with contextlib.redirect_stderr(io.StringIO()) as told: opened = webbrowser.{call}("http://127.0.0.1:1337")
+            f"{{opened}} {{told.getvalue()}}"
+            """
+        )
+        assert said == (
+            "False A program here cannot open a browser. Open this address yourself: http://127.0.0.1:1337\n"
+        )
+
+    in_guest(check)
+
+
 @pytest.mark.parametrize(
     "module", ["threading", "subprocess", "multiprocessing", "concurrent.futures", "queue"]
 )

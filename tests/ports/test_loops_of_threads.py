@@ -363,7 +363,7 @@ from pylabrobot.resources import STARLetDeck, TIP_CAR_480_A00, hamilton_96_tipra
 from pylabrobot.visualizer import Visualizer
 
 deck = STARLetDeck()
-visualizer = Visualizer(deck, ws_port=PORT, fs_port=PAGE, open_browser=False)
+visualizer = Visualizer(deck, ws_port=PORT, fs_port=PAGE)
 await visualizer.setup()
 print("open the page")
 async with asyncio.timeout(20):
