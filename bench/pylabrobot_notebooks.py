@@ -66,7 +66,7 @@ ERRORS: Mapping[str, str] = {
     "NoUSBAccess": "Programs have serial ports, not USB; CPython has no libusb.",
     "NoHIDAccess": "Programs have serial ports, not HID; CPython has no hidapi.",
     "PortNotFound": "The instrument's port is there with neither.",
-    "gaierror": "There is no network with either.",
+    "PermissionError": "The instrument's address was not granted; CPython cannot reach it.",
 }
 """Why two errors with different names have the same cause, keyed by the name of the error here."""
 
@@ -107,7 +107,7 @@ def run_here(path: Path) -> End:
     ]
     try:
         done = subprocess.run(
-            [*command, "--timeout", str(LIMIT_S)],
+            [*command, *_VISUALIZER, "--timeout", str(LIMIT_S)],
             check=False,
             capture_output=True,
             text=True,
@@ -165,7 +165,7 @@ def document(rows: list[tuple[str, int, End, End]], tag: str) -> str:
         f"{verdicts.count('whole with both')} run whole with both, "
         f"{verdicts.count('same error')} end at the same cell by the same error, "
         f"{verdicts.count('same cell')} at the same cell by an error that has another name, "
-        f"{verdicts.count('differs')} differ"
+        f"{verdicts.count('differs')} otherwise"
     )
     pylabrobot = Distribution.find().wheel("pylabrobot").name.split("-")[1]
     lines = [
@@ -181,10 +181,10 @@ def document(rows: list[tuple[str, int, End, End]], tag: str) -> str:
         f"{len(rows)} notebooks: {counts}.",
         "",
         "Each was run by `exec`, and by CPython beside it, cell by cell: without an instrument, with the",
-        "same wheels and no others, and with no network but this computer's own, on which `exec` is granted the two",
-        "ports of PyLabRobot's visualizer. Most are for an instrument, and end at the cell that connects",
-        "it; some ask for names that this PyLabRobot does not have. Lines that only IPython understands do",
-        "nothing in CPython. The number of a cell is that of *Run All*.",
+        "same wheels and no others, and with no network but this computer's own. There, `exec` was",
+        "granted the two ports of PyLabRobot's visualizer. Most are for an instrument, and end at the",
+        "cell that connects it; some ask for names that this PyLabRobot does not have. Lines that only",
+        "IPython understands do nothing in CPython. The number of a cell is that of *Run All*.",
         "",
         "| notebook | cells | `exec` | CPython | together | why |",
         "|---|---:|---|---|---|---|",

@@ -87,7 +87,7 @@ PICTURES: Final[dict[str, Picture]] = {
         "The questions that a run will ask, with the answers of its dry run.", ("Questions it will ask you",)
     ),
     "02q-setup-branches": Picture(
-        "The branches of the program that its dry run did not take.", ("branches not taken",)
+        "The branches of the program that its dry run did not take.", ("Branches not taken",)
     ),
     "02j-setup-partly": Picture("One instrument is real, one is simulated.", ("Partly simulated",)),
     "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),

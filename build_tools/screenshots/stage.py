@@ -199,7 +199,10 @@ class Stage:
         choices = self.window.setup.choices
         self.until(
             "a dry run",
-            lambda: choices is None or not choices.has_form or choices.forecast is not None,
+            lambda: (
+                choices is None
+                or not (choices.is_unsettled or (choices.has_form and choices.forecast is None))
+            ),
         )
         self.press("Start simulated run", "Start run")
         self.until("a run", lambda: self.model.is_active, 15.0)

@@ -2812,6 +2812,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
     <message>
+        <source>Save it as a file. To run it as a script, use: praxis-desktop exec -</source>
+        <translation>Speichern Sie es als Datei. Als Skript läuft es mit: praxis-desktop exec -</translation>
+    </message>
+    <message>
         <source>Save the details and report them.</source>
         <translation>Speichern Sie die Einzelheiten und melden Sie sie.</translation>
     </message>
@@ -4326,6 +4330,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a protocol cannot be called {name}</source>
         <translation>ein Protokoll kann nicht {name} heißen</translation>
+    </message>
+    <message>
+        <source>a protocol is not read from standard input: its record needs the file</source>
+        <translation>ein Protokoll wird nicht von der Standardeingabe gelesen: Seine Aufzeichnung braucht die Datei</translation>
     </message>
     <message>
         <source>a pseudo-terminal has no transceiver: RS-485 has no effect</source>

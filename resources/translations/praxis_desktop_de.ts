@@ -408,12 +408,12 @@
 <context>
     <name>Branches</name>
     <message>
-        <source>For authors: branches not taken</source>
-        <translation>Für Autoren: Nicht erreichte Zweige</translation>
+        <source>Branches not taken</source>
+        <translation>Nicht erreichte Zweige</translation>
     </message>
     <message>
-        <source>Other values or answers may reach these lines.</source>
-        <translation>Andere Werte oder Antworten führen vielleicht zu diesen Zeilen.</translation>
+        <source>For authors: other values or answers may reach these lines.</source>
+        <translation>Für Autoren: Andere Werte oder Antworten führen vielleicht zu diesen Zeilen.</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -7000,6 +7000,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
+        <source>It may ask you questions.</source>
+        <translation>Es stellt Ihnen vielleicht Fragen.</translation>
+    </message>
+    <message>
         <source>It will ask you questions.</source>
         <translation>Seine Fragen werden Ihnen gestellt.</translation>
     </message>
@@ -9967,6 +9971,10 @@ zur Ruhe kommen.</translation>
 </context>
 <context>
     <name>SetupReadiness</name>
+    <message>
+        <source>Not started yet: check the values, then start.</source>
+        <translation>Noch nicht gestartet: Prüfen Sie die Werte und starten Sie dann.</translation>
+    </message>
     <message>
         <source>Some of its packages are missing</source>
         <translation>Einige seiner Pakete fehlen</translation>

@@ -112,6 +112,20 @@ def test_protocols_that_cannot_be_run_so(arguments: tuple[str, ...], words: str,
     assert words in " ".join(refusal(capsys, "run", *arguments))
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_protocol_is_no_standard_input(command: str, capsys: Capture) -> None:
+    assert refusal(capsys, command, "-") == [
+        "a protocol is not read from standard input: its record needs the file",
+        "Save it as a file. To run it as a script, use: praxis-desktop exec -",
+    ]
+
+
+def test_a_run_says_where_its_questions_can_be_answered(capsys: Capture) -> None:
+    words, remedy = refusal(capsys, "run", "weigh.py", "--answer", "Mass=3")
+    assert words.startswith("a run has no --answer: its questions are for a person")
+    assert "'praxis-desktop check --answer Mass=3'" in remedy
+
+
 def test_an_unknown_command_is_refused_with_those_there_are(capsys: Capture) -> None:
     told, remedy = refusal(capsys, "dance")
     assert told == "there is no command 'dance'"

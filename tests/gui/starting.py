@@ -13,9 +13,16 @@ from tests.gui.guards import let_appear
 LEFT = Qt.MouseButton.LeftButton
 
 
+def see_the_form(qtbot: QtBot, setup: SetupController) -> None:
+    """Wait until the form is there, without which nothing is started."""
+    choices = setup.choices
+    qtbot.waitUntil(lambda: choices is None or not choices.is_unsettled, timeout=60_000)
+
+
 def ask_to_start(qtbot: QtBot, setup: SetupController) -> StartSheet:
     """Press Start on the page; returns the sheet that it opens, once all its information is loaded."""
     sheet, page = setup.starting.sheet, setup.page
+    see_the_form(qtbot, setup)
     qtbot.waitUntil(page.foot.start_button.isEnabled)
     QTest.mouseClick(page.foot.start_button, LEFT)
     qtbot.waitUntil(lambda: sheet.is_open and not sheet.state.waits)
@@ -28,6 +35,7 @@ def start(qtbot: QtBot, setup: SetupController) -> None:
     if setup.starting.is_real:
         start_real(qtbot, setup)
     else:
+        see_the_form(qtbot, setup)
         QTest.mouseClick(setup.page.foot.start_button, LEFT)
 
 

@@ -170,6 +170,7 @@ def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: 
     for _ in range(2):
         QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Return)
     assert not desk.models.runs.is_active, "Enter starts nothing"
+    qtbot.waitUntil(lambda: desk.setup.page.has_form, timeout=TIMEOUT_MS)
     QTest.mouseClick(foot.start_button, LEFT)
     qtbot.waitUntil(lambda: desk.models.runs.selected.phase == "running", timeout=TIMEOUT_MS)
     assert desk.pages.currentWidget() is desk.page
@@ -472,6 +473,27 @@ def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
     assert page.cards.form.texts == {"portions": "3"}
     assert page.instruments.rows[0].field.device == "sim:mettler,busy:at=14"
     assert page.details.notes == "evaporation trap is empty"
+
+
+def test_a_run_started_before_its_form_was_there_waits_until_its_values_were_seen(
+    qtbot: QtBot, desk: MainWindow
+) -> None:
+    page, foot = desk.setup.page, desk.setup.page.foot
+    started: list[object] = []
+    desk.setup.starting.run_started.connect(started.append)
+    desk.library.open_requested.emit(library.bundled_protocols()["gravimetric_check"], None)  # type: ignore[union-attr]
+    qtbot.waitUntil(foot.start_button.isEnabled, timeout=TIMEOUT_MS)
+    assert not page.has_form
+    QTest.mouseClick(foot.start_button, LEFT)
+    qtbot.waitUntil(lambda: page.has_form, timeout=TIMEOUT_MS)
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert not started
+    assert foot.details == "Not started yet: check the values, then start."
+    QTest.mouseClick(foot.start_button, LEFT)
+    qtbot.waitUntil(lambda: desk.models.runs.selected.phase == "running", timeout=TIMEOUT_MS)
+    assert started
+    with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
+        desk.models.runs.selected.stop()
 
 
 def test_what_is_filled_in_stays_when_the_library_learns_the_function_meanwhile(

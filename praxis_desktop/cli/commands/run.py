@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import structs
 
@@ -75,6 +75,7 @@ def declare(run: argparse.ArgumentParser) -> None:
     run.epilog = f"{STOPS}\n\n{RECORDS}\n\n{SANDBOX}"
     run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
     add_setup(run)
+    run.add_argument("--answer", action=_NoAnswer, help=argparse.SUPPRESS)
     add_port(run)
     add_remember(run)
     add_journal(run)
@@ -83,6 +84,24 @@ def declare(run: argparse.ArgumentParser) -> None:
     add_mode(run)
     add_reporting(run)
     run.set_defaults(perform=_perform)
+
+
+class _NoAnswer(argparse.Action):
+    """Refuses ``--answer``, an option of ``check`` alone."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        """Raise UsageError."""
+        raise UsageError(
+            "a run has no --answer: its questions are for a person, whom the record names beside the answer",
+            hint=f"Rehearse with 'praxis-desktop check --answer {values}', take the defaults with"
+            " --on-prompt default, or answer from another terminal with 'praxis-desktop runs answer'.",
+        )
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

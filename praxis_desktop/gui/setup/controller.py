@@ -126,6 +126,7 @@ class SetupProblems(QObject):
         row = next((row for row in self._page.instruments.rows if role_title(row.role) == name), None)
         if row is None:
             return False
+        self._page.body.show_section(INSTRUMENTS)
         if not row.is_set:
             row.show_problem(self.tr("Choose an instrument, or a simulator."))
         if row.verdict.needs_decision:
@@ -212,6 +213,8 @@ class SetupChoices(QObject):
         self._is_being_made = False
         """Whether fields of the form have been created but are not yet shown."""
         self._is_awaited = False
+        self.is_to_be_looked_at = False
+        """Whether a run was to start before its form was there, so that nobody has seen its values."""
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
         bench.changed.connect(self.choose)
@@ -282,7 +285,7 @@ class SetupChoices(QObject):
 
     def close_form(self) -> None:
         """Discard the form, because another file has been opened."""
-        self.has_form = self._is_awaited = self._is_being_made = False
+        self.has_form = self._is_awaited = self._is_being_made = self.is_to_be_looked_at = False
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
@@ -300,12 +303,16 @@ class SetupChoices(QObject):
             self._instruments.show_machines(sheet.machines, machines)
         self._cards.show_sheet(sheet, labware, is_again=is_again)
         self.has_form = sheet.has_form
+        if self._is_awaited and self.has_form and not is_again:
+            self._is_awaited, self.is_to_be_looked_at = False, True
         self.choose()
         if not self.has_form:
             self._settle()
 
     def await_settling(self) -> None:
-        """Record that a run is waiting for the choices to be checked."""
+        """Record that a run is waiting for the choices to be checked. It starts when they are, unless it was
+        to start before its form was there: then its values must be looked at first.
+        """
         self._is_awaited = True
 
     @property
@@ -414,7 +421,16 @@ class SetupReadiness(QObject):
             return queued(words, details.format(role=used.title))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
-        state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        report = None if self._choices is None else self._choices.rehearsed
+        state = ready(
+            len(simulated),
+            len(rows),
+            simulated_names=names,
+            asked=None if report is None else report.asked,
+            is_python_ready=is_python_ready,
+        )
+        if self._choices is not None and self._choices.is_to_be_looked_at:
+            state = structs.replace(state, details=self.tr("Not started yet: check the values, then start."))
         if (row := self._page.instruments.switched_by) is not None:
             is_simulated = self._page.instruments.is_simulated
             state = switched(state, role_title(row.role), row.chosen_words, is_simulated=is_simulated)
@@ -647,6 +663,7 @@ class RunStarter(QObject):
         assert page.path is not None
         if choices is not None:
             request = choices.request(page.path)
+            choices.is_to_be_looked_at = False
         else:
             bindings, limits = page.instruments.bindings(), page.instruments.limits()
             request = RunRequest(Program("", str(page.path)), ports=bindings, limits=limits)

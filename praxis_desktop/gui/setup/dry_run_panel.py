@@ -197,9 +197,9 @@ class Branches(_FoldedList):
     def __init__(
         self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        heading = QCoreApplication.translate("Branches", "For authors: branches not taken")
+        heading = QCoreApplication.translate("Branches", "Branches not taken")
         super().__init__(heading, len(branches), appearance=appearance, parent=parent)
-        self.add_words(self.tr("Other values or answers may reach these lines."))
+        self.add_words(self.tr("For authors: other values or answers may reach these lines."))
         for branch in branches[:_MOST_BRANCHES]:
             self._add(branch)
         if (more := len(branches) - _MOST_BRANCHES) > 0:

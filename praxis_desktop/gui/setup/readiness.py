@@ -38,9 +38,17 @@ class Readiness(Struct, frozen=True):
 
 
 def ready(
-    simulated: int, roles: int, *, simulated_names: str = "", is_python_ready: bool = True
+    simulated: int,
+    roles: int,
+    *,
+    simulated_names: str = "",
+    asked: int | None = None,
+    is_python_ready: bool = True,
 ) -> Readiness:
-    """Return the readiness of a run that can be started. If Python is not ready yet, the run waits for it."""
+    """Return the readiness of a run that can be started. If Python is not ready yet, the run waits for it.
+
+    ``asked`` is how many questions it will ask; None if unknown.
+    """
     starts_later = "" if is_python_ready else _tr("Starts when Python is ready.")
     if 0 < simulated == roles:
         return Readiness(
@@ -52,10 +60,12 @@ def ready(
             can_start=True,
         )
     if not roles:
+        questions = _tr("It may ask you questions.") if asked is None else ""
+        questions = _tr("It will ask you questions.") if asked else questions
         return Readiness(
             "ok",
             _tr("Ready – this protocol names no instruments"),
-            starts_later or _tr("It will ask you questions."),
+            starts_later or questions,
             "check-circle",
             can_start=True,
         )

@@ -238,6 +238,11 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
 
     Raises UsageError, with similar names, if there is none, or if there are several.
     """
+    if name == "-":
+        raise UsageError(
+            "a protocol is not read from standard input: its record needs the file",
+            hint="Save it as a file. To run it as a script, use: praxis-desktop exec -",
+        )
     files = list_files(folders).files
     file_name, _, function = name.partition(":")
     named = [file for file in files if file.name == file_name]

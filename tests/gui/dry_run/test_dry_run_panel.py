@@ -205,13 +205,13 @@ def test_it_lists_the_branches_that_it_did_not_take(qtbot: QtBot, panel: DryRunP
     panel.resize(320, 900)
     panel.show()
     assert panel.branches is not None
-    assert panel.branches.fold.accessibleName() == "For authors: branches not taken: 41"
+    assert panel.branches.fold.accessibleName() == "Branches not taken: 41"
     shown = panel.branches.findChildren(Label)
     assert [label.text() for label in shown if label.isVisible()] == ["41"]
     QTest.mouseClick(panel.branches.fold, Qt.MouseButton.LeftButton)
     told = [label.text() for label in shown if label.isVisible()]
     said = {
-        "Other values or answers may reach these lines.",
+        "For authors: other values or answers may reach these lines.",
         "if mass > limit:",
         "weigh.py, line 14",
         "and 11 more",
