@@ -96,7 +96,7 @@ def _change_visualizer(module: ModuleType) -> None:
 
 
 def _change_web_browser(module: ModuleType) -> None:
-    """Have ``webbrowser`` say which address to open: Pyodide's would ask a page's window, and there is none."""
+    """Have ``webbrowser`` say which address to open: there is no window that could open it."""
     browser: Any = module
 
     def show(url: str, new: int = 0, autoraise: bool = True) -> bool:
