@@ -19,7 +19,7 @@ from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime, run
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
-from praxis_desktop.ports.granting.granted import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts, ungranted_modules
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 
@@ -58,6 +58,8 @@ def _prepared(runtime: Runtime, options: dict[str, Any]) -> Image:
     mounts: dict[str, str] = options["mounts"]
     with Interpreter.boot(runtime) as interpreter:
         interpreter.register_module(_HOST, _Host())
+        for name, module in ungranted_modules().items():
+            interpreter.register_module(name, module)  # what is imported now looks for it
         for name in {"guest_runner", runner}:
             interpreter.files.mount(f"{RUNNER}/{name}.py", FileSource(Path(__file__).with_name(f"{name}.py")))
         if options["layers"]:
@@ -74,8 +76,8 @@ def _run(image: Image, module: str, leave_out: list[str], options: dict[str, Any
     ports: list[str] = options["ports"]
     control = Control()
     watchdog = Watchdog(limit_s, lambda: control.kill(TimedOut(f"longer than {limit_s:g} s")))
-    named = {f"module:{_HOST}": _Host(watchdog)}
     granted = GrantedPorts(parse_bindings(ports))
+    named = {f"module:{_HOST}": _Host(watchdog), GrantedPorts.NAME: granted.module}
     with Interpreter.restore(image, control=control, named=named) as interpreter:
         granted.grant_to(interpreter)
         run_module = interpreter.load(f"{options['runner']}:run_module")

@@ -304,6 +304,7 @@ class GuestConduct:
         self._pausing = pausing
         self._waits = waits
         self._limits = StepLimits(control, schedule, self._tell_overdue)
+        self._is_virtual = False
         self._questions = questions
         self._states = states
         self._is_stopping = is_stopping
@@ -314,6 +315,7 @@ class GuestConduct:
                 "wait": waits.begin,
                 "overdue": self._answer_overdue,
                 "limit": self._limit_again,
+                "deadlock": self._answer_deadlock,
                 "prompt": self._ask_person,
                 "recover": self._recover,
                 "recovered": self._has_recovered,
@@ -325,6 +327,7 @@ class GuestConduct:
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Before the guest starts, let it send requests and, unless it is a script, report its steps."""
+        self._is_virtual = interpreter.environment.is_virtual
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)
@@ -436,6 +439,11 @@ class GuestConduct:
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
         """Reply with the steps that have exceeded their time limits; the guest has been notified of them."""
         reply({"steps": list(self._limits.overdue)})
+        return nothing_to_withdraw
+
+    def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
+        """Reply whether a step's time limit will end one of the waits in which all threads are."""
+        reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw
 
     def _limit_again(self, request: Request, reply: Reply) -> Withdraw:

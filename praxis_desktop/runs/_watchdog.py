@@ -333,6 +333,11 @@ class StepLimits:
         """The open steps whose time limits have passed."""
         return tuple(sorted(self._overdue))
 
+    @property
+    def are_running(self) -> bool:
+        """Whether a limit may still end something: it has not passed, or not all its signals were sent."""
+        return bool(self._scheduled)
+
     # ---- the watchdog's thread
     def _expire(self, step: int, limit: StepLimit) -> None:
         if step not in self._limits:
@@ -351,6 +356,8 @@ class StepLimits:
         if tries > 1:
             again = INSIST_S * (TRIES - tries + 1)
             self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
+        else:
+            self._scheduled.pop(step, None)
 
     def again(self, step: int) -> None:
         """Restart the step's time limit for another attempt. Call this on the guest's thread."""

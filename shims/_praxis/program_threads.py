@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import _praxis_host
 
@@ -25,6 +25,8 @@ _NEEDLESS = frozenset({"tqdm._monitor"})
 """Modules whose threads have no effect that a program can see, but would prevent captures: tqdm also draws
 its bars without a monitor.
 """
+_UNTIL_NEXT_LOOK_S = 0.05
+"""Seconds between two looks whether threads that all wait for each other still do."""
 MAIN = _thread.get_ident()
 """The number of the main thread."""
 _LONGEST_NAME = 100
@@ -154,11 +156,17 @@ def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _on_deadlock(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Report a deadlock, as an exception in the main thread."""
-    from _praxis import tracebacks
+def _on_deadlock(_number: int, _frame: FrameType | None) -> None:
+    """Report a deadlock, as an exception in the main thread, unless a step's time limit will end one of the
+    waits.
+    """
+    from _praxis import engine, tracebacks
 
     global _is_told
+    if engine.ask_blocking({"kind": "deadlock"}).get("ends"):
+        if _praxis_host.sleep(_UNTIL_NEXT_LOOK_S) == -1:
+            signals.interrupted_in_call()
+        return  # if all threads still wait, this is called again
     parts = [_DEADLOCK]
     for ident, frame in sys._current_frames().items():
         stack = "".join(traceback.format_list(tracebacks.stack_of(frame)))

@@ -7,6 +7,7 @@ the innermost program.
 from __future__ import annotations
 
 import asyncio
+from types import TracebackType
 from typing import Any
 
 from _praxis import cancellation
@@ -25,6 +26,7 @@ class Program:
         self.task = task
         self.interrupted = False
         """Whether this program was interrupted."""
+        self._interruption: KeyboardInterrupt | None = None
         self.ended_by: BaseException | None = None
         """An exception that must end the program although its task did not raise it, such as SystemExit in
         another task.
@@ -41,10 +43,13 @@ class Program:
     def __exit__(self, *exception: object) -> None:
         _running.remove(self)
 
-    def interrupt(self) -> None:
-        """Cancel the task. Without a task, or at a second call, the program ends with KeyboardInterrupt."""
+    def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
+        """Cancel the task, so that the program ends with ``error``, by default a KeyboardInterrupt. Without a
+        task, or at a second call, it ends with this even if the task goes on.
+        """
+        self._interruption = error or self._interruption or KeyboardInterrupt()
         if self.interrupted or self.task is None or self.task.done():
-            self.ended_by = self.ended_by or KeyboardInterrupt()
+            self.ended_by = self.ended_by or self._interruption
         self.interrupted = True
         self._cancel()
 
@@ -61,13 +66,14 @@ class Program:
     def check_task(self) -> None:
         """Raise the exception that ended the program unless the task, now done, has raised it itself.
 
-        If the task was cancelled because of an interrupt, the exception is KeyboardInterrupt.
+        If the task was cancelled because of an interrupt, the exception is the interrupt's, with the stack of
+        what was cancelled.
         """
         assert self.task is not None
         if self.task.cancelled():
             self.check()
-            if self.interrupted:
-                raise KeyboardInterrupt
+            if self._interruption is not None:
+                raise self._interruption.with_traceback(_stack_of(self.task))
         elif self.task.exception() is not self.ended_by:
             self.check()
 
@@ -77,19 +83,29 @@ class Program:
             self.task.cancel()
 
 
+def _stack_of(cancelled: asyncio.Future[Any]) -> TracebackType | None:
+    try:
+        cancelled.result()
+    except asyncio.CancelledError as error:
+        return error.__traceback__ and error.__traceback__.tb_next  # without this function
+    return None
+
+
 def current() -> Program | None:
     """Return the innermost running program."""
     return _running[-1] if _running else None
 
 
-def interrupt() -> bool:
-    """Interrupt the innermost program, or the next one if there is none. Return whether one was running."""
+def interrupt(error: KeyboardInterrupt | None = None) -> bool:
+    """Interrupt the innermost program, or the next one if there is none. Return whether one was running.
+    ``error`` is what the running program ends with, by default a KeyboardInterrupt.
+    """
     global _early
     program = current()
     if program is None:
         _early = True
         return False
-    program.interrupt()
+    program.interrupt(error)
     return True
 
 

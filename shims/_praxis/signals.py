@@ -208,9 +208,11 @@ def take_delayed() -> BaseException | None:
     return error
 
 
-def cancel_main_task() -> bool:
-    """Cancel the wait of the innermost program. If there is none, end the next one and return False."""
-    return programs.interrupt()
+def cancel_main_task(error: KeyboardInterrupt | None = None) -> bool:
+    """Cancel the wait of the innermost program, which ends with ``error``, by default a KeyboardInterrupt. If
+    there is none, end the next one and return False.
+    """
+    return programs.interrupt(error)
 
 
 def interrupted_while_waiting() -> bool:
@@ -220,7 +222,8 @@ def interrupted_while_waiting() -> bool:
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
     if handler is on_interrupt or handler is on_time_limit:
-        return programs.current() is not None and cancel_main_task()
+        error = TimeLimitExceeded(_TIME_IS_UP) if handler is on_time_limit else None
+        return programs.current() is not None and cancel_main_task(error)
     try:
         _call_handler(handler, number, None)
     except BaseException as error:

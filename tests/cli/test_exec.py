@@ -167,6 +167,21 @@ def test_time_that_a_person_takes_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
+    "waits", ["asyncio.to_thread(time.sleep, 100)", "asyncio.sleep(100)"], ids=["for a thread", "for time"]
+)
+@pytest.mark.parametrize("start", ["await main()", "asyncio.run(main())"], ids=["top level", "asyncio.run"])
+def test_a_program_out_of_time_says_where_it_awaited(start: str, waits: str) -> None:
+    program = f"import asyncio, time\nasync def main():\n  await {waits}\n{start}"
+    finished = praxis("exec", "--timeout", "1.5", "-c", program)
+    assert finished.code == 5
+    assert '  File "<string>", line 3, in main' in finished.told
+    assert finished.told[-2:] == [
+        "TimeLimitExceeded: the program has used up its time",
+        "the program took longer than 1.5 s",
+    ]
+
+
+@pytest.mark.parametrize(
     ("program", "code", "value", "error"),
     [
         ("import sys; sys.exit(3)", 1, 3, "SystemExit"),

@@ -190,6 +190,11 @@ class Environment(ABC):
         return False
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether time passes only as the guest waits for it, so that nothing happens meanwhile."""
+        return False
+
+    @property
     def turn(self) -> int:
         """The number of turns that the loop has begun so far."""
         return self._turn

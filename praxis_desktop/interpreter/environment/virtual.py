@@ -55,6 +55,10 @@ class VirtualEnvironment(Environment):
         self._now = 0
         self._cpu_now = 0
 
+    @property
+    def is_virtual(self) -> bool:
+        return True
+
     def resume(self, moment: Moment) -> None:
         super().resume(moment)
         self._now = self._logical_time

@@ -246,7 +246,7 @@ class Dry(Mode):
     def failed(self, error: PraxisError) -> PraxisError:
         """Replace the interrupt of a deadlocked program with the deadlock."""
         deadlock = None if self._world is None else self._world.deadlock
-        if deadlock is not None and isinstance(error, GuestInterrupted):
+        if deadlock is not None and isinstance(error, GuestInterrupted | VirtualDeadlock):
             self._stuck_at, error = error.traceback, deadlock
         return error
 
@@ -281,7 +281,7 @@ class Dry(Mode):
         failed = self._steps.failed
         if self._world is not None and self._world.deadlock is not None:
             stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)
-            findings.append(_placed(ending(stuck, (), files), self._steps.last))
+            findings.append(_after(self._steps.last, ending(stuck, (), files)))
             failed = [step for step in failed if not step.error.startswith("KeyboardInterrupt")]
         elif self.run.ending.exit_code == TimedOut.exit_code:
             stack = "" if result.result.error is None else result.result.error.stack
@@ -289,7 +289,7 @@ class Dry(Mode):
         elif result.state == "failed" and result.result.error is not None:
             error = innermost(result.result.error)
             ended = ending(error, failed, files, kind=self._kind(result))
-            ended = _placed(ended, self._steps.last)
+            ended = ended if ended.line else _after(self._steps.last, ended)
             # A disconnected machine fails in many ways; the ledger's finding is more precise.
             if not any(_is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
@@ -361,9 +361,9 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
     )
 
 
-def _placed(ended: Finding, last: StepEvent | None) -> Finding:
-    """Add the last step to a finding that has no line."""
-    if ended.line or last is None:
+def _after(last: StepEvent | None, ended: Finding) -> Finding:
+    """Add the last step to the hint of a finding that does not tell enough by its own line."""
+    if last is None:
         return ended
     before = Message(
         "The last step before that was {title} (line {line}).", title=repr(last.title), line=last.line

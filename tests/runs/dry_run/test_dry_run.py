@@ -365,8 +365,14 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     assert run.exit_code == 3
 
 
-@pytest.mark.parametrize("ending", [(), ("except BaseException:", "    pass")], ids=["ends", "goes on"])
-def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("ending", "line"),
+    [((), FIRST_LINE + 4), (("except BaseException:", "    pass"), 0)],
+    ids=["ends", "goes on"],
+)
+def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(
+    ending: tuple[str, ...], line: int
+) -> None:
     report = report_of(
         "await lh.pick_up_tips(tips['A1'])",
         "await lh.aspirate(plate['A1'], vols=[50])",
@@ -377,7 +383,8 @@ def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending
     )
     (finding,) = [each for each in report.findings if each.severity == "violation"]
     assert finding.message == "the program waits, and nothing will ever happen"
-    assert "(line " in finding.hint
+    assert finding.line == line
+    assert f"The last step before that was 'Read temperature' (line {FIRST_LINE + 2})." in finding.hint
     assert not report.passed
     assert report.labware[0].needed == 50
 

@@ -305,3 +305,54 @@ def test_the_log_says_which_thread_an_exception_has_ended() -> None:
         assert [event.message for event in told if event.level == "warning"] == [
             "Thread 'worker' ended with ValueError: no ? tip"
         ]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    ["threading.Event().wait()", "queue.Queue().get()", "threading.Barrier(2).wait()", "lock.acquire()"],
+    ids=["event", "queue", "barrier", "lock"],
+)
+def test_a_limit_ends_a_wait_that_nothing_else_could_end(wait: str) -> None:
+    assert value_of(f"""
+        @protocol_function()
+        def protocol():
+            import queue
+            lock = threading.Lock()
+            lock.acquire()
+            limited(lambda: {wait})
+            in_thread(limited, lambda: {wait}).join()
+            return [name for name, kind, *_ in seen if kind == "StepTimeout"]
+    """) == ["MainThread", "worker"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """
+        try:
+            with step("Wait", timeout=0.1): threading.Event().wait()
+        finally: threading.Event().wait()
+        """,
+        """
+        def wait():
+            limited(threading.Event().wait)
+            threading.Event().wait()
+        in_thread(wait).join()
+        """,
+        """
+        def left():
+            with step("Left", timeout=0.1): yield
+        kept = left()
+        in_thread(next, kept)
+        threading.Event().wait()
+        """,
+    ],
+    ids=["clean-up waits", "thread waits on", "limit around nothing that waits"],
+)
+def test_a_deadlock_is_told_when_no_limit_is_left_to_end_it(body: str) -> None:
+    protocol = "@protocol_function()\ndef protocol():\n" + textwrap.indent(textwrap.dedent(body), "    ")
+    with NotedLine() as line:
+        last = driven(protocol, line, timeout=60.0).end()
+    assert last.state == "failed"
+    assert last.result.error is not None
+    assert "deadlock: every thread waits for another" in last.result.error.message
