@@ -74,6 +74,9 @@ class GuestExit(GuestError):
 class Fatal(GuestError):
     """The instance cannot continue: close it and start a new one. Other interpreters are not affected."""
 
+    traceback = ""
+    """The traceback of what had ended the program before, if this ended its clean-up."""
+
 
 class Killed(Fatal):
     """A hard stop ended the run."""

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from praxis_desktop.interpreter.exchange import Exchange
+from praxis_desktop.interpreter.faults import Fatal, GuestExit, PythonError
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.proxy_flags import IS_AWAITABLE
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
@@ -63,6 +64,20 @@ class Programs(Exchange):
                 self._host.shims["finish"]()
         finally:
             self._host.threads.finish()
+
+    def finish_after(self, ended: PythonError | GuestExit) -> PythonError | GuestExit:
+        """Like ``finish``, for a program that ``ended`` has ended. Return the error to report: ``ended``, or
+        if the program had only asked to exit, the error that ended its clean-up. Raises Fatal if the clean-up
+        was cut off, with the traceback of ``ended``, and InterpreterClosed after ``os._exit()``.
+        """
+        try:
+            self.finish()
+        except Fatal as fault:
+            fault.traceback = fault.traceback or getattr(ended, "traceback", "")
+            raise
+        except (PythonError, GuestExit) as error:
+            return error if isinstance(ended, GuestExit) else ended
+        return ended
 
     def wait(self, awaitable: object) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise its result.

@@ -17,10 +17,10 @@ from praxis_desktop.core.events import CellEvent, Event, ReadyEvent, ResultEvent
 from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.faults import (
     Fatal,
-    GuestError,
     GuestExit,
     GuestInterrupted,
     HostFailed,
+    InterpreterClosed,
     Killed,
     PythonError,
     TimedOut,
@@ -123,14 +123,16 @@ class GuestProgram:
             if isinstance(error, PythonError):
                 self._ending.failed_port = failed_port(interpreter)
                 error.message = said(interpreter, error.message)
-            with suppress(GuestError):  # nothing is left to finish after os._exit()
-                with suppress(PythonError):  # the program's first error is told
-                    interpreter.finish()
+            told: PythonError | GuestExit = error
+            with suppress(InterpreterClosed):  # nothing is left to finish after os._exit()
+                told = interpreter.finish_after(error)
                 run.recorder.mark_end(interpreter)
+            if told is not error:
+                raise told from error
             raise
         finally:
-            self._collect(interpreter)
             run.mode.at_end(interpreter)
+            self._collect(interpreter)
         return value
 
     def _collect(self, interpreter: Interpreter) -> None:

@@ -7948,6 +7948,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
     </message>
     <message>
+        <source>the run was being stopped or interrupted when its process died, at a moment that its record does not contain, so it cannot be resumed</source>
+        <translation>der Lauf wurde gerade gestoppt oder unterbrochen, als sein Prozess starb, in einem Augenblick, den seine Aufzeichnung nicht enthält; er kann deshalb nicht fortgesetzt werden</translation>
+    </message>
+    <message>
         <source>the run was cut off</source>
         <translation>der Lauf wurde abgeschnitten</translation>
     </message>

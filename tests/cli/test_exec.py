@@ -181,11 +181,23 @@ def test_a_program_out_of_time_says_where_it_awaited(start: str, waits: str) -> 
     ]
 
 
+_LOCKED = """
+import sys, threading
+lock = threading.Lock()
+lock.acquire()
+threading.Thread(target=lock.acquire).start()
+"""
+_TRAP = "import atexit, ctypes, sys; atexit.register(ctypes.string_at, 0xFFFFFFF0, 100)"
+
+
 @pytest.mark.parametrize(
     ("program", "code", "value", "error"),
     [
         ("import sys; sys.exit(3)", 1, 3, "SystemExit"),
         ("import os; os._exit(4)", 1, 4, "SystemExit"),
+        ("import atexit, os, sys; atexit.register(os._exit, 7); sys.exit()", 1, 7, "SystemExit"),
+        (f"{_LOCKED}sys.exit()", 1, None, "DeadlockError"),
+        (f"{_TRAP}; sys.exit()", 1, None, "WasmTrap"),
         ("x = bytearray(2**30)\nwhile True: x += x", 1, None, "MemoryError"),
         ("while True: pass", 5, None, "TimedOut"),
         (

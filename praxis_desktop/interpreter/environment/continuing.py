@@ -65,6 +65,8 @@ class ContinuingEnvironment(Environment):
         self._printed = printed
         self._present: Environment = self._replay
         self._dead: list[int] = []
+        self.is_cut_off = False
+        """Whether the recording stops before its end, at an interrupt or a kill at an unrecorded moment."""
         self.waited_for = ""
         """The channel on which the guest was waiting inside a call when the recording ended, or ""."""
 
@@ -91,7 +93,10 @@ class ContinuingEnvironment(Environment):
 
     def _has_run_out(self, unwind: Unwind) -> bool:
         """Return whether a replay ended because there are no more answers."""
-        return isinstance(unwind.fault, EndOfJournal) and not unwind.fault.barrier
+        if not isinstance(unwind.fault, EndOfJournal):
+            return False
+        self.is_cut_off = unwind.fault.barrier
+        return not self.is_cut_off
 
     # ---- its state
     @property
@@ -206,7 +211,11 @@ class ContinuingEnvironment(Environment):
             known, self._dead = self._dead, []
             return self._live.begin_turn([*known, *dead])
         self._dead += dead
-        released = self._replay.begin_turn(dead)
+        try:
+            released = self._replay.begin_turn(dead)
+        except Unwind as unwind:
+            self._has_run_out(unwind)
+            raise
         if released:
             gone = set(released)
             self._dead = [number for number in self._dead if number not in gone]

@@ -152,6 +152,11 @@ class _Resumed(Recorder):
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
         """Do nothing, because the limits have already been recorded."""
 
+    def mark_end(self, interpreter: Interpreter) -> None:
+        """Record the guest's state at the program's end, which it has reached live."""
+        self._mode.at_end(interpreter)
+        super().mark_end(interpreter)
+
     def image(self, prepared: PreparedInterpreter) -> None:
         """Store only the key, because the image has already been recorded."""
         self.image_key = self._mode.image_key
@@ -380,12 +385,26 @@ class Resume(Mode):
     def enter(self, interpreter: Interpreter) -> object:
         """Run the program from its start, or resume it from its checkpoint."""
         self._guest_now = interpreter
-        try:
-            return super().enter(interpreter) if self._point is None else resume_program(interpreter)
-        finally:
-            # The program may have had nothing more to ask before its process died.
-            if self._living is not None and self.run.conductor.control.killed is None and not self.is_live:
-                self._living.begin_living()
+        return super().enter(interpreter) if self._point is None else resume_program(interpreter)
+
+    def at_end(self, interpreter: Interpreter) -> None:
+        """Go live, because the program may have had nothing more to ask before its process died."""
+        living = self._living
+        if living is None or living.is_live or living.is_cut_off:
+            return
+        if self.run.conductor.control.killed is None:
+            living.begin_living()
+
+    def failed(self, error: PraxisError) -> PraxisError:
+        """Leave the run interrupted if the record does not tell when it was stopped."""
+        if self._living is None or not self._living.is_cut_off:
+            return error
+        self._stays = StaysInterrupted(
+            "the run was being stopped or interrupted when its process died, at a moment that its record does"
+            " not contain, so it cannot be resumed",
+            hint="`praxis-desktop history close` closes it.",
+        )
+        return self._stays
 
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:

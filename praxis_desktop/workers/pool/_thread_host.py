@@ -9,7 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -470,11 +470,12 @@ class ThreadHost:
             return guest.run(request)
         try:
             value = guest.run(request)
-        except (PythonError, GuestExit):
-            try:
-                guest.finish()
-            except GuestError as error:  # the program has failed already, and this error adds nothing
-                log.debug("A program that failed did not end well either: %s", error)
+        except (PythonError, GuestExit) as error:
+            told: PythonError | GuestExit = error
+            with suppress(InterpreterClosed):  # nothing is left to finish after os._exit()
+                told = guest.interpreter.finish_after(error)
+            if told is not error:
+                raise told from error
             raise
         guest.finish()
         return value

@@ -200,6 +200,29 @@ def test_a_run_that_uses_its_port_when_its_time_was_up_is_done_again(wait: str, 
     check_out_of_time(source, tmp_path)
 
 
+def test_a_clean_up_that_was_killed_is_told_with_what_had_ended_the_program(tmp_path: Path) -> None:
+    source = """
+    import atexit, time
+    @atexit.register
+    def end():
+        print("cleaning up", time.time())
+        while True:
+            try:
+                while True: pass
+            except BaseException: pass
+    raise ValueError("broken")
+    """
+    recorded = RecordedHere(tmp_path, request_of(source, timeout=0.5))
+    assert recorded.last.state == "failed"
+    error = recorded.last.result.error
+    assert error is not None
+    assert error.name == "TimedOut"
+    assert "ValueError: broken" in error.stack
+    report = recorded.replay()
+    assert report.difference is None, report.difference
+    assert "at an unknown point" in report.reason
+
+
 def test_a_run_that_is_stopped_while_it_prints_is_replayed_up_to_there(tmp_path: Path) -> None:
     source = """
     from praxis import protocol_function

@@ -13,7 +13,7 @@ from praxis_desktop.records.history.history import INTERRUPTED
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.resuming._settling import Settling
-from tests.runs.replaying.recorded_runs import RecordedHere
+from tests.runs.replaying.recorded_runs import RecordedHere, request_of
 from tests.runs.resuming.died import died_in, resumed, resuming, state_of
 
 SOURCE = """
@@ -90,6 +90,44 @@ def test_a_run_that_died_before_its_program_began_goes_on_from_its_begin(place: 
     assert resumed(recorded).exit_code == 0
     assert (recorded.folder / "output.txt").read_text() == "part 0\npart 1\npart 2\n"
     assert recorded.replay().state == "identical"
+
+
+@pytest.mark.parametrize("end", ["", "raise ValueError", "raise SystemExit(3)", "raise SystemExit"])
+def test_the_clean_up_of_a_program_is_not_done_twice(end: str, tmp_path: Path) -> None:
+    cut = died_in(
+        "mark_end",
+        tmp_path,
+        f"""
+        import atexit, threading, time
+        atexit.register(lambda: print("cleaned up", time.time() > 0))
+        threading.Thread(target=lambda: print("waited", time.sleep(0.01))).start()
+        {end}
+        """,
+    )
+    assert resumed(cut).exit_code == (0 if end in ("", "raise SystemExit") else 1)
+    assert (cut.folder / "output.txt").read_text().count("cleaned up") == 1
+    assert cut.replay().state == "identical"
+
+
+def test_a_run_that_died_while_it_was_stopped_stays_interrupted(tmp_path: Path) -> None:
+    cut = died_in(
+        "mark_end",
+        tmp_path,
+        request_of(
+            """
+            import atexit, time
+            atexit.register(time.time)
+            while True: pass
+            """,
+            timeout=0.5,
+        ),
+    )
+    with RecordedRun(cut.folder) as recorded:
+        run = resuming(cut, recorded)
+        result = run_in_guest_thread(run.execute)
+    assert result.result.error is not None
+    assert "cannot be resumed" in result.result.error.message
+    assert state_of(cut.history, cut.run_id) == INTERRUPTED
 
 
 @pytest.mark.parametrize("place", ["bindings", "packages"])
