@@ -322,9 +322,6 @@ class LivePanels(QWidget):
         self._checks.chart_button.setVisible(both)
         self._chart.checks_button.setVisible(both)
         is_open = self.is_drawer_open and not is_whole
-        if is_open and self._is_narrow:  # there is no room for two
-            shown = {}
-            self.tabs.hide()
         panels_of_all = (self._plate, self._checks, self._chart, self._output, self._drawer)
         above = [
             (panel, _SHARES[number]) for number, panel in shown.items() if self._is_narrow or number != _LOG
