@@ -95,16 +95,7 @@ def codes_of(path: Path) -> list[str]:
 
 def run_here(path: Path) -> End:
     """Run the notebook with ``exec``; returns its end."""
-    command = [
-        *_NO_NETWORK,
-        sys.executable,
-        "-m",
-        "praxis_desktop",
-        "exec",
-        str(path),
-        "--json",
-        *_VISUALIZER,
-    ]
+    command = [*_NO_NETWORK, sys.executable, "-m", "praxis_desktop", "exec", str(path), "--json"]
     try:
         done = subprocess.run(
             [*command, *_VISUALIZER, "--timeout", str(LIMIT_S)],

@@ -28,8 +28,11 @@ from praxis_desktop.ports.transport import (
     never,
 )
 
+logger = logging.getLogger(__name__)
+
 _ODD_BAUDRATE = 250_000
 """Stands for any rate that has no termios constant; none of our instruments uses this one."""
+_WRITE_LIMIT_S = 5.0
 
 
 class TerminalPair:
@@ -104,11 +107,6 @@ def remove_link(link: Path, device: str) -> None:
     with suppress(OSError):
         if os.readlink(link) == device:  # noqa: PTH115 - as it was written, not made absolute
             link.unlink()
-
-
-logger = logging.getLogger(__name__)
-
-_WRITE_LIMIT_S = 5.0
 
 
 class PtyInstrument(ServedInstrument):
