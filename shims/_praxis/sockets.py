@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -22,12 +23,15 @@ _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 def _refusal(error: OSError) -> str:
     """Return the host's sentence for its last refusal or failure, or "" if there is none."""
-    try:
+    told: str | None = None
+    with suppress(ImportError):  # the embedder grants nothing
         import _praxis_serial
-    except ImportError:  # the embedder grants nothing
-        is_lacking = isinstance(error, socket.gaierror) or error.errno == errno.ENOTSUP
-        return _NO_NETWORK if is_lacking else ""
-    return str(_praxis_serial.socket_refusal())
+
+        told = _praxis_serial.socket_refusal()
+    if told is not None:
+        return told
+    is_lacking = isinstance(error, socket.gaierror) or error.errno == errno.ENOTSUP
+    return _NO_NETWORK if is_lacking else ""
 
 
 def failure(error: OSError) -> OSError:

@@ -73,8 +73,8 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
             ],
         ),
         (
-            ["run", "a.py", "--answer", "lid=yes"],
-            ["unrecognized arguments: --answer lid=yes", "See praxis-desktop run --help."],
+            ["run", "a.py", "--lid", "yes"],
+            ["unrecognized arguments: --lid yes", "See praxis-desktop run --help."],
         ),
         (
             ["history", "export", "--to", "x"],

@@ -303,7 +303,7 @@ class SetupChoices(QObject):
             self._instruments.show_machines(sheet.machines, machines)
         self._cards.show_sheet(sheet, labware, is_again=is_again)
         self.has_form = sheet.has_form
-        if self._is_awaited and self.has_form and not is_again:
+        if self._is_awaited and self._cards.form.fields and not is_again:
             self._is_awaited, self.is_to_be_looked_at = False, True
         self.choose()
         if not self.has_form:

@@ -310,10 +310,12 @@ class SerialModule:
 
     # ---- sockets
     @guest_method
-    def socket_refusal(self) -> str:
-        """The sentence for the last call on sockets that was refused or failed; "" if there is none."""
+    def socket_refusal(self) -> str | None:
+        """The sentence for the last call on sockets that was refused or failed, "" if there is none; None
+        without a network.
+        """
         network = self._ports.network
-        return "" if network is None else network.refusal()
+        return None if network is None else network.refusal()
 
     @guest_method
     def socket_security(self, name: str) -> str:
