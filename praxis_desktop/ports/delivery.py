@@ -126,7 +126,7 @@ class Delivery:
 
 
 class VirtualTime:
-    """The Schedule of a simulated instrument in virtual time, where scheduled actions are completions."""
+    """The Schedule of a simulated instrument in virtual time: a scheduled action completes an operation."""
 
     def __init__(self, inbox: Inbox, environment: VirtualEnvironment) -> None:
         self._inbox = inbox

@@ -121,7 +121,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     except InvalidSpecifier:
         raise UsageError(
             Message(
-                "{title}: requires-python = {wanted} does not name versions",
+                "{title}: requires-python = {wanted} is not a valid version specifier",
                 title=program.title,
                 wanted=repr(_shown(wanted)),
             ),

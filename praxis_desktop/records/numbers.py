@@ -19,7 +19,7 @@ def decimals_of(numbers: Iterable[object]) -> int:
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """The number of decimals for each unit, shared by all its numbers: 999.00 beside 999.94."""
+    """The number of decimal places for each unit, used for all its numbers: 999.00 next to 999.94."""
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)

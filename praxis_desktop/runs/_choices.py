@@ -174,7 +174,7 @@ def _retry(failure: Failure) -> Choice:
     elif failure.done:
         consequence = "Only the channels that have not done it repeat it."
     elif failure.is_state_asked:
-        consequence = "The same command is sent again. Possible once its state above is settled."
+        consequence = "The same command is sent again. Possible once its state above has been decided."
     elif failure.facts:
         consequence = "The same command is sent again. First say what is there now."
     else:
@@ -227,7 +227,9 @@ def _set_value(failure: Failure) -> Choice:
 def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and reconnected, then the step is retried."
     if failure.is_state_asked:
-        consequence = "It is reconnected, then the step is retried. Possible once its state above is settled."
+        consequence = (
+            "It is reconnected, then the step is retried. Possible once its state above has been decided."
+        )
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
     advice = "The connection failed, and no other choice restores it." if is_advised else ""

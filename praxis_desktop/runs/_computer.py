@@ -133,7 +133,7 @@ class Slept(Struct, frozen=True):
                 since=_time_of_day(self.since),
             ),
             choices=(
-                Choice("continue", "Continue the run", "The program continues where it was."),
+                Choice("continue", "Continue the run", "The program continues where it left off."),
                 Choice("abort", "End the run", "The program is stopped and cleans up first."),
             ),
             details={"seconds": round(self.seconds, 1), "since": round(self.since, 1)},

@@ -346,7 +346,7 @@ class RunPorts:
     def make_opener(
         self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> Opener:
-        """Create the opener of the run's ports."""
+        """Create the object that opens the run's ports."""
         self._kinds_by_role = kinds
         if log is not None and self._conductor.request.on_error == "ask":
             self._exchanges = LastExchanges()

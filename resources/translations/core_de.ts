@@ -948,6 +948,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
+        <source>Connect to it over a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.</source>
+        <translation>Erreichen Sie ihn mit einem Socket. Um ihn als seriellen Port zu verwenden, geben Sie --port {role}=socket://HOST:PORT frei.</translation>
+    </message>
+    <message>
         <source>Connect {machine}</source>
         <translation>{machine} verbinden</translation>
     </message>
@@ -1512,7 +1516,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
     </message>
     <message>
-        <source>Grant the instrument under that name, or give it a certificate for this one.</source>
+        <source>Grant the instrument under that name, or install a certificate for this name on it.</source>
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
     <message>
@@ -1806,7 +1810,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird bei Bedarf neu erzeugt.</translation>
     </message>
     <message>
-        <source>It is reconnected, then the step is retried. Possible once its state above is settled.</source>
+        <source>It is reconnected, then the step is retried. Possible once its state above has been decided.</source>
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -1890,7 +1894,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
-        <source>Its step says that it must never be sent again. Do its action by hand; it then counts as carried out.</source>
+        <source>Its step is marked as never to be sent again. Do its action by hand; it then counts as carried out.</source>
         <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
@@ -2632,10 +2636,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
     </message>
     <message>
-        <source>Reach it with a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.</source>
-        <translation>Erreichen Sie ihn mit einem Socket. Um ihn als seriellen Port zu verwenden, geben Sie --port {role}=socket://HOST:PORT frei.</translation>
-    </message>
-    <message>
         <source>Read absorbance[ at {wavelength:nm}][ of {loaded}]</source>
         <translation>Absorption [bei {wavelength:nm} ][von {loaded} ]messen</translation>
     </message>
@@ -2708,7 +2708,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Erneuern Sie das Zertifikat am Gerät, und prüfen Sie das Datum dieses Computers.</translation>
     </message>
     <message>
-        <source>Report this with the log.</source>
+        <source>Report this, and include the log.</source>
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>
@@ -3092,7 +3092,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Waage hat den Befehl nicht so bekommen, wie er gesendet wurde.</translation>
     </message>
     <message>
-        <source>The balance does not know the command.</source>
+        <source>The balance does not recognize the command.</source>
         <translation>Die Waage kennt den Befehl nicht.</translation>
     </message>
     <message>
@@ -3256,7 +3256,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Vorgang ist nicht abgeschlossen (Schreiben)</translation>
     </message>
     <message>
-        <source>The oscilloscope does not know the command.</source>
+        <source>The oscilloscope does not recognize the command.</source>
         <translation>Das Oszilloskop kennt den Befehl nicht.</translation>
     </message>
     <message>
@@ -3288,7 +3288,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm macht dort weiter, wo es ist.</translation>
     </message>
     <message>
-        <source>The program continues where it was.</source>
+        <source>The program continues where it left off.</source>
         <translation>Das Programm macht weiter, wo es war.</translation>
     </message>
     <message>
@@ -3424,7 +3424,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
-        <source>The same command is sent again. Possible once its state above is settled.</source>
+        <source>The same command is sent again. Possible once its state above has been decided.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -3436,7 +3436,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
-        <source>The supply does not know the command.</source>
+        <source>The supply does not recognize the command.</source>
         <translation>Das Netzgerät kennt den Befehl nicht.</translation>
     </message>
     <message>
@@ -5116,10 +5116,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
-        <source>has lost its end: {damage}</source>
-        <translation>hat sein Ende verloren: {damage}</translation>
-    </message>
-    <message>
         <source>has more than a host and its port</source>
         <translation>hat mehr als einen Host und dessen Port</translation>
     </message>
@@ -5242,6 +5238,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is built so that {orig_filename} shares its bytes with other files</source>
         <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
+    </message>
+    <message>
+        <source>is cut short: {damage}</source>
+        <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
         <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
@@ -7628,7 +7628,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Voreinstellung sagt nicht, wo es ist</translation>
     </message>
     <message>
-        <source>the preset {name} has values that {title} no longer knows: {unknown}</source>
+        <source>the preset {name} has values that {title} no longer accepts: {unknown}</source>
         <translation>die Voreinstellung {name} hat Werte, die {title} nicht mehr kennt: {unknown}</translation>
     </message>
     <message>
@@ -7800,7 +7800,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung hat ein Ende, aber keine Signatur</translation>
     </message>
     <message>
-        <source>the record has no result: the run was cut off at its end</source>
+        <source>the record has no result: the run was cut short before it finished</source>
         <translation>die Aufzeichnung hat kein Ergebnis: der Lauf wurde am Ende abgeschnitten</translation>
     </message>
     <message>
@@ -7832,12 +7832,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
-        <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
-        <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
+        <source>the record of {run_id} has been discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
     </message>
     <message>
-        <source>the record of {run_id} has lost its end: {sound_bytes} bytes are left; {known_bytes} were sound at the last check</source>
-        <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
+        <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
     </message>
     <message>
         <source>the record of {run_id} is already closed: the run is {state}</source>
@@ -7846,6 +7846,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is already discarded: {discarded_why}</source>
         <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is cut short: {sound_bytes} bytes are left; {known_bytes} were intact at the last check</source>
+        <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
@@ -7858,10 +7862,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is deleted for good</source>
         <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is discarded</source>
-        <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
     </message>
     <message>
         <source>the record of {run_id} is not discarded</source>
@@ -8446,7 +8446,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>true oder false</translation>
     </message>
     <message>
-        <source>two answers have the same words</source>
+        <source>two answers have the same wording</source>
         <translation>zwei Antworten sagen dasselbe</translation>
     </message>
     <message>
@@ -10354,7 +10354,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: Parameter {name}: {error}</translation>
     </message>
     <message>
-        <source>{title}: requires-python = {wanted} does not name versions</source>
+        <source>{title}: requires-python = {wanted} is not a valid version specifier</source>
         <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
     </message>
     <message>

@@ -3794,7 +3794,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known yet. A run stops it in the way of the kind that its protocol names.</source>
+        <source>Its kind is not known yet. A run stops it like other instruments of the kind its protocol names.</source>
         <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -5759,7 +5759,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>OpenPort</name>
     <message>
-        <source>Report this with the log.</source>
+        <source>Report this, and include the log.</source>
         <translation>Melden Sie dies, mit dem Log.</translation>
     </message>
 </context>
@@ -7872,7 +7872,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
-        <source>Not possible: step {step} says that it must never be sent again.</source>
+        <source>Not possible: step {step} is marked as never to be sent again.</source>
         <translation>Nicht möglich: Laut Schritt {step} darf er nie erneut gesendet werden.</translation>
     </message>
     <message>
@@ -8024,12 +8024,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie aus der Liste, oder tippen Sie den Pfad eines Anschlusses.</translation>
     </message>
     <message>
-        <source>Free at about {time}.</source>
-        <translation>Frei etwa um {time}.</translation>
+        <source>Free again when that run ends.</source>
+        <translation>Frei, wenn er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Free when it has ended.</source>
-        <translation>Frei, wenn er zu Ende ist.</translation>
+        <source>Free at about {time}.</source>
+        <translation>Frei etwa um {time}.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another.</source>

@@ -343,7 +343,7 @@ def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):
-        raise ValueError("two answers have the same words")
+        raise ValueError("two answers have the same wording")
     return worded or None
 
 

@@ -134,10 +134,13 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
         ("requires-python = 3.11", "dilution.py: requires-python must be a string, not 3.11"),
         (
             f'requires-python = ">={"1" * 5000}"',
-            f"dilution.py: requires-python = '>={'1' * 78}...' does not name versions",
+            f"dilution.py: requires-python = '>={'1' * 78}...' is not a valid version specifier",
         ),
         (f'dependencies = ["a>={"1" * 5000}"]', "' is too long for a requirement: it has 5003 characters"),
-        ('requires-python = "three"', "dilution.py: requires-python = 'three' does not name versions"),
+        (
+            'requires-python = "three"',
+            "dilution.py: requires-python = 'three' is not a valid version specifier",
+        ),
         (
             'requires-python = "<3.14"',
             "dilution.py needs Python <3.14, but programs here run in Python 3.14.2",

@@ -244,7 +244,7 @@ def test_the_policy_takes_defaults() -> None:
             'input("?", kind=int, default=5, maximum=3)',
             "ValueError: the default 5 is not a number of 3 or less",
         ),
-        ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same words"),
+        ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same wording"),
         ('pause("?", done=" ")', "ValueError: an answer needs a text"),
         ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences is a list with one string"),
         ('pause("?", deadline=-1)', "ValueError: deadline is the number of seconds"),

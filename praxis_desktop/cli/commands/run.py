@@ -282,7 +282,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
 
 
 def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
-    """Raise InstrumentNotReady with all instruments that prevent the run."""
+    """Raise InstrumentNotReady, which lists every instrument that prevents the run."""
     blocked = {
         role: verdict
         for role, verdict in verdicts.items()

@@ -213,7 +213,7 @@ class OpenPort(QObject):
             self.close()
 
 
-_REPORT = QCoreApplication.translate("OpenPort", "Report this with the log.")
+_REPORT = QCoreApplication.translate("OpenPort", "Report this, and include the log.")
 
 
 def halt_words(event: HaltEvent) -> str:

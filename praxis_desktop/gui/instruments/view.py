@@ -236,7 +236,9 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known yet. A run stops it in the way of the kind that its protocol names.")
+        return self.tr(
+            "Its kind is not known yet. A run stops it like other instruments of the kind its protocol names."
+        )
 
     def _since(self, text: str) -> str:
         try:

@@ -136,7 +136,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer the courses; the user's choice is kept."""
+        """Offer the values that can be drawn; the user's choice is kept."""
         before = self.choice.currentData() if self._is_chosen else None
         self.choice.clear()
         for course in self._readings.in_order():

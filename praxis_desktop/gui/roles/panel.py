@@ -369,7 +369,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def show_uses(self) -> None:
-        """Show which instruments runs are using; these cannot currently be tested."""
+        """Show which instruments are in use by runs and so cannot be tested now."""
         before = [row.use for row in self.rows]
         for row in self.rows:
             row.show_use(self._runs.using(row.devices) if row.uses_port else None)

@@ -108,7 +108,7 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
         words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
         left = None if is_waited_for else user.left
         free = (
-            _tr("Free when it has ended.")
+            _tr("Free again when that run ends.")
             if left is None or left.is_least
             else _tr("Free at about {time}.").format(time=end_clock(left))
         )

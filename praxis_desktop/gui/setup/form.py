@@ -564,7 +564,7 @@ class FormPanel(Card):
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Unfold ``fields``, each in its position."""
+        """Expand each of ``fields`` in place."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()

@@ -102,7 +102,7 @@ class StepRow(Struct):
 
     @property
     def state(self) -> RowState:
-        """The state of the step, which takes the decision about it into account."""
+        """The state of the step, including any decision made about it."""
         if self.decision is None or self.status in ("running", "cancelled"):
             return self.status
         if self.decision == "retried":

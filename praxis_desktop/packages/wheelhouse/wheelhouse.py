@@ -207,7 +207,7 @@ class Wheelhouse:
         return scanned
 
     def _current(self) -> Contents:
-        """The present contents of the folders."""
+        """The current contents of the folders."""
         scanned = self._scanned()
         with self._lock:
             if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:

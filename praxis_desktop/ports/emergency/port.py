@@ -228,7 +228,7 @@ class StoppablePort(Port):
 
     @contextmanager
     def seized(self, seconds: float) -> Iterator[bool]:
-        """End a write in progress and hold the right to write; yield True if that write was incomplete.
+        """Finish a write in progress and hold the write lock; yield True if that write was incomplete.
         Raises PortTimeout if it does not end within ``seconds``.
         """
         deadline = Deadline.after(seconds)

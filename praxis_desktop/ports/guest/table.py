@@ -179,7 +179,7 @@ class PortTable:
                 ),
                 port=binding.role,
                 hint=Message(
-                    "Reach it with a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.",
+                    "Connect to it over a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.",
                     role=binding.role,
                 ),
             )

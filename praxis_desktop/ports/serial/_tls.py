@@ -130,7 +130,7 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
         problem = Message(
             "the certificate of {told} is for another name: {names}", told=told, names=names or "(none)"
         )
-        remedy = "Grant the instrument under that name, or give it a certificate for this one."
+        remedy = "Grant the instrument under that name, or install a certificate for this name on it."
     elif code in _SELF_SIGNED:
         problem = Message("the certificate of {told} is self-signed: this computer cannot know it", told=told)
         remedy = "Compare its fingerprint with the one that the instrument itself shows."

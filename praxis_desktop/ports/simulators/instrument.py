@@ -386,7 +386,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, which faults refer to."""
+        """How many commands were received, and replies and statuses sent; faults refer to these counts."""
         return self._taken[""], self._messages_sent
 
     @property

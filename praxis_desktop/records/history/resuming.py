@@ -130,7 +130,7 @@ def check_presence(run: RunRow) -> None:
                 (
                     "the record of {run_id} is deleted"
                     if run.is_removed
-                    else "the record of {run_id} is discarded"
+                    else "the record of {run_id} has been discarded"
                 ),
                 run_id=run.run_id,
             ),
@@ -165,8 +165,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sound_bytes < known_bytes:
         raise RecordRefused(
             Message(
-                "the record of {run_id} has lost its end: {sound_bytes} bytes are left; "
-                "{known_bytes} were sound at the last check",
+                "the record of {run_id} is cut short: {sound_bytes} bytes are left; "
+                "{known_bytes} were intact at the last check",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
                 known_bytes=known_bytes,

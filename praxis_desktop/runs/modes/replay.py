@@ -258,7 +258,7 @@ class Replay(Mode):
         if self._until:
             self._reason = Message("step {until} has not ended", until=repr(self._until))
         elif recorded is None:
-            self._reason = "the record has no result: the run was cut off at its end"
+            self._reason = "the record has no result: the run was cut short before it finished"
         else:
             told = json.loads(json.dumps(result.to_json(), default=repr))
             for name, now, then in results_of(told, recorded):

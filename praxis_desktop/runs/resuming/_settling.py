@@ -158,9 +158,7 @@ def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
 
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
-NEVER = (
-    "Its step says that it must never be sent again. Do its action by hand; it then counts as carried out."
-)
+NEVER = "Its step is marked as never to be sent again. Do its action by hand; it then counts as carried out."
 READ = "The program has already read part of the reply and would mistake the next one for the rest."
 """Why a command cannot be sent again."""
 

@@ -68,7 +68,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    """The run in progress with this number, ID or start of an ID; ``last`` is the one that began last.
+    """The run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
 
     Raises UsageError if no run or several match.
     """

@@ -369,7 +369,7 @@ class RemoteRun:
         return None
 
     def _send(self, message: Struct) -> None:
-        """Send a message to the process as soon as there is one."""
+        """Send a message to the process as soon as it exists."""
         with self._lock:
             child = self._child
             if child is None:

@@ -279,7 +279,7 @@ class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
 
 
 class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
-    """The next bytes of standard input; none at its end."""
+    """The next bytes of standard input; empty at its end."""
 
     data: bytes = b""
 

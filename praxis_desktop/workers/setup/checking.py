@@ -98,7 +98,7 @@ def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, P
 
 
 def _ports(choices: Choices) -> dict[str, str]:
-    """The devices of machines whose backends have one."""
+    """The device of each machine whose backend has one."""
     return {
         role: device
         for role, device in choices.ports.items()

@@ -135,7 +135,7 @@ class DryRuns:
                     kind=type(error).__name__,
                     error=error,
                 )
-                news = DryRunNews(order.number, problem=problem, hint="Report this with the log.")
+                news = DryRunNews(order.number, problem=problem, hint="Report this, and include the log.")
             self._report(news)
 
     def _perform(self, order: DryRunOrder) -> DryRunNews:

@@ -165,7 +165,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
     if unknown:
         raise UsageError(
             Message(
-                "the preset {name} has values that {title} no longer knows: {unknown}",
+                "the preset {name} has values that {title} no longer accepts: {unknown}",
                 name=name,
                 title=protocol.title,
                 unknown=", ".join(unknown),

@@ -285,7 +285,7 @@ class Asked:
     [
         (b"S I\r\n", "The balance is busy: it understood the command but cannot carry it out now."),
         (b"S +\r\n", "The balance is overloaded: there is too much on its pan."),
-        (b"ES\r\n", "The balance does not know the command."),
+        (b"ES\r\n", "The balance does not recognize the command."),
         (b"S S     12.30000 g\r\n", ""),
     ],
 )
