@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.faults import GuestError, InterpreterBusy
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.sources import Source
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter, NotCapturable
+from praxis_desktop.interpreter.host.js.standard_objects import Change
 from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
 from praxis_desktop.interpreter.host.linking.linker import LinkError
 from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage
@@ -86,8 +87,12 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
         "promises": writer.encode(host.promises.capture(), "C code"),
         "pyodide_module": writer.encode(host.pyodide_module, "Pyodide"),
         "changed_objects": [
-            [path, writer.encode(members, _SCOPES.get(path, f"the JavaScript object {path}"))]
-            for path, members in host.standard.changes().items()
+            [
+                path,
+                change.removed,
+                writer.encode(change.members, _SCOPES.get(path, f"the JavaScript object {path}")),
+            ]
+            for path, change in host.standard.changes().items()
         ],
         "shims": writer.encode(host.shims),
         "handles": [
@@ -211,8 +216,8 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
     try:
         reader = GraphReader(state["nodes"], _NamedObjects(host), host)
         roots = state["roots"]
-        for path, members in roots["changed_objects"]:
-            host.standard.change(path, reader.decode(members))
+        for path, removed, members in roots["changed_objects"]:
+            host.standard.change(path, Change(removed, reader.decode(members)))
         host.pyodide_module = reader.decode(roots["pyodide_module"])
         host.instance.handles.restore(
             {

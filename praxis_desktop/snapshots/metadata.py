@@ -59,8 +59,9 @@ class Roots(msgspec.Struct, frozen=True):
     loop: Code
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
-    changed_objects: list[tuple[str, Code]]
-    """The standard objects that the program has changed, by path (such as ``js``), with their members."""
+    changed_objects: list[tuple[str, list[str], Code]]
+    """The standard objects that the program has changed: each path (such as ``js``), the names of the original
+    members that are removed first, and the members that are new or different."""
     promises: Code
     deferred: Code
     shims: Code

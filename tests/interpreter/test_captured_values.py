@@ -146,3 +146,46 @@ def test_what_a_program_has_added_to_standard_objects_is_there_again() -> None:
             image.close()
 
     assert run_in_guest_thread(use) == [True, True, False, 3, 5, True, "PraxisDesktop"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "js.navigator.userAgent = 'another'",
+        "del js.navigator.language",
+        "js.navigator.added = 1; del js.navigator.userAgent",
+        "agent = js.navigator.userAgent; del js.navigator.userAgent; js.navigator.userAgent = agent",
+    ],
+)
+def test_the_members_of_a_changed_standard_object_keep_their_values_and_order(change: str) -> None:
+    asked = "str(js.Object.entries(js.navigator).to_py())"
+
+    def use() -> tuple[Any, Any]:
+        with Interpreter.boot(runtime()) as interpreter:
+            interpreter.run(f"import js\n{change}")
+            before = interpreter.run(asked)
+            image = interpreter.capture()
+        try:
+            with Interpreter.restore(image) as copy:
+                return before, copy.run(asked)
+        finally:
+            image.close()
+
+    before, after = run_in_guest_thread(use)
+    assert after == before
+
+
+def test_an_image_holds_only_the_changed_members_of_a_standard_object() -> None:
+    def use() -> Any:
+        with Interpreter.boot(runtime()) as interpreter:
+            interpreter.run("import js\njs.navigator.added = 1")
+            image = interpreter.capture()
+        image.close()
+        return image.state
+
+    state = run_in_guest_thread(use)
+    removed, members = next(
+        rest for path, *rest in state["roots"]["changed_objects"] if path == "js.navigator"
+    )
+    assert removed == []
+    assert state["nodes"][members[1]] == ["dict", "added", 1]

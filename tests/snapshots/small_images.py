@@ -23,7 +23,7 @@ def state(**members: Any) -> dict[str, Any]:
             "handles": [[4097, ["name", "js"]]],
             "loop": ["node", 0],
             "pyodide_module": ["name", "pyodide_js"],
-            "changed_objects": [["js", ["node", 0]]],
+            "changed_objects": [["js", [], ["node", 0]]],
             **dict.fromkeys(("promises", "deferred", "shims")),
         },
         "nodes": [["dict", "answer", ["float", (4.2).hex()]]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.values import JsObject
@@ -48,19 +48,40 @@ class StandardObjects:
             raise KeyError(path)
         return owner.statics[name]
 
-    def changes(self) -> dict[str, dict[str, object]]:
-        """Return the members of those objects that the program has changed, by object path."""
+    def changes(self) -> dict[str, Change]:
+        """Return how those objects differ that the program has changed, by object path."""
         return {
-            path: dict(scope.__dict__)
+            path: _change(members, scope.__dict__)
             for path, (scope, members) in self._scopes.items()
             if not _same(scope.__dict__, members)
         }
 
-    def change(self, path: str, members: dict[str, object]) -> None:
-        """Set the members of the object at that path to those that ``changes`` returned. Raises KeyError."""
-        scope = self._scopes[path][0]
-        scope.__dict__.clear()
-        scope.__dict__.update(members)
+    def change(self, path: str, change: Change) -> None:
+        """Change the original object at that path as ``changes`` returned. Raises KeyError."""
+        members = self._scopes[path][0].__dict__
+        for name in change.removed:
+            del members[name]
+        members.update(change.members)
+
+
+class Change(NamedTuple):
+    """How a program has changed a standard object."""
+
+    removed: list[str]
+    """The names of the original members that are to be removed first."""
+    members: dict[str, object]
+    """The members that are new or different."""
+
+
+def _change(original: dict[str, object], now: dict[str, object]) -> Change:
+    removed = [name for name in original if name not in now]
+    kept = [name for name in original if name in now]
+    if list(now)[: len(kept)] != kept:  # only a new beginning gives the members their new order
+        return Change(list(original), dict(now))
+    missing = object()
+    return Change(
+        removed, {name: value for name, value in now.items() if value is not original.get(name, missing)}
+    )
 
 
 def _same(left: dict[str, object], right: dict[str, object]) -> bool:
