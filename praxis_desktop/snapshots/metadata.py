@@ -60,8 +60,9 @@ class Roots(msgspec.Struct, frozen=True):
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
     changed_objects: list[tuple[str, list[str], Code]]
-    """The standard objects that the program has changed: each path (such as ``js``), the names of the original
-    members that are removed first, and the members that are new or different."""
+    """The standard objects that the program has changed. Of each: its path (such as ``js``), the names of the
+    original members to remove first, and the members that are new or different.
+    """
     promises: Code
     deferred: Code
     shims: Code

@@ -66,7 +66,7 @@ class ProxyRegistry:
         pointer, target.pointer = target.pointer, 0
         self.pointers.pop(target.number, None)
         self._live.pop(target.number, None)
-        target.cache.release()
+        target.leave_cache()
         self.host.instance.export("Py_DecRef")(pointer)
 
     def _shown(self, proxy: PyProxy, message: str) -> str:

@@ -59,7 +59,7 @@ class ProxyTarget:
 
     __slots__ = (
         "__weakref__",
-        "cache",
+        "_cache",
         "destroyed_message",
         "flags",
         "number",
@@ -74,8 +74,9 @@ class ProxyTarget:
         self.registry = registry
         self.pointer = pointer
         self.flags = flags
-        self.cache = cache or AttributeCache()
-        self.cache.users += 1
+        self._cache = cache
+        if cache is not None:
+            cache.users += 1
         self.promise: Promise | None = None
         self.destroyed_message = ""
         self.number = registry.adopt(self)
@@ -85,16 +86,26 @@ class ProxyTarget:
         if getattr(self, "number", 0) and self.pointer:
             self.registry.dead.append(self.number)
 
+    @property
+    def cache(self) -> AttributeCache:
+        """The object's proxies of attributes; made when first needed, since few objects have any."""
+        if self._cache is None:
+            self._cache = AttributeCache()
+            self._cache.users = 1
+        return self._cache
+
+    def leave_cache(self) -> None:
+        """Use the proxies of attributes no more."""
+        if self._cache is not None:
+            self._cache.release()
+
     def graph_state(self) -> list[object]:
-        cache = None if self.cache.is_plain else self.cache
+        cache = None if self._cache is None or self._cache.is_plain else self._cache
         return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         self.registry = host.proxies
-        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache = state
-        if cache is None:
-            cache = AttributeCache()
-            cache.users = 1
-        self.cache = cache
+        self.pointer, self.flags, self.number, self.promise, self.destroyed_message = state[:5]
+        self._cache = state[5]
         if self.pointer:
             self.registry.readopt(self)
