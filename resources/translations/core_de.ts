@@ -1460,6 +1460,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
     </message>
     <message>
+        <source>Give its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.</source>
+        <translation>Geben Sie seine Adresse an: --machine {role}={name}@tcp://HOST:PORT oder http://HOST:PORT.</translation>
+    </message>
+    <message>
         <source>Give its port under machines.</source>
         <translation>Geben Sie den Anschluss unter machines an.</translation>
     </message>
@@ -4388,6 +4392,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Anforderung von {name} ist nicht zu erfüllen: {error}</translation>
     </message>
     <message>
+        <source>a robot that another role connects</source>
+        <translation>einen Roboter, den eine andere Rolle verbindet</translation>
+    </message>
+    <message>
         <source>a robot that pipettes, plates and tips</source>
         <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
     </message>
@@ -5992,8 +6000,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
     <message>
-        <source>machine {role}: {name} reaches its instrument through {way}, but protocols here have only serial ports</source>
-        <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, und Protokolle haben hier serielle Ports</translation>
+        <source>machine {role}: {name} reaches its instrument through the network, and {port} is not an address</source>
+        <translation>Gerät {role}: {name} erreicht sein Gerät über das Netzwerk, und {port} ist keine Adresse</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} reaches its instrument through {way}, which a bench cannot give it</source>
+        <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, was ein Labortisch nicht bieten kann</translation>
     </message>
     <message>
         <source>machine {role}: {setting} is not NAME=VALUE</source>
@@ -7538,10 +7550,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the name of one of the protocol&apos;s ports</source>
         <translation>der Name eines der Ports des Protokolls</translation>
-    </message>
-    <message>
-        <source>the network</source>
-        <translation>das Netzwerk</translation>
     </message>
     <message>
         <source>the option {short} appears twice</source>

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from pylabrobot.resources import Coordinate
 
@@ -20,6 +21,9 @@ log = logging.getLogger("pylabrobot")
 
 _NETWORK = ("host", "ip", "scila_ip")
 """Possible names of the parameter for a network address. In a class with one, ``port`` is a number."""
+
+_OWN_PORTS = {"http": 80, "https": 443}
+"""The ports of addresses without a number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0, "pedestal_size_z": 0.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""
@@ -90,7 +94,12 @@ def _backend(choice: Mapping[str, Any]) -> Any:
     _quiet(kind)
     parameters = inspect.signature(kind).parameters
     given = objects_of(choice["backend_arguments"])
-    if not any(name in parameters for name in _NETWORK):
+    address = next((name for name in _NETWORK if name in parameters), "")
+    if address and choice["port"]:
+        given[address] = choice["role"]
+        if "port" in parameters and (number := _number_in(choice["port"])):
+            given["port"] = number
+    elif not address:
         for name in _PORTS:
             if name in parameters and name not in given:
                 given[name] = choice["role"]
@@ -103,6 +112,12 @@ def _backend(choice: Mapping[str, Any]) -> Any:
             Message("{kind} cannot be created: {error}", kind=kind.__name__, error=error)
         ) from error
     return backend
+
+
+def _number_in(device: str) -> int | None:
+    """Return the number of the port at an address. A simulated instrument is reached on any port."""
+    url = urlsplit(device)
+    return url.port or _OWN_PORTS.get(url.scheme)
 
 
 def _serial_number(role: str) -> str:

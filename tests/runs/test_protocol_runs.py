@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.simulators.kinds import make_instrument
+from praxis_desktop.ports.simulators.listening import ListeningInstrument
 from tests.runs.protocol_runs import ProtocolRun
 
 WEIGH = """
@@ -57,6 +59,28 @@ def test_a_protocol_gets_machines_on_ports_and_values_of_its_types() -> None:
     }
     assert run.steps[0].startswith("Connect")
     assert run.steps[-1].startswith("Disconnect")
+
+
+SPIN = """
+    from praxis import protocol_function
+    from pylabrobot.centrifuge import Centrifuge
+
+    @protocol_function(name="look")
+    async def look(centrifuge: Centrifuge):
+        return [await centrifuge.backend.is_homed()]
+"""
+
+
+@pytest.mark.parametrize("is_simulated", [True, False])
+def test_a_protocol_gets_a_machine_on_the_network(is_simulated: bool) -> None:
+    """By the name of its role, on whatever port the instrument listens."""
+    with ListeningInstrument(make_instrument("microspin"), "127.0.0.1:0") as served:
+        port = "sim:microspin" if is_simulated else served.path
+        run = ProtocolRun(SPIN, {"centrifuge": port}, machines={"centrifuge": "MicroSpinBackend"})
+    assert run.value == [False]
+    setup = run.last.details["setup"]
+    assert isinstance(setup, dict)
+    assert setup["simulated"] is is_simulated
 
 
 def test_machines_are_disconnected_when_the_protocol_fails() -> None:

@@ -18,6 +18,9 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
+ADDRESS_PARAMETERS = ("host", "ip", "scila_ip")
+"""Possible names of the parameter for a network address. In a class with one, ``port`` is a number."""
+
 FILE_NAME = "catalogue.json"
 """The catalogue's file, beside the guest's own files."""
 
@@ -63,9 +66,24 @@ class BackendKind(Struct, frozen=True):
     summary: str = ""
 
     @property
+    def address_parameter(self) -> str:
+        """The parameter that takes the host of an instrument on the network; "" for other instruments."""
+        if self.is_simulator or self.connection not in ("tcp", "http"):
+            return ""
+        return next((each.name for each in self.parameters if each.name in ADDRESS_PARAMETERS), "")
+
+    @property
     def takes_port(self) -> bool:
-        """Whether the backend uses a port granted to the run."""
-        return not self.is_simulator and (bool(self.port_parameter) or self.connection == "ftdi")
+        """Whether the backend uses a port or an address granted to the run."""
+        is_reached = bool(self.port_parameter or self.address_parameter) or self.connection == "ftdi"
+        return not self.is_simulator and is_reached
+
+    @property
+    def granted_parameters(self) -> tuple[str, ...]:
+        """The parameters that are filled in from the granted port."""
+        if self.address_parameter:
+            return (self.address_parameter, "port")
+        return (self.port_parameter or "device_id",)
 
     def is_a(self, path: str) -> bool:
         """Whether ``path`` names this class or a base class of it."""

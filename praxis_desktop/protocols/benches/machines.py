@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from praxis_desktop.core.devices import CONNECTION_PREFIXES
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError, Place
@@ -35,8 +36,7 @@ SIMULATED = "sim"
 _OUT_OF_REACH = {
     "usb": "its own USB connection",
     "hid": "USB's HID protocol",
-    "tcp": "the network",
-    "http": "the network",
+    "http": "a robot that another role connects",
     "other": "a library that is not available to protocols here",
 }
 
@@ -343,7 +343,7 @@ class _Role:
 
     def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
         """Parse the backend constructor's arguments: numbers and JSON as values, anything else as text."""
-        known = {parameter.name for parameter in backend.parameters} - {backend.port_parameter}
+        known = {parameter.name for parameter in backend.parameters}.difference(backend.granted_parameters)
         arguments: dict[str, object] = {}
         for setting in settings:
             name, equals, text = setting.partition("=")
@@ -430,8 +430,8 @@ class _Role:
             way = _OUT_OF_REACH.get(backend.connection, backend.connection)
             raise UsageError(
                 Message(
-                    "machine {role}: {name} reaches its instrument through {way}, but protocols here "
-                    "have only serial ports",
+                    "machine {role}: {name} reaches its instrument through {way}, which a bench "
+                    "cannot give it",
                     role=role,
                     name=backend.name,
                     way=way,
@@ -452,12 +452,27 @@ class _Role:
                     backend=_simulator_of(backend),
                 ),
             )
+        if backend.address_parameter and is_hardware(port) and not port.startswith(CONNECTION_PREFIXES):
+            raise UsageError(
+                Message(
+                    "machine {role}: {name} reaches its instrument through the network, and {port} is not "
+                    "an address",
+                    role=role,
+                    name=backend.name,
+                    port=port,
+                ),
+                hint=Message(
+                    "Give its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.",
+                    role=role,
+                    name=backend.name,
+                ),
+            )
         self._refuse_other(port)
         unknown = [
             parameter.name
             for parameter in backend.parameters
             if parameter.required
-            and parameter.name not in (backend.port_parameter, "device_id")
+            and parameter.name not in backend.granted_parameters
             and parameter.name not in arguments
         ]
         if unknown:

@@ -149,7 +149,27 @@ def test_a_simulated_instrument_of_another_kind_is_refused() -> None:
     assert own.port == "sim:balance.py:Slow", "of which nobody knows what it is"
 
 
-def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("role", "machine", "port"),
+    [
+        ("LiquidHandler", "OpentronsOT2Backend", "http://ot2.local:31950"),
+        ("LiquidHandler", "NimbusBackend,read_timeout=5", "tcp://10.0.0.9:2000"),
+        ("Thermocycler", "ProflexBackend", "tls://10.0.0.8:7443"),
+        ("Centrifuge", "MicroSpinBackend", "sim:microspin"),
+    ],
+)
+def test_a_backend_for_an_instrument_on_the_network_is_given_its_address(
+    role: str, machine: str, port: str
+) -> None:
+    choice = chosen(with_machines(device=role), machine=f"{machine}@{port}")
+    assert (choice.port, choice.is_simulated) == (port, port.startswith("sim:"))
+    assert choice.backend.endswith(machine.partition(",")[0])
+    error = refusal(with_machines(device=role), machine=f"{machine}@/dev/ttyUSB0")
+    assert "through the network, and /dev/ttyUSB0 is not an address" in error.message
+    assert "@tcp://HOST:PORT" in error.hint
+
+
+def test_backends_that_need_more_than_a_port_are_refused() -> None:
     handler = with_machines(lh="LiquidHandler")
     ambiguous = refusal(handler, machine="star")
     assert ambiguous.message == "machine lh: 'star' could be STARBackend or STARChatterboxBackend"
