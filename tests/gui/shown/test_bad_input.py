@@ -78,8 +78,9 @@ def test_a_name_of_any_kind_is_shown_as_it_is_on_every_page(
     path = tmp_path / "named.py"
     path.write_text(FORM.format(title=title), encoding="utf-8")
     window.files.open_file(path)
-    person.waits_until(lambda: person.sees_button("Start run"))
-    for field in window.setup.page.details.findChildren(QLineEdit):
+    details = window.setup.page.details
+    person.waits_until(lambda: any(field.isVisible() for field in details.findChildren(QLineEdit)))
+    for field in details.findChildren(QLineEdit):
         field.setFocus()
         field.selectAll()
         QGuiApplication.clipboard().setText(title)
