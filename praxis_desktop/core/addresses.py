@@ -92,7 +92,7 @@ def read_address(url: str) -> Address:
     port = port or DEFAULT_PORTS.get(parts.scheme)
     if not parts.hostname or not port or not url.isprintable() or " " in url:
         raise ValueError("does not name a host and its port")
-    if not _is_one_computer(parts.hostname):
+    if not is_one_computer(parts.hostname):
         raise ValueError("is not the address of one computer")
     # As in a grant, or as in an address of the web.
     query = ",".join(filter(None, (parts.query, options))).replace("&", ",")
@@ -136,7 +136,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
     return Address(scheme, str(own), port, peers=tuple(peer.removesuffix("/32") for peer in peers))
 
 
-def _is_one_computer(host: str) -> bool:
+def is_one_computer(host: str) -> bool:
     """Whether a host is a name, or an address that no group of computers has."""
     try:
         address = ipaddress.ip_address(host)

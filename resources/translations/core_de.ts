@@ -496,6 +496,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
+        <source>Another instrument could answer. If it is the same one with a new address, start a new run. To rule this out, grant the address in place of the name.</source>
+        <translation>Ein anderes Gerät könnte antworten. Wenn es dasselbe mit einer neuen Adresse ist, beginnen Sie einen neuen Lauf. Um dies auszuschließen, geben Sie die Adresse statt des Namens frei.</translation>
+    </message>
+    <message>
         <source>Another pace</source>
         <translation>Ein anderes Tempo</translation>
     </message>
@@ -1520,6 +1524,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
     </message>
     <message>
+        <source>Grant the address of the instrument that is meant.</source>
+        <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
+    </message>
+    <message>
         <source>Grant the instrument under that name, or install a certificate for this name on it.</source>
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
@@ -1732,6 +1740,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Is this computer on the network? Its numeric address works without a name server.</source>
         <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
+    </message>
+    <message>
+        <source>Is this computer on the network? The instrument&apos;s address works without a name server.</source>
+        <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
     </message>
     <message>
         <source>Is this the instrument&apos;s own port, and is it of this kind?</source>
@@ -10418,6 +10430,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
     </message>
     <message>
+        <source>{told} leads to {address}, a group of computers</source>
+        <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
+    </message>
+    <message>
+        <source>{told} leads to {now}, and led to {before} earlier in this run</source>
+        <translation>{told} führt zu {now} und führte früher in diesem Lauf zu {before}</translation>
+    </message>
+    <message>
         <source>{told} may not be contacted</source>
         <translation>{told} darf nicht erreicht werden</translation>
     </message>
@@ -10452,6 +10472,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told}: did you mean {near}?</source>
         <translation>{told}: ist {near} gemeint?</translation>
+    </message>
+    <message>
+        <source>{told}: no name server said where it is</source>
+        <translation>{told}: kein Namensserver sagte, wo es ist</translation>
     </message>
     <message>
         <source>{told}: nothing listens there</source>

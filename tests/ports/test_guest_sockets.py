@@ -576,7 +576,7 @@ def test_pyserial_says_that_a_network_connection_is_not_a_serial_port() -> None:
         outcome = run('import serial\nserial.Serial("scope")', url)
     assert outcome.error is not None
     assert "port 'scope' is a network connection" in str(outcome.error)
-    assert "Reach it with a socket" in str(outcome.error)
+    assert "Connect to it over a socket" in str(outcome.error)
 
 
 def test_a_recording_of_several_connections_plays_them_beside_each_other(tmp_path: Path) -> None:

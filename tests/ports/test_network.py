@@ -95,7 +95,7 @@ def test_a_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) 
     def connect(*arguments: object, **named: object) -> socket.socket:
         raise TimeoutError("timed out")
 
-    monkeypatch.setattr("socket.create_connection", connect)
+    monkeypatch.setattr("socket.socket.connect", connect)
     error = failure(lambda: SerialPort("socket://10.255.255.1:4001", PortReader("x"), name="scale"))
     assert type(error) is PortTimeout
 
@@ -151,3 +151,67 @@ def test_a_name_that_leads_to_several_addresses_is_refused(
     with pytest.raises(PortDenied, match=r"leads to several addresses: 10\.0\.0\.7, 10\.0\.0\.8") as refused:
         connect(f"{scheme}://scope.example:5025", "scope")
     assert "Grant the address of the instrument" in refused.value.hint
+
+
+def leading(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
+    """Let names lead to these addresses, one list after the other, the last one for ever."""
+    left = list(answers)
+
+    def look_up(host: str, port: int, *_: object, **__: object) -> list[object]:
+        found = left.pop(0) if len(left) > 1 else left[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.parametrize("scheme", ["tcp", "http", "udp", "tls", "https"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "0.0.0.0"])
+def test_a_name_of_this_computer_is_refused_before_anything_is_reached(
+    scheme: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        leading(monkeypatch, [address])
+        with pytest.raises(PortDenied, match="is this computer") as refused:
+            connect(f"{scheme}://scope.example:{server.getsockname()[1]}", "scope")
+        assert "Grant 127.0.0.1 or localhost" in refused.value.hint
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+@pytest.mark.parametrize("address", ["224.0.0.1", "255.255.255.255"])
+def test_a_name_of_a_group_of_computers_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    leading(monkeypatch, [address])
+    with pytest.raises(PortDenied, match="a group of computers"):
+        connect("udp://scope.example:5025", "scope")
+
+
+def test_a_name_that_leads_elsewhere_later_in_a_run_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    led_to: dict[str, frozenset[str]] = {}
+    leading(monkeypatch, ["192.0.2.7"], ["192.0.2.7"], ["192.0.2.8"])
+    reached: list[object] = []
+
+    def refuse(_: object, place: object) -> None:
+        reached.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    for _ in range(2):
+        with pytest.raises(PortNotFound, match="nothing listens there"):
+            connect("tcp://scope.example:5025", "scope", led_to=led_to)
+    with pytest.raises(
+        PortDenied, match=r"leads to 192\.0\.2\.8, and led to 192\.0\.2\.7 earlier in this run"
+    ) as refused:
+        connect("tcp://scope.example:5025", "scope", led_to=led_to)
+    assert "grant the address in place of the name" in refused.value.hint
+    assert ("192.0.2.8", 5025) not in reached
+
+
+def test_a_name_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers.wait(WAIT_S) and [])
+    monkeypatch.setattr("praxis_desktop.ports.serial._network._NAME_LIMIT_S", 0.1)
+    with pytest.raises(PortTimeout, match="no name server said where it is") as refused:
+        connect("tcp://scope.example:5025", "scope")
+    assert "works without a name server" in refused.value.hint
+    answers.set()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.serial import AskWhetherWanted
+    from praxis_desktop.ports.serial import AskWhetherWanted, LedTo
     from praxis_desktop.ports.simulators import RunTime, Schedule
     from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
@@ -94,6 +94,7 @@ class Opener:
         self.ask_whether_wanted = ask_whether_wanted
         self.introductions = Introductions(kinds, limits)
         self._moved: dict[str, str] = {}
+        self._led_to: LedTo = {}
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
@@ -198,7 +199,9 @@ class Opener:
             end()
         with self._changed:
             if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
-                logger.warning("A port is still being opened, behind the end of its program")
+                logger.warning(
+                    "The program has ended, but a connection that it asked for is still being made"
+                )
         for port in OPEN_PORTS.ports(self):
             port.close()  # a guest killed within a call may have one that nobody else knows
         for role in {role_of(wire) for wire, _ in (*self._wards, *self._claims)} | set(self.held_roles):
@@ -415,6 +418,7 @@ class Opener:
                 ask_whether_wanted=self.ask_whether_wanted,
                 reacquaint=None if log is None else Reacquaintance(self.introductions, binding.role, log),
                 ward=ward,
+                led_to=self._led_to,
             )
         except BaseException:
             self._not_opened(binding)

@@ -193,7 +193,7 @@ class ConnectionTest:
         if host == "localhost":
             end(Stage("name", "passed", "localhost is this computer"))
             return found[0]
-        if any(map(is_own_address, found)):
+        if any(map(serial.is_own_address, found)):
             end(Stage("name", "passed", Message("{host} is {address}", host=host, address=found[0])))
             raise _Failed(
                 Stage(
@@ -481,12 +481,6 @@ def is_numeric(host: str) -> bool:
     return False
 
 
-def is_own_address(address: str) -> bool:
-    """Whether ``address`` is one of this computer's own."""
-    plain = address.partition("%")[0]
-    return ipaddress.ip_address(plain).is_loopback or plain in {own for own, _ in _networks()}
-
-
 def _networks() -> list[tuple[str, int]]:
     """This computer's addresses, with the lengths of their network's prefixes."""
     return [
@@ -517,7 +511,7 @@ def _security(device: str) -> str:
 
 
 def _reached(address: str, seconds: float) -> Stage:
-    if is_own_address(address):
+    if serial.is_own_address(address):
         return Stage("route", "passed", "on this computer")
     time_taken = f"{seconds * 1000:.1f}"
     words = (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
-    from praxis_desktop.ports.serial import AskWhetherWanted, Reacquaint
+    from praxis_desktop.ports.serial import AskWhetherWanted, LedTo, Reacquaint
     from praxis_desktop.ports.simulators import Instrument, Schedule
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 
@@ -148,6 +148,7 @@ class Binding(Struct, frozen=True):
         reacquaint: Reacquaint | None = None,
         attention: Attentive | None = None,
         ward: Ward | None = None,
+        led_to: LedTo | None = None,
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
@@ -156,6 +157,7 @@ class Binding(Struct, frozen=True):
         settings; ``happened`` is called when it goes away and when it comes back. After that time,
         ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real instrument
         that comes back is the same. ``ward`` registers a real instrument with the guardian.
+        ``led_to`` is as for ``serial.open_network_line``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -176,7 +178,9 @@ class Binding(Struct, frozen=True):
         if self.device == LOOPBACK:
             return simulators.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         path = self.path()
-        open_device = partial(serial.SerialPort, name=self.role, attention=attention, ward=ward)
+        open_device = partial(
+            serial.SerialPort, name=self.role, attention=attention, ward=ward, led_to=led_to
+        )
         grace = _grace_of_settings() if grace is None else grace
         if settings is None or not self.is_local or not grace or not devices.may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
     from praxis_desktop.ports.serial._listening import CAME, Listeners
-    from praxis_desktop.ports.serial._network import connect, listen, open_network_line
+    from praxis_desktop.ports.serial._network import LedTo, connect, is_own_address, listen, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -25,7 +25,7 @@ else:
             "_drivers": "open_driver",
             "_lines": "Gate InProcessPort OPEN_GATE",
             "_listening": "CAME Listeners",
-            "_network": "connect listen open_network_line",
+            "_network": "LedTo connect is_own_address listen open_network_line",
             "_rfc2217": "WAY_FOR_STOP escaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
@@ -39,12 +39,14 @@ __all__ = [
     "AskWhetherWanted",
     "Gate",
     "InProcessPort",
+    "LedTo",
     "Listeners",
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
     "connect",
     "escaped",
+    "is_own_address",
     "listen",
     "open_driver",
     "open_network_line",

@@ -6,10 +6,15 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
+import queue
 import socket
+import threading
+from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
+from typing import Any
 
-from praxis_desktop.core.addresses import DEFAULT_PORTS, Address, read_address
+from praxis_desktop.core.addresses import DEFAULT_PORTS, Address, is_one_computer, read_address
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
@@ -29,6 +34,9 @@ from praxis_desktop.ports.serial._rfc2217 import Rfc2217Line
 from praxis_desktop.ports.transport import LineSettings
 
 _CONNECT_LIMIT_S = 5.0
+_NAME_LIMIT_S = 5.0
+_ANY_PORT = 9
+"""Nothing is sent there: with it the system only chooses the address from which it would send."""
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _FORM = (
@@ -36,13 +44,23 @@ _FORM = (
     "rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025."
 )
 
+Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
+"""How a host is reached: what ``socket.socket`` and then its ``connect`` take."""
+LedTo = MutableMapping[str, frozenset[str]]
+"""The addresses to which names of hosts led in a run."""
 
-def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> Line:
-    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
+
+def open_network_line(
+    url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, led_to: LedTo | None = None
+) -> Line:
+    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
+
+    A name that is in ``led_to`` must lead to the same addresses again; others are added.
+    """
     address = _address(url, name)
     away = elsewhere()
     if away is None:
-        connection, security = connect(url, name)
+        connection, security = connect(url, name, led_to=led_to)
     else:
         descriptor, security = away.connect(url, name)
         connection = socket.socket(fileno=descriptor)
@@ -76,34 +94,28 @@ def listen(url: str, name: str, listeners: Listeners = LISTENERS) -> socket.sock
     return listeners.listen(_address(url, name), name)
 
 
-def connect(url: str, name: str, listeners: Listeners = LISTENERS) -> tuple[socket.socket, str]:
+def connect(
+    url: str, name: str, listeners: Listeners = LISTENERS, led_to: LedTo | None = None
+) -> tuple[socket.socket, str]:
     """Connect to an instrument or to a serial server, or take the next connection that others made to one of
-    ``listeners``; return it, and what TLS agreed on it ("": there is none). Raises PortNotFound, PortDenied,
-    PortDisconnected, PortTimeout, PortUntrusted or PortRefused.
+    ``listeners``; return it, and what TLS agreed on it ("": there is none). ``led_to`` is as for
+    ``open_network_line``. Raises PortNotFound, PortDenied, PortDisconnected, PortTimeout, PortUntrusted or
+    PortRefused.
     """
     address = _address(url, name)
     if address.is_listening:
         return listeners.take(address, name), ""
-    host = address.host
-    is_name = address.is_connection and host != "localhost" and not _is_numeric(host)
-    if is_name and not address.is_secure:
-        _refuse_several(host, name, url)
+    try:
+        found = _look_up(address)
+    except (OSError, UnicodeError, _NoNameServer) as error:
+        raise _unreachable(error, name, url) from error
+    if address.is_connection and address.host != "localhost" and not _is_numeric(address.host):
+        found = _trusted(found, address, name, {} if led_to is None else led_to)
     secrets = _secrets(address, name)
     try:
-        if address.has_datagrams:
-            connection = _datagrams(host, address.port)
-        else:
-            connection = socket.create_connection((host, address.port), timeout=_CONNECT_LIMIT_S)
-    except (OSError, UnicodeError) as error:
+        connection = _connected(found, None if address.has_datagrams else _CONNECT_LIMIT_S)
+    except OSError as error:
         raise _unreachable(error, name, url) from error
-    if is_name and _is_own(connection):
-        connection.close()
-        raise PortDenied(
-            Message("{told} is this computer", told=named(name, url)),
-            port=name,
-            hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
-            "the instrument is on this computer.",
-        )
     if not (address.is_secure or secrets):
         return connection, ""
     from praxis_desktop.ports.serial._relay import relayed
@@ -137,38 +149,117 @@ def _secrets(address: Address, name: str) -> dict[str, str]:
         ) from error
 
 
-def _refuse_several(host: str, name: str, url: str) -> None:
-    """Raise PortDenied if ``host`` is the name of several instruments, of which any could answer. With TLS
-    the certificate says that it is the right one. An unknown name is left to whoever connects.
-    """
+class _NoNameServer(Exception):
+    """Nobody said in time where a name leads."""
+
+
+def _look_up(address: Address) -> Sequence[Place]:
+    """Find out where the host is. Raises OSError, UnicodeError or _NoNameServer."""
+    kind = socket.SOCK_DGRAM if address.has_datagrams else socket.SOCK_STREAM
+    ends: queue.SimpleQueue[Sequence[Place] | OSError | UnicodeError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told = socket.getaddrinfo(address.host, address.port, type=kind)
+            ends.put([(family, each, protocol, place) for family, each, protocol, _, place in told])
+        except (OSError, UnicodeError) as error:
+            ends.put(error)
+
+    if _is_numeric(address.host):
+        ask()
+    else:  # the system asks name servers for longer than a person waits, and cannot be interrupted
+        threading.Thread(target=ask, name=f"name {address.host}", daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return
+        found = ends.get(timeout=_NAME_LIMIT_S)
+    except queue.Empty:
+        raise _NoNameServer from None
+    if isinstance(found, OSError | UnicodeError):
+        raise found
+    return found
+
+
+def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
+    """Those of the places to which a name leads that may be contacted. Raises PortDenied if it does not lead
+    to one other computer, or not to that of before in this run.
+
+    With TLS, a name may lead to several: the certificate says that the right one answers.
+    """
+    told = named(name, address.device)
+    hosts = sorted({str(place[0]) for *_, place in found})
+    if any(map(is_own_address, hosts)):
+        raise PortDenied(
+            Message("{told} is this computer", told=told),
+            port=name,
+            hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
+            "the instrument is on this computer.",
+        )
+    groups = [host for host in hosts if not is_one_computer(host)]
+    if groups:
+        raise PortDenied(
+            Message("{told} leads to {address}, a group of computers", told=told, address=groups[0]),
+            port=name,
+            hint="Grant the address of the instrument that is meant.",
+        )
+    if address.is_secure:
+        return found
     for family in (socket.AF_INET, socket.AF_INET6):
-        addresses = sorted({str(place[0]) for each, *_, place in found if each == family})
-        if len(addresses) > 1:
+        several = sorted({str(place[0]) for each, *_, place in found if each == family})
+        if len(several) > 1:
             raise PortDenied(
                 Message(
-                    "{told} leads to several addresses: {addresses}",
-                    told=named(name, url),
-                    addresses=", ".join(addresses),
+                    "{told} leads to several addresses: {addresses}", told=told, addresses=", ".join(several)
                 ),
                 port=name,
                 hint="Any of them could answer. Grant the address of the instrument that is meant.",
             )
+    before = led_to.setdefault(address.host, frozenset(hosts))
+    same = [each for each in found if each[3][0] in before]
+    if not same:
+        raise PortDenied(
+            Message(
+                "{told} leads to {now}, and led to {before} earlier in this run",
+                told=told,
+                now=", ".join(hosts),
+                before=", ".join(sorted(before)),
+            ),
+            port=name,
+            hint="Another instrument could answer. If it is the same one with a new address, start a new "
+            "run. To rule this out, grant the address in place of the name.",
+        )
+    return same
 
 
-def _datagrams(host: str, port: int) -> socket.socket:
-    """A socket that exchanges datagrams with one address only. Raises OSError."""
-    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-    made = socket.socket(family, kind, protocol)
-    try:
-        made.connect(place)
-    except BaseException:
-        made.close()
-        raise
-    return made
+def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
+    """A socket that is connected to the first of these places that accepts. Raises OSError."""
+    failure = OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
+    for family, kind, protocol, place in found:
+        made = socket.socket(family, kind, protocol)
+        try:
+            made.settimeout(limit)
+            made.connect(place)
+        except OSError as error:
+            made.close()
+            failure = error
+        except BaseException:
+            made.close()
+            raise
+        else:
+            return made
+    raise failure
+
+
+def is_own_address(address: str) -> bool:
+    """Whether an IP address is one of this computer's own: data sent to it would come from the same."""
+    where = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
+        where = where.ipv4_mapped
+    if where.is_loopback or where.is_unspecified:
+        return True
+    family = socket.AF_INET if where.version == 4 else socket.AF_INET6
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.connect((str(where), _ANY_PORT))
+        return ipaddress.ip_address(asking.getsockname()[0].partition("%")[0]) == where
+    return False
 
 
 def _is_numeric(host: str) -> bool:
@@ -177,12 +268,6 @@ def _is_numeric(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_own(connection: socket.socket) -> bool:
-    """Whether both ends of a connection are on this computer. Raises OSError if the other end is gone."""
-    here, there = connection.getsockname()[0], connection.getpeername()[0]
-    return bool(here == there or ipaddress.ip_address(there).is_loopback)
 
 
 def _address(url: str, name: str) -> Address:
@@ -209,8 +294,14 @@ def _tune(connection: socket.socket) -> None:
                 connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
-def _unreachable(error: OSError | UnicodeError, name: str, url: str) -> PortFault:
+def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: str) -> PortFault:
     told = named(name, url)
+    if isinstance(error, _NoNameServer):
+        return PortTimeout(
+            Message("{told}: no name server said where it is", told=told),
+            port=name,
+            hint="Is this computer on the network? The instrument's address works without a name server.",
+        )
     if isinstance(error, TimeoutError):
         return PortTimeout(
             Message("{told} does not answer", told=told),

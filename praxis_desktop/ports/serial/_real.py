@@ -46,6 +46,7 @@ from praxis_desktop.ports.transport import (
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.serial._network import LedTo
 
 
 logger = logging.getLogger(__name__)
@@ -270,8 +271,10 @@ class SerialPort(Port):
         exclusive: bool = True,
         attention: Attentive | None = None,
         ward: Ward | None = None,
+        led_to: LedTo | None = None,
     ) -> None:
         self.device = device
+        self._led_to = led_to
         self.name = name or device
         self.settings = settings or LineSettings()
         self._receiver = receiver
@@ -309,7 +312,9 @@ class SerialPort(Port):
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
         if "://" in self.device:
-            return serial.open_network_line(self.device, self.name, self.settings, dtr=dtr, rts=rts)
+            return serial.open_network_line(
+                self.device, self.name, self.settings, dtr=dtr, rts=rts, led_to=self._led_to
+            )
         return open_local_line(self.device, self.name, self.settings, dtr=dtr, rts=rts, exclusive=exclusive)
 
     def _start(self) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.devices.identity import PortIdentity, Whereabouts
     from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.serial import LedTo
     from praxis_desktop.runs.request import RunRequest
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class ParentService:
         self._claims: dict[int, Claim | None] = {}
         """Claims keyed by number; a claim that is still waiting is None."""
         self._listeners = Listeners()
+        self._led_to: LedTo = {}
         self._is_closed = False
         self._has_signed = False
         self._has_made_file = False
@@ -206,7 +208,7 @@ class ParentService:
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect
 
-            connection, security = connect(what.device, what.role, self._listeners)
+            connection, security = connect(what.device, what.role, self._listeners, self._led_to)
             descriptor = connection.detach()
             self._have_held(what, descriptor)
             return descriptor, security
