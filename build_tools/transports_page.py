@@ -132,6 +132,11 @@ def _row(backend: Backend, kinds: Mapping[str, str]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page from the wheels whose paths are given."""
+    if not arguments:
+        sys.stderr.write(
+            "Give the wheels of PyLabRobot's versions: python3 -m build_tools.transports_page WHEEL...\n"
+        )
+        return 2
     PAGE.write_text(page([Path(each) for each in arguments]), encoding="utf-8")
     return 0
 

@@ -1440,6 +1440,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
     </message>
     <message>
+        <source>Give a list, even of one: [trough], [plate.get_well(&apos;A1&apos;)] or plate[&apos;A1&apos;].</source>
+        <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well(&apos;A1&apos;)] oder plate[&apos;A1&apos;].</translation>
+    </message>
+    <message>
         <source>Give a terminator.</source>
         <translation>Geben Sie ein Endezeichen an.</translation>
     </message>

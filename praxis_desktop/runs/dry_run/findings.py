@@ -204,8 +204,11 @@ def _told(name: str, message: str, step: StepEvent | None) -> str:
 
 
 _MISSING_ITEM = "does not exist"
-_IN_TWO_PLACES = re.compile("already (assigned to deck|exists in the tree)")
-"""How PyLabRobot says that labware of this name is on the deck, in a carrier or in a machine."""
+_IN_TWO_PLACES = re.compile("already (assigned to deck|exists in the tree|has a parent)")
+"""How PyLabRobot says that labware of this name is on this or another deck, in a carrier or in a machine."""
+
+_ONE_CONTAINER = re.compile("'(Container|PetriDish|TipSpot|Trough|Tube|Well)' object is not iterable")
+"""What Python says when PyLabRobot is given a container instead of a list."""
 
 _TOLD_BY_THEIR_MESSAGE = (
     "",
@@ -253,4 +256,6 @@ def _hint(name: str, message: str) -> str:
         return "Choose positions that the labware has, or other labware."
     if name == "ValueError" and _IN_TWO_PLACES.search(message):
         return _TAKE_AWAY_FIRST
+    if name == "TypeError" and _ONE_CONTAINER.search(message):
+        return "Give a list, even of one: [trough], [plate.get_well('A1')] or plate['A1']."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -96,12 +96,22 @@ def test_labware_that_is_already_somewhere_has_to_be_taken_away_first() -> None:
             "carrier[0] = other",
             "carrier[1] = other",
         ],
+        [
+            "from pylabrobot.resources.hamilton import STARLetDeck",
+            "STARLetDeck().assign_child_resource(plate, location=plate.location)",
+        ],
     ):
         violations = [each for each in report_of(*lines).findings if each.severity == "violation"]
         assert ["already" in each.message for each in violations] == [True], violations
         assert str(violations[0].hint).startswith(
             "To move labware that is already somewhere, call its unassign()"
         )
+
+
+def test_a_container_given_instead_of_a_list_is_told() -> None:
+    violations = report_of("await lh.aspirate(plate.get_well('A1'), vols=[5])").findings
+    assert ["object is not iterable" in each.message for each in violations] == [True], violations
+    assert str(violations[0].hint).startswith("Give a list, even of one: [trough]")
 
 
 def test_each_question_is_told_with_the_answer_that_was_assumed() -> None:
