@@ -18,6 +18,8 @@ from _praxis import places, program_threads, steps
 
 _NO_NETWORK = "There is no network in the sandbox."
 _SO_REUSEADDR = 2
+_UNSPECIFIED = 1
+"""OpenSSL's number for a certificate that is not accepted, without a reason of its own."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -40,7 +42,10 @@ def failure(error: OSError) -> OSError:
     if not told:
         return error
     if error.errno == errno.EPROTO:
-        return ssl.SSLCertVerificationError(ssl.SSLErrorNumber.SSL_ERROR_SSL, told)
+        untrusted = ssl.SSLCertVerificationError(ssl.SSLErrorNumber.SSL_ERROR_SSL, told)
+        untrusted.library, untrusted.reason = "SSL", "CERTIFICATE_VERIFY_FAILED"
+        untrusted.verify_code, untrusted.verify_message = _UNSPECIFIED, told
+        return untrusted
     # OSError itself chooses the class for a number, such as ConnectionRefusedError.
     return (type(error) if isinstance(error, socket.gaierror) else OSError)(error.errno, told)
 

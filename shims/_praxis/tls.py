@@ -336,6 +336,20 @@ def _wrap_bio(
     )
 
 
+def _get_server_certificate(
+    addr: tuple[str, int],
+    ssl_version: int = ssl.PROTOCOL_TLS_CLIENT,
+    ca_certs: str | None = None,
+    timeout: float | None = None,
+) -> str:
+    """Return the certificate of the server at ``addr``, which the host has checked."""
+    del ssl_version, ca_certs  # the host's
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    with socket.create_connection(addr, timeout) as sock, context.wrap_socket(sock) as secured:
+        return ssl.DER_cert_to_PEM_cert(secured.getpeercert(True) or b"")
+
+
 def install() -> None:
     """Change the module ``ssl``."""
     stub: Any = ssl
@@ -344,3 +358,4 @@ def install() -> None:
         setattr(stub, made.__name__, made)
     stub.SSLContext.sslsocket_class, stub.SSLContext.sslobject_class = SSLSocket, SSLObject
     stub.SSLContext.wrap_bio = _wrap_bio
+    stub.get_server_certificate = _get_server_certificate

@@ -21,43 +21,55 @@ from urllib.parse import urljoin, urlsplit
 from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 _SILENCE_S = 300.0
-"""How long a server may be silent if the program sets no time-out, as in browsers."""
+"""How long a server may be silent if the program sets no time-out, as in browsers; and how long any header of
+an answer may take.
+"""
 _MOST_REDIRECTS = 20
+_MOST_LINES = 100
+"""The most lines after the last piece of a body, and the most answers ahead of the final one."""
 _LARGEST = 256 << 20
-_CHUNK = 1 << 16
+_CHUNK = _LONGEST_LINE = 1 << 16
 _NOT_THE_PROGRAMS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
 _SEE_OTHER, _MOVED, _KEPT = 303, (301, 302), (307, 308)
 _NO_BODY = (204, 205, 304)
 
 
 class _TooMuch(OSError):
-    """An answer that does not end, or not where it should."""
+    """An answer that does not end, not where it should, or that is no answer."""
 
 
 class _Hurried(io.RawIOBase):
-    """What ``raw`` reads from ``sock``; while there is a ``deadline``, it bounds the whole, not each wait."""
+    """What ``raw`` reads from ``sock``; until ``in_no_hurry`` the whole may take ``limit`` seconds."""
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, limit: float) -> None:
         super().__init__()
-        self._raw, self._sock = raw, sock
+        self._raw, self._sock, self._limit = raw, sock, limit
         self._timeout = sock.gettimeout()
-        self.deadline = None if self._timeout is None else time.monotonic() + self._timeout
+        self.deadline: float | None = time.monotonic() + limit
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError(f"the header of the answer was not whole after {self._timeout:g} s")
-            self._sock.settimeout(left)
-        return self._raw.readinto(buffer)
+        if self.deadline is None:
+            return self._raw.readinto(buffer)
+        late = TimeoutError(f"the header of the answer was not whole after {self._limit:g} s")
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise late
+        self._sock.settimeout(left if self._timeout is None else min(left, self._timeout))
+        try:
+            return self._raw.readinto(buffer)
+        except TimeoutError:
+            if time.monotonic() < self.deadline:
+                raise
+            raise late from None
 
     def in_no_hurry(self) -> None:
         """Wait for the body as long as each piece of it takes."""
         self.deadline = None
-        self._sock.settimeout(self._timeout)
+        if self._sock.fileno() >= 0:
+            self._sock.settimeout(self._timeout)
 
     def close(self) -> None:
         self._raw.close()
@@ -65,16 +77,45 @@ class _Hurried(io.RawIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    """An answer whose header comes within the time-out of its socket, even if it comes in single bytes."""
+    """An answer whose header ends, even if it comes in single bytes or after any number of other answers."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        self._hurried = _Hurried(self.fp.detach(), sock)
-        self.fp = io.BufferedReader(self._hurried)
+        self._ahead = -1
+        self._hurried: _Hurried | None = None
+        if isinstance(sock, socket.socket):
+            self._hurried = _Hurried(self.fp.detach(), sock, self._limit(sock))
+            self.fp = io.BufferedReader(self._hurried)
+
+    def _limit(self, sock: socket.socket) -> float:
+        return _SILENCE_S
 
     def begin(self) -> None:
         super().begin()
-        self._hurried.in_no_hurry()
+        if self._hurried is not None:
+            self._hurried.in_no_hurry()
+
+    def _read_status(self) -> Any:
+        self._ahead += 1
+        if self._ahead > _MOST_LINES:
+            raise http.client.HTTPException(f"got more than {_MOST_LINES} interim responses")
+        return super()._read_status()  # type: ignore[misc]
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(_MOST_LINES + 1):
+            line = self.fp.readline(_LONGEST_LINE + 1)
+            if len(line) > _LONGEST_LINE:
+                raise http.client.LineTooLong("trailer line")
+            if line in (b"\r\n", b"\n", b""):
+                return
+        raise http.client.HTTPException(f"got more than {_MOST_LINES} trailers")
+
+
+class _HurriedAnswer(_Answer):
+    """An answer whose header comes within the time-out of its socket."""
+
+    def _limit(self, sock: socket.socket) -> float:
+        return sock.gettimeout() or _SILENCE_S
 
 
 class Ask:
@@ -99,7 +140,10 @@ class Ask:
                 return content
             if redirect == "error":
                 raise _TooMuch(f"{self.url} leads to {target}, and the program follows no redirects")
-            self._go_to(urljoin(self.url, target))
+            try:
+                self._go_to(urljoin(self.url, target))
+            except ValueError:
+                raise _TooMuch(f"{self.url} leads to {target!r}, which is not an address") from None
         raise _TooMuch(f"{self.url} redirects for ever: more than {_MOST_REDIRECTS} times")
 
     def _go_to(self, url: str) -> None:
@@ -123,7 +167,7 @@ class Ask:
         else:
             connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
         self._connection = connection
-        connection.response_class = _Answer
+        connection.response_class = _HurriedAnswer
         headers = {"accept": "*/*", "accept-encoding": "gzip, deflate", "connection": "close"}
         headers |= {name: value for name, value in self._headers.items() if name not in _NOT_THE_PROGRAMS}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -132,11 +176,20 @@ class Ask:
             with connection.getresponse() as response:
                 self.status, self.reason, self.headers = response.status, response.reason, response.headers
                 return self._read(response)
+        except http.client.BadStatusLine as error:
+            raise _TooMuch(f"{self.url} does not answer as HTTP does: {str(error)[:80]!r}") from None
+        except http.client.IncompleteRead:
+            raise self._cut() from None
+        except zlib.error:
+            raise _TooMuch(f"the answer of {self.url} is packed in a way that cannot be read") from None
         finally:
             connection.close()
 
+    def _cut(self) -> _TooMuch:
+        return _TooMuch(f"the answer of {self.url} ended before it was whole. Ask again.")
+
     def _read(self, response: http.client.HTTPResponse) -> bytes:
-        """The body, unpacked. Raises _TooMuch if it is larger than what fits here."""
+        """The body, unpacked. Raises _TooMuch if it is not whole or larger than what fits here."""
         coding = (response.headers.get("Content-Encoding") or "").lower()
         unpacker = (
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
@@ -146,6 +199,8 @@ class Ask:
         while left >= 0:
             piece = response.read(_CHUNK)
             if not piece:
+                if response.length or (unpacker is not None and pieces and not unpacker.eof):
+                    raise self._cut()
                 return b"".join(pieces)
             while piece:
                 if unpacker is None:
@@ -476,8 +531,10 @@ def _refuse_aborted() -> NoReturn:
 
 
 def install() -> None:
-    """Give ``js`` these names."""
+    """Give ``js`` these names, and have ``http.client`` read answers whose header ends."""
     import js
+
+    http.client.HTTPConnection.response_class = _Answer
 
     scope: Any = js
     scope.XMLHttpRequest, scope.fetch = XMLHttpRequest, fetch

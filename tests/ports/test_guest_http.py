@@ -136,11 +136,52 @@ def test_a_redirect_is_followed_only_to_what_was_granted(how: str, plain: int) -
         ("bomb", "is larger than 256 MiB. Read it in pieces, with http.client."),
         ("endless-body", "is larger than 256 MiB. Read it in pieces, with http.client."),
         ("endless-header", "got more than 100 headers"),
+        ("interim", "got more than 100 interim responses"),
+        ("trailers", "got more than 100 trailers"),
+        ("cut", "ended before it was whole. Ask again."),
+        ("cut-piece", "ended before it was whole. Ask again."),
+        ("cut-packed", "ended before it was whole. Ask again."),
+        ("ill-packed", "is packed in a way that cannot be read"),
+        ("not-http", "does not answer as HTTP does"),
+        ("ill-moved", "leads to 'http://[bad/', which is not an address"),
     ],
 )
 def test_an_answer_without_an_end_ends_with_a_sentence(path: str, told: str, plain: int) -> None:
     outcome = ask("open_url", f"http://robot:{plain}/{path}", f"http://127.0.0.1:{plain}")
     assert told in str(outcome.error)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("interim", "got more than 100 interim responses"),
+        ("trailers", "got more than 100 trailers"),
+        ("slow-header", "the header of the answer was not whole after 1 s"),
+    ],
+)
+def test_the_standard_library_waits_no_longer_for_the_end_of_a_header(
+    path: str, told: str, plain: int
+) -> None:
+    outcome = run_guest(
+        f"""
+import http.client
+from contextlib import closing
+from _praxis import web_requests
+
+web_requests._SILENCE_S = 1.0
+said = ""
+with closing(http.client.HTTPConnection("robot", {plain}, timeout=20)) as connection:
+    connection.request("GET", "/{path}")
+    try:
+        with connection.getresponse() as answer:
+            answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        said = str(error)
+said
+""",
+        [f"robot=http://127.0.0.1:{plain}"],
+    )
+    assert (outcome.error, outcome.value) == (None, told)
 
 
 def test_a_header_that_trickles_for_ever_ends_with_the_time_out(plain: int) -> None:

@@ -279,3 +279,21 @@ def test_a_wrapped_socket_without_a_connection_fails_as_cpythons(use: str, error
         "wrapped = context.wrap_socket(socket.socket(), server_hostname='scope')\n"
     )
     assert error in str(run_guest(source + use).error)
+
+
+def test_a_program_gets_the_certificate_of_a_granted_server(secure: int) -> None:
+    outcome = run('import ssl\nssl.get_server_certificate(("robot", PORT), timeout=20)[:27]', secure)
+    assert (outcome.error, outcome.value) == (None, "-----BEGIN CERTIFICATE-----")
+
+
+def test_the_error_for_a_certificate_has_what_programs_look_at(authority: Authority) -> None:
+    with robot(authority.context("other.example")[0]) as port:
+        outcome = run(
+            "import socket, ssl\n"
+            "try:\n    socket.create_connection(('robot', PORT), timeout=20)\n"
+            "except ssl.SSLCertVerificationError as error:\n"
+            "    told = (error.reason, error.library, error.verify_message == error.strerror)\n"
+            "repr(told)",
+            port,
+        )
+    assert (outcome.error, outcome.value) == (None, repr(("CERTIFICATE_VERIFY_FAILED", "SSL", True)))

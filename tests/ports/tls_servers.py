@@ -11,6 +11,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+_UNFINISHED = {
+    "/cut": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort",
+    "/cut-piece": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\nshort",
+    "/cut-packed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    + gzip.compress(b"packed")[:-9],
+    "/ill-packed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\npacked",
+    "/not-http": b"\x00\xff not HTTP\r\n\r\n",
+    "/ill-moved": b"HTTP/1.1 302 Found\r\nLocation: http://[bad/\r\nContent-Length: 0\r\n\r\n",
+}
+
 
 class Robot(http.server.BaseHTTPRequestHandler):
     """An instrument with an HTTP API, and with the bad habits that a test asks for by path."""
@@ -34,6 +44,11 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self.rfile.read(1)
         elif self.path == "/slow-header":
             self._trickle()
+        elif self.path in _UNFINISHED:
+            self.close_connection = True
+            self.wfile.write(_UNFINISHED[self.path])
+        elif self.path in ("/interim", "/trailers"):
+            self._repeat()
         elif self.path in ("/endless-header", "/endless-body"):
             self._pour()
         else:
@@ -65,6 +80,18 @@ class Robot(http.server.BaseHTTPRequestHandler):
             while True:
                 self.wfile.write(b"X")
                 time.sleep(0.05)
+        except OSError:
+            return
+
+    def _repeat(self) -> None:
+        self.close_connection = True
+        line = b"HTTP/1.1 100 Continue\r\n\r\n"
+        try:
+            if self.path == "/trailers":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+                line = b"X-More: and more\r\n"
+            while True:
+                self.wfile.write(line * 64)
         except OSError:
             return
 
