@@ -322,7 +322,9 @@ class VerdictEvent(Event, frozen=True):
         return {**super().to_json(), "figures": list(self.figures)}
 
 
-HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "closed", "failed"]
+HaltOutcome = Literal[
+    "sent", "confirmed", "unconfirmed", "no_stop_command", "closed", "not_connected", "failed"
+]
 
 
 class HaltEvent(Event, frozen=True):

@@ -140,6 +140,7 @@ def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})
 _HALTS: Mapping[HaltOutcome, str] = {
     "confirmed": "{port} confirmed in {time} ms",
     "closed": "{port} was closed",
+    "not_connected": "{port} was not connected and got no stop",
     "sent": "{port} was sent its stop command but did not confirm",
     "no_stop_command": "{port} has no stop command",
     "unconfirmed": "{port} did not confirm",

@@ -46,6 +46,7 @@ from praxis_desktop.runs.commands import (
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.runs._recovery_policy import PortFacts
     from praxis_desktop.runs.printed_output import OutputBuffer
@@ -130,6 +131,8 @@ class Conductor:
         self.is_quiet: Callable[[], bool] = lambda: True
         """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
+        self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
+        """Returns the outcomes for granted instruments to which an emergency stop sends nothing."""
         self.halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
@@ -217,7 +220,9 @@ class Conductor:
                 self._begin_stop()
                 self.watchdog.kill()
             case EmergencyStop():
-                self.halt = Halt(asked_at, self.tell)
+                self.halt = Halt(asked_at, self.tell, self.not_stopped)
+                for event in self.halt.not_stopped:
+                    self.watchdog.soon(partial(self.tell, event))
                 self._begin_stop()
                 self.watchdog.kill(Killed("the run was ended by an emergency stop"))
                 return _Done(then=partial(self._tell_stop, command.reason or "emergency stop", command.by))

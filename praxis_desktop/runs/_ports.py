@@ -12,7 +12,7 @@ from msgspec import structs
 
 from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.devices import LISTEN_PREFIX, is_simulated
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.likeness import nearest
@@ -108,18 +108,28 @@ _LAST_HALT_S = 5.0
 
 
 class Halt:
-    """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request."""
+    """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request.
 
-    def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
+    ``not_stopped`` returns the outcomes for granted instruments to which nothing is sent; call it once the
+    others have been told to stop.
+    """
+
+    def __init__(
+        self,
+        asked_at: float,
+        tell: Callable[[HaltEvent], None],
+        not_stopped: Callable[[float], list[HaltEvent]],
+    ) -> None:
         # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything
 
         self._report = stop_everything(asked_at=asked_at, tell=tell)
+        self.not_stopped = not_stopped(asked_at)
 
     def outcome(self) -> list[dict[str, object]]:
         """Wait for the instruments; return the result for each."""
         self._report.wait(_LAST_HALT_S)
-        return [event.to_json() for event in self._report.events]
+        return [event.to_json() for event in (*self._report.events, *self.not_stopped)]
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:
@@ -275,6 +285,7 @@ class RunPorts:
         """Opens the ports and, for stopping, gives access to them."""
         self._claims = RunClaims(conductor.request, conductor.run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
+        self._bindings: Sequence[Binding] = ()
         self._was_away: set[str] = set()
         """Ports whose instruments have disconnected during this run."""
         self._away: set[str] = set()
@@ -296,7 +307,25 @@ class RunPorts:
             deliveries = self._conductor.deliveries
             runs.connect_world(setup.bench.world, _simulated(bindings), machines, deliveries)
         self._conductor.instruments = _simulated(bindings)
+        self._bindings, self._conductor.not_stopped = bindings, self._not_stopped
         return bindings
+
+    def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
+        """The outcomes for the granted instruments to which an emergency stop sends nothing. Any thread."""
+        opener, granted = self.opener, self._ending.ports
+        held = [] if opener is None else opener.held_roles
+        return [
+            emergency.not_stopped(
+                binding.role,
+                binding.device,
+                _kind(self._conductor.request, binding),
+                is_simulated=binding.is_simulated,
+                was_opened=opener is not None and opener.has_opened(binding.role),
+                asked_at=asked_at,
+            )
+            for binding in (self._bindings if granted is None else granted.bindings)
+            if binding.role not in held and not binding.device.startswith(LISTEN_PREFIX)
+        ]
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
         """Whether all instruments are simulated, so that the run can proceed at any pace. Raises

@@ -1564,6 +1564,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ein Lauf hat keine Magics von IPython: Nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
+        <source>If it is still moving or heating from earlier, stop it with its own button or switch.</source>
+        <translation>Wenn es sich noch von früher bewegt oder heizt: am Gerät selbst mit dessen Taste oder Schalter stoppen.</translation>
+    </message>
+    <message>
         <source>If it was switched off, it does not know which tips are loaded.</source>
         <translation>War das Gerät ausgeschaltet, weiß es nicht, welche Spitzen geladen sind.</translation>
     </message>
@@ -8534,12 +8538,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>darauf lässt sich nicht warten: {error}</translation>
     </message>
     <message>
+        <source>was closed before anything was sent to it, so no stop was sent to it either</source>
+        <translation>wurde geschlossen, bevor etwas gesendet war; deshalb wurde auch kein Stopp gesendet</translation>
+    </message>
+    <message>
         <source>was closed before it could be stopped</source>
         <translation>wurde geschlossen, bevor es gestoppt werden konnte</translation>
     </message>
     <message>
         <source>was cut off</source>
         <translation>wurde abgeschnitten</translation>
+    </message>
+    <message>
+        <source>was not connected, so no stop was sent to it</source>
+        <translation>war nicht verbunden; deshalb wurde kein Stopp gesendet</translation>
     </message>
     <message>
         <source>wasmtime is not available for {name} processors</source>
@@ -10024,6 +10036,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{port} was closed</source>
         <translation>{port} wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>{port} was not connected and got no stop</source>
+        <translation>{port} war nicht verbunden und bekam keinen Stopp</translation>
     </message>
     <message>
         <source>{port} was sent its stop command but did not confirm</source>

@@ -3538,8 +3538,8 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Closed</source>
-        <translation>Geschlossen</translation>
+        <source>Closed, no stop sent</source>
+        <translation>Geschlossen, kein Stopp gesendet</translation>
     </message>
     <message>
         <source>Confirmed in {time} ms</source>
@@ -3554,8 +3554,16 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Der Lauf wird beendet …</translation>
     </message>
     <message>
+        <source>Every connected instrument confirmed, {count} not connected.</source>
+        <translation>Alle verbundenen Geräte haben bestätigt, {count} nicht verbunden.</translation>
+    </message>
+    <message>
         <source>Every instrument confirmed.</source>
         <translation>Alle Geräte haben bestätigt.</translation>
+    </message>
+    <message>
+        <source>Every real instrument confirmed.</source>
+        <translation>Alle echten Geräte haben bestätigt.</translation>
     </message>
     <message>
         <source>Everything was simulated.</source>
@@ -3576,6 +3584,18 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>No instrument was connected.</source>
         <translation>Es war kein Gerät verbunden.</translation>
+    </message>
+    <message>
+        <source>No real instrument was connected.</source>
+        <translation>Kein echtes Gerät war verbunden.</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Not every program replied.</source>
+        <translation>Nicht jedes Programm hat geantwortet.</translation>
     </message>
     <message>
         <source>Not sent</source>
@@ -8686,6 +8706,10 @@ zur Ruhe kommen.</translation>
         <translation>Ohne Geräte</translation>
     </message>
     <message>
+        <source>Not connected: {names}</source>
+        <translation>Nicht verbunden: {names}</translation>
+    </message>
+    <message>
         <source>Notes</source>
         <translation>Notizen</translation>
     </message>
@@ -8796,6 +8820,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>no</source>
         <translation>nein</translation>
+    </message>
+    <message>
+        <source>no stop sent</source>
+        <translation>kein Stopp gesendet</translation>
     </message>
     <message>
         <source>not confirmed</source>

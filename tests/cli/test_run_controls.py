@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import socket
 import struct
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -130,6 +132,53 @@ def test_ctrl_backslash_is_the_emergency_stop(tmp_path: Path, mode: str) -> None
     assert code == 3, shown
     assert "confirmed that it stopped" in shown
     assert "record: " in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_an_emergency_stop_names_instruments_that_were_not_connected(tmp_path: Path, mode: str) -> None:
+    """Nothing is sent to an instrument that the program has not opened, or closed before it sent anything:
+    a person is told so, because an earlier run may have left it moving.
+    """
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as arm,
+        closing(socket.create_server(("127.0.0.1", 0))) as meter,
+    ):
+        places = [f"tcp://127.0.0.1:{server.getsockname()[1]}" for server in (arm, meter)]
+        closing_meter = f"    import socket\n    socket.create_connection({meter.getsockname()}).close()\n"
+        begun = "def main():\n"
+        (tmp_path / "pump.py").write_text(STANDING_BY.replace(begun, begun + closing_meter))
+        process = start(
+            *("run", "pump.py", "--json", "--exec-mode", mode, "--port", "scale=sim:mettler"),
+            *("--port", f"arm={places[0]}", "--profile", "arm=preciseflex"),
+            *("--port", f"meter={places[1]}", "--port", "spare=sim:mettler"),
+            *("--without-asking", "arm=it is a test", "--without-asking", "meter=it is a test"),
+            cwd=tmp_path,
+        )
+        assert process.stdout is not None
+        while b"standing by" not in (line := process.stdout.readline()):
+            assert line
+        process.send_signal(signal.SIGQUIT)
+        ended = finish(process)
+        arm.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            arm.accept()
+    assert ended.code == 3
+    halts = {event["port"]: event for event in ended.events if event["event"] == "halt"}
+    assert {port: event["outcome"] for port, event in halts.items()} == {
+        "scale": "confirmed",
+        "arm": "not_connected",
+        "meter": "not_connected",
+        "spare": "not_connected",
+    }
+    assert halts["arm"]["message"] == (
+        f"port 'arm' ({places[0]}): was not connected, so no stop was sent to it"
+    )
+    assert halts["arm"]["advice"].startswith("If it is still moving or heating from earlier, stop it")
+    assert "closed before anything was sent" in halts["meter"]["message"]
+    assert (halts["spare"]["is_simulated"], halts["spare"]["advice"]) == (True, "")
+    emergency = ended.events[-1]["details"]["emergency"]
+    assert {event["port"] for event in emergency} == set(halts)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")

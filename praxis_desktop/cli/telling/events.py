@@ -195,7 +195,8 @@ _OUTCOMES = {
     "confirmed": "has confirmed that it stopped",
     "unconfirmed": "has not confirmed that it stopped",
     "no_stop_command": "has no stop command",
-    "closed": "its control lines were switched off",
+    "closed": "was closed, and nothing had been sent to it",
+    "not_connected": "was not connected, so no stop was sent to it",
     "failed": "could not be stopped",
 }
 
@@ -212,7 +213,10 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
         if event.outcome == "confirmed":
             advice.pop(event.port, None)
         elif event.advice or (event.outcome in _UNSURE and not event.is_simulated):
-            advice[event.port] = event.advice or f"stop the instrument of {event.port!r} by hand, now"
+            named = f"{event.port}: " if event.outcome == "not_connected" else ""
+            advice[event.port] = named + (
+                event.advice or f"stop the instrument of {event.port!r} by hand, now"
+            )
     lines = [f"ATTENTION: {legible_line(text)}" for text in dict.fromkeys(advice.values())]
     for port, event in last.items():
         said = legible_line(event.message) or f"{legible_line(port)}: {_OUTCOMES[event.outcome]}"

@@ -27,11 +27,14 @@ _ORDER: dict[HaltOutcome, int] = {
     "unconfirmed": 0,
     "failed": 1,
     "no_stop_command": 2,
-    "sent": 3,
-    "confirmed": 4,
-    "closed": 5,
+    "not_connected": 3,
+    "closed": 4,
+    "sent": 5,
+    "confirmed": 6,
 }
-_SAFE = frozenset({"confirmed", "closed"})
+_IDLE = frozenset({"closed", "not_connected"})
+"""Outcomes for instruments to which nothing was sent, neither by the program nor to stop them."""
+_SAFE = _IDLE | {"confirmed"}
 _BYTES_SHOWN = 24
 
 
@@ -165,6 +168,9 @@ class HaltSheet(Sheet):
             self.body.addWidget(self._alarm(first, rest))
         for words in self._warnings:
             self.body.addWidget(self._alarm(words, ""))
+        for event in told:
+            if event.outcome == "not_connected" and event.advice:
+                self.body.addWidget(self._alarm(*self._advice(event), tone="warn"))
         if told:
             self.body.addWidget(self._table(told))
         else:
@@ -228,13 +234,25 @@ class HaltSheet(Sheet):
             return f"{program} " + self.tr("One instrument did not confirm.")
         if unsafe:
             return f"{program} " + self.tr("{count} instruments did not confirm.").format(count=unsafe)
-        if self._told and self._is_over:
-            if any(event.outcome not in _SAFE for event in self._told.values()):
-                return f"{program} " + self.tr("There is nothing to do.")
-            if all(event.is_simulated for event in self._told.values()):
-                return f"{program} " + self.tr("Everything was simulated.")
+        if not (self._told and self._is_over):
+            return program
+        if self._warnings:
+            return f"{program} " + self.tr("Not every program replied.")
+        real = [event for event in self._told.values() if not event.is_simulated]
+        idle = sum(event.outcome in _IDLE for event in real)
+        if real and idle == len(real):
+            return f"{program} " + self.tr("No real instrument was connected.")
+        if idle:
+            return f"{program} " + self.tr(
+                "Every connected instrument confirmed, {count} not connected."
+            ).format(count=idle)
+        if real and all(event.outcome == "confirmed" for event in self._told.values()):
             return f"{program} " + self.tr("Every instrument confirmed.")
-        return program
+        if real:
+            return f"{program} " + self.tr("Every real instrument confirmed.")
+        if any(event.outcome not in _SAFE for event in self._told.values()):
+            return f"{program} " + self.tr("There is nothing to do.")
+        return f"{program} " + self.tr("Everything was simulated.")
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
         """Return what to do now, beginning with the instrument's name, and why."""
@@ -244,19 +262,19 @@ class HaltSheet(Sheet):
             )
         return f"{self._port_of(event)}: {spoken(event.advice)}", spoken(event.message)
 
-    def _alarm(self, first: str, rest: str) -> QWidget:
-        card = Card(appearance=self._appearance, tone="err")
+    def _alarm(self, first: str, rest: str, tone: ToneName = "err") -> QWidget:
+        card = Card(appearance=self._appearance, tone=tone)
         words = QVBoxLayout()
         words.setSpacing(2)
         title = Label(first, appearance=self._appearance, role="h3", wrap=True)
-        title.set_tone("err")
+        title.set_tone(tone)
         words.addWidget(title)
         if rest:
             words.addWidget(Label(rest, appearance=self._appearance, role="small", wrap=True))
         layout = QHBoxLayout(card)
         layout.setContentsMargins(14, 8, 14, 8)
         layout.setSpacing(12)
-        icon = Icon("hand", "err", size=22, appearance=self._appearance)
+        icon = Icon("hand", tone, size=22, appearance=self._appearance)
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
         return card
@@ -306,7 +324,9 @@ class HaltSheet(Sheet):
             case "confirmed":
                 return self.tr("Confirmed in {time} ms").format(time=time), "ok", "check-circle"
             case "closed":
-                return self.tr("Closed"), "ok", "check-circle"
+                return self.tr("Closed, no stop sent"), "warn", "plug"
+            case "not_connected":
+                return self.tr("Not connected"), "warn", "plug"
             case "sent":
                 return self.tr("Sent"), "warn", "clock"
             case "no_stop_command":

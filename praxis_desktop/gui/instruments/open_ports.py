@@ -340,7 +340,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
         return self.tr("Everything was sent a stop.") if self.is_over else self.tr("Stopping everything.")
 
 
-_SAFE = frozenset({"sent", "confirmed", "closed"})
+_SAFE = frozenset({"sent", "confirmed", "closed", "not_connected"})
 
 
 class OpenPortChip(StatusBarChip):

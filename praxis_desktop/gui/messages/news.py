@@ -386,7 +386,7 @@ def _write(report: DefectReport) -> Path:
 
 _STOP_SUBJECT = "emergency stop"
 _SHOWN_MS = 20_000
-_SAFE = frozenset({"sent", "confirmed", "closed"})
+_SAFE = frozenset({"sent", "confirmed", "closed", "not_connected"})
 
 
 class StopNews(QObject):

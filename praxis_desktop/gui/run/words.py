@@ -347,15 +347,18 @@ def counted(count: int, one: str, many: str) -> str:
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return ``Stopped: Bench scale (scale): confirmed in 4 ms``, using the ``names`` of instruments; "" if
-    there are no events. Instruments that may not have stopped are listed separately.
+    there are no events. Instruments that may not have stopped, and those that were not connected, are listed
+    separately.
     """
-    stopped, others = list[str](), list[str]()
+    stopped, others, apart = list[str](), list[str](), list[str]()
     for event in last_of_each(events):
         match event.outcome:
             case "confirmed":
                 words = _tr("confirmed in {time} ms").format(time=round(event.milliseconds))
             case "closed":
                 words = _tr("closed")
+            case "not_connected":
+                words = _tr("no stop sent")
             case "sent" | "unconfirmed":
                 words = _tr("not confirmed")
             case "no_stop_command":
@@ -364,9 +367,13 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
                 words = _tr("not sent")
         if event.is_simulated:
             words = _tr("{words}, simulated").format(words=words)
-        told = stopped if event.outcome in ("confirmed", "closed") else others
+        told = {"confirmed": stopped, "closed": apart, "not_connected": apart}.get(event.outcome, others)
         told.append(f"{named_here(event.port, names)}: {words}")
-    parts = ((_tr("Stopped: {names}"), stopped), (_tr("May not have stopped: {names}"), others))
+    parts = (
+        (_tr("Stopped: {names}"), stopped),
+        (_tr("May not have stopped: {names}"), others),
+        (_tr("Not connected: {names}"), apart),
+    )
     return " · ".join(words.format(names=", ".join(told)) for words, told in parts if told)
 
 

@@ -8,7 +8,12 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import GUARDIAN
-    from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
+    from praxis_desktop.ports.emergency.halting import (
+        kind_of_backend,
+        kind_of_simulator,
+        known_stop_commands,
+        not_stopped,
+    )
     from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
     from praxis_desktop.ports.emergency.stopping import SAFE_STOP_S, stop_everything, stop_safely
 else:
@@ -16,7 +21,7 @@ else:
         __name__,
         {
             "guardian": "GUARDIAN",
-            "halting": "kind_of_backend kind_of_simulator known_stop_commands",
+            "halting": "kind_of_backend kind_of_simulator known_stop_commands not_stopped",
             "port": "Overheard StoppablePort",
             "stopping": "SAFE_STOP_S stop_everything stop_safely",
         },
@@ -30,6 +35,7 @@ __all__ = [
     "kind_of_backend",
     "kind_of_simulator",
     "known_stop_commands",
+    "not_stopped",
     "stop_everything",
     "stop_safely",
 ]

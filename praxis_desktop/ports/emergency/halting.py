@@ -142,6 +142,31 @@ def _is_same_class(one: str, other: str) -> bool:
     return bool(name) and name == another_name and is_around
 
 
+def not_stopped(
+    role: str, device: str, kind: str, *, is_simulated: bool, was_opened: bool, asked_at: float
+) -> HaltEvent:
+    """The outcome for a granted port to which an emergency stop sends nothing, because the program has not
+    opened it, or has closed it before anything was sent. Nobody knows its line settings then, and opening
+    it may reset the instrument.
+    """
+    what: str = "was not connected, so no stop was sent to it"
+    if was_opened:
+        what = "was closed before anything was sent to it, so no stop was sent to it either"
+    command = known_stop_commands().get(kind)
+    can_move = command is None or command.on_lost_program == "stop"
+    if is_simulated:
+        what = Message("{what}; {simulated}", what=what, simulated=_SIMULATED)
+    return HaltEvent(
+        role,
+        "not_connected",
+        Message("{instrument}: {what}", instrument=named(role, device), what=what),
+        milliseconds=round(now_ms(asked_at), 1),
+        advice=_STILL_MOVING if can_move and not is_simulated else "",
+        is_simulated=is_simulated,
+        device=device,
+    )
+
+
 Tell = Callable[[HaltEvent], None]
 
 
@@ -152,6 +177,7 @@ _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command for the instrument. Stop it with its own button or switch."
 _SIMULATED = "nothing to do: it is simulated"
 _SAFE: frozenset[HaltOutcome] = frozenset({"sent", "confirmed"})
+_STILL_MOVING = "If it is still moving or heating from earlier, stop it with its own button or switch."
 _BY_HAND = "Stop the instrument with its own button or switch."
 
 

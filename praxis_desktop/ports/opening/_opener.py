@@ -133,6 +133,10 @@ class Opener:
         """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
+    def has_opened(self, role: str) -> bool:
+        """Whether the port of ``role`` has been opened since it was granted."""
+        return any(place[0] == role for place in self._opened)
+
     def release(self, role: str) -> None:
         """Release the device of ``role``, which the guest has closed and may no longer use."""
         OPEN_PORTS.forget(self, role)

@@ -336,6 +336,50 @@ def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
     assert not isinstance(QApplication.focusWidget(), QAbstractButton)
 
 
+_ARM = HaltEvent("arm", "not_connected", "port 'arm': no stop", advice="If it is still moving, stop it.")
+_METER = HaltEvent("meter", "closed", "port 'meter' was closed")
+_PUMP = HaltEvent("pump", "confirmed", "it stopped", "50", 8.0)
+_SPARE = HaltEvent("spare", "not_connected", "port 'spare': no stop", is_simulated=True)
+_SIMULATED = HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simulated=True)
+
+
+@pytest.mark.parametrize(
+    ("halts", "title"),
+    [
+        ([_PUMP, _ARM], "The run is stopped. Every connected instrument confirmed, 1 not connected."),
+        ([_PUMP, _METER, _ARM], "The run is stopped. Every connected instrument confirmed, 2 not connected."),
+        ([_ARM], "The run is stopped. No real instrument was connected."),
+        ([_SIMULATED, _ARM], "The run is stopped. No real instrument was connected."),
+        ([_SPARE, _PUMP], "The run is stopped. Every real instrument confirmed."),
+    ],
+)
+def test_the_sheet_counts_no_instrument_as_confirmed_that_was_not_connected(
+    qtbot: QtBot,
+    opened: MainWindow,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    halts: list[HaltEvent],
+    title: str,
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+        for halt in halts:
+            run.report(halt)
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    with qtbot.waitSignal(model.ended):
+        type_into_focus(Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    assert sheet.title.text() == title
+    said = " ".join(label.text() for label in sheet.card.findChildren(Label))
+    assert ("arm: If it is still moving, stop it." in said) == (_ARM in halts)
+    assert ("Not connected" in [chip.text() for chip in sheet.findChildren(Chip)]) == (_ARM in halts)
+    assert sheet.close_button.text() == "Close"
+
+
 def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_is_silent(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
@@ -359,6 +403,8 @@ def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_i
     said = " ".join(label.text() for label in sheet.card.findChildren(Label))
     assert "oven · 01234567: Switch the oven off" in said
     assert "process 4711" in said
+    sheet.take_of_another(HaltEvent("oven · 01234567", "confirmed", "it stopped"))
+    assert sheet.title.text() == "The run is stopped. Not every program replied."
 
 
 def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
