@@ -12,7 +12,7 @@ from msgspec import structs
 
 from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import LISTEN_PREFIX, is_simulated
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.likeness import nearest
@@ -110,15 +110,15 @@ _LAST_HALT_S = 5.0
 class Halt:
     """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request.
 
-    ``not_stopped`` returns the outcomes for granted instruments to which nothing is sent; call it once the
-    others have been told to stop.
+    ``not_stopped`` returns the outcomes for granted instruments to which nothing is sent. It is called once
+    the others have been told to stop.
     """
 
     def __init__(
         self,
         asked_at: float,
         tell: Callable[[HaltEvent], None],
-        not_stopped: Callable[[float], list[HaltEvent]],
+        not_stopped: Callable[[float], list[HaltEvent]] = lambda _: [],
     ) -> None:
         # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything
@@ -312,20 +312,9 @@ class RunPorts:
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
         """The outcomes for the granted instruments to which an emergency stop sends nothing. Any thread."""
-        opener, granted = self.opener, self._ending.ports
-        held = [] if opener is None else opener.held_roles
-        return [
-            emergency.not_stopped(
-                binding.role,
-                binding.device,
-                _kind(self._conductor.request, binding),
-                is_simulated=binding.is_simulated,
-                was_opened=opener is not None and opener.has_opened(binding.role),
-                asked_at=asked_at,
-            )
-            for binding in (self._bindings if granted is None else granted.bindings)
-            if binding.role not in held and not binding.device.startswith(LISTEN_PREFIX)
-        ]
+        granted = self._ending.ports
+        bindings = self._bindings if granted is None else granted.bindings
+        return (self.opener or Opener()).not_stopped(bindings, asked_at)
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
         """Whether all instruments are simulated, so that the run can proceed at any pace. Raises

@@ -7156,6 +7156,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
+        <source>the connection to {name} has ended, so the stop may not have reached it{dropped}</source>
+        <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
+    </message>
+    <message>
         <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument&apos;s TLS port, or connect without TLS</source>
         <translation>die Verbindung zu {name} wurde ohne TLS freigegeben, als {role}={device}. Geben Sie {scheme}://{host}:PORT mit dem TLS-Port des Geräts frei, oder verbinden Sie sich ohne TLS</translation>
     </message>

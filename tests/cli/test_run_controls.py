@@ -182,6 +182,36 @@ def test_an_emergency_stop_names_instruments_that_were_not_connected(tmp_path: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_an_emergency_stop_says_that_an_instrument_has_ended_its_connection(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as arm:
+        place = arm.getsockname()
+        (tmp_path / "arm.py").write_text(
+            "import socket, time\n\ndef main():\n"
+            f"    with socket.create_connection({place}) as line:\n"
+            "        line.sendall(b'hp 1')\n"
+            "        print('standing by', flush=True)\n"
+            "        time.sleep(60)\n"
+        )
+        process = start(
+            *("run", "arm.py", "--json", "--port", f"arm=tcp://{place[0]}:{place[1]}"),
+            *("--profile", "arm=preciseflex", "--without-asking", "arm=it is a test"),
+            cwd=tmp_path,
+        )
+        line, _ = arm.accept()
+        assert process.stdout is not None
+        while b"standing by" not in (told := process.stdout.readline()):
+            assert told
+        assert line.recv(100) == b"hp 1"
+    line.close()  # as the system does for a program that was killed
+    process.send_signal(signal.SIGQUIT)
+    ended = finish(process)
+    last = [event for event in ended.events if event["event"] == "halt"][-1]
+    assert last["outcome"] in ("unconfirmed", "failed")
+    assert "has ended, so the stop may not" in last["message"] or "nothing listens" in last["message"]
+    assert "Press the emergency stop on its front" in last["advice"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 def test_the_reason_of_a_stop_by_signal_is_in_the_record(tmp_path: Path) -> None:
     (tmp_path / "pump.py").write_text(STANDING_BY)
     process = start(

@@ -411,6 +411,13 @@ class Halt:
                 took,
                 advice,
             )
+        elif self.port.heard.is_lost:
+            told = Message(
+                "the connection to {name} has ended, so the stop may not have reached it{dropped}",
+                name=command.name,
+                dropped=dropped,
+            )
+            self._say("unconfirmed", told, sent, took, advice)
         else:
             told = Message(
                 "{name} did not confirm its stop within {confirm_s:g} s{dropped}",

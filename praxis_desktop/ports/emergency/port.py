@@ -444,6 +444,8 @@ class Overheard:
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self._hearing: Hearing | None = None
+        self.is_lost = False
+        """Whether the instrument has ended the connection, or was unplugged."""
         self.ward: Ward | None = None
         """A real instrument's ward, which holds the listener: the guardian may stop the instrument, and
         the instrument may answer, before anyone listens; the port may also have been reopened by then.
@@ -490,6 +492,7 @@ class Overheard:
         self._receiver.on_line_error(kind, data)
 
     def on_lost(self, error: PortError) -> None:
+        self.is_lost = True
         hearing = self.hearing
         if hearing is not None:
             hearing.end()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.emergency.guardian import Guardian
@@ -133,9 +134,23 @@ class Opener:
         """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
-    def has_opened(self, role: str) -> bool:
-        """Whether the port of ``role`` has been opened since it was granted."""
-        return any(place[0] == role for place in self._opened)
+    def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
+        """The outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at`` sends
+        nothing, because nothing was sent to them before. Call it after ``stop_everything``.
+        """
+        held, opened = self.held_roles, {role for role, _ in self._opened}
+        return [
+            emergency.not_stopped(
+                binding.role,
+                binding.device,
+                self._kind(binding),
+                is_simulated=binding.is_simulated,
+                was_opened=binding.role in opened,
+                asked_at=asked_at,
+            )
+            for binding in bindings
+            if binding.role not in held and not binding.device.startswith(LISTEN_PREFIX)
+        ]
 
     def release(self, role: str) -> None:
         """Release the device of ``role``, which the guest has closed and may no longer use."""

@@ -35,7 +35,7 @@ from praxis_desktop.workers.control.service import control_service
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from praxis_desktop.core.events import RunState
+    from praxis_desktop.core.events import HaltEvent, RunState
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -487,9 +487,15 @@ class ConsoleSession:
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Immediately stop the console and, by their stop commands, all of this process's instruments."""
         asked_at = time.monotonic()
-        self._emergency = runs.Halt(asked_at, self._tell)
+        self._emergency = runs.Halt(asked_at, self._tell, self._not_stopped)
         self._end_by_emergency()
+        for event in self._emergency.not_stopped:
+            self._tell(event)
         self._tell(ActionEvent("emergency_stop", by, reason))
+
+    def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
+        """The outcomes for granted instruments to which an emergency stop sends nothing."""
+        return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:
         """Record an emergency stop from any source; the console sends nothing more."""

@@ -70,8 +70,13 @@ def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Unhurried(Halt):
-        def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
-            super().__init__(asked_at, tell)
+        def __init__(
+            self,
+            asked_at: float,
+            tell: Callable[[HaltEvent], None],
+            not_stopped: Callable[[float], list[HaltEvent]] = lambda _: [],
+        ) -> None:
+            super().__init__(asked_at, tell, not_stopped)
             time.sleep(0.3)  # as on a busy computer: the run is ended after that
 
     monkeypatch.setattr(conducting, "Halt", Unhurried)
