@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import linecache
 import re
 import sys
@@ -28,6 +29,11 @@ MOST_FRAMES = 60
 _BYTES_SHOWN = 100
 """Maximum number of bytes of an invalid text to show."""
 
+_RESERVE = 1 << 20
+
+_reserve = [bytes(_RESERVE)]
+"""Memory that is freed to report that a program has used up the rest."""
+
 
 def remember_source(filename: str, source: str) -> None:
     """Let tracebacks quote ``source``, even if the guest has no file called ``filename``."""
@@ -37,6 +43,8 @@ def remember_source(filename: str, source: str) -> None:
 
 def format_error(error: BaseException) -> str:
     """Return CPython's output for an uncaught ``error``, with chained exceptions and notes."""
+    if isinstance(error, MemoryError):
+        _reserve.clear()
     if isinstance(error, UnicodeDecodeError) and "serial" in sys.modules:
         _show_bytes(error)
     notebooks.place_error(error)
@@ -75,6 +83,9 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
         print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)
     kind, words = name_and_words(error)
     engine.tell({"kind": "thread", "name": name, "error": f"{kind}: {words}" if words else kind})
+    if not _reserve:
+        with contextlib.suppress(MemoryError):
+            _reserve.append(bytes(_RESERVE))
 
 
 def install() -> None:

@@ -326,3 +326,18 @@ def test_memory_that_threads_use_up_ends_no_more_than_the_program(where: str) ->
 
     in_guest(use, memory_limit=128 << 20)
     _runs_next()
+
+
+def test_a_thread_that_has_filled_the_memory_with_small_objects_is_told() -> None:
+    def use(guest: Guest) -> None:
+        _to_its_end(
+            guest,
+            "def fill():\n    kept = []\n    while True: kept.append([0] * 1000)\n"
+            "start(fill).join(); print('goes on')",
+        )
+        assert "Exception in thread Thread-1 (fill):\n" in guest.output
+        assert "\nMemoryError\n" in guest.output
+        assert guest.output.endswith("goes on\n")
+
+    in_guest(use, memory_limit=128 << 20)
+    _runs_next()
