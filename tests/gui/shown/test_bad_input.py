@@ -78,9 +78,8 @@ def test_a_name_of_any_kind_is_shown_as_it_is_on_every_page(
     path = tmp_path / "named.py"
     path.write_text(FORM.format(title=title), encoding="utf-8")
     window.files.open_file(path)
-    details = window.setup.page.details
-    person.waits_until(lambda: any(field.isVisible() for field in details.findChildren(QLineEdit)))
-    for field in details.findChildren(QLineEdit):
+    person.reads("No problem")  # the first dry run's verdict: the form stands
+    for field in window.setup.page.details.findChildren(QLineEdit):
         field.setFocus()
         field.selectAll()
         QGuiApplication.clipboard().setText(title)
