@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pylabrobot
+from _praxis.parameter_types import ADDRESSES, PORTS
 from pylabrobot import resources
 from pylabrobot.machines.backend import MachineBackend
 from pylabrobot.machines.machine import Machine
@@ -37,9 +38,6 @@ _TOLD_BY = {
     "control_box": "hid",
 }
 """Parameters that show how a backend reaches its instrument when its imports do not."""
-
-_PORTS = ("com_port", "port", "serial_port")
-"""Names of the parameter that takes a serial port."""
 
 _REPLACED = ("STAR", "EVO", "Vantage", "Cytation5Backend", "InhecoTemperatureControllerBackend")
 
@@ -180,27 +178,24 @@ def _machine(kind: Any) -> dict[str, Any]:
 
 def _backend(kind: Any) -> dict[str, Any]:
     parameters = _parameters(kind)
-    port = _port_parameter(parameters)
+    names = [parameter["name"] for parameter in parameters]
+    address = next((name for name in ADDRESSES if name in names), "")
+    port = "" if address else next((name for name in PORTS if name in names), "")
     is_simulator = "Chatterbox" in kind.__name__ or "Simulator" in kind.__name__
+    connection = "" if is_simulator else _connection(_connections(kind), names, port)
     return {
         "name": kind.__name__,
         "path": _path(kind),
         "paths": _paths(kind),
         "ancestors": _ancestors(kind),
         "is_simulator": is_simulator,
-        "connection": "" if is_simulator else _connection(_connections(kind), parameters, port),
+        "connection": connection,
         "port_parameter": port,
+        "address_parameter": address if connection in ("tcp", "http") else "",
         "line": _line(kind, port),
         "parameters": parameters,
         "summary": _summary(kind),
     }
-
-
-def _port_parameter(parameters: list[dict[str, Any]]) -> str:
-    names = [parameter["name"] for parameter in parameters]
-    if {"host", "ip", "scila_ip"}.intersection(names):
-        return ""
-    return next((name for name in _PORTS if name in names), "")
 
 
 def _connections(kind: type) -> set[str]:
@@ -214,10 +209,9 @@ def _connections(kind: type) -> set[str]:
     return found
 
 
-def _connection(found: set[str], parameters: list[dict[str, Any]], port: str) -> str:
+def _connection(found: set[str], names: list[str], port: str) -> str:
     if port:
         return "serial"
-    names = {parameter["name"] for parameter in parameters}
     for name, word in _TOLD_BY.items():
         if name in names:
             return word

@@ -348,6 +348,13 @@ class HaltEvent(Event, frozen=True):
     time: float = 0.0
     reply: str = ""
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a real instrument may go on as before: it has no stop command, or it is not known whether
+        the command arrived.
+        """
+        return not self.is_simulated and self.outcome in ("unconfirmed", "no_stop_command", "failed")
+
     def to_json(self) -> dict[str, object]:
         """The event as plain data, without ``time`` and ``reply``: lines and records have their own times,
         and records also hold the reply's bytes.

@@ -118,7 +118,7 @@ class Halt:
         self,
         asked_at: float,
         tell: Callable[[HaltEvent], None],
-        not_stopped: Callable[[float], list[HaltEvent]] = lambda _: [],
+        not_stopped: Callable[[float], list[HaltEvent]],
     ) -> None:
         # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything

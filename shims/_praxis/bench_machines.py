@@ -14,13 +14,9 @@ from pylabrobot.resources import Coordinate
 from _praxis import machine_steps, simulated_world
 from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
 from _praxis.messages import Message
-from _praxis.parameter_types import PORTS as _PORTS
-from _praxis.parameter_types import is_device
+from _praxis.parameter_types import ADDRESSES, PORTS, is_device
 
 log = logging.getLogger("pylabrobot")
-
-_NETWORK = ("host", "ip", "scila_ip")
-"""Possible names of the parameter for a network address. In a class with one, ``port`` is a number."""
 
 _OWN_PORTS = {"http": 80, "https": 443}
 """The ports of addresses without a number."""
@@ -68,7 +64,7 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
             continue
         if name == "backend" or (name in supplied and parameter.default is parameter.empty):
             given[name] = supplied[name]
-        elif name in _PORTS and (choice["port"] or parameter.default is parameter.empty):
+        elif name in PORTS and (choice["port"] or parameter.default is parameter.empty):
             given[name] = choice["role"]
         elif name.endswith(("location", "coordinate")) and parameter.default is parameter.empty:
             given[name] = Coordinate.zero()
@@ -94,13 +90,13 @@ def _backend(choice: Mapping[str, Any]) -> Any:
     _quiet(kind)
     parameters = inspect.signature(kind).parameters
     given = objects_of(choice["backend_arguments"])
-    address = next((name for name in _NETWORK if name in parameters), "")
+    address = next((name for name in ADDRESSES if name in parameters), "")
     if address and choice["port"]:
         given[address] = choice["role"]
         if "port" in parameters and (number := _number_in(choice["port"])):
             given["port"] = number
     elif not address:
-        for name in _PORTS:
+        for name in PORTS:
             if name in parameters and name not in given:
                 given[name] = choice["role"]
         if "device_id" in parameters and choice["port"]:

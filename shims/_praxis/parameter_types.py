@@ -187,6 +187,9 @@ def name_of(hint: Any) -> str:
 PORTS = ("com_port", "port", "serial_port")
 """Names of the parameter that takes a serial port."""
 
+ADDRESSES = ("host", "ip", "scila_ip")
+"""Names of the parameter that takes a network address. In a class with one, ``port`` is a number."""
+
 
 def is_machine(hint: Any) -> bool:
     """Return whether a hint is a class of machines: a frontend of PyLabRobot."""

@@ -201,9 +201,6 @@ _OUTCOMES = {
 }
 
 
-_UNSURE = ("unconfirmed", "no_stop_command", "failed")
-
-
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
     """The lines about stopped instruments: first any urgent tasks for the user, then each result."""
     last: dict[str, HaltEvent] = {}
@@ -212,7 +209,7 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
         last[event.port] = event
         if event.outcome == "confirmed":
             advice.pop(event.port, None)
-        elif event.advice or (event.outcome in _UNSURE and not event.is_simulated):
+        elif event.advice or event.may_go_on:
             named = f"{event.port}: " if event.outcome == "not_connected" else ""
             advice[event.port] = named + (
                 event.advice or f"stop the instrument of {event.port!r} by hand, now"

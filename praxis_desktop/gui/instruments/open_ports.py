@@ -340,9 +340,6 @@ class PortsHaltSheet(OpenPortsHaltSheet):
         return self.tr("Everything was sent a stop.") if self.is_over else self.tr("Stopping everything.")
 
 
-_SAFE = frozenset({"sent", "confirmed", "closed", "not_connected"})
-
-
 class OpenPortChip(StatusBarChip):
     """Names the instruments open in the serial monitor; after a stop, shows its outcome and what to do."""
 
@@ -369,7 +366,7 @@ class OpenPortChip(StatusBarChip):
     def _show_halts(self, names: str, tone: ToneName) -> None:
         halts = [self._ports.halts.get(facts.role) for facts in self._ports.movable]
         told = [event for event in halts if event is not None]
-        unsafe = [event for event in told if event.outcome not in _SAFE and not event.is_simulated]
+        unsafe = [event for event in told if event.may_go_on]
         if unsafe:
             words = f"{unsafe[0].port}: {unsafe[0].advice or halt_words(unsafe[0])}"
             details = halt_words(unsafe[0])

@@ -386,7 +386,6 @@ def _write(report: DefectReport) -> Path:
 
 _STOP_SUBJECT = "emergency stop"
 _SHOWN_MS = 20_000
-_SAFE = frozenset({"sent", "confirmed", "closed", "not_connected"})
 
 
 class StopNews(QObject):
@@ -459,7 +458,7 @@ class StopNews(QObject):
 
     @Slot(object)
     def _take_of_another(self, event: HaltEvent) -> None:
-        self._is_unsafe |= event.outcome not in _SAFE and not event.is_simulated
+        self._is_unsafe |= event.may_go_on
         advice = f". {spoken(event.advice)}" if event.advice else ""
         self._note(event.port, _outcome(event) + advice)
 

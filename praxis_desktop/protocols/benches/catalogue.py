@@ -18,9 +18,6 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
-ADDRESS_PARAMETERS = ("host", "ip", "scila_ip")
-"""Possible names of the parameter for a network address. In a class with one, ``port`` is a number."""
-
 FILE_NAME = "catalogue.json"
 """The catalogue's file, beside the guest's own files."""
 
@@ -51,7 +48,8 @@ class MachineKind(Struct, frozen=True):
 
 class BackendKind(Struct, frozen=True):
     """A class of backends, which drive machines. ``connection`` says how a backend reaches its instrument:
-    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated.
+    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated. ``port_parameter`` takes
+    a serial port, ``address_parameter`` the host of an instrument on the network.
     """
 
     name: str
@@ -61,16 +59,10 @@ class BackendKind(Struct, frozen=True):
     is_simulator: bool = False
     connection: str = ""
     port_parameter: str = ""
+    address_parameter: str = ""
     line: Mapping[str, object] = {}
     parameters: tuple[Argument, ...] = ()
     summary: str = ""
-
-    @property
-    def address_parameter(self) -> str:
-        """The parameter that takes the host of an instrument on the network; "" for other instruments."""
-        if self.is_simulator or self.connection not in ("tcp", "http"):
-            return ""
-        return next((each.name for each in self.parameters if each.name in ADDRESS_PARAMETERS), "")
 
     @property
     def takes_port(self) -> bool:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.emergency.sheet import HaltSheet
 from praxis_desktop.gui.questions.choice_cards import _KEYS
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.run.model import RunModel
@@ -259,13 +260,15 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
     assert passed() == [*in_order, sheet.go_button]
 
 
-def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
-    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
-) -> None:
+def stopped(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, *halts: HaltEvent
+) -> HaltSheet:
+    """Press F12 while a run asks a question; its instruments are stopped as ``halts`` tell."""
+
     def script(run: ScriptedRun) -> None:
         run.ask(INPUT)
-        run.report(HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0))
-        run.report(HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, "Press STOP on the pump now"))
+        for halt in halts:
+            run.report(halt)
 
     launches.script = script
     QTest.keyClick(opened, Qt.Key.Key_F5)
@@ -273,8 +276,21 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
     with qtbot.waitSignal(model.ended):
         type_into_focus(Qt.Key.Key_F12)
-    sheet = conduct.halt_sheet
-    assert conduct.open_sheet is sheet
+    return conduct.halt_sheet
+
+
+def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = stopped(
+        qtbot,
+        opened,
+        model,
+        launches,
+        HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0),
+        HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, "Press STOP on the pump now"),
+    )
+    assert opened.page.conduct.open_sheet is sheet
     assert [event.port for event in sheet.told] == ["pump", "shaker"]
     assert sheet.title.text() == "The run is stopped. One instrument did not confirm."
     assert not opened.page.header.run_button.isVisible()
@@ -289,18 +305,14 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
 def test_what_was_stopped_stays_on_the_page_of_the_run(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    def script(run: ScriptedRun) -> None:
-        run.ask(INPUT)
-        run.report(HaltEvent("shaker", "sent", "it was sent", "00", 3.0, is_simulated=True))
-        run.report(HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simulated=True))
-
-    launches.script = script
-    QTest.keyClick(opened, Qt.Key.Key_F5)
-    conduct = opened.page.conduct
-    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
-    with qtbot.waitSignal(model.ended):
-        type_into_focus(Qt.Key.Key_F12)
-    sheet = conduct.halt_sheet
+    sheet = stopped(
+        qtbot,
+        opened,
+        model,
+        launches,
+        HaltEvent("shaker", "sent", "it was sent", "00", 3.0, is_simulated=True),
+        HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simulated=True),
+    )
     assert sheet.title.text() == "The run is stopped. Everything was simulated."
     assert "Simulated: confirmed in 41 ms" in [chip.text() for chip in sheet.findChildren(Chip)]
     sheet.take_beside(HaltEvent("pump", "confirmed", "it stopped", "50", 8.0), "Run 9")
@@ -361,18 +373,7 @@ def test_the_sheet_counts_no_instrument_as_confirmed_that_was_not_connected(
     halts: list[HaltEvent],
     title: str,
 ) -> None:
-    def script(run: ScriptedRun) -> None:
-        run.ask(INPUT)
-        for halt in halts:
-            run.report(halt)
-
-    launches.script = script
-    QTest.keyClick(opened, Qt.Key.Key_F5)
-    conduct = opened.page.conduct
-    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
-    with qtbot.waitSignal(model.ended):
-        type_into_focus(Qt.Key.Key_F12)
-    sheet = conduct.halt_sheet
+    sheet = stopped(qtbot, opened, model, launches, *halts)
     assert sheet.title.text() == title
     said = " ".join(label.text() for label in sheet.card.findChildren(Label))
     assert ("arm: If it is still moving, stop it." in said) == (_ARM in halts)
@@ -410,17 +411,8 @@ def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_i
 def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    def script(run: ScriptedRun) -> None:
-        run.ask(INPUT)
-        run.report(HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, is_simulated=True))
-
-    launches.script = script
-    QTest.keyClick(opened, Qt.Key.Key_F5)
-    conduct = opened.page.conduct
-    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
-    with qtbot.waitSignal(model.ended):
-        type_into_focus(Qt.Key.Key_F12)
-    sheet = conduct.halt_sheet
+    halt = HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, is_simulated=True)
+    sheet = stopped(qtbot, opened, model, launches, halt)
     assert sheet.title.text() == "The run is stopped. There is nothing to do."
     assert sheet.close_button.text() == "Close"
 

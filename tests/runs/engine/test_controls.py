@@ -17,7 +17,7 @@ from bench.controls.line import NotedLine
 from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, HaltEvent
+from praxis_desktop.core.events import Event
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
@@ -70,13 +70,8 @@ def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Unhurried(Halt):
-        def __init__(
-            self,
-            asked_at: float,
-            tell: Callable[[HaltEvent], None],
-            not_stopped: Callable[[float], list[HaltEvent]] = lambda _: [],
-        ) -> None:
-            super().__init__(asked_at, tell, not_stopped)
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
             time.sleep(0.3)  # as on a busy computer: the run is ended after that
 
     monkeypatch.setattr(conducting, "Halt", Unhurried)
