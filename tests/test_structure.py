@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_188, 248_097
+MOST_FILES, MOST_LINES = 1_188, 248_108
 MOST_IN_FUNCTIONS = 346
 MOST_SMALL_FOR_ONE = 24
 CIRCLES = (7,)

@@ -165,6 +165,8 @@ class Opener:
                 self.noticed(place[0], RELEASED, {})
         with self._claiming:
             self._opened = {place for place in self._opened if place[0] != role}
+            for place in [place for place in self._claimed if place[0] == role]:
+                del self._claimed[place]
             released = [self._claims.pop(place) for place in list(self._claims) if place[0] == role]
         for claim in released:
             claim.release()
@@ -307,7 +309,7 @@ class Opener:
             self._refuse(binding)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
-            with self._opening():
+            with self._opening(binding.role):
                 return self._open(
                     binding, wire, receiver, None, settings, dtr, rts, schedule, attention, happened
                 )
@@ -336,7 +338,7 @@ class Opener:
         try:
             happened = partial(self._happened, binding.role, log)
             heard = ports.LoggedReceiver(held or receiver, log)
-            with self._opening():
+            with self._opening(binding.role):
                 port = self._open(
                     binding, wire, heard, log, settings, dtr, rts, schedule, attention, happened
                 )
@@ -360,6 +362,10 @@ class Opener:
         if OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         self.happened(binding.role, "listening", {"device": binding.device})
+        with self._opening(binding.role):
+            return self._listen(binding, tell)
+
+    def _listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
         self._claim(binding)
         try:
             away = elsewhere()
@@ -393,9 +399,13 @@ class Opener:
                 tell(is_welcome, peer)
 
     @contextmanager
-    def _opening(self) -> Iterator[None]:
-        """Count a port that is being opened, for which ``end`` waits."""
+    def _opening(self, role: str) -> Iterator[None]:
+        """Count a port that is being opened, for which ``end`` waits. Raises PortClosed after ``end``: even
+        then a thread of the program may ask for a port, and nobody would release its device.
+        """
         with self._changed:
+            if self._has_ended:
+                raise closed(role)
             self._underway += 1
         try:
             yield
@@ -483,7 +493,8 @@ class Opener:
         """Release the device of ``binding`` if no connection to it was ever opened, or is being opened."""
         place = (binding.role, binding.device)
         with self._claiming:
-            self._claimed[place] -= 1
+            if self._claimed[place]:  # not if the device has been released meanwhile
+                self._claimed[place] -= 1
             claim = None if self._claimed[place] or place in self._opened else self._claims.pop(place, None)
         if claim is not None:
             claim.release()
