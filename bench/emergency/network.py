@@ -120,6 +120,7 @@ class Instrument:
                     self._at[number] = time.monotonic()
                     self._turn.notify_all()
                 far.sendall(data)
+            far.shutdown(socket.SHUT_RDWR)  # the other thread's recv() would keep it open
 
     def wait_for(self, wanted: bytes, seconds: float) -> float:
         """When ``wanted`` had come on any connection (``time.monotonic``); 0.0 if it did not in time."""
@@ -132,6 +133,12 @@ class Instrument:
                 if (left := deadline - time.monotonic()) <= 0:
                     return 0.0
                 self._turn.wait(left)
+
+    @property
+    def heard(self) -> list[bytes]:
+        """What was received, by connection, in the order in which they were made."""
+        with self._turn:
+            return [bytes(received) for received in self._heard]
 
     def close(self) -> None:
         """Switch it off."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bench.emergency.network import STARTS, Instrument
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.ports.emergency.halting import known_stop_commands
+from praxis_desktop.ports.preflight.verdict import Decision
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -24,6 +31,8 @@ from tests.gui.heartbeat import Heartbeat
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000
+LATEST_S = 2.0
+"""When a stop has to have arrived; on an idle computer it takes a few milliseconds."""
 
 Run = Callable[[str], MainWindow]
 
@@ -48,6 +57,20 @@ from praxis.interactive import confirm
 @protocol_function()
 async def protocol():
     print("flat" if await confirm("Is the plate flat?") else "askew")
+"""
+
+ON_THE_NETWORK = """
+import asyncio, socket
+
+async def main():
+    arm = socket.create_connection(("arm", {arm}))
+    arm.sendall({arm_begin!r})
+    with socket.create_connection(("supply", {supply})) as supply:
+        supply.sendall({supply_begin!r})
+        supply.recv(100)
+    print("standing by", flush=True)
+    while True:
+        pass
 """
 
 READS = """
@@ -206,6 +229,46 @@ def test_f12_ends_a_run_that_asks(qtbot: QtBot, run: Run, model: RunModel) -> No
         QTest.keyClick(focus, Qt.Key.Key_F12)
     assert window.page.header._word.text() == "Emergency stop"
     assert window.page.conduct.halt_sheet.title.text().startswith("The run is stopped.")
+
+
+def test_f12_stops_instruments_on_the_network_and_names_the_one_that_was_not_connected(
+    qtbot: QtBot, window: MainWindow, model: RunModel, tmp_path: Path
+) -> None:
+    """One gets its stop on the program's connection. The program has closed the other, so the guardian makes
+    a connection of its own, with TLS. The third was granted, and never opened.
+    """
+    with (
+        closing(Instrument("preciseflex", tmp_path, is_secure=False, takes_one=True)) as arm,
+        closing(Instrument("dp832", tmp_path, is_secure=True, takes_one=True)) as supply,
+        closing(Instrument("microspin", tmp_path, is_secure=False, takes_one=False)) as spinner,
+    ):
+        begins = {"arm_begin": STARTS["preciseflex"][1], "supply_begin": STARTS["dp832"][1]}
+        path = tmp_path / "network.py"
+        path.write_text(ON_THE_NETWORK.format(arm=arm.port, supply=supply.port, **begins))
+        decision = Decision("not_asked", "", "it is a test")
+        request = RunRequest(
+            Program("", str(path)),
+            ports=(f"arm={arm.device}", f"supply={supply.device}", f"spinner={spinner.device}"),
+            profiles={"arm": "preciseflex", "supply": "dp832", "spinner": "microspin"},
+            decisions=dict.fromkeys(("arm", "supply", "spinner"), decision),
+        )
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            model.start(request)
+            qtbot.waitUntil(
+                lambda: "standing by" in window.page.output.view.toPlainText(), timeout=TIMEOUT_MS
+            )
+            pressed = time.monotonic()
+            QTest.keyClick(window, Qt.Key.Key_F12)
+        stops = known_stop_commands()
+        for instrument, kind in ((arm, "preciseflex"), (supply, "dp832")):
+            arrived = instrument.wait_for(b"".join(stops[kind].commands), LATEST_S)
+            assert 0 < arrived - pressed < LATEST_S, kind
+        assert len(arm.heard) == 1
+        assert [b"OUTP" in heard for heard in supply.heard] == [False, True], "on a connection of its own"
+        assert spinner.heard == []
+    sheet = window.page.conduct.halt_sheet
+    told = {event.port: event.outcome for event in sheet.told}
+    assert told == {"arm": "confirmed", "supply": "confirmed", "spinner": "not_connected"}
 
 
 def test_a_closed_window_has_stopped_its_run_and_closed_the_record(
