@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_188, 248_108
+MOST_FILES, MOST_LINES = 1_189, 248_719
 MOST_IN_FUNCTIONS = 346
-MOST_SMALL_FOR_ONE = 24
+MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
 

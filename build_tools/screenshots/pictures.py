@@ -223,7 +223,11 @@ PICTURES: Final[dict[str, Picture]] = {
     "06l-playground-trace-tree": Picture("A tree, step by step.", (), ("TraceCard",)),
     "06m-playground-control": Picture("An instrument is told what to do, without code."),
     "03h-deck": Picture("The deck during a run, beside the other panels."),
-    "03h-deck-live": Picture("The deck during a run, enlarged, with what is left of its supplies."),
+    "03h-deck-live": Picture(
+        "The deck of a run alone: tips, liquids, channels and what is left of supplies."
+    ),
+    "03h-deck-robot": Picture("The deck of an OT-2, with its arm where it last said it is."),
+    "03h-traffic-alone": Picture("The traffic of a run alone."),
     "03g-live-figures-kinetic": Picture("The plot and the map of a plate of a finished run."),
     "03g-live-figure-kinetic": Picture("A figure of a run, large.", ("Copy",), ("FigureSheet",)),
     "03g-live-figures-gravimetric": Picture("The plot of a finished run."),

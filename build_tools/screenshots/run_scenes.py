@@ -58,9 +58,50 @@ def deck(stage: Stage) -> None:
     assert plates is not None
     plates.show_labware("")
     stage.shoot("03h-deck")
-    QTest.mouseClick(plates.whole_button, Qt.MouseButton.LeftButton)
+    stage.press("Deck")
     stage.rest(400)
     stage.shoot("03h-deck-live")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
+_ROBOT = """{
+  "format": 1,
+  "machines": {
+    "liquid_handler": {
+      "machine": "LiquidHandler", "backend": "OpentronsOT2Backend", "port": "sim:ot2,pace=20"
+    }
+  },
+  "labware": {
+    "tip_rack": {"catalogue": "hamilton_96_tiprack_300uL_filter", "place": {"slot": 4}},
+    "plate": {"catalogue": "cor_96_wellplate_360uL_Fb", "place": {"slot": 5}},
+    "buffer": {"catalogue": "hamilton_1_trough_60mL_Vb", "volumes": {"": 40000}, "place": {"slot": 6}}
+  }
+}
+"""
+
+
+def robot_deck(stage: Stage) -> None:
+    """The deck of a robot that says where its arm is, and its traffic."""
+    from bench.ot2_transfers import client_wheel
+    from praxis_desktop.core.directories import data_directory
+
+    wheels = data_directory() / "wheelhouse"
+    wheels.mkdir(parents=True, exist_ok=True)
+    client_wheel(wheels)
+    stage.open("robot_transfer")
+    set_up = stage.window.setup
+    stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+    stage.window.files.open_bench(stage.own_file("ot2.json", _ROBOT))
+    stage.until("a bench", lambda: set_up.bench is not None and set_up.bench.in_use is not None)
+    stage.start()
+    stage.until_step(30)
+    stage.press("Deck")
+    stage.rest(400)
+    stage.shoot("03h-deck-robot")
+    stage.press("Traffic")
+    stage.rest(400)
+    stage.shoot("03h-traffic-alone")
     stage.window.models.runs.kill()
     stage.until_phase("cancelled", "failed")
 
@@ -72,7 +113,7 @@ def traffic(stage: Stage) -> None:
     stage.start()
     stage.until_step(12)
     live = stage.window.page.panels.live
-    stage.shoot("03-live-traffic", partial(live.set_drawer_open, True))
+    stage.shoot("03-live-traffic", live.show_traffic)
     stage.window.models.runs.kill()
     stage.until_phase("cancelled", "failed")
     stage.open("gravimetric_check")
@@ -91,7 +132,7 @@ def decoded_traffic(stage: Stage) -> None:
     stage.until_phase("completed")
     stage.rest(800)
     live = stage.window.page.panels.live
-    stage.shoot("03-live-traffic-decoded", partial(live.set_drawer_open, True))
+    stage.shoot("03-live-traffic-decoded", live.show_traffic)
     show_report(stage, "Test a power supply")
     unfold(stage)
     stage.press("Bytes", "Bytes exchanged")
@@ -110,7 +151,7 @@ def threads(stage: Stage) -> None:
     live = stage.window.page.panels.live
 
     def choose_a_poll() -> None:
-        live.set_drawer_open(True)
+        live.show_traffic()
         wire = stage.window.findChild(WirePanel)
         assert wire is not None
         wire.table.selectRow(0)

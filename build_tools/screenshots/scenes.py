@@ -55,6 +55,7 @@ SCENES: dict[str, Scene] = {
     "run": Scene(run_scenes.run),
     "run_figures": Scene(run_scenes.run_figures),
     "deck": Scene(run_scenes.deck),
+    "robot_deck": Scene(run_scenes.robot_deck),
     "traffic": Scene(run_scenes.traffic),
     "decoded_traffic": Scene(run_scenes.decoded_traffic),
     "threads": Scene(run_scenes.threads),

@@ -6732,6 +6732,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: {reason}; nichts wurde gesendet</translation>
     </message>
     <message>
+        <source>position.reply has no group of the name {name}</source>
+        <translation>position.reply hat keine Gruppe mit dem Namen {name}</translation>
+    </message>
+    <message>
         <source>praxis-desktop console</source>
         <translation>praxis-desktop console</translation>
     </message>

@@ -463,6 +463,49 @@
     </message>
 </context>
 <context>
+    <name>ChannelsPanel</name>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>In tip</source>
+        <translation>In der Spitze</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>aspirating</source>
+        <translation>saugt an</translation>
+    </message>
+    <message>
+        <source>dispensing</source>
+        <translation>gibt ab</translation>
+    </message>
+    <message>
+        <source>dropping tips</source>
+        <translation>wirft Spitzen ab</translation>
+    </message>
+    <message>
+        <source>no tip</source>
+        <translation>keine Spitze</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>picking up tips</source>
+        <translation>nimmt Spitzen auf</translation>
+    </message>
+</context>
+<context>
     <name>ChartPanel</name>
     <message>
         <source>Charts cannot be drawn: pyqtgraph is not installed.</source>
@@ -6139,12 +6182,24 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlatePanel</name>
     <message>
+        <source>1 tip</source>
+        <translation>1 Spitze</translation>
+    </message>
+    <message>
         <source>?: a step failed; how much it moved is not known</source>
         <translation>?: Ein Schritt schlug fehl; wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
     <message>
         <source>?: start volume not entered</source>
         <translation>?: Anfangsvolumen nicht eingegeben</translation>
+    </message>
+    <message>
+        <source>Arm X {x} mm, Y {y} mm · {age} s ago</source>
+        <translation>Arm X {x} mm, Y {y} mm · vor {age} s</translation>
+    </message>
+    <message>
+        <source>Arm: position unknown for {age} s</source>
+        <translation>Arm: Position seit {age} s unbekannt</translation>
     </message>
     <message>
         <source>Deck</source>
@@ -6187,6 +6242,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
     </message>
     <message>
+        <source>Tip waste</source>
+        <translation>Spitzenabwurf</translation>
+    </message>
+    <message>
         <source>not to scale</source>
         <translation>nicht maßstäblich</translation>
     </message>
@@ -6197,6 +6256,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>target {places}</source>
         <translation>Ziel {places}</translation>
+    </message>
+    <message>
+        <source>{n} tips</source>
+        <translation>{n} Spitzen</translation>
     </message>
 </context>
 <context>
@@ -8598,6 +8661,22 @@ zur Ruhe kommen.</translation>
 </context>
 <context>
     <name>RunPanels</name>
+    <message>
+        <source>Deck</source>
+        <translation>Deck</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Datenverkehr</translation>
+    </message>
+    <message>
+        <source>What the page shows</source>
+        <translation>Was die Seite zeigt</translation>
+    </message>
     <message>
         <source>{n} exchanges</source>
         <translation>{n} Austausche</translation>

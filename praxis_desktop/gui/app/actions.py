@@ -103,7 +103,7 @@ class RunActions(QObject):
 
     @Slot()
     def _toggle_traffic(self) -> None:
-        self._pages.current.panels.live.toggle_drawer()
+        self._pages.current.panels.live.toggle_traffic()
 
 
 class LookActions(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
@@ -19,6 +20,9 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
+
+View = Literal["overview", "deck", "traffic"]
+"""What the page of a run shows: all panels, or one of them alone."""
 
 _HEIGHT = 42
 
@@ -176,7 +180,11 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a position."""
+    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a position.
+    ``view_wanted`` carries the view of the run's page in which what was asked for has room.
+    """
+
+    view_wanted = Signal(str)
 
     def __init__(
         self,
@@ -197,13 +205,10 @@ class LivePanels(QWidget):
         self._has_plate: Callable[[], bool] = _never
         self._drawer: QWidget | None = None
         self._has_traffic = False
-        self._is_open = False
-        """Whether the user has the drawer open."""
-        self._is_settled = False
-        """Whether the user has ever opened or closed the drawer."""
+        self._is_open = True
+        """Whether the drawer is open in a wide window. A narrow one shows the traffic by itself."""
         self._is_narrow = False
-        self._is_whole = False
-        """Whether the plate panel takes the place of all panels."""
+        self._view: View = "overview"
         self._beside = _CHECKS
         """The panel shown in the position shared by checks and chart."""
         self._tab: int | None = None
@@ -228,7 +233,7 @@ class LivePanels(QWidget):
         layout.addLayout(strips)
         self.tabs.chosen.connect(self._choose)
         self.last_line.log_wanted.connect(self.show_log)
-        self.bar.clicked.connect(self.toggle_drawer)
+        self.bar.clicked.connect(self.toggle_traffic)
         checks.found.connect(self.arrange)
         checks.chart_wanted.connect(self._show_chart)
         chart.checks_wanted.connect(self._show_checks)
@@ -243,10 +248,11 @@ class LivePanels(QWidget):
         self._plate, self._has_plate = plate, has_plate
         self.arrange()
 
-    def set_whole_plate(self, is_whole: bool) -> None:
-        """Show the panel with plates and deck in place of all panels, or all panels again."""
-        self._is_whole = is_whole
-        self.arrange()
+    def set_view(self, view: View) -> None:
+        """Show the panel with plates and deck or the traffic in place of all panels, or all panels again."""
+        if view != self._view:
+            self._view = view
+            self.arrange()
 
     def put_drawer(self, drawer: QWidget) -> None:
         """Put the panel with the traffic into the drawer."""
@@ -272,22 +278,27 @@ class LivePanels(QWidget):
         return self._has_traffic
 
     @property
-    def is_drawer_open(self) -> bool:
-        """Whether the traffic is shown. In a wide window it is, unless the user has closed the drawer."""
-        return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
+    def shows_traffic(self) -> bool:
+        """Whether the traffic is shown: by itself, or in the drawer."""
+        if self._view == "overview":
+            return self._has_traffic and self._is_open and not self._is_narrow
+        return self._has_traffic and self._view == "traffic"
 
     @Slot()
-    def toggle_drawer(self) -> None:
-        """Open or close the drawer."""
+    def toggle_traffic(self) -> None:
+        """Show or hide the traffic."""
         if self._has_traffic:
-            self.set_drawer_open(not self.is_drawer_open)
+            self.show_traffic(not self.shows_traffic)
 
-    def set_drawer_open(self, is_open: bool) -> None:
-        """Open or close the drawer."""
+    def show_traffic(self, is_shown: bool = True) -> None:
+        """Show or hide the traffic: in the drawer, or by itself where the drawer has no room."""
         had_focus = self.bar.hasFocus()
-        self._is_settled, self._is_open = True, is_open
-        self.arrange()
-        if is_open and self._drawer is not None and had_focus:
+        if self._is_narrow or self._view != "overview":
+            self.view_wanted.emit("traffic" if is_shown else "overview")
+        else:
+            self._is_open = is_shown
+            self.arrange()
+        if is_shown and self._drawer is not None and had_focus:
             self._drawer.setFocus()
 
     @Slot()
@@ -306,13 +317,15 @@ class LivePanels(QWidget):
             _LOG: self._output,
         }
         has = {number: panel for number, panel in panels.items() if panel is not None}
-        tab = self._show_tabs(has)
+        has_traffic = self._has_traffic and self._drawer is not None
+        is_deck, is_traffic = self._view == "deck" and _PLATE in has, self._view == "traffic" and has_traffic
+        tab = self._show_tabs(has, has_room=self._is_narrow and not is_deck and not is_traffic)
         shown = dict(has)
-        is_whole = self._is_whole and _PLATE in has
-        if is_whole:
-            tab = _PLATE
-            self.tabs.hide()
-        if self._is_narrow or is_whole:
+        if is_traffic:
+            shown = {}
+        elif is_deck:
+            shown = {_PLATE: has[_PLATE]}
+        elif self._is_narrow:
             shown = {tab: has[tab]}
         elif _CHECKS in has and _CHART in has:
             del shown[_CHECKS + _CHART - self._beside]
@@ -321,29 +334,25 @@ class LivePanels(QWidget):
         both = not self._is_narrow and _CHECKS in has and _CHART in has
         self._checks.chart_button.setVisible(both)
         self._chart.checks_button.setVisible(both)
-        is_open = self.is_drawer_open and not is_whole
-        panels_of_all = (self._plate, self._checks, self._chart, self._output, self._drawer)
-        above = [
-            (panel, _SHARES[number]) for number, panel in shown.items() if self._is_narrow or number != _LOG
-        ]
-        is_alone = self._is_narrow or is_whole
+        is_alone = self._is_narrow or is_deck or is_traffic
+        above = [(panel, _SHARES[number]) for number, panel in shown.items() if is_alone or number != _LOG]
         below: list[tuple[QWidget, int]] = [] if is_alone else [(self._output, _SHARES[_LOG])]
-        if self._drawer is not None and is_open:
+        if self._drawer is not None and self.shows_traffic:
             below.append((self._drawer, _DRAWER_SHARE))
         placed = [panel for panel, _ in (*above, *below)]
-        for each in panels_of_all:
+        for each in (self._plate, self._checks, self._chart, self._output, self._drawer):
             if each is not None and each not in placed:
                 each.hide()
         self._above.show_panels(above)
         self._below.show_panels(below)
-        self._share_height(shown, is_alone=is_alone, is_open=is_open)
-        self.bar.setVisible(self._has_traffic and not is_open)
-        self.last_line.setVisible(is_alone and tab != _LOG and not is_open)
+        self._share_height(shown, is_alone=is_alone)
+        self.bar.setVisible(has_traffic and not is_deck and not self.shows_traffic)
+        self.last_line.setVisible(self._is_narrow and not is_deck and not is_traffic and tab != _LOG)
 
-    def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
+    def _show_tabs(self, has: Mapping[int, QWidget], *, has_room: bool) -> int:
         """Offer a tab for each panel; return the panel to show in a narrow window."""
         tab = self._tab if self._tab is not None and self._tab in has else min(has)
-        self.tabs.setVisible(self._is_narrow and len(has) > 1)
+        self.tabs.setVisible(has_room and len(has) > 1)
         for number in range(_LOG + 1):
             self.tabs.button(number).setVisible(number in has)
         # Chosen by the program, not by the user.
@@ -352,7 +361,7 @@ class LivePanels(QWidget):
         self.tabs.blockSignals(False)
         return tab
 
-    def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool, is_open: bool) -> None:
+    def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool) -> None:
         """Divide the height. Plate and checks are read from a distance and get more of it; below them, a few
         lines of the log suffice.
         """
@@ -362,7 +371,7 @@ class LivePanels(QWidget):
         elif _CHART in shown:
             above = 3
         if is_alone:
-            above, below = 4, 3 if is_open else 0
+            above, below = (1, 0) if shown else (0, 1)
         self._column.setStretchFactor(self._above, above)
         self._column.setStretchFactor(self._below, below)
         self._below.set_least(0 if is_alone else _LOG_HEIGHT)

@@ -320,6 +320,7 @@ class InstrumentTiles(QWidget):
         self._appearance = appearance
         self.tiles: dict[str, InstrumentTile] = {}
         self._told: dict[str, _LastAction] = {}
+        self._is_wanted = True
         self._to_make: list[Player] = []
         """Instruments whose tiles are created in later turns, so that the start of a run does not block the
         window.
@@ -377,10 +378,15 @@ class InstrumentTiles(QWidget):
         more = len(players) - len(self._to_make)
         self._more.setText(self.tr("and {n} more").format(n=more))
         self._more.setVisible(more > 0)
-        self.setVisible(bool(players))
+        self.setVisible(self._is_wanted and bool(players))
         if players:
             self._timer.start()
             self._turn.start()
+
+    def set_wanted(self, is_wanted: bool) -> None:
+        """Show the tiles if the run has instruments, or give their room to another view of the run."""
+        self._is_wanted = is_wanted
+        self.setVisible(is_wanted and bool(self._told))
 
     @Slot()
     def _make_next(self) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -68,9 +68,17 @@ def _wells(first: str, last: str | None) -> tuple[Well, ...]:
     )
 
 
+Doing = Literal["", "aspirating", "dispensing", "taking", "dropping"]
 _TAKES = ("liquid_handler.aspirate", "liquid_handler.aspirate96")
 _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
+_DOING: Mapping[str, Doing] = {
+    "liquid_handler.aspirate": "aspirating",
+    "liquid_handler.dispense": "dispensing",
+    "liquid_handler.tip_pickup": "taking",
+    "liquid_handler.tip_drop": "dropping",
+}
+"""What the channels do in each operation that uses single channels."""
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
 """Maximum number of steps whose wells are stored."""
@@ -78,6 +86,21 @@ _NEGLIGIBLE = 1e-3
 """Tolerance for sums, in microlitres."""
 _HEAD = 96
 """The number of tips on a head whose operations report a single volume."""
+
+
+class Channel(Struct, frozen=True):
+    """A pipetting channel of ``instrument``, whose ``number`` counts from 1. It was last ``over`` a well or a
+    piece of labware. ``in_tip`` is in µL, None without a tip. It is not known exactly after a step failed.
+    """
+
+    instrument: str
+    number: int
+    labware: str = ""
+    over: Well | None = None
+    in_tip: float | None = None
+    doing: Doing = ""
+    is_sure: bool = True
+
 
 Marks = dict[str, frozenset[Well]]
 """Wells, keyed by the name of their labware."""
@@ -124,6 +147,7 @@ class Contents:
     """
 
     def __init__(self, bench: BenchFacts) -> None:
+        self.deck = bench.deck
         self.labware = {facts.name: Labware(facts, dict(facts.volumes)) for facts in bench.labware}
         self.sources: Marks = {}
         self.targets: Marks = {}
@@ -133,6 +157,10 @@ class Contents:
         """Whether all steps were received. If there are very many, the window receives only the newest."""
         self._newest = 0
         self._has_given = False
+        self.channels: dict[tuple[str, int], Channel] = {}
+        """The channels that were used, by instrument and number."""
+        self.dropped = 0
+        """Number of tips dropped anywhere but into a rack."""
 
     def take(self, events: Iterable[StepEvent]) -> None:
         """Update the contents from steps that began or ended."""
@@ -144,6 +172,8 @@ class Contents:
                 self._move(event, 1)
             elif event.operation in _PICKS and event.status == "completed":
                 self._pick_up(event)
+            if event.operation in _DOING:
+                self._use_channels(event, _DOING[event.operation])
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
         """Return the wells that these steps took from, and those that they dispensed to."""
@@ -159,6 +189,29 @@ class Contents:
     def end(self) -> None:
         """Record that the run has ended: no more liquid is moved."""
         self.sources, self.targets = {}, {}
+        self.channels = {key: structs.replace(each, doing="") for key, each in self.channels.items()}
+
+    def _use_channels(self, event: StepEvent, doing: Doing) -> None:
+        """Follow the channels that a step uses: over which well each is, and what is in its tip."""
+        told = event.arguments.get("tip_spots") if doing in ("taking", "dropping") else None
+        places = places_in(told) if isinstance(told, str) else _places(event.arguments)
+        wells: list[tuple[str, Well | None]] = [
+            (place.labware, well) for place in places for well in place.wells or (None,)
+        ]
+        vols = event.arguments.get("vols")
+        volumes = [float(each) for each in vols if _is_volume(each)] if isinstance(vols, list) else []
+        numbers = _channel_numbers(event.arguments, max(len(volumes), len(wells)))
+        if len(wells) == 1:
+            wells *= len(numbers)
+        for place, number in enumerate(numbers):
+            key = event.instrument, number
+            before = self.channels.get(key) or Channel(event.instrument, number + 1)
+            labware, over = wells[place] if len(wells) == len(numbers) else (before.labware, before.over)
+            volume = volumes[place] if len(volumes) == len(numbers) else None
+            self.channels[key] = _used(before, event, doing, labware, over, volume)
+        is_waste = bool(wells) and all(well is None for _, well in wells)
+        if doing == "dropping" and is_waste and event.status == "completed":
+            self.dropped += len(numbers)
 
     def _count(self, event: StepEvent) -> None:
         if event.step > self._newest:
@@ -213,6 +266,32 @@ class Contents:
         if name not in self.labware:
             self.labware[name] = Labware(LabwareFacts(name))
         return self.labware[name]
+
+
+def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
+    """Return the channels that a step says it uses, or else as many as it needs from the first one."""
+    told = arguments.get("use_channels")
+    if isinstance(told, list) and told and all(type(each) is int for each in told):
+        return [int(each) for each in told]
+    return list(range(count))
+
+
+def _used(
+    before: Channel, event: StepEvent, doing: Doing, labware: str, over: Well | None, volume: float | None
+) -> Channel:
+    """Return a channel at the beginning or end of a step."""
+    if event.status == "started":
+        return structs.replace(before, labware=labware, over=over, doing=doing)
+    in_tip, is_sure = before.in_tip, before.is_sure
+    if event.status != "completed":
+        is_sure = False
+    elif doing in ("taking", "dropping"):
+        in_tip, is_sure = (0.0 if doing == "taking" else None), True
+    elif volume is None:
+        is_sure = False
+    else:
+        in_tip = max((in_tip or 0.0) + (volume if doing == "aspirating" else -volume), 0.0)
+    return structs.replace(before, labware=labware, over=over, in_tip=in_tip, doing="", is_sure=is_sure)
 
 
 def _places(arguments: Mapping[str, object]) -> list[WellPlace]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -21,8 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.arm import ArmSight
 from praxis_desktop.gui.plates.contents import Labware
-from praxis_desktop.gui.plates.views import draw_small
+from praxis_desktop.gui.plates.views import draw_small, room_of_wells
 from praxis_desktop.protocols.parameters.wells import Well
 
 SLOTS, SLOT_COLUMNS = 12, 3
@@ -33,9 +34,16 @@ _NARROWEST = 135
 """The least width of a piece without slots, in pixels."""
 _TALLEST, _TALLEST_DRAWN = 84.0, 220.0
 """The greatest heights of a piece without slots, without and with its contents, in pixels."""
-_LEAST_DRAWN = 28.0
-"""The least height in which contents can be made out, in pixels."""
+_ASPECT = 1.5
+"""The width of a plate's wells, relative to their height."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
+
+
+_PITCH_X, _PITCH_Y = 132.5, 90.5
+"""Distances, in millimetres, between the corners of neighbouring slots."""
+_WELLS_X, _WELLS_Y = (9.88, 117.88), (6.74, 78.74)
+"""The millimetres of a slot that the wells of a plate or rack take up (ANSI/SLAS 4)."""
+_ARM_WIDTH = 22.0
 
 
 Placing = Literal["", "open", "placed"]
@@ -78,6 +86,8 @@ class DeckMap(QWidget):
         self._here = 0
         self.marked = ""
         """The name of the marked piece, or ""."""
+        self.arm: ArmSight | None = None
+        """Where the arm was last said to be; None if no instrument says that."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -98,6 +108,12 @@ class DeckMap(QWidget):
         """Mark a piece by its name; "" clears the mark."""
         if name != self.marked:
             self.marked = name
+            self.update()
+
+    def show_arm(self, arm: ArmSight | None) -> None:
+        """Show where the arm is. It is drawn on a deck with slots."""
+        if arm != self.arm:
+            self.arm = arm
             self.update()
 
     def words_of(self, piece: DeckPiece) -> str:
@@ -183,6 +199,8 @@ class DeckMap(QWidget):
                 painter.drawText(place.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignTop, str(slot))
         for at, (piece, place) in enumerate(zip(self.pieces, self._places(), strict=True)):
             self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
+        if self.arm is not None and self._has_slots:
+            self._draw_arm(painter, self.arm)
 
     def _draw_piece(self, painter: QPainter, piece: DeckPiece, place: QRectF, *, has_focus: bool) -> None:
         colors = self._appearance.colors
@@ -196,9 +214,10 @@ class DeckMap(QWidget):
         elif piece.placing == "placed":
             pen = QPen(QColor(self._appearance.tone("ok").line), 2)
         painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else pen)
-        painter.setBrush(QColor(colors.accent_soft if piece.name == self.marked else colors.surface2))
+        is_marked = bool(piece.name) and piece.name == self.marked
+        painter.setBrush(QColor(colors.accent_soft if is_marked else colors.surface2))
         painter.drawRoundedRect(place, 6, 6)
-        if piece.name == self.marked and not has_focus:
+        if is_marked and not has_focus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
@@ -234,20 +253,91 @@ class DeckMap(QWidget):
             painter.drawText(QRectF(inside.left(), top, inside.width(), line), _MIDDLE, shown)
             top += line
 
+    def _draw_arm(self, painter: QPainter, arm: ArmSight) -> None:
+        """Draw the arm across the deck, its pipette over the reported point, and the words at the edge."""
+        colors = self._appearance.colors
+        line = QColor(self._appearance.tone("run").line if arm.is_fresh else colors.text3)
+        point = self._point(arm.position.x, arm.position.y)
+        across = QRectF(point.x() - _ARM_WIDTH / 2, 1, _ARM_WIDTH, self.height() - 2)
+        tint = QColor(line)
+        tint.setAlpha(26)
+        painter.fillRect(across, tint)
+        style = Qt.PenStyle.SolidLine if arm.is_fresh else Qt.PenStyle.DashLine
+        painter.setPen(QPen(line, 1.4, style))
+        painter.drawLine(across.topLeft(), across.bottomLeft())
+        painter.drawLine(across.topRight(), across.bottomRight())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if arm.is_fresh:
+            painter.setBrush(line)
+            painter.setPen(QPen(QColor(colors.surface), 1.5))
+            painter.drawEllipse(point, 6, 6)
+        painter.setFont(self._appearance.font("caption", weight=700))
+        width = painter.fontMetrics().horizontalAdvance(arm.words) + 16
+        left = across.right() + 6
+        if left + width > self.width():
+            left = max(across.left() - 6 - width, 0.0)
+        label = QRectF(left, self.height() - 26, width, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.tooltip))
+        painter.drawRoundedRect(label, 5, 5)
+        painter.setPen(QColor(colors.on_tooltip))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, arm.words)
+
+    def _point(self, x: float, y: float) -> QPointF:
+        """Return the pixel for millimetres on the deck. What is drawn in a slot is not to scale: a point over
+        a well is drawn over that well, and any point over a container's slot over the container.
+        """
+        rows = SLOTS // SLOT_COLUMNS
+        column = min(max(int(x // _PITCH_X), 0), SLOT_COLUMNS - 1)
+        row = min(max(int(y // _PITCH_Y), 0), rows - 1)
+        slot = row * SLOT_COLUMNS + column + 1
+        place = self._slot(slot)
+        piece = next((each for each in self.pieces if each.slot == slot), None)
+        wells, wells_x, wells_y = place, (0.0, _PITCH_X), (0.0, _PITCH_Y)
+        if piece is not None and piece.contents is not None:
+            wells = room_of_wells(
+                piece.contents, self._room_of_contents(piece, place.adjusted(8, 5, -6, -5))[0]
+            )
+            if piece.contents.shape is not None:
+                wells_x, wells_y = _WELLS_X, _WELLS_Y
+        return QPointF(
+            _between(
+                x - column * _PITCH_X,
+                wells_x,
+                _PITCH_X,
+                (place.left(), place.right()),
+                (wells.left(), wells.right()),
+            ),
+            _between(
+                y - row * _PITCH_Y,
+                wells_y,
+                _PITCH_Y,
+                (place.bottom(), place.top()),
+                (wells.bottom(), wells.top()),
+            ),
+        )
+
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
         """Draw the contents below the words, or beside them in a low piece; return the room of the words."""
+        drawn, words = self._room_of_contents(piece, inside)
+        draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
+        return words
+
+    def _room_of_contents(self, piece: DeckPiece, inside: QRectF) -> tuple[QRectF, QRectF]:
+        """Return the room of a piece's contents, and that of its words: below them, or beside them if the
+        contents can be larger there.
+        """
         below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
         drawn = inside.adjusted(0, below, 0, 0)
         words = QRectF(inside.left(), inside.top(), inside.width(), below)
-        if drawn.height() < _LEAST_DRAWN:
-            width = min(inside.height() * 1.4, inside.width() * 0.5)
-            place = QFontMetrics(self._appearance.font("caption")).height() if piece.place else 0
-            drawn = inside.adjusted(inside.width() - width, place, 0, 0)
-            words = inside.adjusted(0, 0, -width - 6, 0)
-        draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
-        return words
+        width = min(inside.height() * _ASPECT, inside.width() * 0.5)
+        place = QFontMetrics(self._appearance.font("caption")).height() if piece.place else 0
+        beside = inside.adjusted(inside.width() - width, place, 0, 0)
+        if _largest(beside) > _largest(drawn):
+            drawn, words = beside, inside.adjusted(0, 0, -width - 6, 0)
+        return drawn, words
 
     @property
     def _has_slots(self) -> bool:
@@ -282,3 +372,28 @@ class DeckMap(QWidget):
         return QRectF(
             _GAP + column * (width + _GAP), _GAP + (rows - 1 - row) * (height + _GAP), width, height
         )
+
+
+def _largest(room: QRectF) -> float:
+    """Return the height of the largest plate that fits into ``room``."""
+    return min(room.height(), room.width() / _ASPECT)
+
+
+def _between(
+    at: float,
+    wells: tuple[float, float],
+    pitch: float,
+    place: tuple[float, float],
+    drawn: tuple[float, float],
+) -> float:
+    """Return the pixel for a position in a slot: beside, among or beyond the wells, which are ``drawn``
+    between two pixels of the slot's ``place``.
+    """
+    at = min(max(at, 0.0), pitch)
+    if at < wells[0]:
+        (start, end), (first, last) = (0.0, wells[0]), (place[0], drawn[0])
+    elif at <= wells[1]:
+        (start, end), (first, last) = wells, drawn
+    else:
+        (start, end), (first, last) = (wells[1], pitch), (drawn[1], place[1])
+    return first + (at - start) / (end - start) * (last - first)

@@ -5,31 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.arm import (
+    FRESH_S,
+    ArmPosition,
+    ArmReader,
+    ArmSight,
+    arm_readers,
+    positions_in,
+)
+from praxis_desktop.gui.plates.beside import ChannelsPanel, SuppliesPanel
 from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, supplies
-from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
+from praxis_desktop.gui.plates.deck import SLOTS, DeckMap, DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
-from praxis_desktop.gui.plates.supplies import SuppliesPanel
 from praxis_desktop.gui.plates.views import WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.protocols.parameters.wells import Well, in_notation, well_name
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import StepEvent
+    from collections.abc import Mapping
+
+    from praxis_desktop.core.events import SerialEvent, StepEvent
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.run.model import RunModel
 
 
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
+_WHOLE_SIDE_WIDTH = 248
+_ARM_MS = 250
+"""How often the age of the arm's position is shown anew."""
 _HIGH = 242
 """Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
@@ -143,6 +157,7 @@ class PlatePanel(Card):
         if not can_enlarge:
             self.whole_button.hide()
         self.whole_button.clicked.connect(self._toggle_whole)
+        self.channels = ChannelsPanel(appearance=appearance)
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
         self.map = PlateMap(appearance=appearance)
@@ -166,6 +181,14 @@ class PlatePanel(Card):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOW_MS)
         self._timer.timeout.connect(self.show_now)
+        self._readers: Mapping[str, ArmReader] = {}
+        self._arm: ArmPosition | None = None
+        self._arm_age = QElapsedTimer()
+        self._arm_task = BackgroundTask(arm_readers, self)
+        self._arm_task.done.connect(self._take_readers)
+        self._arm_timer = QTimer(self)
+        self._arm_timer.setInterval(_ARM_MS)
+        self._arm_timer.timeout.connect(self._show_arm)
         self._lay_out()
         self.field.activated.connect(self._choose)
         self.map.pointed.connect(self._point_at)
@@ -184,12 +207,15 @@ class PlatePanel(Card):
         model.started.connect(self._begin_again)
         model.forgotten.connect(self._begin_again)
         model.steps_arrived.connect(self.take)
+        model.exchanges_arrived.connect(self.take_exchanges)
         model.ended.connect(self.end)
 
     @Slot()
     def _begin_again(self) -> None:
         bench = None if self._model is None else self._model.bench
         self.begin(bench or BenchFacts())
+        if self._model is not None and self._model.request is not None:
+            self._arm_task.start(self._model.request)
 
     def begin(self, bench: BenchFacts) -> None:
         """Show the bench of another run."""
@@ -197,8 +223,49 @@ class PlatePanel(Card):
         self._is_chosen = False
         self._steps = None
         self._is_pointed = False
+        self._readers, self._arm = {}, None
+        self._arm_timer.stop()
+        self._show_arm()
         self._list_labware()
         self.show_now()
+
+    @Slot(object)
+    def _take_readers(self, readers: Mapping[str, ArmReader]) -> None:
+        self._readers = readers
+
+    @Slot(object)
+    def take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
+        """Show the arm where the newest reply says it is."""
+        found = positions_in(self._readers, events) if self._readers else None
+        if found is not None:
+            self.show_arm(found)
+
+    def show_arm(self, position: ArmPosition) -> None:
+        """Show the arm at a position that an instrument has just reported."""
+        self._arm = position
+        self._arm_age.start()
+        self._arm_timer.start()
+        self._show_arm()
+
+    @Slot()
+    def _show_arm(self) -> None:
+        arm = self._arm
+        if arm is None:
+            self.deck.show_arm(None)
+            return
+        age = self._arm_age.elapsed() / 1000
+        is_fresh = age < FRESH_S
+        if is_fresh:
+            words = self.tr("Arm X {x} mm, Y {y} mm · {age} s ago")
+        else:
+            words = self.tr("Arm: position unknown for {age} s")
+        numbers = {
+            "x": f"{arm.x:.1f}",
+            "y": f"{arm.y:.1f}",
+            "age": f"{age:.1f}" if is_fresh else f"{age:.0f}",
+        }
+        said = {name: with_decimal_sign(number) for name, number in numbers.items()}
+        self.deck.show_arm(ArmSight(arm, words.format(**said), is_fresh))
 
     @Slot(object)
     def take(self, events: Iterable[StepEvent]) -> None:
@@ -211,6 +278,9 @@ class PlatePanel(Card):
     def end(self) -> None:
         """Record that the run has ended."""
         self.contents.end()
+        self._arm = None
+        self._arm_timer.stop()
+        self._show_arm()
         self.show_now()
 
     def set_whole(self, *, is_whole: bool) -> None:
@@ -223,9 +293,12 @@ class PlatePanel(Card):
         self.whole_button.setToolTip(words)
         self.whole_button.set_icon("reduce" if is_whole else "enlarge")
         if is_whole:
+            self._right.insertWidget(0, self._beside)
             self.show_now()
         else:
-            self.supplies.hide()
+            self._body.insertWidget(0, self._beside)
+        self._beside.setFixedWidth(_WHOLE_SIDE_WIDTH if is_whole else _SIDE_WIDTH)
+        self._facts.setVisible(is_whole)
         self._make_room()
 
     @Slot()
@@ -276,6 +349,8 @@ class PlatePanel(Card):
         if not self._is_pointed:
             self._show_filled()
         self._show_caution(labware)
+        if self._is_whole:
+            self._show_channels()
         self._show_supplies()
         self.has_labware.emit(has_any)
 
@@ -331,8 +406,21 @@ class PlatePanel(Card):
             )
             for name, piece in self.contents.labware.items()
         ]
+        slot = SLOTS if self.contents.deck == "OTDeck" else 0
+        if slot or self.contents.dropped:
+            words = self._dropped_words()
+            pieces.append(DeckPiece("", self.tr("Tip waste"), words, str(slot) if slot else "", slot))
         self.deck.show_pieces(pieces)
         self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
+
+    def _dropped_words(self) -> str:
+        dropped = self.contents.dropped
+        return self.tr("1 tip") if dropped == 1 else self.tr("{n} tips").format(n=dropped)
+
+    def _show_channels(self) -> None:
+        channels = [self.contents.channels[key] for key in sorted(self.contents.channels)]
+        self.channels.setVisible(bool(channels))
+        self.channels.show_channels(channels)
 
     def _show_supplies(self) -> None:
         forecast = None if self._model is None else self._model.forecast
@@ -388,7 +476,8 @@ class PlatePanel(Card):
             self._side.insertWidget(0, self._choice)
         else:
             self._head.addWidget(self._choice)
-        self._beside.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH)
+        if not self._is_whole:
+            self._beside.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH)
         self._set_margins()
 
     def _set_margins(self) -> None:
@@ -451,11 +540,19 @@ class PlatePanel(Card):
             row.addWidget(label, 1)
             side.addLayout(row)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        body = QHBoxLayout()
+        body = self._body = QHBoxLayout()
         body.setSpacing(4)
         body.addWidget(self._beside)
         body.addWidget(self._stack, 1)
-        body.addWidget(self.supplies)
+        self._facts = QWidget()
+        self._facts.setFixedWidth(_WHOLE_SIDE_WIDTH + 12)
+        right = self._right = QVBoxLayout(self._facts)
+        right.setContentsMargins(12, 0, 0, 0)
+        right.setSpacing(14)
+        right.addWidget(self.channels)
+        right.addWidget(self.supplies)
+        right.addStretch(1)
+        body.addWidget(self._facts)
         layout = self._whole = QVBoxLayout(self)
         layout.setSpacing(2)
         self._set_margins()

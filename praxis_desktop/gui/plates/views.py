@@ -185,9 +185,8 @@ def draw_small(
     if shape is None:
         view.draw(painter, labware, lambda _: room, appearance)
         return
-    pitch = min(room.width() / shape.columns, room.height() / shape.rows)
-    left = room.center().x() - pitch * shape.columns / 2
-    top = room.center().y() - pitch * shape.rows / 2
+    grid = room_of_wells(labware, room)
+    pitch, left, top = grid.width() / shape.columns, grid.left(), grid.top()
     gap = pitch * 0.09 if pitch >= RINGS_FROM else 0.3
 
     def place_of(well: Well) -> QRectF:
@@ -215,6 +214,19 @@ def draw_small(
         for well in marked:
             if well != WHOLE:
                 painter.drawEllipse(place_of(well))
+
+
+def room_of_wells(labware: Labware, room: QRectF) -> QRectF:
+    """Return the part of ``room`` that the wells take up, which are drawn as large as fits; for a container,
+    all of it.
+    """
+    shape = labware.shape
+    if shape is None:
+        return room
+    pitch = min(room.width() / shape.columns, room.height() / shape.rows)
+    grid = QRectF(0, 0, pitch * shape.columns, pitch * shape.rows)
+    grid.moveCenter(room.center())
+    return grid
 
 
 def _wells_of(labware: Labware) -> list[Well]:

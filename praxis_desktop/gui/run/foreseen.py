@@ -217,6 +217,7 @@ def facts_of_bench(
     uses = {} if report is None else {use.labware: use.containers for use in report.labware}
     tips = {} if report is None else {use.labware: use.used for use in report.tips}
     labware = []
+    free = _free_slots(bench)
     for choice in bench.labware:
         shape = shapes.get(choice.role)
         volumes: dict[Well, float] = {}
@@ -232,7 +233,7 @@ def facts_of_bench(
         for text, volume in choice.volumes.items():
             for well in _named(text, shape):
                 volumes[well] = volume
-        slot = choice.place.slot or 0
+        slot = choice.place.slot or (free.pop(0) if free and not choice.place.location else 0)
         labware.append(
             LabwareFacts(
                 choice.role,
@@ -241,13 +242,21 @@ def facts_of_bench(
                 volumes,
                 limits,
                 is_assumed,
-                _place_words(choice.place),
+                str(slot) if slot else _place_words(choice.place),
                 slot,
                 taken,
                 tips.get(choice.role, 0),
             )
         )
     return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])
+
+
+def _free_slots(bench: Bench) -> list[int]:
+    """Return the slots in which labware without a place is put, in order; empty for a deck without slots."""
+    if bench.deck.deck.rpartition(":")[2] != "OTDeck":
+        return []
+    taken = {choice.place.slot for choice in bench.labware}
+    return [slot for slot in range(1, 12) if slot not in taken]
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:

@@ -259,11 +259,16 @@ class RunSelector(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self.tabs = RunTabs(runs, appearance=appearance, parent=self)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
-        layout.addWidget(self.tabs)
+        layout.setSpacing(12)
+        layout.addWidget(self.tabs, 1)
         self.setFixedHeight(TABS_HEIGHT)
         appearance.changed.connect(self.update)
+
+    def put_views(self, views: QWidget) -> None:
+        """Put the choice of what the page shows beside the tabs."""
+        self._row.addWidget(views, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.live.chart import ChartPanel
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.live.idle import IdleView
-from praxis_desktop.gui.live.panels import GAP, NARROW_GAP, LivePanels
+from praxis_desktop.gui.live.panels import GAP, NARROW_GAP, LivePanels, View
 from praxis_desktop.gui.live.readings import Readings
 from praxis_desktop.gui.live.tiles import InstrumentTiles
 from praxis_desktop.gui.look.appearance import Appearance
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent
     from praxis_desktop.gui.plates.panel import PlatePanel
     from praxis_desktop.gui.run.runs import ActiveRuns
+    from praxis_desktop.gui.run.tabs import RunSelector
     from praxis_desktop.gui.wire.panel import WirePanel
 
 
@@ -162,6 +163,7 @@ def _moves(run: RunModel) -> bool:
 
 
 _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
+_VIEWS: tuple[View, ...] = ("overview", "deck", "traffic")
 
 
 class RunPanels(QWidget):
@@ -209,7 +211,13 @@ class RunPanels(QWidget):
             checks=self.checks, chart=self.chart, output=self.output, appearance=appearance
         )
         self.idle = IdleView(appearance=appearance)
+        names = (self.tr("Overview"), self.tr("Deck"), self.tr("Traffic"))
+        self.views = Segments(names, appearance=appearance, icons=("cards", "layers", "plug"))
+        self.views.setAccessibleName(self.tr("What the page shows"))
         self._lay_out()
+        self.views.chosen.connect(self._choose_view)
+        self.live.view_wanted.connect(self._show_view)
+        self._show_view("overview")
         self.steps.step_chosen.connect(self._show_steps)
         self.tiles.chosen.connect(self._show_port)
         self.readings.added.connect(self.live.arrange)
@@ -225,9 +233,10 @@ class RunPanels(QWidget):
         """Put ``banners`` above the panels."""
         self._main.insertWidget(0, banners)
 
-    def put_below_header(self, row: QWidget) -> None:
+    def put_below_header(self, row: RunSelector) -> None:
         """Put ``row`` between the header and the panels."""
         self._whole.insertWidget(1, row)
+        row.put_views(self.views)
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Use less width if ``is_narrow``."""
@@ -238,6 +247,7 @@ class RunPanels(QWidget):
     def show_outcome(self) -> None:
         """Show the failure in place of the log, without moving anything else."""
         self._show_live()
+        self._show_view("overview")
         self.live.last_line.show_failure(self.failure.message)
         self.output.show_outcome()
 
@@ -269,6 +279,7 @@ class RunPanels(QWidget):
         self._stack.setCurrentWidget(self.live)
         self._exchanges = 0
         self._has_plates = False
+        self._show_view("overview")
         if self.tiles.ports:
             self._make_wire()
         if self._model.bench is not None and self.plates is None:
@@ -276,11 +287,13 @@ class RunPanels(QWidget):
         self.live.bar.tell("")
         self.live.last_line.show_failure("")
         self.live.set_has_traffic(bool(self.tiles.ports))
+        self._offer_views()
 
     @Slot()
     def _show_idle(self) -> None:
         self._stack.setCurrentWidget(self.idle)
         self.live.set_has_traffic(False)
+        self._show_view("overview")
 
     @Slot()
     def _follow_run(self) -> None:
@@ -316,12 +329,38 @@ class RunPanels(QWidget):
         if has_labware != self._has_plates:
             self._has_plates = has_labware
             self.live.arrange()
+            self._offer_views()
 
     @Slot(bool)
     def _show_whole_plates(self, is_whole: bool) -> None:
-        assert self.plates is not None
-        self.live.set_whole_plate(is_whole)
-        self.plates.set_whole(is_whole=is_whole)
+        self._show_view("deck" if is_whole else "overview")
+
+    @Slot(int)
+    def _choose_view(self, number: int) -> None:
+        if _VIEWS[number] == "deck" and self.plates is not None:
+            self.plates.show_labware("")
+        self._show_view(_VIEWS[number])
+
+    @Slot(str)
+    def _show_view(self, view: View) -> None:
+        """Show all panels, or the deck or the traffic alone, in the whole width."""
+        self._view = view
+        self.steps.set_wanted(view == "overview")
+        self.tiles.set_wanted(view == "overview")
+        self.live.set_view(view)
+        if self.plates is not None:
+            self.plates.set_whole(is_whole=view == "deck")
+        # Chosen by the program, not by the user.
+        with QSignalBlocker(self.views):
+            self.views.button(_VIEWS.index(view)).setChecked(True)
+        self._offer_views()
+
+    def _offer_views(self) -> None:
+        """Offer the views that have content."""
+        has = (True, self._has_plates, self.live.has_traffic)
+        for number, is_offered in enumerate(has):
+            self.views.button(number).setVisible(is_offered)
+        self.views.setVisible(sum(has) > 1)
 
     def _may_show_plates(self) -> bool:
         return self._has_plates
@@ -351,6 +390,6 @@ class RunPanels(QWidget):
     def _show_port(self, role: str) -> None:
         """Show the traffic on the port of an instrument."""
         if role in self.tiles.ports:
-            self.live.set_drawer_open(True)
+            self.live.show_traffic()
             if self.wire is not None:
                 self.wire.show_port(role)

@@ -130,6 +130,7 @@ class StepsPanel(Card):
         self.wait = WaitPanel(self.rows, steps=self.list, model=model, appearance=appearance, parent=self)
         layout.addWidget(self.wait)
         self._is_following = True
+        self._has_steps, self._is_wanted = False, True
         self._foreseen: tuple[PlannedCheck, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -150,7 +151,7 @@ class StepsPanel(Card):
         model.wait_extended.connect(self._lengthen)
         model.changed.connect(self._show_hold)
         model.ended.connect(self.end)
-        self.hide()
+        self._appear()
 
     @property
     def step(self) -> int:
@@ -166,7 +167,16 @@ class StepsPanel(Card):
         self.wait.refresh()
         self._is_following = True
         self.back_button.hide()
-        self.hide()
+        self._has_steps = False
+        self._appear()
+
+    def set_wanted(self, is_wanted: bool) -> None:
+        """Show the panel if the run has steps, or give its room to another view of the run."""
+        self._is_wanted = is_wanted
+        self._appear()
+
+    def _appear(self) -> None:
+        self.setVisible(self._is_wanted and self._has_steps)
 
     @Slot(object)
     def take(self, events: tuple[StepEvent, ...]) -> None:
@@ -180,7 +190,8 @@ class StepsPanel(Card):
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
         self._show_count()
         self._give_room()
-        self.show()
+        self._has_steps = True
+        self._appear()
         self._timer.start()
         self.wait.refresh()
         self._follow()
@@ -248,9 +259,10 @@ class StepsPanel(Card):
             self.rows.limits = {
                 check.step: limits_text(check.low, check.high, check.unit) for check in checks if check.step
             }
-        if self.rows.upcoming and self.isHidden():
+        if self.rows.upcoming and not self._has_steps:
             self._show_count()
-            self.show()
+            self._has_steps = True
+            self._appear()
 
     @Slot()
     def _take_forecast(self) -> None:

@@ -36,6 +36,7 @@ from praxis_desktop.ports.profiles.profile import (
     InstrumentProfile,
     Limits,
     Line,
+    Position,
     Query,
     Refusal,
     SettleRule,
@@ -117,6 +118,8 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     yield from _refusals("replies.silent", profile.replies.silent)
     for rule in profile.settle:
         yield from _settle_complaints(rule)
+    if profile.position is not None:
+        yield from _position_complaints(profile.position)
     try:
         limits = write_limits(profile.limits, profile.line)
     except UsageError as error:
@@ -141,6 +144,14 @@ def _query_complaints(place: str, query: Query) -> Iterator[str]:
             )
     if not query.steps[-1].expect:
         yield Message("{place} ends without waiting for an answer", place=place)
+
+
+def _position_complaints(position: Position) -> Iterator[str]:
+    refusals = list(_refusals("position.reply", position.reply))
+    yield from refusals
+    for name in ("x", "y") if not refusals else ():
+        if name not in Expression(position.reply).names:
+            yield Message("position.reply has no group of the name {name}", name=repr(name))
 
 
 def _settle_complaints(rule: SettleRule) -> Iterator[str]:

@@ -199,6 +199,15 @@ class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: str = ""
 
 
+class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the instrument's replies say where its arm is: the numbers of the named groups ``x``, ``y`` and
+    ``z``, multiplied by ``scale``, are millimetres from the front left corner of the deck's first position.
+    """
+
+    reply: Expression
+    scale: float = 1.0
+
+
 class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A kind of instrument on a serial line."""
 
@@ -233,6 +242,7 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     limits: Limits
     recover: Recovery
     replies: Replies = Replies()
+    position: Position | None = None
     settle: list[SettleRule] = []
     sources: Annotated[list[str], Meta(min_length=1, description="The source of this information.")]
 

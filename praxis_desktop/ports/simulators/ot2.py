@@ -56,6 +56,9 @@ _RUN = re.compile(r"/runs/([\w-]+)\Z")
 _DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
 _ACTIONS = re.compile(r"/runs/([\w-]+)/actions\Z")
 _TRASH = "fixedTrash"
+_ABOVE_TRASH = {"x": 347.0, "y": 351.5, "z": 80.0}
+_SLOT_X, _SLOT_Y = 132.5, 90.5
+"""Distances, in millimetres, between the corners of neighbouring slots."""
 
 
 class _Failed(Exception):
@@ -445,6 +448,9 @@ class OpentronsOT2(HttpInstrument):
         labware = self._labware(run, params)
         if params["wellName"] not in labware["definition"]["wells"]:
             raise _Failed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
+        slot = labware["location"].get("slotName", "") if isinstance(labware["location"], dict) else ""
+        if slot.isdecimal():
+            self._position = _place_of(int(slot), labware["definition"]["wells"][params["wellName"]])
         return f"{labware['displayName']} {params['wellName']}"
 
     def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> _Pipette:
@@ -494,6 +500,10 @@ class OpentronsOT2(HttpInstrument):
         where = params.get("coordinates")
         if where is not None:
             self._position = {axis: float(where[axis]) for axis in ("x", "y", "z")}
+        elif params.get("addressableAreaName") == _TRASH:
+            self._position = dict(_ABOVE_TRASH)
+        else:
+            self._well(run, params)
         return self._at()
 
     def _at(self) -> dict[str, Any]:
@@ -501,6 +511,16 @@ class OpentronsOT2(HttpInstrument):
 
     def _new_id(self) -> str:
         return str(UUID(int=self.chance.getrandbits(128), version=4))
+
+
+def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
+    """The position of the top of a well of what is in ``slot``, from the corner of slot 1."""
+    row, column = divmod(slot - 1, 3)
+    return {
+        "x": column * _SLOT_X + float(well["x"]),
+        "y": row * _SLOT_Y + float(well["y"]),
+        "z": float(well["z"]) + float(well["depth"]),
+    }
 
 
 def _data(body: Any) -> dict[str, Any]:

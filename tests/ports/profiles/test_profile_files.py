@@ -78,6 +78,8 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"settle": [{"pattern": "(?<!a)b"}]}, "looks around"),
         ({"settle": [{"pattern": "b", "ask": [{"expect": "("}]}]}, "not a regular expression"),
         ({"settle": [{"pattern": "b", "done": "x*"}]}, "also matches when nothing is received"),
+        ({"position": {"reply": "at ("}}, "not a regular expression"),
+        ({"position": {"reply": "at (?P<x>[0-9]+)\n"}}, "position.reply has no group of the name 'y'"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said(tmp_path: Path, parts: dict[str, Any], complaint: str) -> None:

@@ -1,0 +1,103 @@
+"""Where the arm of a liquid handler is, as the instrument itself last said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports import preflight, profiles
+from praxis_desktop.ports.roles import parse_binding
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.runs.request import RunRequest
+
+FRESH_S = 2.0
+"""How long a reported position counts as the present one."""
+_KEPT = 4096
+"""Number of bytes of a port's replies that are kept, because a reply may arrive in pieces."""
+
+
+class ArmPosition(Struct, frozen=True):
+    """Millimetres from the front left corner of the deck's first position; ``z`` is None if not reported.
+    ``role`` is the instrument's.
+    """
+
+    role: str
+    x: float
+    y: float
+    z: float | None = None
+
+
+class ArmSight(Struct, frozen=True):
+    """A position to draw, with the ``words`` beside it. Without ``is_fresh`` the arm may be elsewhere."""
+
+    position: ArmPosition
+    words: str
+    is_fresh: bool
+
+
+class ArmReader:
+    """Finds positions in the replies on one port."""
+
+    def __init__(self, role: str, reply: str, scale: float = 1.0) -> None:
+        self._role = role
+        self._reply = Expression(reply)
+        self._scale = scale
+        self._kept = b""
+
+    def feed(self, data: bytes) -> ArmPosition | None:
+        """Return the last position that ``data`` completes, or None."""
+        self._kept = (self._kept + data)[-_KEPT - len(data) :]
+        last = None
+        while (found := self._reply.search(self._kept)) is not None and found.end:
+            last, self._kept = found, self._kept[found.end :]
+        self._kept = self._kept[-_KEPT:]
+        if last is None:
+            return None
+        try:
+            x, y = (self._scale * float(last.texts[axis] or "") for axis in "xy")
+            height = last.texts.get("z")
+            return ArmPosition(self._role, x, y, self._scale * float(height) if height else None)
+        except ValueError:  # not a number, whatever the expression found
+            return None
+
+
+def arm_readers(request: RunRequest) -> Mapping[str, ArmReader]:
+    """Return the readers for those ports of a run whose instruments say where their arm is, by role. Reads
+    files.
+    """
+    library = profiles.load_profiles()
+    backends = {}
+    if request.setup is not None:
+        backends = {choice.role: choice.backend for choice in request.setup.bench.machines}
+    found = {}
+    for text in request.ports:
+        try:
+            binding = parse_binding(text)
+        except PraxisError:  # the run reports it
+            continue
+        profile = preflight.known_kind(
+            binding,
+            library,
+            kind=request.profiles.get(binding.role, ""),
+            backend=backends.get(binding.role, ""),
+        )
+        if profile is not None and profile.position is not None:
+            position = profile.position
+            found[binding.role] = ArmReader(binding.role, position.reply, position.scale)
+    return found
+
+
+def positions_in(readers: Mapping[str, ArmReader], events: tuple[SerialEvent, ...]) -> ArmPosition | None:
+    """Return the last position that the replies in ``events`` say, or None."""
+    last = None
+    for event in events:
+        reader = readers.get(event.port) if event.direction == "in" else None
+        if reader is not None:
+            last = reader.feed(bytes.fromhex(event.data)) or last
+    return last

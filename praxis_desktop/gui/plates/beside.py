@@ -1,0 +1,188 @@
+"""The panels beside the deck of a run: its channels, and whether supplies last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import Channel, Supply, VolumeBar, volume_text
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.protocols.parameters.wells import well_name
+
+_RIGHT = Qt.AlignmentFlag.AlignRight
+
+
+class ChannelsPanel(QWidget):
+    """Shows the channels that a run has used so far."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._shown: tuple[Channel, ...] = ()
+        self.doing = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.doing.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
+        self.rows: list[tuple[Label, ElidedLabel, Label]] = []
+        """The labels of each channel: its number, the well, and what is in its tip."""
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(Label(self.tr("Channels"), appearance=appearance, role="h3"))
+        head.addWidget(self.doing, 1)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        for column, text in enumerate((self.tr("Channel"), self.tr("Over"), self.tr("In tip"))):
+            name = Label(text, appearance=appearance, role="caption", color="text2")
+            self._grid.addWidget(name, 0, column, _RIGHT if column == 2 else Qt.AlignmentFlag(0))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(self._grid)
+
+    def show_channels(self, channels: Sequence[Channel]) -> None:
+        """Show these channels, in this order."""
+        if tuple(channels) == self._shown:
+            return
+        self._shown = tuple(channels)
+        while len(self.rows) < len(channels):
+            self._add_row()
+        several = len({channel.instrument for channel in channels}) > 1
+        for row, channel in enumerate(channels):
+            number, over, in_tip = self.rows[row]
+            name = (
+                f"{channel.instrument.replace('_', ' ')} {channel.number}" if several else f"{channel.number}"
+            )
+            number.setText(name)
+            over.setText(over_text(channel))
+            in_tip.setText(self._in_tip(channel))
+            in_tip.set_tone(None if channel.is_sure else "warn")
+        for row, labels in enumerate(self.rows):
+            for label in labels:
+                label.setVisible(row < len(channels))
+        doing = next((channel.doing for channel in channels if channel.doing), "")
+        self.doing.setText(
+            {
+                "": "",
+                "aspirating": self.tr("aspirating"),
+                "dispensing": self.tr("dispensing"),
+                "taking": self.tr("picking up tips"),
+                "dropping": self.tr("dropping tips"),
+            }[doing]
+        )
+
+    def _in_tip(self, channel: Channel) -> str:
+        if not channel.is_sure:
+            return self.tr("not known")
+        return self.tr("no tip") if channel.in_tip is None else volume_text(channel.in_tip)
+
+    def _add_row(self) -> None:
+        labels = (
+            Label(appearance=self._appearance, role="small"),
+            ElidedLabel(appearance=self._appearance, role="small"),
+            Label(appearance=self._appearance, role="small"),
+        )
+        row = len(self.rows) + 1
+        for column, label in enumerate(labels):
+            self._grid.addWidget(label, row, column)
+        labels[2].setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.append(labels)
+
+
+def over_text(channel: Channel) -> str:
+    """Return where a channel is, such as ``Plate A3``."""
+    name = channel.labware.replace("_", " ")
+    name = name[:1].upper() + name[1:]
+    return f"{name} {well_name(*channel.over)}" if channel.over is not None else name
+
+
+class SuppliesPanel(QWidget):
+    """Answers "Enough for the rest?", and shows each supply with what is left and what is needed."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._shown: tuple[Supply, ...] | None = None
+        self.answer = Chip("", "idle", "help", appearance=appearance)
+        self.lines: list[Label] = []
+        """The sentence below each supply."""
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(Label(self.tr("Enough for the rest?"), appearance=appearance, role="h3"))
+        layout.addWidget(self.answer)
+        layout.addLayout(self._rows)
+
+    def show_supplies(self, supplies: Sequence[Supply], names: Sequence[str]) -> None:
+        """Show the supplies, each with the name in ``names``."""
+        if tuple(supplies) == self._shown:
+            return
+        self._shown = tuple(supplies)
+        if any(supply.missing for supply in supplies):
+            self.answer.show_state(self.tr("No"), "err", "alert-circle")
+        elif not supplies or any(_is_open(supply) for supply in supplies):
+            self.answer.show_state(self.tr("Not known"), "idle", "help")
+        else:
+            self.answer.show_state(self.tr("Yes"), "ok", "check-circle")
+        self.lines.clear()
+        while (item := self._rows.takeAt(0)) is not None:
+            if (row := item.widget()) is not None:
+                row.hide()
+                row.deleteLater()
+        for supply, name in zip(supplies, names, strict=True):
+            self._rows.addWidget(self._row(supply, name))
+
+    def _row(self, supply: Supply, name: str) -> QWidget:
+        row = QWidget()
+        layout = QVBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.setSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(Label(name, appearance=self._appearance, role="small"), 1)
+        figure = Label(self._amount(supply), appearance=self._appearance, role="small")
+        head.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
+        if supply.left is not None and supply.whole:
+            layout.addWidget(VolumeBar(supply.left / supply.whole, appearance=self._appearance))
+        line = Label(
+            self._sentence(supply), appearance=self._appearance, role="caption", color="text2", wrap=True
+        )
+        if supply.missing:
+            line.set_tone("err")
+        self.lines.append(line)
+        layout.addWidget(line)
+        return row
+
+    def _amount(self, supply: Supply) -> str:
+        if supply.left is None:
+            return self.tr("not known")
+        if supply.is_tips:
+            return self.tr("{n} of {all}").format(n=int(supply.left), all=int(supply.whole))
+        return volume_text(supply.left)
+
+    def _sentence(self, supply: Supply) -> str:
+        if supply.needed is None:
+            return self.tr("The run no longer follows its dry run")
+        if not supply.needed:
+            return self.tr("No more needed")
+        needed = f"{int(supply.needed)}" if supply.is_tips else volume_text(supply.needed)
+        if supply.left is None:
+            return self.tr("{volume} needed; start volume not entered").format(volume=needed)
+        if supply.missing:
+            missing = f"{int(supply.missing)}" if supply.is_tips else volume_text(supply.missing)
+            return self.tr("{volume} needed. Add {missing}.").format(volume=needed, missing=missing)
+        stays = supply.left - supply.needed
+        left = f"{int(stays)}" if supply.is_tips else volume_text(stays)
+        return self.tr("{volume} needed, {left} left afterwards").format(volume=needed, left=left)
+
+
+def _is_open(supply: Supply) -> bool:
+    """Whether nobody knows if the supply suffices."""
+    return supply.needed is None or (supply.left is None and supply.needed > 0)
