@@ -6222,10 +6222,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ringe: Schritt {n}. Volumina: jetzt</translation>
     </message>
     <message>
-        <source>Show the other panels again</source>
-        <translation>Die anderen Bereiche wieder zeigen</translation>
-    </message>
-    <message>
         <source>Some steps do not name their wells, so volumes are approximate</source>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
@@ -6244,6 +6240,22 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Tip waste</source>
         <translation>Spitzenabwurf</translation>
+    </message>
+    <message>
+        <source>Whole deck</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole deck (0)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in (+), zoom out (−)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not to scale</source>

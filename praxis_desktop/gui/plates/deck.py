@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -17,8 +17,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.arm import ArmSight
@@ -44,6 +46,9 @@ _PITCH_X, _PITCH_Y = 132.5, 90.5
 _WELLS_X, _WELLS_Y = (9.88, 117.88), (6.74, 78.74)
 """The millimetres of a slot that the wells of a plate or rack take up (ANSI/SLAS 4)."""
 _ARM_WIDTH = 22.0
+ZOOM, _MOST_ZOOM = 1.4, 6.0
+"""How much larger one step of the zoom draws the deck, and the most it can be enlarged."""
+_ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
 Placing = Literal["", "open", "placed"]
@@ -70,7 +75,8 @@ class DeckPiece(Struct, frozen=True):
 class DeckMap(QWidget):
     """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
     a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
-    the pointer, or "". One piece can be marked, while the user is pointing at it in another widget.
+    the pointer, or "". One piece can be marked, while the user is pointing at it in another widget. Where the
+    user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -78,6 +84,7 @@ class DeckMap(QWidget):
     chosen = Signal(str)
     pointed = Signal(str)
     pointed_piece = Signal(str)
+    zoomed = Signal(bool)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +95,11 @@ class DeckMap(QWidget):
         """The name of the marked piece, or ""."""
         self.arm: ArmSight | None = None
         """Where the arm was last said to be; None if no instrument says that."""
+        self._can_zoom = False
+        self._zoom, self._origin = 1.0, QPointF()
+        """How many times larger than the widget the deck is, and its point at the widget's top left."""
+        self._pressed: tuple[QPointF, QPointF] | None = None
+        """Where the mouse was pressed, and the origin at that time; None unless it is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -116,6 +128,36 @@ class DeckMap(QWidget):
             self.arm = arm
             self.update()
 
+    def set_can_zoom(self, can_zoom: bool) -> None:
+        """Set whether the user may zoom by the wheel and by ``+``, ``-`` and ``0``."""
+        self._can_zoom = can_zoom
+        self.show_whole()
+
+    def zoom(self, factor: float, around: QPointF | None = None) -> None:
+        """Draw the deck larger by ``factor``; without ``around``, towards the piece in use."""
+        zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
+        if around is None and self.pieces:
+            used = [at for at, piece in enumerate(self.pieces) if piece.targets or piece.sources]
+            place = self._places()[used[0] if used and not self.hasFocus() else self._here]
+            around = place.center() - self._origin
+        around = around or QRectF(self.rect()).center()
+        self._origin = (self._origin + around) * (zoom / self._zoom) - around
+        self._zoom = zoom
+        self._stay_inside()
+        self.zoomed.emit(zoom > 1)
+
+    @Slot()
+    def show_whole(self) -> None:
+        """Show the whole deck."""
+        self.zoom(0.0, QPointF())
+
+    def _stay_inside(self) -> None:
+        most = QPointF(self.width(), self.height()) * (self._zoom - 1)
+        self._origin = QPointF(
+            min(max(self._origin.x(), 0.0), most.x()), min(max(self._origin.y(), 0.0), most.y())
+        )
+        self.update()
+
     def words_of(self, piece: DeckPiece) -> str:
         """Return a text such as ``Position 2: plate, 96 wells, target``."""
         parts = [piece.title, piece.words]
@@ -143,8 +185,12 @@ class DeckMap(QWidget):
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit(self.pieces[self._here].name)
+        elif self._can_zoom and key in _ZOOMS:
+            self.zoom(_ZOOMS[key])
         elif key in _LESS or key in _MORE:
             self._here = min(max(self._here + (1 if key in _MORE else -1), 0), len(self.pieces) - 1)
+            self._origin = self._places()[self._here].center() - QRectF(self.rect()).center()
+            self._stay_inside()
             self._tell()
         else:
             super().keyPressEvent(event)
@@ -157,7 +203,22 @@ class DeckMap(QWidget):
         super().focusOutEvent(event)
         self.pointed_piece.emit("")
 
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if self._can_zoom and event.angleDelta().y():
+            self.zoom(ZOOM if event.angleDelta().y() > 0 else 1 / ZOOM, event.position())
+        else:
+            super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._stay_inside()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._pressed is not None and self._zoom > 1:
+            place, origin = self._pressed
+            self._origin = origin + place - event.position()
+            self._stay_inside()
+            return
         at = self._at(event)
         self.pointed.emit(self.words_of(self.pieces[at]) if at >= 0 else "")
         self.pointed_piece.emit(self.pieces[at].name if at >= 0 else "")
@@ -168,8 +229,16 @@ class DeckMap(QWidget):
         self.pointed_piece.emit("")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position(), self._origin
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        moved = (event.position() - pressed[0]).manhattanLength()
         at = self._at(event)
-        if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
+        if at >= 0 and (self._zoom == 1 or moved < QApplication.startDragDistance()):
             self._here = at
             self.chosen.emit(self.pieces[at].name)
 
@@ -183,12 +252,14 @@ class DeckMap(QWidget):
 
     def _at(self, event: QMouseEvent) -> int:
         places = self._places()
-        return next((at for at, place in enumerate(places) if place.contains(event.position())), -1)
+        point = event.position() + self._origin
+        return next((at for at, place in enumerate(places) if place.contains(point)), -1)
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-self._origin)
         if self._has_slots:
             painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -258,7 +329,8 @@ class DeckMap(QWidget):
         colors = self._appearance.colors
         line = QColor(self._appearance.tone("run").line if arm.is_fresh else colors.text3)
         point = self._point(arm.position.x, arm.position.y)
-        across = QRectF(point.x() - _ARM_WIDTH / 2, 1, _ARM_WIDTH, self.height() - 2)
+        shown = QRectF(self._origin, QSizeF(self.size()))
+        across = QRectF(point.x() - _ARM_WIDTH / 2, shown.top() + 1, _ARM_WIDTH, shown.height() - 2)
         tint = QColor(line)
         tint.setAlpha(26)
         painter.fillRect(across, tint)
@@ -274,9 +346,10 @@ class DeckMap(QWidget):
         painter.setFont(self._appearance.font("caption", weight=700))
         width = painter.fontMetrics().horizontalAdvance(arm.words) + 16
         left = across.right() + 6
-        if left + width > self.width():
-            left = max(across.left() - 6 - width, 0.0)
-        label = QRectF(left, self.height() - 26, width, 22)
+        if left + width > shown.right():
+            left = across.left() - 6 - width
+        left = max(min(left, shown.right() - width), shown.left())
+        label = QRectF(left, shown.bottom() - 26, width, 22)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.tooltip))
         painter.drawRoundedRect(label, 5, 5)
@@ -348,11 +421,12 @@ class DeckMap(QWidget):
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
+        size = QSizeF(self.size()) * self._zoom
         columns = max(1, min(len(self.pieces), int(self.width() // _NARROWEST) or 1))
         rows = -(-len(self.pieces) // columns)
         tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
-        height = min((self.height() - _GAP * (rows + 1)) / max(rows, 1), tallest)
-        width = (self.width() - _GAP * (columns + 1)) / columns
+        height = min((size.height() - _GAP * (rows + 1)) / max(rows, 1), tallest * self._zoom)
+        width = (size.width() - _GAP * (columns + 1)) / columns
         return [
             QRectF(
                 _GAP + (at % columns) * (width + _GAP),
@@ -366,8 +440,9 @@ class DeckMap(QWidget):
     def _slot(self, slot: int) -> QRectF:
         """Return the rectangle of a slot. The first is at the front left, as on robots with slots."""
         rows = SLOTS // SLOT_COLUMNS
-        width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
-        height = (self.height() - _GAP * (rows + 1)) / rows
+        size = QSizeF(self.size()) * self._zoom
+        width = (size.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
+        height = (size.height() - _GAP * (rows + 1)) / rows
         row, column = divmod(slot - 1, SLOT_COLUMNS)
         return QRectF(
             _GAP + column * (width + _GAP), _GAP + (rows - 1 - row) * (height + _GAP), width, height

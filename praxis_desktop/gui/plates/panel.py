@@ -21,7 +21,7 @@ from praxis_desktop.gui.plates.arm import (
 )
 from praxis_desktop.gui.plates.beside import ChannelsPanel, SuppliesPanel
 from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, supplies
-from praxis_desktop.gui.plates.deck import SLOTS, DeckMap, DeckPiece
+from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap, DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
 from praxis_desktop.gui.plates.views import WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
@@ -129,12 +129,12 @@ class WellReading(QWidget):
 
 class PlatePanel(Card):
     """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` carries whether there is anything to show, ``whole_wanted`` whether the card is to take
+    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card take
     the place of the other panels as well.
     """
 
     has_labware = Signal(bool)
-    whole_wanted = Signal(bool)
+    whole_wanted = Signal()
 
     def __init__(
         self, *, appearance: Appearance, can_enlarge: bool = False, parent: QWidget | None = None
@@ -153,10 +153,13 @@ class PlatePanel(Card):
         self.field = ChoiceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Labware"))
         self.field.setFixedWidth(_COMBO_WIDTH)
-        self.whole_button = Button(appearance=appearance, icon="enlarge", kind=ButtonKind.GHOST)
-        if not can_enlarge:
-            self.whole_button.hide()
-        self.whole_button.clicked.connect(self._toggle_whole)
+        self._can_enlarge = can_enlarge
+        self.whole_button = _sign("enlarge", self.tr("Enlarge"), appearance)
+        self.zoom_button = _sign("plus", self.tr("Zoom in"), appearance)
+        self.zoom_button.setToolTip(self.tr("Zoom in (+), zoom out (−)"))
+        self.fit_button = _sign("reduce", self.tr("Whole deck"), appearance)
+        self.fit_button.setToolTip(self.tr("Whole deck (0)"))
+        self.fit_button.setEnabled(False)
         self.channels = ChannelsPanel(appearance=appearance)
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
@@ -194,8 +197,11 @@ class PlatePanel(Card):
         self.map.pointed.connect(self._point_at)
         self.deck.pointed.connect(self._point_at)
         self.deck.chosen.connect(self.show_labware)
+        self.deck.zoomed.connect(self.fit_button.setEnabled)
+        self.whole_button.clicked.connect(self.whole_wanted)
+        self.zoom_button.clicked.connect(self._zoom_in)
+        self.fit_button.clicked.connect(self.deck.show_whole)
         self.set_whole(is_whole=False)
-        self.show_now()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(340, 200)
@@ -288,22 +294,19 @@ class PlatePanel(Card):
         supplies suffice.
         """
         self._is_whole = is_whole
-        words = self.tr("Show the other panels again") if is_whole else self.tr("Enlarge")
-        self.whole_button.setAccessibleName(words)
-        self.whole_button.setToolTip(words)
-        self.whole_button.set_icon("reduce" if is_whole else "enlarge")
+        self.whole_button.setVisible(self._can_enlarge and not is_whole)
+        self.deck.set_can_zoom(is_whole)
         if is_whole:
             self._right.insertWidget(0, self._beside)
-            self.show_now()
         else:
             self._body.insertWidget(0, self._beside)
         self._beside.setFixedWidth(_WHOLE_SIDE_WIDTH if is_whole else _SIDE_WIDTH)
         self._facts.setVisible(is_whole)
-        self._make_room()
+        self.show_now()
 
     @Slot()
-    def _toggle_whole(self) -> None:
-        self.whole_wanted.emit(not self._is_whole)
+    def _zoom_in(self) -> None:
+        self.deck.zoom(ZOOM)
 
     @Slot(str)
     def show_labware(self, name: str) -> None:
@@ -349,6 +352,8 @@ class PlatePanel(Card):
         if not self._is_pointed:
             self._show_filled()
         self._show_caution(labware)
+        for button in (self.zoom_button, self.fit_button):
+            button.setVisible(self._is_whole and labware is None)
         if self._is_whole:
             self._show_channels()
         self._show_supplies()
@@ -515,7 +520,8 @@ class PlatePanel(Card):
         choice.setContentsMargins(0, 0, 0, 0)
         choice.setSpacing(4)
         choice.addWidget(self.field)
-        choice.addWidget(self.whole_button)
+        for button in (self.zoom_button, self.fit_button, self.whole_button):
+            choice.addWidget(button)
         head.addWidget(self._choice)
         empty = QWidget()
         inside = QVBoxLayout(empty)
@@ -558,6 +564,13 @@ class PlatePanel(Card):
         self._set_margins()
         layout.addLayout(head)
         layout.addLayout(body, 1)
+
+
+def _sign(icon: str, name: str, appearance: Appearance) -> Button:
+    button = Button(appearance=appearance, icon=icon, kind=ButtonKind.GHOST)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    return button
 
 
 def _title(name: str) -> str:

@@ -331,9 +331,9 @@ class RunPanels(QWidget):
             self.live.arrange()
             self._offer_views()
 
-    @Slot(bool)
-    def _show_whole_plates(self, is_whole: bool) -> None:
-        self._show_view("deck" if is_whole else "overview")
+    @Slot()
+    def _show_whole_plates(self) -> None:
+        self._show_view("deck")
 
     @Slot(int)
     def _choose_view(self, number: int) -> None:
