@@ -6214,6 +6214,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Labware</translation>
     </message>
     <message>
+        <source>Moving</source>
+        <translation>In Bewegung</translation>
+    </message>
+    <message>
         <source>Plate</source>
         <translation>Platte</translation>
     </message>
@@ -6230,6 +6234,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
     </message>
     <message>
+        <source>The arm is where {name} last reported it, and grey after {n} s.</source>
+        <translation>Der Arm steht dort, wo {name} ihn zuletzt gemeldet hat, und ist nach {n} s grau.</translation>
+    </message>
+    <message>
         <source>The run&apos;s plates appear here when a step first uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
@@ -6243,23 +6251,23 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
     <message>
         <source>Whole deck</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzes Deck</translation>
     </message>
     <message>
         <source>Whole deck (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzes Deck (0)</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergrößern</translation>
     </message>
     <message>
-        <source>Zoom in (+), zoom out (−)</source>
-        <translation type="unfinished"></translation>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
     </message>
     <message>
-        <source>not to scale</source>
-        <translation>nicht maßstäblich</translation>
+        <source>seen from above, not to scale</source>
+        <translation>von oben, nicht maßstäblich</translation>
     </message>
     <message>
         <source>source {places}</source>
@@ -6268,6 +6276,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>target {places}</source>
         <translation>Ziel {places}</translation>
+    </message>
+    <message>
+        <source>tip</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>benutzt</translation>
     </message>
     <message>
         <source>{n} tips</source>

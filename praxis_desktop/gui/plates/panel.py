@@ -23,9 +23,10 @@ from praxis_desktop.gui.plates.beside import ChannelsPanel, SuppliesPanel
 from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, supplies
 from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap, DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
-from praxis_desktop.gui.plates.views import WellWords, view_of
+from praxis_desktop.gui.plates.views import TIP_RACK, WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -52,20 +53,21 @@ _DECK = ""
 
 
 class RingSign(QWidget):
-    """The ring that marks a source or target, shown beside its caption."""
+    """The ring of a source or target, of a tip or of a used one, shown beside its caption."""
 
     def __init__(
         self,
-        tone: ToneName,
-        style: Qt.PenStyle,
+        tone: ToneName | None,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
         *,
         appearance: Appearance,
+        is_filled: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._tone: ToneName = tone
-        self._style = style
+        self._tone = tone
+        self._style, self._is_filled = style, is_filled
         self.setFixedSize(16, 16)
         appearance.changed.connect(self.restyle)
 
@@ -76,7 +78,10 @@ class RingSign(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._appearance.tone(self._tone).line), 2.4, self._style))
+        look = self._appearance
+        color = QColor(look.tone(self._tone).line if self._tone else look.colors.border_strong)
+        painter.setPen(QPen(color, 2.4 if self._tone else 1.2, self._style))
+        painter.setBrush(color if self._is_filled else QColor(0, 0, 0, 0))
         painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
 
 
@@ -156,7 +161,7 @@ class PlatePanel(Card):
         self._can_enlarge = can_enlarge
         self.whole_button = _sign("enlarge", self.tr("Enlarge"), appearance)
         self.zoom_button = _sign("plus", self.tr("Zoom in"), appearance)
-        self.zoom_button.setToolTip(self.tr("Zoom in (+), zoom out (−)"))
+        self.zoom_button.setToolTip(self.tr("Zoom in (+)"))
         self.fit_button = _sign("reduce", self.tr("Whole deck"), appearance)
         self.fit_button.setToolTip(self.tr("Whole deck (0)"))
         self.fit_button.setEnabled(False)
@@ -172,7 +177,10 @@ class PlatePanel(Card):
             color="text2",
             wrap=True,
         )
-        self._target_ring = RingSign("warn", Qt.PenStyle.SolidLine, appearance=appearance)
+        self.moving = Chip("", "run", "play", appearance=appearance)
+        self.legend = QWidget()
+        self.foot = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self._target_ring = RingSign("warn", appearance=appearance)
         self._source_ring = RingSign("run", Qt.PenStyle.DotLine, appearance=appearance)
         self.target = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
@@ -238,6 +246,11 @@ class PlatePanel(Card):
     @Slot(object)
     def _take_readers(self, readers: Mapping[str, ArmReader]) -> None:
         self._readers = readers
+        names = {} if self._model is None else self._model.names
+        told = ", ".join(names.get(role) or _title(role) for role in readers)
+        words = self.tr("The arm is where {name} last reported it, and grey after {n} s.")
+        self.foot.setText(words.format(name=told, n=f"{FRESH_S:.0f}"))
+        self.show_now()
 
     @Slot(object)
     def take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
@@ -352,8 +365,16 @@ class PlatePanel(Card):
         if not self._is_pointed:
             self._show_filled()
         self._show_caution(labware)
+        is_deck = self._is_whole and labware is None and has_any
         for button in (self.zoom_button, self.fit_button):
-            button.setVisible(self._is_whole and labware is None)
+            button.setVisible(is_deck)
+        is_simulated = self._model is not None and self._model.simulation == "whole"
+        tone: ToneName = "sim" if is_simulated else "run"
+        self.moving.show_state(self.tr("Moving"), tone, "ghost" if is_simulated else "play")
+        self.moving.setVisible(is_deck and any(each.doing for each in self.contents.channels.values()))
+        pieces = self.contents.labware.values()
+        self.legend.setVisible(is_deck and any(view_of(piece) is TIP_RACK for piece in pieces))
+        self.foot.setVisible(bool(self._readers))
         if self._is_whole:
             self._show_channels()
         self._show_supplies()
@@ -397,7 +418,7 @@ class PlatePanel(Card):
         sources, targets = self._marks
         self.title.setText(self.tr("Deck"))
         count = len(self.contents.labware)
-        self._about = self.tr("not to scale") if count else ""
+        self._about = self.tr("seen from above, not to scale") if count else ""
         pieces = [
             DeckPiece(
                 name,
@@ -515,6 +536,13 @@ class PlatePanel(Card):
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.about, 1)
+        head.addWidget(self.moving)
+        legend = QHBoxLayout(self.legend)
+        legend.setContentsMargins(0, 0, 8, 0)
+        for is_filled, words in ((True, self.tr("tip")), (False, self.tr("used"))):
+            legend.addWidget(RingSign(None, appearance=self._appearance, is_filled=is_filled))
+            legend.addWidget(Label(words, appearance=self._appearance, role="small", color="text2"))
+        head.addWidget(self.legend)
         self._choice = QWidget()
         choice = QHBoxLayout(self._choice)
         choice.setContentsMargins(0, 0, 0, 0)
@@ -558,6 +586,7 @@ class PlatePanel(Card):
         right.addWidget(self.channels)
         right.addWidget(self.supplies)
         right.addStretch(1)
+        right.addWidget(self.foot)
         body.addWidget(self._facts)
         layout = self._whole = QVBoxLayout(self)
         layout.setSpacing(2)

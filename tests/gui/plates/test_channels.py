@@ -120,3 +120,18 @@ def test_the_tip_waste_is_marked_only_when_it_is_pointed_at(
     shown = panel.deck.grab().toImage()
     colors = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(40)}
     assert appearance.colors.accent_soft.lower() not in colors
+
+
+def test_the_deck_says_when_a_handler_moves_and_what_its_rings_mean(panel: PlatePanel) -> None:
+    panel.show_now()
+    assert panel.legend.isVisible()
+    assert not panel.moving.isVisible()
+    panel.take([step(1, "tip_pickup", "started", tip_spots="tips A1", use_channels=[0])])
+    panel.show_now()
+    assert panel.moving.isVisible()
+    panel.show_labware("plate")
+    assert not panel.moving.isVisible()
+    assert not panel.legend.isVisible()
+    panel.show_labware("")
+    panel.end()
+    assert not panel.moving.isVisible()
