@@ -37,6 +37,8 @@ IN_PAGES = ROOT / "docs" / "screenshots"
 HOME = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots"
 """Shown in some pictures, so it has a fixed name."""
 _DEADLINE_S = 480.0
+_KEPT_S = 24 * 3600.0
+"""How long the records of an edition that takes no more pictures stay."""
 _SCREEN = "2000x1300x24"
 
 
@@ -78,20 +80,21 @@ def main(arguments: list[str]) -> int:
 
 def _records(environment: dict[str, str]) -> Path:
     """The history that is copied for every scene. Made again when the program has changed, because a record
-    of another build cannot be replayed, and the window says so.
+    of another build cannot be replayed, and the window says so. Each edition has a folder of its own: another
+    checkout may be taking pictures at the same time.
     """
-    kept = HOME / "records"
+    kept = HOME / f"records-{recording_edition(ROOT)[:12]}"
     made = HOME / "data"
-    maker = kept / "MADE_BY"
     _make_home(HOME)
-    edition = recording_edition(ROOT)
-    if not maker.exists() or maker.read_text("ascii") != edition:
+    if not kept.exists():
         sys.stdout.write("making records\n")
-        for folder in (kept, made):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
         make_records({**environment, "PRAXIS_HOME": str(HOME)})
         made.rename(kept)
-        maker.write_text(edition, "ascii")
+    kept.touch()
+    for other in HOME.glob("records-*/"):
+        if time.time() - other.stat().st_mtime > _KEPT_S:
+            shutil.rmtree(other, ignore_errors=True)
     return kept
 
 
@@ -123,7 +126,7 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     data = home / "data"
     shutil.rmtree(data, ignore_errors=True)
     if scene.has_records:
-        shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks", "MADE_BY"))
+        shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks"))
     data.mkdir(parents=True, exist_ok=True)
     user = home / "user"
     shutil.copytree(PROTOCOLS, user / "Protocols", dirs_exist_ok=True)
