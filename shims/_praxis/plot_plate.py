@@ -16,6 +16,9 @@ _LARGEST, _LARGEST_OF_FEW = 38.0, 56.0
 _NUMBERED_FROM: Final = 27.0
 """Minimum size, in pixels, of a well that has room for its number."""
 
+_LONGEST_NUMBER: Final = 5
+"""Maximum length of a number whose decimals are filled up, without its sign."""
+
 _VIRIDIS: Final = (
     "440154",
     "482475",
@@ -53,6 +56,7 @@ def drawn(
     _draw_heads(drawing, rows, columns, side, top)
     numbers = [value for value in values.values() if isinstance(value, int | float)]
     least, most = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    said_of = _even_texts(numbers)
     gap = 1 if side > 8 else 0.4
     for row in range(rows):
         for column in range(columns):
@@ -62,7 +66,7 @@ def drawn(
             is_number = isinstance(value, int | float)
             share = (value - least) / (most - least) if is_number and most > least else 0.5
             ink = colour(share) if is_number else EMPTY
-            said = number_text(value, digits=3) if is_number else value or ""
+            said = said_of[value] if is_number else value or ""
             told = number_text(value) if is_number else said or "no value"
             drawing.box(x, y, side - gap, side - gap, ink, round_by=2, hint=f"{name}: {told}")
             if said and side >= _NUMBERED_FROM:
@@ -96,6 +100,14 @@ def _draw_heads(drawing: Drawing, rows: int, columns: int, side: float, top: flo
     for row in range(0, rows, every):
         name = well_name(row, 0).removesuffix("1")
         drawing.text((_LEFT - 6, top + (row + 0.5) * side + 4), name, size=11, anchor="end")
+
+
+def _even_texts(numbers: list[float]) -> dict[float, str]:
+    """Return each number's text, all with the same decimals if none gets too long for its well by that."""
+    texts = {number: number_text(number, digits=3) for number in numbers}
+    decimals = max((len(text.partition(".")[2]) for text in texts.values()), default=0)
+    even = {number: number_text(number, decimals) for number in numbers}
+    return even if all(len(text.lstrip("−")) <= _LONGEST_NUMBER for text in even.values()) else texts
 
 
 def _draw_number(drawing: Drawing, at: tuple[float, float], said: str, side: float, ink: Any) -> None:

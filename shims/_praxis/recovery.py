@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextvars
 import inspect
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from _praxis import engine, step_values
+from _praxis import engine, step_values, tracebacks
 from _praxis.messages import told
 from _praxis.standing_timeouts import stand_still
 
@@ -104,7 +103,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
         message = str(error)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may fail
         message = ""
-    trace = "".join(traceback.format_exception(error))
+    trace = tracebacks.format_error(error)
     return {
         "kind": "recover",
         "what": what,

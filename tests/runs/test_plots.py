@@ -133,6 +133,17 @@ praxis.plate_heatmap([[row * column for column in range(48)] for row in range(32
     assert len(list(large.iter(f"{SVG}title"))) == 1 + 1536
 
 
+def test_the_numbers_in_a_plate_have_equal_decimals_unless_they_get_too_long() -> None:
+    near, far = plotted(
+        """
+praxis.plate_heatmap({"A1": 0.9, "A2": 1.42, "A3": 1})
+praxis.plate_heatmap({"A1": 0.0123, "A2": 950.5, "A3": 1})
+"""
+    )
+    assert {"0.90", "1.42", "1.00"} <= set(texts(near))
+    assert {"0.0123", "950", "1"} <= set(texts(far))
+
+
 def test_a_plate_of_pylabrobot_tells_its_size_and_its_name() -> None:
     (figure,) = plotted(
         """

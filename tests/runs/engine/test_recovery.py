@@ -250,6 +250,8 @@ def test_a_step_of_a_program_without_await_is_tried_again() -> None:
     done = AnsweredRun(source, ["retry", "retry"])
     assert done.value == 3
     assert [prompt.details["attempt"] for prompt in done.prompts] == [1, 2]
+    stacks = [prompt.error.stack for prompt in done.prompts if prompt.error is not None]
+    assert ["_praxis" in stack for stack in stacks] == [False, False], "frames of this program only"
 
 
 @pytest.mark.parametrize("is_async", [False, True])
