@@ -542,8 +542,9 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
 
 
 def open_list(qtbot: QtBot, window: MainWindow, row: RoleRow) -> None:
-    """Open the field's list by a click on its text."""
+    """Open the field's list by a click on its text, once it knows which instruments do not fit."""
     window.switch.show_setup()
+    qtbot.waitUntil(lambda: any(text.startswith("Others (") for text in texts(row)))
     edit = row.field.lineEdit()
     assert edit is not None
     QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
