@@ -636,10 +636,6 @@
         <translation>Grenzen</translation>
     </message>
     <message>
-        <source>Limits below each check</source>
-        <translation>Grenzen unter jeder Prüfung</translation>
-    </message>
-    <message>
         <source>Loopback check…</source>
         <translation>Schleifenprüfung…</translation>
     </message>
@@ -670,6 +666,10 @@
     <message>
         <source>Value</source>
         <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Value and result</source>
+        <translation>Wert und Ergebnis</translation>
     </message>
     <message>
         <source>Value, {unit}</source>
@@ -3621,6 +3621,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
+        <source>I checked: {names} stopped – close</source>
+        <translation>Nachgesehen: {names} steht still – schließen</translation>
+    </message>
+    <message>
         <source>No answer in {time} ms</source>
         <translation>Keine Antwort in {time} ms</translation>
     </message>
@@ -3687,10 +3691,6 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Stop {name} at the instrument now</source>
         <translation>{name} jetzt am Gerät anhalten</translation>
-    </message>
-    <message>
-        <source>Stopped: {names} – close</source>
-        <translation>Angehalten: {names} – schließen</translation>
     </message>
     <message>
         <source>Stopping everything.</source>
@@ -4430,6 +4430,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Test all</source>
         <translation>Alle testen</translation>
+    </message>
+    <message>
+        <source>asked just now, nothing moved</source>
+        <translation>gerade gefragt, nichts hat sich bewegt</translation>
     </message>
     <message>
         <source>asked {n} min ago, nothing moved</source>
@@ -10411,6 +10415,10 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Stage</name>
     <message>
+        <source>Compiling, only once</source>
+        <translation>Wird übersetzt, nur einmal</translation>
+    </message>
+    <message>
         <source>Installing packages</source>
         <translation>Pakete werden installiert</translation>
     </message>
@@ -10427,6 +10435,10 @@ zur Ruhe kommen.</translation>
         <translation>Pyodide ist bereit</translation>
     </message>
     <message>
+        <source>Reading files</source>
+        <translation>Dateien werden gelesen</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
@@ -10435,16 +10447,8 @@ zur Ruhe kommen.</translation>
         <translation>Läufe gehen trotzdem: Jeder lädt selbst, was er braucht, langsamer.</translation>
     </message>
     <message>
-        <source>compiling, only once</source>
-        <translation>wird übersetzt, nur einmal</translation>
-    </message>
-    <message>
-        <source>reading files</source>
-        <translation>Dateien werden gelesen</translation>
-    </message>
-    <message>
-        <source>saving for later starts</source>
-        <translation>wird für spätere Starts gespeichert</translation>
+        <source>Saving for later starts</source>
+        <translation>Wird für spätere Starts gespeichert</translation>
     </message>
 </context>
 <context>
@@ -11785,10 +11789,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>VersionsSheet</name>
     <message>
-        <source>1 version is known</source>
-        <translation>1 Version ist bekannt</translation>
-    </message>
-    <message>
         <source>After</source>
         <translation>Nachher</translation>
     </message>
@@ -11815,6 +11815,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Line</source>
         <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Only the current version is known. Once the file changes, those used by runs are listed here</source>
+        <translation>Nur die aktuelle Version ist bekannt. Sobald sich die Datei ändert, stehen hier auch die, die Läufe benutzt haben</translation>
     </message>
     <message>
         <source>Open its last run</source>
@@ -11865,12 +11869,8 @@ zur Ruhe kommen.</translation>
         <translation>keine: Es ist die Datei, wie sie jetzt ist</translation>
     </message>
     <message>
-        <source>{n} versions are known</source>
-        <translation>{n} Versionen sind bekannt</translation>
-    </message>
-    <message>
-        <source>{told}: the current file and those used by runs. Choose one, or two with Ctrl</source>
-        <translation>{told}: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
+        <source>{n} versions are known: the current file and those used by runs. Choose one, or two with Ctrl</source>
+        <translation>{n} Versionen sind bekannt: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
     </message>
     <message>
         <source>{version} · now</source>
@@ -12040,8 +12040,8 @@ zur Ruhe kommen.</translation>
         <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
     </message>
     <message>
-        <source>No answer to “{question}” in time: continuing with “{answer}”</source>
-        <translation>Keine rechtzeitige Antwort auf „{question}“: es geht weiter mit „{answer}“</translation>
+        <source>No answer in time, continuing with “{answer}”: “{question}”</source>
+        <translation>Keine rechtzeitige Antwort, weiter mit „{answer}“: „{question}“</translation>
     </message>
     <message>
         <source>Note added</source>
@@ -12076,8 +12076,8 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat notiert</translation>
     </message>
     <message>
-        <source>{person} answered “{question}” with “{answer}”</source>
-        <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
+        <source>{person} answered “{answer}” to “{question}”</source>
+        <translation>{person} hat mit „{answer}“ auf „{question}“ geantwortet</translation>
     </message>
     <message>
         <source>{person} changed the pace</source>
@@ -12116,8 +12116,8 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat den Lauf gestoppt</translation>
     </message>
     <message>
-        <source>“{question}” was answered with “{answer}”</source>
-        <translation>Auf „{question}“ wurde mit „{answer}“ geantwortet</translation>
+        <source>“{answer}” was the answer to “{question}”</source>
+        <translation>„{answer}“ war die Antwort auf „{question}“</translation>
     </message>
 </context>
 <context>

@@ -21,9 +21,11 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import stage_text
+from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -57,7 +59,7 @@ def test_the_time_shows_that_a_long_step_goes_on(
 ) -> None:
     observe(qtbot, runtime, Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer"))
     qtbot.waitUntil(lambda: window.status._news.text().endswith(" s so far"), timeout=20_000)
-    assert window.status._news.text().startswith("Loading runtime: compiling, only once")
+    assert window.status._news.text().startswith("Compiling, only once")
 
 
 def test_ready_says_how_many_workers_are_warm(
@@ -71,6 +73,23 @@ def test_ready_says_how_many_workers_are_warm(
         assert status.progress.isHidden()
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", keeps_warm=False))
     assert status.warm.isHidden()
+
+
+def test_a_narrow_status_bar_shows_fewer_items_but_these_in_full(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, appearance: Appearance
+) -> None:
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=3))
+    status = window.status
+    chip = StatusBarChip(appearance=appearance)
+    chip.show_state("console", "sim", "Playground", "holds heater_shaker", "")
+    status.put_chip(chip)
+    chip.show()
+    items = (chip, status.runtime, status.instruments, status.messages_item)
+    for width in (1280, 1024):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda: all(item.width() >= item.sizeHint().width() for item in items))
+        assert all(item.isVisible() for item in items)
+    assert status.keys_item.isHidden()
 
 
 def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(
@@ -182,7 +201,7 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
 
 
 def test_stages_are_in_words_for_people_and_names_of_packages_stay() -> None:
-    assert stage_text("Loading runtime: Compiling Pyodide for this computer").endswith("compiling, only once")
+    assert stage_text("Loading runtime: Compiling Pyodide for this computer") == "Compiling, only once"
     assert stage_text("Installing packages: numpy") == "Installing packages: numpy"
     assert stage_text("something new") == "something new"
 

@@ -189,7 +189,7 @@ class HaltSheet(Sheet):
         if len(unsafe) > 2:
             closing = self.tr("I checked: all have stopped – close")
         elif unsafe:
-            closing = self.tr("Stopped: {names} – close").format(names=names)
+            closing = self.tr("I checked: {names} stopped – close").format(names=names)
         else:
             closing = self.tr("Close")
         self.close_button.setText(closing.replace("&", "&&"))

@@ -85,7 +85,6 @@ class DataView(Card):
         self.count = Label(appearance=appearance, role="h3")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Result shown"))
-        self.choice.setMaximumWidth(180)
         self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.plate = PlateHeat(appearance=appearance)
         self.scale = Segments(
@@ -116,8 +115,10 @@ class DataView(Card):
         self._shown, self._is_simulated = shown, is_simulated
         self.choice.clear()
         for each in shown:
-            self.choice.addItem(self._name(each))
-        self.choice.setVisible(self.choice.count() > 1)
+            self.choice.addItem(self._title_of(each))
+        is_choice = self.choice.count() > 1
+        self.choice.setVisible(is_choice)
+        self.title.setHidden(is_choice)  # the choice names what is shown
         if self.choice.count():
             self._show(0)
 
@@ -137,6 +138,14 @@ class DataView(Card):
         title = each.output.title
         return self.tr("{title}, {n} of {of}").format(title=title, n=number, of=of) if of > 1 else title
 
+    def _title_of(self, each: Shown) -> str:
+        name, output = self._name(each), each.output
+        if each.figure is not None:
+            return name
+        if output.kind == "wells":  # with limits, the unit is shown beside these
+            return headed(name, output.unit if output.low is None and output.high is None else "")
+        return " · ".join(filter(None, (name, each.origin)))
+
     @Slot(int)
     def _use_scale(self, number: int) -> None:
         self.plate.use_logarithm(number == 1)
@@ -154,15 +163,14 @@ class DataView(Card):
     def _show(self, place: int) -> None:
         each = self._shown[place]
         if each.figure is not None:
-            self._head(self._name(each))
+            self._head(self._title_of(each))
             self.figure_button.show()
             self.views.setCurrentWidget(self.figure)
             self.figure.show_figure(each.figure)
         elif each.output.kind == "wells":
             self._show_plate(each)
         else:
-            title = " · ".join(filter(None, (self._name(each), each.origin)))
-            self._show_table(title, table_of(each.output, is_simulated=self._is_simulated))
+            self._show_table(self._title_of(each), table_of(each.output, is_simulated=self._is_simulated))
 
     @Slot()
     def _enlarge(self) -> None:
@@ -175,7 +183,7 @@ class DataView(Card):
         value: Any = output.value
         self.plate.show_values(output.title, value["values"], value.get("size"), output.unit, each.origin)
         limits, count, word = self._judged(output, value["values"])
-        self._head(headed(self._name(each), "" if limits else output.unit), limits, count, word)
+        self._head(self._title_of(each), limits, count, word)
         self.scale.button(0).setChecked(True)
         self.scale.setVisible(self.plate.allows_logarithm)
         self.views.setCurrentWidget(self.plate)
@@ -202,6 +210,7 @@ class DataView(Card):
     def _head(self, title: str, limits: str = "", count: str = "", word: VerdictWord = "none") -> None:
         self.title.setText(title)
         self.limits.setText(limits)
+        self.limits.setVisible(bool(limits))
         self.count.setText(count)
         self.count.set_tone(verdict_tone(word, is_simulated=self._is_simulated))
         self.pointed.setText("")
@@ -214,9 +223,9 @@ class DataView(Card):
         head.setSpacing(10)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head.addWidget(self.title)
+        head.addWidget(self.choice, 2)
         head.addWidget(self.limits, 1)
         head.addWidget(self.count)
-        head.addWidget(self.choice)
         head.addStrut(40)
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 0, 10, 0)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.replays import Replays
 
 
-_TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 216
+_TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 240
 _BAR_HEIGHT = 46
 _ID_SHOWN = 8
 

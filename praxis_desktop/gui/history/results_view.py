@@ -46,7 +46,6 @@ class CourseCard(Card):
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Curve shown"))
-        self.choice.setMaximumWidth(220)
         self.picture = CurvePicture(appearance=appearance)
         head = QHBoxLayout()
         head.setSpacing(10)
@@ -75,6 +74,7 @@ class CourseCard(Card):
         for courses in quantities:
             self.choice.addItem(courses[0].title)
         self.choice.setVisible(len(quantities) > 1)
+        self.title.setHidden(len(quantities) > 1)  # the choice names what is shown
         if quantities:
             self._show(0)
 

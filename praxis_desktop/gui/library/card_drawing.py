@@ -234,9 +234,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, _card(cell), entry, is_chosen=is_chosen, has_focus=has_focus)
-        self._draw_words(painter, cell, entry)
+        bottom = self._draw_words(painter, cell, entry)
         self._draw_menu(painter, self.menu_rect(cell))
-        self._draw_chips(painter, _card(cell), entry)
+        self._draw_chips(painter, _card(cell), entry, bottom + 8)
         button = self.button_rect(cell)
         if entry.problem is None:
             self._draw_needs(painter, cell, entry)
@@ -271,7 +271,8 @@ class CardDelegate(QStyledItemDelegate):
         color = colors.text3 if is_broken else colors.link
         self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
 
-    def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> None:
+    def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> float:
+        """Draw the title, the origin and the description. Return the description's bottom."""
         colors = self._appearance.colors
         card = _card(cell)
         is_broken = entry.problem is not None
@@ -289,15 +290,13 @@ class CardDelegate(QStyledItemDelegate):
         place = QRectF(card.left() + _PADDING, card.top() + 64, card.width() - 2 * _PADDING, 38)
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text2))
-        self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
+        return self._draw_lines(painter, place, description_of(entry), 2)
 
-    def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
-        """Draw the file's problem, or the results of its last runs, in two lines."""
-        place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
+    def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry, top: float) -> None:
+        """Draw the file's problem, or the results of its last runs, in two lines below ``top``."""
+        place = QRectF(card.left() + _PADDING, top, card.width() - 2 * _PADDING, 26)
         look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
         if look.tone != "ok":
-            if entry.problem is not None:
-                place.translate(0, 24)
             draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
             place.translate(0, 30)
         if entry.problem is not None or runs is None:
@@ -388,8 +387,8 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
-    ) -> None:
-        """Draw text in at most ``most`` lines; the last line is elided if necessary."""
+    ) -> float:
+        """Draw text in at most ``most`` lines; the last line is elided if necessary. Return its bottom."""
         metrics = painter.fontMetrics()
         lines = wrapped(" ".join(text.split()), painter, place.width(), most)
         top = place.top()
@@ -399,6 +398,7 @@ class CardDelegate(QStyledItemDelegate):
             rect = QRectF(place.left(), top, place.width(), metrics.lineSpacing())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
             top += metrics.lineSpacing()
+        return top
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:

@@ -19,15 +19,15 @@ _PADDING = 12
 _WIDTHS = {
     entries.CATEGORY: 134,
     entries.TAGS: 130,
-    entries.CHECK: 176,
-    entries.LAST_RUN: 186,
+    entries.CHECK: 150,
+    entries.LAST_RUN: 212,
     entries.OPEN: 84,
 }
 _NARROW = {
     entries.CATEGORY: 126,
     entries.TAGS: 0,
     entries.CHECK: 176,
-    entries.LAST_RUN: 182,
+    entries.LAST_RUN: 212,
     entries.OPEN: 78,
 }
 _WIDE = 1040

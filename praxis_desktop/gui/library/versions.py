@@ -14,7 +14,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.records.versions import DiffLine, KnownVersion, KnownVersions, compared
-from praxis_desktop.gui.run.words import began_text, counted
+from praxis_desktop.gui.run.words import began_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
@@ -125,9 +125,14 @@ class VersionsSheet(Sheet):
     @Slot(object)
     def _show(self, known: KnownVersions) -> None:
         self._known = known
-        told = counted(len(known.versions), self.tr("1 version is known"), self.tr("{n} versions are known"))
-        words = self.tr("{told}: the current file and those used by runs. Choose one, or two with Ctrl")
-        self.notice.show_notice("information", "idle", words.format(told=told))
+        words = self.tr(
+            "{n} versions are known: the current file and those used by runs. Choose one, or two with Ctrl"
+        ).format(n=len(known.versions))
+        if len(known.versions) == 1:
+            words = self.tr(
+                "Only the current version is known. Once the file changes, those used by runs are listed here"
+            )
+        self.notice.show_notice("information", "idle", words)
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])
         self.table.selectRow(min(1, len(known.versions) - 1))
         if self.title.hasFocus():

@@ -163,8 +163,8 @@ _LEAST = QSize(260, 110)
 
 class ChecksPanel(Card):
     """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
-    left. Unless all checks have the same limits, each shows its own: in a column or, in a narrow panel, in a
-    second row.
+    left. Unless all checks have the same limits, each shows its own: in a column or, in a narrow panel, below
+    its name, so that long names stay whole.
     """
 
     found = Signal()
@@ -307,6 +307,11 @@ class ChecksPanel(Card):
     def _have_same_limits(self) -> bool:
         return len({check.limits for check in self.checks.all}) == 1
 
+    @property
+    def _takes_two_rows(self) -> bool:
+        """Whether a check takes two rows, the limits and the result below the name and the value."""
+        return self._has_own_limits and not self._is_wide
+
     def _show_all(self) -> None:
         checks = self.checks.all
         self._has_own_limits = not self._have_same_limits
@@ -314,8 +319,6 @@ class ChecksPanel(Card):
         words = ""
         if checks and not self._has_own_limits:
             words = limits_text(*checks[0].limits)
-        if self._has_own_limits and not self._is_wide:
-            words = self.tr("Limits below each check")
         self.limits.setText(words[:1].upper() + words[1:])
         self.limits.setVisible(bool(words))
         position = self.table.verticalScrollBar().value()
@@ -332,19 +335,17 @@ class ChecksPanel(Card):
         """Scroll to a new value, but not while the pointer is over the table."""
         if self.table.underMouse():
             return
-        lines = 2 if self._has_own_limits and not self._is_wide else 1
+        lines = 2 if self._takes_two_rows else 1
         for row in (place * lines + lines - 1, place * lines):
             self.table.scrollTo(self.table.rows.index(row, 0))
 
     def _columns(self, unit: str) -> tuple[Column, ...]:
+        name, result = Column(self.tr("Check"), is_name=True), Column(self.tr("Result"), _RESULT_WIDTH)
+        if self._takes_two_rows:
+            return name, Column(self.tr("Value and result"), _RESULT_WIDTH)
         value = self.tr("Value, {unit}").format(unit=unit) if unit else self.tr("Value")
-        limits = Column(self.tr("Limits"), _LIMITS_WIDTH)
-        return (
-            Column(self.tr("Check"), is_name=True),
-            Column(value, _VALUE_WIDTH, is_number=True),
-            *((limits,) if self._has_own_limits and self._is_wide else ()),
-            Column(self.tr("Result"), _RESULT_WIDTH),
-        )
+        limits = (Column(self.tr("Limits"), _LIMITS_WIDTH),) if self._has_own_limits else ()
+        return name, Column(value, _VALUE_WIDTH, is_number=True), *limits, result
 
     def _lines_of(self, check: Check) -> list[TableRow]:
         is_simulated = self._model.simulation != "none"
@@ -363,17 +364,20 @@ class ChecksPanel(Card):
             value = with_decimal_sign(number_words(check.value, unit))
         ground = verdict_tone("failed", is_simulated=is_simulated) if check.is_outside else None
         limits = limits_text(*check.limits)
-        in_column = self._has_own_limits and self._is_wide
+        strong = (0, 1) if check.value is not None else ()
         told = TableRow(
-            (check.name, value, limits, result) if in_column else (check.name, value, result),
+            (check.name, value, *((limits,) if self._has_own_limits else ()), result),
             verdict=word,
             is_simulated=is_simulated,
             ground=ground,
-            strong=(0, 1) if check.value is not None else (),
+            strong=strong,
         )
-        if not self._has_own_limits or in_column:
+        if not self._takes_two_rows:
             return [told]
-        return [told, TableRow((limits,), tone="idle", ground=ground)]
+        return [
+            TableRow((check.name, value), ground=ground, strong=strong),
+            structs.replace(told, texts=(limits, result), strong=()),
+        ]
 
     def _show_count(self) -> None:
         """Show how many values are within and outside their limits."""

@@ -209,7 +209,7 @@ NARROW: Final = 1180
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)
 
-CARD_HEIGHT: Final = 217
+CARD_HEIGHT: Final = 234
 CARD_GAP: Final = 14
 CARD_WIDTH: Final = 330
 """Minimum width of a column of cards in the library."""

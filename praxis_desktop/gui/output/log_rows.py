@@ -92,18 +92,18 @@ def action_text(event: ActionEvent) -> str:
 
 
 def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
-    """Return ``R. Okafor answered “Is the lid flat?” with “Lid is flat”``; "" if nothing was answered."""
+    """Return ``R. Okafor answered “Lid is flat” to “Is the lid flat?”``; "" if nothing was answered."""
     if answer.source == "withdrawn" or wants_reading(answer.value):
         return ""
     match answer.source, bool(answer.by):
         case "deadline", _:
-            words = _tr("No answer to “{question}” in time: continuing with “{answer}”")
+            words = _tr("No answer in time, continuing with “{answer}”: “{question}”")
         case "policy", False:
             words = _tr("Answered before the run: “{answer}” to “{question}”")
         case _, True:
-            words = _tr("{person} answered “{question}” with “{answer}”")
+            words = _tr("{person} answered “{answer}” to “{question}”")
         case _:
-            words = _tr("“{question}” was answered with “{answer}”")
+            words = _tr("“{answer}” was the answer to “{question}”")
     question = asked.message.strip().partition("\n")[0]
     given = answer_said(asked.to_json(), answer.to_json(), spoken)
     said = words.format(person=answer.by, question=question, answer=given)

@@ -589,5 +589,6 @@ def _details_text(event: PromptEvent) -> str:
     parts = []
     if event.error is not None:
         parts.append(event.error.stack.strip() or f"{event.error.name}: {event.error.message}")
-    parts += [f"{name}: {value}" for name, value in event.details.items() if name != "returns"]
-    return "\n".join(part for part in parts if part)
+    details = {name: value for name, value in event.details.items() if name != "returns"}
+    parts += [f"{name}: {value}" for name, value in details.items() if value not in ("", None)]
+    return "\n".join(parts)

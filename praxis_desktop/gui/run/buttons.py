@@ -136,6 +136,8 @@ class RunButtons(QWidget):
         self.copy_button.setText(self.tr("Inspect a copy") if has_room else "")
         self.copy_button.updateGeometry()
         self._is_narrow = is_narrow
+        self.now_button.setText(self.tr("Stop now") if is_narrow else self.tr("Now"))
+        self.now_button.updateGeometry()
         self._question.setVisible(self._is_choosing and not is_narrow)
 
     # ---- input

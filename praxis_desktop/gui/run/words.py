@@ -216,20 +216,21 @@ _SHOWN: Final[dict[str, str]] = {
     "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
-    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading files")),
-    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "compiling, only once")),
-    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving for later starts")),
+    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Reading files")),
+    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "Compiling, only once")),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for later starts")),
     "Pyodide is ready": str(QT_TRANSLATE_NOOP("Stage", "Pyodide is ready")),
 }
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language, followed by a colon and its part. Package names are not
-    translated.
+    """Return a stage in the window's language: its part alone if that says enough, as in "Compiling, only
+    once", otherwise the stage, a colon and its part. Package names are not translated.
     """
+    parts = stage.split(": ", 1)
     return ": ".join(
         QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
-        for part in stage.split(": ", 1)
+        for part in (parts[-1:] if parts[-1] in _SHOWN else parts)
     )
 
 

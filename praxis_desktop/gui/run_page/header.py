@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -193,7 +194,7 @@ class StateHeader(QWidget):
         self._title = ""
         self._short_word = ""
         """The word of the verdict on its own, for narrow windows."""
-        self._was_narrow = False
+        self._was_narrow = self._was_apart = False
         self._has_mode = False
         self._mode_words = ("", "")
         """The words for how much of the run is simulated, in a long and a short form."""
@@ -286,7 +287,9 @@ class StateHeader(QWidget):
         if judged is not None:
             ended = f"{word} {model.told_at[:5]}".rstrip()
             word, tone = judged
-            sentence = " · ".join(part for part in (self._apart(), ended, sentence) if part)
+            # A small window has no line of its own for the reason, and the tab shows the title.
+            said = (self._is_narrow and self._reason_of_verdict) or sentence
+            sentence = " · ".join(part for part in (self._apart(), ended, said) if part)
         self._word.setText(self._short_word or word)
         self._word.set_tone(tone)
         self._sentence.setText(sentence)
@@ -303,14 +306,39 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words that a small window shows separately from the verdict, because the verdict is
-        never truncated.
+        """Return the words that are shown separately from the verdict if there is no room for both, because
+        the verdict is never truncated.
         """
         verdict = self._model.verdict
-        if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
+        self._was_apart = self._needs_apart
+        if not self._was_apart or verdict is None:
             return ""
         self._short_word = verdict_text(verdict.word, is_simulated=False)
-        return self.tr("In simulation")
+        return self.tr("In simulation") if self._is_narrow else ""  # otherwise the chip of the mode says it
+
+    @property
+    def _reason_of_verdict(self) -> str:
+        verdict = self._model.verdict
+        return "" if verdict is None else " ".join(sentence(verdict.reason).split())
+
+    @property
+    def _needs_apart(self) -> bool:
+        """Whether the verdict and the words that say that it was simulated do not fit beside each other."""
+        verdict = self._model.verdict
+        if verdict is None or not self._is_simulated or verdict.word == "none":
+            return False
+        if self._is_narrow:
+            return True
+        words = QFontMetrics(self._appearance.font("state"))
+        room = self._room_of_state()
+        return room > 0 and words.horizontalAdvance(verdict_text(verdict.word, is_simulated=True)) + 2 > room
+
+    def _room_of_state(self) -> int:
+        """Return the width, in pixels, of the state and its chips; 0 while the header is hidden."""
+        if not self.isVisible() or (layout := self._head.layout()) is None:
+            return 0
+        layout.activate()
+        return self._sentence.width()
 
     def _look_of(self, phase: Phase) -> StateLook:
         """Return the look of a state: violet for a simulated run, with a ghost while it is running. Only a
@@ -464,10 +492,14 @@ class StateHeader(QWidget):
         return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """Show a note that says how long the run has been in its state and who caused that."""
+        """Show a note: the reason for the verdict, or how long the run has been in its state and who caused
+        that.
+        """
         model, told = self._model, self._model.told
         note = ""
-        if phase == "pausing" and model.controls.ends_after_step:
+        if phase == "completed" and not self._is_narrow:
+            note = self._reason_of_verdict
+        elif phase == "pausing" and model.controls.ends_after_step:
             note = self.tr("The run is stopped after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
@@ -525,6 +557,8 @@ class StateHeader(QWidget):
         self._says_mode = self._has_mode and not is_choosing and not (is_narrow and is_judged)
         self._show_end()
         self._show_checks()
+        if is_judged and self._was_apart != self._needs_apart:
+            self.refresh()
 
     def _show_chips(self) -> None:
         """Show the chips that fit. The state is never truncated; the verdict so far is hidden first, then the
@@ -535,10 +569,9 @@ class StateHeader(QWidget):
             for chip, is_wanted in ((self._mode, self._says_mode), (self.verdict, self._has_verdict))
             if is_wanted
         ]
-        if self.isVisible() and (layout := self._head.layout()) is not None:
-            layout.activate()
-            self._room = self._sentence.width()
-            room = self._room - self._word.sizeHint().width()
+        if room := self._room_of_state():
+            self._room = room
+            room -= self._word.sizeHint().width()
             while shown and sum(chip.sizeHint().width() + _GAP for chip in shown) > room:
                 shown.pop()
         for chip in (self._mode, self.verdict):

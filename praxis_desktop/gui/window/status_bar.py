@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
@@ -194,6 +194,8 @@ class StatusItem(FlatButton):
 _BAR_WIDTH = 96
 _CHIP, _OTHERS = 420, 540
 """Preferred widths, in pixels, of a run's chip and of the other items together."""
+_SPACES = 100
+"""The width of the spaces between the items, in pixels."""
 
 
 class StatusLine(QWidget):
@@ -307,13 +309,32 @@ class StatusLine(QWidget):
         self.progress.setValue(self._model.readiness.percent)
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the items that fit, in full. Those that say least make way first."""
+        readiness = self._model.readiness
+        is_urgent = readiness.state in ("loading", "error")
         # An unread message takes the space of the chips.
         is_crowded = self.runs.count * _CHIP > self.width() - _OTHERS
-        self.keys_item.setVisible(
-            state not in ("loading", "error") and not self._news.text() and not is_crowded
-        )
-        self.runtime.setVisible(state in ("loading", "error") or not is_crowded)
-        self.instruments.setVisible(not is_crowded)
+        shown = {
+            self.keys_item: not is_urgent and not self._news.text() and not is_crowded,
+            self.warm: readiness.state == "ready" and readiness.keeps_warm and not self.runs.count,
+            self.instruments: not is_crowded,
+            self.runtime: is_urgent or not is_crowded,
+            self.messages_item: True,
+        }
+        room = self.width() - self._chips.sizeHint().width() - _SPACES
+        for item in (self.keys_item, self.warm):
+            if sum(each.sizeHint().width() for each in shown if shown[each]) > room:
+                shown[item] = False
+        for item, is_shown in shown.items():
+            item.setVisible(is_shown)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a chip has come, gone, or another text
+            self._fit()
+        return super().event(event)
 
     @Slot()
     def restyle(self) -> None:
@@ -355,8 +376,6 @@ class StatusLine(QWidget):
 
     def _show_warm(self) -> None:
         readiness = self._model.readiness
-        is_told = readiness.state == "ready" and readiness.keeps_warm
-        self.warm.setVisible(is_told and self.runs.isHidden())
         details = self.tr("Interpreters kept ready, so that a run can start at once.")
         words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
         text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))

@@ -290,7 +290,7 @@ def test_what_was_answered_is_told_as_it_was_given_wherever_it_is_told(
 def test_the_log_of_a_run_names_the_button_that_was_pressed() -> None:
     for question, value, words in ANSWERED:
         said = answer_text(question, AnswerEvent(0, "operator", value, by="root"))
-        assert said.endswith(f"“{words}”"), said
+        assert said.startswith(f"root answered “{words}” to “"), said
 
 
 def typed_run(kept: History) -> str:

@@ -551,9 +551,9 @@ def test_a_plate_says_whether_its_values_were_measured(
         data.choice.activated.emit(place)
         said.append((data.choice.itemText(place), data.plate.accessibleName().rpartition(", ")[2]))
     assert said == [
-        ("Absorbance", origin),
-        ("Readings", origin),
-        ("Concentration", "from the program"),
+        ("Absorbance, OD", origin),
+        ("Readings, OD", origin),
+        ("Concentration, g/L", "from the program"),
     ]
 
 
@@ -576,7 +576,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     results = view.report.results
     data = results.data
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
-    assert names == ["Absorbance", "Doses"]
+    assert names == ["Absorbance, OD", "Doses"]
     assert data.views.currentWidget() is data.plate
     assert "0.5 to 2.5 OD" in data.plate.accessibleName()
     QTest.keyClick(data.plate, Qt.Key.Key_Right)

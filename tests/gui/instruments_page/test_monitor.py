@@ -184,7 +184,7 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     sheet = window.instruments_controller.stopper.sheet
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()
-    assert sheet.close_button.text().startswith("Stopped: ")
+    assert sheet.close_button.text().startswith("I checked: ")
     window.switch.show_run()
     assert sheet.isVisible()
     assert window.pages.children()[-1] is sheet, "it is in front of every page"

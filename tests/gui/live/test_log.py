@@ -139,9 +139,9 @@ def test_the_log_says_who_paused_and_what_was_answered(
     for text in (
         "R. Okafor paused: phone",
         "R. Okafor continued",
-        "R. Okafor answered \u201cIs the lid flat?\u201d with \u201cLid is flat\u201d",
-        "No answer to \u201cWhich lot?\u201d in time: continuing with \u201cnone\u201d",
-        "R. Okafor answered \u201cWeigh did not work: no answer\u201d with \u201cSkip\u201d: no vessel",
+        "R. Okafor answered \u201cLid is flat\u201d to \u201cIs the lid flat?\u201d",
+        "No answer in time, continuing with \u201cnone\u201d: \u201cWhich lot?\u201d",
+        "R. Okafor answered \u201cSkip\u201d to \u201cWeigh did not work: no answer\u201d: no vessel",
         "R. Okafor added a note: bubbles in A1",
     ):
         assert text in everything

@@ -173,6 +173,7 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     head.waits("Failed | Completed ")
+    assert head.widget._reason.text() == "It is 9 mg."
     assert "in total" in head.widget.end.text()
     assert head.widget.run_button.isVisible()
     assert not head.widget.stop_button.isVisible()
@@ -194,10 +195,14 @@ def test_a_verdict_in_simulation_is_not_cut_in_the_smallest_window(
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     head.waits("Inconclusive | In simulation · Completed ")
+    assert "It was not weighed." in head.words
     word = head.widget._word
     assert word.width() >= word.sizeHint().width()
     head.widget.resize(1300, head.widget.height())
     head.waits("Inconclusive in simulation")
+    for width in range(1300, 1000, -20):
+        head.widget.resize(width, head.widget.height())
+        qtbot.waitUntil(lambda: word.width() >= word.sizeHint().width(), timeout=LIMIT_MS)
 
 
 PORTION = "Portion 12 of 50: dispense 1000 µL › Weigh"
