@@ -99,7 +99,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "02n-setup-no-instrument": Picture("A program that names no instrument.", (), ("NoneNamed",)),
     # ---- Run
     "03-no-run": Picture("Nothing is running; the last runs.", ("Go to Library",)),
-    "03-live": Picture("A run with steps, instruments, plate, chart, log and serial traffic.", ("Running",)),
+    "03-live": Picture("A run with steps, instruments, plate, chart, log and port traffic.", ("Running",)),
     "03-live-traffic": Picture("The bytes of a run, opened.", ("Running",)),
     "03-live-traffic-decoded": Picture("The messages of a run, decoded.", ("Completed",)),
     "03-live-threads": Picture("Steps of threads, with the names of the threads.", ("Running",)),

@@ -5213,8 +5213,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Platte</translation>
     </message>
     <message>
-        <source>Serial traffic</source>
-        <translation>Serieller Verkehr</translation>
+        <source>Port traffic</source>
+        <translation>Datenverkehr</translation>
     </message>
     <message>
         <source>Show the traffic on the ports (Ctrl+T)</source>
@@ -5458,6 +5458,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Sofort pa&amp;usieren, mitten im Schritt</translation>
     </message>
     <message>
+        <source>Port &amp;traffic</source>
+        <translation>Daten&amp;verkehr</translation>
+    </message>
+    <message>
         <source>Pre&amp;vious run side by side</source>
         <translation>&amp;Voriger Lauf daneben</translation>
     </message>
@@ -5476,10 +5480,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Save the console as protoco&amp;l…</source>
         <translation>Konsole als Protoko&amp;ll speichern…</translation>
-    </message>
-    <message>
-        <source>Serial &amp;traffic</source>
-        <translation>Serieller &amp;Verkehr</translation>
     </message>
     <message>
         <source>Show the first &amp;problem</source>
@@ -12194,8 +12194,8 @@ zur Ruhe kommen.</translation>
         <translation>Port</translation>
     </message>
     <message>
-        <source>Serial traffic</source>
-        <translation>Serieller Verkehr</translation>
+        <source>Port traffic</source>
+        <translation>Datenverkehr</translation>
     </message>
     <message>
         <source>Show all</source>

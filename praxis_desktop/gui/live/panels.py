@@ -217,7 +217,7 @@ class LivePanels(QWidget):
         self.tabs = Segments(names, appearance=appearance)
         self.tabs.setAccessibleName(self.tr("View of the run"))
         self.last_line = LastLine(output.rows, appearance=appearance)
-        self.bar = ClosedDrawer(self.tr("Serial traffic"), appearance=appearance)
+        self.bar = ClosedDrawer(self.tr("Port traffic"), appearance=appearance)
         self.bar.setToolTip(self.tr("Show the traffic on the ports (Ctrl+T)"))
         self._above, self._below = _Row(self), _Row(self)
         layout = self._column = QVBoxLayout(self)

@@ -34,7 +34,7 @@ _WRAPPED = Qt.TextFlag.TextWordWrap
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _NARROWEST = 135
 """The least width of a piece without slots, in pixels."""
-_TALLEST, _TALLEST_DRAWN = 84.0, 220.0
+_TALLEST, _TALLEST_DRAWN = 84.0, 320.0
 """The greatest heights of a piece without slots, without and with its contents, in pixels."""
 _ASPECT = 1.5
 """The width of a plate's wells, relative to their height."""
@@ -292,7 +292,7 @@ class DeckMap(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
-        inside = place.adjusted(8, 5, -6, -5)
+        inside = _inside(place)
         if piece.place:
             painter.setFont(self._appearance.font("caption"))
             painter.setPen(QColor(colors.text2))
@@ -368,9 +368,7 @@ class DeckMap(QWidget):
         piece = next((each for each in self.pieces if each.slot == slot), None)
         wells, wells_x, wells_y = place, (0.0, _PITCH_X), (0.0, _PITCH_Y)
         if piece is not None and piece.contents is not None:
-            wells = room_of_wells(
-                piece.contents, self._room_of_contents(piece, place.adjusted(8, 5, -6, -5))[0]
-            )
+            wells = room_of_wells(piece.contents, self._room_of_contents(piece, _inside(place))[0])
             if piece.contents.shape is not None:
                 wells_x, wells_y = _WELLS_X, _WELLS_Y
         return QPointF(
@@ -421,21 +419,30 @@ class DeckMap(QWidget):
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
-        size = QSizeF(self.size()) * self._zoom
-        columns = max(1, min(len(self.pieces), int(self.width() // _NARROWEST) or 1))
-        rows = -(-len(self.pieces) // columns)
-        tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
-        height = min((size.height() - _GAP * (rows + 1)) / max(rows, 1), tallest * self._zoom)
-        width = (size.width() - _GAP * (columns + 1)) / columns
+        count = len(self.pieces)
+        most = max(1, min(count, int(self.width() // _NARROWEST)))
+        columns, drawn = most, next((piece for piece in self.pieces if piece.contents), None)
+        if drawn is not None:  # as many as let the contents be drawn largest
+            size = {
+                each: _largest(self._room_of_contents(drawn, _inside(self._room_in_rows(each)))[0])
+                for each in range(1, most + 1)
+            }
+            columns = max(
+                size, key=lambda each: (round(size[each]), -(-count % each), each)
+            )  # no gap in a row
+        room = self._room_in_rows(columns)
         return [
-            QRectF(
-                _GAP + (at % columns) * (width + _GAP),
-                _GAP + (at // columns) * (height + _GAP),
-                width,
-                height,
-            )
-            for at in range(len(self.pieces))
+            room.translated((at % columns) * (room.width() + _GAP), (at // columns) * (room.height() + _GAP))
+            for at in range(count)
         ]
+
+    def _room_in_rows(self, columns: int) -> QRectF:
+        """Return the rectangle of the first piece if so many are side by side."""
+        rows = -(-len(self.pieces) // columns) or 1
+        size = QSizeF(self.size()) * self._zoom
+        tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
+        height = min((size.height() - _GAP * (rows + 1)) / rows, tallest * self._zoom)
+        return QRectF(_GAP, _GAP, (size.width() - _GAP * (columns + 1)) / columns, height)
 
     def _slot(self, slot: int) -> QRectF:
         """Return the rectangle of a slot. The first is at the front left, as on robots with slots."""
@@ -447,6 +454,11 @@ class DeckMap(QWidget):
         return QRectF(
             _GAP + column * (width + _GAP), _GAP + (rows - 1 - row) * (height + _GAP), width, height
         )
+
+
+def _inside(place: QRectF) -> QRectF:
+    """Return the room inside the frame of a piece."""
+    return place.adjusted(8, 5, -6, -5)
 
 
 def _largest(room: QRectF) -> float:

@@ -54,7 +54,7 @@ class Menus(QObject):
         self.previous_run = self._action(self.tr("Pre&vious run side by side"), "Ctrl+Shift+Tab")
         for action in (self.next_run, self.previous_run):
             action.setEnabled(False)
-        self.traffic = self._action(self.tr("Serial &traffic"), "Ctrl+T")
+        self.traffic = self._action(self.tr("Port &traffic"), "Ctrl+T")
         self.copy = self._action(self.tr("&Copy output"), "Ctrl+Shift+C")
         self.palette = self._action(self.tr("Co&mmand palette…"), "Ctrl+K")
         self.messages = self._action(self.tr("&Messages"))

@@ -302,7 +302,7 @@ class WirePanel(Card):
         self.table = WireTable(self.rows, appearance=appearance)
         self.sources = SourceLines(self)
         self.sources.arrived.connect(self._show_cause)
-        self._title = ElidedLabel(title or self.tr("Serial traffic"), appearance=appearance, role="h2")
+        self._title = ElidedLabel(title or self.tr("Port traffic"), appearance=appearance, role="h2")
         self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.port_field = ChoiceField(appearance=appearance)
         self.port_field.setAccessibleName(self.tr("Port"))

@@ -121,3 +121,19 @@ def test_the_card_asks_for_the_place_of_the_others(qtbot: QtBot, panel: PlatePan
     assert len(panel.supplies.lines) == 2
     panel.set_whole(is_whole=False)
     assert not panel.supplies.isVisible()
+
+
+def test_pieces_without_slots_are_as_large_as_the_card_has_room_for(
+    qtbot: QtBot, panel: PlatePanel, appearance: Appearance
+) -> None:
+    """Side by side, four of them would take up less than half of the card."""
+    panel.begin(
+        BenchFacts(
+            tuple(LabwareFacts(f"buffer_{n}", "trough", None, {WHOLE: 9.0}, {WHOLE: 9.0}) for n in range(4))
+        )
+    )
+    panel.resize(900, 700)
+    panel.show_labware("")
+    panel.set_whole(is_whole=True)
+    qtbot.waitUntil(lambda: panel.deck.height() > 500)
+    assert pixels(panel, appearance.colors.liquid) * 4 > 0.5 * panel.deck.width() * panel.deck.height()

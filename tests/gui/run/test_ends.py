@@ -114,7 +114,7 @@ class Places:
             "plate": panels.plates,
             "checks": panels.checks,
             "log": panels.output,
-            "serial traffic": panels.wire,
+            "port traffic": panels.wire,
             "tabs": self._window.page.selector,
             **{f"tile {role}": tile for role, tile in panels.tiles.tiles.items()},
         }

@@ -110,7 +110,7 @@ def test_the_stop_acts_on_every_page_by_mouse_and_by_key(laboratory: Laboratory)
     person = laboratory.person
     pages: dict[str, Callable[[], None]] = {
         "Showing 10 of 10": lambda: person.types(Qt.Key.Key_1, modifier=CONTROL),
-        "Serial traffic": lambda: person.types(Qt.Key.Key_2, modifier=CONTROL),
+        "Port traffic": lambda: person.types(Qt.Key.Key_2, modifier=CONTROL),
         "No runs yet": lambda: person.types(Qt.Key.Key_3, modifier=CONTROL),
         "Simulators": lambda: person.types(Qt.Key.Key_4, modifier=CONTROL),
         "Appearance": lambda: person.types(Qt.Key.Key_Comma, modifier=CONTROL),
