@@ -59,6 +59,7 @@ SILENT = (
     "ports/simulators/instrument.py",
     "ports/simulators/kinds.py",
     "ports/simulators/pan.py",
+    "ports/simulators/sila_instrument.py",
     *(f"ports/simulators/{kind}.py" for kind in known_simulators()),
     "ports/web_serial",
     "records/decisions.py",

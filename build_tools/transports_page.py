@@ -34,7 +34,6 @@ _CALLS_BACK = (
 )
 _REASONS = {
     "ODTC": _CALLS_BACK,
-    "SCILA": _CALLS_BACK,
     "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
     "OpentronsThermocycler": "the simulated OT-2 has no modules",
     "Pico": "no simulator: gRPC",

@@ -62,6 +62,14 @@ class Address(Struct, frozen=True):
         return any(ipaddress.ip_address(peer) in ipaddress.ip_network(each) for each in allowed)
 
     @property
+    def first_peer(self) -> str:
+        """The IP address of the first computer that may connect."""
+        if not self.peers:
+            return _THIS_COMPUTER
+        network = ipaddress.ip_network(self.peers[0])
+        return str(next(iter(network.hosts())))
+
+    @property
     def text(self) -> str:
         """The address as it is written, without what follows a "?", and without the scheme's own port."""
         host = f"[{self.host}]" if ":" in self.host else self.host

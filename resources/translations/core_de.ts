@@ -3172,6 +3172,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Thermocycler hat den Befehl abgelehnt; seine Antwort sagt, warum.</translation>
     </message>
     <message>
+        <source>The device did not understand the request.</source>
+        <translation>Das Gerät hat die Anfrage nicht verstanden.</translation>
+    </message>
+    <message>
+        <source>The device does not take this command in its state: set it up first.</source>
+        <translation>Das Gerät nimmt diesen Befehl in seinem Zustand nicht an: Richten Sie es zuerst ein.</translation>
+    </message>
+    <message>
+        <source>The device is busy with another command.</source>
+        <translation>Das Gerät führt noch einen anderen Befehl aus.</translation>
+    </message>
+    <message>
+        <source>The device refused an argument of the command.</source>
+        <translation>Das Gerät hat einen Wert des Befehls abgelehnt.</translation>
+    </message>
+    <message>
         <source>The digests were recomputed. Nothing in the record can be trusted: use a backup.</source>
         <translation>Jemand hat die Prüfsummen neu gemacht. Nichts in der Aufzeichnung ist verlässlich: Nehmen Sie eine Sicherung.</translation>
     </message>
@@ -4070,6 +4086,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a SCPI line with control characters in it</source>
         <translation>eine SCPI-Zeile mit Steuerzeichen</translation>
+    </message>
+    <message>
+        <source>a SOAP request whose header and body do not name the same command</source>
+        <translation>eine SOAP-Anfrage, deren Kopf und Inhalt nicht denselben Befehl nennen</translation>
     </message>
     <message>
         <source>a barcode</source>

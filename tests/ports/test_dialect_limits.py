@@ -203,3 +203,35 @@ def test_other_requests_are_refused(request_: bytes, said: str) -> None:
 def test_wrong_limits_are_refused_with_their_reason(command: Command, frames: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         write_limits(Limits(frames=frames, commands=[command]), Line())  # type: ignore[arg-type]
+
+
+SOAP = Limits(frames="http", commands=[Command(pattern="POST / (GetStatus|OpenDoor)")])
+
+
+def soap(action: str, body: str) -> bytes:
+    content = f"<s:Envelope xmlns:s='x'><s:Body>{body}</s:Body></s:Envelope>"
+    head = f'POST / HTTP/1.1\r\nSOAPAction: "http://sila.coop/{action}"\r\nContent-Length: {len(content)}'
+    return f"{head}\r\n\r\n{content}".encode()
+
+
+def test_a_command_of_soap_is_allowed_by_its_name() -> None:
+    request = soap("OpenDoor", "<OpenDoor><requestId>1</requestId></OpenDoor>")
+    assert guard(SOAP).admit(request) == request
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        soap("CloseDoor", "<CloseDoor/>"),
+        soap("GetStatus", "<CloseDoor/>"),
+        soap("CloseDoor", "<GetStatus/>"),
+        soap("GetStatus", "<!-- <GetStatus/> --><CloseDoor/>"),
+        soap("GetStatus", "<?x <GetStatus/> ?><CloseDoor/>"),
+        soap("GetStatus", ""),
+        soap("GetStatus", "<GetStatus/>").replace(b"SOAPAction", b"SOAPAction: CloseDoor\r\nSOAPAction"),
+        soap("GetStatus", "<GetStatus/>").replace(b"SOAPAction", b"X"),
+    ],
+)
+def test_another_command_of_soap_is_not_allowed_however_it_is_named(request_: bytes) -> None:
+    with pytest.raises(CommandRefused):
+        guard(SOAP).admit(request_)

@@ -367,6 +367,20 @@ def _on_the_network(name: str, module: str, backend: str, port: int) -> Connecti
     return Connection(name, "\n".join(lines))
 
 
+def _sila(name: str, backend: str) -> Connection:
+    """Return the connection for a SiLA 1 device, which would call PyLabRobot's ``backend`` back."""
+    return Connection(
+        name,
+        f"""\
+import http.client
+
+# PyLabRobot's {backend} needs an address at which the device calls back, which only a run can be granted.
+{{name}} = http.client.HTTPConnection("{{role}}", 8080, timeout=10)
+{{name}}.connect()""",
+        release="{name}.close()",
+    )
+
+
 def _cycler(module: str, backend: str) -> Connection:
     """Return the connection for a thermal cycler of Thermo Fisher."""
     return Connection(
@@ -413,6 +427,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "preciseflex": _on_the_network("arm", "arms.precise_flex.pf_400", "PreciseFlex400Backend", 10100),
         "proflex": _cycler("proflex", "ProflexBackend"),
         "sartorius": _SARTORIUS,
+        "scila": _sila("incubator", "SCILABackend"),
         "tempdeck": _TEMPDECK,
         "xpeel": _PEELER,
     }

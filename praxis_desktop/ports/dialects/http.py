@@ -1,6 +1,7 @@
 """HTTP/1.1: where a request or a response ends, and its method and path, or its status.
 
-Sources: RFC 9110 and RFC 9112. A request's text is its method and its target: ``POST /runs/7/commands``.
+Sources: RFC 9110, RFC 9112, SOAP 1.1. A request's text is its method and its target:
+``POST /runs/7/commands``, with SOAP also the command: ``POST / OpenDoor``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _UNCLEAR = re.compile(r"\\|%2[eEfF]|%5[cC]|%00|(?:^|/)\.\.?(?:/|\?|#|$)|//")
 """What servers may read as another path."""
 _OTHER_METHOD = {"x-http-method-override", "x-http-method", "x-method-override"}
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
+_SOAP_COMMAND = re.compile(
+    rb"\s*(?:<\?xml [^<>]*\?>)?\s*<(?:\w+:)?Envelope\b[^<>]*>\s*<(?:\w+:)?Body\b[^<>]*>"
+    rb"\s*<(?:\w+:)?(\w{1,64})[\s/>]"
+)
 _NO_BODY = ("1", "204", "304")
 
 
@@ -45,8 +50,10 @@ def first_request(data: bytes) -> Said | None:
     body = _body_size(data[size:], fields)
     if body is None:
         return None
-    told = f"{method} {target}"
     content = data[size : size + body]
+    told = f"{method} {target}"
+    if "soapaction" in fields:
+        told += f" {_soap_command(fields['soapaction'], content)}"
     shown = f" {_content(content, fields)}" if content else ""
     return Said(size + body, shortened(told) + shown, (told,))
 
@@ -65,10 +72,21 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
         if found is None or any(sign in line for sign in "\r\n\0"):
             raise NoMessage("an HTTP message with a header that is not well formed")
         name = found[1].lower()
-        if name in fields and name in ("content-length", "transfer-encoding", "host"):
+        if name in fields and name in ("content-length", "transfer-encoding", "host", "soapaction"):
             raise NoMessage(Message("an HTTP message with two headers {name}", name=name))
         fields[name] = found[2]
     return end + 4, first, fields
+
+
+def _soap_command(action: str, content: bytes) -> str:
+    """The command of a request with SOAP. Raises NoMessage unless header and body name the same: a device may
+    go by either.
+    """
+    found = _SOAP_COMMAND.match(content)
+    named = action.strip('"').rpartition("/")[2]
+    if found is None or found[1].decode("ascii", "replace") != named:
+        raise NoMessage("a SOAP request whose header and body do not name the same command")
+    return named
 
 
 def _body_size(data: bytes, fields: dict[str, str]) -> int | None:

@@ -30,7 +30,7 @@ from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
 from praxis_desktop.interpreter.host.network import CHANNEL, Refused
-from praxis_desktop.ports.delivery import Inbox
+from praxis_desktop.ports.delivery import TICK, Inbox, VirtualTime
 from praxis_desktop.ports.errors import (
     INTERRUPTED,
     PortBusy,
@@ -457,22 +457,22 @@ class GuestListener:
         self._inbox = network.inbox(ports.new_number())
         self._waiting: deque[tuple[str, int]] = deque()
         """The addresses of the peers that wait to be accepted, in the order in which they came."""
-        self._end: Callable[[], None] | None = None
-        """Ends the listening; None in a replay."""
+        self._ends: list[Callable[[], None]] = []
+        """They end the listening; none in a replay."""
+        self._times: list[VirtualTime] = []
+        """The schedules of the simulated instruments that may connect, in virtual time."""
 
     def begin(self) -> int:
         """Begin to listen; return 0, or the guest's error number with a minus sign."""
-        environment = self._ports.tied.environment
 
         def act() -> bytes:
-            if isinstance(environment, VirtualEnvironment):
-                return b""  # in virtual time nobody is there who could connect
             try:
                 self._start()
             except PortError as fault:
                 return encode_fault(fault)
             return b""
 
+        environment = self._ports.tied.environment
         fault = environment.perform(CHANNEL, f"listen {self.binding.role}".encode(), act)
         if fault:
             return self._network.fail(decode_fault(fault))
@@ -488,13 +488,35 @@ class GuestListener:
         self._start()
 
     def _start(self) -> None:
-        self._end = self._ports.opener.listen(self.binding, self._tell)
+        is_virtual = self._virtual is not None
+        self._ends.append(self._ports.opener.listen(self.binding, self._tell, is_virtual=is_virtual))
+        for binding in self._ports.bindings:
+            self.let_call(binding)
+
+    @property
+    def _virtual(self) -> VirtualEnvironment | None:
+        source = self._ports.tied.environment.source
+        return source if isinstance(source, VirtualEnvironment) else None
+
+    def let_call(self, caller: Binding) -> None:
+        """Let the instrument of ``caller`` connect, if it is a simulated one that calls programs."""
+        if not self._ends or caller.instrument is None or not caller.instrument.calls_back:
+            return
+        environment = self._virtual
+        time = None if environment is None else VirtualTime(self._inbox, environment)
+        if time is not None:
+            self._times.append(time)
+        self._ends.append(self._ports.opener.let_call(self.binding, caller, self._tell, time))
 
     def _tell(self, is_welcome: bool, peer: str) -> None:
         if is_welcome:
             self._inbox.post(peer.encode())
 
     def _take(self, payload: bytes) -> None:
+        if payload == TICK:
+            for time in self._times:
+                time.keep()
+            return
         if payload == _NOBODY:
             self._waiting.clear()
             return
@@ -538,8 +560,8 @@ class GuestListener:
 
     def abandon(self) -> None:
         """End the listening without a journal entry. Safe from any thread."""
-        end, self._end = self._end, None
-        if end is not None:
+        ends, self._ends = self._ends, []
+        for end in reversed(ends):
             end()
 
 

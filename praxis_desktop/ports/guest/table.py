@@ -104,6 +104,8 @@ class PortTable:
             self.policy.know((binding,))
         if self.web_serial is not None:
             self.web_serial.begin()
+        for listener in self.listeners:
+            listener.let_call(binding)
 
     def revoke(self, role: str) -> None:
         """Revoke a port, and close it if it is open."""

@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from msgspec import structs
 
 from praxis_desktop import ports, settings
+from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import emergency, serial
+from praxis_desktop.ports import emergency, serial, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted, LedTo
-    from praxis_desktop.ports.simulators import RunTime, Schedule
+    from praxis_desktop.ports.simulators import Instrument, RunTime, Schedule
+    from praxis_desktop.ports.simulators.instrument import Connection
     from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _OPENING_S = 5.0
+_FIRST_PORT, _PORTS = 49152, 16384
+"""The ports of this computer from which connections are made."""
 
 NO_KINDS: Mapping[str, str] = MappingProxyType({})
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
@@ -116,8 +120,14 @@ class Opener:
         self._opened: set[tuple[str, str]] = set()
         """The claimed devices that have been opened."""
         self._cut: dict[str, bytes] = {}
+        self._called = 0
+        """The number of calls of simulated instruments."""
         self._listening: dict[str, Callable[[], None]] = {}
         """The functions that end the listening at addresses of this computer, by role."""
+        self._peers: dict[str, deque[Binding | None]] = {}
+        """The peers that wait to be taken, by the role at whose address they are: the bindings of calls of
+        simulated instruments, and None for those that came over the network.
+        """
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str, wire: str) -> Guard | None:
@@ -354,16 +364,65 @@ class Opener:
                 raise
         return logged
 
-    def listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
+    def listen(
+        self, binding: Binding, tell: Callable[[bool, str], None], *, is_virtual: bool = False
+    ) -> Callable[[], None]:
         """Accept connections at the address of ``binding``, which ``open`` then takes one by one; return the
-        function that ends this. ``tell(is_welcome, address)`` is called on a thread for each peer. Raises
-        PortError.
+        function that ends this. ``tell(is_welcome, address)`` is called on a thread for each peer. In virtual
+        time only simulated instruments can connect, which ``let_call`` lets do so. Raises PortError.
         """
-        if OPEN_PORTS.is_stopped(self):
+        if not is_virtual and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         self.happened(binding.role, "listening", {"device": binding.device})
         with self._opening(binding.role):
-            return self._listen(binding, tell)
+            with self._changed:
+                self._peers[binding.role] = deque()
+            return _nothing if is_virtual else self._listen(binding, tell)
+
+    def let_call(
+        self,
+        binding: Binding,
+        caller: Binding,
+        tell: Callable[[bool, str], None],
+        schedule: Schedule | None = None,
+    ) -> Callable[[], None]:
+        """Let the simulated instrument of ``caller`` connect to the address of ``binding``, at which
+        ``listen`` accepts connections; return the function that ends this. ``schedule`` is that of virtual
+        time.
+        """
+        instrument = caller.instrument
+        assert instrument is not None
+        address = read_address(binding.device)
+        own = schedule or self._schedule(caller)
+        line = simulators.Line(
+            instrument,
+            (address.host, address.port),
+            own
+            or simulators.RunSchedule.alone(Message("port {name}", name=caller.role), instrument.ahead_ns),
+            partial(self._take_call, binding, instrument, tell),
+        )
+        return line.close
+
+    def _take_call(
+        self,
+        binding: Binding,
+        instrument: Instrument,
+        tell: Callable[[bool, str], None],
+        connection: Connection,
+    ) -> None:
+        """Have a call of a simulated instrument wait to be taken, as one of the first computer that may
+        connect.
+        """
+        with self._changed:
+            self._called += 1
+            self._peers[binding.role].append(structs.replace(binding, instrument=instrument, call=connection))
+            tell(True, f"{read_address(binding.device).first_peer}:{_FIRST_PORT + self._called % _PORTS}")
+
+    def _next_peer(self, binding: Binding) -> Binding:
+        """The binding of the next peer at the address of ``binding``."""
+        with self._changed:
+            peers = self._peers.get(binding.role)
+            return (peers.popleft() if peers else None) or binding
 
     def _listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
         self._claim(binding)
@@ -396,7 +455,10 @@ class Opener:
                 is_welcome, peer = text.startswith(serial.CAME), text[1:]
                 if not is_welcome:
                     self.noticed(binding.role, "refused", {"reason": "peer not granted", "peer": peer})
-                tell(is_welcome, peer)
+                with self._changed:
+                    if is_welcome:
+                        self._peers[binding.role].append(None)
+                    tell(is_welcome, peer)
 
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
@@ -430,6 +492,8 @@ class Opener:
         """Open the port so that an emergency stop can stop it."""
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
 
+        if binding.device.startswith(LISTEN_PREFIX):
+            binding = self._next_peer(binding)
         heard = emergency.Overheard(receiver)
         kind = "" if schedule is not None else self._kind(binding)
         ward = heard.ward = self._ward(binding, wire, kind) if schedule is None else None
@@ -557,6 +621,10 @@ _SAID = {
     "gone": "port {role}: the instrument did not come back; no longer waiting",
     "reopened": "port {role}: the instrument is connected again",
 }
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:

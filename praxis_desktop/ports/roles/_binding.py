@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.replay.recordings import Recording
     from praxis_desktop.ports.serial import AskWhetherWanted, LedTo, Reacquaint
     from praxis_desktop.ports.simulators import Instrument, Schedule
+    from praxis_desktop.ports.simulators.instrument import Connection
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 
 
@@ -67,6 +68,8 @@ class Binding(Struct, frozen=True):
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
     """Paths by which the program also opens the port, because it was written for them."""
+    call: Connection | None = None
+    """The connection by which the simulated instrument calls the program."""
 
     @property
     def is_simulated(self) -> bool:
@@ -170,6 +173,7 @@ class Binding(Struct, frozen=True):
                 rts=rts,
                 grace=_grace_of_settings() if grace is None else grace,
                 happened=happened,
+                connection=self.call,
             )
         if self.recording is not None:
             return replay.ReplayedPort(

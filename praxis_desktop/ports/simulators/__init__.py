@@ -8,6 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.simulators.calling import Line
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument, simulator_for
@@ -19,6 +20,7 @@ else:
         __name__,
         {
             "_port": "SimulatedPort",
+            "calling": "Line",
             "faults": "is_fault parse_fault",
             "instrument": "Instrument",
             "kinds": "known_simulators make_instrument simulator_for",
@@ -31,6 +33,7 @@ else:
 __all__ = [
     "Flow",
     "Instrument",
+    "Line",
     "LoopbackPort",
     "RunSchedule",
     "RunTime",

@@ -11,7 +11,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected, ended, named
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
-from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.instrument import SECOND, Connection
 from praxis_desktop.ports.simulators.pace import RunSchedule, Schedule
 from praxis_desktop.ports.transport import (
     InputLine,
@@ -41,7 +41,7 @@ class SimulatedPort(InProcessPort):
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
     lost: it receives the data written during the absence, and the modem lines. ``happened`` is called as by
-    RebindingPort.
+    RebindingPort. ``connection`` is one that the instrument has made to the program.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class SimulatedPort(InProcessPort):
         rts: bool = True,
         grace: float = 0.0,
         happened: Happened | None = None,
+        connection: Connection | None = None,
     ) -> None:
         super().__init__(f"sim:{instrument.kind}", receiver, settings or instrument.line, name)
         self._instrument = instrument
@@ -76,8 +77,9 @@ class SimulatedPort(InProcessPort):
                 port=name,
             )
         self._lock = instrument.driving  # of all ports to the instrument
-        with self._lock:
-            connection = instrument.accept()
+        if connection is None:
+            with self._lock:
+                connection = instrument.accept()
         if connection is None:
             raise PortNotFound(
                 Message("{told}: nothing listens there", told=named(self.name, self.device)), port=self.name
@@ -98,8 +100,9 @@ class SimulatedPort(InProcessPort):
             if instrument.failure:
                 self._give_up()
                 raise _failed(instrument, self.name)
-            self.set_line("dtr", dtr)
-            self.set_line("rts", rts or self.settings.rtscts)
+            if self._lost is None:  # a call may be reset at once, which is found out when it is read
+                self.set_line("dtr", dtr)
+                self.set_line("rts", rts or self.settings.rtscts)
 
     @contextmanager
     def _driven(self) -> Iterator[None]:

@@ -1,8 +1,9 @@
-"""The base of simulated instruments that are controlled through HTTP/1.1 with JSON."""
+"""The base of simulated instruments that are controlled through HTTP/1.1, usually with JSON."""
 
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,12 +17,14 @@ from msgspec import Struct
 from praxis_desktop.ports.simulators.instrument import Instrument
 
 _END = b"\r\n\r\n"
+_WAITS = re.compile(rb"\r\nexpect: *100-continue(?=\r\n)", re.IGNORECASE)
+_GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 
 
 class Request(Struct, frozen=True):
-    """A request: ``body`` is its JSON value, None if it has none."""
+    """A request: ``body`` is what ``decoded`` returned, None if it has none."""
 
     method: str
     path: str
@@ -30,7 +33,7 @@ class Request(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """A response with a JSON value, and its delay in seconds."""
+    """A response with a body for ``encoded``, and its delay in seconds."""
 
     body: object
     status: int = 200
@@ -44,6 +47,7 @@ class HttpInstrument(Instrument):
     command_end: ClassVar[bytes] = _END
     longest_command: ClassVar[int] = _LARGEST
     server_name: ClassVar[str] = ""
+    content_type: ClassVar[str] = "application/json"
 
     @abstractmethod
     def respond(self, request: Request, now: int) -> Answer:
@@ -51,7 +55,15 @@ class HttpInstrument(Instrument):
 
     @abstractmethod
     def failure_of(self, status: int, why: str) -> object:
-        """The JSON value for a failed request."""
+        """The body for a failed request."""
+
+    def decoded(self, body: bytes) -> Any:
+        """The value of a request's body. Raises ValueError."""
+        return json.loads(body)
+
+    def encoded(self, body: object) -> bytes:
+        """The bytes of an answer's body."""
+        return json.dumps(body).encode()
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
@@ -59,6 +71,7 @@ class HttpInstrument(Instrument):
         while (end := received.find(_END)) >= 0:
             size = end + len(_END) + _length(bytes(received[: end + len(_END)]))
             if len(received) < size:
+                self._let_continue(received, end)
                 break
             requests.append(bytes(received[:size]))
             del received[:size]
@@ -69,7 +82,7 @@ class HttpInstrument(Instrument):
 
     def obey(self, command: bytes, now: int) -> None:
         try:
-            request, keeps_open = _parsed(command)
+            request, keeps_open = self._parsed(command)
         except (ValueError, HTTPException) as error:
             self._say(Answer(self.failure_of(400, str(error)), 400), now, keeps_open=False)
             return
@@ -81,17 +94,42 @@ class HttpInstrument(Instrument):
     def transmission_error(self) -> bytes:
         return self._frame(Answer(self.failure_of(400, "malformed request"), 400), keeps_open=True)
 
+    def _let_continue(self, received: bytearray, end: int) -> None:
+        """Have a client send the body for which it waits until it is told to, once."""
+        here = self._connection
+        if waits := _WAITS.search(received, 0, end + 2):
+            del received[waits.start() : waits.end()]
+            here.agenda.add(here.received_at, _GO_AHEAD)
+
+    def _parsed(self, data: bytes) -> tuple[Request, bool]:
+        """A request, and whether its connection stays open. Raises ValueError or HTTPException."""
+        stream = BytesIO(data)
+        line = stream.readline(_LARGEST_HEAD).decode("latin-1").split()
+        if len(line) != 3 or not line[2].startswith("HTTP/1."):
+            raise ValueError("this is not a request of HTTP/1.1")
+        method, target, version = line
+        headers = parse_headers(stream)
+        if headers.get("transfer-encoding"):
+            raise ValueError("a body needs a content-length")
+        body = stream.read()
+        parts = urlsplit(target)
+        wish = headers.get("connection", "" if version == "HTTP/1.1" else "close").lower()
+        request = Request(
+            method, parts.path, dict(parse_qsl(parts.query)), self.decoded(body) if body else None
+        )
+        return request, "close" not in wish
+
     def _say(self, answer: Answer, now: int, *, keeps_open: bool) -> None:
         self.send(self._frame(answer, keeps_open=keeps_open), now, answer.delay_s)
         if not keeps_open:
             self.hang_up(now)
 
     def _frame(self, answer: Answer, *, keeps_open: bool) -> bytes:
-        body = json.dumps(answer.body).encode()
+        body = self.encoded(answer.body)
         head = [
             f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
             f"server: {self.server_name}",
-            "content-type: application/json",
+            f"content-type: {self.content_type}",
             f"content-length: {len(body)}",
             *([] if keeps_open else ["connection: close"]),
         ]
@@ -105,20 +143,3 @@ def _length(head: bytes) -> int:
         if name.strip().lower() == b"content-length" and value.strip().isdigit():
             return min(int(value), _LARGEST)
     return 0
-
-
-def _parsed(data: bytes) -> tuple[Request, bool]:
-    """A request, and whether its connection stays open. Raises ValueError or HTTPException."""
-    stream = BytesIO(data)
-    line = stream.readline(_LARGEST_HEAD).decode("latin-1").split()
-    if len(line) != 3 or not line[2].startswith("HTTP/1."):
-        raise ValueError("this is not a request of HTTP/1.1")
-    method, target, version = line
-    headers = parse_headers(stream)
-    if headers.get("transfer-encoding"):
-        raise ValueError("a body needs a content-length")
-    body = stream.read()
-    parts = urlsplit(target)
-    wish = headers.get("connection", "" if version == "HTTP/1.1" else "close").lower()
-    request = Request(method, parts.path, dict(parse_qsl(parts.query)), json.loads(body) if body else None)
-    return request, "close" not in wish

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import RLock
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from msgspec import Struct
 
@@ -97,12 +97,17 @@ def _is_cancelled(entry: Appointment | bytes) -> bool:
     return isinstance(entry, Appointment) and entry.action is None
 
 
+Place = tuple[str, int]
+"""An address and a port at which a program listens."""
+
+
 class Connection:
     """What an instrument keeps apart for each connection to it: what it received and what it sends. A serial
-    instrument has one, which lasts.
+    instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, calls: Place | None = None) -> None:
+        self.calls = calls
         self.received = bytearray()
         self.received_at = 0
         self.agenda = Agenda()
@@ -122,6 +127,25 @@ class Connection:
 
 def _nothing() -> None:
     """Do nothing."""
+
+
+class Listening(Protocol):
+    """A program that listens, for an instrument that calls it. It drives the instrument, too: an instrument
+    calls even while no port to it is open.
+    """
+
+    @property
+    def place(self) -> Place | None:
+        """Where it listens; None: it passes on calls to any place."""
+        ...
+
+    def connect(self, connection: Connection) -> None:
+        """Take a connection that the instrument has made."""
+        ...
+
+    def hear(self) -> None:
+        """Note that the instrument has scheduled something."""
+        ...
 
 
 SECOND = 1_000_000_000
@@ -145,7 +169,8 @@ class Instrument(ABC):
     ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
 
     An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
-    and ``turn_to`` before any other call. All of them meet one instrument.
+    and ``turn_to`` before any other call. All of them meet one instrument. One that ``calls_back`` also makes
+    connections, to the programs in ``listening``, and pays no attention to what these answer.
 
     An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
     ``obey``, and answers through ``send``.
@@ -166,6 +191,8 @@ class Instrument(ABC):
     usb_id: ClassVar[tuple[int, int] | None] = None
     tcp_port: ClassVar[int] = 0
     """The port of its network socket; 0 for a serial instrument."""
+    calls_back: ClassVar[bool] = False
+    """Whether it connects to programs that listen."""
     longest_command: ClassVar[int] = _LONGEST_COMMAND
     """The most bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
@@ -205,6 +232,7 @@ class Instrument(ABC):
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
         self.driving = RLock()
         """Held by whoever drives it."""
+        self.listening: list[Listening] = []
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -239,6 +267,10 @@ class Instrument(ABC):
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
         """Start actions that no command requests, such as status reports. Called once, on first contact."""
+
+    def word_of(self, command: str) -> str:
+        """The word by which the fault "busy" knows a command."""
+        return command.partition(" ")[0].strip()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
         """React to DTR, RTS or a break. Called only if the port has them."""
@@ -290,6 +322,8 @@ class Instrument(ABC):
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
         """Record that a port to the instrument was opened. Data sent before that is lost."""
         self.carries_lines = carries_lines
+        if self._connection.calls is not None:
+            return self._start(now)
         if self._goes_on:
             self._goes_on = False
             return self._start(now)
@@ -319,7 +353,7 @@ class Instrument(ABC):
         if self.unplugged:
             return []
         here = self._connection
-        if here.is_dead:
+        if here.is_dead or here.calls is not None:
             return sent + self.advance(now)
         if self.command_gap_s and now - here.received_at > self.command_gap_s * SECOND:
             here.received.clear()
@@ -360,6 +394,17 @@ class Instrument(ABC):
             return []
         sent, here.held = here.held, []
         return sent
+
+    def act(self, now: int) -> None:
+        """Do what is due by ``now``, whether or not a port is open."""
+        here, self._connection = self._connection, Connection()
+        self.advance(now)
+        self._connection = here
+
+    @property
+    def acts_at(self) -> int | None:
+        """The time at which ``act`` has something to do."""
+        return self._agenda.next_due()
 
     def unplug(self) -> None:
         """Unplug the cable: nothing is transferred in either direction."""
@@ -416,14 +461,33 @@ class Instrument(ABC):
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
         """Schedule ``action`` for ``delay_s`` seconds after ``now``."""
         appointment = Appointment(action, of=self._connection)
-        self._agenda.add(now + round(delay_s * SECOND), appointment)
+        self._arrange(now + round(delay_s * SECOND), appointment)
         return appointment
 
     def every(self, period_s: float, action: Action, now: int) -> Appointment:
         """Schedule ``action`` every ``period_s`` seconds, the first time one period after ``now``."""
         appointment = Appointment(action, round(period_s * SECOND), self._connection)
-        self._agenda.add(now + appointment.period, appointment)
+        self._arrange(now + appointment.period, appointment)
         return appointment
+
+    def _arrange(self, when: int, appointment: Appointment) -> None:
+        self._agenda.add(when, appointment)
+        for program in self.listening:
+            program.hear()
+
+    def call(self, place: Place, data: bytes, now: int) -> None:
+        """Connect to the program that listens at ``place``, and send ``data`` there: one message, which is
+        lost if nobody listens.
+        """
+        fault = self._next_fault()
+        is_twice = fault is not None and fault.name == "double"
+        called = (each for each in self.listening if each.place in (place, None) and not self.unplugged)
+        program = next(called, None)
+        for _ in range(1 + is_twice):
+            made = Connection(calls=place)
+            self._put(made, [(0.0, data)], None if is_twice else fault, now)
+            if program is not None and (fault is None or fault.name != "silence"):
+                program.connect(made)
 
     def forget_received(self) -> None:
         """Drop an incomplete command."""
@@ -459,7 +523,7 @@ class Instrument(ABC):
     def _take(self, command: bytes, now: int) -> None:
         """Carry out ``command``, or refuse it if busy."""
         text = command.decode("latin-1")
-        word = text.partition(" ")[0].strip()
+        word = self.word_of(text)
         self._taken.update({"", word})
         self._answering = []
         if any(armed.refuses(word, self._taken) for armed in self._armed_faults):
@@ -479,11 +543,17 @@ class Instrument(ABC):
             self.send(Reply(text) if isinstance(text, str) else text, now)
 
     def _send_message(self, parts: list[Part], now: int) -> None:
+        self._connection.has_news()
+        self._put(self._connection, parts, self._next_fault(), now)
+
+    def _next_fault(self) -> Fault | None:
+        """Count another message; return its fault."""
         self._messages_sent += 1
         struck = (armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent))
-        fault = next(struck, None)
-        here = self._connection
-        here.has_news()
+        return next(struck, None)
+
+    def _put(self, here: Connection, parts: list[Part], fault: Fault | None, now: int) -> None:
+        """Have a message, with its fault, sent on the connection ``here``."""
         if fault is not None and fault.name == "half-open":
             here.is_dead = True
         if here.is_dead:

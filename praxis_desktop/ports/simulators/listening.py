@@ -14,12 +14,13 @@ from functools import partial
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.simulators import Instrument
-from praxis_desktop.ports.simulators.instrument import Connection
+from praxis_desktop.ports.simulators.instrument import Connection, Place
 from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 
 logger = logging.getLogger(__name__)
 
 _CHUNK = 65536
+_CALLING_S = 1.0
 _MOST_UNSENT = 16 << 20
 _AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER: closing resets the connection."""
@@ -39,9 +40,12 @@ class ListeningInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any).
 
     Each connection is one of the instrument's. ``unplug`` resets all of them, and refuses others until
-    ``plug_in``. ``observe`` and ``vanished`` are those of ServedInstrument. Raises UsageError if nothing can
-    listen there.
+    ``plug_in``. ``observe`` and ``vanished`` are those of ServedInstrument. Programs that the instrument
+    calls may be anywhere. Raises UsageError if nothing can listen there.
     """
+
+    place: Place | None = None
+    """Calls to any place are passed on."""
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class ListeningInstrument(ServedInstrument):
     ) -> None:
         self._host, self._number = _parsed(place)
         self._clients: dict[socket.socket, _Client] = {}
+        self._calls: list[Connection] = []
         super().__init__(instrument, observe=observe, vanished=vanished)
 
     def _open(self) -> Callable[[], None]:
@@ -72,15 +77,27 @@ class ListeningInstrument(ServedInstrument):
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"{host}:{self._number}"
 
+    # ---- what the instrument calls, on whichever thread drives it
+    def connect(self, connection: Connection) -> None:
+        """Take a connection that the instrument has made."""
+        self._calls.append(connection)
+
+    def hear(self) -> None:
+        """Do nothing: the thread looks after each turn."""
+
     # ---- the thread
     def _listen(self, listener: socket.socket) -> None:
         with selectors.DefaultSelector() as selector:
+            with self.instrument.driving:
+                self.instrument.listening.append(self)
             selector.register(listener, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
             try:
                 while self._goes_on:
                     self._turn(selector, listener)
             finally:
+                with self.instrument.driving:
+                    self.instrument.listening.remove(self)
                 for client in list(self._clients.values()):
                     self._drop(selector, client, reset=not self._closing)
                 listener.close()
@@ -96,12 +113,16 @@ class ListeningInstrument(ServedInstrument):
                 client = self._clients[key.fileobj]
                 if events & selectors.EVENT_READ:
                     self._read(selector, client)
+        with self.instrument.driving:
+            self.instrument.act(time.monotonic_ns())
         for client in list(self._clients.values()):
             self._advance(selector, client)
+        while self._calls:
+            self._call(selector, self._calls.pop(0))
 
     def _wait_s(self) -> float | None:
-        dues = []
         with self.instrument.driving:
+            dues = [self.instrument.acts_at]
             for client in self._clients.values():
                 self.instrument.turn_to(client.connection)
                 dues.append(self.instrument.next_due())
@@ -124,6 +145,21 @@ class ListeningInstrument(ServedInstrument):
             client = self._clients[line] = _Client(line, connection)
             selector.register(line, selectors.EVENT_READ)
             self._send(client, self.instrument.connect(time.monotonic_ns()))
+
+    def _call(self, selector: selectors.BaseSelector, connection: Connection) -> None:
+        """Make a connection of the instrument's; if nobody listens there, what it has to say is lost."""
+        try:
+            line = socket.create_connection(connection.calls or ("", 0), _CALLING_S)
+        except OSError as error:
+            logger.info("simulator at %s: nobody listens at %s: %s", self.device, connection.calls, error)
+            return
+        line.setblocking(False)
+        client = self._clients[line] = _Client(line, connection)
+        selector.register(line, selectors.EVENT_READ)
+        with self.instrument.driving:
+            self.instrument.turn_to(connection)
+            self._send(client, self.instrument.connect(time.monotonic_ns()))
+        self._advance(selector, client)
 
     def _read(self, selector: selectors.BaseSelector, client: _Client) -> None:
         try:

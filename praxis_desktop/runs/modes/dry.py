@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import (
     DataEvent,
@@ -413,7 +414,11 @@ def simulated_request(request: RunRequest) -> RunRequest:
         raise ValueError("a dry run needs a setup")
     given = devices_by_role(request.ports)
     bench = simulated_bench(setup.bench)
-    ports = {role: device for role, device in given.items() if not is_hardware(device)}
+    ports = {
+        role: device
+        for role, device in given.items()
+        if not is_hardware(device) or device.startswith(LISTEN_PREFIX)
+    }
     ports |= devices_by_role(simulated_ports(setup.protocol, ports))
     ports |= devices_by_role(bench.ports)
     for role, device in given.items():

@@ -165,9 +165,13 @@ class _Part:
         self._port = port
 
     def leave(self, at: int) -> None:
-        """Record that the run's process died."""
+        """Record that the run's process died. What the instrument did until then without an open port is
+        done: it has called the program that died.
+        """
         self._clock.advance(at)
-        if self._port is not None:
+        if self._port is None:
+            self._instrument.act(at)
+        else:
             self._port.let_go()
             self._port = None
 

@@ -42,6 +42,7 @@ USES = {
     "preciseflex": ("await {name}.is_gripper_closed()", "True"),
     "proflex": ("{name}.num_blocks", "3"),
     "sartorius": ("{name}.write(b'\\x1bP\\r\\n') and {name}.readline()[:1]", "b'+'"),
+    "scila": ("{name}.request('POST', '/') or {name}.getresponse().status", "500"),
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
 }

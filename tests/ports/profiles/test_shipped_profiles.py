@@ -35,6 +35,7 @@ IDENTITIES = {
     "preciseflex": {"model": "TCP Command Server 3.0 PreciseFlex 400"},
     "proflex": {},
     "sartorius": {"model": "BCE224I-1S"},
+    "scila": {"model": "SCILA"},
     "tempdeck": {"model": "temp_deck_v20"},
     "xpeel": {"code_1": "none"},
 }

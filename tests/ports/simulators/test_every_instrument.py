@@ -26,6 +26,10 @@ ASK_CORE = bytes.fromhex(
     )
 )
 """A question for the name of the liquid handler's root object."""
+GET_STATUS = (
+    b'POST / HTTP/1.1\r\nSOAPAction: "http://sila.coop/GetStatus"\r\nContent-Length: 106\r\n\r\n'
+    b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetStatus/></s:Body></s:Envelope>'
+)
 QUESTIONS = {
     "mettler": b"I4\r\n",
     "bioshake": b"getShakeMaxRpm\r",
@@ -47,6 +51,7 @@ QUESTIONS = {
     "proflex": b"TBC:BID?\r\n",
     "nimbus": ASK_CORE,
     "atc": b"TBC:BID?\r\n",
+    "scila": GET_STATUS,
 }
 """For each kind, a query that is answered immediately and always in the same way."""
 
