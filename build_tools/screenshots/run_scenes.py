@@ -81,6 +81,43 @@ _ROBOT = """{
 """
 
 
+_CARRIERS = """{
+  "format": 1,
+  "labware": {
+    "tip_rack": {
+      "catalogue": "hamilton_96_tiprack_300uL_filter",
+      "place": {"carrier": "TIP_CAR_480_A00", "rails": 1, "spot": 2}
+    },
+    "plate": {
+      "catalogue": "cor_96_wellplate_360uL_Fb", "volumes": {"A1": 200},
+      "place": {"carrier": "PLT_CAR_L5AC_A00", "rails": 8, "spot": 1}
+    },
+    "diluent": {
+      "catalogue": "hamilton_1_trough_60mL_Vb", "volumes": {"": 40000},
+      "place": {"carrier": "Trough_CAR_4R200_A00", "rails": 16, "spot": 1}
+    }
+  },
+  "deck": {"deck": "pylabrobot.resources:STARLetDeck", "arguments": {"with_trash96": false}}
+}
+"""
+
+
+def carrier_deck(stage: Stage) -> None:
+    """A deck with carriers at their rails."""
+    stage.open("dilution_series")
+    set_up = stage.window.setup
+    stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+    stage.window.files.open_bench(stage.own_file("star.json", _CARRIERS))
+    stage.until("a bench", lambda: set_up.bench is not None and set_up.bench.in_use is not None)
+    stage.start()
+    stage.until_step(45)
+    stage.press("Deck")
+    stage.rest(400)
+    stage.shoot("03h-deck-carriers")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
 def robot_deck(stage: Stage) -> None:
     """The deck of a robot that says where its arm is, and its traffic."""
     from bench.ot2_transfers import client_wheel

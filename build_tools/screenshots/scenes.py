@@ -56,6 +56,7 @@ SCENES: dict[str, Scene] = {
     "run_figures": Scene(run_scenes.run_figures),
     "deck": Scene(run_scenes.deck),
     "robot_deck": Scene(run_scenes.robot_deck),
+    "carrier_deck": Scene(run_scenes.carrier_deck),
     "traffic": Scene(run_scenes.traffic),
     "decoded_traffic": Scene(run_scenes.decoded_traffic),
     "threads": Scene(run_scenes.threads),

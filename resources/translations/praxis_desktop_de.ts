@@ -1588,6 +1588,10 @@
         <translation>Position {place}: {what}</translation>
     </message>
     <message>
+        <source>Rail {n}</source>
+        <translation>Schiene {n}</translation>
+    </message>
+    <message>
         <source>source</source>
         <translation>Quelle</translation>
     </message>

@@ -38,6 +38,8 @@ _TALLEST, _TALLEST_DRAWN = 84.0, 320.0
 """The greatest heights of a piece without slots, without and with its contents, in pixels."""
 _ASPECT = 1.5
 """The width of a plate's wells, relative to their height."""
+_RAIL_HEIGHT = 22.0
+"""The height of the words below a carrier, in pixels."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
@@ -58,7 +60,8 @@ Placing = Literal["", "open", "placed"]
 class DeckPiece(Struct, frozen=True):
     """A piece of labware on the deck: its name, the words below it, its position in words, and the wells
     that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run,
-    the current ``contents`` are drawn.
+    the current ``contents`` are drawn. ``rails`` say where the carrier is that it is on, and ``spot`` which
+    place on it, counted from the front; None if it is on no carrier.
     """
 
     name: str
@@ -70,13 +73,15 @@ class DeckPiece(Struct, frozen=True):
     targets: frozenset[Well] = frozenset()
     placing: Placing = ""
     contents: Labware | None = None
+    rails: int | None = None
+    spot: int = 0
 
 
 class DeckMap(QWidget):
-    """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
-    a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
-    the pointer, or "". One piece can be marked, while the user is pointing at it in another widget. Where the
-    user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
+    """Draws slots or carriers if the deck has any, otherwise the pieces one after another. ``chosen`` carries
+    the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under
+    the focus or the pointer, or "". One piece can be marked, while the user is pointing at it in another
+    widget. Where the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -268,6 +273,15 @@ class DeckMap(QWidget):
                 place = self._slot(slot)
                 painter.drawRoundedRect(place, 6, 6)
                 painter.drawText(place.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignTop, str(slot))
+        for column, rails in enumerate(self._rails):
+            place = self._column(column)
+            painter.setPen(QPen(QColor(self._appearance.colors.border), 1))
+            painter.setBrush(QColor(self._appearance.colors.sunken))
+            painter.drawRoundedRect(place, 8, 8)
+            painter.setPen(QColor(self._appearance.colors.text2))
+            painter.setFont(self._appearance.font("caption"))
+            below = place.adjusted(0, place.height() - _RAIL_HEIGHT, 0, 0)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("Rail {n}").format(n=rails))
         for at, (piece, place) in enumerate(zip(self.pieces, self._places(), strict=True)):
             self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
         if self.arm is not None and self._has_slots:
@@ -293,8 +307,10 @@ class DeckMap(QWidget):
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
         inside = _inside(place)
+        first_line, place_width = inside.width(), 0
         if piece.place:
             painter.setFont(self._appearance.font("caption"))
+            place_width = painter.fontMetrics().horizontalAdvance(piece.place) + 8
             painter.setPen(QColor(colors.text2))
             painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, piece.place)
         if piece.contents is not None:
@@ -312,7 +328,13 @@ class DeckMap(QWidget):
             line, left = metrics.height(), inside.bottom() + 2 - top
             if not text or left < line:
                 continue
-            width = inside.width() - (26 if top == inside.top() and piece.place else 0)
+            is_first = top == inside.top()
+            if is_first and metrics.horizontalAdvance(text) <= first_line - place_width:
+                painter.drawText(QRectF(inside.left(), top, first_line, line), _MIDDLE, text)
+                top += line
+                continue
+            has_place_beside = is_first and inside.width() == first_line
+            width = inside.width() - (place_width if has_place_beside else 0)
             needed = metrics.boundingRect(QRect(0, 0, int(width), 1000), _WRAPPED, text)
             # The words below also need a line.
             room = left if text == words[-1][0] else max(line, left - line)
@@ -404,8 +426,8 @@ class DeckMap(QWidget):
         drawn = inside.adjusted(0, below, 0, 0)
         words = QRectF(inside.left(), inside.top(), inside.width(), below)
         width = min(inside.height() * _ASPECT, inside.width() * 0.5)
-        place = QFontMetrics(self._appearance.font("caption")).height() if piece.place else 0
-        beside = inside.adjusted(inside.width() - width, place, 0, 0)
+        first_line = QFontMetrics(self._appearance.font("h3")).height()
+        beside = inside.adjusted(inside.width() - width, first_line, 0, 0)
         if _largest(beside) > _largest(drawn):
             drawn, words = beside, inside.adjusted(0, 0, -width - 6, 0)
         return drawn, words
@@ -419,6 +441,8 @@ class DeckMap(QWidget):
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
+        if self._rails:
+            return self._sites()
         count = len(self.pieces)
         most = max(1, min(count, int(self.width() // _NARROWEST)))
         columns, drawn = most, next((piece for piece in self.pieces if piece.contents), None)
@@ -427,14 +451,41 @@ class DeckMap(QWidget):
                 each: _largest(self._room_of_contents(drawn, _inside(self._room_in_rows(each)))[0])
                 for each in range(1, most + 1)
             }
-            columns = max(
-                size, key=lambda each: (round(size[each]), -(-count % each), each)
-            )  # no gap in a row
+            # Of numbers that let them be as large, the one whose last row is full.
+            columns = max(size, key=lambda each: (round(size[each]), -(-count % each), each))
         room = self._room_in_rows(columns)
         return [
             room.translated((at % columns) * (room.width() + _GAP), (at // columns) * (room.height() + _GAP))
             for at in range(count)
         ]
+
+    @property
+    def _rails(self) -> list[int]:
+        """The rails of the carriers, from the left."""
+        return sorted({piece.rails for piece in self.pieces if piece.rails is not None})
+
+    def _column(self, number: int) -> QRectF:
+        """Return the rectangle of a carrier, or behind the last one, that of the pieces on none."""
+        columns = len(self._rails) + any(piece.rails is None for piece in self.pieces)
+        size = QSizeF(self.size()) * self._zoom
+        width = (size.width() - _GAP * (columns + 1)) / columns
+        return QRectF(_GAP + number * (width + _GAP), _GAP, width, size.height() - 2 * _GAP)
+
+    def _sites(self) -> list[QRectF]:
+        """Return the rectangle of each piece on a deck with carriers, whose first spot is at the front."""
+        rails, loose = self._rails, [piece for piece in self.pieces if piece.rails is None]
+        spots = max(piece.spot for piece in self.pieces if piece.rails is not None) + 1
+        found, beside = [], 0
+        for piece in self.pieces:
+            column, rows, row = len(rails), len(loose), beside
+            if piece.rails is not None:
+                column, rows, row = rails.index(piece.rails), spots, spots - 1 - piece.spot
+            else:
+                beside += 1
+            place = self._column(column).adjusted(5, 5, -5, -_RAIL_HEIGHT)
+            height = (place.height() + _GAP) / rows
+            found.append(QRectF(place.left(), place.top() + row * height, place.width(), height - _GAP))
+        return found
 
     def _room_in_rows(self, columns: int) -> QRectF:
         """Return the rectangle of the first piece if so many are side by side."""

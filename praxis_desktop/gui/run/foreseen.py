@@ -188,7 +188,8 @@ WHOLE: Well = (0, 0)
 class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
     contents were not entered and are assumed to be what the dry run needs. ``place`` describes its location
-    in words. The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
+    in words; ``rails`` and ``spot`` say where on a carrier it is, None on no carrier. The dry run takes
+    ``taken`` µL from it, and uses ``tips`` of its tips.
     """
 
     name: str
@@ -201,6 +202,8 @@ class LabwareFacts(Struct, frozen=True):
     slot: int = 0
     taken: float = 0.0
     tips: int = 0
+    rails: int | None = None
+    spot: int = 0
 
 
 class BenchFacts(Struct, frozen=True):
@@ -246,6 +249,8 @@ def facts_of_bench(
                 slot,
                 taken,
                 tips.get(choice.role, 0),
+                choice.place.rails,
+                choice.place.spot or 0,
             )
         )
     return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])

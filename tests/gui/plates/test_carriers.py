@@ -1,0 +1,49 @@
+"""A deck with carriers: each at its rails, with its first spot at the front."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.panel import PlatePanel
+from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, Place
+from praxis_desktop.protocols.parameters.wells import PlateShape
+
+STAR = Bench(
+    deck=DeckChoice("pylabrobot.resources:STARLetDeck"),
+    labware=(
+        LabwareChoice("back_plate", "plate", {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=1)),
+        LabwareChoice("front_plate", "plate", {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=0)),
+        LabwareChoice("tips", "tips", {}, Place(carrier="TIP_CAR_480_A00", rails=1, spot=0)),
+        LabwareChoice("trough", "trough", {}, Place(location=(300.0, 0.0, 0.0))),
+    ),
+)
+SHAPES = {name: PlateShape(8, 12) for name in ("back_plate", "front_plate", "tips")}
+
+
+def test_carriers_stand_at_their_rails_and_the_first_spot_is_at_the_front(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    panel = PlatePanel(appearance=appearance, can_enlarge=True)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 560)
+    panel.show()
+    panel.begin(facts_of_bench(STAR, SHAPES))
+    panel.show_labware("")
+    panel.set_whole(is_whole=True)
+
+    def at(x: float, y: float) -> str:
+        deck = panel.deck
+        QTest.mouseMove(deck, QPoint(round(x * deck.width()), round(y * deck.height())))
+        QApplication.processEvents()
+        return panel.pointed.text().partition(",")[0]
+
+    assert at(0.17, 0.7) == "Position 1/0: Tips"
+    assert at(0.17, 0.25) == ""  # nothing on the carrier's second spot
+    assert at(0.5, 0.25) == "Position 8/1: Back plate"
+    assert at(0.5, 0.7) == "Position 8/0: Front plate"
+    assert at(0.83, 0.5) == "Position 300"  # a place in millimetres is on no carrier
