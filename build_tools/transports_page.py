@@ -29,11 +29,7 @@ _SIGNS = {
     "FTDI": r"pylabrobot\.io\.ftdi|io import FTDI",
 }
 _NETWORK = ("TCP", "HTTP", "SiLA 1", "gRPC")
-_CALLS_BACK = (
-    "no simulator: the device calls back; 0.2.2 works with a served one (`tests/ports/test_sila_drivers.py`)"
-)
 _REASONS = {
-    "ODTC": _CALLS_BACK,
     "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
     "OpentronsThermocycler": "the simulated OT-2 has no modules",
     "Pico": "no simulator: gRPC",

@@ -39,6 +39,28 @@ PrepareForInput, 8 and 9 of OpenDoor: its answer, and its event.
 """
 
 
+ODTC = """
+from pylabrobot.thermocycling.inheco.odtc_backend import ExperimentalODTCBackend
+from pylabrobot.thermocycling.standard import Protocol, Stage, Step
+driver = ExperimentalODTCBackend(HOST, client_ip="127.0.0.2")
+"""
+PCR = """
+protocol = Protocol([
+    Stage([Step([95.0], 30)], 1),
+    Stage([Step([95.0], 5), Step([60.0], 20)], 3),
+])
+await driver.open_lid()
+await driver.close_lid()
+await driver.run_protocol(protocol, start_block_temperature=37.0, start_lid_temperature=100.0)
+value = [round(each) for each in (await driver.get_block_current_temperature())]
+value += [round(each) for each in (await driver.get_lid_current_temperature())]
+"""
+CYCLED = [60, 100]
+"""The messages until then: 1 to 4 of the set-up, 5 and 6 of OpenDoor, 7 and 8 of CloseDoor, 9 and 10 of
+SetParameters, then those of ExecuteMethod, with DataEvents.
+"""
+
+
 def use(
     make: str,
     work: str,
@@ -167,3 +189,77 @@ def test_the_simulator_calls_programs_on_real_sockets() -> None:
         device = served.path.replace("tcp://", "http://")
         outcome = use(SCILA, DRAWER, device, environment=LiveEnvironment(), port=free_port("127.0.0.2"))
     assert told(outcome) == [OPENED, None]
+
+
+def test_a_protocol_of_pcr_is_cycled_in_no_time_with_its_temperatures() -> None:
+    outcome = use(ODTC, PCR, "sim:odtc", limit_s=3600)
+    assert told(outcome) == [CYCLED, None]
+    assert "Executing method" in outcome.output
+    assert re.search(r"SiLA DataEvent\] .*Current mount temperature", outcome.output)
+
+
+def test_a_block_is_brought_to_its_temperature_by_a_method_of_its_own() -> None:
+    work = """
+before = time.monotonic()
+await driver.set_block_temperature([37.0])
+value = [round(each) for each in (await driver.get_block_current_temperature())]
+value.append(420 <= time.monotonic() - before < 440)
+await driver.deactivate_block()
+await asyncio.sleep(60)
+value += [round(each) for each in (await driver.get_block_current_temperature())]
+"""
+    assert told(use(f"import time{ODTC}", work, "sim:odtc", limit_s=900)) == [[37, True, 23], None]
+
+
+@pytest.mark.parametrize("fault", ["late:at=6:delay=30", "double", "fragmented", "slow:delay=0.4"])
+def test_events_of_the_cycler_that_are_late_doubled_or_in_pieces_make_no_difference(fault: str) -> None:
+    assert told(use(ODTC, PCR, f"sim:odtc,{fault}", limit_s=3600)) == [CYCLED, None]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("silence:at=6", "TimeoutError: "),
+        ("busy:command=ExecuteMethod", "RuntimeError: command ExecuteMethod failed: 4 the device is busy"),
+        ("jam=1", "SiLAError: Command OpenDoor failed with code 1000: 'the lid is jammed'"),
+        ("refused:at=3", "URLError: .*nothing listens"),
+        ("garbage:at=9", "BadStatusLine: "),
+    ],
+)
+def test_a_fault_of_the_cycler_is_an_error_of_its_driver_or_of_the_programs_limit(
+    fault: str, error: str
+) -> None:
+    value, said = told(use(ODTC, PCR, f"sim:odtc,{fault}", limit_s=3600))
+    assert value is None
+    assert re.match(error, str(said)), said
+
+
+@pytest.mark.parametrize(
+    ("work", "error"),
+    [
+        (
+            "await driver._sila_interface.send_command('ExecuteMethod', methodName='none')",
+            "failed: 11 there is no method none",
+        ),
+        ("await driver.open_lid()\nawait driver.set_block_temperature([37.0])", "failed: 9 the lid is open"),
+        ("await driver.set_block_temperature([150.0])", "TargetBlockTemperature must be 4 to 99"),
+        ("await driver._sila_interface.send_command('SetParameters', paramsXML='<')", "failed: 11 paramsXML"),
+    ],
+)
+def test_the_cycler_refuses_what_it_cannot_do(work: str, error: str) -> None:
+    _, said = told(use(ODTC, work, "sim:odtc"))
+    assert error in str(said)
+
+
+def test_a_method_that_is_stopped_has_no_result_and_its_block_cools() -> None:
+    work = """
+try:
+    async with asyncio.timeout(200):
+        await driver.set_block_temperature([95.0])
+except TimeoutError:
+    value = ["waits"]
+await driver.stop_method()
+await asyncio.sleep(120)
+value += [round(each) for each in (await driver.get_block_current_temperature())]
+"""
+    assert told(use(ODTC, work, "sim:odtc", limit_s=900)) == [["waits", 23], None]

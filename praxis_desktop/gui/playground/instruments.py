@@ -423,6 +423,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
             "centrifuge", "centrifuge.highres.microspin_backend", "MicroSpinBackend", 1000
         ),
         "nimbus": _NIMBUS,
+        "odtc": _sila("cycler", "ExperimentalODTCBackend"),
         "ot2": _ROBOT,
         "preciseflex": _on_the_network("arm", "arms.precise_flex.pf_400", "PreciseFlex400Backend", 10100),
         "proflex": _cycler("proflex", "ProflexBackend"),

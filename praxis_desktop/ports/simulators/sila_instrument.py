@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -96,15 +96,23 @@ class SilaInstrument(HttpInstrument):
         self.pace = max(0.001, self.options.get("pace", 1))
         self.sila_state: State = STARTUP
         self._receiver: tuple[Place, str] | None = None
-        self._under_way: dict[str, Appointment] = {}
+        self._under_way: dict[str, tuple[str, Appointment]] = {}
+        """The names and the ends of commands that are under way, by their numbers."""
 
     @abstractmethod
     def begin(self, command: Command, now: int) -> Operation:
         """Begin to carry out a command. Raises Refusal."""
 
-    def may_begin(self, command: Command, under_way: Mapping[str, Appointment]) -> bool:
-        """Whether a command may begin while others are under way."""
+    def may_begin(self, command: Command, under_way: Collection[str]) -> bool:
+        """Whether a command may begin while those with these names are under way."""
         return not under_way
+
+    def cancel(self, name: str) -> None:
+        """Cancel the commands with this name: they have no result."""
+        for number, (own, appointment) in list(self._under_way.items()):
+            if own == name:
+                appointment.cancel()
+                del self._under_way[number]
 
     def stopped(self, now: int) -> None:
         """Stop whatever moves: a reset has ended all commands."""
@@ -166,13 +174,16 @@ class SilaInstrument(HttpInstrument):
             operation = Operation(8.0, state="initializing")
         elif self.sila_state not in (IDLE, "busy"):
             raise Refusal(NOT_NOW, f"{command.name} is not allowed in the state {self.sila_state}")
-        elif number in self._under_way or not self.may_begin(command, self._under_way):
+        elif number in self._under_way or not self.may_begin(
+            command, [name for name, _ in self._under_way.values()]
+        ):
             raise Refusal(BUSY, "the device is busy with another command")
         else:
             operation = self.begin(command, now)
         self.sila_state = operation.state
         seconds = max(_SHORTEST_S, operation.seconds / self.pace)
-        self._under_way[number] = self.later(seconds, partial(self._end, command, operation), now)
+        end = self.later(seconds, partial(self._end, command, operation), now)
+        self._under_way[number] = command.name, end
         return operation
 
     def _reset(self, command: Command, now: int) -> Operation:
@@ -189,7 +200,7 @@ class SilaInstrument(HttpInstrument):
         return Operation(3.0, state="resetting", then=STANDBY)
 
     def _end_all(self, now: int) -> None:
-        for appointment in self._under_way.values():
+        for _, appointment in self._under_way.values():
             appointment.cancel()
         self._under_way.clear()
         self.stopped(now)

@@ -35,6 +35,7 @@ USES = {
     "mettler": ("(await {name}.read_weight()) > 1", "True"),
     "microspin": ("await {name}.is_homed()", "False"),
     "nimbus": ("{name}.num_channels", "8"),
+    "odtc": ("{name}.request('POST', '/') or {name}.getresponse().status", "500"),
     "ot2": (
         "{name}.request('GET', '/health', headers={'Opentrons-Version': '3'}) or {name}.getresponse().status",
         "200",

@@ -31,6 +31,7 @@ IDENTITIES = {
     "mettler": {"model": "WXS205SDU WXA-Bridge 220.00090 g"},
     "microspin": {"firmware": "MS-1.3.3"},
     "nimbus": {},
+    "odtc": {"model": "ODTC"},
     "ot2": {"model": "OT-2 Standard"},
     "preciseflex": {"model": "TCP Command Server 3.0 PreciseFlex 400"},
     "proflex": {},
@@ -52,6 +53,7 @@ STOPPED = {
     "agrow_tcp",
     "dp832",
     "microspin",
+    "odtc",
     "preciseflex",
 }
 """The kinds that confirm a stop."""

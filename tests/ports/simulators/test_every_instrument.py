@@ -51,6 +51,7 @@ QUESTIONS = {
     "proflex": b"TBC:BID?\r\n",
     "nimbus": ASK_CORE,
     "atc": b"TBC:BID?\r\n",
+    "odtc": GET_STATUS,
     "scila": GET_STATUS,
 }
 """For each kind, a query that is answered immediately and always in the same way."""
