@@ -24,7 +24,7 @@ REACHABLE = {
 }
 """How backends reach their instruments, in the page's words, each with the catalogue's words."""
 
-TRIED = "yes, at granted addresses; [three were tried](conformance/pylabrobot-transports.md)"
+TRIED = "yes, at granted addresses; [each by its name](conformance/pylabrobot-transports.md)"
 CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
 """How a protocol can use a backend, in the page's words, by the catalogue's word for its connection."""
 

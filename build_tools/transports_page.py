@@ -33,7 +33,15 @@ _REASONS = {
     "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
     "OpentronsThermocycler": "the simulated OT-2 has no modules",
     "Pico": "no simulator: gRPC",
+    "PrepSimulation": "reaches nothing: it is PyLabRobot's own simulation, which is set up in a guest",
+    "PrepDriver": "no simulator here; PyLabRobot's own `PrepSimulationDriver` is set up in a guest",
 }
+_BASES = {
+    "PreciseFlexBackend": "PreciseFlex400Backend",
+    "ThermoFisherThermocyclerBackend": "ProflexBackend",
+    "HamiltonTCPBackend": "NimbusBackend",
+}
+"""Classes from which backends are derived, each with one that is set up on the simulator."""
 
 
 class Backend(Struct, frozen=True):
@@ -96,13 +104,14 @@ def simulators() -> dict[str, str]:
 def page(wheels: list[Path]) -> str:
     """The page, as Markdown."""
     kinds = simulators()
-    kinds |= {"PreciseFlexBackend": "preciseflex", "PreciseFlex3400Backend": "preciseflex"}
-    kinds |= {"ThermoFisherThermocyclerBackend": "proflex", "HamiltonTCPBackend": "nimbus"}
+    kinds["PreciseFlex3400Backend"] = "preciseflex"
     lines = [
         "# PyLabRobot's backends by transport\n",
         "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Network",
-        "backends of 0.2.2 with a simulator are set up, used and disturbed unmodified in guests by",
-        "`tests/ports/test_network_backends.py`; those of later versions were only read.\n",
+        "backends with a simulator are set up and used unmodified in guests: those of 0.2.2 by",
+        "`tests/ports/test_network_backends.py`, which disturbs them, too, and those of 1.0.0b1 by",
+        "`tests/long/test_next_pylabrobot.py`. Those of SiLA 1 are in `tests/ports/test_sila_drivers.py`,",
+        "with 0.2.2.\n",
     ]
     for wheel in wheels:
         found = list(backends(wheel))
@@ -121,6 +130,8 @@ def page(wheels: list[Path]) -> str:
 def _row(backend: Backend, kinds: Mapping[str, str]) -> str:
     if backend.name in kinds:
         return f"`sim:{kinds[backend.name]}`"
+    if backend.name in _BASES:
+        return f"a base class: set up as `{_BASES[backend.name]}`"
     reason = next((why for part, why in _REASONS.items() if part.lower() in backend.name.lower()), "")
     return reason or "no simulator of it is made"
 

@@ -6,17 +6,21 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.protocols import bundled_protocols
 from tests.cli.command import COMMAND, environment, praxis
+from tests.ports.test_network_backends import DRIVERS, Driver, name_of
 
 pytestmark = pytest.mark.long
 
 NEXT = "pylabrobot==1.0.0b1"
+OT_API = "opentrons-http-api-client==0.2.1"
 DEPENDENCIES = f"# dependencies = ['pylabrobot[serial]{NEXT.removeprefix('pylabrobot')}']"
 HEADER = f"# /// script\n{DEPENDENCIES}\n# ///\n"
 _DECLARED = re.compile(r"^# dependencies = .*$", re.MULTILINE)
@@ -66,16 +70,29 @@ async def own(scanner: KeyenceBarcodeScanner):
 """
 
 
+PREP = f"""{HEADER}
+from pylabrobot.hamilton.prep.driver.simulator import PrepSimulationDriver
+from pylabrobot.resources.hamilton.prep_decks import PrepDeck
+
+
+async def main():
+    driver = PrepSimulationDriver(deck=PrepDeck())
+    await driver.setup()
+    await driver.stop()
+    return driver.describe_link()
+"""
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A home to which the next PyLabRobot has been added."""
     folder = tmp_path_factory.mktemp("next")
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), NEXT]
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), NEXT, OT_API]
     subprocess.run(command, check=True, timeout=300)
     env = environment(PRAXIS_HOME=str(folder / "home"))
-    (wheel,) = folder.glob("*.whl")
+    wheels = [str(wheel) for wheel in folder.glob("*.whl")]
     # Compiling its thousand modules takes longer than a command of these tests may.
-    subprocess.run([*COMMAND, "packages", "add", str(wheel)], env=env, check=True, timeout=600)
+    subprocess.run([*COMMAND, "packages", "add", *wheels], env=env, check=True, timeout=600)
     return env
 
 
@@ -150,3 +167,35 @@ def test_a_barcode_is_read_by_the_legacy_class_and_by_the_new_one_from_no_scanne
     own = praxis("run", "scans.py:own", *given, env=home, cwd=tmp_path)
     assert own.code == 1
     assert "Timeout waiting for motor to turn on" in own.out
+
+
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
+def test_a_backend_on_the_network_is_set_up_and_works(
+    driver: Driver, home: dict[str, str], tmp_path: Path
+) -> None:
+    """The same as in tests/ports/test_network_backends.py; a tip is made in another way."""
+    use = driver.use.replace(
+        'Tip(False, 59.3, fitting_depth=7.47, maximal_volume=300.0, name="t" + spot.name)',
+        'Tip("t" + spot.name, 7.0, 59.3, False, 300.0, 7.47)',
+    )
+    (tmp_path / "network.py").write_text(
+        f"# /// script\n{DEPENDENCIES.removesuffix(']')}, {OT_API!r}]\n# ///\n"
+        "import asyncio\n\n\n"
+        "async def main():\n"
+        f"    HOST, PORT = 'device', {make_instrument(driver.kind).tcp_port}\n"
+        f"{textwrap.indent(driver.make, '    ')}\n"
+        f"    await driver.setup()\n"
+        f"{textwrap.indent(use, '    ')}\n"
+        "    await driver.stop()\n"
+        "    return value\n"
+    )
+    given = ("--port", f"device=sim:{driver.kind}", "--pace", "at-once", "--json")
+    finished = praxis("run", "network.py", *given, env=home, cwd=tmp_path)
+    assert finished.code == 0, finished.out[-2000:] + finished.err
+    assert finished.result["value"] == driver.value
+
+
+def test_pylabrobots_own_simulation_of_a_prep_is_set_up(home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "prep.py").write_text(PREP)
+    finished = praxis("run", "prep.py", "--json", env=home, cwd=tmp_path)
+    assert finished.result["value"] == "simulation (no link)"

@@ -149,7 +149,25 @@ value = [held, await backend.request_tip_presence(), backend.num_channels, await
         notices=NO_REPLY,
         slow=NO_REPLY,
     ),
+    Driver(
+        "preciseflex",
+        "from pylabrobot.arms.precise_flex.pf_3400 import PreciseFlex3400Backend\n"
+        "driver = PreciseFlex3400Backend(HOST, PORT)",
+        """
+await driver.move_to({2: 30.0})
+value = await driver.get_joint_position()
+""",
+        {"6": 0.0, "1": 170.0, "2": 30.0, "3": 180.0, "4": 0.0, "5": 75.0},
+    ),
 ]
+
+
+def name_of(driver: Driver) -> str:
+    """The module and class of PyLabRobot that ``driver`` makes."""
+    found = re.search(r"from (pylabrobot\.\S+) import (\w+Backend)$", driver.make, re.MULTILINE)
+    if found is None:
+        return "pylabrobot.liquid_handling.backends.opentrons_backend:OpentronsOT2Backend"
+    return f"{found[1]}:{found[2]}"
 
 
 def ot_api() -> dict[str, bytes]:
@@ -200,14 +218,14 @@ json.dumps([value, error])
     return outcome, log
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
 def test_it_is_set_up_works_and_is_stopped(driver: Driver) -> None:
     outcome, _ = use(driver)
     assert outcome.error is None, outcome.error
     assert json.loads(str(outcome.value)) == [driver.value, None], outcome.output
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
 def test_a_refused_connection_is_an_error_of_the_driver(driver: Driver) -> None:
     outcome, _ = use(driver, "refused")
     assert outcome.error is None, outcome.error
@@ -217,9 +235,7 @@ def test_a_refused_connection_is_an_error_of_the_driver(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize("fault", ["reset:after=2", "half-open:after=2"])
-@pytest.mark.parametrize(
-    "driver", [each for each in DRIVERS if "ot2" not in each.kind], ids=lambda driver: driver.kind
-)
+@pytest.mark.parametrize("driver", [each for each in DRIVERS if "ot2" not in each.kind], ids=name_of)
 def test_a_broken_connection_is_an_error_of_the_driver(driver: Driver, fault: str) -> None:
     outcome, _ = use(driver, fault)
     assert outcome.error is None, outcome.error
@@ -238,7 +254,7 @@ def test_the_robots_driver_notices_a_broken_connection(fault: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["fragmented:times=9", "slow:delay=0.2:times=9"])
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
 def test_an_answer_in_single_bytes_is_understood(driver: Driver, fault: str) -> None:
     outcome, _ = use(driver, fault)
     assert outcome.error is None, outcome.error
@@ -246,10 +262,21 @@ def test_an_answer_in_single_bytes_is_understood(driver: Driver, fault: str) -> 
     assert json.loads(str(outcome.value)) == ([None, driver.slow] if is_missed else [driver.value, None])
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.kind)
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
 def test_it_works_with_the_simulator_in_another_thread_on_a_real_socket(driver: Driver) -> None:
     served = make_instrument(f"{driver.kind},pace=500".replace(",pace=50,", ","))
     with ListeningInstrument(served, "127.0.0.1:0") as listening:
         outcome, _ = use(driver, host="10.0.0.7", port=listening.path)
     assert outcome.error is None, outcome.error
     assert json.loads(str(outcome.value)) == [driver.value, None]
+
+
+@pytest.mark.parametrize("version", ["0.2.2", "1.0.0b1"])
+def test_what_the_page_says_of_a_simulator_is_checked_here(version: str) -> None:
+    """tests/long/test_next_pylabrobot.py uses the same drivers with 1.0.0b1, and tests/ports/
+    test_sila_drivers.py those of SiLA 1.
+    """
+    page = Path("docs/conformance/pylabrobot-transports.md").read_text("utf-8")
+    (part,) = [part for part in page.split("\n## ") if part.startswith(f"{version}\n")]
+    rows = re.findall(r"\| `\S+:(\w+)` \| (?:TCP|HTTP) \| `sim:(\w+)` \|", part)
+    assert set(rows) == {(name_of(each).rpartition(":")[2], each.kind.partition(",")[0]) for each in DRIVERS}
