@@ -38,9 +38,9 @@ test_zoneinfo
 
 _ASYNCIO = """
 test_base_events test_buffered_proto test_context test_eager_task_factory test_free_threading
-test_futures test_futures2
-test_graph test_locks test_pep492 test_protocols test_queues test_runners test_staggered test_streams
-test_taskgroups test_tasks test_threads test_timeouts test_transports test_waitfor
+test_futures test_futures2 test_graph test_locks test_pep492 test_protocols test_queues test_runners
+test_selector_events test_sendfile test_server test_sock_lowlevel test_ssl test_sslproto test_staggered
+test_streams test_taskgroups test_tasks test_threads test_timeouts test_transports test_waitfor
 """
 
 _THREADS = """
@@ -55,8 +55,8 @@ test_threading test_threading_local test_threadsignals
 """The modules that test threads, including parts that need processes or further interpreters."""
 
 _NETWORK = """
-test_httplib test_poll test_select test_selectors test_socket test_ssl test_urllib test_urllib2
-test_urllib_response
+test_http_cookiejar test_http_cookies test_httplib test_poll test_robotparser test_select test_selectors
+test_socket test_ssl test_urllib test_urllib2 test_urllib2_localnet test_urllib_response
 """
 
 MODULES = [

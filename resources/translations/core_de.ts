@@ -6944,6 +6944,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>server_hostname kann nicht leer sein oder mit einem Punkt beginnen.</translation>
     </message>
     <message>
+        <source>server_hostname is empty. Give the name or address of the granted instrument</source>
+        <translation>server_hostname ist leer. Geben Sie den Namen oder die Adresse des freigegebenen Geräts an</translation>
+    </message>
+    <message>
         <source>sets pool.largest to {largest}, less than pool.size; {size} is used instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
@@ -7766,6 +7770,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the program is waiting, in a call without a time-out, for something that will never arrive</source>
         <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
+    </message>
+    <message>
+        <source>the program itself serves at {name}, and a program here cannot serve TLS: it has no certificate. Serve and connect without ssl</source>
+        <translation>bei {name} antwortet das Programm selbst, und ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Verbinden Sie ohne ssl</translation>
     </message>
     <message>
         <source>the program printed more than can be kept</source>

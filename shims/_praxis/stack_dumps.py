@@ -103,7 +103,7 @@ def _descriptor_of(file: Any) -> int:
     if file is None or file is _STANDARD:
         file = sys.stderr
         if file is None:
-            raise RuntimeError("unable to get sys.stderr")
+            raise RuntimeError("sys.stderr is None")
     if isinstance(file, int):
         if file < 0:
             raise ValueError("file is not a valid file descripter")  # as CPython spells it

@@ -358,4 +358,5 @@ def install() -> None:
         setattr(stub, made.__name__, made)
     stub.SSLContext.sslsocket_class, stub.SSLContext.sslobject_class = SSLSocket, SSLObject
     stub.SSLContext.wrap_bio = _wrap_bio
+    stub.SSLError.reason = stub.SSLError.library = None
     stub.get_server_certificate = _get_server_certificate

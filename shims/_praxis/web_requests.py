@@ -71,6 +71,9 @@ class _Hurried(io.RawIOBase):
         if self._sock.fileno() >= 0:
             self._sock.settimeout(self._timeout)
 
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
     def close(self) -> None:
         self._raw.close()
         super().close()

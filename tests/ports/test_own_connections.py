@@ -90,6 +90,32 @@ def test_a_program_serves_itself_and_replays(program: str) -> None:
     assert (replayed.error, replayed.value) == (None, "SHAKE")
 
 
+def test_a_program_reaches_itself_by_the_name_localhost() -> None:
+    outcome = run_guest(
+        """
+import http.client, http.server, threading
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+with http.server.HTTPServer(("localhost", 0), Page) as server:
+    threading.Thread(target=server.handle_request, daemon=True).start()
+    connection = http.client.HTTPConnection("localhost", server.server_port, timeout=20)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    told = [answer.fileno() >= 0, answer.read().decode()]
+    connection.close()
+json.dumps(told)
+""".replace("import http", "import json, http", 1)
+    )
+    assert outcome.error is None
+    assert json.loads(str(outcome.value)) == [True, "ok"]
+
+
 def test_nobody_else_reaches_a_program_at_its_own_port() -> None:
     answers: list[int] = []
 
@@ -178,3 +204,28 @@ repr(value)
 """
     )
     assert (outcome.error, outcome.value) == (None, repr([(b"sha", [], 0, None), (2, [], 0, None)]))
+
+
+@pytest.mark.parametrize(
+    ("use", "told"),
+    [
+        ("context.wrap_socket(near)", "the program itself serves at 127.0.0.1"),
+        (
+            "context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname='localhost').do_handshake()",
+            "the program itself serves at localhost",
+        ),
+        ("context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO()).do_handshake()", "server_hostname is empty"),
+    ],
+)
+def test_a_program_has_no_tls_with_itself_and_is_told_so(use: str, told: str) -> None:
+    outcome = run_guest(
+        f"import ssl\n{PAIR}    context = ssl.create_default_context()\n"
+        f"    context.check_hostname = False\n"
+        f"    try:\n        {use}\n"
+        "    except ssl.SSLError as error:\n        value = json.dumps([str(error), error.reason])\n"
+        "value"
+    )
+    assert outcome.error is None
+    sentence, reason = json.loads(str(outcome.value))
+    assert told in sentence
+    assert reason is None

@@ -102,6 +102,8 @@ class GuestNetwork:
                 return host
         if any(host == _plain(name) for host, _, _ in self._targets()):
             return self._address_of(_plain(name))
+        if _plain(name) == "localhost":
+            return _LOOPBACK  # where the program itself may serve
         self.refuse(
             name,
             Message(
@@ -225,7 +227,7 @@ class GuestNetwork:
         name = self._name_at(address) or name
         connection = self._newest.get(address)
         if connection is None:
-            return json.dumps({"refused": str(Message("there is no connection to {name}", name=name))})
+            return json.dumps({"refused": str(_without_tls(name, address))})
         binding = connection.binding
         told = connection.security()
         if not told and not is_simulated(binding.device):
@@ -619,6 +621,19 @@ def _prefix_for(port: int) -> str:
     """The beginning of the address that a program with this port most likely means."""
     scheme = next((scheme for scheme, own in DEFAULT_PORTS.items() if own == port), "")
     return f"{scheme}://" if scheme else CONNECTION_PREFIX
+
+
+def _without_tls(name: str, address: str) -> Message:
+    """Why there is no TLS with ``name``, to which no instrument's connection leads."""
+    if not name:
+        return Message("server_hostname is empty. Give the name or address of the granted instrument")
+    if address.startswith("127.") or name == "localhost":
+        return Message(
+            "the program itself serves at {name}, and a program here cannot serve TLS: it has no certificate."
+            " Serve and connect without ssl",
+            name=name,
+        )
+    return Message("there is no connection to {name}", name=name)
 
 
 def _is_ipv4(host: str) -> bool:
