@@ -373,6 +373,7 @@ class RunPorts:
             log=log,
             limits=limits,
             tell=self._tell_connection,
+            note=self._conductor.tell,
             kinds=kinds,
             claim=self._claims.one,
             ask_whether_wanted=self._ask_whether_wanted,

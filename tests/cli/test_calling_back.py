@@ -68,6 +68,17 @@ def test_an_event_that_is_lost_ends_with_the_limit_of_the_dry_run_and_its_line(t
     assert "drawers.py:13: it did not end within the given time" in checked.out
 
 
+def test_a_device_that_is_given_the_programs_own_address_calls_in_vain_and_the_log_says_so(
+    tmp_path: Path,
+) -> None:
+    program = written(tmp_path, "127.0.0.1")
+    checked = praxis(
+        *("check", program, *ports("scila", "127.0.0.1:9000"), "--timeout", "4"), env=home(tmp_path)
+    )
+    assert checked.code == 5
+    assert checked.err.count("but the program does not listen there at a granted address") == 1
+
+
 def test_a_lost_event_ends_a_run_at_its_limit(tmp_path: Path) -> None:
     program = written(tmp_path, "127.0.0.2", 6)
     listener = f"127.0.0.2:{free_port('127.0.0.2')}"

@@ -19,7 +19,7 @@ from praxis_desktop import ports, settings
 from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.events import ConnectionEvent, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import emergency, serial, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted, LedTo
     from praxis_desktop.ports.simulators import Instrument, RunTime, Schedule
-    from praxis_desktop.ports.simulators.instrument import Connection
+    from praxis_desktop.ports.simulators.instrument import Connection, Place
     from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
@@ -63,7 +63,8 @@ class Opener:
     """Opens one guest's ports.
 
     ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
-    port's threads when an instrument goes away or comes back. ``kinds`` are the kinds of instrument by role,
+    port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument is
+    to call in vain. ``kinds`` are the kinds of instrument by role,
     which are needed to stop the instruments. To ``emergency.stopping``, the opener represents the guest.
     ``claim`` claims each device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks
     whether to wait longer for a lost instrument.
@@ -81,6 +82,7 @@ class Opener:
         log: WireLog | None = None,
         limits: Mapping[str, WriteLimits] = NO_LIMITS,
         tell: Callable[[ConnectionEvent], None] | None = None,
+        note: Callable[[LogEvent], None] | None = None,
         kinds: Mapping[str, str] = NO_KINDS,
         claim: Callable[[Binding], Claim] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
@@ -94,6 +96,9 @@ class Opener:
         self._played = played
         self.limits = limits
         self.tell = tell
+        self.note = note
+        self._unheard_at: set[tuple[str, str]] = set()
+        """The roles of simulated instruments, and where they are to call in vain."""
         self.kinds = kinds
         self.claim = claim
         self.ask_whether_wanted = ask_whether_wanted
@@ -418,6 +423,20 @@ class Opener:
             self._peers[binding.role].append(structs.replace(binding, instrument=instrument, call=connection))
             tell(True, f"{read_address(binding.device).first_peer}:{_FIRST_PORT + self._called % _PORTS}")
 
+    def _unheard(self, role: str, place: Place) -> None:
+        """Report once that a simulated instrument is to call where the program does not listen."""
+        address = f"{place[0]}:{place[1]}"
+        if self.note is None or (role, address) in self._unheard_at:
+            return
+        self._unheard_at.add((role, address))
+        message = Message(
+            "port {role}: the instrument is to call {address}, but the program does not listen there at a "
+            "granted address; what the instrument tells is lost",
+            role=role,
+            address=address,
+        )
+        self.note(LogEvent(message, "warning"))
+
     def _next_peer(self, binding: Binding) -> Binding:
         """The binding of the next peer at the address of ``binding``."""
         with self._changed:
@@ -494,6 +513,8 @@ class Opener:
 
         if binding.device.startswith(LISTEN_PREFIX):
             binding = self._next_peer(binding)
+        elif binding.instrument is not None and binding.instrument.calls_back:
+            binding.instrument.unheard = partial(self._unheard, binding.role)
         heard = emergency.Overheard(receiver)
         kind = "" if schedule is not None else self._kind(binding)
         ward = heard.ward = self._ward(binding, wire, kind) if schedule is None else None

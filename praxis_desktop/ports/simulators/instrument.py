@@ -129,6 +129,10 @@ def _nothing() -> None:
     """Do nothing."""
 
 
+def _unheard(place: Place) -> None:
+    """Do nothing."""
+
+
 class Listening(Protocol):
     """A program that listens, for an instrument that calls it. It drives the instrument, too: an instrument
     calls even while no port to it is open.
@@ -233,6 +237,8 @@ class Instrument(ABC):
         self.driving = RLock()
         """Held by whoever drives it."""
         self.listening: list[Listening] = []
+        self.unheard: Callable[[Place], object] = _unheard
+        """Called with a place that it is to call if nobody listens there."""
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -481,13 +487,20 @@ class Instrument(ABC):
         """
         fault = self._next_fault()
         is_twice = fault is not None and fault.name == "double"
-        called = (each for each in self.listening if each.place in (place, None) and not self.unplugged)
-        program = next(called, None)
+        program = None if self.unplugged else self._program_at(place)
         for _ in range(1 + is_twice):
             made = Connection(calls=place)
             self._put(made, [(0.0, data)], None if is_twice else fault, now)
             if program is not None and (fault is None or fault.name != "silence"):
                 program.connect(made)
+
+    def will_call(self, place: Place) -> None:
+        """Note that a program wants to be called at ``place``."""
+        if self._program_at(place) is None:
+            self.unheard(place)
+
+    def _program_at(self, place: Place) -> Listening | None:
+        return next((each for each in self.listening if each.place in (place, None)), None)
 
     def forget_received(self) -> None:
         """Drop an incomplete command."""

@@ -1,8 +1,8 @@
 """An Inheco ODTC, a thermal cycler on the deck, on its SiLA 1 interface (HTTP, port 8080).
 
 Sources: what PyLabRobot 0.2.2 sends and expects (ExperimentalODTCBackend, InhecoSiLAInterface), and the
-return codes, states and parallel commands that its later driver lists. Methods come as XML in SetParameters, and
-ExecuteMethod runs one by its name: a PreMethod brings block and lid to their temperatures, a Method goes
+return codes, states and parallel commands that its later driver lists. Methods come as XML in SetParameters,
+and ExecuteMethod runs one by its name: a PreMethod brings block and lid to their temperatures, a Method goes
 through its steps, with jumps back. DataEvents tell both temperatures meanwhile, and a ResponseEvent the end.
 
 Assumed: all times (Reset 3 s, Initialize 8 s, the lid 5 s, anything else 0.5 s to 1 s), that a result comes

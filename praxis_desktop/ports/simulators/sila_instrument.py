@@ -196,6 +196,7 @@ class SilaInstrument(HttpInstrument):
             raise Refusal(BAD_PARAMETER, "eventReceiverURI must be an address of HTTP")
         host = "127.0.0.1" if where.hostname == "localhost" else where.hostname
         self._receiver = (host, port), where.path or "/"
+        self.will_call((host, port))
         self._end_all(now)
         return Operation(3.0, state="resetting", then=STANDBY)
 
