@@ -6725,7 +6725,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>port {role}: the instrument is to call {address}, but the program does not listen there at a granted address; what the instrument tells is lost</source>
-        <translation>Port {role}: das Gerät soll {address} anrufen, aber das Programm nimmt dort an keiner freigegebenen Adresse Verbindungen an; was das Gerät meldet, geht verloren</translation>
+        <translation>Port {role}: das Gerät soll {address} anrufen, aber das Programm nimmt dort an keiner erlaubten Adresse Verbindungen an; was das Gerät meldet, geht verloren</translation>
     </message>
     <message>
         <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>

@@ -86,7 +86,7 @@ def open_exchanges(
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands
     and nothing is awaited, no reply is expected. With ``is_web``, a command is a request of HTTP, whose head
-    and body libraries send apart.
+    and body libraries send apart, and to which an interim response is no reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -118,7 +118,9 @@ def open_exchanges(
         else:
             has_answered = True
             received += record.data
-            while length := reply_length(received, profile):
+            if is_web:
+                received = _without_interim(received)
+            while not (is_web and _INTERIM.match(received)) and (length := reply_length(received, profile)):
                 received = received[length:]
                 if profile is None:
                     pending = []
@@ -133,6 +135,16 @@ def open_exchanges(
         first = pending[0]
         pending[0] = OpenExchange(first.command, first.sent_ns, received)
     return pending
+
+
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
+
+
+def _without_interim(received: bytes) -> bytes:
+    """Received data without interim responses such as "100 Continue" at its start: they answer no command."""
+    while _INTERIM.match(received) and (end := received.find(b"\r\n\r\n")) >= 0:
+        received = received[end + 4 :]
+    return received
 
 
 _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")

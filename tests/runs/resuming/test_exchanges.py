@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.ports.profiles.inquiry import Conversation, reply_length
 from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.runs.resuming._settling import bare_command, open_exchanges
@@ -139,3 +140,16 @@ def test_a_request_whose_head_and_body_are_sent_apart_is_one_command(
 ) -> None:
     found = open_exchanges(wire(*chunks), PROFILES["ot2"], is_web=True)
     assert [each.command for each in found] == commands
+
+
+REQUEST = b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nopen"
+CONTINUE, OK = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("profile", [None, PROFILES["ot2"]])
+@pytest.mark.parametrize("cut", [0, 1, 15, 23, len(CONTINUE)])
+def test_an_interim_response_answers_no_request(profile: InstrumentProfile | None, cut: int) -> None:
+    sent = [("out", REQUEST), *(("in", part) for part in (CONTINUE[:cut], CONTINUE[cut:]) if part)]
+    left = open_exchanges(wire(*sent), profile, is_awaited=True, is_web=True)
+    assert [each.command for each in left] == [REQUEST]
+    assert open_exchanges(wire(*sent, ("in", OK)), profile, is_awaited=True, is_web=True) == []
