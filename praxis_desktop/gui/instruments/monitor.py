@@ -220,13 +220,13 @@ class MonitorPanel(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.direction = ChoiceField(appearance=appearance)
         self.direction.addItems([self.tr("Both directions"), self.tr("Sent"), self.tr("Received")])
-        self.direction.setFixedWidth(158)
+        self.direction.setFixedWidth(172)
         self.direction.setAccessibleName(self.tr("Direction shown"))
         self._appearance = appearance
         self._shown = Notation.BOTH
         self.notation = ChoiceField(appearance=appearance)
         self.notation.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")])
-        self.notation.setFixedWidth(130)
+        self.notation.setFixedWidth(138)
         self.notation.setAccessibleName(self.tr("Format of bytes"))
         self.words = LineField(appearance=appearance, icon="search")
         self.words.setPlaceholderText(self.tr("Filter"))
