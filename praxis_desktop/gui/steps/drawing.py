@@ -255,10 +255,10 @@ class StepDelegate(QStyledItemDelegate):
         painter.setFont(font)
         first, where, rest = title, "", ""
         metrics = painter.fontMetrics()
-        if names_places or not told:
-            first, where = in_two_lines(title, metrics, room, names_places=names_places)
-        elif place.height() >= NOW_HEIGHT:
+        if told and not names_places and place.height() >= NOW_HEIGHT:
             first, rest = in_two_lines(title, metrics, room, names_places=False)
+        elif names_places or not told or metrics.horizontalAdvance(title) > width:
+            first, where = in_two_lines(title, metrics, room, names_places=names_places)
         second = " · ".join(part for part in (where, told) if part)
         if rest:  # three lines fit
             self._write_three(painter, place, left, (first, rest, second), colors, room, metrics.height())

@@ -158,7 +158,7 @@ def test_checks_with_other_limits_each_say_theirs(
         ("Systematic error", "–", "limits ±0.8 %", "to come"),
         ("Random error", "–", "at most 0.3 %", "to come"),
     ]
-    panel.window().resize(1024, 700)
+    panel.setMaximumWidth(400)
     qtbot.waitUntil(lambda: len(rows(panel)) == 4, timeout=LIMIT_MS)
     assert rows(panel) == [
         ("Systematic error", "–"),
