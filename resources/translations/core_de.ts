@@ -7752,6 +7752,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
     </message>
     <message>
+        <source>the program has used up its memory. Read and keep large data in pieces, or allow more with the setting execution.memory_bytes.</source>
+        <translation>das Programm hat seinen Speicher aufgebraucht. Lesen und halten Sie große Daten in Teilen, oder erlauben Sie mehr mit der Einstellung execution.memory_bytes.</translation>
+    </message>
+    <message>
         <source>the program has used up its time</source>
         <translation>das Programm hat seine Zeit aufgebraucht</translation>
     </message>
@@ -10512,6 +10516,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} shows another certificate than the granted one; its fingerprint is {found}</source>
         <translation>{told} zeigt ein anderes Zertifikat als das freigegebene; sein Fingerabdruck ist {found}</translation>
+    </message>
+    <message>
+        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error says why.</source>
+        <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
     </message>
     <message>
         <source>{told}, and no available version of {project} satisfies the other requirements</source>

@@ -68,6 +68,26 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
     return explained
 
 
+def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``connect``, which says at the program's own time-out what it has waited for."""
+
+    @wraps(connect)
+    def connected(self: socket.socket, address: Any) -> Any:
+        try:
+            return connect(self, address)
+        except TimeoutError as error:
+            if error.errno is not None:
+                raise
+            with suppress(ImportError):  # the embedder grants nothing
+                import _praxis_serial
+
+                if told := _praxis_serial.socket_waits_for(str(address[0])):
+                    raise TimeoutError(told) from None
+            raise
+
+    return connected
+
+
 def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``call``, which tells the host first which step and line of the program send data."""
 
@@ -115,7 +135,7 @@ def install() -> None:
     vars(socket)["SO_REUSEADDR"] = _SO_REUSEADDR
     made = socket.socket
     made.__init__ = _explaining(made.__init__)  # type: ignore[method-assign]
-    made.connect = _explaining(made.connect)  # type: ignore[method-assign]
+    made.connect = _waiting(_explaining(made.connect))  # type: ignore[method-assign]
     for name in ("bind", "listen", "_accept"):
         setattr(made, name, _explaining(getattr(made, name)))
     for name in _SENDING:

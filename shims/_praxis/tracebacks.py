@@ -34,6 +34,11 @@ _RESERVE = 1 << 20
 _reserve = [bytes(_RESERVE)]
 """Memory that is freed to report that a program has used up the rest."""
 
+_OUT_OF_MEMORY = (
+    "the program has used up its memory. Read and keep large data in pieces, "
+    "or allow more with the setting execution.memory_bytes."
+)
+
 
 def remember_source(filename: str, source: str) -> None:
     """Let tracebacks quote ``source``, even if the guest has no file called ``filename``."""
@@ -45,6 +50,7 @@ def format_error(error: BaseException) -> str:
     """Return CPython's output for an uncaught ``error``, with chained exceptions and notes."""
     if isinstance(error, MemoryError):
         _reserve.clear()
+    name_remedy(error)
     if isinstance(error, UnicodeDecodeError) and "serial" in sys.modules:
         _show_bytes(error)
     notebooks.place_error(error)
@@ -56,10 +62,17 @@ def format_error(error: BaseException) -> str:
 def name_and_words(error: BaseException) -> tuple[str, str]:
     """Return the class name and the text of an error, whatever its ``__str__`` does."""
     name = _name_of(type(error))
+    name_remedy(error)
     try:
         return name, str(error)
     except BaseException:  # noqa: BLE001 - the user's own __str__ may raise anything
         return name, "<exception str() failed>"  # as printed by CPython
+
+
+def name_remedy(error: BaseException) -> None:
+    """Say what to do about an error to which CPython gives no words."""
+    if type(error) is MemoryError and not error.args:
+        error.args = (_OUT_OF_MEMORY,)
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

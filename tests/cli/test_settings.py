@@ -41,4 +41,5 @@ def test_a_damaged_file_is_told_and_the_memory_of_a_sound_one_holds(tmp_path: Pa
     file.write_text('{"execution": {"memory_bytes": 134217728}}', "utf-8")
     limited = praxis("exec", "-c", "bytearray(200 << 20)", env=home)
     assert limited.code == 1
-    assert "MemoryError" in limited.err
+    assert "MemoryError: the program has used up its memory." in limited.err
+    assert "allow more with the setting execution.memory_bytes" in limited.err

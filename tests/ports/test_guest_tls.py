@@ -194,6 +194,15 @@ def test_an_instrument_without_tls_says_so() -> None:
         assert "does not speak TLS on this port" in sentence(f"tls://127.0.0.1:{port}")
 
 
+def test_a_time_out_before_that_of_tls_names_the_instrument_and_says_how_to_learn_more() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        device = f"https://127.0.0.1:{port}"
+        told = sentence(device, f"import urllib.request\nurllib.request.urlopen('{device}/', timeout=0.5)")
+    assert f"port 'robot' ({device}) was not connected before the program's own time-out" in told
+    assert "Allow it 20 s, and the error says why" in told
+
+
 def test_much_data_passes_in_both_directions(authority: Authority) -> None:
     context, _ = authority.context("localhost")
     total = 20 << 20

@@ -45,6 +45,7 @@ from praxis_desktop.ports.errors import (
     PortUntrusted,
     decode_fault,
     encode_fault,
+    named,
 )
 from praxis_desktop.ports.guest._operations import Outcome
 from praxis_desktop.ports.receiving import ReadRequest
@@ -66,6 +67,8 @@ _NOBODY: Final = b"-"
 """The completion after which no peer waits."""
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
+_LONGEST_CONNECT_S: Final = 20
+"""The longest that a name, the connection and TLS take together before one of them says what is wrong."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -246,6 +249,21 @@ class GuestNetwork:
         names = [host for host, _, each in self._targets() if each is binding]
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
+    def waits_for(self, name: str) -> str:
+        """The sentence for a program's own time-out while it connects to ``name``; "" if it does not."""
+        connection = self._newest.get(self._address_of(_plain(name)))
+        if connection is None or not connection.is_connecting:
+            return ""
+        binding = connection.binding
+        return str(
+            Message(
+                "{told} was not connected before the program's own time-out. Allow it {seconds} s, and the "
+                "error says why.",
+                told=named(binding.role, binding.device),
+                seconds=_LONGEST_CONNECT_S,
+            )
+        )
+
     def refuse(self, place: str, message: str, hint: str) -> None:
         """Record in the log that the guest tried to reach ``place``, and remember the sentence for it."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
@@ -333,7 +351,8 @@ class GuestConnection:
         """The guest's number of the error that ended the attempt to connect, until it has been taken."""
 
     @property
-    def _is_connecting(self) -> bool:
+    def is_connecting(self) -> bool:
+        """Whether it was begun, and neither is there nor has failed."""
         return _CONNECTING in self._port.operations.under_way
 
     @property
@@ -348,21 +367,21 @@ class GuestConnection:
             self._note_failure()
         elif self._is_open:
             return -errnos.EISCONN
-        elif self._is_connecting and not wait:
+        elif self.is_connecting and not wait:
             return -errnos.EALREADY
         try:
-            while self._is_connecting and wait:
+            while self.is_connecting and wait:
                 self._network.wait(None)
         except WaitInterrupted:
             self._readiness.put_back()
             return -errnos.EINTR
-        if self._is_connecting:
+        if self.is_connecting:
             return -errnos.EINPROGRESS
         return 0 if self._is_open else -(self.take_error() or errnos.ECONNABORTED)
 
     def _note_failure(self) -> None:
         """Find out why an attempt to connect has ended without a connection."""
-        if self._has_begun and not self._error and not self._is_open and not self._is_connecting:
+        if self._has_begun and not self._error and not self._is_open and not self.is_connecting:
             fault = self._port.last_fault
             self._error = errnos.ECONNABORTED if fault is None else -self._network.fail(fault)
 
@@ -373,7 +392,7 @@ class GuestConnection:
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
         if not self._is_open:
-            return -errnos.EAGAIN if self._is_connecting else -errnos.ENOTCONN
+            return -errnos.EAGAIN if self.is_connecting else -errnos.ENOTCONN
         reader = self._port.reader
         request = ReadRequest(count, any_count=True)
         position = reader.buffer.position
@@ -391,7 +410,7 @@ class GuestConnection:
 
     def send(self, data: bytes, *, wait: bool) -> int:
         if not self._is_open:
-            return -errnos.EAGAIN if self._is_connecting else -errnos.ENOTCONN
+            return -errnos.EAGAIN if self.is_connecting else -errnos.ENOTCONN
         writer = self._port.writer
         if writer.is_writing:
             if not wait:
@@ -431,7 +450,7 @@ class GuestConnection:
         return -errnos.ECONNABORTED if fault is None else self._network.fail(fault)
 
     def poll(self) -> int:
-        if self._is_connecting:
+        if self.is_connecting:
             return 0
         if not self._is_open:
             return POLL_IN | POLL_OUT | POLL_ERROR | POLL_HANGUP

@@ -323,6 +323,13 @@ class SerialModule:
         return self._network.security(str(name))
 
     @guest_method
+    def socket_waits_for(self, name: str) -> str:
+        """The sentence for a connection to a host name or an address that is not there in time; "" if there
+        is none.
+        """
+        return self._network.waits_for(str(name))
+
+    @guest_method
     def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:
         """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
         self._network.cause = (int(step), str(file), int(line), str(thread))

@@ -109,6 +109,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
         """Return the error to report, without frames of this package."""
         found = super()._get_exc_info(exc_tuple)
+        tracebacks.name_remedy(found[1])
         tracebacks.hide_own_frames(found[1])
         debugging.hide_frames(found[1])
         unavailable.note_remedy(found[1])

@@ -100,7 +100,7 @@ def test_the_settings_limit_the_memory_of_a_console(begin: Begin) -> None:
     talk = begin(Settings(execution=ExecutionSettings(memory_bytes=limit)))
     talk.become("idle")
     assert talk.session.facts.memory_limit == limit
-    assert talk.error("b = bytearray(200 << 20)") == "MemoryError"
+    assert talk.error("b = bytearray(200 << 20)").startswith("MemoryError")
     assert talk.value("6 * 7") == "42"
 
 
