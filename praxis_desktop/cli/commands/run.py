@@ -34,6 +34,7 @@ from praxis_desktop.cli.running.options import (
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.telling.presentation import telling_progress
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
@@ -237,7 +238,7 @@ def asked_before(
     ``expected`` holds the instruments that the protocol expects, keyed by role. Raises InstrumentNotReady or
     UsageError.
     """
-    real = [binding for binding in bindings if not binding.is_simulated]
+    real = [each for each in bindings if not (each.is_simulated or each.device.startswith(LISTEN_PREFIX))]
     roles = [binding.role for binding in real]
     used_anyway = _reasons(options.used_anyway, "--use-anyway", roles)
     without = _reasons(options.without_asking, "--without-asking", roles)
