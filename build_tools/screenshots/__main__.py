@@ -84,13 +84,14 @@ def _records(environment: dict[str, str]) -> Path:
     checkout may be taking pictures at the same time.
     """
     kept = HOME / f"records-{recording_edition(ROOT)[:12]}"
-    made = HOME / "data"
-    _make_home(HOME)
     if not kept.exists():
         sys.stdout.write("making records\n")
-        shutil.rmtree(made, ignore_errors=True)
-        make_records({**environment, "PRAXIS_HOME": str(HOME)})
-        made.rename(kept)
+        home = HOME / f"making-{kept.name}"
+        shutil.rmtree(home, ignore_errors=True)
+        _make_home(home)
+        make_records({**environment, "PRAXIS_HOME": str(home)})
+        (home / "data").rename(kept)
+        shutil.rmtree(home, ignore_errors=True)
     kept.touch()
     for other in HOME.glob("records-*/"):
         if time.time() - other.stat().st_mtime > _KEPT_S:

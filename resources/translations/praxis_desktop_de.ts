@@ -3625,8 +3625,8 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
-        <source>I checked: {names} stopped – close</source>
-        <translation>Nachgesehen: {names} steht still – schließen</translation>
+        <source>I checked: {name} stopped – close</source>
+        <translation>Nachgesehen: {name} steht still – schließen</translation>
     </message>
     <message>
         <source>No answer in {time} ms</source>

@@ -185,11 +185,10 @@ class HaltSheet(Sheet):
         if self._is_over and self.again_button.hasFocus():
             self.title.setFocus()  # hiding the button would move the focus to Close
         self.again_button.setVisible(not self._is_over)
-        names = ", ".join(self._port_of(event) for event in unsafe[:2])
-        if len(unsafe) > 2:
+        if len(unsafe) > 1:
             closing = self.tr("I checked: all have stopped – close")
         elif unsafe:
-            closing = self.tr("I checked: {names} stopped – close").format(names=names)
+            closing = self.tr("I checked: {name} stopped – close").format(name=self._port_of(unsafe[0]))
         else:
             closing = self.tr("Close")
         self.close_button.setText(closing.replace("&", "&&"))

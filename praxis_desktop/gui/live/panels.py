@@ -293,10 +293,11 @@ class LivePanels(QWidget):
     def show_traffic(self, is_shown: bool = True) -> None:
         """Show or hide the traffic: in the drawer, or by itself where the drawer has no room."""
         had_focus = self.bar.hasFocus()
+        if not self._is_narrow:
+            self._is_open = is_shown
         if self._is_narrow or self._view != "overview":
             self.view_wanted.emit("traffic" if is_shown else "overview")
         else:
-            self._is_open = is_shown
             self.arrange()
         if is_shown and self._drawer is not None and had_focus:
             self._drawer.setFocus()

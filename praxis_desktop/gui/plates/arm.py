@@ -34,11 +34,14 @@ class ArmPosition(Struct, frozen=True):
 
 
 class ArmSight(Struct, frozen=True):
-    """A position to draw, with the ``words`` beside it. Without ``is_fresh`` the arm may be elsewhere."""
+    """A position to draw, with the ``words`` beside it. Without ``is_fresh`` the arm may be elsewhere; with
+    ``is_simulated`` it is violet.
+    """
 
     position: ArmPosition
     words: str
     is_fresh: bool
+    is_simulated: bool = False
 
 
 class ArmReader:

@@ -290,7 +290,10 @@ def _used(
     elif volume is None:
         is_sure = False
     else:
-        in_tip = max((in_tip or 0.0) + (volume if doing == "aspirating" else -volume), 0.0)
+        after = (in_tip or 0.0) + (volume if doing == "aspirating" else -volume)
+        # A tip whose pick-up was not seen, or that would give more than it has, holds something else.
+        is_sure = is_sure and in_tip is not None and after > -_NEGLIGIBLE
+        in_tip = max(after, 0.0)
     return structs.replace(before, labware=labware, over=over, in_tip=in_tip, doing="", is_sure=is_sure)
 
 

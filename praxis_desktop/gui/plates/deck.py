@@ -103,7 +103,7 @@ class DeckMap(QWidget):
         self._can_zoom = False
         self._zoom, self._origin = 1.0, QPointF()
         """How many times larger than the widget the deck is, and its point at the widget's top left."""
-        self._pressed: tuple[QPointF, QPointF] | None = None
+        self._pressed: tuple[QPointF, QPointF, int] | None = None
         """Where the mouse was pressed, and the origin at that time; None unless it is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -220,7 +220,7 @@ class DeckMap(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._pressed is not None and self._zoom > 1:
-            place, origin = self._pressed
+            place, origin, _ = self._pressed
             self._origin = origin + place - event.position()
             self._stay_inside()
             return
@@ -235,7 +235,7 @@ class DeckMap(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.position(), self._origin
+            self._pressed = event.position(), self._origin, self._at(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         pressed, self._pressed = self._pressed, None
@@ -243,7 +243,8 @@ class DeckMap(QWidget):
             return
         moved = (event.position() - pressed[0]).manhattanLength()
         at = self._at(event)
-        if at >= 0 and (self._zoom == 1 or moved < QApplication.startDragDistance()):
+        is_click = self._zoom == 1 or moved < QApplication.startDragDistance()
+        if at >= 0 and at == pressed[2] and is_click:
             self._here = at
             self.chosen.emit(self.pieces[at].name)
 
@@ -283,7 +284,8 @@ class DeckMap(QWidget):
             below = place.adjusted(0, place.height() - _RAIL_HEIGHT, 0, 0)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("Rail {n}").format(n=rails))
         for at, (piece, place) in enumerate(zip(self.pieces, self._places(), strict=True)):
-            self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
+            if not place.isEmpty():
+                self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
         if self.arm is not None and self._has_slots:
             self._draw_arm(painter, self.arm)
 
@@ -349,7 +351,8 @@ class DeckMap(QWidget):
     def _draw_arm(self, painter: QPainter, arm: ArmSight) -> None:
         """Draw the arm across the deck, its pipette over the reported point, and the words at the edge."""
         colors = self._appearance.colors
-        line = QColor(self._appearance.tone("run").line if arm.is_fresh else colors.text3)
+        tone = self._appearance.tone("sim" if arm.is_simulated else "run")
+        line = QColor(tone.line if arm.is_fresh else colors.text3)
         point = self._point(arm.position.x, arm.position.y)
         shown = QRectF(self._origin, QSizeF(self.size()))
         across = QRectF(point.x() - _ARM_WIDTH / 2, shown.top() + 1, _ARM_WIDTH, shown.height() - 2)
@@ -437,10 +440,12 @@ class DeckMap(QWidget):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the rectangle of each piece."""
+        """Return the rectangle of each piece, empty if no slot is left for it."""
         if self._has_slots:
-            free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
-            return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
+            taken = {piece.slot for piece in self.pieces}
+            free = iter([slot for slot in range(1, SLOTS + 1) if slot not in taken])
+            slots = [piece.slot or next(free, 0) for piece in self.pieces]
+            return [self._slot(slot) if slot else QRectF() for slot in slots]
         if self._rails:
             return self._sites()
         count = len(self.pieces)

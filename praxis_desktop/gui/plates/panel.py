@@ -168,6 +168,8 @@ class PlatePanel(Card):
         self.channels = ChannelsPanel(appearance=appearance)
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
+        self._before_whole = _DECK, False
+        """What was shown before the card took the place of the others, and whether somebody chose it."""
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
@@ -223,6 +225,7 @@ class PlatePanel(Card):
         model.steps_arrived.connect(self.take)
         model.exchanges_arrived.connect(self.take_exchanges)
         model.ended.connect(self.end)
+        model.changed.connect(self._show_moving)
 
     @Slot()
     def _begin_again(self) -> None:
@@ -235,6 +238,7 @@ class PlatePanel(Card):
         """Show the bench of another run."""
         self.contents = Contents(bench)
         self._is_chosen = False
+        self._before_whole = _DECK, False
         self._steps = None
         self._is_pointed = False
         self._readers, self._arm = {}, None
@@ -284,7 +288,7 @@ class PlatePanel(Card):
             "age": f"{age:.1f}" if is_fresh else f"{age:.0f}",
         }
         said = {name: with_decimal_sign(number) for name, number in numbers.items()}
-        self.deck.show_arm(ArmSight(arm, words.format(**said), is_fresh))
+        self.deck.show_arm(ArmSight(arm, words.format(**said), is_fresh, self._is_simulated))
 
     @Slot(object)
     def take(self, events: Iterable[StepEvent]) -> None:
@@ -306,6 +310,11 @@ class PlatePanel(Card):
         """Show whether the card has taken the place of the other panels; the deck then says as well whether
         supplies suffice.
         """
+        if is_whole and not self._is_whole:
+            self._before_whole = self.field.currentData(), self._is_chosen
+        elif self._is_whole and not is_whole:
+            name, self._is_chosen = self._before_whole
+            self.field.setCurrentIndex(max(self.field.findData(name), 0))
         self._is_whole = is_whole
         self.whole_button.setVisible(self._can_enlarge and not is_whole)
         self.deck.set_can_zoom(is_whole)
@@ -313,7 +322,6 @@ class PlatePanel(Card):
             self._right.insertWidget(0, self._beside)
         else:
             self._body.insertWidget(0, self._beside)
-        self._beside.setFixedWidth(_WHOLE_SIDE_WIDTH if is_whole else _SIDE_WIDTH)
         self._facts.setVisible(is_whole)
         self.show_now()
 
@@ -368,10 +376,7 @@ class PlatePanel(Card):
         is_deck = self._is_whole and labware is None and has_any
         for button in (self.zoom_button, self.fit_button):
             button.setVisible(is_deck)
-        is_simulated = self._model is not None and self._model.simulation == "whole"
-        tone: ToneName = "sim" if is_simulated else "run"
-        self.moving.show_state(self.tr("Moving"), tone, "ghost" if is_simulated else "play")
-        self.moving.setVisible(is_deck and any(each.doing for each in self.contents.channels.values()))
+        self._show_moving()
         pieces = self.contents.labware.values()
         self.legend.setVisible(is_deck and any(view_of(piece) is TIP_RACK for piece in pieces))
         self.foot.setVisible(bool(self._readers))
@@ -381,6 +386,20 @@ class PlatePanel(Card):
         self.has_labware.emit(has_any)
 
     # ---- display
+    @property
+    def _is_simulated(self) -> bool:
+        return self._model is not None and self._model.simulation == "whole"
+
+    @Slot()
+    def _show_moving(self) -> None:
+        """Show whether a channel moves, which none does while the run is paused or waits for a person."""
+        tone: ToneName = "sim" if self._is_simulated else "run"
+        self.moving.show_state(self.tr("Moving"), tone, "ghost" if self._is_simulated else "play")
+        is_running = self._model is None or self._model.phase == "running"
+        is_deck = self._is_whole and self.shown is None
+        is_moving = any(each.doing for each in self.contents.channels.values())
+        self.moving.setVisible(is_deck and is_running and is_moving)
+
     @property
     def _with_wells(self) -> list[str]:
         return [name for name, piece in self.contents.labware.items() if piece.shape is not None]
@@ -494,6 +513,8 @@ class PlatePanel(Card):
         is_low = self.height() < _HIGH and not self._is_whole
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
+        width = _WHOLE_SIDE_WIDTH if self._is_whole else _LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH
+        self._beside.setFixedWidth(width)
         if is_low == self._is_low:
             return
         self._is_low = is_low
@@ -504,8 +525,6 @@ class PlatePanel(Card):
             self._side.insertWidget(0, self._choice)
         else:
             self._head.addWidget(self._choice)
-        if not self._is_whole:
-            self._beside.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH)
         self._set_margins()
 
     def _set_margins(self) -> None:

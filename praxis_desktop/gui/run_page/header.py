@@ -48,7 +48,14 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
-from praxis_desktop.gui.widgets.verdict import VerdictChip, VerdictMark, verdict_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict import (
+    VerdictChip,
+    VerdictMark,
+    reason_text,
+    simulated_text,
+    verdict_text,
+    verdict_tone,
+)
 from praxis_desktop.runs.commands import ACTIVE
 
 MOST_SEGMENTS = 60
@@ -288,7 +295,8 @@ class StateHeader(QWidget):
             ended = f"{word} {model.told_at[:5]}".rstrip()
             word, tone = judged
             # A small window has no line of its own for the reason, and the tab shows the title.
-            said = (self._is_narrow and self._reason_of_verdict) or sentence
+            is_short = self._is_narrow and phase == "completed"
+            said = (is_short and self._reason_of_verdict) or sentence
             sentence = " · ".join(part for part in (self._apart(), ended, said) if part)
         self._word.setText(self._short_word or word)
         self._word.set_tone(tone)
@@ -314,12 +322,12 @@ class StateHeader(QWidget):
         if not self._was_apart or verdict is None:
             return ""
         self._short_word = verdict_text(verdict.word, is_simulated=False)
-        return self.tr("In simulation") if self._is_narrow else ""  # otherwise the chip of the mode says it
+        return self.tr("In simulation")
 
     @property
     def _reason_of_verdict(self) -> str:
         verdict = self._model.verdict
-        return "" if verdict is None else " ".join(sentence(verdict.reason).split())
+        return "" if verdict is None else " ".join(reason_text(verdict, "completed").split())
 
     @property
     def _needs_apart(self) -> bool:
@@ -499,6 +507,8 @@ class StateHeader(QWidget):
         note = ""
         if phase == "completed" and not self._is_narrow:
             note = self._reason_of_verdict
+            if self._is_simulated and model.verdict is not None:
+                note = simulated_text(note, model.verdict.word)
         elif phase == "pausing" and model.controls.ends_after_step:
             note = self.tr("The run is stopped after this step")
         elif phase == "pausing":

@@ -337,14 +337,13 @@ class RunPanels(QWidget):
 
     @Slot(int)
     def _choose_view(self, number: int) -> None:
+        self._show_view(_VIEWS[number])
         if _VIEWS[number] == "deck" and self.plates is not None:
             self.plates.show_labware("")
-        self._show_view(_VIEWS[number])
 
     @Slot(str)
     def _show_view(self, view: View) -> None:
         """Show all panels, or the deck or the traffic alone, in the whole width."""
-        self._view = view
         self.steps.set_wanted(view == "overview")
         self.tiles.set_wanted(view == "overview")
         self.live.set_view(view)

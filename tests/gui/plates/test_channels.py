@@ -81,6 +81,11 @@ def test_what_a_failed_step_left_in_a_tip_is_not_known(panel: PlatePanel) -> Non
     assert told(panel) == [("4", "Tips A1", "no tip")]
 
 
+def test_a_tip_whose_pick_up_was_not_seen_holds_nobody_knows_what(panel: PlatePanel) -> None:
+    panel.take([step(7, "dispense", resources="plate A1", vols=[5.0], use_channels=[0])])
+    assert told(panel) == [("1", "Plate A1", "not known")]
+
+
 def test_channels_of_two_instruments_are_told_apart(panel: PlatePanel) -> None:
     panel.take([step(1, "tip_pickup", tip_spots="tips A1", use_channels=[0])])
     panel.take([step(2, "tip_pickup", by="arm_2", tip_spots="tips A2", use_channels=[0])])
@@ -88,7 +93,8 @@ def test_channels_of_two_instruments_are_told_apart(panel: PlatePanel) -> None:
 
 
 def test_steps_that_do_not_name_their_channels_use_the_first_ones(panel: PlatePanel) -> None:
-    panel.take([step(1, "aspirate", resources="plate A1:C1", vols=[10.0, 20.0, 30.0])])
+    panel.take([step(1, "tip_pickup", tip_spots="tips A1:C1")])
+    panel.take([step(2, "aspirate", resources="plate A1:C1", vols=[10.0, 20.0, 30.0])])
     assert [(row[0], row[2]) for row in told(panel)] == [("1", "10 µL"), ("2", "20 µL"), ("3", "30 µL")]
 
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
@@ -118,6 +119,42 @@ def test_the_mouse_drags_a_deck_that_is_enlarged_and_a_click_chooses(panel: Plat
     assert before != after
     QTest.mouseClick(deck, LEFT, pos=middle)
     assert panel.title.text() == after.replace("Position", "Plate")
+
+
+def test_a_release_on_another_piece_than_the_press_chooses_none(panel: PlatePanel) -> None:
+    deck = panel.deck
+    pressed, released = (QPoint(round(deck.width() * x), round(deck.height() * 0.9)) for x in (0.15, 0.5))
+    QTest.mousePress(deck, LEFT, pos=pressed)
+    QTest.mouseRelease(deck, LEFT, pos=released)
+    assert panel.shown is None
+
+
+def test_a_piece_for_which_no_slot_is_left_is_not_drawn(panel: PlatePanel) -> None:
+    drop = StepEvent(
+        1, "completed", "Drop", operation="liquid_handler.dispense", arguments={"resources": "beaker"}
+    )
+    panel.take([drop])
+    panel.show_now()
+    assert not panel.deck.grab().isNull()
+    assert [piece.name for piece in panel.deck.pieces].count("beaker") == 1
+
+
+def test_the_card_follows_the_run_again_after_its_deck_was_looked_at(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    card = PlatePanel(appearance=appearance, can_enlarge=True)
+    qtbot.addWidget(card)
+    card.resize(700, 220)
+    card.show()
+    card.begin(BENCH)
+    card.set_whole(is_whole=True)
+    card.show_labware("")
+    card.set_whole(is_whole=False)
+    fill = {"resources": "plate_2 A1", "vols": [5.0]}
+    card.take([StepEvent(1, "started", "Fill", operation="liquid_handler.dispense", arguments=fill)])
+    card.show_now()
+    assert card.shown is not None
+    assert card.shown.facts.name == "plate_2"
 
 
 def test_a_small_deck_does_not_zoom(panel: PlatePanel) -> None:

@@ -203,6 +203,7 @@ def test_a_verdict_in_simulation_is_not_cut_in_the_smallest_window(
     for width in range(1300, 1000, -20):
         head.widget.resize(width, head.widget.height())
         qtbot.waitUntil(lambda: word.width() >= word.sizeHint().width(), timeout=LIMIT_MS)
+        assert "imulat" in head.words
 
 
 PORTION = "Portion 12 of 50: dispense 1000 µL › Weigh"

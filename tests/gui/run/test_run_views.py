@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
+from praxis_desktop.core.events import ErrorInfo, SerialEvent, StateEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
 from praxis_desktop.gui.run.model import RunModel
@@ -103,6 +103,23 @@ def test_ctrl_t_shows_and_hides_the_traffic_in_every_view(
     window.menus.traffic.trigger()
     assert panels.wire.isVisible()
     assert panels.views.number == TRAFFIC
+    window.menus.traffic.trigger()
+    assert not panels.wire.isVisible()
+
+
+def test_nothing_is_said_to_move_while_the_run_is_paused(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    start(qtbot, window, model, launches, (1280, 800))
+    choose(window, DECK)
+    plates = window.page.panels.plates
+    assert plates is not None
+    fill = {"resources": "plate A1", "vols": [5.0], "use_channels": [0]}
+    step = StepEvent(50, "started", "Fill", operation="liquid_handler.dispense", arguments=fill)
+    launches.runs[-1].report(step)
+    qtbot.waitUntil(plates.moving.isVisible, timeout=TIMEOUT_MS)
+    launches.runs[-1].report(StateEvent("paused"))
+    qtbot.waitUntil(lambda: not plates.moving.isVisible(), timeout=TIMEOUT_MS)
 
 
 def test_a_narrow_window_shows_the_traffic_alone(
