@@ -336,7 +336,7 @@ def test_a_thread_that_has_filled_the_memory_with_small_objects_is_told() -> Non
             "start(fill).join(); print('goes on')",
         )
         assert "Exception in thread Thread-1 (fill):\n" in guest.output
-        assert "\nMemoryError\n" in guest.output
+        assert "\nMemoryError: the program has used up its memory" in guest.output
         assert guest.output.endswith("goes on\n")
 
     in_guest(use, memory_limit=128 << 20)
