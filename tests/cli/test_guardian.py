@@ -146,12 +146,18 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
 def test_another_process_stops_a_program_with_threads(
     command: str, last: bytes, mode: str, tmp_path: Path
 ) -> None:
-    program = (
-        _OPEN
-        + "import queue, threading\nfor work in (port.read, threading.Lock().acquire, queue.Queue().get):\n"
-        + "    threading.Thread(target=work, daemon=True).start()\n"
-        + "try:\n    threading.Event().wait(100)\nfinally:\n    port.write(b'parked\\n')"
-    )
+    # The stop may arrive as soon as the pump is started.
+    program = f"""
+import queue, serial, threading
+port = serial.Serial("pump", 9600, timeout=30)
+try:
+    for work in (port.read, threading.Lock().acquire, queue.Queue().get):
+        threading.Thread(target=work, daemon=True).start()
+    port.write({START!r})
+    threading.Event().wait(100)
+finally:
+    port.write(b"parked\\n")
+"""
     with _running(program, tmp_path, mode=mode) as (run, made, env):
         while (asked := praxis("runs", command, "last", env=env)).code == 2:
             assert run.poll() is None, asked.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -19,6 +19,9 @@ class StatusBarChip(FlatButton):
     """An icon, a name and a few words on a tinted background. In a narrow window, first the words are
     truncated, then the name; the icon is always shown.
     """
+
+    changed = Signal()
+    """Emitted when the chip was shown or hidden, or shows another state."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -39,9 +42,16 @@ class StatusBarChip(FlatButton):
             self.setText(" ".join(part for part in (name, words) if part))
             self.updateGeometry()
             self.update()
+            self.changed.emit()
         if details != self.toolTip():
             self.setToolTip(details)
             self.setAccessibleDescription(details)
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        was_visible = not self.isHidden()
+        super().setVisible(visible)
+        if visible != was_visible:
+            self.changed.emit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         name = min(QFontMetrics(self._name_font).horizontalAdvance(self._name) + 1, _LONGEST_NAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
@@ -33,7 +33,7 @@ class RunChips(QWidget):
 
     run_wanted = Signal(object)
     changed = Signal()
-    """Emitted when the set of active runs has changed."""
+    """Emitted when the set of active runs or what a chip shows has changed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +71,7 @@ class RunChips(QWidget):
         while len(self.chips) < len(self._shown):
             chip = StatusBarChip(appearance=self._appearance, parent=self)
             chip.clicked.connect(self._ask)
+            chip.changed.connect(self.changed)
             self._row.addWidget(chip)
             self.chips.append(chip)
         for run, chip in zip(self._shown, self.chips, strict=False):
@@ -284,9 +285,10 @@ class StatusLine(QWidget):
         details = self.tr("Click to see the instruments and ports.")
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == present else "idle", details)
 
-    def put_chip(self, chip: QWidget) -> None:
+    def put_chip(self, chip: StatusBarChip) -> None:
         """Add ``chip`` after the chips of the runs."""
         self._chips.addWidget(chip)
+        chip.changed.connect(self._fit)
 
     def show_news(self, sentence: str) -> None:
         """Show a message that needs no answer."""
@@ -311,6 +313,7 @@ class StatusLine(QWidget):
         self._news.setText(self._sentence or self._preparing())
         self._fit()
 
+    @Slot()
     def _fit(self) -> None:
         """Show the items that fit, in full. Those that say least make way first."""
         readiness = self._model.readiness
@@ -330,11 +333,6 @@ class StatusLine(QWidget):
                 shown[item] = False
         for item, is_shown in shown.items():
             item.setVisible(is_shown)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # a chip has come, gone, or another text
-            self._fit()
-        return super().event(event)
 
     @Slot()
     def restyle(self) -> None:
