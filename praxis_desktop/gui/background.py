@@ -18,6 +18,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.precedence import precedence
 
@@ -153,24 +154,63 @@ def _delivery() -> _Delivery:
     return _Delivery()
 
 
-@cache
-def _starter() -> queue.SimpleQueue[threading.Thread]:
-    """Return the queue of threads to start. Another thread starts them, because ``Thread.start`` waits until
-    the new thread runs, which can take too long on a busy computer.
-    """
-    waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
-    threading.Thread(target=_start_all, args=(waiting,), name="starter", daemon=True).start()
-    return waiting
+class _Threads:
+    """The threads of this module that have not ended yet."""
 
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
+        self._is_over = threading.Condition()
+        self._count = 0
+        threading.Thread(target=self._start_all, name="starter", daemon=True).start()
 
-def _start_all(waiting: queue.SimpleQueue[threading.Thread]) -> None:
-    while True:
-        thread = waiting.get()
+    def add(self, work: Callable[[], object], name: str) -> None:
+        with self._is_over:
+            self._count += 1
+        # The thread takes the only reference, so that objects are released before it counts as ended.
+        self._waiting.put(threading.Thread(target=self._work, args=([work],), name=name, daemon=True))
+
+    def await_end(self, deadline: Deadline) -> bool:
+        with self._is_over:
+            return self._is_over.wait_for(lambda: not self._count, deadline.remaining)
+
+    def _start_all(self) -> None:
+        """Start the threads. Not done by ``add``, because ``Thread.start`` waits until the new thread runs,
+        which can take too long on a busy computer.
+        """
+        while True:
+            thread = self._waiting.get()
+            try:
+                thread.start()
+            except RuntimeError:
+                log.warning("No more threads can be started: %s waits for them", thread.name)
+                thread.run()
+
+    def _work(self, work: list[Callable[[], object]]) -> None:
         try:
-            thread.start()
-        except RuntimeError:
-            log.warning("No more threads can be started: %s waits for them", thread.name)
-            thread.run()
+            work.pop()()
+        finally:
+            with self._is_over:
+                self._count -= 1
+                self._is_over.notify_all()
+
+
+@cache
+def _threads() -> _Threads:
+    return _Threads()
+
+
+def start_thread(work: Callable[[], object], name: str) -> None:
+    """Call ``work`` on a daemon thread. Returns immediately."""
+    _threads().add(work, name)
+
+
+def await_threads(deadline: Deadline) -> bool:
+    """Wait for all threads that were started with ``start_thread`` and by a BackgroundTask; return False if
+    one is still running at the deadline.
+
+    The window's objects must not be destroyed while one is: a signal that it emits would crash the process.
+    """
+    return _threads().await_end(deadline)
 
 
 class BackgroundTask(QObject):
@@ -190,14 +230,14 @@ class BackgroundTask(QObject):
         self._function = function
         self._calls = 0
         self._delivery = _delivery()
-        _starter()
+        _threads()
 
     def start(self, *arguments: object) -> None:
         """Call the function with ``arguments``, which must not be changed afterwards."""
         self._calls += 1
         name = getattr(self._function, "__name__", "task")
         work = partial(_perform, self._function, arguments, self._delivery, weakref.ref(self), self._calls)
-        _starter().put(threading.Thread(target=work, name=name, daemon=True))
+        start_thread(work, name)
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
         """Receive the result of a call from the delivery."""
@@ -306,7 +346,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Number of ticks during which there have been many objects that do not come from new modules."""
+        """Leave garbage collection to Python again."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()

@@ -128,6 +128,32 @@ application.MainWindow = ClosedWindow
 sys.exit(application.run_application())
 """
 
+WORK = """
+import atexit, sys, time
+from PySide6.QtCore import QTimer
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.background import BackgroundTask
+
+class WorkingWindow(MainWindow):
+    def show(self):
+        super().show()
+        self._timer = QTimer(self, interval=20)
+        self._timer.timeout.connect(self.watch)
+        self._timer.start()
+
+    def watch(self):
+        if self.has_pages and self.models.runtime.readiness.warm:
+            self._timer.stop()
+            self.task = BackgroundTask(time.sleep, self)
+            self.task.start(float(sys.argv[1]))
+            self.close()
+
+application.MainWindow = WorkingWindow
+atexit.register(print, "destroyed", flush=True)  # as PySide6 has registered that it destroys all objects
+sys.exit(application.run_application())
+"""
+
 
 def start(
     home: Path, *arguments: str, code: str = START, has_cache: bool = True, **variables: str
@@ -203,6 +229,15 @@ def test_the_window_can_be_closed_at_any_moment_of_the_preparations(tmp_path: Pa
     assert process.returncode == 0, errors
     assert "QThread" not in errors
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(("seconds", "told"), [("0.2", "destroyed\n"), ("60", "")])
+def test_no_object_is_destroyed_that_a_thread_may_still_signal(
+    tmp_path: Path, seconds: str, told: str
+) -> None:
+    process = start(tmp_path / "home", seconds, code=WORK)
+    assert process.communicate(timeout=120)[0] == told
+    assert process.returncode == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children are looked for in /proc")

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.connection import Client
 from pathlib import Path
 
 import pytest
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.workers.control import one_window
+from praxis_desktop.workers.control import connections, one_window
 from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +75,24 @@ def test_a_window_that_ends_is_followed_by_the_next(monkeypatch: pytest.MonkeyPa
     second = OneWindow()
     assert second.take()
     second.give_up()
+
+
+def test_a_window_that_is_being_closed_takes_no_later_start() -> None:
+    first, heard = OneWindow(), list[OpenRequest]()
+    assert first.take()
+    first.listen(heard.append)
+    place = connections.window_place()
+    until = time.monotonic() + 20
+    while not Path(place.address).exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    line = connections.TimedConnection(Client(place.address, place.family))
+    line.prove_as_client(connections.key())
+    first.give_up()
+    line.send(b'{"file": null, "activation": ""}')
+    with pytest.raises(EOFError):
+        line.receive(100)
+    assert not heard
+    line.close()
 
 
 def test_a_window_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

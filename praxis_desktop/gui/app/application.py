@@ -32,7 +32,7 @@ from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.no_window import refusals_in_words, require_display
 from praxis_desktop.gui.app.pages import WindowModels
-from praxis_desktop.gui.background import BackgroundTask, GarbageCollector
+from praxis_desktop.gui.background import BackgroundTask, GarbageCollector, await_threads
 from praxis_desktop.gui.failures.crash import CrashReporter
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance, enlarge, forget_enlargement
@@ -307,9 +307,10 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         is_over &= window.playground.await_end(Deadline.after(END_S))
     if window.copies is not None:
         is_over &= window.copies.await_end(Deadline.after(END_S))
+    is_over &= await_threads(Deadline.after(PREPARING_END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
-        # Destroying a running QThread would abort the process. Compiling cannot be interrupted, but a
-        # half-written file is never at its final place.
+        # Destroying a running QThread, or an object whose signal a thread emits, would crash the process.
+        # Compiling cannot be interrupted, but a half-written file is never at its final place.
         from praxis_desktop.core.counters import save_totals
 
         save_totals()

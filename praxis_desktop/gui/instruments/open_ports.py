@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, QTimer, Signal, Slot
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
@@ -271,7 +273,7 @@ class OpenPorts(QObject):
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         asked_at = time.monotonic()
-        threading.Thread(target=self._stop, args=(asked_at,), name="stop ports", daemon=True).start()
+        start_thread(partial(self._stop, asked_at), "stop ports")
         self.changed.emit()
 
     def close(self) -> None:

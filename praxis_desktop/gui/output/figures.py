@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.run.words import KeptFiles
@@ -87,7 +88,7 @@ class FigurePictures(QObject):
             if self._is_drawing:
                 return
             self._is_drawing = True
-        threading.Thread(target=self._work, name="figures", daemon=True).start()
+        start_thread(self._work, "figures")
 
     def clear(self) -> None:
         """Drop all waiting figures."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from praxis_desktop.core.devices import is_local
+from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.ports.devices.discovery import known_device
 from praxis_desktop.ports.guest.policy import means
@@ -34,7 +36,7 @@ class OpenQuestion:
         answer, because its receiver may scan the ports first.
         """
         if self.withdraw():
-            threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()
+            start_thread(partial(self._answer, binding), "port answer")
 
     def withdraw(self) -> bool:
         """Withdraw the question; return False if it was already settled."""

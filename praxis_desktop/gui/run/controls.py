@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import structs
@@ -13,6 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import FINAL_STATES, HaltEvent, RunState
 from praxis_desktop.core.messages import without_said
+from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.runs.commands import (
@@ -62,7 +63,7 @@ class StopElsewhere(QObject):
 
     def begin(self, by: str) -> None:
         """Stop every run of this user's other processes."""
-        threading.Thread(target=self._work, args=(by,), name="stop elsewhere", daemon=True).start()
+        start_thread(partial(self._work, by), "stop elsewhere")
 
     def _work(self, by: str) -> None:
         try:

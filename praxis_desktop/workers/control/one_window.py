@@ -134,25 +134,31 @@ class OneWindow:
                     time.sleep(_ASKED_AGAIN_S)  # perhaps no descriptor is left
                 continue
             if line is not None:
-                threading.Thread(target=_hear, args=(line, admitted, key, tell), daemon=True).start()
+                arguments = (line, admitted, key, tell)
+                threading.Thread(target=self._hear, args=arguments, daemon=True).start()
 
+    def _hear(
+        self, line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
+    ) -> None:
+        """Pass on the request of the process at the other end, unless the window has been closed: then that
+        process opens one itself.
+        """
+        from praxis_desktop.workers.control.connections import EXCHANGE_S
 
-def _hear(
-    line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
-) -> None:
-    """Read the request of the process at the other end."""
-    from praxis_desktop.workers.control.connections import EXCHANGE_S
-
-    try:
-        admitted.prove(line, key)
-        if line.waits(EXCHANGE_S):
+        try:
+            admitted.prove(line, key)
+            if not line.waits(EXCHANGE_S):
+                return
             request = _request_of(line.receive(_LARGEST))
-            tell(request)
+            with self._lock:
+                if self._is_closed:
+                    return
+                tell(request)
             line.send(_TAKEN)
-    except (OSError, EOFError, ValueError) as error:
-        log.info("A later start was not understood: %s", error)
-    finally:
-        admitted.dismiss(line)
+        except (OSError, EOFError, ValueError) as error:
+            log.info("A later start was not understood: %s", error)
+        finally:
+            admitted.dismiss(line)
 
 
 def _hand_over(request: OpenRequest) -> bool:
