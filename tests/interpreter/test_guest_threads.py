@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 import threading
 
 import pytest
@@ -743,3 +746,42 @@ str(seen)
         )
 
     assert in_guest(answers) == str([True] * 4)
+
+
+class Processors:
+    """A host object that says on how many processors the thread that asks may run."""
+
+    @guest_method
+    def allowed(self) -> int:
+        """Their number."""
+        return len(os.sched_getaffinity(0))
+
+
+TURNS = """
+import queue, threading
+there, back, seen = queue.Queue(), queue.Queue(), set()
+def echo():
+    for item in iter(there.get, None): seen.add(allowed()); back.put(item)
+thread = threading.Thread(target=echo); thread.start()
+for number in range(20): there.put(number); assert back.get() == number; seen.add(allowed())
+there.put(None); thread.join()
+str(seen)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are brought to a processor on Linux alone")
+def test_a_thread_that_runs_may_run_on_every_processor() -> None:
+    def answer(guest: Guest) -> object:
+        guest.interpreter.register_module("processors", Processors())
+        return guest.run(f"from processors import allowed\n{TURNS}")
+
+    assert in_guest(answer) == str({len(os.sched_getaffinity(0))})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are brought to a processor on Linux alone")
+def test_threads_take_turns_where_no_processor_may_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse)
+    assert in_guest(lambda guest: guest.run(f"allowed = int\n{TURNS}")) == "{0}"

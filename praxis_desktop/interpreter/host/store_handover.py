@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import logging
+import os
 import struct
+import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.imports import ImportTable
     from praxis_desktop.interpreter.instance import Instance
 
+
+log = logging.getLogger(__name__)
 
 _WAITS: Final = ("PyThread_join_thread", "_PySemaphore_Wait", "PyThread_acquire_lock_timed")
 _IMPORTED: Final = (
@@ -152,7 +157,8 @@ class ProgramThread:
         self.go = threading.Lock()
         self.go.acquire()
         self.native: threading.Thread | None = None
-        self.native_ident = 0
+        self.native_ident = self.native_id = 0
+        """Python's number and the system's number of the native thread."""
         self.stack: tuple[int, int] | None = None
         self.c_stack = 0
         """The address of the thread's C stack in the guest's memory."""
@@ -236,6 +242,40 @@ class _ThreadModule:
         self._free.append(place)
 
 
+class _Processors:
+    """Lets the next thread run on the processor of the one that hands over to it.
+
+    Only one thread of a program runs at a time, and on some computers waking another processor takes longer
+    than all the rest of a switch. A thread may run on any processor again as soon as it runs, so that the
+    system can move the program to one that has less to do.
+    """
+
+    def __init__(self) -> None:
+        self._allowed: set[int] = set()
+        self._current: Callable[[], int] | None = None
+        if sys.platform == "linux":
+            self._allowed = os.sched_getaffinity(0)
+            if len(self._allowed) > 1:
+                self._current = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
+
+    def bring(self, native_id: int) -> None:
+        """Let a waiting thread, which has this number in the system, go on on the current processor."""
+        if sys.platform == "linux" and self._current is not None:
+            self._set(native_id, {self._current()})
+
+    def let_go(self) -> None:
+        """Let the current thread run on every processor that was allowed at the start."""
+        if sys.platform == "linux" and self._current is not None:
+            self._set(0, self._allowed)
+
+    def _set(self, native_id: int, processors: set[int]) -> None:
+        try:
+            os.sched_setaffinity(native_id, processors)
+        except OSError as error:  # without permission in a container, or these processors are gone
+            log.info("Threads of programs may change processors at each switch: %s", error)
+            self._current = None
+
+
 class StoreHandover:
     """One store, and the thread that has it. Everything is called by that thread."""
 
@@ -252,7 +292,9 @@ class StoreHandover:
             instance.export("PyEval_RestoreThread"),
         )
         self.main = self.current = ProgramThread(0, 0)
-        self.main.native_ident, self.main.stack = threading.get_ident(), stack_bounds()
+        self.main.native_ident, self.main.native_id = threading.get_ident(), threading.get_native_id()
+        self.main.stack = stack_bounds()
+        self._processors = _Processors()
         self._python_of_main: int = self._state_of_python()
         self.ended: ProgramThread | None = None
         """The thread that has just ended, after which the main thread goes on."""
@@ -278,6 +320,7 @@ class StoreHandover:
         except RuntimeError:
             self.forget(thread)
             raise
+        thread.native_id = thread.native.native_id or 0
 
     def switch(self, thread: ProgramThread) -> None:
         """Hand the store to ``thread``, until it is the current thread's turn again. CPython's lock must have
@@ -287,6 +330,7 @@ class StoreHandover:
         host.environment.leave_thread()
         self._hand_over(thread)
         me.go.acquire()
+        self._processors.let_go()
         if me.is_dying:
             raise Unwind(Killed("the interpreter is closed"))
         host.environment.enter_thread()
@@ -338,6 +382,7 @@ class StoreHandover:
         """Run the thread's function on its native thread."""
         me.native_ident, me.stack = threading.get_ident(), stack_bounds()
         me.go.acquire()
+        self._processors.let_go()
         instance, environment = self._instance, self._host.environment
         try:
             if not me.is_dying:
@@ -365,4 +410,5 @@ class StoreHandover:
         instance.depth, instance.unwinding, handles.low = thread.depth, thread.unwinding, thread.low
         instance.owner, instance.references.stack = thread.native_ident, thread.stack
         self.current = thread
+        self._processors.bring(thread.native_id)
         thread.go.release()
