@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.attention import Attended, Attentive
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.errors import encode_fault
@@ -123,6 +124,66 @@ class Delivery:
 
     def on_lost(self, error: PortError) -> None:
         self._inbox.post(LOST + encode_fault(error))
+
+
+class Backpressure:
+    """Lets ``attention`` read a port, and keeps its sender waiting while the reader has too much unread data:
+    whoever reads from the port does so only while there is room in ``inflow``.
+    """
+
+    def __init__(self, attention: Attentive, inflow: Inflow) -> None:
+        self._attention = attention
+        self._inflow = inflow
+        self._device: Attended | None = None
+        self._lock = threading.Lock()
+        self._is_full = False
+        inflow.on_room = self._go_on
+
+    # ---- Attentive
+    @property
+    def is_attending(self) -> bool:
+        return self._attention.is_attending
+
+    def attend(self, device: Attended) -> bool:
+        with self._lock:
+            self._device = device
+        return self._attention.attend(self)
+
+    def ignore(self, device: Attended) -> None:
+        with self._lock:
+            self._device = None
+        self._attention.ignore(self)
+
+    def await_room(self) -> None:
+        self._inflow.await_room()
+
+    # ---- Attended
+    def fileno(self) -> int:
+        device = self._device
+        return -1 if device is None else device.fileno()
+
+    def claim(self) -> None:
+        device = self._device
+        if device is not None:
+            device.claim()
+
+    def take(self) -> None:
+        device = self._device
+        if device is None:
+            return
+        if self._inflow.has_room:
+            device.take()
+        else:
+            self._is_full = True
+            self._attention.ignore(self)
+
+    def _go_on(self) -> None:
+        if not self._is_full or not self._inflow.has_room:
+            return
+        self._is_full = False
+        with self._lock:
+            if self._device is not None:
+                self._attention.attend(self)
 
 
 class VirtualTime:

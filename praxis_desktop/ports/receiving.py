@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from praxis_desktop.core.errors import PortError
@@ -223,24 +223,34 @@ class Inflow:
     """Limits the number of bytes on their way from a pump thread to a busy reader.
 
     Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees
-    one gap at a known position, never a silent one. If the sender can be kept ``waiting``, as over TCP, the
-    pump thread waits for the reader instead, and nothing is lost.
+    one gap at a known position, never a silent one. If the sender can be kept ``waiting``, as over TCP, all
+    data is admitted, and whoever reads from the connection does so only while there is room.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY, *, waiting: bool = False) -> None:
         self.capacity = capacity
         self.lost = 0
+        self.on_room: Callable[[], None] | None = None
+        """Called by ``release``, on the reader's thread, when there is room again."""
         self._lock = threading.Condition()
         self._held = 0
         self._overrun = False
         self._is_waiting = waiting
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more may be read from the connection now."""
+        return not self._is_waiting or self._held < self.capacity
+
+    def await_room(self) -> None:
+        """Wait until more may be read from the connection. Not for the reader's thread."""
+        with self._lock:
+            self._lock.wait_for(lambda: self.has_room)
+
     def admit(self, count: int) -> bool | None:
         """Request room for ``count`` bytes: True if granted, None on the first refusal, then False."""
         with self._lock:
-            while self._is_waiting and self._held and self._held + count > self.capacity:
-                self._lock.wait()
-            if not self._overrun and self._held + count <= self.capacity:
+            if self._is_waiting or (not self._overrun and self._held + count <= self.capacity):
                 self._held += count
                 return True
             first = not self._overrun
@@ -253,6 +263,8 @@ class Inflow:
         with self._lock:
             self._held -= count
             self._lock.notify_all()
+        if self.on_room is not None:
+            self.on_room()
 
     def close(self) -> None:
         """Let no thread wait any more: the reader has gone."""

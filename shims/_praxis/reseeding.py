@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from _praxis import programs
+from _praxis import programs, sockets
 
 _YEAR = (365 * 24 + 6) * 3600
 _SEED_BYTES = 32
@@ -21,12 +21,14 @@ _is_seeded = False
 
 
 def reseed() -> None:
-    """From now on, draw new random numbers, unless the program has set the state of ``random``.
+    """From now on, draw new random numbers, unless the program has set the state of ``random``. Forget what
+    only the former host was told.
 
     This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
     ``secrets``, ``uuid4`` and new generators get their randomness from the host each time. Generators made by
     the program itself continue unchanged, because it may have seeded them.
     """
+    sockets.forget_cause()
     if not _is_seeded:
         random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
     tempfile._name_sequence = None  # type: ignore[attr-defined]

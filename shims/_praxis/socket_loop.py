@@ -12,6 +12,7 @@ import socket
 import weakref
 from asyncio import base_events, events, selector_events
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import _praxis_host
@@ -66,19 +67,24 @@ _ALWAYS = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 _waiting: dict[tuple[int, int], events.Handle] = {}
 """The callbacks that wait, by descriptor and POLLIN or POLLOUT."""
+_poller = select.poll()
 _is_looking = False
+
+
+def _follow(fd: int) -> None:
+    """Let ``_poller`` look for what callbacks wait for on a descriptor."""
+    wanted = sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
+    if wanted:
+        _poller.register(fd, wanted)
+    else:
+        _poller.unregister(fd)
 
 
 def _look() -> None:
     """Call the callbacks whose sockets are ready, and look again after them; else wait for the host."""
     global _is_looking
     _is_looking = False
-    poller = select.poll()
-    for fd in {fd for fd, _ in _waiting}:
-        poller.register(
-            fd, (_READ if (fd, _READ) in _waiting else 0) | (_WRITE if (fd, _WRITE) in _waiting else 0)
-        )
-    found = poller.poll(0) if _waiting else []
+    found = _poller.poll(0) if _waiting else []
     for fd, mask in found:
         for kind in (_READ, _WRITE):
             handle = _waiting.get((fd, kind))
@@ -96,7 +102,8 @@ def _look_soon() -> None:
         scheduler.add(events.Handle(_look, (), loop, None))
 
 
-_listener = create_proxy(_look_soon)
+# What is ready runs in the host's call.
+_listener = create_proxy(partial(scheduler.completed, _look_soon))
 
 
 def _listen() -> None:
@@ -125,6 +132,7 @@ def _add(
         before.cancel()
     handle = events.Handle(callback, args, loop, None)
     _waiting[number, kind] = handle
+    _follow(number)
     if len(_waiting) == 1:
         _listen()
     _look_soon()
@@ -137,6 +145,7 @@ def _remove(loop: Any, fd: Any, kind: int) -> bool:
     if handle is None:
         return False
     handle.cancel()
+    _follow(number)
     if not _waiting:
         _listen()
     return True
@@ -147,6 +156,7 @@ def give_up(loop: Any) -> list[tuple[int, int, events.Handle]]:
     given = [(*key, handle) for key, handle in _waiting.items() if handle._loop is loop]  # type: ignore[attr-defined]
     for fd, kind, _ in given:
         del _waiting[fd, kind]
+        _follow(fd)
     if given and not _waiting:
         _listen()
     return given

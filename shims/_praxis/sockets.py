@@ -20,6 +20,8 @@ _NO_NETWORK = "There is no network in the sandbox."
 _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
 """OpenSSL's number for a certificate that is not accepted, without a reason of its own."""
+_told: tuple[int, str, int, str] | tuple[()] = ()
+"""The cause of data sent on sockets that was last told to the host: step, file, line and thread."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -93,6 +95,7 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(call)
     def caused(*arguments: Any, **options: Any) -> Any:
+        global _told
         try:
             import _praxis_serial
         except ImportError:  # the embedder grants nothing: this is one of a pair
@@ -102,10 +105,19 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
         if step is not None and not line:
             file, line = step.place
         number = 0 if step is None else step.number
-        _praxis_serial.socket_cause(number, file, line, program_threads.current_name())
+        cause = (number, file, line, program_threads.current_name())
+        if cause != _told:
+            _praxis_serial.socket_cause(*cause)
+            _told = cause
         return call(*arguments, **options)
 
     return caused
+
+
+def forget_cause() -> None:
+    """Tell the host again what sends data: this is another host."""
+    global _told
+    _told = ()
 
 
 def _socketpair(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.ports.delivery import DATA, Delivery, Inbox
+from praxis_desktop.ports.delivery import DATA, Backpressure, Delivery, Inbox
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.serial._real import Pump, SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
@@ -60,8 +61,9 @@ class Guest:
 def attended() -> Iterator[tuple[Wire, Guest, SerialPort]]:
     guest = Guest()
     with wire() as made:
-        courier = Delivery(guest.inbox, Inflow())
-        port = SerialPort(made.device, courier, attention=guest.environment)
+        inflow = Inflow()
+        attention = Backpressure(guest.environment, inflow)
+        port = SerialPort(made.device, Delivery(guest.inbox, inflow), attention=attention)
         with port:
             yield made, guest, port
     guest.environment.close()
@@ -139,8 +141,9 @@ def test_a_device_that_goes_while_it_is_waited_for_is_told() -> None:
 
     guest = Guest()
     with wire() as made:
-        courier = Noting(guest.inbox, Inflow())
-        with SerialPort(made.device, courier, attention=guest.environment) as port:
+        inflow = Inflow()
+        attention = Backpressure(guest.environment, inflow)
+        with SerialPort(made.device, Noting(guest.inbox, inflow), attention=attention) as port:
             port.write(b"?")
             made.send(b"last")
             guest.wait(4)
@@ -169,11 +172,47 @@ def test_a_wait_lasts_as_long_as_it_should() -> None:
 
 def test_opening_and_closing_leaves_nothing_behind() -> None:
     guest = Guest()
+
+    def opened(device: str) -> SerialPort:
+        inflow = Inflow()
+        attention = Backpressure(guest.environment, inflow)
+        return SerialPort(device, Delivery(guest.inbox, inflow), attention=attention)
+
     with wire() as made:
-        SerialPort(made.device, Delivery(guest.inbox, Inflow()), attention=guest.environment).close()
+        opened(made.device).close()
         before = descriptors()
         for _ in range(20):
-            courier = Delivery(guest.inbox, Inflow())
-            SerialPort(made.device, courier, attention=guest.environment).close()
+            opened(made.device).close()
         assert descriptors() <= before
+    guest.environment.close()
+
+
+CAPACITY = 200_000
+
+
+def test_a_sender_waits_for_a_reader_that_waits_for_something_else() -> None:
+    """The reader's thread reads the connection itself; it must neither wait for itself nor read on."""
+    sent = bytes(range(256)) * 40_000
+    guest = Guest()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        inflow = Inflow(CAPACITY, waiting=True)
+        attention = Backpressure(guest.environment, inflow)
+        with SerialPort(
+            f"tcp://127.0.0.1:{listener.getsockname()[1]}", Delivery(guest.inbox, inflow), attention=attention
+        ) as port:
+            far, _ = listener.accept()
+            talker = threading.Thread(target=far.sendall, args=(sent,))
+            talker.start()
+            began, busy = time.monotonic(), time.thread_time()
+            while time.monotonic() < began + 0.5:
+                deadline = guest.environment.clock(Clock.MONOTONIC) + 100_000_000
+                assert guest.environment.wait("another", deadline) is None
+            assert time.thread_time() - busy < 0.2, "it looks at a full connection again and again"
+            assert CAPACITY <= port.statistics().bytes_in < 2 * CAPACITY
+            while len(guest.received) < len(sent):
+                before = len(guest.received)
+                inflow.release(len(guest.wait(before + 1)) - before)
+            talker.join()
+            assert guest.received == sent
+            far.close()
     guest.environment.close()

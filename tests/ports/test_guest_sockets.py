@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.environment import (
     Journal,
     LiveEnvironment,
@@ -22,11 +23,12 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.journal import JournalWriter
 from praxis_desktop.ports.emergency.stopping import stop_everything
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.wire import NOTHING
+from praxis_desktop.ports.wire import CAUSE, NOTHING
 from praxis_desktop.ports.wire_logs import WireJournal
-from tests.ports.guests import Outcome, run_guest
+from tests.ports.guests import Outcome, booted, run_guest
 
 WAIT_S = 20.0
 AT_ONCE = struct.pack("ii", 1, 0)
@@ -481,6 +483,7 @@ class TrafficLog:
 
     def __init__(self) -> None:
         self._sent: list[tuple[str, bytes]] = []
+        self.causes: list[Mapping[str, object]] = []
 
     def sent_by(self, wire: str) -> list[bytes]:
         return [data for name, data in self._sent if name == wire]
@@ -497,7 +500,38 @@ class TrafficLog:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        pass
+        if what == CAUSE:
+            self.causes.append(details)
+
+
+TALK = """
+import socket
+def talk():
+    with socket.create_connection(("scope", PORT)) as line:
+        line.sendall(b"2\\n")
+        line.recv(100)
+talk()
+"""
+
+
+def test_the_line_that_sends_is_known_in_a_restored_program_too() -> None:
+    def talk_twice(url: str) -> list[TrafficLog]:
+        logs = [TrafficLog(), TrafficLog()]
+        images = [booted()]
+        for log, source in zip(logs, (TALK.replace("PORT", url.rpartition(":")[2]), "talk()"), strict=True):
+            ports = GrantedPorts([parse_binding(f"scope={url}")], opener=Opener(log=log))
+            with Interpreter.restore(images[-1], named={GrantedPorts.NAME: ports.module}) as interpreter:
+                ports.grant_to(interpreter)
+                interpreter.run_script(source, filename="program.py")
+                ports.close_all()
+                images.append(interpreter.capture())
+        for image in images[1:]:
+            image.close()
+        return logs
+
+    with server(scope) as url:
+        logs = run_in_guest_thread(lambda: talk_twice(url))
+    assert [[cause["line"] for cause in log.causes] for log in logs] == [[5], [5]]
 
 
 def test_a_program_has_at_most_64_connections_to_a_role_and_a_sentence_says_so() -> None:

@@ -38,9 +38,17 @@ class Attentive(Protocol):
     """An object that may wait for devices: an Environment."""
 
     @property
-    def is_attending(self) -> bool: ...
-    def attend(self, device: Attended) -> bool: ...
-    def ignore(self, device: Attended) -> None: ...
+    def is_attending(self) -> bool:
+        """Whether it is waiting for its devices now."""
+        ...
+
+    def attend(self, device: Attended) -> bool:
+        """Read ``device`` in every wait from now on. Return False if that is impossible."""
+        ...
+
+    def ignore(self, device: Attended) -> None:
+        """Stop reading ``device``. Idempotent."""
+        ...
 
 
 class Attention:

@@ -120,7 +120,9 @@ class SocketDescription(Description):
     def receive_from(self, count: int, flags: int = 0) -> tuple[bytes, tuple[str, int]]:
         """Return what ``receive`` does, and the address of the sender. Raises SyscallError."""
         sources = self.sources
-        connection = next((each for each in sources if each.poll() & POLL_IN), sources[0])
+        connection = sources[0]
+        if len(sources) > 1:
+            connection = next((each for each in sources if each.poll() & POLL_IN), connection)
         if self.is_input_ended or not count:
             return b"", connection.address
         received = connection.receive(

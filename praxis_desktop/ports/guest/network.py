@@ -95,8 +95,6 @@ class GuestNetwork:
         self._refusal = ""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
         """The newest connection to each address, which a program that wraps it in TLS names."""
-        self.cause = (0, "", 0, "")
-        """The step (0: none), the file, the line and the thread ("": the main one) that send data now."""
 
     # ---- what is granted
     def lookup(self, name: str) -> str:
@@ -421,7 +419,7 @@ class GuestConnection:
             except WaitInterrupted:
                 self._readiness.put_back()
                 return -errnos.EINTR
-        self._port.tell_cause(*self._network.cause)
+        self._port.tell_cause(*self._ports.cause)
         outcome = writer.write(data, None) if wait else writer.start_write(_WRITING, data, None)
         if isinstance(outcome, str) or outcome == INTERRUPTED:
             return self._failed(outcome)

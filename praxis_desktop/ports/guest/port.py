@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.delivery import LOST, Delivery, HeldReceiver, Inbox, PortHost
+from praxis_desktop.ports.delivery import LOST, Backpressure, Delivery, HeldReceiver, Inbox, PortHost
 from praxis_desktop.ports.errors import (
     INTERRUPTED,
     closed,
@@ -157,8 +157,7 @@ class GuestPort:
             rts=line.rts,
             connection=self.connection,
             schedule=schedule,
-            # A connection that lets its sender wait must not let the interpreter's thread wait for itself.
-            attention=None if line.settings is None else self.operations.environment,
+            attention=Backpressure(self.operations.environment, self.reader.inflow),
         )
 
     def tell_cause(self, step: int, file: str, line: int, thread: str) -> None:

@@ -332,7 +332,7 @@ class SerialModule:
     @guest_method
     def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:
         """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
-        self._network.cause = (int(step), str(file), int(line), str(thread))
+        self._ports.cause = (int(step), str(file), int(line), str(thread))
 
     @property
     def _network(self) -> GuestNetwork:

@@ -87,6 +87,10 @@ class PortTable:
         """What the guest's sockets reach; None until the table is connected to an interpreter."""
         self.listeners: list[GuestListener] = []
         """The guest's sockets that listen."""
+        self.cause = (0, "", 0, "")
+        """The step (0: none), the file, the line and the thread ("": the main one) that send data on sockets
+        now. The guest tells it only when it changes.
+        """
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
         self._numbered = 0
@@ -274,6 +278,7 @@ class PortTable:
         """The guest's view of its ports as plain data, for ``take_up``."""
         return {
             "numbered": self._numbered,
+            "cause": list(self.cause),
             "channels": [channel.kept() for channel in self.channels.values()],
             "requests": [[request, channel.number] for request, channel in self.requests.items()],
         }
@@ -293,6 +298,8 @@ class PortTable:
             channel.take_up(one, returned)
             self.channels[channel.number] = channel
         self._numbered = int(kept["numbered"])
+        step, file, line, thread = kept["cause"]
+        self.cause = (int(step), str(file), int(line), str(thread))
         self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
 
     def close(self, number: int) -> None:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from praxis_desktop.core.events import HaltEvent
-    from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
@@ -308,7 +308,7 @@ class Opener:
         rts: bool,
         connection: int = 1,
         schedule: Schedule | None = None,
-        attention: Attentive | None = None,
+        attention: Backpressure | None = None,
     ) -> Port:
         """Open the port of ``binding``; a connection has no ``settings``, but a number of its own among those
         to the role. Raises PortError, which is PortStopped once the guest has been stopped.
@@ -505,7 +505,7 @@ class Opener:
         dtr: bool,
         rts: bool,
         schedule: Schedule | None,
-        attention: Attentive | None,
+        attention: Backpressure | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
         """Open the port so that an emergency stop can stop it."""

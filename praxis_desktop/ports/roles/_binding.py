@@ -28,7 +28,7 @@ from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
@@ -149,7 +149,7 @@ class Binding(Struct, frozen=True):
         happened: Callable[[str, Mapping[str, object]], None] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
         reacquaint: Reacquaint | None = None,
-        attention: Attentive | None = None,
+        attention: Backpressure | None = None,
         ward: Ward | None = None,
         led_to: LedTo | None = None,
     ) -> Port:

@@ -10,7 +10,7 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import ClassVar, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
@@ -188,18 +188,32 @@ class WaitingLine(Line):
     """A line with a descriptor on which to wait: a terminal or a socket."""
 
     def __init__(self, descriptor: int) -> None:
-        self._wake_reader = _Wake()
-        try:
+        with ExitStack() as made:
+            self._wake_reader = _Wake()
+            made.callback(self._wake_reader.close)
             self._wake_writer = _Wake()
-        except OSError:
-            self._wake_reader.close()
-            raise
-        self._until_readable = _waiter(descriptor, selectors.EVENT_READ, self._wake_reader.descriptor)
-        self._until_writable = _waiter(descriptor, selectors.EVENT_WRITE, self._wake_writer.descriptor)
+            made.callback(self._wake_writer.close)
+            wake = self._wake_reader.descriptor
+            self._watch = InputWatch(descriptor, wake) if self.waits_apart else None
+            self._until_readable = self._watch or _waiter(descriptor, selectors.EVENT_READ, wake)
+            self._until_writable = _waiter(descriptor, selectors.EVENT_WRITE, self._wake_writer.descriptor)
+            made.pop_all()
 
     @abstractmethod
     def _send(self, data: memoryview) -> int:
         """Pass some of ``data`` to the system. Raises BlockingIOError if it accepts none."""
+
+    def await_input(self, seconds: float | None = None) -> None:
+        if self._watch is not None and self._watch(seconds) is False:
+            self._wake_reader.clear()
+
+    @property
+    def overlooks_input(self) -> bool:  # type: ignore[override]  # what never changes in others
+        return self._watch is not None and self._watch.overlooks
+
+    def overlook_input(self, overlooks: bool) -> None:
+        if self._watch is not None:
+            self._watch.overlook(overlooks)
 
     def _is_readable(self, wait: bool) -> bool:
         """Whether there is input, possibly after a wait; False after ``wake_reader``."""
@@ -255,6 +269,9 @@ class WaitingLine(Line):
         self._wake_writer.set()
 
     def close(self) -> None:
+        """Release everything but the descriptor, which is closed after this."""
+        if self._watch is not None:
+            self._watch.close()
         self._wake_reader.close()
         self._wake_writer.close()
 

@@ -217,30 +217,9 @@ class PosixLine(LocalLine, WaitingLine):
         self._descriptor: int = port.fileno()
         LocalLine.__init__(self, port)
         WaitingLine.__init__(self, self._descriptor)
-        self._watch: InputWatch | None = None
-        if self.waits_apart:
-            try:
-                self._until_readable = self._watch = InputWatch(
-                    self._descriptor, self._wake_reader.descriptor
-                )
-            except OSError:
-                WaitingLine.close(self)
-                raise
 
     def fileno(self) -> int:
         return self._descriptor
-
-    def await_input(self, seconds: float | None = None) -> None:
-        if self._until_readable(seconds) is False:
-            self._wake_reader.clear()
-
-    @property
-    def overlooks_input(self) -> bool:  # type: ignore[override]  # what never changes in others
-        return self._watch is not None and self._watch.overlooks
-
-    def overlook_input(self, overlooks: bool) -> None:
-        if self._watch is not None:
-            self._watch.overlook(overlooks)
 
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
         while not wait or self._is_readable(wait):
@@ -263,10 +242,8 @@ class PosixLine(LocalLine, WaitingLine):
         return super().pending_output() or int(not has_sent_all(self._descriptor))
 
     def close(self) -> None:
-        if self._watch is not None:
-            self._watch.close()
-        self._port.close()
         WaitingLine.close(self)
+        self._port.close()
 
 
 class ErrorCounts(Struct, frozen=True):

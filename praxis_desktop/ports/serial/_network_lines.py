@@ -6,8 +6,9 @@ import errno
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import ClassVar
 
-from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, NoSuchLine, WaitingLine
+from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, InputWatch, NoSuchLine, WaitingLine
 from praxis_desktop.ports.serial._terminals import Piece
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
@@ -18,6 +19,7 @@ class SocketLine(WaitingLine):
     """A connection that carries only bytes."""
 
     notes: tuple[str, ...] = (_PLAIN_NOTE,)
+    waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
 
     def __init__(self, connection: socket.socket) -> None:
         super().__init__(connection.fileno())
@@ -31,12 +33,16 @@ class SocketLine(WaitingLine):
         return (data,) if data else NOTHING
 
     def _receive(self, wait: bool) -> bytes:
-        """The data received; empty after ``wake_reader``. Raises OSError if the server is gone."""
-        while self._is_readable(wait):
+        """The data received; empty after ``wake_reader``, or without ``wait`` if there is none. Raises
+        OSError if the server is gone.
+        """
+        while not wait or self._is_readable(wait):
             try:
                 data = self._connection.recv(CHUNK)
             except BlockingIOError:
-                continue  # another thread discarded it between the two calls
+                if not wait:
+                    break
+                continue  # another thread read or discarded it between the two calls
             if not data:
                 raise self._ended()
             return data
@@ -77,8 +83,8 @@ class SocketLine(WaitingLine):
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
             self._drop_received()
-        self._connection.close()
         super().close()
+        self._connection.close()
 
 
 class TcpLine(SocketLine):
@@ -104,11 +110,17 @@ class UdpLine(TcpLine):
     """
 
     def _receive(self, wait: bool) -> bytes:
-        while self._is_readable(wait):
-            with suppress(BlockingIOError, ConnectionRefusedError):
+        while not wait or self._is_readable(wait):
+            try:
                 data = self._connection.recv(CHUNK)
-                if data:
-                    return data
+            except ConnectionRefusedError:
+                continue
+            except BlockingIOError:
+                if not wait:
+                    break
+                continue
+            if data:
+                return data
         return b""
 
     def _send(self, data: memoryview) -> int:

@@ -44,7 +44,7 @@ from praxis_desktop.ports.transport import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.serial._network import LedTo
 
@@ -84,11 +84,14 @@ class Pump:
         self._gone = gone
         self._failed = failed
         self._ended = ended
-        self._attention: Attentive | None = None
+        self._attention: Backpressure | None = None
+        self._room: Backpressure | None = None
         self._turn = threading.Lock()
         """Held while data is read and delivered, so that it stays in order."""
         self._taker: int | None = None
         self._failure: Exception | None = None
+        self._end: OSError | None = None
+        """The error at the end of the line, where another thread than the pump's got it."""
         self._stopping = False
         self._finishing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -97,8 +100,11 @@ class Pump:
         """Start reading. Raises RuntimeError if no thread is available."""
         self._thread.start()
 
-    def let_attend(self, attention: Attentive) -> None:
-        """Let ``attention`` read the line whenever it waits, if the system supports that."""
+    def let_attend(self, attention: Backpressure) -> None:
+        """Let ``attention`` read the line whenever it waits, if the system supports that. From now on, the
+        line is read only while there is room.
+        """
+        self._room = attention
         if self._line.waits_apart and attention.attend(self):
             self._attention = attention
             self._line.wake_reader()  # so that it checks periodically from now on
@@ -139,12 +145,13 @@ class Pump:
                 self._taker = None
 
     def _take(self) -> None:
-        if self._stopping or self._failure is not None:
+        if self._stopping or self._failure is not None or self._end is not None:
             return
         try:
             pieces = self._line.read_some(wait=False)
-        except OSError:
-            self._leave_to_thread()  # which gets the same error
+        except OSError as error:
+            self._end = error  # a socket tells its error only once
+            self._leave_to_thread()
             return
         try:
             self._hand_on(pieces)
@@ -165,7 +172,7 @@ class Pump:
     @property
     def _is_wanted(self) -> bool:
         """Whether there is more for the thread to do than reading."""
-        return self._stopping or self._finishing or self._failure is not None
+        return self._stopping or self._finishing or self._failure is not None or self._end is not None
 
     def join(self, seconds: float) -> bool:
         """Wait up to ``seconds`` until no thread reads data any more; return True if none does."""
@@ -204,9 +211,12 @@ class Pump:
                 if attention is None or not attention.is_attending:
                     line.overlook_input(False)
                 continue
+            self._await_room()
             with self._turn:
                 if self._failure is not None:
                     raise self._failure
+                if self._end is not None:
+                    return self._end
                 try:
                     pieces = line.read_some(wait=not apart)
                 except OSError as error:
@@ -218,6 +228,7 @@ class Pump:
 
     def _read_the_rest(self) -> OSError | None:
         for _ in range(_LAST_READS):
+            self._await_room()
             with self._turn:
                 try:
                     pieces = self._line.read_some(wait=False)
@@ -227,6 +238,10 @@ class Pump:
             if not pieces:
                 break
         return None
+
+    def _await_room(self) -> None:
+        if self._room is not None:
+            self._room.await_room()
 
     def _hand_on(self, pieces: Sequence[Piece]) -> None:
         for piece in pieces:
@@ -269,7 +284,7 @@ class SerialPort(Port):
         dtr: bool = True,
         rts: bool = True,
         exclusive: bool = True,
-        attention: Attentive | None = None,
+        attention: Backpressure | None = None,
         ward: Ward | None = None,
         led_to: LedTo | None = None,
     ) -> None:

@@ -6,6 +6,7 @@ import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -160,6 +161,8 @@ class Rfc2217Line(SocketLine):
     """
 
     notes: tuple[str, ...] = ()
+    waits_apart: ClassVar[bool] = False
+    """Calls that wait for an answer of the server need the port's own thread to read it."""
 
     def __init__(self, connection: socket.socket, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
         super().__init__(connection)

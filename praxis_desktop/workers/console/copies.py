@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.simulators import Schedule
     from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
@@ -122,7 +122,7 @@ class CopiedOpener(Opener):
         rts: bool,
         connection: int = 1,
         schedule: Schedule | None = None,
-        attention: Attentive | None = None,
+        attention: Backpressure | None = None,
     ) -> Port:
         if not self.is_returning:
             raise _refused(binding.role)
