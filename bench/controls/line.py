@@ -46,8 +46,11 @@ class NotedLine:
             return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
 
     def settle(self) -> None:
-        """Wait until everything sent so far has been recorded."""
-        while select.select([self._master], [], [], 0.02)[0]:
+        """Wait until everything sent so far has been recorded, or for half a second: a program may write all
+        the time.
+        """
+        until = time.monotonic() + 0.5
+        while time.monotonic() < until and select.select([self._master], [], [], 0.02)[0]:
             time.sleep(0.005)
         time.sleep(0.02)
 
