@@ -5,9 +5,9 @@ states ``queued``, ``running``, ``succeeded`` and ``failed``, commands of a run 
 and what PyLabRobot 0.2.2 sends through its HTTP client. It ends a run by ``cancel``, which the server does
 not know, and then deletes it.
 
-Assumed: how long each command takes, 4 ms for a response, the serial number, that a command after a failed
-one is carried out all the same (as for those with the intent ``setup``), and that positions are those of
-the last move.
+Assumed: how long each command takes, 30 ms for a response (a Raspberry Pi makes it), the serial number, that
+a command after a failed one is carried out all the same (as for those with the intent ``setup``), and that
+positions are those of the last move.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from praxis_desktop.ports.simulators.http_instrument import Answer, HttpInstrume
 from praxis_desktop.ports.simulators.instrument import Appointment
 from praxis_desktop.ports.simulators.world import WorldPart
 
-_ANSWER_S = 0.004
+_ANSWER_S = 0.03
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _PIPETTES = {
     "p10_single": 10,
