@@ -58,6 +58,7 @@ SILENT = (
     "ports/simulators/http_instrument.py",
     "ports/simulators/instrument.py",
     "ports/simulators/kinds.py",
+    "ports/simulators/ot2_modules.py",
     "ports/simulators/pan.py",
     "ports/simulators/sila_instrument.py",
     *(f"ports/simulators/{kind}.py" for kind in known_simulators()),

@@ -30,8 +30,6 @@ _SIGNS = {
 }
 _NETWORK = ("TCP", "HTTP", "SiLA 1", "gRPC")
 _REASONS = {
-    "OpentronsTemperatureModule": "the simulated OT-2 has no modules",
-    "OpentronsThermocycler": "the simulated OT-2 has no modules",
     "Pico": "no simulator: gRPC",
     "PrepSimulation": "reaches nothing: it is PyLabRobot's own simulation, which is set up in a guest",
     "PrepDriver": "no simulator here; PyLabRobot's own `PrepSimulationDriver` is set up in a guest",
@@ -105,6 +103,7 @@ def page(wheels: list[Path]) -> str:
     """The page, as Markdown."""
     kinds = simulators()
     kinds["PreciseFlex3400Backend"] = "preciseflex"
+    kinds["OpentronsTemperatureModuleBackend"] = kinds["OpentronsThermocyclerBackend"] = "ot2"
     lines = [
         "# PyLabRobot's backends by transport\n",
         "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Network",

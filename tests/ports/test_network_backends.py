@@ -162,6 +162,69 @@ value = await driver.get_joint_position()
 ]
 
 
+OT2_RUN = """
+ot_api.set_host(HOST)
+ot_api.set_port(PORT)
+ot_api.set_run(ot_api.runs.create())
+ot_api.modules.load_module(slot={slot}, model="{model}", module_id="{number}")
+"""
+"""A run of the robot, to which the module is loaded: its drivers need one."""
+
+MODULES = [
+    Driver(
+        "ot2,pace=50,temperature_module=td1",
+        "import asyncio\n"
+        "import ot_api\n"
+        "from pylabrobot.temperature_controlling.opentrons_backend import "
+        "OpentronsTemperatureModuleBackend\n"
+        "driver = OpentronsTemperatureModuleBackend('td1')",
+        OT2_RUN.format(slot=4, model="temperatureModuleV2", number="td1")
+        + """
+before = await driver.get_current_temperature()
+await driver.set_temperature(42.0)
+await asyncio.sleep(3)
+value = [before, await driver.get_current_temperature()]
+""",
+        [23.0, 42.0],
+    ),
+    Driver(
+        "ot2,pace=50,thermocycler=tc1",
+        "import asyncio\n"
+        "import ot_api\n"
+        "from pylabrobot.thermocycling.standard import Protocol, Stage, Step\n"
+        "from pylabrobot.thermocycling.opentrons_backend import OpentronsThermocyclerBackend\n"
+        "driver = OpentronsThermocyclerBackend('tc1')",
+        OT2_RUN.format(slot=7, model="thermocyclerModuleV2", number="tc1")
+        + """
+was_open = await driver.get_lid_open()
+await driver.close_lid()
+await driver.set_lid_temperature([105.0])
+await driver.set_block_temperature([37.0])
+await asyncio.sleep(3)
+warm = [await driver.get_block_current_temperature(), await driver.get_lid_current_temperature()]
+await driver.run_protocol(Protocol([Stage([Step([95.0], 600), Step([60.0], 1200)], 2)]), 25.0)
+total, target = await driver.get_total_step_count(), await driver.get_block_target_temperature()
+steps, is_holding = [], await driver.get_hold_time() > 0
+try:
+    while True:
+        steps.append(await driver.get_current_step_index())
+        await asyncio.sleep(0.5)
+except RuntimeError as e:
+    ended = str(e)
+value = [was_open, await driver.get_lid_open(), warm, total, target, is_holding, sorted(set(steps)), ended,
+         await driver.get_block_current_temperature(), (await driver.get_block_status()).name]
+await driver.open_lid()
+""",
+        [
+            *(True, False, [[37.0], [105.0]], 4, [95.0], True, [0, 1, 2, 3]),
+            "Current step index is not available. Is a profile running?",
+            *([60.0], "HOLDING_AT_TARGET"),
+        ],
+    ),
+]
+DRIVERS += MODULES
+
+
 def name_of(driver: Driver) -> str:
     """The module and class of PyLabRobot that ``driver`` makes."""
     found = re.search(r"from (pylabrobot\.\S+) import (\w+Backend)$", driver.make, re.MULTILINE)
@@ -245,8 +308,9 @@ def test_a_broken_connection_is_an_error_of_the_driver(driver: Driver, fault: st
 
 
 @pytest.mark.parametrize("fault", ["refused:at=3", "reset:at=3"])
-def test_the_robots_driver_notices_a_broken_connection(fault: str) -> None:
-    outcome, _ = use(DRIVERS[2], fault)
+@pytest.mark.parametrize("driver", [each for each in DRIVERS if "ot2" in each.kind], ids=name_of)
+def test_drivers_of_the_robot_and_its_modules_notice_a_broken_connection(driver: Driver, fault: str) -> None:
+    outcome, _ = use(driver, fault)
     assert outcome.error is None, outcome.error
     value, error = json.loads(str(outcome.value))
     assert value is None

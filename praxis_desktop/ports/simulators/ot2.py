@@ -8,6 +8,11 @@ not know, and then deletes it.
 Assumed: how long each command takes, 30 ms for a response (a Raspberry Pi makes it), the serial number, that
 a command after a failed one is carried out all the same (as for those with the intent ``setup``), and that
 positions are those of the last move.
+
+A Temperature Module and a Thermocycler are connected if their IDs are given as options. Assumed of them: how
+fast the Thermocycler heats and cools (the Temperature Module is as fast as ``sim:tempdeck``), that its lid
+moves for 20 s and finishes its motion when a run is stopped, that a profile that is stopped leaves the block
+at its last target, and that both return to 23 °C without a target.
 """
 
 from __future__ import annotations
@@ -15,12 +20,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.http_instrument import Answer, HttpInstrument, Request
 from praxis_desktop.ports.simulators.instrument import Appointment
+from praxis_desktop.ports.simulators.ot2_modules import (
+    CommandFailed,
+    Module,
+    TemperatureModule,
+    Thermocycler,
+)
 from praxis_desktop.ports.simulators.world import WorldPart
 
 _ANSWER_S = 0.03
@@ -51,20 +63,20 @@ _SECONDS = {
     "dispense": 1.5,
     "blowout": 1.0,
 }
+_SHORTEST_S = 0.05
+_LONGEST_S = 1e6
+_WRONG = (CommandFailed, KeyError, OverflowError, TypeError, ValueError)
+"""What a command raises that cannot be carried out."""
 _COMMAND = re.compile(r"/runs/([\w-]+)/commands(?:/([\w-]+))?\Z")
 _RUN = re.compile(r"/runs/([\w-]+)\Z")
 _DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
 _ACTIONS = re.compile(r"/runs/([\w-]+)/actions\Z")
+_MODULES = {"temperature_module": TemperatureModule, "thermocycler": Thermocycler}
+"""The kinds of module, by the option that connects one."""
 _TRASH = "fixedTrash"
 _ABOVE_TRASH = {"x": 347.0, "y": 351.5, "z": 80.0}
 _SLOT_X, _SLOT_Y = 132.5, 90.5
 """Distances, in millimetres, between the corners of neighbouring slots."""
-
-
-class _Failed(Exception):
-    def __init__(self, kind: str, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
 
 
 class _Pipette:
@@ -86,6 +98,8 @@ class _Run:
         self.pipettes: dict[str, _Pipette] = {}
         self.labware: dict[str, dict[str, Any]] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
+        self.modules: dict[str, tuple[Module, object]] = {}
+        """The modules that were loaded, with their locations."""
 
 
 class OpentronsOT2(HttpInstrument):
@@ -113,16 +127,18 @@ class OpentronsOT2(HttpInstrument):
     }
     option_names: ClassVar[Mapping[str, str]] = {
         "pace": "how many times faster than usual it moves, 1",
-        "fails": "number of the command that fails, 0 for none",
+        "fails": "number of the command that fails, of all runs, 0 for none",
     }
     text_option_names: ClassVar[Mapping[str, str]] = {
         "left": "the left pipette, p300_single_gen2; none for none",
         "right": "the right pipette, p20_single_gen2; none for none",
+        "temperature_module": "the ID of a Temperature Module that is connected to it",
+        "thermocycler": "the ID of a Thermocycler that is connected to it",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
-        self._pace = self.options.get("pace", 1.0)
+        self._pace = max(self.options.get("pace", 1.0), 1e-3)
         self._serial_number = f"OT2CEP2020{self.chance.randrange(10**8):08d}"
         self._runs: dict[str, _Run] = {}
         self._current: _Run | None = None
@@ -137,9 +153,7 @@ class OpentronsOT2(HttpInstrument):
             ("GET", "/health"): self._health,
             ("GET", "/pipettes"): self._attached,
             ("GET", "/instruments"): self._instruments,
-            ("GET", "/modules"): lambda request, now: Answer(
-                {"data": [], "meta": {"cursor": 0, "totalLength": 0}}
-            ),
+            ("GET", "/modules"): self._list_modules,
             ("POST", "/robot/home"): self._go_home,
             ("POST", "/runs"): self._create_run,
             ("GET", "/runs"): self._list_runs,
@@ -148,6 +162,7 @@ class OpentronsOT2(HttpInstrument):
             "home": lambda run, params: {},
             "loadPipette": self._load_pipette,
             "loadLabware": self._load_labware,
+            "loadModule": self._load_module,
             "moveLabware": self._move_labware,
             "pickUpTip": self._pick_up_tip,
             "dropTip": self._drop_tip,
@@ -177,6 +192,7 @@ class OpentronsOT2(HttpInstrument):
                 pipette.mount: pipette.has_tip
                 for pipette in ({} if self._current is None else self._current.pipettes).values()
             },
+            "modules": {module.model: module.data(now) for module in self._modules},
         }
 
     def failure_of(self, status: int, why: str) -> object:
@@ -239,6 +255,16 @@ class OpentronsOT2(HttpInstrument):
         ]
         return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
 
+    @cached_property
+    def _modules(self) -> list[Module]:
+        """The modules that are connected: text options are known only after ``__init__``."""
+        ids = {option: self.texts.get(option, "") for option in _MODULES}
+        return [_MODULES[option](number, self._pace) for option, number in ids.items() if number]
+
+    def _list_modules(self, request: Request, now: int) -> Answer:
+        data = [module.entry(now) for module in self._modules]
+        return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
+
     def _go_home(self, request: Request, now: int) -> Answer:
         self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
         return Answer({"message": "Homing robot."}, delay_s=_SECONDS["home"] / self._pace)
@@ -272,7 +298,10 @@ class OpentronsOT2(HttpInstrument):
                 {"id": number, "loadName": each["loadName"], "location": each["location"]}
                 for number, each in run.labware.items()
             ],
-            "modules": [],
+            "modules": [
+                {"id": number, "model": module.model, "location": location}
+                for number, (module, location) in run.modules.items()
+            ],
             "labwareOffsets": [],
             "liquids": [],
         }
@@ -315,7 +344,10 @@ class OpentronsOT2(HttpInstrument):
         run.queue.clear()
         if self._end is not None and self._running is not None:
             self._end.cancel()
-            self._finish(self._running, "failed", now, _Failed("RunStoppedError", "The run was stopped"))
+            for module in self._modules:
+                module.halt(now)
+            stopped = CommandFailed("RunStoppedError", "The run was stopped")
+            self._finish(self._running, "failed", now, stopped)
         return Answer({"data": {"id": self._new_id(), "createdAt": _stamp(now), "actionType": "stop"}}, 201)
 
     def _define(self, run: _Run, body: Any) -> Answer:
@@ -342,7 +374,8 @@ class OpentronsOT2(HttpInstrument):
     def _enqueue(self, run: _Run, request: Request, now: int) -> Answer:
         data = _data(request.body)
         kind, params = data.get("commandType"), data.get("params")
-        if kind not in self._commands or not isinstance(params, dict):
+        is_known = isinstance(kind, str) and (kind in self._commands or _is_for_module(kind))
+        if not is_known or not isinstance(params, dict):
             return self._refuse(422, f"commandType {kind} with params {params} is unknown")
         if run is not self._current or run.status == "stopped":
             return self._refuse(409, f"Run {run.id} is not the current run, or was stopped")
@@ -368,30 +401,55 @@ class OpentronsOT2(HttpInstrument):
             return
         command = self._running = run.queue.pop(0)
         command["status"], command["startedAt"] = "running", _stamp(now)
-        params = command["params"]
-        seconds = _SECONDS.get(command["commandType"].removesuffix("InPlace"), 0.05)
+        failure: CommandFailed | None = None
+        try:
+            seconds = self._begin(run, command, now)
+        except _WRONG as error:
+            seconds, failure = _SHORTEST_S, _failure(command, error)
+        self._end = self.later(seconds, lambda when: self._carry_out(run, command, failure, when), now)
+
+    def _begin(self, run: _Run, command: dict[str, Any], now: int) -> float:
+        """Begin a command; return how many seconds it takes. One for a module may fail at once."""
+        kind, params = command["commandType"], command["params"]
+        if _is_for_module(kind):
+            module = self._module(run, kind, params["moduleId"])
+            if self._done + 1 == self.options.get("fails"):
+                raise CommandFailed("ModuleCommunicationError", f"The {module.model} does not respond.")
+            return module.operations[kind](module, params, now)
+        seconds = _SECONDS.get(kind.removesuffix("InPlace"), _SHORTEST_S)
         rate = params.get("flowRate")
         if isinstance(rate, int | float) and rate > 0 and isinstance(params.get("volume"), int | float):
-            seconds += params["volume"] / rate
-        self._end = self.later(seconds / self._pace, lambda when: self._carry_out(run, command, when), now)
+            seconds += max(0.0, min(params["volume"] / rate, _LONGEST_S))
+        return seconds / self._pace
 
-    def _carry_out(self, run: _Run, command: dict[str, Any], now: int) -> None:
+    def _module(self, run: _Run, kind: str, number: str) -> Module:
+        """The module that was loaded with this ID, for a command of this ``kind``. Raises CommandFailed."""
+        if number not in run.modules:
+            raise CommandFailed("ModuleNotLoadedError", f"Module ID {number} not found.")
+        module, _ = run.modules[number]
+        if kind not in module.operations:
+            raise CommandFailed("WrongModuleTypeError", f"{number} is a {module.model}: it has no {kind}.")
+        return module
+
+    def _carry_out(self, run: _Run, command: dict[str, Any], failure: CommandFailed | None, now: int) -> None:
+        """End a command, which failed already if there is a ``failure``."""
         kind = command["commandType"]
         self._done += 1
         try:
+            if failure is not None:
+                raise failure
             if self._done == self.options.get("fails"):
-                raise _Failed("StallOrCollisionDetectedError", "A stall or collision was detected.")
-            try:
-                command["result"] = self._commands[kind](run, command["params"])
-            except (KeyError, TypeError, ValueError) as error:
-                raise _Failed("InvalidCommandParamsError", f"{kind}: {error!r}") from None
+                raise CommandFailed("StallOrCollisionDetectedError", "A stall or collision was detected.")
+            command["result"] = self._commands[kind](run, command["params"]) if kind in self._commands else {}
             self._counts[kind] = self._counts.get(kind, 0) + 1
-        except _Failed as failed:
-            self._finish(command, "failed", now, failed)
+        except _WRONG as error:
+            self._finish(command, "failed", now, _failure(command, error))
         else:
             self._finish(command, "succeeded", now)
 
-    def _finish(self, command: dict[str, Any], status: str, now: int, failed: _Failed | None = None) -> None:
+    def _finish(
+        self, command: dict[str, Any], status: str, now: int, failed: CommandFailed | None = None
+    ) -> None:
         command["status"], command["completedAt"] = status, _stamp(now)
         if failed is not None:
             command["error"] = {
@@ -409,19 +467,28 @@ class OpentronsOT2(HttpInstrument):
     def _load_pipette(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         name, mount = params["pipetteName"], params["mount"]
         if self._mounted(mount) != name:
-            raise _Failed("PipetteNotAttachedError", f"There is no {name} on the {mount} mount.")
+            raise CommandFailed("PipetteNotAttachedError", f"There is no {name} on the {mount} mount.")
         pipette = _Pipette(name, mount, self._new_id())
         run.pipettes[pipette.id] = pipette
         return {"pipetteId": pipette.id}
+
+    def _load_module(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        number, model = params.get("moduleId") or self._new_id(), params["model"]
+        loaded = [module for module, _ in run.modules.values()]
+        fits = [each for each in self._modules if each.model == model and each not in loaded]
+        if not fits:
+            raise CommandFailed("ModuleNotAttachedError", f"No available {model} found.")
+        run.modules[number] = (fits[0], params["location"])
+        return {"moduleId": number, "model": model, "serialNumber": fits[0].serial_number}
 
     def _load_labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         uri = f"{params['namespace']}/{params['loadName']}/{params['version']}"
         definition = run.definitions.get(uri)
         if definition is None:
-            raise _Failed("LabwareDefinitionDoesNotExistError", f"{uri} is not defined.")
+            raise CommandFailed("LabwareDefinitionDoesNotExistError", f"{uri} is not defined.")
         location = params["location"]
         if location in [each["location"] for each in run.labware.values()]:
-            raise _Failed("LocationIsOccupiedError", f"{location} is occupied.")
+            raise CommandFailed("LocationIsOccupiedError", f"{location} is occupied.")
         number = params.get("labwareId") or self._new_id()
         run.labware[number] = {
             "loadName": params["loadName"],
@@ -438,7 +505,7 @@ class OpentronsOT2(HttpInstrument):
     def _labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         found = run.labware.get(params["labwareId"])
         if found is None:
-            raise _Failed("LabwareNotLoadedError", f"{params['labwareId']} is not loaded.")
+            raise CommandFailed("LabwareNotLoadedError", f"{params['labwareId']} is not loaded.")
         return found
 
     def _well(self, run: _Run, params: dict[str, Any]) -> str:
@@ -447,7 +514,7 @@ class OpentronsOT2(HttpInstrument):
             return ""
         labware = self._labware(run, params)
         if params["wellName"] not in labware["definition"]["wells"]:
-            raise _Failed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
+            raise CommandFailed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
         slot = labware["location"].get("slotName", "") if isinstance(labware["location"], dict) else ""
         if slot.isdecimal():
             self._position = _place_of(int(slot), labware["definition"]["wells"][params["wellName"]])
@@ -456,11 +523,11 @@ class OpentronsOT2(HttpInstrument):
     def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> _Pipette:
         pipette = run.pipettes.get(params["pipetteId"])
         if pipette is None:
-            raise _Failed("PipetteNotLoadedError", f"{params['pipetteId']} is not loaded.")
+            raise CommandFailed("PipetteNotLoadedError", f"{params['pipetteId']} is not loaded.")
         if with_tip is True and not pipette.has_tip:
-            raise _Failed("TipNotAttachedError", f"The {pipette.mount} pipette has no tip.")
+            raise CommandFailed("TipNotAttachedError", f"The {pipette.mount} pipette has no tip.")
         if with_tip is False and pipette.has_tip:
-            raise _Failed("TipAttachedError", f"The {pipette.mount} pipette has a tip already.")
+            raise CommandFailed("TipAttachedError", f"The {pipette.mount} pipette has a tip already.")
         return pipette
 
     def _pick_up_tip(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
@@ -479,7 +546,7 @@ class OpentronsOT2(HttpInstrument):
         pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
         volume = float(params["volume"])
         if volume < 0 or pipette.volume + volume > pipette.capacity + 1e-6:
-            raise _Failed("InvalidAspirateVolumeError", f"{volume} µL do not fit into the pipette.")
+            raise CommandFailed("InvalidAspirateVolumeError", f"{volume} µL do not fit into the pipette.")
         pipette.volume += volume
         if well:
             self._wells[well] = self._wells.get(well, 0.0) - volume
@@ -489,7 +556,7 @@ class OpentronsOT2(HttpInstrument):
         pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
         volume = float(params["volume"])
         if volume < 0 or volume > pipette.volume + 1e-6:
-            raise _Failed("InvalidDispenseVolumeError", f"The pipette holds {pipette.volume} µL.")
+            raise CommandFailed("InvalidDispenseVolumeError", f"The pipette holds {pipette.volume} µL.")
         pipette.volume -= volume
         if well:
             self._wells[well] = self._wells.get(well, 0.0) + volume
@@ -521,6 +588,17 @@ def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
         "y": row * _SLOT_Y + float(well["y"]),
         "z": float(well["z"]) + float(well["depth"]),
     }
+
+
+def _is_for_module(kind: str) -> bool:
+    return any(kind in module.operations for module in _MODULES.values())
+
+
+def _failure(command: Mapping[str, Any], error: Exception) -> CommandFailed:
+    """Why a command failed that raised this ``error``."""
+    if isinstance(error, CommandFailed):
+        return error
+    return CommandFailed("InvalidCommandParamsError", f"{command['commandType']}: {error!r}")
 
 
 def _data(body: Any) -> dict[str, Any]:

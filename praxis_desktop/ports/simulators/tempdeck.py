@@ -21,8 +21,9 @@ from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, 
 from praxis_desktop.ports.simulators.world import WorldPart
 from praxis_desktop.ports.transport import LineSettings
 
-_LOWEST_C, _HIGHEST_C, _BURNING_C = -9.0, 99.0, 55.0
-_HEATS, _COOLS, _DRIFTS = 10 / 60, 4 / 60, 1.5 / 60
+LOWEST_C, HIGHEST_C, _BURNING_C = -9.0, 99.0, 55.0
+HEATS, COOLS, DRIFTS = 10 / 60, 4 / 60, 1.5 / 60
+"""How fast the plate heats, cools, and returns to ambient without a target, in °C/s."""
 _NOISE_C = 0.01
 _ANSWER_S = 0.005
 _WARNING_S = 2.0
@@ -60,7 +61,7 @@ class TemperatureModule(Instrument):
         super().__init__(options, faults)
         self._ambient = self.options.get("ambient", 23.0)
         self._pace = max(self.options.get("pace", 1.0), 1e-3)
-        self._plate = Ramp(self._ambient, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
+        self._plate = Ramp(self._ambient, rise=HEATS * self._pace, fall=COOLS * self._pace)
         self._target: float | None = None
         self._cooled: Appointment | None = None
         self._is_overheated = False
@@ -121,20 +122,20 @@ class TemperatureModule(Instrument):
             self.later(_BOOTLOADER_S, self._leave, now)
 
     def _set_target(self, target: float, now: int) -> Iterable[str]:
-        if target < _LOWEST_C:
+        if target < LOWEST_C:
             yield "Target temperature too low, setting to TEMPERATURE_MIN degrees"
-        if target > _HIGHEST_C:
+        if target > HIGHEST_C:
             yield "Target temperature too high, setting to TEMPERATURE_MAX degrees"
         self._forget_cooling()
-        self._target = min(max(target, _LOWEST_C), _HIGHEST_C)
-        self._plate.set_rates(now, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
+        self._target = min(max(target, LOWEST_C), HIGHEST_C)
+        self._plate.set_rates(now, rise=HEATS * self._pace, fall=COOLS * self._pace)
         self._plate.aim(self._target, now)
 
     def _deactivate(self, now: int) -> None:
         self._forget_cooling()
         self._target = None
         if self._plate.value(now) > _BURNING_C:
-            self._plate.set_rates(now, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
+            self._plate.set_rates(now, rise=HEATS * self._pace, fall=COOLS * self._pace)
             self._plate.aim(_BURNING_C, now)
             left_s = (self._plate.value(now) - _BURNING_C) / self._plate.fall
             self._cooled = self.later(left_s, self._drift_to_ambient, now)
@@ -142,7 +143,7 @@ class TemperatureModule(Instrument):
             self._drift_to_ambient(now)
 
     def _drift_to_ambient(self, now: int) -> None:
-        self._plate.set_rates(now, rise=_DRIFTS * self._pace, fall=_DRIFTS * self._pace)
+        self._plate.set_rates(now, rise=DRIFTS * self._pace, fall=DRIFTS * self._pace)
         self._plate.aim(self._ambient, now)
 
     def _forget_cooling(self) -> None:
