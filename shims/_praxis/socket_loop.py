@@ -71,9 +71,14 @@ _poller = select.poll()
 _is_looking = False
 
 
+def _wanted(fd: int) -> int:
+    """What callbacks wait for on a descriptor."""
+    return sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
+
+
 def _follow(fd: int) -> None:
-    """Let ``_poller`` look for what callbacks wait for on a descriptor."""
-    wanted = sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
+    """Let ``_poller`` look only for what callbacks still wait for on a descriptor."""
+    wanted = _wanted(fd)
     if wanted:
         _poller.register(fd, wanted)
     else:
@@ -127,12 +132,12 @@ def _add(
 ) -> events.Handle:
     loop._check_closed()
     number = fd if isinstance(fd, int) else fd.fileno()
+    _poller.register(number, _wanted(number) | kind)  # refuses the number of a closed socket
     before = _waiting.pop((number, kind), None)
     if before is not None:
         before.cancel()
     handle = events.Handle(callback, args, loop, None)
     _waiting[number, kind] = handle
-    _follow(number)
     if len(_waiting) == 1:
         _listen()
     _look_soon()

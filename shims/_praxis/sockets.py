@@ -106,9 +106,9 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
             file, line = step.place
         number = 0 if step is None else step.number
         cause = (number, file, line, program_threads.current_name())
-        if cause != _told:
-            _praxis_serial.socket_cause(*cause)
+        while cause != _told:  # again if another thread told its own meanwhile
             _told = cause
+            _praxis_serial.socket_cause(*cause)
         return call(*arguments, **options)
 
     return caused

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,11 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.journal import JournalWriter
 from praxis_desktop.ports.emergency.stopping import stop_everything
 from praxis_desktop.ports.granting.granted import GrantedPorts
+from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.wire import CAUSE, NOTHING
@@ -483,13 +486,17 @@ class TrafficLog:
 
     def __init__(self) -> None:
         self._sent: list[tuple[str, bytes]] = []
+        self._now: dict[str, Mapping[str, object]] = {}
         self.causes: list[Mapping[str, object]] = []
+        self.lines: set[tuple[bytes, object]] = set()
+        """What was sent, with the number of the line that sent it."""
 
     def sent_by(self, wire: str) -> list[bytes]:
         return [data for name, data in self._sent if name == wire]
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         self._sent.append((role, data))
+        self.lines.add((data, self._now.get(role, {}).get("line")))
 
     def left(self, role: str, data: bytes, at: int) -> None:
         self._sent.append((role, data))
@@ -502,6 +509,7 @@ class TrafficLog:
     ) -> None:
         if what == CAUSE:
             self.causes.append(details)
+            self._now[role] = details
 
 
 TALK = """
@@ -532,6 +540,70 @@ def test_the_line_that_sends_is_known_in_a_restored_program_too() -> None:
     with server(scope) as url:
         logs = run_in_guest_thread(lambda: talk_twice(url))
     assert [[cause["line"] for cause in log.causes] for log in logs] == [[5], [5]]
+
+
+THREADS = """
+import socket, threading
+def talk(line):
+    for _ in range(50):
+        for _ in range(3):
+            line.sendall(b"6")
+        for _ in range(3):
+            line.sendall(b"8")
+def talk_too(line):
+    for _ in range(50):
+        for _ in range(3):
+            line.sendall(b"12")
+        for _ in range(3):
+            line.sendall(b"14")
+lines = [socket.create_connection(("scope", PORT)) for _ in range(2)]
+threads = [threading.Thread(target=each, args=(line,)) for each, line in zip((talk, talk_too), lines)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+for line in lines: line.close()
+"""
+
+
+def test_the_line_that_sends_is_known_where_threads_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    tell = SerialModule.socket_cause
+
+    def take_a_whole_turn(module: SerialModule, *cause: Any) -> None:
+        time.sleep(0.006)
+        tell(module, *cause)
+
+    monkeypatch.setattr(SerialModule, "socket_cause", guest_method(take_a_whole_turn))
+    log = TrafficLog()
+    with server(lambda connection: connection.makefile("rb").read()) as url:
+        assert run(THREADS, url, opener=Opener(log=log)).error is None
+    assert log.lines == {(b"%d" % line, line) for line in (6, 8, 12, 14)}
+
+
+def test_a_refused_callback_leaves_the_sockets_of_others_alone() -> None:
+    with server(scope) as url:
+        outcome = run(
+            """
+import asyncio, socket
+
+async def main():
+    loop, told = asyncio.get_running_loop(), []
+    closed = socket.socket()
+    closed.close()
+    for wait in (loop.add_reader, loop.add_writer):
+        try:
+            wait(closed, print)
+        except ValueError:
+            told.append("refused")
+    reader, writer = await asyncio.open_connection("scope", PORT)
+    writer.write(b"*IDN?\\n")
+    told.append(await reader.readline())
+    writer.close()
+    return told
+
+repr(asyncio.run(main()))
+""",
+            url,
+        )
+    assert outcome.value == repr(["refused", "refused", b"ACME,SCOPE\n"])
 
 
 def test_a_program_has_at_most_64_connections_to_a_role_and_a_sentence_says_so() -> None:
