@@ -16,6 +16,7 @@ import pytest
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
+from praxis_desktop.interpreter.environment.attention import Attended
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.ports.delivery import DATA, Backpressure, Delivery, Inbox
 from praxis_desktop.ports.receiving import Inflow
@@ -215,4 +216,37 @@ def test_a_sender_waits_for_a_reader_that_waits_for_something_else() -> None:
             talker.join()
             assert guest.received == sent
             far.close()
+    guest.environment.close()
+
+
+def test_a_connection_that_ends_while_its_port_is_being_opened_is_waited_for_no_more() -> None:
+    guest = Guest()
+
+    class Meanwhile(Backpressure):
+        """The reader's thread waits before the thread that opens the port goes on."""
+
+        def attend(self, device: Attended) -> bool:
+            answer = super().attend(device)
+            listener.accept()[0].close()
+            deadline = time.monotonic() + WAIT_S
+            while guest.look() != b"told":
+                assert time.monotonic() < deadline
+            return answer
+
+    class Telling(Delivery):
+        def on_lost(self, error: PortError) -> None:
+            guest.environment.post(CHANNEL, DATA + b"told")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        inflow = Inflow(CAPACITY, waiting=True)
+        attention = Meanwhile(guest.environment, inflow)
+        with SerialPort(
+            f"tcp://127.0.0.1:{listener.getsockname()[1]}",
+            Telling(guest.inbox, inflow),
+            attention=attention,
+        ):
+            busy = time.thread_time()
+            deadline = guest.environment.clock(Clock.MONOTONIC) + 300_000_000
+            assert guest.environment.wait("another", deadline) is None
+            assert time.thread_time() - busy < 0.15, "it looks at an ended connection again and again"
     guest.environment.close()

@@ -108,6 +108,8 @@ class Pump:
         if self._line.waits_apart and attention.attend(self):
             self._attention = attention
             self._line.wake_reader()  # so that it checks periodically from now on
+            if self._is_wanted:  # the line has ended meanwhile
+                self._withdraw()
 
     @property
     def is_current(self) -> bool:
@@ -194,7 +196,7 @@ class Pump:
                 logger.exception("%s ends", self._thread.name)
             self._failed(error)
         finally:
-            self._withdraw()
+            self.stop()
             self._ended()
 
     def _read(self) -> OSError | None:
