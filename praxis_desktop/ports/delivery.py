@@ -155,7 +155,12 @@ class Backpressure:
         self._attention.ignore(self)
 
     def await_room(self) -> None:
+        """Wait until more may be read from the port. Not for the reader's thread."""
         self._inflow.await_room()
+
+    def close(self) -> None:
+        """Let no thread wait for room any more: the port is being closed."""
+        self._inflow.close()
 
     # ---- Attended
     def fileno(self) -> int:

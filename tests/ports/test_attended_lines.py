@@ -250,3 +250,22 @@ def test_a_connection_that_ends_while_its_port_is_being_opened_is_waited_for_no_
             assert guest.environment.wait("another", deadline) is None
             assert time.thread_time() - busy < 0.15, "it looks at an ended connection again and again"
     guest.environment.close()
+
+
+def test_a_full_connection_is_closed_at_once() -> None:
+    guest = Guest()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        inflow = Inflow(CAPACITY, waiting=True)
+        attention = Backpressure(guest.environment, inflow)
+        port = SerialPort(
+            f"tcp://127.0.0.1:{listener.getsockname()[1]}", Delivery(guest.inbox, inflow), attention=attention
+        )
+        far, _ = listener.accept()
+        far.settimeout(WAIT_S)
+        threading.Timer(0.3, port.close).start()
+        began = time.monotonic()
+        with pytest.raises(ConnectionError):
+            far.sendall(bytes(1 << 28))
+        assert time.monotonic() - began < 1
+        far.close()
+    guest.environment.close()

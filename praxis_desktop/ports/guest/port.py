@@ -275,7 +275,6 @@ class GuestPort:
         """Close the port; awaited requests fail, between two turns of the guest."""
 
         def act() -> bytes:
-            self.reader.inflow.close()
             if self.operations.port is not None:
                 self.operations.port.close()
             return SUCCESS
@@ -294,7 +293,6 @@ class GuestPort:
 
     def abandon(self) -> None:
         """Close the port when the interpreter ends, without a journal entry. Safe from any thread."""
-        self.reader.inflow.close()
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

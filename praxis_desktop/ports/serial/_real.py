@@ -120,6 +120,8 @@ class Pump:
         """Make the thread end silently, which can take as long as the receiver does. Never blocks."""
         self._stopping = True
         self._withdraw()
+        if self._room is not None:
+            self._room.close()
         self._line.wake_reader()
 
     def finish(self) -> None:
