@@ -26,8 +26,10 @@ from msgspec import Struct
 from praxis_desktop.ports.simulators.instrument import Appointment, Ramp
 from praxis_desktop.ports.simulators.sila_instrument import (
     BAD_PARAMETER,
+    COMMANDS,
     DEVICE_ERROR,
     NOT_NOW,
+    OPTIONS,
     Command,
     Operation,
     Refusal,
@@ -69,14 +71,10 @@ class Odtc(SilaInstrument):
 
     kind: ClassVar[str] = "odtc"
     description: ClassVar[str] = "Inheco ODTC thermal cycler"
-    device_name: ClassVar[str] = "ODTC"
     device_class: ClassVar[int] = 30
     server_name: ClassVar[str] = "ODTC"
     command_names: ClassVar[Mapping[str, str]] = {
-        "GetStatus": "state: startup, standby, idle, busy, inError",
-        "GetDeviceIdentification": "name",
-        "Reset": "end everything, note where results are sent",
-        "Initialize": "get ready",
+        **COMMANDS,
         "OpenDoor": "open the lid",
         "CloseDoor": "close the lid",
         "ReadActualTemperature": "all sensors, in 1/100 °C",
@@ -85,17 +83,14 @@ class Odtc(SilaInstrument):
         "StopMethod": "end the method, switch off",
     }
     option_names: ClassVar[Mapping[str, str]] = {
-        "pace": "how many times faster than usual it works, 1; no command takes less than 0.5 s",
-        "ambient": "degrees Celsius around it, 23",
+        **OPTIONS,
         "jam": "1: the lid jams when it opens",
     }
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        ambient = self.options.get("ambient", 23.0)
-        self._ambient = ambient
-        self._block = Ramp(ambient, rise=_FASTEST * self.pace, fall=_COOLING * self.pace)
-        self._lid = Ramp(ambient, rise=_LID_RISE * self.pace, fall=_LID_FALL * self.pace)
+        self._block = Ramp(self.ambient, rise=_FASTEST * self.pace, fall=_COOLING * self.pace)
+        self._lid = Ramp(self.ambient, rise=_LID_RISE * self.pace, fall=_LID_FALL * self.pace)
         self._is_open = False
         self._methods: dict[str, _Method] = {}
         self._running = ""
@@ -133,8 +128,8 @@ class Odtc(SilaInstrument):
 
     def _switch_off(self, now: int) -> None:
         self._block.set_rates(now, rise=_FASTEST * self.pace, fall=_COOLING * self.pace)
-        self._block.aim(self._ambient, now)
-        self._lid.aim(self._ambient, now)
+        self._block.aim(self.ambient, now)
+        self._lid.aim(self.ambient, now)
 
     # ---- the lid and the sensors
     def _opened(self) -> Result:
@@ -150,7 +145,7 @@ class Odtc(SilaInstrument):
     def _sensors(self, when: int) -> Result:
         block, lid = self._block.value(when), self._lid.value(when)
         values = {"Mount": block, "Mount_Monitor": block, "Lid": lid, "Lid_Monitor": lid}
-        values |= dict.fromkeys(("Ambient", "PCB", "Heatsink", "Heatsink_TEC"), self._ambient)
+        values |= dict.fromkeys(("Ambient", "PCB", "Heatsink", "Heatsink_TEC"), self.ambient)
         told = "".join(f"<{name}>{round(value * 100)}</{name}>" for name, value in values.items())
         return Result(response_data({"SensorValues": f"<SensorValues>{told}</SensorValues>"}))
 

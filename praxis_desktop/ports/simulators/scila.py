@@ -20,8 +20,10 @@ from typing import Any, ClassVar
 from praxis_desktop.ports.simulators.instrument import Ramp
 from praxis_desktop.ports.simulators.sila_instrument import (
     BAD_PARAMETER,
+    COMMANDS,
     DEVICE_ERROR,
     NOT_NOW,
+    OPTIONS,
     Command,
     Operation,
     Refusal,
@@ -39,14 +41,10 @@ class Scila(SilaInstrument):
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"
-    device_name: ClassVar[str] = "SCILA"
     device_class: ClassVar[int] = 24
     server_name: ClassVar[str] = "SCILA"
     command_names: ClassVar[Mapping[str, str]] = {
-        "GetStatus": "state: startup, standby, idle, busy, inError",
-        "GetDeviceIdentification": "name",
-        "Reset": "end everything, note where results are sent",
-        "Initialize": "get ready",
+        **COMMANDS,
         "PrepareForInput": "choose the drawer that OpenDoor opens",
         "PrepareForOutput": "choose the drawer that CloseDoor closes",
         "OpenDoor": "open the drawer",
@@ -60,18 +58,15 @@ class Scila(SilaInstrument):
         "Maintenance": "open all drawers and switch off",
     }
     option_names: ClassVar[Mapping[str, str]] = {
-        "pace": "how many times faster than usual it works, 1; nothing takes less than 0.5 s",
-        "ambient": "degrees Celsius around it, 23",
+        **OPTIONS,
         "water": "1: its water level is High, 0: Low, 1",
         "jam": "the number of a drawer that jams, 0 for none",
     }
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        ambient = self.options.get("ambient", 23.0)
-        self._ambient = ambient
-        self._chamber = Ramp(ambient, rise=0.05 * self.pace, fall=0.01 * self.pace)
-        self._target = ambient
+        self._chamber = Ramp(self.ambient, rise=0.05 * self.pace, fall=0.01 * self.pace)
+        self._target = self.ambient
         self._is_controlled = False
         self._chosen = 0
         self._open: set[int] = set()
@@ -117,7 +112,7 @@ class Scila(SilaInstrument):
             raise Refusal(BAD_PARAMETER, f"targetTemperature must be {_LEAST_C:g} to {_MOST_C:g} °C")
         self._target = self._target if target is None else target
         self._is_controlled = is_controlled
-        self._chamber.aim(self._target if is_controlled else self._ambient, now)
+        self._chamber.aim(self._target if is_controlled else self.ambient, now)
         return Operation(0.5)
 
     def _retire(self) -> Result:

@@ -31,6 +31,19 @@ _ACTION = re.compile(r"\r\nSOAPAction: *\"?[^\"\r\n]*/(\w{1,64})\"?\r\n", re.IGN
 _SHORTEST_S = 0.5
 _REQUEST_ID = re.compile(r"[1-9][0-9]{0,9}\Z")
 
+COMMANDS = {
+    "GetStatus": "state: startup, standby, idle, busy, inError",
+    "GetDeviceIdentification": "name",
+    "Reset": "end everything, note where results are sent",
+    "Initialize": "get ready",
+}
+"""The commands that every device takes, for ``command_names``."""
+OPTIONS = {
+    "pace": "how many times faster than usual it works, 1; no command takes less than 0.5 s",
+    "ambient": "degrees Celsius around it, 23",
+}
+"""The options that every device has, for ``option_names``."""
+
 State = str
 STARTUP, STANDBY, IDLE, IN_ERROR = "startup", "standby", "idle", "inError"
 
@@ -88,12 +101,14 @@ class SilaInstrument(HttpInstrument):
     connections: ClassVar[int] = 4
     tcp_port: ClassVar[int] = 8080
     content_type: ClassVar[str] = "text/xml; charset=utf-8"
+    server_name: ClassVar[str]
+    """The device's name, in SiLA as in HTTP."""
     device_class: ClassVar[int]
-    device_name: ClassVar[str]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.pace = max(0.001, self.options.get("pace", 1))
+        self.ambient = self.options.get("ambient", 23.0)
         self.sila_state: State = STARTUP
         self._receiver: tuple[Place, str] | None = None
         self._under_way: dict[str, tuple[str, Appointment]] = {}
@@ -123,10 +138,10 @@ class SilaInstrument(HttpInstrument):
         if not isinstance(command, Command):
             return Answer(self.failure_of(500, "there is no command"), 500)
         if command.name == "GetStatus":
-            told = {"deviceId": self.device_name, "state": self.sila_state, "locked": "false"}
+            told = {"deviceId": self.server_name, "state": self.sila_state, "locked": "false"}
             return self._answer(command.name, SUCCESS, "Success", told)
         if command.name == "GetDeviceIdentification":
-            told = {"deviceName": self.device_name, "deviceManufacturer": "INHECO", "wsdl": ""}
+            told = {"deviceName": self.server_name, "deviceManufacturer": "INHECO", "wsdl": ""}
             return self._answer(command.name, SUCCESS, "Success", told)
         if command.name not in self.command_names:
             return Answer(self.failure_of(500, f"there is no command {command.name}"), 500)
