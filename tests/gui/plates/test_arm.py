@@ -16,6 +16,7 @@ from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well
 from praxis_desktop.runs.request import RunRequest
+from tests.gui.plates.conftest import ShowDeck
 from tests.ports.simulators.clocked import Clocked
 
 TIMEOUT_MS = 20_000
@@ -81,16 +82,9 @@ def replies(data: bytes) -> tuple[SerialEvent, ...]:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
+def panel(show_deck: ShowDeck) -> PlatePanel:
     """A visible card that shows the deck of a robot."""
-    made = PlatePanel(appearance=appearance, can_enlarge=True)
-    qtbot.addWidget(made)
-    made.resize(1000, 560)
-    made.show()
-    made.begin(BENCH)
-    made.show_labware("")
-    made.set_whole(is_whole=True)
-    return made
+    return show_deck(BENCH)
 
 
 def pixels(panel: PlatePanel, color: str, least: int) -> list[tuple[int, int]]:

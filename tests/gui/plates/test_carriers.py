@@ -5,13 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.foreseen import facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, Place
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from tests.gui.plates.conftest import ShowDeck
 
 STAR = Bench(
     deck=DeckChoice("pylabrobot.resources:STARLetDeck"),
@@ -25,16 +23,8 @@ STAR = Bench(
 SHAPES = {name: PlateShape(8, 12) for name in ("back_plate", "front_plate", "tips")}
 
 
-def test_carriers_stand_at_their_rails_and_the_first_spot_is_at_the_front(
-    qtbot: QtBot, appearance: Appearance
-) -> None:
-    panel = PlatePanel(appearance=appearance, can_enlarge=True)
-    qtbot.addWidget(panel)
-    panel.resize(1000, 560)
-    panel.show()
-    panel.begin(facts_of_bench(STAR, SHAPES))
-    panel.show_labware("")
-    panel.set_whole(is_whole=True)
+def test_carriers_stand_at_their_rails_and_the_first_spot_is_at_the_front(show_deck: ShowDeck) -> None:
+    panel = show_deck(facts_of_bench(STAR, SHAPES))
 
     def at(x: float, y: float) -> str:
         deck = panel.deck

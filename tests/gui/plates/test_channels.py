@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.look.appearance import Appearance
@@ -11,6 +10,7 @@ from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.foreseen import facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, Place
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from tests.gui.plates.conftest import ShowDeck
 
 OT2 = Bench(
     deck=DeckChoice("OTDeck"),
@@ -37,16 +37,9 @@ def step(
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
+def panel(show_deck: ShowDeck) -> PlatePanel:
     """A visible card that shows the deck of a robot, in the place of the other panels."""
-    made = PlatePanel(appearance=appearance, can_enlarge=True)
-    qtbot.addWidget(made)
-    made.resize(1000, 560)
-    made.show()
-    made.begin(facts_of_bench(OT2, SHAPES, None))
-    made.show_labware("")
-    made.set_whole(is_whole=True)
-    return made
+    return show_deck(facts_of_bench(OT2, SHAPES, None))
 
 
 def told(panel: PlatePanel) -> list[tuple[str, ...]]:

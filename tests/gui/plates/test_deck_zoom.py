@@ -14,6 +14,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from tests.gui.plates.conftest import ShowDeck
 
 LEFT = Qt.MouseButton.LeftButton
 BENCH = BenchFacts(
@@ -26,16 +27,9 @@ BENCH = BenchFacts(
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
+def panel(show_deck: ShowDeck) -> PlatePanel:
     """A visible card that shows the deck, in the place of the other panels."""
-    made = PlatePanel(appearance=appearance, can_enlarge=True)
-    qtbot.addWidget(made)
-    made.resize(1000, 560)
-    made.show()
-    made.begin(BENCH)
-    made.show_labware("")
-    made.set_whole(is_whole=True)
-    return made
+    return show_deck(BENCH)
 
 
 def at(panel: PlatePanel, x: float, y: float) -> str:
