@@ -515,7 +515,7 @@ class OpentronsOT2(HttpInstrument):
         labware = self._labware(run, params)
         if params["wellName"] not in labware["definition"]["wells"]:
             raise CommandFailed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
-        slot = labware["location"].get("slotName", "") if isinstance(labware["location"], dict) else ""
+        slot = str(labware["location"].get("slotName", "")) if isinstance(labware["location"], dict) else ""
         if slot.isdecimal():
             self._position = _place_of(int(slot), labware["definition"]["wells"][params["wellName"]])
         return f"{labware['displayName']} {params['wellName']}"

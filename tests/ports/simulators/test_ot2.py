@@ -1,0 +1,125 @@
+"""The simulated OT-2 refuses or fails whatever it cannot carry out, and goes on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.ports.simulators.clocked import Clocked
+
+WELLS = {"A1": {"x": 14.38, "y": 74.24, "z": 5.0, "depth": 10.0}}
+LABWARE = {"namespace": "lab", "version": 1, "parameters": {"loadName": "plate"}, "wells": WELLS}
+RIGHT: dict[str, dict[str, Any]] = {
+    "loadPipette": {"pipetteName": "p300_single_gen2", "mount": "left"},
+    "loadLabware": {
+        "location": {"slotName": "1"},
+        "namespace": "lab",
+        "loadName": "plate",
+        "version": 1,
+        "labwareId": "plate",
+        "displayName": "plate",
+    },
+    "loadModule": {"model": "thermocyclerModuleV2", "location": {"slotName": "7"}, "moduleId": "tc1"},
+    "pickUpTip": {"pipetteId": "PIPETTE", "labwareId": "plate", "wellName": "A1"},
+    "aspirate": {
+        "pipetteId": "PIPETTE",
+        "labwareId": "plate",
+        "wellName": "A1",
+        "volume": 10,
+        "flowRate": 10,
+    },
+    "dispense": {
+        "pipetteId": "PIPETTE",
+        "labwareId": "plate",
+        "wellName": "A1",
+        "volume": 10,
+        "flowRate": 10,
+    },
+    "moveToCoordinates": {"pipetteId": "PIPETTE", "coordinates": {"x": 1, "y": 2, "z": 3}},
+    "moveLabware": {"labwareId": "plate", "newLocation": {"slotName": "2"}},
+    "moveToWell": {"pipetteId": "PIPETTE", "labwareId": "plate", "wellName": "A1"},
+    "dropTip": {"pipetteId": "PIPETTE", "labwareId": "plate", "wellName": "A1"},
+    "thermocycler/setTargetBlockTemperature": {"moduleId": "tc1", "celsius": 40},
+    "thermocycler/runProfile": {
+        "moduleId": "tc1",
+        "blockMaxVolumeUl": 20,
+        "profile": [{"celsius": 40, "holdSeconds": 1}],
+    },
+}
+"""Commands in an order in which all succeed."""
+WRONG = (
+    "1e999",
+    "-1e12",
+    "NaN",
+    f"1{'0' * 400}",
+    "null",
+    "true",
+    '""',
+    '"x"',
+    "[]",
+    "[1]",
+    "{}",
+    '{"slotName": 5}',
+)
+"""Values as they stand in a request."""
+
+
+class Robot:
+    """The robot with a run, a kind of labware and a Thermocycler."""
+
+    def __init__(self) -> None:
+        self._robot = Clocked("ot2,pace=100,thermocycler=tc1")
+        self.run = self.ask("POST", "/runs", "{}")[1]["data"]["id"]
+        self.ask("POST", f"/runs/{self.run}/labware_definitions", json.dumps({"data": LABWARE}))
+        self.pipette = ""
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, Any]:
+        head = f"{method} {path} HTTP/1.1\r\nHost: ot2\r\nContent-Length: {len(body)}\r\n\r\n"
+        reply = self._robot.say(f"{head}{body}".encode(), 60)
+        return int(reply.split()[1]), json.loads(reply.partition(b"\r\n\r\n")[2])
+
+    def does(self, command: str, params: str) -> str:
+        """Have it carry out a command; returns "refused", or its status when it should have ended."""
+        body = f'{{"data": {{"commandType": {command}, "params": {params}}}}}'.replace(
+            "PIPETTE", self.pipette
+        )
+        status, reply = self.ask("POST", f"/runs/{self.run}/commands", body)
+        if status != 201:
+            assert status == 422
+            return "refused"
+        self._robot.wait(20_000)  # at this pace, the longest that a command takes
+        told = self.ask("GET", f"/runs/{self.run}/commands/{reply['data']['id']}")[1]["data"]
+        self.pipette = told.get("result", {}).get("pipetteId", self.pipette)
+        return str(told["status"])
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_value_anywhere_in_a_command_fails_and_the_robot_goes_on(wrong: str) -> None:
+    for spoilt, spoilt_params in RIGHT.items():
+        for name in spoilt_params:
+            robot = Robot()
+            ended = set()
+            for command, params in RIGHT.items():
+                values = {key: json.dumps(value) for key, value in params.items()}
+                if command == spoilt:
+                    values[name] = wrong
+                given = ", ".join(f'"{key}": {value}' for key, value in values.items())
+                ended.add(robot.does(f'"{command}"', f"{{{given}}}"))
+            assert ended <= {"failed", "succeeded"}, (spoilt, name)
+            assert robot.does('"home"', "{}") == "succeeded"
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_no_command_is_refused(wrong: str) -> None:
+    robot = Robot()
+    assert robot.does(wrong, "{}") == "refused"
+    assert robot.does('"home"', wrong) == ("succeeded" if wrong.startswith("{") else "refused")
+    assert robot.does('"home"', "{}") == "succeeded"
+
+
+def test_the_commands_succeed_with_right_values() -> None:
+    robot = Robot()
+    for command, params in RIGHT.items():
+        assert robot.does(f'"{command}"', json.dumps(params)) == "succeeded", command
