@@ -91,7 +91,13 @@ def test_a_whole_request_does_not_wait_for_another() -> None:
         assert Substitution({"key": SECRET}, is_web=True).filled(given) == told
 
 
-@pytest.mark.parametrize("data", [b"\x16\x03\x01 no request", b"get / http\r\n\r\n", b"HELLO WORLD\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"\x16\x03\x01 no request", b"get / http\r\n\r\n", b"HELLO WORLD\n"),
+        request(b"abc", b"Content-Length: " + b"9" * 5000),
+    ],
+)
 def test_what_is_no_request_is_sent_at_once(data: bytes) -> None:
     assert Substitution({"key": SECRET}, is_web=True).filled(data) == data
 

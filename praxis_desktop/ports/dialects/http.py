@@ -20,6 +20,7 @@ _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z", re.DOT
 _UNCLEAR = re.compile(r"\\|%2[eEfF]|%5[cC]|%00|(?:^|/)\.\.?(?:/|\?|#|$)|//")
 """What servers may read as another path."""
 _OTHER_METHOD = {"x-http-method-override", "x-http-method", "x-method-override"}
+_LENGTH = re.compile(r"[0-9]{1,12}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
 _SOAP_COMMAND = re.compile(
     rb"\s*(?:<\?xml [^<>]*\?>)?\s*<(?:\w+:)?Envelope\b[^<>]*>\s*<(?:\w+:)?Body\b[^<>]*>"
@@ -100,7 +101,7 @@ def _body_size(data: bytes, fields: dict[str, str]) -> int | None:
         return _chunked_size(data)
     if length is None:
         return 0
-    if not re.fullmatch(r"[0-9]{1,12}", length):
+    if not _LENGTH.fullmatch(length):
         raise NoMessage("an HTTP message of unknown length")
     if int(length) > LONGEST_REQUEST:
         raise NoMessage(Message("an HTTP request of more than {count} bytes", count=LONGEST_REQUEST))
@@ -186,7 +187,7 @@ class HttpTalk:
             content = b"".join(_chunks(data[size : size + body]))
             return Said(size + body, f"{told} {_content(content, fields)}", is_error=is_error)
         length = fields.get("content-length", "")
-        if not length.isdecimal():
+        if not _LENGTH.fullmatch(length):
             self._to_skip = None
             return Said(size, told, is_error=is_error)
         count = int(length)

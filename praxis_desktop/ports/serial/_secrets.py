@@ -17,6 +17,7 @@ from praxis_desktop.core.deadlines import NEVER, Deadline
 
 _ECHO_S = 1.0
 """How long the beginning of an echoed secret waits for its rest, in seconds."""
+_SIZE = re.compile(rb"[0-9]{1,12}")
 _LONGEST_HEAD = 65536
 _LONGEST_BODY = 1 << 20
 _HEAD_END = b"\r\n\r\n"
@@ -184,7 +185,7 @@ class _Requests:
             self._is_plain = True
         elif b"chunked" in fields.get(b"transfer-encoding", b""):
             return self._chunked(filled, fields, rest)
-        elif not (told := fields.get(b"content-length", b"0")).isdigit():
+        elif not _SIZE.fullmatch(told := fields.get(b"content-length", b"0")):
             self._is_plain = True
         elif (length := int(told)) > _LONGEST_BODY or b"expect" in fields:
             self._unchanged = length

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
+from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.ports.simulators.instrument import Instrument
 
 _END = b"\r\n\r\n"
@@ -21,6 +22,9 @@ _WAITS = re.compile(rb"\r\nexpect: *100-continue(?=\r\n)", re.IGNORECASE)
 _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
+_DIGITS = 12
+"""The most digits of a length that are read: Python refuses to read thousands."""
+_DEEPEST = 100
 
 
 class Request(Struct, frozen=True):
@@ -59,7 +63,13 @@ class HttpInstrument(Instrument):
 
     def decoded(self, body: bytes) -> Any:
         """The value of a request's body. Raises ValueError."""
-        return json.loads(body)
+        try:
+            value = json.loads(body)
+        except RecursionError:
+            raise ValueError("the body is nested too deep") from None
+        if not is_within(value, _DEEPEST):
+            raise ValueError("the body is nested too deep")
+        return value
 
     def encoded(self, body: object) -> bytes:
         """The bytes of an answer's body."""
@@ -141,5 +151,5 @@ def _length(head: bytes) -> int:
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            return min(int(value), _LARGEST)
+            return min(int(value.strip()[:_DIGITS]), _LARGEST)
     return 0

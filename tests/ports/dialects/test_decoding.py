@@ -166,3 +166,8 @@ def test_what_is_no_message_is_shown_as_it_is() -> None:
         "! not a Modbus message (6 bytes): 00 01 00 FF 00 01"
     ]
     assert lines([("out", b"*IDN?")], "scpi") == ["! incomplete (5 bytes): *IDN?"]
+
+
+def test_a_response_with_an_absurd_length_is_shown() -> None:
+    absurd = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"
+    assert lines([("out", b"GET / HTTP/1.1\r\n\r\n"), ("in", absurd)], "http") == ["> GET /", "< 200 OK"]

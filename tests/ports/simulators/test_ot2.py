@@ -119,6 +119,18 @@ def test_what_is_no_command_is_refused(wrong: str) -> None:
     assert robot.does('"home"', "{}") == "succeeded"
 
 
+@pytest.mark.parametrize("body", [b"[" * 200_000, b'{"a":' * 1800, b"[" * 500 + b"]" * 500, b"{]"])
+def test_a_body_that_cannot_be_read_is_refused(body: bytes) -> None:
+    robot = Clocked("ot2")
+    head = b"POST /runs HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body)
+    assert robot.say(head + body).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_length_with_thousands_of_digits_waits_for_a_body_as_a_large_one_does() -> None:
+    robot = Clocked("ot2")
+    assert robot.say(b"POST /runs HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n{}") == b""
+
+
 def test_the_commands_succeed_with_right_values() -> None:
     robot = Robot()
     for command, params in RIGHT.items():
