@@ -6,11 +6,18 @@ from __future__ import annotations
 
 import json
 import math
+import socket
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from bench.emergency.network import Instrument, Press, stop
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.emergency.guardian import Guardian
+from praxis_desktop.ports.serial._lines import Stalled
+from praxis_desktop.ports.serial._network_lines import TcpLine
 from tests.keyrings import keyring_at
 
 STILL: Press = "another process, this one stands still"
@@ -64,3 +71,29 @@ def test_the_stop_arrives_where_secrets_are_put_in(
         instrument.close()
     assert not math.isinf(took)
     assert not failed
+
+
+def test_a_connection_with_unsent_bytes_is_closed_after_its_stop_was_recorded() -> None:
+    guardian = Guardian()
+    ward = guardian.ward("scope", command=None)
+    assert ward is not None
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        connection = socket.create_connection(listener.getsockname()[:2])
+        connection.setblocking(False)
+        line = TcpLine(connection, "")
+        far, _ = listener.accept()
+        ward.hold(line, f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(Stalled):
+            line.write(bytes(1 << 26), Deadline.after(0.2), 0.2, lambda: False)
+        ward.halt("test")
+        closing = threading.Thread(target=ward.let_go)
+        closing.start()
+        time.sleep(0.1)
+        ward.recorded()
+        closing.join(3)
+        assert not closing.is_alive()
+        assert guardian.pid is not None
+        guardian.discard(ward)
+        line.close()
+        far.close()
+    guardian.kill()

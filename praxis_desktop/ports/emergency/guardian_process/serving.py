@@ -218,11 +218,11 @@ class Guardian:
         for held in self._held.values():
             if held.is_halting:
                 times.append(held.record_until)
-                if held.tries_again or held.was_writing or held.leaving:
-                    is_young = now < held.send_until
-                    times.append(now + _AGAIN_S[0 if is_young else 1])
-                elif held.rest:
-                    times.append(held.send_until)
+            if held.leaving or (held.is_halting and (held.tries_again or held.was_writing)):
+                is_young = now < held.send_until
+                times.append(now + _AGAIN_S[0 if is_young else 1])
+            elif held.is_halting and held.rest:
+                times.append(held.send_until)
         if self._untold_until:
             times.append(self._untold_until)
         if self._heartbeat_s and self._held:
@@ -281,10 +281,10 @@ class Guardian:
             self._untold_until = 0.0
             self._tell_of_stop({"by": "", "reason": ""})
         for held in list(self._held.values()):
+            if held.leaving:  # perhaps of a stop that is recorded, but not yet sent as a whole
+                self._let_go_once_sent(held, now)
             if not held.is_halting:
                 continue
-            if held.leaving:
-                self._let_go_once_sent(held, now)
             if held.tries_again:
                 self._try_to_open(held, now)
             if held.rest:
@@ -451,7 +451,7 @@ class Guardian:
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
         """Close the descriptor of a port that the program is closing, but only after the stop commands."""
-        if held.is_halting and held.is_open and not held.failure and now < held.send_until:
+        if held.is_open and not held.failure and now < held.send_until:
             try:
                 if not held.is_sent or _pending(held.descriptor):
                     return
