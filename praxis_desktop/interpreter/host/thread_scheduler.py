@@ -191,6 +191,15 @@ class ThreadScheduler:
         while queue:
             self._wake(queue[0], WOKEN)
 
+    @property
+    def holds_events(self) -> bool:
+        """Whether events have arrived that nobody has taken yet."""
+        return bool(self._late)
+
+    def arrived(self, channel: str) -> list[bytes]:
+        """See ``Waits.arrived``."""
+        return [completion.payload for completion in self._late if completion.channel == channel]
+
     def end_waits(self) -> None:
         """End the waits of other threads, because exceptions have been set for them. Where there is none,
         CPython begins a wait for a lock again.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.devices import DATAGRAM_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
@@ -227,6 +229,16 @@ _POSITIONS = 256
 """Maximum number of awaited reads whose buffer positions are remembered."""
 
 
+class ReceivedData(Struct, frozen=True):
+    """What a program has received on a port: the number of bytes since it was opened, those that the program
+    has not read yet, and how many times received data was dropped.
+    """
+
+    count: int
+    unread: bytes
+    forgotten: int
+
+
 class Reader:
     """The reading side of a guest's port.
 
@@ -273,9 +285,15 @@ class Reader:
         self._operations.inbox.post(FORGET)
 
     @property
-    def unread_bytes(self) -> bytes:
-        """The data that the program has not yet read."""
-        return bytes(self.buffer.data)
+    def arrived(self) -> ReceivedData:
+        """What has been received for the program, with what still waits for one of its threads."""
+        waiting = self._operations.inbox.arrived()
+        data = b"".join(each[1:] for each in waiting if each[:1] == DATA)
+        return ReceivedData(
+            self.delivered + len(data),
+            bytes(self.buffer.data) + data,
+            self.forgotten + sum(each == FORGET for each in waiting),
+        )
 
     @property
     def is_reading(self) -> bool:

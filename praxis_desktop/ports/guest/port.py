@@ -222,9 +222,7 @@ class GuestPort:
         if self.operations.line is None or self.operations.port is not None:
             return None
         if self.binding.device.startswith(LISTEN_PREFIX):
-            # The other end connected to the process that died; it has to connect again.
-            fault = disconnected(self.wire, "it was connected to the process that ended")
-            self.operations.inbox.post(LOST + encode_fault(fault))
+            self.lose()  # its other end has to connect again
             return None
         self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))
@@ -236,6 +234,11 @@ class GuestPort:
         if self.operations.cause:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
         return held
+
+    def lose(self) -> None:
+        """Tell the program that the connection has ended, as it did with the process that died."""
+        fault = disconnected(self.wire, "it was connected to the process that ended")
+        self.operations.inbox.post(LOST + encode_fault(fault))
 
     def take_up_operations(self) -> None:
         """Restart what threads were doing when the process died: opening the port, or draining it."""

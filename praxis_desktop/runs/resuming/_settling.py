@@ -461,9 +461,7 @@ class Settling:
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
         is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
-        is_web = channel.binding.device.startswith(WEB_PREFIXES) or (
-            profile is not None and profile.limits.frames == "http"
-        )
+        is_web = _is_web(channel, profile)
         exchanges = open_exchanges(wire, profile, is_awaited=is_awaited, is_web=is_web)
         is_last = (
             begun is not None
@@ -473,11 +471,12 @@ class Settling:
         if begun is not None and became == "left" and not is_last:
             # No reply to the command is expected, but the command may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
-        undelivered = self._past.undelivered(role, channel.reader.delivered)
+        arrived = channel.reader.arrived
+        undelivered = self._past.undelivered(role, arrived.count)
         held = channel.reconnect()
         if held is None:
             return None
-        if channel.reader.forgotten < self._past.forgotten(role):
+        if arrived.forgotten < self._past.forgotten(role):
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         if channel.binding.instrument is not None:
@@ -518,7 +517,8 @@ class Settling:
             channel.note(SETTLING, {"commands": []})
             met = self._instruments.meet(channel.binding, port, held, asked)
             undelivered += met.rest
-            told = {"from": channel.reader.delivered, "delivered": undelivered.hex(), SAYS: dict(met.says)}
+            count = channel.reader.arrived.count
+            told = {"from": count, "delivered": undelivered.hex(), SAYS: dict(met.says)}
             channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **told})
         held.deliver(undelivered)
         held.pass_on()
@@ -534,8 +534,8 @@ class Settling:
         begun: bytes,
     ) -> bytes | None:
         """Settle all exchanges; ``written`` answers the write ``begun``, which ends the last exchange."""
-        role, partial = channel.wire, exchanges[0].partial
-        if not (channel.reader.unread_bytes + undelivered).endswith(partial):
+        role, partial, arrived = channel.wire, exchanges[0].partial, channel.reader.arrived
+        if not (arrived.unread + undelivered).endswith(partial):
             exchanges[0] = structs.replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         says = self._says(channel, held)
@@ -554,19 +554,19 @@ class Settling:
         forgets = bool(partial) and any(one.sends for one in decided)
         if forgets:
             # Keep complete replies, and drop the partial one, whose command is sent again.
-            given = (channel.reader.unread_bytes + undelivered).removesuffix(partial) + reply
+            given = (arrived.unread + undelivered).removesuffix(partial) + reply
         else:
             given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
         channel.note(
             SETTLED,
             {
                 "exchanges": told,
-                "from": channel.reader.delivered,
+                "from": arrived.count,
                 "delivered": given.hex(),
                 "again": [command.hex() for command in again],
                 "begun": performs,
                 "forget": forgets,
-                "unread": len(channel.reader.unread_bytes) if forgets else 0,
+                "unread": len(arrived.unread) if forgets else 0,
                 **({SAYS: dict(says)} if says else {}),
             },
         )
@@ -576,6 +576,8 @@ class Settling:
             channel.reader.forget_received()
         held.deliver(given)
         held.pass_on()
+        if _is_web(channel, profile) and not all(one.sends or one.reply for one in decided):
+            channel.lose()  # a request has a reply, which was lost with the connection
         self._send(channel, again)
         return None if performs else written
 
@@ -734,6 +736,13 @@ class Settling:
         )
         self._tell(LogEvent(what, "notice"))
         self._tell(ActionEvent("settle", "", how, {"port": role, "command": exchange.command.hex()}))
+
+
+def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
+    """Whether requests of HTTP are sent on a port."""
+    return channel.binding.device.startswith(WEB_PREFIXES) or (
+        profile is not None and profile.limits.frames == "http"
+    )
 
 
 def _written(data: bytes) -> bytes:
