@@ -126,7 +126,7 @@ class OpentronsOT2(HttpInstrument):
         "POST /runs/ID/actions": "stop",
     }
     option_names: ClassVar[Mapping[str, str]] = {
-        "pace": "how many times faster than usual it moves, 1",
+        "pace": "how many times faster than usual it moves and answers, 1",
         "fails": "number of the command that fails, of all runs, 0 for none",
     }
     text_option_names: ClassVar[Mapping[str, str]] = {
@@ -206,7 +206,7 @@ class OpentronsOT2(HttpInstrument):
             answer = fixed(request, now)
         else:
             answer = self._of_run(request, now)
-        return Answer(answer.body, answer.status, answer.delay_s + _ANSWER_S)
+        return Answer(answer.body, answer.status, answer.delay_s + _ANSWER_S / self._pace)
 
     def _refuse(self, status: int, why: str) -> Answer:
         return Answer(self.failure_of(status, why), status)
