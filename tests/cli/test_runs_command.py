@@ -131,6 +131,18 @@ def test_an_emergency_stop_of_everything_reports_every_instrument(tmp_path: Path
     assert ended.events[-1]["state"] == "cancelled"
 
 
+def test_a_run_can_be_stopped_as_soon_as_it_has_begun(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    program = tmp_path / "turns.py"
+    program.write_text("print('here', flush=True)\n" + TURNS)
+    process = start("run", str(program), env=env)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"here\n"
+    stopped = praxis("runs", "stop", "last", env=env)
+    assert stopped.code == 0, stopped.err
+    assert finish(process).code == 3
+
+
 def test_no_run_is_under_way(tmp_path: Path) -> None:
     env = home(tmp_path)
     assert praxis("runs", env=env).out == "No run is active.\n"

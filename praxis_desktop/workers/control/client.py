@@ -35,7 +35,7 @@ from praxis_desktop.workers.control.messages import (
     encoded,
     reply_of,
 )
-from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.control.service import LISTENS_AFTER_S, control_service
 
 ANSWER_S = 3.0
 """Seconds within which a process must answer."""
@@ -70,17 +70,24 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 def find(run_id: str) -> RunInfo:
     """The run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
 
+    A process listens only some time after its run has begun; this waits for one that has begun just now.
     Raises UsageError if no run or several match.
     """
-    runs, _ = under_way()
-    if run_id == "last":
-        found = runs[-1:]
-    else:
-        found = [
-            run
-            for run in runs
-            if run_id and (run.run_id.startswith(run_id.lower()) or str(run.number) == run_id)
-        ]
+    deadline = Deadline.after(LISTENS_AFTER_S + _BEGINNING_S)
+    while True:
+        is_late = deadline.expired
+        runs, _ = under_way()
+        if run_id == "last":
+            found = runs[-1:]
+        else:
+            found = [
+                run
+                for run in runs
+                if run_id and (run.run_id.startswith(run_id.lower()) or str(run.number) == run_id)
+            ]
+        if found or is_late:
+            break
+        time.sleep(_AGAIN_S)
     if len(found) == 1:
         return found[0]
     if found:
