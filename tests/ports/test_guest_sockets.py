@@ -578,6 +578,41 @@ def test_the_line_that_sends_is_known_where_threads_take_turns(monkeypatch: pyte
     assert log.lines == {(b"%d" % line, line) for line in (6, 8, 12, 14)}
 
 
+SENDING = """
+import asyncio, socket
+
+async def main():
+    line = socket.create_connection(("scope", PORT))
+    line.setblocking(False)
+    reader, writer = await asyncio.open_connection(sock=line)
+    writer.write(bytes(8_000_000))
+    END
+    await writer.wait_closed()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("end", ["writer.close()", "writer.write_eof(); await reader.read(); writer.close()"])
+def test_what_a_stream_has_accepted_arrives_before_its_end(end: str) -> None:
+    received: list[int] = []
+
+    def listen_slowly(connection: socket.socket) -> None:
+        count = 0
+        while data := connection.recv(65536):
+            count += len(data)
+            time.sleep(0.002)
+        received.append(count)
+
+    with server(listen_slowly) as url:
+        assert run(SENDING.replace("END", end), url).error is None
+        deadline = time.monotonic() + WAIT_S
+        while not received:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert received == [8_000_000]
+
+
 def test_a_refused_callback_leaves_the_sockets_of_others_alone() -> None:
     with server(scope) as url:
         outcome = run(

@@ -56,6 +56,8 @@ class PortOperation:
         """The text of the fault with which the operation ended."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
+        self._is_over = False
+        self._following: Callable[[], object] | None = None
 
     def start(
         self,
@@ -70,6 +72,7 @@ class PortOperation:
             fault = ""
             try:
                 self._keep(act(self))
+                self._go_on()
             except PortError as error:
                 fault = encode_fault(error).decode()
             except Exception as error:
@@ -92,6 +95,20 @@ class PortOperation:
                 return
         if port is not None:
             port.close()
+
+    def _go_on(self) -> None:
+        with self._lock:
+            self._is_over = True
+        if self._following is not None:
+            self._following()
+
+    def follow_with(self, act: Callable[[], object]) -> bool:
+        """Call ``act`` once the operation has succeeded, as a part of it; return False if it is over."""
+        with self._lock:
+            if self._is_over:
+                return False
+            self._following = act
+            return True
 
     def take(self) -> Port | None:
         """Return the opened port, but only once; None in a replay."""

@@ -25,7 +25,7 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port
 
 _NUMBER: Final = struct.Struct("<I")
 _CONNECTING, _WRITING = 1, 2
@@ -69,6 +70,9 @@ _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
 """The longest that a name, the connection and TLS take together before one of them says what is wrong."""
+
+_LAST_BYTES_S: Final = 5.0
+"""The longest that closing a connection waits for what was accepted to be sent."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -426,7 +430,14 @@ class GuestConnection:
         return len(data)
 
     def end_output(self) -> int:
-        answer = self._port.operations.perform(b"end output", lambda port: port.end_output())
+        """End the output, behind what a call that did not wait has accepted."""
+
+        def act(port: Port) -> None:
+            writing = self._port.operations.under_way.get(_WRITING)
+            if writing is None or not writing.follow_with(port.end_output):
+                port.end_output()
+
+        answer = self._port.operations.perform(b"end output", act)
         return self._failed(answer) if isinstance(answer, str) else 0
 
     def security(self) -> str:
@@ -458,9 +469,22 @@ class GuestConnection:
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def close(self) -> None:
+        self._let_accepted_leave()
         self._ports.channels.pop(self._port.number, None)
         if self._has_begun:
             self._port.close()
+
+    def _let_accepted_leave(self) -> None:
+        """Wait, up to a limit, until what a call that did not wait has accepted is sent."""
+        under_way, environment = self._port.operations.under_way, self._ports.tied.environment
+        if _WRITING not in under_way:
+            return
+        deadline = environment.clock(Clock.MONOTONIC) + nanoseconds(_LAST_BYTES_S)
+        try:
+            while _WRITING in under_way and self._network.wait(deadline):
+                pass
+        except WaitInterrupted:
+            self._readiness.put_back()
 
 
 class GuestListener:
