@@ -307,8 +307,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         is_over &= window.playground.await_end(Deadline.after(END_S))
     if window.copies is not None:
         is_over &= window.copies.await_end(Deadline.after(END_S))
+    is_over &= launcher.close(Deadline.after(PREPARING_END_S))  # one of the threads waits for it
     is_over &= await_threads(Deadline.after(PREPARING_END_S))
-    if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
+    if not is_over:
         # Destroying a running QThread, or an object whose signal a thread emits, would crash the process.
         # Compiling cannot be interrupted, but a half-written file is never at its final place.
         from praxis_desktop.core.counters import save_totals
