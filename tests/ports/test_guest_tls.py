@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -306,3 +309,26 @@ def test_the_error_for_a_certificate_has_what_programs_look_at(authority: Author
             port,
         )
     assert (outcome.error, outcome.value) == (None, repr(("CERTIFICATE_VERIFY_FAILED", "SSL", True)))
+
+
+SENDING = """
+import sys
+from praxis_desktop.ports.serial import connect
+connection, _ = connect(f"tls://localhost:{sys.argv[1]}", "robot")
+connection.sendall(bytes(14_000_000))
+connection.close()
+"""
+
+
+def test_what_was_sent_arrives_although_the_program_has_ended(authority: Authority) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        arguments = [sys.executable, "-c", SENDING, str(listener.getsockname()[1])]
+        with subprocess.Popen(arguments, cwd=Path(__file__).parents[2]) as process:
+            plain, _ = listener.accept()
+            with authority.context("localhost")[0].wrap_socket(plain, server_side=True) as connection:
+                count = 0
+                while data := connection.recv(16384):
+                    count += len(data)
+                    time.sleep(0.001)
+            assert process.wait(20) == 0
+    assert count == 14_000_000

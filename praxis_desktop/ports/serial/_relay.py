@@ -6,6 +6,7 @@ needs neither keys nor secrets nor the certificates that are trusted.
 
 from __future__ import annotations
 
+import atexit
 import errno
 import logging
 import selectors
@@ -24,6 +25,8 @@ _CONNECT_S = 10.0
 _AFTER_END_S = 30.0
 """How long an instrument may go on sending after this side has ended its output."""
 _CHUNK = 65536
+_LAST_BYTES_S = 5.0
+"""The longest, in seconds, that the end of this program waits for what was sent on relayed connections."""
 _AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER with which closing resets the connection."""
 
@@ -53,6 +56,17 @@ def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
     return ours
 
 
+_sending: set[_Relay] = set()
+"""The relays that have not passed on everything that is sent."""
+
+
+@atexit.register
+def _let_last_bytes_leave() -> None:
+    deadline = Deadline.after(_LAST_BYTES_S)
+    for relay in tuple(_sending):
+        relay.has_sent.wait(deadline.remaining)
+
+
 class _Relay:
     """Passes bytes between the instrument's connection and the program's until both have ended."""
 
@@ -66,9 +80,12 @@ class _Relay:
         self._has_received_all = self._has_sent_all = False
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER
+        self.has_sent = threading.Event()
+        """Whether everything that the program sends has been passed on, or cannot be."""
 
     def run(self) -> None:
         """Pass bytes on. Call it on a thread of its own."""
+        _sending.add(self)
         with self._near, self._far, selectors.DefaultSelector() as selector:
             try:
                 while not (self._has_received_all and self._has_sent_all) and not self._limit.expired:
@@ -79,6 +96,12 @@ class _Relay:
                 log.debug("A relayed connection has ended: %s", error)
                 with suppress(OSError):
                     self._near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            finally:
+                self._forget()
+
+    def _forget(self) -> None:
+        _sending.discard(self)
+        self.has_sent.set()
 
     def _receive(self) -> bool:
         """Pass on some bytes of the instrument; whether anything moved."""
@@ -130,6 +153,7 @@ class _Relay:
     def _end_output(self) -> None:
         """Tell the other end that nothing more comes. Its answer, and data on its way, are still received."""
         self._has_sent_all = True
+        self._forget()
         self._limit = Deadline.after(_AFTER_END_S)
         if not isinstance(self._far, ssl.SSLSocket):
             self._far.shutdown(socket.SHUT_WR)
