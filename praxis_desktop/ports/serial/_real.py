@@ -118,11 +118,15 @@ class Pump:
 
     def stop(self) -> None:
         """Make the thread end silently, which can take as long as the receiver does. Never blocks."""
+        self._leave()
+        self._line.wake_reader()
+
+    def _leave(self) -> None:
+        """Let nobody read the line, or wait for room, any more."""
         self._stopping = True
         self._withdraw()
         if self._room is not None:
             self._room.close()
-        self._line.wake_reader()
 
     def finish(self) -> None:
         """Make the thread deliver the data still in the system, call ``gone`` and end. Never blocks."""
@@ -198,7 +202,8 @@ class Pump:
                 logger.exception("%s ends", self._thread.name)
             self._failed(error)
         finally:
-            self.stop()
+            # The line may be closed already, by the receiver, and needs no waking.
+            self._leave()
             self._ended()
 
     def _read(self) -> OSError | None:
