@@ -7,8 +7,9 @@ import random
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from threading import RLock
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from msgspec import Struct
 
@@ -16,6 +17,9 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
 from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.usb import DeviceDescription
 
 Action = Callable[[int], object]
 """A scheduled action, which is called with the time, in nanoseconds, at which it was due."""
@@ -190,6 +194,8 @@ class Instrument(ABC):
     """The end of each reply; empty if a reply's length determines it."""
     command_end: ClassVar[bytes] = b"\n"
     """The end of a command; a CR before a final LF belongs to it."""
+    header_length: ClassVar[int] = 0
+    """The number of bytes at the front of what is sent that no fault changes."""
     command_gap_s: ClassVar[float] = 0.0
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
@@ -274,6 +280,10 @@ class Instrument(ABC):
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
         """Start actions that no command requests, such as status reports. Called once, on first contact."""
 
+    def framed(self, data: bytes) -> Iterable[bytes]:
+        """The messages in which a part of a reply arrives; by default, one."""
+        return (data,)
+
     def word_of(self, command: str) -> str:
         """The word by which the fault "busy" knows a command."""
         return command.partition(" ")[0].strip()
@@ -320,6 +330,10 @@ class Instrument(ABC):
         if not self._goes_on:
             self._connection = Connection()
         return self._connection
+
+    def on_usb(self) -> DeviceDescription | None:
+        """How it appears on USB, without a serial port; None: it does not."""
+        return None
 
     def turn_to(self, connection: Connection) -> None:
         """Receive, advance and send on ``connection`` from now on."""
@@ -579,9 +593,20 @@ class Instrument(ABC):
             self.later(parts[0][0], lambda _: self.unplug(), now)
             return
         if fault is not None:
-            parts = spoil(parts, self.terminator, fault, self._fault_chance, self.line.bytesize)
+            parts = self._spoilt(parts, fault)
         for delay_s, data in parts:
-            here.agenda.add(now + int(delay_s * SECOND), data)
+            for frame in self.framed(data):
+                here.agenda.add(now + int(delay_s * SECOND), frame)
+
+    def _spoilt(self, parts: list[Part], fault: Fault) -> list[Part]:
+        """The parts with the fault, which leaves their headers as they are."""
+        size = self.header_length
+        spoilt: list[Part] = []
+        for header, group in groupby(parts, lambda part: part[1][:size]):
+            bodies = [(delay_s, data[size:]) for delay_s, data in group]
+            changed = spoil(bodies, self.terminator, fault, self._fault_chance, self.line.bytesize)
+            spoilt += [(delay_s, header + body) for delay_s, body in changed]
+        return spoilt
 
 
 class Ramp:

@@ -1,0 +1,192 @@
+"""The bases of simulated instruments on USB: one with transfers of its own, and one of the HID class.
+
+Sources: USB 2.0 (chapters 5, 8 and 9) and the HID class definition 1.11 (chapter 7.2).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
+
+from praxis_desktop.ports.simulators.faults import Part
+from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.usb import (
+    Completion,
+    Configuration,
+    DeviceDescription,
+    Endpoint,
+    HidUsage,
+    Interface,
+    Setup,
+    Transfer,
+    TransferInvalid,
+)
+from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING
+from praxis_desktop.ports.usb.transfers import CONTROL, FAILED, LARGEST, RESET, STALLED
+
+_GET_STATUS, _GET_DESCRIPTOR, _GET_CONFIGURATION, _GET_INTERFACE = 0, 6, 8, 10
+_KIND = 0x60
+"""The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
+
+_GET_REPORT, _SET_REPORT = 1, 9
+_FEATURE = 3
+_HID_CLASS = 3
+
+
+class UsbInstrument(Instrument):
+    """Carries out transfers. It obeys what it gets on its OUT endpoints, a transfer at a time, and ``send``
+    sends on its first IN endpoint. One with several endpoints overrides ``transferred``, and sends with
+    ``send_on``. It accepts every OUT transfer as soon as it comes.
+    """
+
+    manufacturer: ClassVar[str] = ""
+    product: ClassVar[str] = ""
+    serial_number: ClassVar[str] = ""
+    """Its serial number, unless the option ``serial`` gives another; "": none."""
+    endpoints: ClassVar[tuple[Endpoint, ...]] = (Endpoint(0x02), Endpoint(0x81))
+    device_class: ClassVar[int] = 0xFF
+    """The class of its interface."""
+    hid_usage: ClassVar[HidUsage | None] = None
+    ends_with_short_packet: ClassVar[bool] = True
+    """Whether a transfer of only whole packets is followed by an empty one (USB 2.0, 5.8.3)."""
+    terminator: ClassVar[bytes] = b""
+    longest_command: ClassVar[int] = 2 * LARGEST
+    header_length: ClassVar[int] = len(Completion(CONTROL).to_bytes())
+    text_option_names: ClassVar[Mapping[str, str]] = {"serial": "its serial number"}
+
+    _obeyed_endpoint = CONTROL
+
+    # ---- for subclasses to override
+    def transferred(self, endpoint: int, data: bytes, now: int) -> None:
+        """Carry out an OUT transfer; by default, a command line for ``answer``."""
+        super().obey(data, now)
+
+    def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
+        """Carry out a request of its class or its vendor: return the data stage, or None to stall it."""
+        return None
+
+    def busy_reply(self, command: str) -> str | bytes:
+        return ""
+
+    def transmission_error(self) -> str | bytes:
+        return ""
+
+    # ---- for subclasses to call
+    def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
+        """Send a transfer on an IN endpoint, subject to faults."""
+        super()._send_parts([(delay_s, Completion(endpoint, data).to_bytes())], now)
+
+    # ---- Instrument
+    def on_usb(self) -> DeviceDescription:
+        assert self.usb_id is not None, f"{self.kind} has no usb_id"
+        return DeviceDescription.made(
+            self.usb_id,
+            Configuration((Interface(self.endpoints, device_class=self.device_class),)),
+            manufacturer=self.manufacturer,
+            product=self.product,
+            serial_number=self.texts.get("serial", self.serial_number),
+            hid=self.hid_usage,
+        )
+
+    def split(self, received: bytearray) -> list[bytes]:
+        """Complete the transfer, and return what it carries for ``obey``."""
+        here = self._connection
+        now, message = here.received_at, bytes(received)
+        received.clear()
+        try:
+            transfer = Transfer.from_bytes(message)
+        except TransferInvalid:
+            return []  # the computer's own USB stack sends nothing of the kind
+        if transfer.endpoint == CONTROL:
+            data = self._controlled(transfer.setup, transfer.data_stage, now)
+            answer = Completion(CONTROL, status=STALLED) if data is None else Completion(CONTROL, data)
+            here.agenda.add(now, answer.to_bytes())
+            return []
+        if not any(each.address == transfer.endpoint for each in self.endpoints):
+            here.agenda.add(now, Completion.written(transfer.endpoint, 0, FAILED).to_bytes())
+            return []
+        here.agenda.add(now, Completion.written(transfer.endpoint, len(transfer.data)).to_bytes())
+        self._obeyed_endpoint = transfer.endpoint
+        return [transfer.data]
+
+    def obey(self, command: bytes, now: int) -> None:
+        self.transferred(self._obeyed_endpoint, command, now)
+
+    def framed(self, data: bytes) -> list[bytes]:
+        """The packets in which a transfer arrives, each a completion."""
+        whole = Completion.from_bytes(data)
+        size = next((each.packet_size for each in self.endpoints if each.address == whole.endpoint), LARGEST)
+        starts = range(0, len(whole.data) + self.ends_with_short_packet, size) or range(1)
+        return [Completion(whole.endpoint, whole.data[start : start + size]).to_bytes() for start in starts]
+
+    def _send_parts(self, parts: list[Part], now: int) -> None:
+        endpoint = next(each.address for each in self.endpoints if each.is_in)
+        transfers = [(delay_s, Completion(endpoint, data).to_bytes()) for delay_s, data in parts]
+        super()._send_parts(transfers, now)
+
+    def _controlled(self, setup: Setup, data: bytes, now: int) -> bytes | None:
+        """The data stage of a control transfer; None if it is stalled."""
+        if setup == RESET:
+            self.forget_replies()
+            return b""
+        answer = self._standard(setup) if not setup.request_type & _KIND else self.control(setup, data, now)
+        return answer if answer is None or not setup.is_in else answer[: setup.length]
+
+    def _standard(self, setup: Setup) -> bytes | None:
+        if not setup.is_in:
+            return b""
+        if setup.request == _GET_DESCRIPTOR:
+            return self._descriptor(setup.value >> 8, setup.value & 0xFF)
+        simple = {_GET_STATUS: b"\0\0", _GET_CONFIGURATION: b"\1", _GET_INTERFACE: b"\0"}
+        return simple.get(setup.request)
+
+    def _descriptor(self, kind: int, number: int) -> bytes | None:
+        described = self.on_usb()
+        if kind == STRING:
+            return described.string_descriptor(number)
+        if kind == CONFIGURATION and number < len(described.configurations):
+            return described.configurations[number]
+        return described.device if kind == DEVICE else None
+
+
+class HidInstrument(UsbInstrument):
+    """An instrument of the HID class: it gets output reports, sends input reports, and has feature reports.
+    A report begins with its ID, which is 0 for a device without IDs.
+    """
+
+    endpoints: ClassVar[tuple[Endpoint, ...]] = (
+        Endpoint(0x01, "interrupt", 64, 1),
+        Endpoint(0x81, "interrupt", 64, 1),
+    )
+    device_class: ClassVar[int] = _HID_CLASS
+    hid_usage: ClassVar[HidUsage | None] = HidUsage()
+    ends_with_short_packet: ClassVar[bool] = False
+
+    @abstractmethod
+    def report(self, report: bytes, now: int) -> None:
+        """Carry out an output report."""
+
+    def feature(self, report_id: int) -> bytes | None:
+        """The feature report with this ID; None if there is none."""
+        return None
+
+    def set_feature(self, report: bytes, now: int) -> bool:
+        """Set a feature; return False if there is none with its ID."""
+        return False
+
+    def send_report(self, report: bytes, now: int, delay_s: float = 0.0) -> None:
+        """Send an input report, subject to faults."""
+        self.send_on(self.endpoints[1].address, report, now, delay_s)
+
+    def transferred(self, endpoint: int, data: bytes, now: int) -> None:
+        self.report(data, now)
+
+    def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
+        if setup.value >> 8 != _FEATURE:
+            return None
+        if setup.is_in and setup.request == _GET_REPORT:
+            return self.feature(setup.value & 0xFF)
+        if not setup.is_in and setup.request == _SET_REPORT and self.set_feature(data, now):
+            return b""
+        return None

@@ -1,0 +1,169 @@
+"""The descriptors by which a USB device says what it is (USB 2.0, 9.6)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+DEVICE, CONFIGURATION, STRING, INTERFACE, ENDPOINT = 1, 2, 3, 4, 5
+"""The types of descriptors."""
+VENDOR_SPECIFIC = 0xFF
+ENGLISH = 0x0409
+
+_DEVICE = struct.Struct("<BBHBBBBHHHBBBB")
+_CONFIGURATION = struct.Struct("<BBHBBBBB")
+_INTERFACE = struct.Struct("<BBBBBBBBB")
+_ENDPOINT = struct.Struct("<BBBBHB")
+EndpointKind = Literal["control", "isochronous", "bulk", "interrupt"]
+_KINDS: tuple[EndpointKind, ...] = ("control", "isochronous", "bulk", "interrupt")
+_SELF_POWERED = 0xC0
+_LONGEST_STRING = 126
+
+
+class Endpoint(Struct, frozen=True):
+    """An endpoint: its address, its kind of transfers, and the most bytes of a packet."""
+
+    address: int
+    kind: EndpointKind = "bulk"
+    packet_size: int = 64
+    interval: int = 0
+
+    @property
+    def is_in(self) -> bool:
+        """Whether data comes from the device."""
+        return self.address >= 0x80
+
+
+class Interface(Struct, frozen=True):
+    """One setting of an interface."""
+
+    endpoints: tuple[Endpoint, ...]
+    number: int = 0
+    setting: int = 0
+    device_class: int = VENDOR_SPECIFIC
+    subclass: int = 0
+    protocol: int = 0
+
+
+class Configuration(Struct, frozen=True):
+    """A configuration of a device, and the settings of its interfaces."""
+
+    interfaces: tuple[Interface, ...]
+    value: int = 1
+
+    def to_bytes(self) -> bytes:
+        """The configuration descriptor with those that follow it."""
+        parts = []
+        for each in self.interfaces:
+            numbers = (each.number, each.setting, len(each.endpoints))
+            classes = (each.device_class, each.subclass, each.protocol)
+            parts.append(_INTERFACE.pack(_INTERFACE.size, INTERFACE, *numbers, *classes, 0))
+            parts += [
+                _ENDPOINT.pack(
+                    _ENDPOINT.size,
+                    ENDPOINT,
+                    endpoint.address,
+                    _KINDS.index(endpoint.kind),
+                    endpoint.packet_size,
+                    endpoint.interval,
+                )
+                for endpoint in each.endpoints
+            ]
+        rest = b"".join(parts)
+        count = len({each.number for each in self.interfaces})
+        total = _CONFIGURATION.size + len(rest)
+        return (
+            _CONFIGURATION.pack(
+                _CONFIGURATION.size, CONFIGURATION, total, count, self.value, 0, _SELF_POWERED, 50
+            )
+            + rest
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Configuration:
+        """Read a configuration descriptor with those that follow it; kinds that are not known are skipped.
+        Raises ValueError.
+        """
+        if len(data) < _CONFIGURATION.size or data[1] != CONFIGURATION:
+            raise ValueError("this is not a configuration descriptor")
+        found: list[tuple[Sequence[int], list[Endpoint]]] = []
+        for kind, one in _each(data):
+            if kind == INTERFACE and len(one) >= _INTERFACE.size:
+                found.append((_INTERFACE.unpack_from(one), []))
+            elif kind == ENDPOINT and len(one) >= _ENDPOINT.size and found:
+                _, _, address, attributes, size, interval = _ENDPOINT.unpack_from(one)
+                found[-1][1].append(Endpoint(address, _KINDS[attributes & 3], size & 0x7FF, interval))
+        interfaces = tuple(
+            Interface(tuple(endpoints), numbers[2], numbers[3], *numbers[5:8]) for numbers, endpoints in found
+        )
+        return cls(interfaces, data[5])
+
+
+def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The type and the bytes of each descriptor."""
+    start = 0
+    while start + 2 <= len(data) and data[start] >= 2:
+        yield data[start + 1], data[start : start + data[start]]
+        start += data[start]
+
+
+class HidUsage(Struct, frozen=True):
+    """What a HID device is for, by the HID usage tables, and its interface."""
+
+    usage_page: int = 0xFF00
+    usage: int = 1
+    interface: int = 0
+
+
+class DeviceDescription(Struct, frozen=True):
+    """A device that is present: its place, its descriptors as bytes, and its strings by number."""
+
+    device: bytes
+    configurations: tuple[bytes, ...]
+    strings: Mapping[int, str] = {}
+    bus: int = 1
+    address: int = 1
+    hid: HidUsage | None = None
+
+    @classmethod
+    def made(
+        cls,
+        usb_id: tuple[int, int],
+        configuration: Configuration,
+        *,
+        manufacturer: str,
+        product: str,
+        serial_number: str,
+        release: int = 0x0100,
+        hid: HidUsage | None = None,
+    ) -> DeviceDescription:
+        """Describe a device with one configuration. ``release`` is its number in binary-coded decimals."""
+        strings = {1: manufacturer, 2: product, 3: serial_number}
+        present = {number: text for number, text in strings.items() if text}
+        numbers = [number if number in present else 0 for number in strings]
+        device = _DEVICE.pack(_DEVICE.size, DEVICE, 0x0200, 0, 0, 0, 64, *usb_id, release, *numbers, 1)
+        return cls(device, (configuration.to_bytes(),), present, hid=hid)
+
+    @property
+    def usb_id(self) -> tuple[int, int]:
+        """The vendor's and the product's number."""
+        vendor, product = _DEVICE.unpack(self.device)[7:9]
+        return vendor, product
+
+    @property
+    def serial_number(self) -> str:
+        """The device's serial number; "" if it has none."""
+        return self.strings.get(_DEVICE.unpack(self.device)[12], "")
+
+    def string_descriptor(self, number: int) -> bytes | None:
+        """The string descriptor with this number; None if there is none."""
+        if number == 0:
+            return struct.pack("<BBH", 4, STRING, ENGLISH)
+        text = self.strings.get(number)
+        if text is None:
+            return None
+        body = text[:_LONGEST_STRING].encode("utf-16-le")
+        return bytes((2 + len(body), STRING)) + body

@@ -1,0 +1,144 @@
+"""The messages between a program and a USB device: transfers that it asks for, and their completions.
+
+Integers are little-endian. Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control,
+0x01 to 0x0f to the device, 0x81 to 0x8f from it. Requests that the host itself must carry out, such as
+SET_CONFIGURATION, are known by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from typing import Self
+
+from msgspec import Struct
+
+CONTROL = 0x00
+IN = 0x80
+"""The bit of an endpoint's address, and of a request's type, that means "from the device"."""
+NUMBERS = 0x0F
+LARGEST = 16384
+"""Maximum number of bytes that one message carries; longer transfers are divided."""
+
+_HEAD = struct.Struct("<BI")
+_SETUP = struct.Struct("<BBHHH")
+_COUNT = struct.Struct("<I")
+
+STALLED = errno.EPIPE
+TIMED_OUT = errno.ETIMEDOUT
+OVERFLOWED = errno.EOVERFLOW
+FAILED = errno.EIO
+STATUSES = (0, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
+"""What a completion's status can be: 0, or Linux's error number."""
+
+
+class TransferInvalid(ValueError):
+    """A message is not a transfer or a completion. Its text says why."""
+
+
+class Setup(Struct, frozen=True):
+    """The setup packet of a control transfer (USB 2.0, 9.3); ``length`` is that of the data stage."""
+
+    request_type: int
+    request: int
+    value: int
+    index: int
+    length: int
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the data stage, if any, comes from the device."""
+        return bool(self.request_type & IN)
+
+    def to_bytes(self) -> bytes:
+        """The eight bytes of the packet."""
+        return _SETUP.pack(self.request_type, self.request, self.value, self.index, self.length)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read the packet at the front of ``data``. Raises TransferInvalid."""
+        if len(data) < _SETUP.size:
+            raise TransferInvalid("a setup packet has eight bytes")
+        return cls(*_SETUP.unpack_from(data))
+
+
+RESET = Setup(0x23, 3, 4, 0, 0)
+"""The request for a reset of the device: a hub's SET_FEATURE(PORT_RESET)."""
+
+
+class Transfer(Struct, frozen=True):
+    """A control or OUT transfer that the program asks for. A control transfer's ``data`` begins with its
+    setup packet. ``timeout_ms`` is in milliseconds; 0 means no limit.
+    """
+
+    endpoint: int
+    data: bytes
+    timeout_ms: int = 0
+
+    def to_bytes(self) -> bytes:
+        """The message to the device."""
+        return _HEAD.pack(self.endpoint, self.timeout_ms) + self.data
+
+    @classmethod
+    def from_bytes(cls, message: bytes) -> Self:
+        """Read a message to the device. Raises TransferInvalid."""
+        if len(message) < _HEAD.size:
+            raise TransferInvalid("a transfer has an endpoint and a time-out")
+        endpoint, timeout_ms = _HEAD.unpack_from(message)
+        data = message[_HEAD.size :]
+        if endpoint & ~NUMBERS:
+            raise TransferInvalid(f"0x{endpoint:02x} is not an endpoint to which data is sent")
+        if endpoint == CONTROL:
+            setup = Setup.from_bytes(data)
+            data_stage = 0 if setup.is_in else setup.length
+            if len(data) != _SETUP.size + data_stage:
+                raise TransferInvalid("a control transfer has another length than its setup packet says")
+        elif len(data) > LARGEST:
+            raise TransferInvalid(f"a transfer carries at most {LARGEST} bytes")
+        return cls(endpoint, data, timeout_ms)
+
+    @property
+    def setup(self) -> Setup:
+        """The setup packet of a control transfer. Raises TransferInvalid."""
+        return Setup.from_bytes(self.data)
+
+    @property
+    def data_stage(self) -> bytes:
+        """What a control transfer sends behind its setup packet."""
+        return self.data[_SETUP.size :]
+
+
+class Completion(Struct, frozen=True):
+    """What a control or OUT transfer came to, in the order in which they were asked for, or a packet from an
+    IN endpoint. ``status`` is one of STATUSES.
+    """
+
+    endpoint: int
+    data: bytes = b""
+    status: int = 0
+
+    def to_bytes(self) -> bytes:
+        """The message to the program."""
+        return bytes((self.endpoint, self.status)) + self.data
+
+    @classmethod
+    def from_bytes(cls, message: bytes) -> Self:
+        """Read a message from the device. Raises TransferInvalid."""
+        if len(message) < 2:
+            raise TransferInvalid("a completion has an endpoint and a status")
+        endpoint, status = message[:2]
+        if endpoint & ~(IN | NUMBERS) or endpoint == IN:
+            raise TransferInvalid(f"0x{endpoint:02x} is not an endpoint")
+        if CONTROL < endpoint < IN and len(message) != 2 + _COUNT.size:
+            raise TransferInvalid("the completion of an OUT transfer says how many bytes were written")
+        return cls(endpoint, message[2:], status)
+
+    @classmethod
+    def written(cls, endpoint: int, count: int, status: int = 0) -> Self:
+        """The completion of an OUT transfer of which ``count`` bytes were written."""
+        return cls(endpoint, _COUNT.pack(count), status)
+
+    @property
+    def count(self) -> int:
+        """How many bytes of an OUT transfer were written."""
+        return int(_COUNT.unpack(self.data)[0])

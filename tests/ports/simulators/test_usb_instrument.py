@@ -1,0 +1,149 @@
+"""Simulated instruments on USB carry out transfers, answer in packets, and have the faults of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+import pytest
+
+from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.simulators.instrument import SECOND, Reply
+from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
+from praxis_desktop.ports.usb import Completion, Endpoint, Setup, Transfer
+from praxis_desktop.ports.usb.transfers import RESET, STALLED
+
+NUMBER_IN = Setup(0xC0, 7, 0, 0, 4)
+
+
+class Echo(UsbInstrument):
+    """Answers each transfer with itself."""
+
+    kind = "echo"
+    description = "Echo"
+    usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5678)
+    manufacturer = "Praxis"
+    product = "Echo"
+    endpoints: ClassVar[tuple[Endpoint, ...]] = (
+        Endpoint(0x02, "bulk", 8),
+        Endpoint(0x81, "bulk", 8),
+        Endpoint(0x83, "interrupt", 8),
+    )
+
+    def answer(self, command: str, now: int) -> Iterable[Reply]:
+        return [Reply(command)]
+
+    def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
+        return b"abcdef" if setup.request == 7 else None
+
+    def state(self, now: int) -> Mapping[str, object]:
+        return {}
+
+
+class Keys(HidInstrument):
+    """Answers a report with the next ID."""
+
+    kind = "keys"
+    description = "Keys"
+    usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5679)
+
+    def report(self, report: bytes, now: int) -> None:
+        self.send_report(bytes((report[0] + 1,)) + report[1:], now)
+
+    def feature(self, report_id: int) -> bytes | None:
+        return b"\x05on" if report_id == 5 else None
+
+    def set_feature(self, report: bytes, now: int) -> bool:
+        return report[0] == 5
+
+    def state(self, now: int) -> Mapping[str, object]:
+        return {}
+
+
+def asked(instrument: UsbInstrument, endpoint: int, data: bytes, after_s: float = 0) -> list[Completion]:
+    """What the instrument sends within ``after_s`` of a transfer."""
+    sent = instrument.receive(Transfer(endpoint, data).to_bytes(), 0)
+    sent += instrument.advance(round(after_s * SECOND))
+    return [Completion.from_bytes(each) for each in sent]
+
+
+def bodies(completions: Iterable[Completion], endpoint: int = 0x81) -> list[bytes]:
+    return [each.data for each in completions if each.endpoint == endpoint]
+
+
+def test_a_transfer_is_completed_and_answered() -> None:
+    completions = asked(Echo(), 2, b"hello")
+    assert completions == [Completion.written(2, 5), Completion(0x81, b"hello")]
+
+
+@pytest.mark.parametrize(
+    ("data", "packets"),
+    [(b"1234567", [b"1234567"]), (b"12345678", [b"12345678", b""]), (b"123456789", [b"12345678", b"9"])],
+)
+def test_an_answer_comes_in_packets_and_ends_with_a_short_one(data: bytes, packets: list[bytes]) -> None:
+    assert bodies(asked(Echo(), 2, data)) == packets
+
+
+@pytest.mark.parametrize(
+    ("setup", "data", "answer"),
+    [
+        (NUMBER_IN, b"", Completion(0, b"abcd")),
+        (Setup(0x40, 8, 0, 0, 1), b"x", Completion(0, status=STALLED)),
+        (Setup(0x00, 9, 1, 0, 0), b"", Completion(0)),
+        (Setup(0x01, 11, 0, 0, 0), b"", Completion(0)),
+        (Setup(0x80, 6, 0x0301, 0x0409, 255), b"", Completion(0, b"\x0e\x03P\0r\0a\0x\0i\0s\0")),
+        (Setup(0x80, 6, 0x0309, 0x0409, 255), b"", Completion(0, status=STALLED)),
+        (Setup(0x80, 6, 0x0100, 0, 4), b"", Completion(0, b"\x12\x01\0\x02")),
+        (RESET, b"", Completion(0)),
+    ],
+)
+def test_control_transfers_are_carried_out_or_stalled(setup: Setup, data: bytes, answer: Completion) -> None:
+    assert asked(Echo(), 0, setup.to_bytes() + data) == [answer]
+
+
+def test_an_endpoint_that_it_has_not_takes_nothing() -> None:
+    (completion,) = asked(Echo(), 5, b"hello")
+    assert completion.count == 0
+    assert completion.status
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("silence", []),
+        ("late:delay=2", [b"12345678", b"9"]),
+        ("partial", [b"1234"]),
+        ("terminator", [b"12345678", b"\xc6"]),
+        ("double", [b"12345678", b"9", b"12345678", b"9"]),
+        ("fragmented", [bytes((each,)) for each in b"123456789"]),
+    ],
+)
+def test_faults_change_what_is_sent_but_not_its_framing(fault: str, expected: list[bytes]) -> None:
+    completions = asked(Echo(faults=[parse_fault(fault)]), 2, b"123456789", after_s=5)
+    assert bodies(completions) == expected
+    assert completions[0] == Completion.written(2, 9)
+
+
+def test_a_reset_forgets_what_was_to_be_sent() -> None:
+    instrument = Echo(faults=[parse_fault("late:delay=2")])
+    asked(instrument, 2, b"hello")
+    asked(instrument, 0, RESET.to_bytes())
+    assert not instrument.advance(9 * SECOND)
+
+
+def test_it_appears_on_usb_with_its_own_serial_number() -> None:
+    instrument = Echo()
+    instrument.texts["serial"] = "A7"
+    described = instrument.on_usb()
+    assert (described.usb_id, described.serial_number) == ((0x1234, 0x5678), "A7")
+
+
+def test_reports_are_answered_one_packet_each() -> None:
+    assert bodies(asked(Keys(), 1, b"\x01" + bytes(63))) == [b"\x02" + bytes(63)]
+
+
+def test_feature_reports_go_by_control_transfers() -> None:
+    keys = Keys()
+    assert asked(keys, 0, Setup(0xA1, 1, 0x0305, 0, 64).to_bytes()) == [Completion(0, b"\x05on")]
+    assert asked(keys, 0, Setup(0x21, 9, 0x0305, 0, 2).to_bytes() + b"\x05x") == [Completion(0)]
+    assert asked(keys, 0, Setup(0xA1, 1, 0x0306, 0, 64).to_bytes()) == [Completion(0, status=STALLED)]

@@ -1,0 +1,1 @@
+"""USB and HID devices: messages, descriptors, and what opens them."""
