@@ -67,7 +67,13 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.setup import Wishes, check_ports, completed, run_bench
-    from praxis_desktop.runs.shared_world import Deliveries, check_world, check_world_of, connect_world
+    from praxis_desktop.runs.shared_world import (
+        Deliveries,
+        check_world,
+        check_world_of,
+        connect_world,
+        share_wells,
+    )
     from praxis_desktop.runs.stored_request import as_recorded, limits_data, request_data
 else:
     __getattr__ = lazy_exports(
@@ -100,7 +106,7 @@ else:
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
             "setup": "Wishes check_ports completed run_bench",
-            "shared_world": "Deliveries check_world check_world_of connect_world",
+            "shared_world": "Deliveries check_world check_world_of connect_world share_wells",
             "stored_request": "as_recorded limits_data request_data",
         },
     )
@@ -188,5 +194,6 @@ __all__ = [
     "resumed_run",
     "run_bench",
     "scan_library",
+    "share_wells",
     "stop_left_alone",
 ]

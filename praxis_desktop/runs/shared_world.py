@@ -211,6 +211,9 @@ class Deliveries:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
         """The balances to which each source delivers, with the grams that each weighs per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
+        self.wells = simulators.Wells()
+        """The labware and liquids that simulated instruments on ports share."""
+        self.wells.poured = lambda labware, ml, now: self.take({"source": labware, "ml": ml}, now)
 
     def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
         """Let ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
@@ -250,6 +253,12 @@ def _number(value: object, least: float, most: float) -> float:
     if not isinstance(value, int | float) or value != value:
         return 0.0
     return min(max(float(value), least), most)
+
+
+def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries) -> None:
+    """Let the simulated instruments of a run, keyed by role, share labware and liquids."""
+    for role, instrument in instruments.items():
+        instrument.role, instrument.wells = role, deliveries.wells
 
 
 def connect_world(

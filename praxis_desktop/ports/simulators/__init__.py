@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument, simulator_for
     from praxis_desktop.ports.simulators.pace import RunSchedule, RunTime, Schedule
     from praxis_desktop.ports.simulators.pty import LoopbackPort
-    from praxis_desktop.ports.simulators.world import Flow, WorldPart
+    from praxis_desktop.ports.simulators.world import Flow, Labware, Well, Wells, Where, WorldPart
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -26,19 +26,23 @@ else:
             "kinds": "known_simulators make_instrument simulator_for",
             "pty": "LoopbackPort",
             "pace": "RunSchedule RunTime Schedule",
-            "world": "Flow WorldPart",
+            "world": "Flow Labware Well Wells Where WorldPart",
         },
     )
 
 __all__ = [
     "Flow",
     "Instrument",
+    "Labware",
     "Line",
     "LoopbackPort",
     "RunSchedule",
     "RunTime",
     "Schedule",
     "SimulatedPort",
+    "Well",
+    "Wells",
+    "Where",
     "WorldPart",
     "is_fault",
     "known_simulators",

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
-from praxis_desktop.ports.simulators.world import Flow, WorldPart
+from praxis_desktop.ports.simulators.world import Flow, Wells, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
 
 if TYPE_CHECKING:
@@ -240,6 +240,10 @@ class Instrument(ABC):
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
+        self.role = ""
+        """The role of its port in a run; its labware in ``wells`` is on or in this role."""
+        self.wells = Wells()
+        """The labware and liquids around it, which a run's simulated instruments share."""
         self.driving = RLock()
         """Held by whoever drives it."""
         self.listening: list[Listening] = []

@@ -1,9 +1,15 @@
-"""Effects of simulated instruments on one another: the flow delivered by one arrives at another."""
+"""Effects of simulated instruments on one another: the flow delivered by one arrives at another, and the
+liquid that one puts into a well is in the plate that another reads.
+"""
 
 from __future__ import annotations
 
 import math
+import threading
+from collections.abc import Callable, Mapping
 from typing import Literal
+
+from msgspec import Struct
 
 WorldPart = Literal["", "pump", "balance", "heater", "reader", "liquid handler"]
 """An instrument's part in a world; "" if it takes no part."""
@@ -52,3 +58,154 @@ class Flow:
         if there is no delivery.
         """
         return max((end for since, end, _ in self._spans if since <= now < end), default=None)
+
+
+Liquid = Mapping[str, float]
+"""Volumes, in µL, by the name of the labware that the liquid came from."""
+
+
+class Well(Struct, frozen=True):
+    """A well, or another container: its centre and its size across, in mm, in its deck's coordinates."""
+
+    name: str
+    x: float
+    y: float
+    size_x: float
+    size_y: float
+
+
+class Labware(Struct, frozen=True):
+    """A piece of labware ``on`` the deck or in the machine of a role, with its front left corner and its
+    size, in mm. ``wells`` are in the order of its columns.
+    """
+
+    name: str
+    on: str
+    x: float = 0.0
+    y: float = 0.0
+    size_x: float = 127.76
+    size_y: float = 85.48
+    wells: tuple[Well, ...] = ()
+
+    def moved(self, on: str, x: float, y: float) -> Labware:
+        """The same labware with its corner elsewhere."""
+        by_x, by_y = x - self.x, y - self.y
+        wells = tuple(
+            Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
+        )
+        return Labware(self.name, on, x, y, self.size_x, self.size_y, wells)
+
+
+class Where(Struct, frozen=True):
+    """A well of a piece of labware. ``labware`` is "" for a position at which no labware is known."""
+
+    labware: str
+    well: str
+
+    @property
+    def liquid(self) -> str:
+        """The name of its own liquid."""
+        return self.labware or self.well
+
+
+class Wells:
+    """The labware of a run, and the liquids in it, which its simulated instruments share: liquid handlers
+    fill wells, readers read them. Safe from any thread; times are in nanoseconds.
+
+    A well that nothing is known about has liquid of its own, which never runs out.
+    """
+
+    def __init__(self) -> None:
+        self.poured: Callable[[str, float, int], object] = _nothing
+        """Called with the name of labware, the mL put into it (negative: taken out) and the time."""
+        self._lock = threading.RLock()
+        self._labware: dict[str, Labware] = {}
+        self._held: dict[Where, dict[str, float]] = {}
+        self._since: dict[Where, int] = {}
+
+    # ---- labware
+    def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
+        """Put ``labware`` somewhere. ``held`` is what its wells hold, by name; without it, what they held."""
+        with self._lock:
+            self._labware[labware.name] = labware
+            for well, liquid in (held or {}).items():
+                self._held[Where(labware.name, well)] = dict(liquid)
+
+    def leave(self, labware: str) -> None:
+        """Take labware away; its wells keep what they hold."""
+        with self._lock:
+            self._labware.pop(labware, None)
+
+    def on(self, role: str) -> list[Labware]:
+        """The labware on the deck or in the machine of ``role``; the last one came last."""
+        with self._lock:
+            return [labware for labware in self._labware.values() if labware.on == role]
+
+    def at(self, role: str, x: float, y: float) -> Labware | None:
+        """The labware of ``role`` at a position on its deck, in mm."""
+        return next((each for each in reversed(self.on(role)) if _covers(each, x, y)), None)
+
+    def well_at(self, role: str, x: float, y: float) -> Where:
+        """The well of ``role`` at a position on its deck, in mm; named after the position if unknown."""
+        found = (
+            (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
+            for number, labware in enumerate(reversed(self.on(role)))
+            if _covers(labware, x, y)
+            for well in labware.wells
+            if abs(well.x - x) <= well.size_x / 2 and abs(well.y - y) <= well.size_y / 2
+        )
+        nearest = min(found, default=None)
+        return Where("", f"x {x:.1f} y {y:.1f}") if nearest is None else Where(*nearest[2:])
+
+    # ---- liquids
+    def held(self, where: Where) -> Liquid | None:
+        """What a well holds; None if that is not known."""
+        with self._lock:
+            held = self._held.get(where)
+            return None if held is None else dict(held)
+
+    def since(self, where: Where) -> int | None:
+        """When liquid first came into a well; None if none did."""
+        return self._since.get(where)
+
+    def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
+        """Take ``ul`` out of a well; what it returns is less if the well holds less."""
+        with self._lock:
+            held = self._held.get(where)
+            if held is None:
+                taken = {where.liquid: ul}
+            else:
+                taken = share_of(held, ul)
+                for name, amount in taken.items():
+                    held[name] -= amount
+        self.poured(where.labware, -sum(taken.values()) / 1000, now)
+        return taken
+
+    def put(self, where: Where, liquid: Liquid, now: int) -> None:
+        """Add ``liquid`` to a well."""
+        with self._lock:
+            held = self._held.setdefault(where, {})
+            self._since.setdefault(where, now)
+            for name, amount in liquid.items():
+                held[name] = held.get(name, 0.0) + amount
+        self.poured(where.labware, sum(liquid.values()) / 1000, now)
+
+    def unknown(self) -> dict[str, float]:
+        """The µL put in at positions at which no labware is known, by position."""
+        with self._lock:
+            return {where.well: sum(held.values()) for where, held in self._held.items() if not where.labware}
+
+
+def share_of(held: Liquid, ul: float) -> dict[str, float]:
+    """The part of a mixture that has the volume ``ul``, or all of it if there is less."""
+    total = sum(held.values())
+    share = min(1.0, ul / total) if total > 0 else 0.0
+    return {name: amount * share for name, amount in held.items() if amount}
+
+
+def _covers(labware: Labware, x: float, y: float) -> bool:
+    return labware.x <= x <= labware.x + labware.size_x and labware.y <= y <= labware.y + labware.size_y
+
+
+def _nothing(_labware: str, _ml: float, _now: int) -> None:
+    """Do nothing."""
