@@ -7,6 +7,9 @@ import re
 SIMULATOR_PREFIX = "sim:"
 REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
+HID_PREFIX = "hid:"
+TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
+"""Of devices with which a program can exchange transfers, whether or not they have a serial port as well."""
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"
@@ -30,7 +33,9 @@ def is_simulated(device: str) -> bool:
 
 def is_nameable(device: str) -> bool:
     """Whether a name has the form of a device name, which a plain word does not."""
-    is_path = device.startswith(("/", "\\\\", IDENTITY_PREFIX)) or _WINDOWS_PORT.fullmatch(device) is not None
+    is_path = (
+        device.startswith(("/", "\\\\", *TRANSFER_PREFIXES)) or _WINDOWS_PORT.fullmatch(device) is not None
+    )
     return is_path or not is_local(device)
 
 

@@ -480,8 +480,8 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein Not-Halt</translation>
     </message>
     <message>
-        <source>An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
-        <translation>Eine Identität lautet usb:VID:PID[,serial=NUMBER][,location=PLACE], zum Beispiel usb:0403:6001,serial=A10K.</translation>
+        <source>An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE] or usb:VID:PID:NUMBER, for example usb:0403:6001,serial=A10K.</source>
+        <translation>Eine Kennung hat die Form usb:VID:PID[,serial=NUMMER][,location=ORT] oder usb:VID:PID:NUMMER, zum Beispiel usb:0403:6001,serial=A10K.</translation>
     </message>
     <message>
         <source>An immediate pause</source>
@@ -4164,6 +4164,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
     </message>
     <message>
+        <source>a completion has an endpoint and a status</source>
+        <translation>ein Abschluss hat einen Endpunkt und einen Status</translation>
+    </message>
+    <message>
+        <source>a control transfer has another length than its setup packet says</source>
+        <translation>eine Steuerübertragung hat eine andere Länge, als ihr Setup-Paket sagt</translation>
+    </message>
+    <message>
         <source>a date such as 2026-11-20</source>
         <translation>ein Datum, etwa 2026-11-20</translation>
     </message>
@@ -4452,6 +4460,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Geheimnis hat {shortest} bis {longest} Zeichen in einer Zeile</translation>
     </message>
     <message>
+        <source>a setup packet has eight bytes</source>
+        <translation>ein Setup-Paket hat acht Bytes</translation>
+    </message>
+    <message>
         <source>a socket of this computer</source>
         <translation>ein Socket dieses Computers</translation>
     </message>
@@ -4482,6 +4494,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a text</source>
         <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a transfer carries at most {most} bytes</source>
+        <translation>eine Übertragung trägt höchstens {most} Bytes</translation>
+    </message>
+    <message>
+        <source>a transfer has an endpoint and a time-out</source>
+        <translation>eine Übertragung hat einen Endpunkt und eine Zeitgrenze</translation>
     </message>
     <message>
         <source>a value</source>
@@ -5810,6 +5830,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>its request cannot be read ({error})</source>
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
+    </message>
+    <message>
+        <source>its serial number</source>
+        <translation>seine Seriennummer</translation>
     </message>
     <message>
         <source>its serial number is {found}; the earlier one had {known}</source>
@@ -7168,6 +7192,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Übersetzer ist gescheitert: {last}</translation>
     </message>
     <message>
+        <source>the completion of an OUT transfer says how many bytes were written</source>
+        <translation>der Abschluss einer OUT-Übertragung sagt, wie viele Bytes geschrieben wurden</translation>
+    </message>
+    <message>
         <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
         <translation>der Computer kann während dieses Laufs in den Ruhezustand gehen: er lässt sich hier nicht wach halten ({reason})</translation>
     </message>
@@ -8430,6 +8458,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
     <message>
+        <source>this is not a configuration descriptor</source>
+        <translation>dies ist kein Konfigurationsdeskriptor</translation>
+    </message>
+    <message>
         <source>this is the record of run {run_id}, not that of run {expected}</source>
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
@@ -9020,6 +9052,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{differing} of the guest at mark {number} ({what})</source>
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
+    </message>
+    <message>
+        <source>{endpoint} is not an endpoint</source>
+        <translation>{endpoint} ist kein Endpunkt</translation>
+    </message>
+    <message>
+        <source>{endpoint} is not an endpoint to which data is sent</source>
+        <translation>{endpoint} ist kein Endpunkt, an den Daten gesendet werden</translation>
     </message>
     <message>
         <source>{entry:.80} is not a grant</source>

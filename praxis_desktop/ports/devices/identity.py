@@ -17,10 +17,10 @@ from praxis_desktop.ports.devices.discovery import PortInfo, known_device, port_
 
 PREFIX = "usb:"
 _FORM = (
-    "An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE], for example "
-    "usb:0403:6001,serial=A10K."
+    "An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE] or usb:VID:PID:NUMBER, for "
+    "example usb:0403:6001,serial=A10K."
 )
-_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\Z")
+_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.+))?\Z")
 _INTERFACE = re.compile(r":(\d+\.\d+)\Z")
 _PLAIN = " /.:-+_#@"
 """Characters that need not be escaped in serial numbers and locations."""
@@ -49,14 +49,14 @@ class PortIdentity(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> PortIdentity:
-        """Parse the text that ``str()`` returns. Raises UsageError."""
+        """Parse the text that ``str()`` returns, or ``usb:VID:PID:NUMBER``. Raises UsageError."""
         ids, *parts = text.removeprefix(PREFIX).split(",")
         match = _IDS.match(ids)
         if match is None or not text.startswith(PREFIX):
             raise UsageError(
                 Message("{text} is not the identity of a USB device", text=repr(text)), hint=_FORM
             )
-        known: dict[str, str] = {}
+        known = {"serial": match[3]} if match[3] else {}
         for part in parts:
             name, equals, value = part.partition("=")
             if name not in ("serial", "location") or not equals or not value or name in known:

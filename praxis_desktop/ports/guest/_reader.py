@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from praxis_desktop.core.devices import DATAGRAM_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Clock, Environment, WaitInterrupted, nanoseconds
@@ -247,7 +246,12 @@ class Reader:
     """
 
     def __init__(
-        self, operations: PortOperations, *, stops_at_line_errors: bool, is_connection: bool = False
+        self,
+        operations: PortOperations,
+        *,
+        stops_at_line_errors: bool,
+        is_connection: bool = False,
+        has_datagrams: bool = False,
     ) -> None:
         self._operations = operations
         self._lets_wait = is_connection and not operations.binding.is_simulated
@@ -266,7 +270,7 @@ class Reader:
             done=self._served,
         )
         self.positions: dict[int, int] = {}
-        self.has_datagrams = operations.binding.device.startswith(DATAGRAM_PREFIX)
+        self._has_datagrams = has_datagrams
         self.sizes: deque[int] = deque()
         """The lengths of the unread datagrams."""
         self._blocked: list[_Blocked] = []
@@ -319,7 +323,7 @@ class Reader:
         if kind == DATA:
             self.delivered += len(body)
             self.buffer.add(body)
-            if self.has_datagrams:
+            if self._has_datagrams:
                 self.sizes.append(len(body))
             self._operations.report("in", body)
         elif kind == LINE_ERROR:

@@ -21,6 +21,7 @@ from praxis_desktop.core.devices import (
     CONNECTION_PREFIXES,
     DATAGRAM_PREFIX,
     LISTEN_PREFIX,
+    TRANSFER_PREFIXES,
     is_simulated,
 )
 from praxis_desktop.core.errors import PortError
@@ -130,7 +131,7 @@ class GuestNetwork:
             for host, number, binding in self._targets()
             if number in (port, None)
             and self._address_of(host) == address
-            and binding.device.startswith(DATAGRAM_PREFIX) == datagrams
+            and _has_messages(binding, datagrams) == datagrams
         ]
         if not fitting:
             place = f"{self._name_at(address) or address}:{port}"
@@ -167,7 +168,7 @@ class GuestNetwork:
                 yield _plain(address.host), address.port, binding
                 if url == binding.device:
                     yield _plain(binding.role), address.port, binding
-            if is_simulated(binding.device):
+            if is_simulated(binding.device) or binding.device.startswith(TRANSFER_PREFIXES):
                 yield _plain(binding.role), None, binding
 
     def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
@@ -332,6 +333,9 @@ class GuestConnection:
     Refused if the guest has too many.
     """
 
+    has_datagrams = False
+    """Whether data is sent and received in messages."""
+
     def __init__(
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
     ) -> None:
@@ -346,7 +350,11 @@ class GuestConnection:
             network.fail(fault)
             raise Refused from None
         self._port: GuestPort = ports.new_channel(
-            binding, complete=_ignore, inbox=network.inbox, connection=number
+            binding,
+            complete=_ignore,
+            inbox=network.inbox,
+            connection=number,
+            has_datagrams=self.has_datagrams,
         )
         self._has_begun = False
         self._error = 0
@@ -609,7 +617,9 @@ class GuestListener:
 
 
 class GuestDatagrams(GuestConnection):
-    """Datagrams to and from one address; each is sent and received whole."""
+    """Datagrams to and from one address, or a USB device's transfers; each is sent and received whole."""
+
+    has_datagrams = True
 
     def connect(self, *, wait: bool) -> int:
         """Open the port, which waits for a name at most, as a datagram socket of CPython's does."""
@@ -642,6 +652,13 @@ class GuestDatagrams(GuestConnection):
         if len(data) > _LARGEST_SENT:
             return -errnos.EMSGSIZE
         return super().send(data, wait=wait)
+
+
+def _has_messages(binding: Binding, asked: bool) -> bool:
+    """Whether ``binding`` is reached with datagrams; a simulated instrument, in the way that is ``asked``."""
+    if is_simulated(binding.device):
+        return asked
+    return binding.device.startswith((DATAGRAM_PREFIX, *TRANSFER_PREFIXES))
 
 
 def _ignore(number: int, outcome: Outcome) -> None:

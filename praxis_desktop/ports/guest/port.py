@@ -40,7 +40,8 @@ class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
     ``complete(number, outcome)`` is called when an awaited request is done, never within a call by the guest.
-    ``observe`` receives the data on the wire, in the guest's order. In a replay there is no real port.
+    ``observe`` receives the data on the wire, in the guest's order. One that ``has_datagrams`` keeps the
+    borders between them. In a replay there is no real port.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class GuestPort:
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
         connection: int = 1,
+        has_datagrams: bool = False,
     ) -> None:
         self._opener = opener
         self.connection = connection
@@ -73,7 +75,10 @@ class GuestPort:
             wire=wire,
         )
         self.reader = Reader(
-            self.operations, stops_at_line_errors=stops_at_line_errors, is_connection=inbox is not None
+            self.operations,
+            stops_at_line_errors=stops_at_line_errors,
+            is_connection=inbox is not None,
+            has_datagrams=has_datagrams,
         )
         self.writer = Writer(self.operations, self.reader.arrive)
 

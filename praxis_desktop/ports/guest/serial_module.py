@@ -99,6 +99,11 @@ class SerialModule:
         return self._ports.described()
 
     @guest_method
+    def usb_devices(self) -> str:
+        """The granted USB and HID devices that are present, as JSON; see ``PortTable.usb_devices``."""
+        return json.dumps(self._ports.usb_devices())
+
+    @guest_method
     def role_of(self, port: object) -> str:
         """The role of a SerialPort from ``navigator.serial``; "" for anything else."""
         web_serial = self._ports.web_serial

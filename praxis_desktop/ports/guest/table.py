@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from msgspec import structs
+
 from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
@@ -34,6 +36,8 @@ CHANNEL_NAME = "praxis_serial"
 
 _NO_ROLE = "(none)"
 """The role that the log shows for a port that was not granted."""
+_FIRST_ADDRESS = 100
+"""The address on the bus of the first simulated USB device; real ones have their own."""
 _TOLD = 200
 """Maximum length, in characters, that the log shows of the name of a port that was not granted."""
 
@@ -140,7 +144,7 @@ class PortTable:
         def act() -> bytes:
             rows = []
             for binding in self.bindings:
-                if binding.device.startswith(CONNECTION_PREFIXES):
+                if binding.device.startswith(CONNECTION_PREFIXES) or not binding.has_line:
                     continue
                 port = binding.info()
                 ids = [-1 if number is None else number for number in (port.vid, port.pid)]
@@ -151,6 +155,34 @@ class PortTable:
 
         rows: list[list[object]] = json.loads(self.tied.environment.perform("serial", b"comports", act))
         return rows
+
+    def usb_devices(self) -> list[dict[str, object]]:
+        """The granted USB and HID devices that are present, by role: each its place on the bus, its
+        descriptors in hexadecimal, its strings by number, and what a HID device is for.
+        """
+
+        def act() -> bytes:
+            found = [(binding.role, binding.on_usb()) for binding in self.bindings]
+            return json.dumps(
+                [
+                    {
+                        "role": role,
+                        "bus": device.bus,
+                        "address": device.address or _FIRST_ADDRESS + number,
+                        "device": device.device.hex(),
+                        "configurations": [each.hex() for each in device.configurations],
+                        "strings": {str(index): text for index, text in device.strings.items()},
+                        "hid": None if device.hid is None else structs.asdict(device.hid),
+                    }
+                    for number, (role, device) in enumerate(found)
+                    if device is not None
+                ]
+            ).encode()
+
+        devices: list[dict[str, object]] = json.loads(
+            self.tied.environment.perform("serial", b"usb devices", act)
+        )
+        return devices
 
     def granted(self, name: str) -> Binding:
         """The granted port whose role or device is ``name``. Raises PortNotFound."""
@@ -245,9 +277,10 @@ class PortTable:
         stops_at_line_errors: bool = False,
         inbox: Callable[[int], Inbox] | None = None,
         connection: int = 1,
+        has_datagrams: bool = False,
     ) -> GuestPort:
-        """Create an unopened channel with a number of its own, and for a connection an ``inbox``, and its
-        number among those to its role; see GuestPort.
+        """Create an unopened channel with a number of its own, and for a connection an ``inbox``, its number
+        among those to its role, and whether it ``has_datagrams``; see GuestPort.
         """
         number = self.new_number()
         channel = guest.GuestPort(
@@ -260,6 +293,7 @@ class PortTable:
             stops_at_line_errors=stops_at_line_errors,
             inbox=None if inbox is None else inbox(number),
             connection=connection,
+            has_datagrams=has_datagrams,
         )
         self.made.add(channel)
         return channel

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from praxis_desktop import settings
 from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.devices import (
+    HID_PREFIX,
     IDENTITY_PREFIX,
     LOOPBACK,
     NETWORK_PREFIXES,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators import Instrument, Schedule
     from praxis_desktop.ports.simulators.instrument import Connection
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
+    from praxis_desktop.ports.usb import DeviceDescription
 
 
 # pyserial and the simulators are imported lazily: most programs have no port.
@@ -56,7 +58,8 @@ class Binding(Struct, frozen=True):
 
     role: str
     device: str
-    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
+    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket, with
+    or without a serial port; ``hid:VID:PID...`` for a HID device;
     ``tcp://HOST:PORT`` (or ``udp``, ``tls``, ``http``, ``https``) for a connection; ``listen://ADDRESS:PORT``
     for those that others make to the program; ``socket://HOST:PORT`` or
     ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a simulator;
@@ -75,6 +78,19 @@ class Binding(Struct, frozen=True):
     def is_simulated(self) -> bool:
         """Whether the port has no hardware."""
         return self.instrument is not None or self.recording is not None or self.device == LOOPBACK
+
+    @property
+    def has_line(self) -> bool:
+        """Whether the device is reached as a serial port."""
+        if self.instrument is not None:
+            return self.instrument.on_usb() is None
+        return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
+
+    def on_usb(self) -> DeviceDescription | None:
+        """How the device appears on USB, if it is present there without a serial port; None otherwise."""
+        if self.instrument is None or self.instrument.unplugged:
+            return None
+        return self.instrument.on_usb()
 
     @property
     def is_local(self) -> bool:
@@ -171,7 +187,7 @@ class Binding(Struct, frozen=True):
                 schedule=schedule,
                 dtr=dtr,
                 rts=rts,
-                grace=_grace_of_settings() if grace is None else grace,
+                grace=(_grace_of_settings() if grace is None else grace) if self.has_line else 0.0,
                 happened=happened,
                 connection=self.call,
             )
@@ -230,6 +246,9 @@ def parse_binding(text: str) -> Binding:
         return Binding(role, device, recording=recording)
     if device.startswith(IDENTITY_PREFIX):
         return Binding(role, str(devices.PortIdentity.parse(device)))
+    if device.startswith(HID_PREFIX):
+        identity = devices.PortIdentity.parse(IDENTITY_PREFIX + device.removeprefix(HID_PREFIX))
+        return Binding(role, HID_PREFIX + str(identity).removeprefix(IDENTITY_PREFIX))
     if device == LOOPBACK:
         return Binding(role, device)
     if _SCHEME.match(device):

@@ -125,7 +125,8 @@ class DeviceDescription(Struct, frozen=True):
     configurations: tuple[bytes, ...]
     strings: Mapping[int, str] = {}
     bus: int = 1
-    address: int = 1
+    address: int = 0
+    """Its address on the bus; 0 if it has none."""
     hid: HidUsage | None = None
 
     @classmethod

@@ -13,6 +13,8 @@ from typing import Self
 
 from msgspec import Struct
 
+from praxis_desktop.core.messages import Message
+
 CONTROL = 0x00
 IN = 0x80
 """The bit of an endpoint's address, and of a request's type, that means "from the device"."""
@@ -87,14 +89,16 @@ class Transfer(Struct, frozen=True):
         endpoint, timeout_ms = _HEAD.unpack_from(message)
         data = message[_HEAD.size :]
         if endpoint & ~NUMBERS:
-            raise TransferInvalid(f"0x{endpoint:02x} is not an endpoint to which data is sent")
+            raise TransferInvalid(
+                Message("{endpoint} is not an endpoint to which data is sent", endpoint=hex(endpoint))
+            )
         if endpoint == CONTROL:
             setup = Setup.from_bytes(data)
             data_stage = 0 if setup.is_in else setup.length
             if len(data) != _SETUP.size + data_stage:
                 raise TransferInvalid("a control transfer has another length than its setup packet says")
         elif len(data) > LARGEST:
-            raise TransferInvalid(f"a transfer carries at most {LARGEST} bytes")
+            raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
         return cls(endpoint, data, timeout_ms)
 
     @property
@@ -128,7 +132,7 @@ class Completion(Struct, frozen=True):
             raise TransferInvalid("a completion has an endpoint and a status")
         endpoint, status = message[:2]
         if endpoint & ~(IN | NUMBERS) or endpoint == IN:
-            raise TransferInvalid(f"0x{endpoint:02x} is not an endpoint")
+            raise TransferInvalid(Message("{endpoint} is not an endpoint", endpoint=hex(endpoint)))
         if CONTROL < endpoint < IN and len(message) != 2 + _COUNT.size:
             raise TransferInvalid("the completion of an OUT transfer says how many bytes were written")
         return cls(endpoint, message[2:], status)

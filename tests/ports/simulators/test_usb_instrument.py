@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Iterable
 
 import pytest
 
 from praxis_desktop.ports.simulators.faults import parse_fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Reply
-from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
-from praxis_desktop.ports.usb import Completion, Endpoint, Setup, Transfer
+from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
+from praxis_desktop.ports.usb import Completion, Setup, Transfer
 from praxis_desktop.ports.usb.transfers import RESET, STALLED
+from tests.ports.usb.instruments import Echo, Keys
 
 NUMBER_IN = Setup(0xC0, 7, 0, 0, 4)
-
-
-class Echo(UsbInstrument):
-    """Answers each transfer with itself."""
-
-    kind = "echo"
-    description = "Echo"
-    usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5678)
-    manufacturer = "Praxis"
-    product = "Echo"
-    endpoints: ClassVar[tuple[Endpoint, ...]] = (
-        Endpoint(0x02, "bulk", 8),
-        Endpoint(0x81, "bulk", 8),
-        Endpoint(0x83, "interrupt", 8),
-    )
-
-    def answer(self, command: str, now: int) -> Iterable[Reply]:
-        return [Reply(command)]
-
-    def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
-        return b"abcdef" if setup.request == 7 else None
-
-    def state(self, now: int) -> Mapping[str, object]:
-        return {}
-
-
-class Keys(HidInstrument):
-    """Answers a report with the next ID."""
-
-    kind = "keys"
-    description = "Keys"
-    usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5679)
-
-    def report(self, report: bytes, now: int) -> None:
-        self.send_report(bytes((report[0] + 1,)) + report[1:], now)
-
-    def feature(self, report_id: int) -> bytes | None:
-        return b"\x05on" if report_id == 5 else None
-
-    def set_feature(self, report: bytes, now: int) -> bool:
-        return report[0] == 5
-
-    def state(self, now: int) -> Mapping[str, object]:
-        return {}
 
 
 def asked(instrument: UsbInstrument, endpoint: int, data: bytes, after_s: float = 0) -> list[Completion]:
