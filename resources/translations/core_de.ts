@@ -4164,10 +4164,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
     </message>
     <message>
-        <source>a completion has an endpoint and a status</source>
-        <translation>ein Abschluss hat einen Endpunkt und einen Status</translation>
-    </message>
-    <message>
         <source>a control transfer has another length than its setup packet says</source>
         <translation>eine Steuerübertragung hat eine andere Länge, als ihr Setup-Paket sagt</translation>
     </message>
@@ -4498,10 +4494,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a transfer carries at most {most} bytes</source>
         <translation>eine Übertragung trägt höchstens {most} Bytes</translation>
-    </message>
-    <message>
-        <source>a transfer has an endpoint and a time-out</source>
-        <translation>eine Übertragung hat einen Endpunkt und eine Zeitgrenze</translation>
     </message>
     <message>
         <source>a value</source>
@@ -7626,6 +7618,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the manual is {page}</source>
         <translation>das Handbuch ist {page}</translation>
+    </message>
+    <message>
+        <source>the message has more than one transfer</source>
+        <translation>die Nachricht hat mehr als eine Übertragung</translation>
+    </message>
+    <message>
+        <source>the message is incomplete</source>
+        <translation>die Nachricht ist unvollständig</translation>
     </message>
     <message>
         <source>the minimum {low:g} is above the maximum {high:g}</source>

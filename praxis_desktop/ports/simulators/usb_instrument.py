@@ -52,7 +52,7 @@ class UsbInstrument(Instrument):
     """Whether a transfer of only whole packets is followed by an empty one (USB 2.0, 5.8.3)."""
     terminator: ClassVar[bytes] = b""
     longest_command: ClassVar[int] = 2 * LARGEST
-    header_length: ClassVar[int] = len(Completion(CONTROL).to_bytes())
+    header_length: ClassVar[int] = 1  # the endpoint's address
     text_option_names: ClassVar[Mapping[str, str]] = {"serial": "its serial number"}
 
     _obeyed_endpoint = CONTROL
@@ -75,7 +75,7 @@ class UsbInstrument(Instrument):
     # ---- for subclasses to call
     def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
         """Send a transfer on an IN endpoint, subject to faults."""
-        super()._send_parts([(delay_s, Completion(endpoint, data).to_bytes())], now)
+        super()._send_parts([(delay_s, bytes((endpoint,)) + data)], now)
 
     # ---- Instrument
     def on_usb(self) -> DeviceDescription:
@@ -90,40 +90,43 @@ class UsbInstrument(Instrument):
         )
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Complete the transfer, and return what it carries for ``obey``."""
-        here = self._connection
-        now, message = here.received_at, bytes(received)
-        received.clear()
+        """Complete the transfers; return what those to OUT endpoints carry, behind the endpoint's address."""
+        here, now = self._connection, self._connection.received_at
+        commands = []
         try:
-            transfer = Transfer.from_bytes(message)
+            while (found := Transfer.first(bytes(received))) is not None:
+                transfer, size = found
+                del received[:size]
+                if transfer.endpoint == CONTROL:
+                    data = self._controlled(transfer.setup, transfer.data_stage, now)
+                    answer = Completion(CONTROL, data or b"", STALLED if data is None else 0)
+                elif all(each.address != transfer.endpoint for each in self.endpoints):
+                    answer = Completion.written(transfer.endpoint, 0, FAILED)
+                else:
+                    answer = Completion.written(transfer.endpoint, len(transfer.data))
+                    commands.append(bytes((transfer.endpoint,)) + transfer.data)
+                here.agenda.add(now, answer.to_bytes())
         except TransferInvalid:
-            return []  # the computer's own USB stack sends nothing of the kind
-        if transfer.endpoint == CONTROL:
-            data = self._controlled(transfer.setup, transfer.data_stage, now)
-            answer = Completion(CONTROL, status=STALLED) if data is None else Completion(CONTROL, data)
-            here.agenda.add(now, answer.to_bytes())
-            return []
-        if not any(each.address == transfer.endpoint for each in self.endpoints):
-            here.agenda.add(now, Completion.written(transfer.endpoint, 0, FAILED).to_bytes())
-            return []
-        here.agenda.add(now, Completion.written(transfer.endpoint, len(transfer.data)).to_bytes())
-        self._obeyed_endpoint = transfer.endpoint
-        return [transfer.data]
+            received.clear()  # a computer's USB stack sends nothing of the kind
+        return commands
+
+    def _take(self, command: bytes, now: int) -> None:
+        self._obeyed_endpoint = command[0]
+        super()._take(command[1:], now)
 
     def obey(self, command: bytes, now: int) -> None:
         self.transferred(self._obeyed_endpoint, command, now)
 
     def framed(self, data: bytes) -> list[bytes]:
         """The packets in which a transfer arrives, each a completion."""
-        whole = Completion.from_bytes(data)
-        size = next((each.packet_size for each in self.endpoints if each.address == whole.endpoint), LARGEST)
-        starts = range(0, len(whole.data) + self.ends_with_short_packet, size) or range(1)
-        return [Completion(whole.endpoint, whole.data[start : start + size]).to_bytes() for start in starts]
+        endpoint, body = data[0], data[1:]
+        size = next(each.packet_size for each in self.endpoints if each.address == endpoint)
+        starts = range(0, len(body) + self.ends_with_short_packet, size) or range(1)
+        return [Completion(endpoint, body[start : start + size]).to_bytes() for start in starts]
 
     def _send_parts(self, parts: list[Part], now: int) -> None:
         endpoint = next(each.address for each in self.endpoints if each.is_in)
-        transfers = [(delay_s, Completion(endpoint, data).to_bytes()) for delay_s, data in parts]
-        super()._send_parts(transfers, now)
+        super()._send_parts([(delay_s, bytes((endpoint,)) + data) for delay_s, data in parts], now)
 
     def _controlled(self, setup: Setup, data: bytes, now: int) -> bytes | None:
         """The data stage of a control transfer; None if it is stalled."""

@@ -1,6 +1,7 @@
 """The messages between a program and a USB device: transfers that it asks for, and their completions.
 
-Integers are little-endian. Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control,
+A message says its own length, so that one write or read may have several. Integers are little-endian.
+Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control,
 0x01 to 0x0f to the device, 0x81 to 0x8f from it. Requests that the host itself must carry out, such as
 SET_CONFIGURATION, are known by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import errno
 import struct
-from typing import Self
+from typing import Self, TypeVar
 
 from msgspec import Struct
 
@@ -22,7 +23,10 @@ NUMBERS = 0x0F
 LARGEST = 16384
 """Maximum number of bytes that one message carries; longer transfers are divided."""
 
-_HEAD = struct.Struct("<BI")
+_ASKED = struct.Struct("<BIH")
+"""The endpoint, the time-out in milliseconds, and the length of the data behind it."""
+_TOLD = struct.Struct("<BBH")
+"""The endpoint, the status, and the length of the data behind it."""
 _SETUP = struct.Struct("<BBHHH")
 _COUNT = struct.Struct("<I")
 
@@ -36,6 +40,18 @@ STATUSES = (0, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
 
 class TransferInvalid(ValueError):
     """A message is not a transfer or a completion. Its text says why."""
+
+
+T = TypeVar("T")
+
+
+def _only(found: tuple[T, int] | None, message: bytes) -> T:
+    """The one that is all of ``message``. Raises TransferInvalid."""
+    if found is None:
+        raise TransferInvalid("the message is incomplete")
+    if found[1] != len(message):
+        raise TransferInvalid("the message has more than one transfer")
+    return found[0]
 
 
 class Setup(Struct, frozen=True):
@@ -79,27 +95,38 @@ class Transfer(Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """The message to the device."""
-        return _HEAD.pack(self.endpoint, self.timeout_ms) + self.data
+        return _ASKED.pack(self.endpoint, self.timeout_ms, len(self.data)) + self.data
 
     @classmethod
     def from_bytes(cls, message: bytes) -> Self:
-        """Read a message to the device. Raises TransferInvalid."""
-        if len(message) < _HEAD.size:
-            raise TransferInvalid("a transfer has an endpoint and a time-out")
-        endpoint, timeout_ms = _HEAD.unpack_from(message)
-        data = message[_HEAD.size :]
+        """Read one message to the device. Raises TransferInvalid."""
+        return _only(cls.first(message), message)
+
+    @classmethod
+    def first(cls, data: bytes) -> tuple[Self, int] | None:
+        """The transfer at the front of ``data``, and the length of its message; None if it is incomplete.
+        Raises TransferInvalid.
+        """
+        if len(data) < _ASKED.size:
+            return None
+        endpoint, timeout_ms, length = _ASKED.unpack_from(data)
         if endpoint & ~NUMBERS:
             raise TransferInvalid(
                 Message("{endpoint} is not an endpoint to which data is sent", endpoint=hex(endpoint))
             )
-        if endpoint == CONTROL:
-            setup = Setup.from_bytes(data)
-            data_stage = 0 if setup.is_in else setup.length
-            if len(data) != _SETUP.size + data_stage:
-                raise TransferInvalid("a control transfer has another length than its setup packet says")
-        elif len(data) > LARGEST:
+        if length > LARGEST + _SETUP.size:
             raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
-        return cls(endpoint, data, timeout_ms)
+        end = _ASKED.size + length
+        if len(data) < end:
+            return None
+        carried = bytes(data[_ASKED.size : end])
+        if endpoint == CONTROL:
+            setup = Setup.from_bytes(carried)
+            if len(carried) != _SETUP.size + (0 if setup.is_in else setup.length):
+                raise TransferInvalid("a control transfer has another length than its setup packet says")
+        elif length > LARGEST:
+            raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
+        return cls(endpoint, carried, timeout_ms), end
 
     @property
     def setup(self) -> Setup:
@@ -123,19 +150,27 @@ class Completion(Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """The message to the program."""
-        return bytes((self.endpoint, self.status)) + self.data
+        return _TOLD.pack(self.endpoint, self.status, len(self.data)) + self.data
 
     @classmethod
     def from_bytes(cls, message: bytes) -> Self:
-        """Read a message from the device. Raises TransferInvalid."""
-        if len(message) < 2:
-            raise TransferInvalid("a completion has an endpoint and a status")
-        endpoint, status = message[:2]
+        """Read one message from the device. Raises TransferInvalid."""
+        return _only(cls.first(message), message)
+
+    @classmethod
+    def first(cls, data: bytes) -> tuple[Self, int] | None:
+        """The completion at the front of ``data``, and the length of its message; None if it is incomplete.
+        Raises TransferInvalid.
+        """
+        if len(data) < _TOLD.size:
+            return None
+        endpoint, status, length = _TOLD.unpack_from(data)
         if endpoint & ~(IN | NUMBERS) or endpoint == IN:
             raise TransferInvalid(Message("{endpoint} is not an endpoint", endpoint=hex(endpoint)))
-        if CONTROL < endpoint < IN and len(message) != 2 + _COUNT.size:
+        if CONTROL < endpoint < IN and length != _COUNT.size:
             raise TransferInvalid("the completion of an OUT transfer says how many bytes were written")
-        return cls(endpoint, message[2:], status)
+        end = _TOLD.size + length
+        return None if len(data) < end else (cls(endpoint, bytes(data[_TOLD.size : end]), status), end)
 
     @classmethod
     def written(cls, endpoint: int, count: int, status: int = 0) -> Self:

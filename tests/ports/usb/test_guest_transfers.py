@@ -23,9 +23,9 @@ got = [json.loads(usb_devices())]
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
     s.settimeout(5)
     s.connect(("echo", 1))
-    s.send(bytes([2, 0, 0, 0, 0]) + b"12345678")
+    s.send(bytes([2, 0, 0, 0, 0, 8, 0]) + b"12345678")
     got += [s.recv(100).hex() for _ in range(3)]
-    s.send(bytes([0, 0, 0, 0, 0]) + bytes([0xC0, 7, 0, 0, 0, 0, 3, 0]))
+    s.send(bytes([0, 0, 0, 0, 0, 8, 0]) + bytes([0xC0, 7, 0, 0, 0, 0, 3, 0]))
     got.append(s.recv(100).hex())
     try:
         s.settimeout(0.02)
@@ -42,7 +42,13 @@ def simulated(instrument: Instrument) -> Binding:
 
 def test_a_program_lists_the_device_and_exchanges_transfers() -> None:
     devices, *got = json.loads(str(run_guest(EXCHANGE, [simulated(Echo())]).value))
-    assert got == ["020008000000", "8100" + b"12345678".hex(), "8100", "0000" + b"abc".hex(), "time-out"]
+    assert got == [
+        "0200040008000000",
+        "81000800" + b"12345678".hex(),
+        "81000000",
+        "00000300" + b"abc".hex(),
+        "time-out",
+    ]
     (device,) = devices
     assert (device["role"], device["strings"], device["hid"]) == ("echo", {"1": "Praxis", "2": "Echo"}, None)
     assert bytes.fromhex(device["device"])[8:12] == bytes.fromhex("34127856")

@@ -56,18 +56,33 @@ def test_any_bytes_are_a_transfer_or_refused(message: bytes) -> None:
 @pytest.mark.parametrize(
     ("message", "why"),
     [
-        (b"\x02", "time-out"),
-        (b"\x81\0\0\0\0", "not an endpoint to which"),
-        (b"\x10\0\0\0\0", "not an endpoint to which"),
-        (b"\0\0\0\0\0\x40\0", "eight bytes"),
-        (b"\0\0\0\0\0" + Setup(0x40, 1, 0, 0, 2).to_bytes() + b"x", "another length"),
-        (b"\0\0\0\0\0" + Setup(0xC0, 1, 0, 0, 2).to_bytes() + b"xy", "another length"),
-        (b"\x02\0\0\0\0" + bytes(16385), "at most 16384"),
+        (b"\x02", "incomplete"),
+        (b"\x02\0\0\0\0\x02\0a", "incomplete"),
+        (b"\x02\0\0\0\0\x01\0ab", "more than one"),
+        (b"\x81\0\0\0\0\0\0", "not an endpoint to which"),
+        (b"\x10\0\0\0\0\0\0", "not an endpoint to which"),
+        (b"\0\0\0\0\0\x02\0\x40\0", "eight bytes"),
+        (Transfer(0, Setup(0x40, 1, 0, 0, 2).to_bytes() + b"x").to_bytes(), "another length"),
+        (Transfer(0, Setup(0xC0, 1, 0, 0, 2).to_bytes() + b"xy").to_bytes(), "another length"),
+        (Transfer(2, bytes(16385)).to_bytes(), "at most 16384"),
+        (Transfer(2, bytes(65535)).to_bytes(), "at most 16384"),
     ],
 )
 def test_a_wrong_transfer_is_refused_with_the_reason(message: bytes, why: str) -> None:
     with pytest.raises(TransferInvalid, match=why):
         Transfer.from_bytes(message)
+
+
+@given(st.lists(st.builds(Transfer, OUT, st.binary(max_size=30), BYTE)), st.integers(0, 12))
+def test_several_transfers_in_one_message_are_read_one_by_one(transfers: list[Transfer], cut: int) -> None:
+    data = b"".join(each.to_bytes() for each in transfers)
+    data = data[: max(0, len(data) - cut)]
+    read = []
+    while (found := Transfer.first(data)) is not None:
+        read.append(found[0])
+        data = data[found[1] :]
+    assert read == transfers[: len(read)]
+    assert len(data) < 7 + 30
 
 
 @given(st.integers(0x81, 0x8F) | st.just(0), st.binary(max_size=100), BYTE)
