@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 from build_tools.generated_part import renewed_part
+from build_tools.simulators_page import wire
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.profiles.library import read_profile
-from praxis_desktop.ports.profiles.profile import InstrumentProfile, Line, Query
+from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query
+from praxis_desktop.ports.simulators import known_simulators
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "instruments.md"
 BEGIN = "<!-- from the profiles: python3 -m build_tools.instruments_page -->\n"
@@ -47,11 +50,16 @@ def _kinds(profiles: list[InstrumentProfile]) -> str:
     for profile in profiles:
         driver = f"`{profile.backend.split(':')[-1]}`" if profile.backend else "pyserial"
         name = f"[`{profile.kind}`](#{profile.kind})"
-        rows.append(f"| {name} | {profile.name} | {profile.category} | {driver} | {_line(profile.line)} |")
+        rows.append(f"| {name} | {profile.name} | {profile.category} | {driver} | {_wire(profile)} |")
     return "\n".join(rows) + "\n"
 
 
-def _line(line: Line) -> str:
+def _wire(profile: InstrumentProfile) -> str:
+    """How the instrument is connected, as its simulator is if that is not a serial line."""
+    maker = known_simulators()[profile.simulator].load() if profile.simulator else None
+    if maker is not None and (maker.tcp_port or issubclass(maker, UsbInstrument)):
+        return wire(maker)
+    line = profile.line
     flow = " RTS/CTS" * line.rtscts + " XON/XOFF" * line.xonxoff
     return f"{line.baudrate} {line.bytesize}{line.parity}{line.stopbits:g}{flow}"
 

@@ -11,6 +11,7 @@ from build_tools.generated_part import renewed_part
 from praxis_desktop.ports.simulators import Instrument, known_simulators
 from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS
 from praxis_desktop.ports.simulators.http_instrument import HttpInstrument
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "simulators.md"
 BEGIN = "<!-- from the code: python3 -m build_tools.simulators_page -->\n"
@@ -46,18 +47,25 @@ def _kinds(makers: list[type[Instrument]]) -> str:
     for maker in makers:
         usb = "{:04x}:{:04x}".format(*maker.usb_id) if maker.usb_id else ""
         name = f"[`{maker.kind}`](#{maker.kind})"
-        line = f"{maker.line}{' RTS/CTS' if maker.line.rtscts else ''}"
-        line = f"TCP {maker.tcp_port}" if maker.tcp_port else line
         ends = f"{_command_end(maker)} | {_named(maker.terminator)}"
         lines.append(
-            f"| {name} | {maker.description.removesuffix(', simulated')} | {line} | {ends} | {usb} |"
+            f"| {name} | {maker.description.removesuffix(', simulated')} | {wire(maker)} | {ends} | {usb} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def wire(maker: type[Instrument]) -> str:
+    """How an instrument is connected: the settings of its line, its port on the network, USB or HID."""
+    if issubclass(maker, UsbInstrument):
+        return "USB" if maker.hid_usage is None else "HID"
+    return f"TCP {maker.tcp_port}" if maker.tcp_port else f"{maker.line}{' RTS/CTS' * maker.line.rtscts}"
 
 
 def _command_end(maker: type[Instrument]) -> str:
     if issubclass(maker, HttpInstrument):
         return "their length"
+    if issubclass(maker, UsbInstrument):
+        return "a transfer"
     if maker.command_end != Instrument.command_end:
         return _named(maker.command_end)
     return "LF or CR LF" if maker.split is Instrument.split else "their length"

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.dialects import hoi, http, modbus, scpi
+from praxis_desktop.ports.dialects import hoi, http, modbus, scpi, usb
 from praxis_desktop.ports.dialects.messages import NoMessage, Said
 from praxis_desktop.ports.transport import OpenLine
 
@@ -50,10 +50,10 @@ class NumberLimit(Struct, frozen=True):
         return f"{value:.10g} {self.unit}".rstrip()
 
 
-Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi"]
+Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"]
 """How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
 
-_LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST}
+_LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
 """The most bytes of an incomplete command, where they are more than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
@@ -61,6 +61,7 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "modbus_rtu": partial(modbus.first_request, is_tcp=False),
     "http": http.first_request,
     "hoi": hoi.first_packet,
+    "usb": usb.first_transfer,
 }
 
 

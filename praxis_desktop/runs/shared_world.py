@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import UsageError
@@ -91,8 +91,16 @@ class _World:
         for key, part, takers in (
             ("under", "balance", "It works with a balance, such as sim:mettler."),
             ("weighs", "balance", "It works with a balance, such as sim:mettler."),
-            ("heated_by", "reader", "It works with a plate reader: SimulatedPlateReader."),
-            ("reads", "reader", "It works with a plate reader: SimulatedPlateReader."),
+            (
+                "heated_by",
+                "reader",
+                "It works with a plate reader, such as SimulatedPlateReader or sim:infinite.",
+            ),
+            (
+                "reads",
+                "reader",
+                "It works with a plate reader, such as SimulatedPlateReader or sim:infinite.",
+            ),
         ):
             if getattr(around, key) and member.part != part:
                 raise UsageError(
@@ -271,13 +279,15 @@ def connect_world(
     ``machines`` without a port are simulated in the guest.
     """
     for role, around in world.items():
-        balance = instruments.get(role)
-        if balance is None:
+        instrument = instruments.get(role)
+        if instrument is None:
             continue
+        liquids = {name: structs.asdict(liquid) for name, liquid in around.reads.items()}
+        instrument.look(liquids, instruments.get(around.heated_by))
         source = instruments.get(around.under)
         if source is not None and source.flow is not None:
-            balance.stand_under(source.flow, around.ml_per_revolution * around.density)
+            instrument.stand_under(source.flow, around.ml_per_revolution * around.density)
         elif around.under in machines:
-            deliveries.connect(around.under, balance, around.density)
+            deliveries.connect(around.under, instrument, around.density)
         if around.weighs:
-            deliveries.connect(around.weighs, balance, around.density)
+            deliveries.connect(around.weighs, instrument, around.density)

@@ -1898,8 +1898,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es geht mit einer Waage, etwa sim:mettler.</translation>
     </message>
     <message>
-        <source>It works with a plate reader: SimulatedPlateReader.</source>
-        <translation>Es geht mit einem Plattenleser: SimulatedPlateReader.</translation>
+        <source>It works with a plate reader, such as SimulatedPlateReader or sim:infinite.</source>
+        <translation>Das geht mit einem Plattenreader wie SimulatedPlateReader oder sim:infinite.</translation>
     </message>
     <message>
         <source>Its data does not fit into its memory. Keep less data, or allow more memory in the settings.</source>
@@ -7698,6 +7698,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the plate</source>
         <translation>der Platte</translation>
+    </message>
+    <message>
+        <source>the plate in it, if no program says so</source>
+        <translation>die Platte darin, wenn kein Programm sie angibt</translation>
     </message>
     <message>
         <source>the platform {platform}</source>

@@ -1,43 +1,15 @@
-"""The contents of the wells of a simulated bench, and how a plate reader reads them."""
+"""The contents of the wells of a simulated bench."""
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from _praxis import simulated_world
+from _praxis.optics import Seen
 
 Contents: TypeAlias = dict[str, float]
 """Volumes, in µL, by the name of the labware that the liquid came from."""
-
-KINDS = ("absorbance", "fluorescence", "luminescence")
-
-EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "luminescence": 12.0}
-"""The readings of an empty well."""
-
-_ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid without given readings, unless its name is in ``_CLEAR``."""
-
-_CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
-
-_REFERENCE_UL = 200.0
-_MOST_GROWTH = 30.0
-"""Maximum ratio of a growing liquid's reading to its initial one."""
-
-_SHARE = 0.01
-_NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""Standard deviations of a reading, in the reading's unit. ``_SHARE`` is the relative one."""
-
-_UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
-_UNKNOWN_DOUBLING_S = 1500.0
-_UNKNOWN_LAG = 1.5
-_HILL = 1.6
-_HALF = 4.5
-"""The column with the half-maximal dose. A plate without a given content is a culture with a drug whose
-dose doubles from column to column, and halves the growth in this column.
-"""
 
 _HELD = "_praxis_contents"
 _SINCE = "_praxis_since"
@@ -118,74 +90,6 @@ class Tips:
             self._held.pop(channel, None)
 
 
-class Optics:
-    """What a reader sees. ``reads`` has liquids' properties, keyed by name as in a bench's ``world``."""
-
-    def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
-        self._reads = reads
-        chance = random.Random(f"reader {role}")
-        self._noise = [chance.gauss(0.0, 1.0) for _ in range(1021)]
-        self._next = 0
-        self._began: float | None = None
-
-    def read(self, kind: str, wells: Sequence[Any], rows: int, columns: int, now: float) -> list[list[float]]:
-        """Return the readings of a plate's ``wells``, by row and column, at ``now`` (s)."""
-        if self._began is None:
-            self._began = now
-        if any(getattr(well, _HELD, None) is not None for well in wells):
-            seen = [self._well(kind, well, now, self._began) for well in wells]
-        else:
-            seen = self._unknown(kind, rows, columns, round(now - self._began))
-        noisy = self._noisy(seen, _NOISE[kind])
-        return [noisy[row::rows] for row in range(rows)]
-
-    def _noisy(self, seen: Sequence[float], least: float) -> list[float]:
-        noise, start, count = self._noise, self._next, 2 * len(seen)
-        self._next = (start + count) % len(noise)
-        drawn = (noise * (2 + count // len(noise)))[start : start + count]
-        decimals = 4 if least < 1 else 0
-        return [
-            round(read, decimals) if (read := value * (1 + _SHARE * gain) + least * added) > 0 else 0.0
-            for value, gain, added in zip(seen, drawn[::2], drawn[1::2], strict=True)
-        ]
-
-    def _unknown(self, kind: str, rows: int, columns: int, passed: float) -> list[float]:
-        grown = 1.0
-        if kind == "absorbance":
-            grown = 1 / (1 + _UNKNOWN_LAG * math.exp(-passed * math.log(2) / _UNKNOWN_DOUBLING_S))
-        half = _HALF * columns / 12
-        tops = [
-            EMPTY[kind] + _UNKNOWN_TOP[kind] * grown / (1 + 2 ** ((column + 1 - half) * _HILL))
-            for column in range(columns)
-        ]
-        return [top for top in tops for _ in range(rows)]
-
-    def _well(self, kind: str, well: Any, now: float, began: float) -> float:
-        held: Contents = getattr(well, _HELD, None) or {}
-        total = sum(held.values())
-        if total <= 0:
-            return EMPTY[kind]
-        passed = round(now - getattr(well, _SINCE, began))  # a second more or less is not seen
-        slowed = 1.0
-        for name, amount in held.items():
-            half = self._reads.get(name, {}).get("halved_at", 0.0)
-            if half:
-                slowed /= 1 + amount / total / half
-        return EMPTY[kind] + sum(
-            self._signal(kind, name) * amount / _REFERENCE_UL * self._grown(name, passed * slowed)
-            for name, amount in held.items()
-        )
-
-    def _signal(self, kind: str, name: str) -> float:
-        known = self._reads.get(name)
-        if known is not None:
-            return known.get(kind, 0.0)
-        return 0.0 if any(word in name.lower() for word in _CLEAR) else _ANY[kind]
-
-    def _grown(self, name: str, passed: float) -> float:
-        """Return the ratio of a liquid's present amount to its initial one."""
-        doubling = self._reads.get(name, {}).get("doubling_min", 0.0) * 60
-        if not doubling:
-            return 1.0
-        times = math.exp(min(passed / doubling, 60.0) * math.log(2))
-        return times / (1 + (times - 1) / _MOST_GROWTH)
+def seen(wells: Sequence[Any]) -> list[Seen]:
+    """Return what a reader sees of ``wells``."""
+    return [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]

@@ -8,8 +8,8 @@ from typing import Any
 
 from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
 
-from _praxis import simulated_world
-from _praxis.simulated_liquids import Optics
+from _praxis import simulated_liquids, simulated_world
+from _praxis.optics import Optics
 
 Reading = float | list[list[float]] | None
 """One value for every well, or a list of rows with one per well. None means that the contents decide."""
@@ -85,7 +85,8 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         is_whole = self._wells == set(map(id, wells))
         is_seen = given is None
         if given is None:
-            given = self._optics.read(kind, self._items, self._rows, self._columns, time.monotonic())
+            wells_seen = simulated_liquids.seen(self._items)
+            given = self._optics.read(kind, wells_seen, self._rows, self._columns, time.monotonic())
         value: float | None = None
         if not isinstance(given, list) and is_whole:
             value, wells = float(given), []  # all wells: a dry run may read a plate ten thousand times

@@ -367,6 +367,17 @@ def _on_the_network(name: str, module: str, backend: str, port: int) -> Connecti
     return Connection(name, "\n".join(lines))
 
 
+def _on_usb(name: str, module: str, backend: str) -> Connection:
+    """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
+    lines = (
+        f"from pylabrobot.{module} import {backend}",
+        "",
+        f"{{name}} = {backend}()",
+        "await {name}.setup()",
+    )
+    return Connection(name, "\n".join(lines))
+
+
 def _sila(name: str, backend: str) -> Connection:
     """Return the connection for a SiLA 1 device, which would call PyLabRobot's ``backend`` back."""
     return Connection(
@@ -414,6 +425,9 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "cytomat": _CYTOMAT,
         "dp832": _socket("supply", 5555),
         "ds1000z": _socket("scope", 5555),
+        "infinite": _on_usb(
+            "reader", "plate_reading.tecan.infinite_backend", "ExperimentalTecanInfinite200ProBackend"
+        ),
         "inheco": _INHECO,
         "keyence": _READER,
         "liconic": _LICONIC,

@@ -1,4 +1,4 @@
-"""Journalled bytes of SCPI, Modbus, HTTP and Hamilton's packets as one readable line per message."""
+"""Journalled bytes of SCPI, Modbus, HTTP, Hamilton's packets and USB as one readable line per message."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from praxis_desktop.ports.dialects.http import HttpTalk
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.modbus import ModbusTalk
 from praxis_desktop.ports.dialects.scpi import ScpiTalk
+from praxis_desktop.ports.dialects.usb import UsbTalk
 
-Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http", "hoi"]
+Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"]
 Direction = Literal["out", "in"]
 
 DIALECTS: Final[dict[str, str]] = {
@@ -23,6 +24,7 @@ DIALECTS: Final[dict[str, str]] = {
     "modbus_rtu": "Modbus RTU",
     "http": "HTTP",
     "hoi": "Hamilton HOI2",
+    "usb": "USB",
 }
 """The names of the dialects for people."""
 
@@ -109,6 +111,8 @@ def _talk(dialect: Dialect) -> _Talk:
         return HttpTalk()
     if dialect == "hoi":
         return HoiTalk()
+    if dialect == "usb":
+        return UsbTalk()
     return ModbusTalk(is_tcp=dialect == "modbus_tcp")
 
 

@@ -127,7 +127,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     commands: Annotated[list[Command], Meta(min_length=1)]
     frames: Annotated[
-        Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi"],
+        Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"],
         Meta(
             description="What commands look like. Except with lines, terminator, length_offset and immediate "
             "have no meaning, and patterns match the dialect's text: see instrument-profiles.md."

@@ -319,6 +319,11 @@ class Instrument(ABC):
         """Weigh the delivered ``flow``, at ``grams`` per unit; return False if this is not a balance."""
         return False
 
+    def look(  # noqa: B027 most read no plates
+        self, liquids: Mapping[str, Mapping[str, float]], heater: Instrument | None
+    ) -> None:
+        """Read ``liquids``, by name, as given, and stand in ``heater``, if this is a plate reader."""
+
     def temperature(self, now: int) -> float | None:
         """The temperature (°C) of labware on or in it; None if it does not heat."""
         return None

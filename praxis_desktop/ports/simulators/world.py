@@ -136,6 +136,11 @@ class Wells:
         with self._lock:
             self._labware.pop(labware, None)
 
+    def labware(self, name: str) -> Labware | None:
+        """The labware of this name, wherever it stands; None if there is none."""
+        with self._lock:
+            return self._labware.get(name)
+
     def on(self, role: str) -> list[Labware]:
         """The labware on the deck or in the machine of ``role``; the last one came last."""
         with self._lock:

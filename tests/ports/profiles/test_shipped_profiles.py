@@ -20,6 +20,7 @@ IDENTITIES = {
     "atc": {},
     "bioshake": {"model": "BioShake 3000-T elm"},
     "cytomat": {"overview": "02"},
+    "infinite": {},
     "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},
     "keyence": {"motor": "on"},
     "liconic": {},

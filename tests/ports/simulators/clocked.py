@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
+from praxis_desktop.ports.usb import Completion, Transfer
 
 
 class Clocked:
-    """An instrument with an open port, and the time."""
+    """An instrument with an open port, and the time. On USB, what is said is a transfer to its first OUT
+    endpoint, and what it says is the data of its IN endpoints.
+    """
 
     def __init__(self, specification: str, *, carries_lines: bool = True) -> None:
         self.instrument = make_instrument(specification)
@@ -18,7 +22,21 @@ class Clocked:
 
     def say(self, data: bytes, seconds: float = 1.0) -> bytes:
         """Write ``data``; returns the bytes received within ``seconds``."""
-        return b"".join(self.instrument.receive(data, self.now)) + self.wait(seconds)
+        return self.heard(self.instrument.receive(self.on_wire(data), self.now)) + self.wait(seconds)
+
+    def on_wire(self, data: bytes) -> bytes:
+        """The message that carries ``data`` to the instrument."""
+        if not isinstance(self.instrument, UsbInstrument):
+            return data
+        out = next(each.address for each in self.instrument.endpoints if not each.is_in)
+        return Transfer(out, data).to_bytes()
+
+    def heard(self, sent: Iterable[bytes]) -> bytes:
+        """What the instrument says in the messages that it sends."""
+        if not isinstance(self.instrument, UsbInstrument):
+            return b"".join(sent)
+        completions = map(Completion.from_bytes, sent)
+        return b"".join(each.data for each in completions if each.endpoint >= 0x80)
 
     def wait(self, seconds: float) -> bytes:
         """Let ``seconds`` pass, with every action at its time; returns the received bytes."""
@@ -26,7 +44,7 @@ class Clocked:
         sent = b""
         while (due := self.instrument.next_due()) is not None and due <= end:
             self.now = max(self.now, due)
-            sent += b"".join(self.instrument.advance(self.now))
+            sent += self.heard(self.instrument.advance(self.now))
         self.now = end
         return sent
 

@@ -1,0 +1,77 @@
+"""Transfers of USB and HID devices as text, and what they came to.
+
+A bulk or interrupt transfer is ``out 2: `` and its data, one character a byte; a control transfer of a class
+or a vendor is ``control 21.09 0200 0000: `` (request type, request, value and index, in hexadecimal digits)
+and its data. Standard requests are the host's affair, and contain no command.
+"""
+
+from __future__ import annotations
+
+import os
+
+from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
+from praxis_desktop.ports.usb import Completion, Setup, Transfer, TransferInvalid
+from praxis_desktop.ports.usb.transfers import CONTROL, IN, LARGEST
+
+LONGEST = LARGEST + 16
+_OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
+_KIND = 0x60
+"""The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
+
+
+def first_transfer(data: bytes) -> Said | None:
+    """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    try:
+        found = Transfer.first(data)
+    except TransferInvalid as invalid:
+        raise NoMessage(invalid.args[0]) from None
+    if found is None:
+        return None
+    transfer, size = found
+    if transfer.endpoint != CONTROL:
+        head, content = f"{_OUT} {transfer.endpoint}", transfer.data
+    else:
+        setup, content = transfer.setup, transfer.data_stage
+        head = _request(setup)
+        if not setup.request_type & _KIND:
+            return Said(size, _line(f"{_STANDARD} {head}", content))
+    return Said(size, _line(head, content), (f"{head}: {content.decode('latin-1')}",))
+
+
+def first_completion(data: bytes) -> Said | None:
+    """The completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    try:
+        found = Completion.first(data)
+    except TransferInvalid as invalid:
+        raise NoMessage(invalid.args[0]) from None
+    if found is None:
+        return None
+    completion, size = found
+    number, is_error = completion.endpoint & ~IN, bool(completion.status)
+    if is_error:
+        return Said(size, f"{_FAILED} {number}: {os.strerror(completion.status)}", is_error=True)
+    if completion.endpoint >= IN:
+        return Said(size, _line(f"{_IN} {number}", completion.data))
+    if completion.endpoint == CONTROL:
+        return Said(size, _line(_CONTROL, completion.data))
+    return Said(size, "")
+
+
+class UsbTalk:
+    """Transfers and completions of one device."""
+
+    def request(self, data: bytes) -> Said | None:
+        """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        return first_transfer(data)
+
+    def reply(self, data: bytes) -> Said | None:
+        """The completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        return first_completion(data)
+
+
+def _request(setup: Setup) -> str:
+    return f"{_CONTROL} {setup.request_type:02x}.{setup.request:02x} {setup.value:04x} {setup.index:04x}"
+
+
+def _line(head: str, content: bytes) -> str:
+    return shortened(f"{head}: {content.decode('latin-1')}" if content else head)

@@ -1,0 +1,105 @@
+"""What simulated plate readers have in common: the plate in them, as they see it, and where its wells are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from msgspec import Struct
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
+from praxis_desktop.ports.simulators.world import Labware, Where, WorldPart
+
+if TYPE_CHECKING:
+    from _praxis.optics import Optics, Seen
+
+Reading = Literal["absorbance", "fluorescence", "luminescence"]
+
+_LEFT_MM, _TOP_MM = 9.88, 6.74
+"""From a plate's edges to its grid of wells (ANSI SLAS 4-2004: A1 is half a pitch from there)."""
+_WIDE_MM, _LONG_MM = 108.0, 72.0
+"""The size of the grid: 12 by 8 wells at a pitch of 9 mm."""
+_ROOM_C = 22.0
+_PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
+
+
+@cache
+def _optics() -> type[Optics]:
+    """The guest's optics: one file has the formulas for all simulated readers."""
+    spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: type[Optics] = module.Optics
+    return found
+
+
+class Grid(Struct, frozen=True):
+    """The wells of a plate with the footprint of ANSI SLAS 1-2004; ``pitch`` is in mm."""
+
+    pitch: float = 9.0
+
+    @classmethod
+    def with_pitch(cls, millimetres: float) -> Grid:
+        """The standard grid whose pitch is nearest."""
+        return cls(min(_PITCHES_MM, key=lambda pitch: abs(pitch - millimetres)))
+
+    @property
+    def columns(self) -> int:
+        return round(_WIDE_MM / self.pitch)
+
+    @property
+    def rows(self) -> int:
+        return round(_LONG_MM / self.pitch)
+
+    def column_at(self, x: float) -> int:
+        """The column whose wells are nearest to ``x`` mm from the plate's left edge."""
+        return min(max(round((x - _LEFT_MM) / self.pitch - 0.5), 0), self.columns - 1)
+
+    def row_at(self, y: float) -> int:
+        """The row whose wells are nearest to ``y`` mm from the plate's upper edge."""
+        return min(max(round((y - _TOP_MM) / self.pitch - 0.5), 0), self.rows - 1)
+
+
+class PlateReader(Instrument):
+    """A base of simulated plate readers. It sees the labware that stands on its role, or what the option
+    ``plate`` names; a plate whose contents nobody knows is read as an unknown one.
+    """
+
+    world_part: ClassVar[WorldPart] = "reader"
+    text_option_names: ClassVar[Mapping[str, str]] = {"plate": "the plate in it, if no program says so"}
+
+    def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(options, faults)
+        self._noise = f"{self.kind} {self.options.get('seed', 0):g}"
+        self._optics = _optics()(self._noise, {})
+        self._heater: Instrument | None = None
+
+    def read(self, what: Reading, rows: int, columns: int, now: int) -> list[list[float]]:
+        """The readings of all wells, by row and column, at ``now``: an absorbance, or counts per second."""
+        wells: list[Seen] = [(None, None)] * (rows * columns)
+        plate = self._plate()
+        if plate is not None and len(plate.wells) == len(wells):
+            wells = [self._seen(Where(plate.name, well.name)) for well in plate.wells]
+        return self._optics.read(what, wells, rows, columns, now / SECOND)
+
+    def celsius(self, now: int) -> float:
+        """The temperature of the plate, in °C."""
+        warm = None if self._heater is None else self._heater.temperature(now)
+        return _ROOM_C if warm is None else warm
+
+    def look(self, liquids: Mapping[str, Mapping[str, float]], heater: Instrument | None) -> None:
+        self._optics, self._heater = _optics()(self._noise, liquids), heater
+
+    def _plate(self) -> Labware | None:
+        named = self.texts.get("plate", "")
+        return self.wells.labware(named) if named else next(reversed(self.wells.on(self.role)), None)
+
+    def _seen(self, where: Where) -> Seen:
+        since = self.wells.since(where)
+        return self.wells.held(where), None if since is None else since / SECOND
