@@ -422,6 +422,12 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "agrow_tcp": _socket("pumps", 502),
         "atc": _cycler("atc", "ATCBackend"),
         "bioshake": _SHAKER,
+        "byonoy_a96a": _on_usb(
+            "reader", "plate_reading.byonoy.byonoy_backend", "ByonoyAbsorbance96AutomateBackend"
+        ),
+        "byonoy_l96a": _on_usb(
+            "reader", "plate_reading.byonoy.byonoy_backend", "ByonoyLuminescence96AutomateBackend"
+        ),
         "cytomat": _CYTOMAT,
         "dp832": _socket("supply", 5555),
         "ds1000z": _socket("scope", 5555),

@@ -25,6 +25,8 @@ USES = {
     ),
     "atc": ("{name}.num_blocks", "1"),
     "bioshake": ("(await {name}.get_temperature()) > 15", "True"),
+    "byonoy_a96a": ("{name}.available_wavelengths[:2]", "[405, 450]"),
+    "byonoy_l96a": ("(await {name}.send_command(0x0010, bytes(60)))[:2]", "b'\\x10\\x00'"),
     "cytomat": ("await {name}.get_temperature()", "37.0"),
     "dp832": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
     "ds1000z": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
@@ -50,7 +52,7 @@ USES = {
 }
 """A query for each kind of instrument, and the console's output."""
 
-NEED_PYUSB = {"infinite"}
+NEED_PYUSB = {"byonoy_a96a", "byonoy_l96a", "infinite"}
 """Those whose drivers need PyUSB or hid, which the image of the guest does not have yet."""
 
 SIMULATORS = {

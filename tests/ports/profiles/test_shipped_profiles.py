@@ -19,6 +19,8 @@ IDENTITIES = {
     "a4s": {"system": "idle"},
     "atc": {},
     "bioshake": {"model": "BioShake 3000-T elm"},
+    "byonoy_a96a": {},
+    "byonoy_l96a": {},
     "cytomat": {"overview": "02"},
     "infinite": {},
     "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},
@@ -58,8 +60,8 @@ STOPPED = {
     "preciseflex",
 }
 """The kinds that confirm a stop."""
-MUTE = {"atc", "nimbus", "proflex"}
-"""The kinds that tell nothing of their state before a client has authenticated or registered."""
+MUTE = {"atc", "byonoy_l96a", "nimbus", "proflex"}
+"""The kinds that tell nothing of their state, or only to a client that has authenticated or registered."""
 
 
 @pytest.fixture(params=sorted(IDENTITIES))

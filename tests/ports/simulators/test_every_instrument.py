@@ -19,6 +19,7 @@ from praxis_desktop.ports.transport import LineErrorKind, LineSettings
 from tests.ports.dialects.test_decoding import rtu
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
+from tests.ports.simulators.test_byonoy import report
 
 ASK_CORE = bytes.fromhex(
     "2000 06 30 0000 0200 0100 ffff 0100 0100 00bf 01 00 02 13 1c00 0000 0000 00 00 0100 00 00".replace(
@@ -53,6 +54,8 @@ QUESTIONS = {
     "atc": b"TBC:BID?\r\n",
     "odtc": GET_STATUS,
     "scila": GET_STATUS,
+    "byonoy_a96a": report(0x0330),
+    "byonoy_l96a": report(0x0010),
     "infinite": b"\x02#RATIO LABELS\x03\x00\x00\x0d\x56\x0d",
 }
 """For each kind, a query that is answered immediately and always in the same way."""

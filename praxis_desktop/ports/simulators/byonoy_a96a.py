@@ -1,0 +1,123 @@
+"""A Byonoy Absorbance 96 Automate, a plate reader on USB (HID).
+
+Sources: PyLabRobot's Byonoy backends: reports of 64 bytes (a number, content, routing), their numbers and
+contents, the order in which a measurement's rows arrive, its first reference measurement at 660 nm.
+
+Assumed: the wavelengths of its LEDs, 5 s for a measurement, that the reference reads as nothing, that a row
+is sent when all are measured, that a measurement at another wavelength or during another one is ignored, and
+the contents of what the driver does not read (the list of reports, a field of the device's data, flags,
+progress).
+
+It is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
+"""
+
+from __future__ import annotations
+
+import struct
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.reading import PlateReader
+from praxis_desktop.ports.simulators.usb_instrument import HidInstrument
+
+ROWS, COLUMNS = 8, 12
+_SUPPORTED_REPORTS, _HEARTBEAT, _DEVICE_DATA = 0x0010, 0x0040, 0x0200
+_TRIGGER, _WAVELENGTHS, _MEASURED = 0x0320, 0x0330, 0x0500
+_LENGTH, _ROUTING = 64, 62
+_LEDS_NM = (405, 450, 562, 600, 620, 660)
+_MEASURE_S, _ANSWER_S = 5.0, 0.002
+
+
+class ByonoyReader(PlateReader, HidInstrument):
+    """What the readers have in common: their reports."""
+
+    manufacturer: ClassVar[str] = "Byonoy GmbH"
+    text_option_names: ClassVar[Mapping[str, str]] = {
+        **PlateReader.text_option_names,
+        **HidInstrument.text_option_names,
+    }
+    option_names: ClassVar[Mapping[str, str]] = {"pace": "how many times faster than usual it measures, 1"}
+
+    def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(options, faults)
+        self._pace = max(self.options.get("pace", 1.0), 1e-3)
+        self._measures_until = 0
+        self.measurements = 0
+
+    @abstractmethod
+    def carry_out(self, number: int, content: bytes, now: int) -> None:
+        """Carry out a report that only this reader knows; ``content`` has 60 bytes."""
+
+    # ---- HidInstrument
+    def report(self, report: bytes, now: int) -> None:
+        if len(report) != 1 + _LENGTH or report[0]:
+            return
+        number, content = struct.unpack_from("<H", report, 1)[0], report[3 : 1 + _ROUTING]
+        if number == _SUPPORTED_REPORTS:
+            numbers = (_SUPPORTED_REPORTS, _HEARTBEAT, _DEVICE_DATA)
+            self.tell(number, struct.pack("<BB3H", 0, 1, *numbers), now)
+        elif number == _DEVICE_DATA:
+            self.tell(number, content[:3], now)
+        elif number != _HEARTBEAT:
+            self.carry_out(number, content, now)
+
+    def word_of(self, command: str) -> str:
+        return f"{ord(command[2]):02x}{ord(command[1]):02x}" if len(command) > 2 else ""
+
+    # ---- for subclasses
+    def tell(self, number: int, content: bytes, now: int, delay_s: float = _ANSWER_S) -> None:
+        """Send a report."""
+        self.send_report(struct.pack("<H", number) + content.ljust(_LENGTH - 2, b"\0"), now, delay_s)
+
+    def begin(self, seconds: float, now: int) -> float | None:
+        """Begin a measurement: return the seconds that it takes, or None while another one goes on."""
+        if now < self._measures_until:
+            return None
+        self.measurements += 1
+        took_s = seconds / self._pace
+        self._measures_until = now + round(took_s * SECOND)
+        return took_s
+
+    def is_measuring(self, now: int) -> bool:
+        """Whether a measurement goes on."""
+        return now < self._measures_until
+
+
+class Absorbance96(ByonoyReader):
+    """The reader."""
+
+    kind: ClassVar[str] = "byonoy_a96a"
+    description: ClassVar[str] = "Byonoy Absorbance 96 Automate plate reader, simulated"
+    usb_id: ClassVar[tuple[int, int] | None] = (0x16D0, 0x1199)
+    product: ClassVar[str] = "Absorbance 96 Automate"
+    serial_number: ClassVar[str] = "BYOMAA00123"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "0010, 0200": "reports that it knows, a field of its data",
+        "0320": "measure, answered by 0500 for each row",
+        "0330": "wavelengths",
+        "0040": "heartbeat",
+    }
+
+    def carry_out(self, number: int, content: bytes, now: int) -> None:
+        if number == _WAVELENGTHS:
+            self.tell(number, struct.pack(f"<{len(_LEDS_NM)}h", *_LEDS_NM), now)
+        elif number == _TRIGGER:
+            signal_nm, reference_nm, is_reference = struct.unpack_from("<hhB", content)
+            if signal_nm in _LEDS_NM:
+                self._measure(signal_nm, reference_nm, now, is_reference=bool(is_reference))
+
+    def _measure(self, signal_nm: int, reference_nm: int, now: int, *, is_reference: bool) -> None:
+        took_s = self.begin(_MEASURE_S, now)
+        if took_s is None:
+            return
+        read = self.read("absorbance", ROWS, COLUMNS, now)
+        for number, row in enumerate(read):
+            head = struct.pack("<BBhhI", number, ROWS, signal_nm, reference_nm, round(took_s * 1000))
+            values = struct.pack(f"<{COLUMNS}f", *([0.0] * COLUMNS if is_reference else row))
+            self.tell(_MEASURED, head + values + bytes((0, 100 * (number + 1) // ROWS)), now, took_s)
+
+    def state(self, now: int) -> Mapping[str, object]:
+        return {"is_measuring": self.is_measuring(now), "measurements": self.measurements}
