@@ -5052,6 +5052,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mit Fehler beendet</translation>
     </message>
     <message>
+        <source>endpoints: a profile has them if its limits have frames of USB, and only then</source>
+        <translation>endpoints: Ein Profil hat sie, wenn seine Grenzen die Rahmen usb haben, und nur dann</translation>
+    </message>
+    <message>
         <source>ends with {named}</source>
         <translation>endet mit {named}</translation>
     </message>
@@ -8548,6 +8552,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>told_apart_by: identify can then be sent at any time, so it must be safe and have no break</source>
         <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
+    </message>
+    <message>
+        <source>too much data</source>
+        <translation>zu viele Daten</translation>
+    </message>
+    <message>
+        <source>transfer error</source>
+        <translation>Übertragungsfehler</translation>
     </message>
     <message>
         <source>true or false</source>

@@ -138,11 +138,12 @@ def guessed_dialect(sent: bytes) -> Dialect | None:
         return "http"
     if _SCPI.match(sent):
         return "scpi"
-    dialects: tuple[Dialect, ...] = ("modbus_rtu", "modbus_tcp")
+    dialects: tuple[Dialect, ...] = ("usb", "modbus_rtu", "modbus_tcp")
     for dialect in dialects:
         try:
-            if _talk(dialect).request(sent) is not None:
-                return dialect
+            said = _talk(dialect).request(sent)
         except NoMessage:
             continue
+        if said is not None and (dialect != "usb" or said.size == len(sent)):
+            return dialect
     return None

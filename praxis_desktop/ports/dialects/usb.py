@@ -7,14 +7,24 @@ and its data. Standard requests are the host's affair, and contain no command.
 
 from __future__ import annotations
 
-import os
-
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
-from praxis_desktop.ports.usb import Completion, Setup, Transfer, TransferInvalid
-from praxis_desktop.ports.usb.transfers import CONTROL, IN, LARGEST
+from praxis_desktop.ports.dialects.transfers import (
+    CONTROL,
+    FAILED,
+    IN,
+    LARGEST,
+    OVERFLOWED,
+    STALLED,
+    TIMED_OUT,
+    Completion,
+    Setup,
+    Transfer,
+    TransferInvalid,
+)
 
 LONGEST = LARGEST + 16
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
+_REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
 _KIND = 0x60
 """The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
 
@@ -49,7 +59,9 @@ def first_completion(data: bytes) -> Said | None:
     completion, size = found
     number, is_error = completion.endpoint & ~IN, bool(completion.status)
     if is_error:
-        return Said(size, f"{_FAILED} {number}: {os.strerror(completion.status)}", is_error=True)
+        return Said(
+            size, f"{_FAILED} {number}: {_REASONS.get(completion.status, _REASONS[FAILED])}", is_error=True
+        )
     if completion.endpoint >= IN:
         return Said(size, _line(f"{_IN} {number}", completion.data))
     if completion.endpoint == CONTROL:

@@ -28,6 +28,7 @@ from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.dialects.transfers import Transfer
 from praxis_desktop.ports.emergency.port import now_ms
 from praxis_desktop.ports.errors import PortClosed, PortFailed, PortTimeout, named
 from praxis_desktop.ports.transport import OutputLine
@@ -42,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "instrument_profiles"
 _LONGEST_CONFIRM_S = 10.0
+_TRANSFER_MS = 1000
+"""The time-out of a USB device's stop, in milliseconds."""
 
 
 class StopCommand(Struct, frozen=True):
@@ -100,13 +103,18 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
         str(profile["name"]),
         str(profile.get("simulator", "")),
         str(profile.get("backend", "")),
-        tuple(text.encode("latin-1") for text in stop.get("send", ())),
+        tuple(_sent(text.encode("latin-1"), profile.get("endpoints")) for text in stop.get("send", ())),
         _expression(confirm, path) if confirm else None,
         min(float(stop.get("confirm_s", 0.5)), _LONGEST_CONFIRM_S),
         tuple(lines),
         str(stop["advice"]),
         "leave" if stop.get("on_lost_program") == "leave" else "stop",
     )
+
+
+def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
+    """What is written to send ``data``: to a USB device, a transfer to its ``out`` endpoint."""
+    return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
 @functools.cache

@@ -15,8 +15,9 @@ from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.dialects.decoding import first_reply
 from praxis_desktop.ports.errors import PortTimeout
-from praxis_desktop.ports.profiles.library import line_settings
-from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
+from praxis_desktop.ports.profiles import endpoints
+from praxis_desktop.ports.profiles.library import connection_settings, line_settings
+from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile, Query, Step, Value
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import Port, PortReader, PortStatistics, never
@@ -36,6 +37,8 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
     """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any
     line counts as a reply.
     """
+    if profile is not None and profile.endpoints is not None:
+        return endpoints.reply_length(data, profile.endpoints, profile.replies)
     if profile is not None and profile.limits.frames != "lines" and not profile.replies.whole:
         said = first_reply(data, profile.limits.frames)
         return 0 if said is None else said.size
@@ -133,7 +136,7 @@ class Conversation:
         self._limit = limit
         self._reader = PortReader(binding.role)
         self._port: Port = binding.open(
-            self._reader, line_settings(profile.line), dtr=profile.line.dtr, rts=profile.line.rts
+            self._reader, connection_settings(profile), dtr=profile.line.dtr, rts=profile.line.rts
         )
 
     def __enter__(self) -> Conversation:
@@ -206,7 +209,7 @@ class Conversation:
 
     def _exchange(self, step: Step, groups: dict[str, str]) -> Exchange:
         started = time.monotonic()
-        data = step.send.encode("latin-1")
+        data = endpoints.outgoing(step.send.encode("latin-1"), self.profile.endpoints)
         if data:
             self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
         received, heard_s = b"", 0.0
@@ -215,7 +218,7 @@ class Conversation:
             left = self._limit.remaining
             patience_s = step.timeout_s if left is None else min(step.timeout_s, left)
             deadline = Deadline.after(patience_s)
-            while (found := expression.search(received)) is None:
+            while (found := expression.search(endpoints.heard(received, self.profile.endpoints))) is None:
                 more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
                 received += more
                 waited_s = time.monotonic() - started
@@ -287,33 +290,42 @@ class Said(Struct, frozen=True):
         return ", ".join(said) or "it answers"
 
 
-def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
-    """Send ``query`` to ``port``, whose receiver is ``held``. Raises PortError if the device is gone."""
+def ask_beside(query: Query, port: Port, held: HeldReceiver, over: Endpoints | None = None) -> Said:
+    """Send ``query`` to ``port``, whose receiver is ``held``; to a USB device, ``over`` its endpoints. Raises
+    PortError if the device is gone.
+    """
     texts: dict[str, str] = {}
     rest = b""
     for step in query.steps:
         rest += held.take()
         if step.send:
             try:
-                port.write(step.send.encode("latin-1"), _WRITE_TIMEOUT_S)
+                port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
             except PortTimeout:
                 return Said(None, rest)
         if step.expect:
-            found = _awaited(step, held)
+            found = _awaited(step, held, over)
             if found is None:
                 came = held.take()
                 return Said(None, rest if step.send else rest + came)
             texts.update({name: text for name, text in found.texts.items() if text is not None})
             came = held.take()
             # Unsolicited data is for the program.
-            rest += came[: found.start] + came[found.end :] if step.send else came
+            rest += _beside(came, found, over) if step.send else came
         if step.pause_s:
             threading.Event().wait(step.pause_s)
     return Said(texts, rest)
 
 
-def _awaited(step: Step, held: HeldReceiver) -> Found | None:
+def _beside(came: bytes, found: Found, over: Endpoints | None) -> bytes:
+    """What came beside the reply that was ``found``."""
+    if over is None:
+        return came[: found.start] + came[found.end :]
+    return endpoints.unclaimed(came, found.start, found.end, over)
+
+
+def _awaited(step: Step, held: HeldReceiver, over: Endpoints | None) -> Found | None:
     """Wait for the reply in the data received; return its match, None on a time-out."""
     expression = Expression(step.expect)
-    came = held.wait(lambda data: expression.search(data) is not None, step.timeout_s)
-    return expression.search(came)
+    came = held.wait(lambda data: expression.search(endpoints.heard(data, over)) is not None, step.timeout_s)
+    return expression.search(endpoints.heard(came, over))

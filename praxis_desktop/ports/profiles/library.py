@@ -29,6 +29,7 @@ from praxis_desktop.ports.limits import (
     WriteLimits,
     is_file,
 )
+from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
     LIMITS_DECODER,
@@ -126,6 +127,8 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
         yield str(error)
         return
     yield from _limit_complaints(profile, limits)
+    if (profile.endpoints is not None) != (profile.limits.frames == "usb"):
+        yield "endpoints: a profile has them if its limits have frames of USB, and only then"
     if profile.limits.line is not None:
         yield "limits.line: the profile's own line states it"
 
@@ -204,7 +207,7 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
     steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
     steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
     for command in [*(step.send for step in steps), *profile.stop.send]:
-        data = command.encode("latin-1")
+        data = endpoints.outgoing(command.encode("latin-1"), profile.endpoints)
         try:
             left = WriteGuard(limits).admit(data)
         except CommandRefused as refused:
@@ -242,6 +245,13 @@ def line_settings(line: Line) -> LineSettings:
         rtscts=line.rtscts,
         dsrdtr=line.dsrdtr,
     )
+
+
+def connection_settings(profile: InstrumentProfile) -> LineSettings | None:
+    """The settings with which to open an instrument of this kind; None if it is not reached as a serial port.
+    Raises UsageError for invalid stop bits.
+    """
+    return line_settings(profile.line) if profile.endpoints is None else None
 
 
 def write_limits(limits: Limits, line: Line) -> WriteLimits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 from msgspec.json import Decoder
 
 WireText = Annotated[
@@ -41,6 +41,26 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dsrdtr: bool = False
     dtr: bool = True
     rts: bool = True
+
+
+class Endpoints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The endpoints of a USB device on which commands are sent and replies come, by their addresses in
+    hexadecimal. A reply ends with a packet of less than ``packet`` bytes; with 0, each is a whole reply.
+    """
+
+    out: Annotated[str, Meta(pattern="^0[1-9a-f]$")]
+    in_: Annotated[str, Meta(pattern="^8[1-9a-f]$")] = field(name="in")
+    packet: Annotated[int, Meta(ge=0, le=1024)] = 64
+
+    @property
+    def out_address(self) -> int:
+        """The address to which commands are sent."""
+        return int(self.out, 16)
+
+    @property
+    def in_address(self) -> int:
+        """The address from which replies come."""
+        return int(self.in_, 16)
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,7 +229,7 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of instrument on a serial line."""
+    """A kind of instrument."""
 
     version: Literal[1]
     kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,31}$")]
@@ -227,6 +247,13 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
         Meta(description="VID:PID of the instrument's own USB port or usual adapter, in hexadecimal."),
     ] = []
     line: Line
+    endpoints: Annotated[
+        Endpoints | None,
+        Meta(
+            description="Of an instrument on USB without a serial port: what is sent and expected here "
+            "travels on them, and its limits have frames of USB."
+        ),
+    ] = None
     identify: Query
     told_apart_by: Annotated[
         list[str],

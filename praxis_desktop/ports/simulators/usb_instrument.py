@@ -9,21 +9,21 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from praxis_desktop.ports.simulators.faults import Part
-from praxis_desktop.ports.simulators.instrument import Instrument
-from praxis_desktop.ports.usb import (
+from praxis_desktop.ports.dialects.transfers import (
+    CONTROL,
+    FAILED,
+    LARGEST,
+    RESET,
+    STALLED,
     Completion,
-    Configuration,
-    DeviceDescription,
-    Endpoint,
-    HidUsage,
-    Interface,
     Setup,
     Transfer,
     TransferInvalid,
 )
+from praxis_desktop.ports.simulators.faults import Part
+from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.usb import Configuration, DeviceDescription, Endpoint, HidUsage, Interface
 from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING
-from praxis_desktop.ports.usb.transfers import CONTROL, FAILED, LARGEST, RESET, STALLED
 
 _GET_STATUS, _GET_DESCRIPTOR, _GET_CONFIGURATION, _GET_INTERFACE = 0, 6, 8, 10
 _KIND = 0x60

@@ -14,24 +14,18 @@ if TYPE_CHECKING:
         HidUsage,
         Interface,
     )
-    from praxis_desktop.ports.usb.transfers import Completion, Setup, Transfer, TransferInvalid
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
-            "transfers": "Completion Setup Transfer TransferInvalid",
         },
     )
 
 __all__ = [
-    "Completion",
     "Configuration",
     "DeviceDescription",
     "Endpoint",
     "HidUsage",
     "Interface",
-    "Setup",
-    "Transfer",
-    "TransferInvalid",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
@@ -18,6 +19,7 @@ from praxis_desktop.ports.dialects.http import first_request
 from praxis_desktop.ports.dialects.messages import NoMessage
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.limits import command_text
+from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import find_profile
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.network import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.profiles.profile import SettleRule, Step
+    from praxis_desktop.ports.profiles.profile import Endpoints, SettleRule, Step
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import Port
     from praxis_desktop.runs._questions import Questions
@@ -316,13 +318,15 @@ def verdict_of(
         return Verdict("repeatable")
     if not rule.ask:
         return Verdict("unknown")
-    said = _said(rule.ask, port, held)
+    over = None if profile is None else profile.endpoints
+    said = _said(rule.ask, port, held, over)
     if said is None:
         return Verdict("unknown", evidence="it does not answer")
     groups = {name: text or "" for name, text in matched.texts.items()}
     for expression, outcome in ((rule.done, "done"), (rule.not_done, "not done")):
         if expression and Expression(_filled(expression, groups, is_expression=True)).search(said):
-            reply = _filled(rule.reply, groups, is_expression=False).encode("latin-1")
+            text = _filled(rule.reply, groups, is_expression=False).encode("latin-1")
+            reply = endpoints.incoming(text, exchange.command, over)
             return Verdict("done" if outcome == "done" else "not done", reply, said.decode("latin-1"))
     return Verdict("unknown", evidence=said.decode("latin-1"))
 
@@ -333,24 +337,25 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
     return text
 
 
-def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
+def _said(steps: list[Step], port: Port, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
     """The instrument's answers to a profile's question; None if an expected answer is missing."""
     said = b""
     for step in steps:
         held.forget()
         if step.send:
-            port.write(step.send.encode("latin-1"), _WRITE_TIMEOUT_S)
+            port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
         if step.expect:
-            expression = Expression(step.expect)
-            answer = held.wait(
-                lambda data, wanted=expression: wanted.search(data) is not None,  # type: ignore[misc]
-                step.timeout_s,
-            )
-            if expression.search(answer) is None:
+            wanted = partial(_found, Expression(step.expect), over)
+            answer = held.wait(wanted, step.timeout_s)
+            if not wanted(answer):
                 return None
-            said += answer
+            said += endpoints.heard(answer, over)
     held.forget()
     return said
+
+
+def _found(expression: Expression, over: Endpoints | None, data: bytes) -> bool:
+    return expression.search(endpoints.heard(data, over)) is not None
 
 
 _LATE_S = 0.3

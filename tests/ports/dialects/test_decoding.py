@@ -1,4 +1,4 @@
-"""Bytes of SCPI, Modbus and HTTP become one readable line per message, however they are cut."""
+"""Bytes of SCPI, Modbus, HTTP and USB become one readable line per message, however they are cut."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from praxis_desktop.ports.dialects import Dialect, TrafficDecoder, decoded, guessed_dialect
 from praxis_desktop.ports.dialects.modbus import crc
+from praxis_desktop.ports.dialects.transfers import STALLED, TIMED_OUT, Completion, Setup, Transfer
 
 Pieces = list[tuple[str, bytes]]
 
@@ -105,11 +106,35 @@ HTTP_LINES = [
     "> DELETE /runs/1",
     "< 204 No Content",
 ]
+USB: Pieces = [
+    ("out", Transfer(2, b"C0RFid0001\r\n", 1000).to_bytes()),
+    ("in", Completion.written(2, 12).to_bytes()),
+    ("in", Completion(0x81, b"C0RFid0001er00/00").to_bytes()),
+    ("in", Completion(0x81).to_bytes()),
+    ("out", Transfer(0, Setup(0xC0, 7, 1, 0, 2).to_bytes()).to_bytes()),
+    ("in", Completion(0, b"\x01\xff").to_bytes()),
+    ("out", Transfer(0, Setup(0x40, 3, 0x4138, 2, 1).to_bytes() + b"\x07").to_bytes()),
+    ("in", Completion(0, b"", STALLED).to_bytes()),
+    ("out", Transfer(1, b"\x02\0\0").to_bytes()),
+    ("in", Completion.written(1, 0, TIMED_OUT).to_bytes()),
+]
+USB_LINES = [
+    "> out 2: C0RFid0001\\x0d\\x0a",
+    "< in 1: C0RFid0001er00/00",
+    "< in 1",
+    "> control c0.07 0001 0000",
+    "< control: \\x01ÿ",
+    "> control 40.03 4138 0002: \\x07",
+    "! failed 0: stalled",
+    "> out 1: \\x02\\x00\\x00",
+    "! failed 1: timed out",
+]
 TALKS: dict[Dialect, tuple[Pieces, list[str]]] = {
     "scpi": (SCPI, SCPI_LINES),
     "modbus_tcp": (MODBUS_TCP, MODBUS_LINES),
     "modbus_rtu": (MODBUS_RTU, MODBUS_LINES[:-1]),
     "http": (HTTP, HTTP_LINES),
+    "usb": (USB, USB_LINES),
 }
 
 

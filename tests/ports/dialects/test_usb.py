@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.ports.dialects import decoded
+from praxis_desktop.ports.dialects.transfers import STALLED, Completion, Setup, Transfer
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import write_limits
 from praxis_desktop.ports.profiles.profile import Command, Limits, Line, Number
-from praxis_desktop.ports.usb import Completion, Setup, Transfer
-from praxis_desktop.ports.usb.transfers import STALLED
 
 LIMITS = Limits(
     frames="usb",
@@ -48,7 +47,7 @@ def test_each_transfer_and_each_completion_is_one_line() -> None:
         "out out 2: QQ\\x0d",
         "in in 1: ST\\x0d",
         "out control 21.09 0200 0000: \\x01\\x02",
-        "in failed 0: Broken pipe !",
+        "in failed 0: stalled !",
     ]
 
 
@@ -66,6 +65,10 @@ def test_allowed_transfers_pass_as_they_are(transfer: Transfer) -> None:
         (Transfer(1, b"1STT850x").to_bytes(), "target: 850 1/10 °C is above 700 1/10 °C"),
         (Transfer(2, b"1STT370x").to_bytes(), "'out 2: 1STT370x' is not among those allowed"),
         (Transfer(0, VENDOR).to_bytes(), "'control 40.03 0001 0000: ' is not among those allowed"),
+        (
+            Transfer(1, b"1STT370x").to_bytes() + Transfer(2, b"QQ").to_bytes(),
+            "'out 2: QQ' is not among those allowed",
+        ),
         (b"\x81\0\0\0\0\0\0", "0x81 is not an endpoint to which data is sent"),
     ],
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
-from praxis_desktop.ports.usb import Completion, Transfer
 
 
 class Clocked:

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 import pytest
 
+from praxis_desktop.ports.dialects.transfers import RESET, STALLED, Completion, Setup, Transfer
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
-from praxis_desktop.ports.usb import Completion, Setup, Transfer
-from praxis_desktop.ports.usb.transfers import RESET, STALLED
 from tests.ports.usb.instruments import Echo, Keys
 
 NUMBER_IN = Setup(0xC0, 7, 0, 0, 4)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+from praxis_desktop.ports.dialects.transfers import Setup
 from praxis_desktop.ports.simulators.instrument import Reply
 from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
-from praxis_desktop.ports.usb import Endpoint, Setup
+from praxis_desktop.ports.usb import Endpoint
 
 
 class Echo(UsbInstrument):

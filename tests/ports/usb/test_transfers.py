@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.usb import (
-    Completion,
-    Configuration,
-    DeviceDescription,
-    Endpoint,
-    Interface,
-    Setup,
-    Transfer,
-    TransferInvalid,
-)
+from praxis_desktop.ports.dialects.transfers import Completion, Setup, Transfer, TransferInvalid
+from praxis_desktop.ports.usb import Configuration, DeviceDescription, Endpoint, Interface
 
 BYTE, WORD = st.integers(0, 255), st.integers(0, 0xFFFF)
 OUT = st.integers(1, 15)

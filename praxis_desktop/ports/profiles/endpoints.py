@@ -1,0 +1,103 @@
+"""How the commands and replies of a profile travel over the endpoints of a USB device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
+from praxis_desktop.ports.profiles.profile import Endpoints, Replies
+
+TIMEOUT_MS = 1000
+"""The time-out of a transfer that a profile asks for, in milliseconds."""
+
+
+def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
+    """What is written to send ``data``: a transfer, or without endpoints the data itself."""
+    if endpoints is None or not data:
+        return data
+    return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
+
+
+def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
+    """What is received if the instrument replies ``data`` to ``command``, as it was written."""
+    if endpoints is None or not data:
+        return data
+    size = endpoints.packet or len(data)
+    packets = range(0, len(data) + bool(endpoints.packet), size)
+    return b"".join(
+        each.to_bytes()
+        for each in (
+            *_written(command),
+            *(Completion(endpoints.in_address, data[start : start + size]) for start in packets),
+        )
+    )
+
+
+def _written(command: bytes) -> Iterator[Completion]:
+    """The completions of the OUT transfers in ``command``."""
+    while (found := Transfer.first(command)) is not None:
+        transfer, size = found
+        command = command[size:]
+        if transfer.endpoint != CONTROL:
+            yield Completion.written(transfer.endpoint, len(transfer.data))
+
+
+def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
+    """What the instrument has said in ``received``: the data of its IN endpoint, or without endpoints all."""
+    if endpoints is None:
+        return received
+    said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
+    return b"".join(said)
+
+
+def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
+    """The completions, each with the place in ``received`` at which it ends."""
+    place = 0
+    try:
+        while (found := Completion.first(received[place:])) is not None:
+            place += found[1]
+            yield found[0], place
+    except TransferInvalid:
+        return  # what follows says nothing
+
+
+def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
+    """What is left for the program of ``received`` once the reply from ``start`` to ``end`` of what was
+    ``heard``, and the completion of the command, are taken out.
+    """
+    left, place, before, is_written = b"", 0, 0, False
+    for each, message_end in _completions(received):
+        message, before = received[before:message_end], message_end
+        if each.endpoint == endpoints.in_address:
+            is_reply = place < end and place + len(each.data) > start
+            place += len(each.data)
+        else:
+            is_reply = not is_written and each.endpoint == endpoints.out_address
+            is_written = is_written or is_reply
+        left += b"" if is_reply else message
+    return left + received[before:]
+
+
+def reply_length(received: bytes, endpoints: Endpoints, replies: Replies) -> int:
+    """The length of the first complete reply in ``received``, with the completions in front of it; 0 if there
+    is none yet. A failed transfer and a control transfer have no other reply than their completion.
+    """
+    said = b""
+    for each, end in _completions(received):
+        if each.endpoint == CONTROL or each.status:
+            return end
+        if each.endpoint < IN:
+            continue
+        said += each.data
+        if _is_complete(said, each, endpoints, replies):
+            return end
+    return 0
+
+
+def _is_complete(said: bytes, last: Completion, endpoints: Endpoints, replies: Replies) -> bool:
+    if replies.whole:
+        return Expression(replies.whole).match(said) is not None
+    if replies.terminator:
+        return said.endswith(replies.terminator.encode("latin-1"))
+    return len(last.data) < endpoints.packet or not endpoints.packet

@@ -1,0 +1,81 @@
+"""What a profile sends and expects travels over the endpoints of a USB device."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
+from praxis_desktop.ports.profiles.endpoints import heard, incoming, outgoing, reply_length, unclaimed
+from praxis_desktop.ports.profiles.inquiry import Conversation
+from praxis_desktop.ports.profiles.library import find_profile
+from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile, Query, Replies, Step
+from tests.ports.usb.instruments import Echo
+from tests.ports.usb.test_guest_transfers import simulated
+
+ENDPOINTS = Endpoints(out="02", in_="81", packet=8)
+BY_PACKET = Replies(terminator="")
+WRITTEN = Completion.written(2, 5).to_bytes()
+
+
+def said(*packets: bytes, endpoint: int = 0x81) -> bytes:
+    return b"".join(Completion(endpoint, packet).to_bytes() for packet in packets)
+
+
+def test_commands_are_transfers_to_the_out_endpoint() -> None:
+    assert Transfer.from_bytes(outgoing(b"*IDN?", ENDPOINTS)).data == b"*IDN?"
+    assert outgoing(b"*IDN?", None) == b"*IDN?"
+
+
+def test_what_is_heard_is_the_data_of_the_in_endpoint() -> None:
+    received = WRITTEN + said(b"12345678") + said(b"status", endpoint=0x83) + said(b"9")
+    assert heard(received, ENDPOINTS) == b"123456789"
+    assert heard(received[:-1], ENDPOINTS) == b"12345678"
+
+
+@pytest.mark.parametrize(
+    ("received", "replies", "rest"),
+    [
+        (WRITTEN + said(b"12345678", b"9") + said(b"x"), BY_PACKET, said(b"x")),
+        (WRITTEN + said(b"12345678", b"") + WRITTEN, BY_PACKET, WRITTEN),
+        (WRITTEN + said(b"a", b"b\r\n") + said(b"c"), Replies(), said(b"c")),
+        (WRITTEN + said(b"a", b"end") + said(b"c"), Replies(whole="a[a-z]*d"), said(b"c")),
+        (Completion.written(2, 0, 110).to_bytes() + said(b"c"), BY_PACKET, said(b"c")),
+        (Completion(0, b"x").to_bytes() + said(b"c"), BY_PACKET, said(b"c")),
+    ],
+)
+def test_a_reply_ends_where_the_profile_says(received: bytes, replies: Replies, rest: bytes) -> None:
+    assert received[reply_length(received, ENDPOINTS, replies) :] == rest
+
+
+@pytest.mark.parametrize("received", [b"", WRITTEN, WRITTEN + said(b"12345678"), said(b"1")[:-1]])
+def test_an_incomplete_reply_has_no_length(received: bytes) -> None:
+    assert reply_length(received, ENDPOINTS, BY_PACKET) == 0
+
+
+def test_a_made_reply_is_received_as_the_instrument_would_send_it() -> None:
+    command = outgoing(b"hello", ENDPOINTS)
+    received = incoming(b"12345678", command, ENDPOINTS)
+    assert received == WRITTEN + said(b"12345678", b"")
+    assert reply_length(received, ENDPOINTS, BY_PACKET) == len(received)
+
+
+def test_what_is_not_the_reply_is_left_for_the_program() -> None:
+    early, late = said(b"early"), said(b"late", endpoint=0x83)
+    received = early + WRITTEN + said(b"ok") + late + WRITTEN
+    found = Expression("ok").search(heard(received, ENDPOINTS))
+    assert found is not None
+    assert unclaimed(received, found.start, found.end, ENDPOINTS) == early + late + WRITTEN
+
+
+def on_usb() -> InstrumentProfile:
+    mettler = find_profile("mettler")
+    assert mettler is not None
+    identify = Query(steps=[Step(discard=True, send="who are you", expect="who (?P<word>[a-z]+) you$")])
+    return structs.replace(mettler, identify=identify, endpoints=ENDPOINTS, replies=BY_PACKET)
+
+
+def test_an_instrument_on_usb_is_asked_who_it_is() -> None:
+    with Conversation(simulated(Echo()), on_usb()) as conversation:
+        assert conversation.identify().values == {"word": "are"}
