@@ -200,7 +200,8 @@ class StepEvent(Event, frozen=True):
     ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
     for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
     commands may be sent again when the run is resumed after a crash; "" means unknown: ask. ``thread`` names
-    the program's thread, "" for the main thread.
+    the program's thread, "" for the main thread. ``decks`` says what changed on the decks of liquid handlers
+    since the last step's end, as plain data by their role: see ``core.decks``.
     """
 
     name: ClassVar[str] = "step"
@@ -224,11 +225,17 @@ class StepEvent(Event, frozen=True):
     traffic: Mapping[str, tuple[int, int]] = MappingProxyType({})
     resend: Resend = ""
     thread: str = ""
+    decks: Mapping[str, object] = MappingProxyType({})
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data."""
-        told = {**super().to_json(), "arguments": dict(self.arguments), "traffic": dict(self.traffic)}
-        for name in ("resend", "thread"):
+        told = {
+            **super().to_json(),
+            "arguments": dict(self.arguments),
+            "traffic": dict(self.traffic),
+            "decks": dict(self.decks),
+        }
+        for name in ("resend", "thread", "decks"):
             if not told[name]:
                 del told[name]
         return told

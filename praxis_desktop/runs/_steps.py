@@ -29,8 +29,10 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST_OPEN = 10_000
 """Maximum number of open steps."""
 
-MOST_CHARACTERS = 1 << 14
-"""Maximum number of characters in a report: three times the longest that this program's guests send."""
+MOST_CHARACTERS = 1 << 16
+"""Maximum number of characters in a report: more than the longest that this program's guests send, which is
+the end of a step with the layout of a deck.
+"""
 
 MOST_OF_NAME = 1 << 10
 """Maximum number of characters in a title, a file name or any other name."""
@@ -91,6 +93,7 @@ class _End(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag
     error: _Sentence
     result: Any
     traffic: dict[str, tuple[_Count, _Count]]
+    decks: dict[str, Any] = {}
 
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
@@ -227,6 +230,8 @@ def _decoded(report: bytes) -> _Start | _End:
     except RecursionError:
         raise ValueError("a value that is nested too deeply") from None
     value = told.result if isinstance(told, _End) else told.arguments
+    if isinstance(told, _End) and told.decks:
+        value = [value, told.decks]
     if (
         isinstance(value, _NESTING)
         and report.count(b"[") + report.count(b"{") > _DEEPEST
@@ -290,6 +295,7 @@ def _ended_event(begun: StepEvent, told: _End, time: float) -> StepEvent:
         told.traffic or NOTHING,
         begun.resend,
         begun.thread,
+        told.decks or NOTHING,
     )
 
 

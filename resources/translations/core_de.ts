@@ -620,6 +620,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
     </message>
     <message>
+        <source>CO-RE gripper</source>
+        <translation>CO-RE-Greifer</translation>
+    </message>
+    <message>
         <source>CSV tables</source>
         <translation>CSV-Tabellen</translation>
     </message>

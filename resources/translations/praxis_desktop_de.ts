@@ -465,6 +465,18 @@
 <context>
     <name>ChannelsPanel</name>
     <message>
+        <source>1 tip</source>
+        <translation>1 Spitze</translation>
+    </message>
+    <message>
+        <source>96 head</source>
+        <translation>96er-Kopf</translation>
+    </message>
+    <message>
+        <source>Above the bottom of the well, as the step says</source>
+        <translation>Über dem Boden der Vertiefung, wie der Schritt es angibt</translation>
+    </message>
+    <message>
         <source>Channel</source>
         <translation>Kanal</translation>
     </message>
@@ -473,12 +485,20 @@
         <translation>Kanäle</translation>
     </message>
     <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
         <source>In tip</source>
         <translation>In der Spitze</translation>
     </message>
     <message>
         <source>Over</source>
         <translation>Über</translation>
+    </message>
+    <message>
+        <source>Over {labware}</source>
+        <translation>Über {labware}</translation>
     </message>
     <message>
         <source>aspirating</source>
@@ -493,6 +513,14 @@
         <translation>wirft Spitzen ab</translation>
     </message>
     <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>holds it</source>
+        <translation>hält es</translation>
+    </message>
+    <message>
         <source>no tip</source>
         <translation>keine Spitze</translation>
     </message>
@@ -503,6 +531,10 @@
     <message>
         <source>picking up tips</source>
         <translation>nimmt Spitzen auf</translation>
+    </message>
+    <message>
+        <source>{n} tips</source>
+        <translation>{n} Spitzen</translation>
     </message>
 </context>
 <context>
@@ -6194,6 +6226,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>1 Spitze</translation>
     </message>
     <message>
+        <source>96 head</source>
+        <translation>96er-Kopf</translation>
+    </message>
+    <message>
         <source>?: a step failed; how much it moved is not known</source>
         <translation>?: Ein Schritt schlug fehl; wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
@@ -6274,6 +6310,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Vergrößern (+)</translation>
     </message>
     <message>
+        <source>seen from above</source>
+        <translation>von oben gesehen</translation>
+    </message>
+    <message>
         <source>seen from above, not to scale</source>
         <translation>von oben, nicht maßstäblich</translation>
     </message>
@@ -6294,8 +6334,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>benutzt</translation>
     </message>
     <message>
+        <source>{n} left</source>
+        <translation>noch {n}</translation>
+    </message>
+    <message>
         <source>{n} tips</source>
         <translation>{n} Spitzen</translation>
+    </message>
+    <message>
+        <source>{volume} of {limit}</source>
+        <translation>{volume} von {limit}</translation>
     </message>
 </context>
 <context>
@@ -9438,6 +9486,33 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{cells}: input() has no answer in a run. Ask with praxis.interactive instead.</source>
         <translation>{cells}: input() bekommt in einem Lauf keine Antwort. Fragen Sie stattdessen mit praxis.interactive.</translation>
+    </message>
+</context>
+<context>
+    <name>ScaledDeck</name>
+    <message>
+        <source>Plate carrier</source>
+        <translation>Plattenträger</translation>
+    </message>
+    <message>
+        <source>Tip carrier</source>
+        <translation>Spitzenträger</translation>
+    </message>
+    <message>
+        <source>Trough carrier</source>
+        <translation>Trogträger</translation>
+    </message>
+    <message>
+        <source>Tube carrier</source>
+        <translation>Röhrchenträger</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>lid</source>
+        <translation>Deckel</translation>
     </message>
 </context>
 <context>

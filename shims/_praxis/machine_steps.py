@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from _praxis import (
+    deck_reports,
     moved_modules,
     outputs,
     places,
@@ -128,8 +129,14 @@ def _observed(
             else:
                 result = await _operate(step, operation, function, machine, role, called.given, args, kwargs)
         except BaseException as error:
+            if hasattr(machine, "deck"):
+                deck_reports.note_gripper(machine, called.given)
             recorder.end(step, error)
             raise
+        if hasattr(machine, "deck"):
+            if operation.method == "setup":
+                deck_reports.begin(machine, role)
+            deck_reports.note_gripper(machine, called.given)
         if how:
             recorder.end(step, None, step_values.json_of(result), json_of(how))
             return result

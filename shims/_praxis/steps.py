@@ -18,7 +18,7 @@ from _thread import get_ident
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from _praxis import engine, places, program_threads, step_limits, step_values
+from _praxis import deck_reports, engine, places, program_threads, step_limits, step_values
 from _praxis.messages import joined, json_of, quoted
 
 if TYPE_CHECKING:
@@ -146,15 +146,17 @@ class Recorder:
         wait before it continues: see ``hold``.
         """
         current.set(step.outer)
-        if error is None and step.traffic is None:
+        if error is None and step.traffic is None and not deck_reports.is_changed:
             return self._report(f'{self._end}{step.number},"completed",{summary},"",{result or "null"},{{}}]')
         status, what = "completed", '""'
         if error is not None:
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
             what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)
+        deck = deck_reports.taken() if deck_reports.is_changed else ""
         return self._report(
-            f'{self._end}{step.number},"{status}",{summary},{what},{result or "null"},{traffic}]'
+            f'{self._end}{step.number},"{status}",{summary},{what},{result or "null"},{traffic}'
+            f"{f',{deck}' if deck else ''}]"
         )
 
     def _report(self, told: str) -> bool:

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.contents import Channel, Supply, VolumeBar, volume_text
+from praxis_desktop.gui.plates.contents import HEAD_96, Channel, Tool, volume_text
+from praxis_desktop.gui.plates.supplies import Supply, VolumeBar
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.protocols.parameters.wells import well_name
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -22,11 +23,11 @@ class ChannelsPanel(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._shown: tuple[Channel, ...] = ()
+        self._shown: tuple[Channel | Tool, ...] = ()
         self.doing = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.doing.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
-        self.rows: list[tuple[Label, ElidedLabel, Label]] = []
-        """The labels of each channel: its number, the well, and what is in its tip."""
+        self.rows: list[tuple[Label, ElidedLabel, Label, Label]] = []
+        """The labels of each channel: its number, the well, what is in its tip, and the tip's height."""
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(Label(self.tr("Channels"), appearance=appearance, role="h3"))
@@ -36,35 +37,53 @@ class ChannelsPanel(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
-        for column, text in enumerate((self.tr("Channel"), self.tr("Over"), self.tr("In tip"))):
-            name = Label(text, appearance=appearance, role="caption", color="text2")
-            self._grid.addWidget(name, 0, column, _RIGHT if column == 2 else Qt.AlignmentFlag(0))
+        self._heads = [
+            ElidedLabel(text, appearance=appearance, role="caption", color="text2")
+            for text in (self.tr("Channel"), self.tr("Over"), self.tr("In tip"), self.tr("Height"))
+        ]
+        self._heads[3].setToolTip(self.tr("Above the bottom of the well, as the step says"))
+        for column, name in enumerate(self._heads):
+            self._grid.addWidget(name, 0, column, _RIGHT if column >= 2 else Qt.AlignmentFlag(0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addLayout(self._grid)
 
-    def show_channels(self, channels: Sequence[Channel]) -> None:
-        """Show these channels, in this order."""
-        if tuple(channels) == self._shown:
+    def show_channels(self, channels: Sequence[Channel], tools: Sequence[Tool] = ()) -> None:
+        """Show these channels, in this order, and below them the heads and grippers."""
+        if (*channels, *tools) == self._shown:
             return
-        self._shown = tuple(channels)
-        while len(self.rows) < len(channels):
+        self._shown = (*channels, *tools)
+        while len(self.rows) < len(self._shown):
             self._add_row()
+        has_heights = any(channel.height is not None for channel in channels)
+        self._heads[3].setVisible(has_heights)
+        # Beside heights there is room for the labware's name only once.
+        over = {channel.labware for channel in channels} if has_heights and not tools else set()
+        shared = over.pop() if len(over) == 1 else ""
+        self._heads[1].setText(self.tr("Over {labware}").format(labware=_title(shared)) if shared else self.tr("Over"))
         several = len({channel.instrument for channel in channels}) > 1
         for row, channel in enumerate(channels):
-            number, over, in_tip = self.rows[row]
+            number, over, in_tip, height = self.rows[row]
             name = (
                 f"{channel.instrument.replace('_', ' ')} {channel.number}" if several else f"{channel.number}"
             )
             number.setText(name)
-            over.setText(over_text(channel))
+            over.setText(well_name(*channel.over) if shared and channel.over else over_text(channel))
             in_tip.setText(self._in_tip(channel))
             in_tip.set_tone(None if channel.is_sure else "warn")
+            height.setText("" if channel.height is None else with_decimal_sign(f"{channel.height:.1f} mm"))
+        for row, tool in enumerate(tools, len(channels)):
+            number, over, in_tip, height = self.rows[row]
+            number.setText(self.tr("96 head") if tool.name == HEAD_96 else tool.name)
+            over.setText(_title(tool.labware))
+            in_tip.setText(self._held(tool))
+            in_tip.set_tone(None)
+            height.setText("")
         for row, labels in enumerate(self.rows):
-            for label in labels:
-                label.setVisible(row < len(channels))
+            for column, label in enumerate(labels):
+                label.setVisible(row < len(self._shown) and (column < 3 or has_heights))
         doing = next((channel.doing for channel in channels if channel.doing), "")
         self.doing.setText(
             {
@@ -81,24 +100,37 @@ class ChannelsPanel(QWidget):
             return self.tr("not known")
         return self.tr("no tip") if channel.in_tip is None else volume_text(channel.in_tip)
 
+    def _held(self, tool: Tool) -> str:
+        if tool.holds:
+            return self.tr("holds it")
+        if not tool.tips:
+            return self.tr("no tip") if tool.name == HEAD_96 else self.tr("empty")
+        return self.tr("1 tip") if tool.tips == 1 else self.tr("{n} tips").format(n=tool.tips)
+
     def _add_row(self) -> None:
         labels = (
             Label(appearance=self._appearance, role="small"),
             ElidedLabel(appearance=self._appearance, role="small"),
             Label(appearance=self._appearance, role="small"),
+            Label(appearance=self._appearance, role="small"),
         )
         row = len(self.rows) + 1
         for column, label in enumerate(labels):
             self._grid.addWidget(label, row, column)
-        labels[2].setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
+        for label in labels[2:]:
+            label.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
         self.rows.append(labels)
 
 
 def over_text(channel: Channel) -> str:
     """Return where a channel is, such as ``Plate A3``."""
-    name = channel.labware.replace("_", " ")
-    name = name[:1].upper() + name[1:]
+    name = _title(channel.labware)
     return f"{name} {well_name(*channel.over)}" if channel.over is not None else name
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 class SuppliesPanel(QWidget):

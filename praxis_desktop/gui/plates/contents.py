@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct, field, structs
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.core.decks import DeckLayout, changes_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
-from praxis_desktop.gui.widgets.labels import Label, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.decks import DeckChanges, Piece
     from praxis_desktop.core.events import StepEvent
-    from praxis_desktop.runs.dry_run.counted import ContainerUse
 
+
+_T = TypeVar("_T")
 
 _TOKEN = re.compile(
     r"(?:(?P<owner>.+) )?(?P<first>[A-Z]{1,2}[0-9]{1,2})(?::(?P<last>[A-Z]{1,2}[0-9]{1,2}))?"
@@ -79,10 +78,24 @@ _DOING: Mapping[str, Doing] = {
     "liquid_handler.tip_drop": "dropping",
 }
 """What the channels do in each operation that uses single channels."""
+_MOVES = ("liquid_handler.resource_pickup", "liquid_handler.resource_move", "liquid_handler.resource_drop")
+"""The operations of grippers."""
+_OF_TOOLS = (
+    *_MOVES,
+    "liquid_handler.tip_pickup_96",
+    "liquid_handler.tip_drop_96",
+    "liquid_handler.aspirate96",
+    "liquid_handler.dispense96",
+)
+_ON = ("tip_rack", "resource", "plate")
+"""The arguments that say which labware the 96 head is used on."""
+HEAD_96 = "96 head"
+_MOST_CHANNELS = 100
+"""Maximum number of channels and of other tools that are followed."""
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
 """Maximum number of steps whose wells are stored."""
-_NEGLIGIBLE = 1e-3
+NEGLIGIBLE = 1e-3
 """Tolerance for sums, in microlitres."""
 _HEAD = 96
 """The number of tips on a head whose operations report a single volume."""
@@ -100,6 +113,21 @@ class Channel(Struct, frozen=True):
     in_tip: float | None = None
     doing: Doing = ""
     is_sure: bool = True
+    height: float | None = None
+    """How far above the bottom of the well the step says the tip is, in mm; None if it does not say."""
+
+
+class Tool(Struct, frozen=True):
+    """A 96 head or a gripper of ``instrument``, last used over a piece of labware. It holds ``tips``, or the
+    labware that it ``holds``.
+    """
+
+    instrument: str
+    name: str
+    labware: str = ""
+    tips: int = 0
+    holds: str = ""
+    is_moving: bool = False
 
 
 Marks = dict[str, frozenset[Well]]
@@ -118,6 +146,8 @@ class Labware(Struct):
     unsure: set[Well] = field(default_factory=set)
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
+    """The spots without a new tip: those that were picked up, and those that were empty at the start."""
+    picked: set[Well] = field(default_factory=set)
     is_exact: bool = True
     taken: float = 0.0
 
@@ -159,8 +189,19 @@ class Contents:
         self._has_given = False
         self.channels: dict[tuple[str, int], Channel] = {}
         """The channels that were used, by instrument and number."""
+        self.tools: dict[tuple[str, str], Tool] = {}
+        """The 96 heads and grippers that were used, by instrument and name."""
+        self.decks: dict[str, DeckLayout] = {}
+        """The decks that the steps told, by instrument."""
+        if bench.layout is not None:
+            self._take_deck("", bench.layout)
         self.dropped = 0
         """Number of tips dropped anywhere but into a rack."""
+
+    @property
+    def layout(self) -> DeckLayout | None:
+        """The deck of the instrument that has told its deck first; before that, the one that is foreseen."""
+        return next((deck for role, deck in self.decks.items() if role), self.decks.get(""))
 
     def take(self, events: Iterable[StepEvent]) -> None:
         """Update the contents from steps that began or ended."""
@@ -174,6 +215,10 @@ class Contents:
                 self._pick_up(event)
             if event.operation in _DOING:
                 self._use_channels(event, _DOING[event.operation])
+            elif event.operation in _OF_TOOLS:
+                self._use_tool(event)
+            for role, changes in changes_of(event.decks).items():
+                self._take_deck(role, changes)
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
         """Return the wells that these steps took from, and those that they dispensed to."""
@@ -190,6 +235,82 @@ class Contents:
         """Record that the run has ended: no more liquid is moved."""
         self.sources, self.targets = {}, {}
         self.channels = {key: structs.replace(each, doing="") for key, each in self.channels.items()}
+        self.tools = {key: structs.replace(each, is_moving=False) for key, each in self.tools.items()}
+
+    # ---- what PyLabRobot's trackers tell
+    def _take_deck(self, role: str, changes: DeckChanges) -> None:
+        """Take in what a step changed on the deck of ``role``. What is tracked counts more than what was
+        calculated from the steps.
+        """
+        layout = self.decks.setdefault(role, DeckLayout())
+        layout.take(changes)
+        for piece in changes.pieces:
+            if layout.holds_labware(piece):
+                self._take_piece(piece)
+        for name, volumes in changes.volumes.items():
+            labware = self._piece(name)
+            for well, volume in _by_well(volumes, labware.shape):
+                labware.volumes[well] = volume
+                labware.unknown.discard(well)
+                labware.unsure.discard(well)
+        for name, tips in changes.tips.items():
+            labware = self._piece(name)
+            for well, has_tip in _by_well(tips, labware.shape):
+                if not has_tip:
+                    labware.tips_used.add(well)
+                elif well not in labware.picked:  # a tip that was put back is used
+                    labware.tips_used.discard(well)
+        for number, state in changes.channels.items():
+            if number.isdecimal() and len(self.channels) < _MOST_CHANNELS:
+                self._take_channel(role, int(number), state)
+        if changes.head96 is not None:
+            self._put_tool(role, HEAD_96, tips=changes.head96)
+        if changes.gripper is not None:
+            self._take_gripper(role, changes.gripper)
+
+    def _take_piece(self, piece: Piece) -> None:
+        labware = self._piece(piece.name)
+        facts, grid = labware.facts, piece.grid
+        shape = facts.shape or (None if grid is None else PlateShape(grid.rows, grid.columns))
+        limits = facts.limits or ({WHOLE: piece.capacity} if piece.capacity else {})
+        labware.facts = structs.replace(
+            facts, model=facts.model or piece.model, kind=piece.kind, shape=shape, limits=limits
+        )
+
+    def _take_channel(self, role: str, number: int, state: tuple[float, float | None] | None) -> None:
+        channel = self.channels.get((role, number)) or Channel(role, number + 1)
+        if state is None:
+            channel = structs.replace(channel, in_tip=None, is_sure=True)
+        elif state[1] is not None:
+            channel = structs.replace(channel, in_tip=state[1], is_sure=True)
+        elif channel.in_tip is None:
+            channel = structs.replace(channel, in_tip=0.0)
+        self.channels[role, number] = channel
+
+    def _take_gripper(self, role: str, told: Sequence[str]) -> None:
+        for key, tool in self.tools.items():
+            if key[0] == role and tool.holds:
+                self.tools[key] = structs.replace(tool, holds="", is_moving=False)
+        if len(told) == 2:
+            self._put_tool(role, told[0], holds=told[1], labware=told[1])
+
+    def _put_tool(self, role: str, name: str, **facts: object) -> None:
+        tool = self.tools.get((role, name)) or Tool(role, name)
+        if (role, name) in self.tools or len(self.tools) < _MOST_CHANNELS:
+            self.tools[role, name] = structs.replace(tool, **facts)
+
+    def _use_tool(self, event: StepEvent) -> None:
+        """Follow the 96 head and the grippers: over which labware each is, and whether it moves."""
+        is_moving = event.status == "started"
+        if event.operation in _MOVES:
+            for key, tool in self.tools.items():
+                if key[0] == event.instrument and (tool.holds or not is_moving):
+                    self.tools[key] = structs.replace(tool, is_moving=is_moving and bool(tool.holds))
+            return
+        told = next((event.arguments[name] for name in _ON if name in event.arguments), None)
+        places = places_in(told) if isinstance(told, str) else []
+        labware = places[0].labware if places else ""
+        self._put_tool(event.instrument, HEAD_96, labware=labware, is_moving=is_moving)
 
     def _use_channels(self, event: StepEvent, doing: Doing) -> None:
         """Follow the channels that a step uses: over which well each is, and what is in its tip."""
@@ -200,6 +321,7 @@ class Contents:
         ]
         vols = event.arguments.get("vols")
         volumes = [float(each) for each in vols if _is_volume(each)] if isinstance(vols, list) else []
+        heights = _heights(event.arguments.get("liquid_height"))
         numbers = _channel_numbers(event.arguments, max(len(volumes), len(wells)))
         if len(wells) == 1:
             wells *= len(numbers)
@@ -208,7 +330,9 @@ class Contents:
             before = self.channels.get(key) or Channel(event.instrument, number + 1)
             labware, over = wells[place] if len(wells) == len(numbers) else (before.labware, before.over)
             volume = volumes[place] if len(volumes) == len(numbers) else None
-            self.channels[key] = _used(before, event, doing, labware, over, volume)
+            used = _used(before, event, doing, labware, over, volume)
+            height = heights[place] if len(heights) == len(numbers) else None
+            self.channels[key] = structs.replace(used, height=height)
         is_waste = bool(wells) and all(well is None for _, well in wells)
         if doing == "dropping" and is_waste and event.status == "completed":
             self.dropped += len(numbers)
@@ -232,7 +356,7 @@ class Contents:
                 if event.status == "completed":
                     piece.taken += volume if sign < 0 else 0.0
                     left = piece.volumes.get(well, 0.0) + sign * volume
-                    if left < -_NEGLIGIBLE:  # the well contained more than was declared
+                    if left < -NEGLIGIBLE:  # the well contained more than was declared
                         piece.unknown.add(well)
                     piece.volumes[well] = max(left, 0.0)
                     if event.arguments.get("mix"):
@@ -256,7 +380,9 @@ class Contents:
     def _pick_up(self, event: StepEvent) -> None:
         told = event.arguments.get("tip_spots") or event.arguments.get("tip_rack")
         for place in places_in(told) if isinstance(told, str) else ():
-            self._piece(place.labware).tips_used.update(_wells_of(place, self._shape_of))
+            labware, wells = self._piece(place.labware), _wells_of(place, self._shape_of)
+            labware.tips_used.update(wells)
+            labware.picked.update(wells)
 
     def _shape_of(self, name: str) -> PlateShape | None:
         piece = self.labware.get(name)
@@ -266,6 +392,28 @@ class Contents:
         if name not in self.labware:
             self.labware[name] = Labware(LabwareFacts(name))
         return self.labware[name]
+
+
+def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tuple[Well, _T]]:
+    """Yield the state of each well: by its name, or "" for all wells, or for a container without any."""
+    for name, state in states.items():
+        if name:
+            place = position(name)
+            if place is not None:
+                yield place, state
+        elif shape is None:
+            yield WHOLE, state
+        else:
+            for row in range(1, shape.rows + 1):
+                for column in range(1, shape.columns + 1):
+                    yield (row, column), state
+
+
+def _heights(told: object) -> list[float | None]:
+    """Return the heights above the bottom, in mm, that a step gives for its channels."""
+    if not isinstance(told, list):
+        return []
+    return [float(each) if _is_volume(each) else None for each in told]
 
 
 def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
@@ -292,7 +440,7 @@ def _used(
     else:
         after = (in_tip or 0.0) + (volume if doing == "aspirating" else -volume)
         # A tip whose pick-up was not seen, or that would give more than it has, holds something else.
-        is_sure = is_sure and in_tip is not None and after > -_NEGLIGIBLE
+        is_sure = is_sure and in_tip is not None and after > -NEGLIGIBLE
         in_tip = max(after, 0.0)
     return structs.replace(before, labware=labware, over=over, in_tip=in_tip, doing="", is_sure=is_sure)
 
@@ -354,112 +502,6 @@ def _is_block(place: WellPlace) -> bool:
 
 def _is_volume(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e12
-
-
-class Supply(Struct, frozen=True):
-    """Liquid (µL) in a container, or tips in a rack: how much is ``left`` of ``whole``, and how much the rest
-    of the run needs. ``left`` and ``needed`` are None if not known; ``whole`` is 0 if not known.
-    """
-
-    labware: str
-    left: float | None
-    needed: float | None
-    whole: float
-    is_tips: bool = False
-
-    @property
-    def missing(self) -> float:
-        """How much is missing for the rest of the run; 0 if it is enough or not known."""
-        if self.left is None or self.needed is None or self.left >= self.needed - _NEGLIGIBLE:
-            return 0.0
-        return self.needed - self.left
-
-
-def supplies(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
-    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows it: if
-    not, nobody knows what the rest of the run needs.
-    """
-    found = []
-    for piece in labware:
-        facts, shape = piece.facts, piece.shape
-        if facts.tips and shape is not None:
-            places, used = shape.rows * shape.columns, len(piece.tips_used)
-            needed = max(facts.tips - used, 0) if is_foreseen else None
-            found.append(Supply(facts.name, places - used, needed, places, is_tips=True))
-        elif facts.taken and shape is None:
-            is_known = WHOLE not in piece.unknown and WHOLE not in piece.unsure and not facts.is_assumed
-            left = piece.volumes.get(WHOLE) if is_known else None
-            rest = max(facts.taken - piece.taken, 0.0) if is_foreseen else None
-            whole = piece.limit(WHOLE) or facts.volumes.get(WHOLE, 0.0)
-            found.append(Supply(facts.name, left, rest, whole))
-    return tuple(found)
-
-
-_HEIGHT = 6
-
-
-class VolumeBar(QWidget):
-    """A bar that shows a fraction of a whole. The text beside it says the same thing."""
-
-    def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._share = min(max(share, 0.0), 1.0)
-        self._is_over = share > 1.0 + 1e-9
-        self.setFixedHeight(_HEIGHT)
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._appearance.colors.border))
-        painter.drawRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
-        if self._share:
-            painter.setBrush(QColor(self._appearance.tone("err" if self._is_over else "run").line))
-            width = max(_HEIGHT, self.width() * self._share)
-            painter.drawRoundedRect(QRectF(0, 0, width, _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
-
-
-class LiquidRow(QWidget):
-    """A row for containers with the same use."""
-
-    def __init__(
-        self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        name = labware.replace("_", " ")
-        name = name[:1].upper() + name[1:]
-        each = self.tr(" each") if use.count > 1 else ""
-        words = f"{name} · {use.wells}" if use.wells else name
-        title = Label(words, appearance=appearance, role="small", wrap=True)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title, 1)
-        needed = f"{volume_text(use.needed)}{each}" if use.needed else self.tr("nothing")
-        figure = Label(needed, appearance=appearance, role="small")
-        head.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
-        parts = []
-        if use.stated is None and use.needed:
-            parts.append(self.tr("Load at least this much"))
-        elif use.stated is not None:
-            parts.append(self.tr("Stated: {volume}").format(volume=volume_text(use.stated)))
-        if use.capacity:
-            limit = self.tr("fullest {peak} of {limit}")
-            parts.append(limit.format(peak=volume_text(use.peak), limit=volume_text(use.capacity)))
-        words = " · ".join(parts)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        layout.addLayout(head)
-        if use.capacity:
-            layout.addWidget(VolumeBar(use.peak / use.capacity, appearance=appearance))
-        words = words[:1].upper() + words[1:]
-        layout.addWidget(Label(words, appearance=appearance, role="caption", color="text2", wrap=True))
 
 
 def volume_text(microlitres: float) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -25,8 +24,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.arm import ArmSight
 from praxis_desktop.gui.plates.contents import Labware
+from praxis_desktop.gui.plates.pieces import DeckPiece
+from praxis_desktop.gui.plates.scaled import ScaledDeck, ToolSight
 from praxis_desktop.gui.plates.views import draw_small, room_of_wells
-from praxis_desktop.protocols.parameters.wells import Well
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.decks import DeckLayout
 
 SLOTS, SLOT_COLUMNS = 12, 3
 _GAP = 8.0
@@ -53,30 +56,6 @@ ZOOM, _MOST_ZOOM = 1.4, 6.0
 _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
-Placing = Literal["", "open", "placed"]
-"""Whether the user has put a piece in place; "" if the user is not asked to."""
-
-
-class DeckPiece(Struct, frozen=True):
-    """A piece of labware on the deck: its name, the words below it, its position in words, and the wells
-    that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run,
-    the current ``contents`` are drawn. ``rails`` say where the carrier is that it is on, and ``spot`` which
-    place on it, counted from the front; None if it is on no carrier.
-    """
-
-    name: str
-    title: str
-    words: str = ""
-    place: str = ""
-    slot: int = 0
-    sources: frozenset[Well] = frozenset()
-    targets: frozenset[Well] = frozenset()
-    placing: Placing = ""
-    contents: Labware | None = None
-    rails: int | None = None
-    spot: int = 0
-
-
 class DeckMap(QWidget):
     """Draws slots or carriers if the deck has any, otherwise the pieces one after another. ``chosen`` carries
     the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under
@@ -98,6 +77,9 @@ class DeckMap(QWidget):
         self._here = 0
         self.marked = ""
         """The name of the marked piece, or ""."""
+        self._scaled = ScaledDeck(appearance)
+        self._layout: DeckLayout | None = None
+        """The deck with its carriers, as the run tells it; None if it is not known."""
         self.arm: ArmSight | None = None
         """Where the arm was last said to be; None if no instrument says that."""
         self._can_zoom = False
@@ -111,9 +93,11 @@ class DeckMap(QWidget):
         self.setMinimumSize(180, 110)
         appearance.changed.connect(self.restyle)
 
-    def show_pieces(self, pieces: Sequence[DeckPiece]) -> None:
-        """Show the pieces on the deck."""
-        self.pieces = pieces
+    def show_pieces(self, pieces: Sequence[DeckPiece], layout: DeckLayout | None = None) -> None:
+        """Show the pieces on the deck; with a ``layout``, where they stand on it."""
+        self.pieces, self._layout = pieces, layout
+        if layout is not None:
+            self._scaled.show(layout, pieces)
         self._here = min(self._here, max(len(pieces) - 1, 0))
         told = "; ".join(self.words_of(piece) for piece in pieces)
         self.setAccessibleName(self.tr("Deck, {n} pieces of labware").format(n=len(pieces)))
@@ -131,6 +115,11 @@ class DeckMap(QWidget):
         """Show where the arm is. It is drawn on a deck with slots."""
         if arm != self.arm:
             self.arm = arm
+            self.update()
+
+    def show_tools(self, tools: Sequence[ToolSight]) -> None:
+        """Show where channels, heads and grippers are. They are drawn on a deck whose layout is known."""
+        if self._scaled.show_tools(tools):
             self.update()
 
     def set_can_zoom(self, can_zoom: bool) -> None:
@@ -193,7 +182,10 @@ class DeckMap(QWidget):
         elif self._can_zoom and key in _ZOOMS:
             self.zoom(_ZOOMS[key])
         elif key in _LESS or key in _MORE:
-            self._here = min(max(self._here + (1 if key in _MORE else -1), 0), len(self.pieces) - 1)
+            if self._layout is not None:
+                self._here = neighbour(self._places(), self._here, key)
+            else:
+                self._here = min(max(self._here + (1 if key in _MORE else -1), 0), len(self.pieces) - 1)
             self._origin = self._places()[self._here].center() - QRectF(self.rect()).center()
             self._stay_inside()
             self._tell()
@@ -266,6 +258,13 @@ class DeckMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self._origin)
+        if self._layout is not None:
+            self._scaled.set_size(QSizeF(self.size()) * self._zoom)
+            shown = QRectF(self._origin, QSizeF(self.size()))
+            here = self.pieces[self._here].name if self.hasFocus() and self.pieces else ""
+            if not self._scaled.draw(painter, shown, here, self.marked):
+                self.update()  # the rest with the next frame
+            return
         if self._has_slots:
             painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -441,6 +440,9 @@ class DeckMap(QWidget):
 
     def _places(self) -> list[QRectF]:
         """Return the rectangle of each piece, empty if no slot is left for it."""
+        if self._layout is not None:
+            self._scaled.set_size(QSizeF(self.size()) * self._zoom)
+            return [self._scaled.place(piece.name) for piece in self.pieces]
         if self._has_slots:
             taken = {piece.slot for piece in self.pieces}
             free = iter([slot for slot in range(1, SLOTS + 1) if slot not in taken])
@@ -510,6 +512,21 @@ class DeckMap(QWidget):
         return QRectF(
             _GAP + column * (width + _GAP), _GAP + (rows - 1 - row) * (height + _GAP), width, height
         )
+
+
+def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
+    """Return which place is next to ``here`` in the direction of an arrow key; ``here`` if there is none."""
+    sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+    sign = 1 if key in _MORE else -1
+    start = places[here].center()
+
+    def distance(at: int) -> float:
+        way = places[at].center() - start
+        along, across = (way.x(), way.y()) if sideways else (way.y(), way.x())
+        return along * sign + 3 * abs(across) if along * sign > 1 else float("inf")
+
+    nearest = min(range(len(places)), key=distance)
+    return nearest if distance(nearest) < float("inf") else here
 
 
 def _inside(place: QRectF) -> QRectF:

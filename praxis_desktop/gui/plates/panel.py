@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,9 +20,12 @@ from praxis_desktop.gui.plates.arm import (
     positions_in,
 )
 from praxis_desktop.gui.plates.beside import ChannelsPanel, SuppliesPanel
-from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, supplies
-from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap, DeckPiece
+from praxis_desktop.gui.plates.contents import HEAD_96, Contents, Labware, Marks, Tool, volume_text
+from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap
+from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
+from praxis_desktop.gui.plates.scaled import ToolSight
+from praxis_desktop.gui.plates.supplies import supplies
 from praxis_desktop.gui.plates.views import TIP_RACK, WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -35,6 +38,7 @@ from praxis_desktop.protocols.parameters.wells import Well, in_notation, well_na
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from praxis_desktop.core.decks import DeckLayout
     from praxis_desktop.core.events import SerialEvent, StepEvent
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.run.model import RunModel
@@ -398,6 +402,7 @@ class PlatePanel(Card):
         is_running = self._model is None or self._model.phase == "running"
         is_deck = self._is_whole and self.shown is None
         is_moving = any(each.doing for each in self.contents.channels.values())
+        is_moving = is_moving or any(tool.is_moving for tool in self.contents.tools.values())
         self.moving.setVisible(is_deck and is_running and is_moving)
 
     @property
@@ -437,13 +442,18 @@ class PlatePanel(Card):
         sources, targets = self._marks
         self.title.setText(self.tr("Deck"))
         count = len(self.contents.labware)
-        self._about = self.tr("seen from above, not to scale") if count else ""
+        layout = self.contents.layout
+        if layout is not None and layout.facts.kind == "OTDeck":
+            layout = None  # its slots are drawn, which hold nothing but labware
+        self._about = self.tr("seen from above") if layout is not None else ""
+        if layout is None and count:
+            self._about = self.tr("seen from above, not to scale")
         pieces = [
             DeckPiece(
                 name,
                 _title(name),
-                view_of(piece).piece_words(piece),
-                piece.facts.place,
+                _short_words(piece) if layout is not None else view_of(piece).piece_words(piece),
+                piece.facts.place if layout is None else _place_words(layout, name),
                 piece.facts.slot,
                 sources.get(name, _NONE),
                 targets.get(name, _NONE),
@@ -454,11 +464,36 @@ class PlatePanel(Card):
             for name, piece in self.contents.labware.items()
         ]
         slot = SLOTS if self.contents.deck == "OTDeck" else 0
-        if slot or self.contents.dropped:
+        waste = "" if layout is None else _waste_of(layout)
+        if slot or self.contents.dropped or waste:
             words = self._dropped_words()
-            pieces.append(DeckPiece("", self.tr("Tip waste"), words, str(slot) if slot else "", slot))
-        self.deck.show_pieces(pieces)
+            pieces.append(DeckPiece(waste, self.tr("Tip waste"), words, str(slot) if slot else "", slot))
+        if layout is not None:
+            pieces = [piece for piece in pieces if piece.name in layout.pieces]
+        self.deck.show_pieces(pieces, layout)
+        self.deck.show_tools(self._tools())
         self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
+
+    def _tools(self) -> list[ToolSight]:
+        """Return the channels that have a tip or are at work, and what heads and grippers hold."""
+        found: list[ToolSight] = []
+        for channel in self.contents.channels.values():
+            if channel.labware and (channel.in_tip is not None or channel.doing):
+                number = sum(not tool.label for tool in found)
+                over = channel.over
+                is_doing = bool(channel.doing)
+                found.append(ToolSight(channel.labware, over, "", number, is_doing, self._is_simulated))
+        for tool in self.contents.tools.values():
+            if tool.labware and (tool.tips or tool.holds or tool.is_moving):
+                found.append(
+                    ToolSight(
+                        tool.labware, None, self._tool_name(tool), 0, tool.is_moving, self._is_simulated
+                    )
+                )
+        return found
+
+    def _tool_name(self, tool: Tool) -> str:
+        return self.tr("96 head") if tool.name == HEAD_96 else tool.name
 
     def _dropped_words(self) -> str:
         dropped = self.contents.dropped
@@ -466,8 +501,10 @@ class PlatePanel(Card):
 
     def _show_channels(self) -> None:
         channels = [self.contents.channels[key] for key in sorted(self.contents.channels)]
-        self.channels.setVisible(bool(channels))
-        self.channels.show_channels(channels)
+        tools = [self.contents.tools[key] for key in sorted(self.contents.tools)]
+        tools = [tool for tool in tools if tool.labware or tool.tips or tool.holds]
+        self.channels.setVisible(bool(channels or tools))
+        self.channels.show_channels(channels, tools)
 
     def _show_supplies(self) -> None:
         forecast = None if self._model is None else self._model.forecast
@@ -614,6 +651,38 @@ class PlatePanel(Card):
         self._set_margins()
         layout.addLayout(head)
         layout.addLayout(body, 1)
+
+
+def _short_words(labware: Labware) -> str:
+    """Return what is left in a piece, as short as it must be beside its name."""
+    shape = labware.shape
+    if view_of(labware) is TIP_RACK and shape is not None:
+        left = shape.rows * shape.columns - len(labware.tips_used)
+        return QCoreApplication.translate("PlatePanel", "{n} left").format(n=left)
+    if shape is not None:
+        return ""
+    volume, limit = labware.volumes.get(WHOLE), labware.limit(WHOLE)
+    if volume is None or WHOLE in labware.unknown:
+        return ""
+    words = QCoreApplication.translate("PlatePanel", "{volume} of {limit}") if limit else "{volume}"
+    return words.format(volume=volume_text(volume), limit=volume_text(limit))
+
+
+def _place_words(layout: DeckLayout, name: str) -> str:
+    """Return where a piece is, such as ``7/0`` for the first site of the carrier at rail 7."""
+    piece = layout.pieces.get(name)
+    if piece is None:
+        return ""
+    carrier, spot = layout.carrier_of(piece)
+    if carrier is None:
+        return str(layout.rail_of(piece) or "")
+    return f"{layout.rail_of(carrier)}/{spot}"
+
+
+def _waste_of(layout: DeckLayout) -> str:
+    """Return the name of the waste for tips, "" if the deck has none."""
+    wastes = [piece.name for piece in layout.pieces.values() if piece.kind == "waste"]
+    return next((name for name in wastes if name == "trash"), wastes[0] if wastes else "")
 
 
 def _sign(icon: str, name: str, appearance: Appearance) -> Button:

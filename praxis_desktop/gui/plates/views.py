@@ -149,7 +149,9 @@ def _filled_words(labware: Labware) -> str:
 
 
 TIP_RACK = LabwareView(
-    fits=lambda labware: bool(labware.tips_used) or "tip" in labware.facts.model.lower(),
+    fits=lambda labware: (
+        labware.facts.kind == "tips" or bool(labware.tips_used) or "tip" in labware.facts.model.lower()
+    ),
     piece_words=_tips_used,
     unit=lambda: _tr("tips"),
     well_words=_tip_words,
@@ -182,17 +184,11 @@ def draw_small(
     and targets.
     """
     view, shape = view_of(labware), labware.shape
+    place_of = places_of_wells(labware, room)
     if shape is None:
-        view.draw(painter, labware, lambda _: room, appearance)
+        view.draw(painter, labware, place_of, appearance)
         return
-    grid = room_of_wells(labware, room)
-    pitch, left, top = grid.width() / shape.columns, grid.left(), grid.top()
-    gap = pitch * 0.09 if pitch >= RINGS_FROM else 0.3
-
-    def place_of(well: Well) -> QRectF:
-        place = QRectF(left + (well[1] - 1) * pitch, top + (well[0] - 1) * pitch, pitch, pitch)
-        return place.adjusted(gap, gap, -gap, -gap)
-
+    pitch = room_of_wells(labware, room).width() / shape.columns
     is_round = pitch >= RINGS_FROM
     painter.setBrush(QColor(appearance.colors.surface))
     painter.setPen(
@@ -204,6 +200,34 @@ def draw_small(
         else:
             painter.drawRect(place_of(well))
     view.draw(painter, labware, place_of, appearance)
+    draw_rings(painter, place_of, pitch, sources, targets, appearance)
+
+
+def places_of_wells(labware: Labware, room: QRectF) -> PlaceOf:
+    """Return where each well is in ``room``; for a container, all of it."""
+    shape = labware.shape
+    if shape is None:
+        return lambda _: room
+    grid = room_of_wells(labware, room)
+    pitch, left, top = grid.width() / shape.columns, grid.left(), grid.top()
+    gap = pitch * 0.09 if pitch >= RINGS_FROM else 0.3
+
+    def place_of(well: Well) -> QRectF:
+        place = QRectF(left + (well[1] - 1) * pitch, top + (well[0] - 1) * pitch, pitch, pitch)
+        return place.adjusted(gap, gap, -gap, -gap)
+
+    return place_of
+
+
+def draw_rings(
+    painter: QPainter,
+    place_of: PlaceOf,
+    pitch: float,
+    sources: frozenset[Well],
+    targets: frozenset[Well],
+    appearance: Appearance,
+) -> None:
+    """Draw rings around the wells that are sources and targets."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     width = max(1.2, pitch * 0.12)
     for marked, pen in (

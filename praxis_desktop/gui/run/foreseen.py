@@ -11,6 +11,7 @@ from msgspec import Struct, field, structs
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position, wells
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.decks import DeckChanges
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.protocols.benches.bench import Bench, Place
     from praxis_desktop.runs.dry_run import PlannedStep
@@ -204,13 +205,18 @@ class LabwareFacts(Struct, frozen=True):
     tips: int = 0
     rails: int | None = None
     spot: int = 0
+    kind: str = ""
+    """What it is, as PyLabRobot's deck tells; "" if not known yet."""
 
 
 class BenchFacts(Struct, frozen=True):
-    """The labware of a run, in order, and the class of its deck, or "" for a table."""
+    """The labware of a run, in order, and the class of its deck, or "" for a table. ``layout`` is the deck
+    with all its pieces, as the dry run found it.
+    """
 
     labware: tuple[LabwareFacts, ...] = ()
     deck: str = ""
+    layout: DeckChanges | None = None
 
 
 def facts_of_bench(
@@ -253,7 +259,8 @@ def facts_of_bench(
                 choice.place.spot or 0,
             )
         )
-    return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])
+    layout = None if report is None else report.layout
+    return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2], layout)
 
 
 def _free_slots(bench: Bench) -> list[int]:

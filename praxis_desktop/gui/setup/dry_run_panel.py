@@ -24,7 +24,7 @@ from praxis_desktop.core.legible import legible_line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
-from praxis_desktop.gui.plates.contents import LiquidRow
+from praxis_desktop.gui.plates.supplies import LiquidRow
 from praxis_desktop.gui.run.foreseen import Forecast
 from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.decks import DeckChanges, changes_of
 from praxis_desktop.core.events import SerialEvent, StepEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.dry_run.counted import Repeated
@@ -75,6 +76,8 @@ class WatchedSteps:
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
         """The first steps; a step's number is its index."""
+        self.layout: DeckChanges | None = None
+        """The deck of the first liquid handler that was connected, before anything on it is used."""
         self._operations: set[int] = set()
         """Numbers of the open operations."""
         self._own: set[int] = set()
@@ -88,6 +91,9 @@ class WatchedSteps:
         if step.status == "started":
             self._begun(step)
             return
+        if self.layout is None:
+            told = changes_of(step.decks).values()
+            self.layout = next((changes for changes in told if changes.deck is not None), None)
         may_be_longer = _may_be_longer(step)
         self.untimed += may_be_longer
         self._time_planned(step, may_be_longer=may_be_longer)

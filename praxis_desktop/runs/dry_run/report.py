@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.decks import DeckChanges
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definition import Protocol
@@ -97,6 +98,8 @@ class DryRunReport(Struct, frozen=True):
     questions: tuple[PlannedQuestion, ...] = ()
     untaken: tuple[Branch, ...] = ()
     """The branches that were not taken, in functions that were called."""
+    layout: DeckChanges | None = None
+    """The deck of the first liquid handler as it is at the start; not saved."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -109,7 +112,7 @@ class DryRunReport(Struct, frozen=True):
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         told = structs.asdict(self)
-        del told["planned"], told["checks"], told["is_judged"]
+        del told["planned"], told["checks"], told["is_judged"], told["layout"]
         told["instruments"] = [structs.asdict(use) for use in self.instruments]
         told["tips"] = [structs.asdict(use) for use in self.tips]
         told["repeated"] = [structs.asdict(step) for step in self.repeated]
@@ -157,6 +160,7 @@ def made_report(
         asked=counted.asked,
         questions=tuple(map(_question, counted.questions)),
         untaken=tuple(untaken),
+        layout=steps.layout,
     )
 
 

@@ -45,7 +45,8 @@ def panel(show_deck: ShowDeck) -> PlatePanel:
 def told(panel: PlatePanel) -> list[tuple[str, ...]]:
     """The rows of the table."""
     panel.show_now()
-    return [tuple(label.text() for label in row) for row in panel.channels.rows if row[0].isVisible()]
+    rows = panel.channels.rows
+    return [tuple(label.text() for label in row if label.isVisible()) for row in rows if row[0].isVisible()]
 
 
 def test_each_channel_says_where_it_is_and_what_is_in_its_tip(panel: PlatePanel) -> None:

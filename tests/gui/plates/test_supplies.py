@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.beside import SuppliesPanel
-from praxis_desktop.gui.plates.contents import Contents, Supply, supplies
+from praxis_desktop.gui.plates.contents import Contents
 from praxis_desktop.gui.plates.panel import PlatePanel
+from praxis_desktop.gui.plates.supplies import Supply, supplies
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
+from praxis_desktop.gui.plates.deck import DeckMap
+from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwareRow, PlacingList, ToPlace
 from praxis_desktop.gui.setup.page import SetupBody

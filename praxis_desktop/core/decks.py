@@ -1,0 +1,164 @@
+"""The decks of liquid handlers, as the ends of steps describe them: see ``shims/_praxis/deck_reports.py``.
+
+Lengths are in millimetres from the deck's front left corner, volumes in microlitres.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+MOST_PIECES = 1000
+"""Maximum number of pieces of a deck."""
+
+Length = Annotated[float, Meta(ge=-100_000, le=100_000)]
+_Name = Annotated[str, Meta(max_length=1000)]
+_Count = Annotated[int, Meta(ge=0, le=100)]
+_Volume = Annotated[float, Meta(ge=0, le=1e12)]
+
+PieceKind = Literal["carrier", "site", "waste", "tips", "plate", "container", "lid", "other"]
+ITEMS: tuple[PieceKind, ...] = ("tips", "plate", "container")
+"""The kinds that hold tips or liquid."""
+
+
+class DeckFacts(Struct, frozen=True, array_like=True):
+    """A deck's class and size, and its ``rails``, of which a deck may have none."""
+
+    kind: _Name
+    width: Length
+    depth: Length
+    rails: Annotated[int, Meta(ge=0, le=1000)] = 0
+    first_rail: Length = 0.0
+    rail_pitch: Length = 0.0
+
+
+class Grid(Struct, frozen=True, array_like=True):
+    """The wells or tip spots of a piece: the middle of the first from the piece's corner, the ways to the
+    next column and row, which are not along the axes in a piece that is turned, and the size of one.
+    """
+
+    rows: _Count
+    columns: _Count
+    x: Length
+    y: Length
+    column_x: Length
+    column_y: Length
+    row_x: Length
+    row_y: Length
+    width: Length
+    depth: Length
+    is_round: bool = True
+
+    def middle(self, row: int, column: int) -> tuple[float, float]:
+        """The middle of an item, from the piece's corner. Rows and columns count from 1."""
+        down, along = row - 1, column - 1
+        return (
+            self.x + along * self.column_x + down * self.row_x,
+            self.y + along * self.column_y + down * self.row_y,
+        )
+
+
+class Piece(Struct, frozen=True, array_like=True):
+    """A piece on a deck. ``parent`` is the piece on which it stands, "" for the deck; ``spot`` is the number
+    of a site of a carrier. ``capacity`` is that of one well or tip, 0 if not known.
+    """
+
+    name: _Name
+    parent: _Name
+    kind: PieceKind
+    model: _Name
+    x: Length
+    y: Length
+    z: Length
+    width: Length
+    depth: Length
+    height: Length
+    spot: int | None = None
+    grid: Grid | None = None
+    capacity: _Volume = 0.0
+
+
+class DeckChanges(Struct, frozen=True):
+    """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
+    for all of them. ``channels`` have the capacity of their tip and what is in it, None if that is not
+    tracked, or no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper
+    and what it holds, empty if it holds nothing.
+    """
+
+    deck: DeckFacts | None = None
+    pieces: tuple[Piece, ...] = ()
+    gone: tuple[_Name, ...] = ()
+    volumes: dict[_Name, dict[_Name, _Volume]] = {}
+    tips: dict[_Name, dict[_Name, int]] = {}
+    channels: dict[_Name, tuple[_Volume, _Volume | None] | None] = {}
+    head96: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    gripper: Annotated[tuple[_Name, ...], Meta(max_length=2)] | None = None
+
+
+_ChangesByRole = dict[str, DeckChanges]
+
+
+def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
+    """The changes that a step's event tells, by the role of the liquid handler. Whatever is no such thing, as
+    a guest may send anything, is passed over.
+    """
+    if not decks:
+        return MappingProxyType({})
+    try:
+        return msgspec.convert(decks, _ChangesByRole, strict=False)
+    except msgspec.ValidationError:
+        return MappingProxyType({})
+
+
+class DeckLayout:
+    """The deck of one liquid handler, and the pieces on it by name, each after the piece it stands on."""
+
+    def __init__(self) -> None:
+        self.facts = DeckFacts("", 0.0, 0.0)
+        self.pieces: dict[str, Piece] = {}
+        self.version = 0
+        """Changes whenever a piece is put down, moved or removed."""
+
+    def take(self, changes: DeckChanges) -> None:
+        """Take in changes of the deck."""
+        if changes.deck is not None:
+            self.facts, self.pieces = changes.deck, {}
+        for name in changes.gone:
+            self.pieces.pop(name, None)
+        for piece in changes.pieces:
+            if piece.name in self.pieces or len(self.pieces) < MOST_PIECES:
+                self.pieces[piece.name] = piece
+        if changes.deck is not None or changes.gone or changes.pieces:
+            self.version += 1
+
+    def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
+        """The carrier on which a piece stands, and the number of its site; None and 0 without one."""
+        spot, seen = 0, 0
+        while piece.parent and seen < MOST_PIECES:
+            seen += 1
+            if piece.kind == "site" and piece.spot is not None:
+                spot = piece.spot
+            above = self.pieces.get(piece.parent)
+            if above is None:
+                break
+            if above.kind == "carrier":
+                return above, spot
+            piece = above
+        return None, 0
+
+    def rail_of(self, piece: Piece) -> int:
+        """The rail at the left edge of a piece, counted from 1; 0 for a deck without rails."""
+        if not self.facts.rails or self.facts.rail_pitch <= 0:
+            return 0
+        rail = math.floor((piece.x - self.facts.first_rail) / self.facts.rail_pitch + 0.5) + 1
+        return rail if 1 <= rail <= self.facts.rails else 0
+
+    def holds_labware(self, piece: Piece) -> bool:
+        """Whether a piece is labware of the run, not a part of the deck as teaching needles are."""
+        above = self.pieces.get(piece.parent)
+        return piece.kind in ITEMS and (above is None or above.kind not in ("other", "waste"))

@@ -1,0 +1,33 @@
+"""A piece of labware on a drawing of the deck."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from praxis_desktop.gui.plates.contents import Labware
+from praxis_desktop.protocols.parameters.wells import Well
+
+Placing = Literal["", "open", "placed"]
+"""Whether the user has put a piece in place; "" if the user is not asked to."""
+
+
+class DeckPiece(Struct, frozen=True):
+    """A piece of labware on the deck: its name, the words below it, its position in words, and the wells
+    that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run,
+    the current ``contents`` are drawn. ``rails`` say where the carrier is that it is on, and ``spot`` which
+    place on it, counted from the front; None if it is on no carrier.
+    """
+
+    name: str
+    title: str
+    words: str = ""
+    place: str = ""
+    slot: int = 0
+    sources: frozenset[Well] = frozenset()
+    targets: frozenset[Well] = frozenset()
+    placing: Placing = ""
+    contents: Labware | None = None
+    rails: int | None = None
+    spot: int = 0

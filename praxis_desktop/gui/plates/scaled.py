@@ -1,0 +1,451 @@
+"""A deck with its carriers at their rails, the labware on their sites, and the tools that work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
+
+from praxis_desktop.core.decks import DeckLayout, Piece
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import Labware
+from praxis_desktop.gui.plates.pieces import DeckPiece
+from praxis_desktop.gui.plates.views import draw_rings, draw_small, places_of_wells, room_of_wells
+from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.protocols.parameters.wells import Well
+
+_EDGE, _FOOT = 12.0, 22.0
+"""The room around the deck, and that for the numbers of the rails, in pixels."""
+_MARGIN = 14.0
+"""The room beside the outermost pieces, in millimetres."""
+_EVERY = 5
+"""Every how many rails a number stands."""
+_WIDE, _HIGH, _NARROW = 58.0, 42.0, 16.0
+"""Sizes, in pixels, from which a piece has its title above its contents, or upright beside them."""
+_BUDGET_MS = 8
+"""How long a frame may draw pictures that have changed. The others follow with the next frames."""
+_MOST_PICTURES = 2000
+_WASTE_WIDTH = 30.0
+"""The width of a waste that PyLabRobot gives none, in millimetres."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class ToolSight(Struct, frozen=True):
+    """A channel, a head or a gripper to draw over a piece of labware: over one of its wells, or over all
+    of it with the ``label``. ``number`` tells channels over the same container apart.
+    """
+
+    labware: str
+    over: Well | None = None
+    label: str = ""
+    number: int = 0
+    is_doing: bool = False
+    is_simulated: bool = False
+
+
+class ScaledDeck:
+    """Draws a deck into a given size. Widths are to scale; depths are, too, but by another scale, so that the
+    deck fills its room.
+    """
+
+    def __init__(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+        self._layout = DeckLayout()
+        self._version = -1
+        self._shown: dict[str, DeckPiece] = {}
+        self._tools: tuple[ToolSight, ...] = ()
+        self._size = QSizeF()
+        self._taken: set[str] = set()
+        """The pieces on which others stand."""
+        self._bounds = QRectF(0, 0, 1, 1)
+        """The part of the deck that is drawn, in millimetres; ``y`` counts from the front."""
+        self._places: dict[str, QRectF] = {}
+        self._numbers: dict[object, int] = {}
+        self._told_pieces: dict[str, int] = {}
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+
+    def show(self, layout: DeckLayout, pieces: Sequence[DeckPiece]) -> None:
+        """Show this deck, with what is known of the ``pieces`` on it."""
+        self._shown = {piece.name: piece for piece in pieces}
+        self._told_pieces.clear()
+        if layout is not self._layout or layout.version != self._version:
+            self._layout, self._version = layout, layout.version
+            self._taken = {piece.parent for piece in layout.pieces.values()}
+            self._bounds = _bounds(layout)
+            self._places.clear()
+
+    def show_tools(self, tools: Sequence[ToolSight]) -> bool:
+        """Show these tools; return whether that changes anything."""
+        is_changed = tuple(tools) != self._tools
+        self._tools = tuple(tools)
+        return is_changed
+
+    def set_size(self, size: QSizeF) -> None:
+        """Draw the deck as large as this, in pixels."""
+        if size != self._size:
+            self._size = size
+            self._places.clear()
+
+    # ---- places
+    def x(self, millimetres: float) -> float:
+        """Return the pixel for a distance from the deck's left edge."""
+        share = (millimetres - self._bounds.left()) / self._bounds.width()
+        return _EDGE + share * (self._size.width() - 2 * _EDGE)
+
+    def y(self, millimetres: float) -> float:
+        """Return the pixel for a distance from the deck's front edge."""
+        share = (millimetres - self._bounds.top()) / self._bounds.height()
+        return self._size.height() - _FOOT - share * (self._size.height() - _EDGE - _FOOT)
+
+    def millimetres(self, point: QPointF) -> tuple[float, float]:
+        """Return the distances of a pixel from the deck's left and front edges."""
+        across = (point.x() - _EDGE) / max(self._size.width() - 2 * _EDGE, 1.0)
+        along = (self._size.height() - _FOOT - point.y()) / max(self._size.height() - _EDGE - _FOOT, 1.0)
+        bounds = self._bounds
+        return bounds.left() + across * bounds.width(), bounds.top() + along * bounds.height()
+
+    def box(self, x: float, y: float, width: float, depth: float) -> QRectF:
+        """Return the rectangle of a part of the deck, given in millimetres."""
+        return QRectF(QPointF(self.x(x), self.y(y + depth)), QPointF(self.x(x + width), self.y(y)))
+
+    def place(self, name: str) -> QRectF:
+        """Return the rectangle of a piece, empty if it is not on the deck."""
+        found = self._places.get(name)
+        if found is None:
+            piece = self._layout.pieces.get(name)
+            found = QRectF() if piece is None else self._place(piece)
+            self._places[name] = found
+        return found
+
+    def _place(self, piece: Piece) -> QRectF:
+        width = piece.width or (_WASTE_WIDTH if piece.kind == "waste" else 0.0)
+        return self.box(piece.x, piece.y, width, piece.depth)
+
+    def well_place(self, name: str, well: Well | None) -> QRectF:
+        """Return the rectangle of a well, or of all of a piece."""
+        place, shown = self.place(name), self._shown.get(name)
+        if well is None or place.isEmpty() or shown is None or shown.contents is None:
+            return place
+        return places_of_wells(shown.contents, self._rooms(place)[0])(well)
+
+    # ---- drawing
+    def draw(self, painter: QPainter, shown: QRectF, here: str = "", marked: str = "") -> bool:
+        """Draw the part of the deck that is ``shown``. Return whether all of it is drawn: what takes too long
+        follows when this is called again.
+        """
+        self._draw_rails(painter)
+        timer = QElapsedTimer()
+        timer.start()
+        is_whole = True
+        lids = []
+        for piece in self._layout.pieces.values():
+            place = self.place(piece.name)
+            if not place.intersects(shown) or _is_beside(piece, self._layout):
+                continue
+            if piece.kind == "lid":
+                lids.append(piece)
+            elif piece.kind != "site" or piece.name not in self._taken:
+                is_whole &= self._draw_piece(painter, piece, place, timer)
+        for piece in lids:
+            is_whole &= self._draw_piece(painter, piece, self.place(piece.name), timer)
+        for name, shown_piece in self._shown.items():
+            place = self.place(name)
+            if place.intersects(shown):
+                self._draw_marks(painter, shown_piece, place, is_here=name in (here, marked))
+        self._draw_tools(painter, shown)
+        return is_whole
+
+    def _draw_rails(self, painter: QPainter) -> None:
+        colors, facts = self._appearance.colors, self._layout.facts
+        frame = QRectF(0.5, 0.5, self._size.width() - 1, self._size.height() - 1)
+        painter.setPen(QPen(QColor(colors.border_strong), 1.2))
+        painter.setBrush(QColor(colors.surface2))
+        painter.drawRoundedRect(frame, 10, 10)
+        xs = [self.x(facts.first_rail + rail * facts.rail_pitch) for rail in range(facts.rails + 1)]
+        painter.setPen(QPen(QColor(colors.border), 1))
+        painter.drawLines([QLineF(x, frame.top() + 8, x, frame.bottom() - _FOOT) for x in xs])
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        for rail in range(0, facts.rails, _EVERY):
+            room = QRectF(xs[rail] - 1, frame.bottom() - _FOOT + 2, 40, _FOOT - 4)
+            painter.drawText(room, _LEFT, str(rail + 1))
+
+    def _draw_piece(self, painter: QPainter, piece: Piece, place: QRectF, timer: QElapsedTimer) -> bool:
+        """Draw a piece from its picture, which is drawn anew when anything in it has changed."""
+        ratio = painter.device().devicePixelRatioF()
+        size = round(place.width() * ratio), round(place.height() * ratio)
+        key = (size, ratio, id(self._appearance.colors), self._told(piece))
+        picture = self._pictures.get(key)
+        if picture is None:
+            if timer.elapsed() > _BUDGET_MS:
+                return False
+            picture = QPixmap(max(size[0] + 2, 1), max(size[1] + 2, 1))  # the frame is half outside
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            drawing = QPainter(picture)
+            drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
+            drawing.translate(1 / ratio, 1 / ratio)
+            self._draw_picture(drawing, piece, QRectF(QPointF(), place.size()))
+            drawing.end()
+            if len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.clear()
+            self._pictures[key] = picture
+        painter.drawPixmap(QPointF(place.left() - 1 / ratio, place.top() - 1 / ratio), picture)
+        return True
+
+    def _told(self, piece: Piece) -> int:
+        """Return a number for all that a piece's picture shows, but for its size. Pieces that look alike have
+        the same.
+        """
+        number = self._told_pieces.get(piece.name)
+        if number is None:
+            shown, told = self._shown.get(piece.name), (piece.kind, "", "", None)
+            if shown is not None:
+                told = (piece.kind, shown.title, shown.words, _contents_told(shown.contents))
+            elif piece.kind == "carrier":
+                told = (piece.kind, carrier_title(piece), "", None)
+            if len(self._numbers) >= _MOST_PICTURES:
+                self._numbers.clear()
+                self._pictures.clear()
+                self._told_pieces.clear()
+            number = self._numbers.setdefault(told, len(self._numbers))
+            self._told_pieces[piece.name] = number
+        return number
+
+    def _draw_picture(self, painter: QPainter, piece: Piece, place: QRectF) -> None:
+        shown = self._shown.get(piece.name)
+        if piece.kind == "carrier":
+            self._draw_carrier(painter, piece, place)
+        elif piece.kind == "site":
+            self._draw_site(painter, place)
+        elif piece.kind == "lid":
+            self._draw_lid(painter, place)
+        elif shown is None:  # a part of the deck itself
+            painter.setPen(QPen(QColor(self._appearance.colors.border), 1))
+            painter.setBrush(QColor(self._appearance.colors.sunken))
+            painter.drawRoundedRect(place, 5, 5)
+        else:
+            painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
+            painter.setBrush(QColor(self._appearance.colors.surface))
+            painter.drawRoundedRect(place, 5, 5)
+            room, title, is_upright = self._rooms(place)
+            self._draw_title(painter, shown, title, is_upright=is_upright)
+            if shown.contents is not None:
+                draw_small(painter, shown.contents, room, frozenset(), frozenset(), self._appearance)
+
+    def _draw_carrier(self, painter: QPainter, piece: Piece, place: QRectF) -> None:
+        colors = self._appearance.colors
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.setBrush(QColor(colors.sunken))
+        painter.drawRoundedRect(place, 6, 6)
+        top = self.place(piece.name).top()
+        sites = [each for each in self._layout.pieces.values() if each.parent == piece.name]
+        room = min((self.place(site.name).top() - top for site in sites), default=place.height())
+        painter.setFont(self._appearance.font("caption", weight=600))
+        if room >= painter.fontMetrics().height() - 2:
+            painter.setPen(QColor(colors.text2))
+            self._draw_words(painter, QRectF(6, 1, place.width() - 10, room - 1), carrier_title(piece))
+
+    def _draw_site(self, painter: QPainter, place: QRectF) -> None:
+        colors = self._appearance.colors
+        painter.setPen(QPen(QColor(colors.border_strong), 1, Qt.PenStyle.DotLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setFont(self._appearance.font("caption"))
+        words, metrics = _tr("empty"), painter.fontMetrics()
+        if place.height() >= metrics.height() and place.width() > metrics.horizontalAdvance(words) + 4:
+            painter.setPen(QColor(colors.text3))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _draw_lid(self, painter: QPainter, place: QRectF) -> None:
+        colors = self._appearance.colors
+        veil = QColor(colors.surface)
+        veil.setAlpha(170)
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.setBrush(veil)
+        painter.drawRoundedRect(place.adjusted(2, 2, -2, -2), 4, 4)
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.setPen(QColor(colors.text2))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _tr("lid"))
+
+    def _draw_title(self, painter: QPainter, shown: DeckPiece, title: QRectF, *, is_upright: bool) -> None:
+        if title.isEmpty():
+            return
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.save()
+        if is_upright:
+            painter.translate(title.bottomLeft())
+            painter.rotate(-90)
+            title = QRectF(0, 0, title.height(), title.width())
+        taken = painter.fontMetrics().horizontalAdvance(shown.title) + 10
+        painter.setPen(QColor(self._appearance.colors.text))
+        self._draw_words(painter, title, shown.title)
+        painter.setFont(self._appearance.font("caption"))
+        if shown.words and taken + painter.fontMetrics().horizontalAdvance(shown.words) <= title.width():
+            painter.setPen(QColor(self._appearance.colors.text2))
+            painter.drawText(title, _RIGHT, shown.words)
+        painter.restore()
+
+    def _draw_words(self, painter: QPainter, room: QRectF, words: str) -> None:
+        metrics = painter.fontMetrics()
+        painter.drawText(
+            room, _LEFT, metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+        )
+
+    def _draw_marks(self, painter: QPainter, shown: DeckPiece, place: QRectF, *, is_here: bool) -> None:
+        """Draw the frame of a piece in use, and the rings of its wells."""
+        look = self._appearance
+        if is_here or shown.targets or shown.sources:
+            pen = QPen(QColor(look.tone("warn").line), 2)
+            if is_here:
+                pen = QPen(QColor(look.colors.focus), 2.4)
+            elif not shown.targets:
+                pen = QPen(QColor(look.tone("run").line), 2, Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place, 5, 5)
+        contents = shown.contents
+        if contents is None or contents.shape is None or not (shown.sources or shown.targets):
+            return
+        room = self._rooms(place)[0]
+        pitch = room_of_wells(contents, room).width() / contents.shape.columns
+        draw_rings(painter, places_of_wells(contents, room), pitch, shown.sources, shown.targets, look)
+
+    def _rooms(self, place: QRectF) -> tuple[QRectF, QRectF, bool]:
+        """Return the room of a piece's contents, that of its title, and whether the title is upright."""
+        line = QFontMetrics(self._appearance.font("caption")).height()
+        if place.width() >= _WIDE and place.height() >= _HIGH:
+            title = QRectF(place.left() + 6, place.top() + 1, place.width() - 11, line)
+            return place.adjusted(5, line + 3, -5, -4), title, False
+        if place.height() >= _WIDE and place.width() >= _NARROW + line:
+            title = QRectF(place.left() + 2, place.top() + 4, line, place.height() - 8)
+            return place.adjusted(line + 3, 4, -3, -4), title, True
+        return place.adjusted(2, 2, -2, -2), QRectF(), False
+
+    # ---- tools
+    def _draw_tools(self, painter: QPainter, shown: QRectF) -> None:
+        channels = [tool for tool in self._tools if not tool.label]
+        spots = [(tool, spot) for tool in channels for spot in self._spots(tool, len(channels))]
+        if spots:
+            self._draw_channels(painter, spots, shown)
+        for tool in self._tools:
+            place = self.place(tool.labware)
+            if tool.label and not place.isEmpty():
+                self._draw_holding(painter, tool, place)
+
+    def _spots(self, tool: ToolSight, count: int) -> Iterator[QPointF]:
+        """Yield where a channel is: over the middle of its well; channels over one container are in a row."""
+        place = self.well_place(tool.labware, tool.over)
+        if place.isEmpty():
+            return
+        if tool.over is not None:
+            yield place.center()
+        else:
+            yield QPointF(place.center().x(), place.top() + place.height() * (tool.number + 0.5) / count)
+
+    def _draw_channels(
+        self, painter: QPainter, spots: Sequence[tuple[ToolSight, QPointF]], shown: QRectF
+    ) -> None:
+        """Draw the channels, with a band across the deck where they are."""
+        colors = self._appearance.colors
+        for x in {round(spot.x(), 1) for tool, spot in spots if tool.is_doing}:
+            tone = self._appearance.tone("sim" if spots[0][0].is_simulated else "run")
+            tint = QColor(tone.line)
+            tint.setAlpha(26)
+            band = QRectF(x - 11, shown.top() + 1, 22, shown.height() - 2)
+            painter.fillRect(band, tint)
+            painter.setPen(QPen(QColor(tone.line), 1.4))
+            painter.drawLine(band.topLeft(), band.bottomLeft())
+            painter.drawLine(band.topRight(), band.bottomRight())
+        for tool, spot in spots:
+            tone = self._appearance.tone("sim" if tool.is_simulated else "run")
+            place = self.well_place(tool.labware, tool.over)
+            size = 4.5 if tool.over is None else min(max(place.width() * 0.3, 2.0), 7.0)
+            painter.setPen(QPen(QColor(colors.surface), 1))
+            painter.setBrush(QColor(tone.line))
+            if not tool.is_doing:
+                painter.setPen(QPen(QColor(tone.line), 1.4))
+                painter.setBrush(QColor(colors.surface))
+            painter.drawEllipse(spot, size, size)
+
+    def _draw_holding(self, painter: QPainter, tool: ToolSight, place: QRectF) -> None:
+        """Draw a frame around what a head or gripper works on or holds, with its name."""
+        tone = self._appearance.tone("sim" if tool.is_simulated else "run")
+        style = Qt.PenStyle.SolidLine if tool.is_doing else Qt.PenStyle.DashLine
+        painter.setPen(QPen(QColor(tone.line), 2.4, style))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(place.adjusted(-3, -3, 3, 3), 7, 7)
+        painter.setFont(self._appearance.font("caption", weight=700))
+        metrics = painter.fontMetrics()
+        label = QRectF(0, 0, metrics.horizontalAdvance(tool.label) + 14, metrics.height() + 4)
+        label.moveCenter(QPointF(place.center().x(), place.bottom() - label.height() / 2 - 3))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.colors.tooltip))
+        painter.drawRoundedRect(label, 5, 5)
+        painter.setPen(QColor(self._appearance.colors.on_tooltip))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, tool.label)
+
+
+def carrier_title(piece: Piece) -> str:
+    """Return the name of a carrier for users: its own, or its kind if it is only named after its model."""
+    if not piece.model or not piece.name.startswith(piece.model):
+        words = piece.name.replace("_", " ")
+        return words[:1].upper() + words[1:]
+    match piece.model.partition("_")[0].upper():
+        case "TIP" | "DITI":
+            return _tr("Tip carrier")
+        case "PLT" | "MP":
+            return _tr("Plate carrier")
+        case "TROUGH":
+            return _tr("Trough carrier")
+        case "SMP" | "TUBE":
+            return _tr("Tube carrier")
+    return piece.model.replace("_", " ")
+
+
+def _contents_told(contents: Labware | None) -> object:
+    """Return all that the picture of a piece's contents shows."""
+    if contents is None:
+        return None
+    facts = contents.facts
+    return (
+        facts.kind,
+        facts.model,
+        contents.shape,
+        contents.limit(WHOLE),
+        frozenset(contents.volumes.items()),
+        frozenset(contents.tips_used),
+        frozenset(contents.unknown),
+    )
+
+
+def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
+    """Whether a waste is left of the first rail, where nothing else is."""
+    return piece.kind == "waste" and piece.x + piece.width < layout.facts.first_rail
+
+
+def _bounds(layout: DeckLayout) -> QRectF:
+    """Return the part of a deck that its rails and the pieces on it take up, in millimetres."""
+    facts = layout.facts
+    pieces = [piece for piece in layout.pieces.values() if not _is_beside(piece, layout)]
+    left, right = 0.0, facts.width or 1.0
+    if facts.rails and facts.rail_pitch:
+        left, right = facts.first_rail, facts.first_rail + facts.rails * facts.rail_pitch
+    elif pieces:
+        left, right = pieces[0].x, pieces[0].x + 1
+    for piece in pieces:
+        left = min(left, piece.x)
+        right = max(right, piece.x + (piece.width or _WASTE_WIDTH))
+    front = min((piece.y for piece in pieces), default=0.0)
+    back = max((piece.y + piece.depth for piece in pieces), default=facts.depth or 1.0)
+    if back <= front:
+        back = front + 1.0
+    box = QRectF(left, front, right - left, back - front)
+    return box.adjusted(-_MARGIN / 2, -_MARGIN / 2, _MARGIN / 2, _MARGIN / 2)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ScaledDeck", text)

@@ -1,0 +1,125 @@
+"""What a run still needs of its liquids and tips, and whether there is enough of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import NEGLIGIBLE, Labware, volume_text
+from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.counted import ContainerUse
+
+
+class Supply(Struct, frozen=True):
+    """Liquid (µL) in a container, or tips in a rack: how much is ``left`` of ``whole``, and how much the rest
+    of the run needs. ``left`` and ``needed`` are None if not known; ``whole`` is 0 if not known.
+    """
+
+    labware: str
+    left: float | None
+    needed: float | None
+    whole: float
+    is_tips: bool = False
+
+    @property
+    def missing(self) -> float:
+        """How much is missing for the rest of the run; 0 if it is enough or not known."""
+        if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
+            return 0.0
+        return self.needed - self.left
+
+
+def supplies(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
+    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows it: if
+    not, nobody knows what the rest of the run needs.
+    """
+    found = []
+    for piece in labware:
+        facts, shape = piece.facts, piece.shape
+        if facts.tips and shape is not None:
+            places, used = shape.rows * shape.columns, len(piece.tips_used)
+            needed = max(facts.tips - used, 0) if is_foreseen else None
+            found.append(Supply(facts.name, places - used, needed, places, is_tips=True))
+        elif facts.taken and shape is None:
+            is_known = WHOLE not in piece.unknown and WHOLE not in piece.unsure and not facts.is_assumed
+            left = piece.volumes.get(WHOLE) if is_known else None
+            rest = max(facts.taken - piece.taken, 0.0) if is_foreseen else None
+            whole = piece.limit(WHOLE) or facts.volumes.get(WHOLE, 0.0)
+            found.append(Supply(facts.name, left, rest, whole))
+    return tuple(found)
+
+
+_HEIGHT = 6
+
+
+class VolumeBar(QWidget):
+    """A bar that shows a fraction of a whole. The text beside it says the same thing."""
+
+    def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._share = min(max(share, 0.0), 1.0)
+        self._is_over = share > 1.0 + 1e-9
+        self.setFixedHeight(_HEIGHT)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.colors.border))
+        painter.drawRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
+        if self._share:
+            painter.setBrush(QColor(self._appearance.tone("err" if self._is_over else "run").line))
+            width = max(_HEIGHT, self.width() * self._share)
+            painter.drawRoundedRect(QRectF(0, 0, width, _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
+
+
+class LiquidRow(QWidget):
+    """A row for containers with the same use."""
+
+    def __init__(
+        self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        name = labware.replace("_", " ")
+        name = name[:1].upper() + name[1:]
+        each = self.tr(" each") if use.count > 1 else ""
+        words = f"{name} · {use.wells}" if use.wells else name
+        title = Label(words, appearance=appearance, role="small", wrap=True)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title, 1)
+        needed = f"{volume_text(use.needed)}{each}" if use.needed else self.tr("nothing")
+        figure = Label(needed, appearance=appearance, role="small")
+        head.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        parts = []
+        if use.stated is None and use.needed:
+            parts.append(self.tr("Load at least this much"))
+        elif use.stated is not None:
+            parts.append(self.tr("Stated: {volume}").format(volume=volume_text(use.stated)))
+        if use.capacity:
+            limit = self.tr("fullest {peak} of {limit}")
+            parts.append(limit.format(peak=volume_text(use.peak), limit=volume_text(use.capacity)))
+        words = " · ".join(parts)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addLayout(head)
+        if use.capacity:
+            layout.addWidget(VolumeBar(use.peak / use.capacity, appearance=appearance))
+        words = words[:1].upper() + words[1:]
+        layout.addWidget(Label(words, appearance=appearance, role="caption", color="text2", wrap=True))

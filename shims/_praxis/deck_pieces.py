@@ -1,0 +1,135 @@
+"""The pieces on a deck as plain data: what each is, where it stands, and where its wells are.
+
+Lengths are in millimetres, from the front left corner of the deck, and volumes in microlitres.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+MOST = 1000
+"""Maximum number of pieces of a deck."""
+
+_MOST_NAME = 100
+_KINDS = (
+    ("Carrier", "carrier"),
+    ("Trash", "waste"),
+    ("TipRack", "tips"),
+    ("ItemizedResource", "plate"),
+    ("Container", "container"),
+    ("ResourceHolder", "site"),
+    ("Lid", "lid"),
+)
+"""The kind of a piece, by its first class in this order."""
+
+_RAILS_OF_TECAN = 100.0, 25.0
+"""Where a Tecan deck's first rail is, and the distance between rails. PyLabRobot has no function for it."""
+
+
+def deck_facts(deck: Any) -> list[Any]:
+    """Return the class of a deck, its width and depth, and its rails: their number, where the first is, and
+    the distance between two. A deck without rails has 0.
+    """
+    rails, first, pitch = int(getattr(deck, "num_rails", 0)), 0.0, 0.0
+    if rails and hasattr(deck, "rails_to_location"):
+        first = deck.rails_to_location(1).x
+        pitch = deck.rails_to_location(2).x - first
+    elif rails:
+        first, pitch = _RAILS_OF_TECAN
+    size = deck.get_absolute_size_x(), deck.get_absolute_size_y()
+    return [type(deck).__name__, *map(_rounded, size), rails, _rounded(first), _rounded(pitch)]
+
+
+def kind_of(piece: Any) -> str:
+    """Return what a piece is: carrier, waste, tips, plate, container, site, lid or other."""
+    names = {kind.__name__ for kind in type(piece).__mro__}
+    return next((kind for name, kind in _KINDS if name in names), "other")
+
+
+def pieces(deck: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield the pieces on a deck with their facts, each after the piece that it stands on. The items of
+    plates and racks are part of their facts.
+    """
+    count = 0
+    open_pieces = [(child, "", None) for child in reversed(deck.children)]
+    while open_pieces and count < MOST:
+        piece, parent, spot = open_pieces.pop()
+        if piece.location is None:
+            continue
+        count += 1
+        facts = facts_of(piece, deck, parent, spot)
+        yield piece, facts
+        items = {id(item) for item in piece.get_all_items()} if facts[2] in ("plate", "tips") else ()
+        spots = {id(site): number for number, site in getattr(piece, "sites", {}).items()}
+        open_pieces += [
+            (child, facts[0], spots.get(id(child)))
+            for child in reversed(piece.children)
+            if id(child) not in items
+        ]
+
+
+def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -> list[Any]:
+    """Return the facts of a piece: its name, that of the piece it stands on, its kind and model, the corner
+    nearest to the deck's origin, its size, its number on a carrier or None, its grid or None, and the
+    capacity of one container or tip.
+    """
+    ends = [_place(piece, deck, *anchors) for anchors in (("l", "f", "b"), ("r", "b", "t"))]
+    low = [min(values) for values in zip(*ends, strict=True)]
+    size = [max(values) - least for values, least in zip(zip(*ends, strict=True), low, strict=True)]
+    kind = kind_of(piece)
+    grid, capacity = None, getattr(piece, "max_volume", 0.0)
+    if kind in ("plate", "tips") and piece.num_items:
+        grid, capacity = _grid(piece, deck, low)
+    return [
+        str(piece.name)[:_MOST_NAME],
+        parent,
+        kind,
+        str(piece.model or "")[:_MOST_NAME],
+        *map(_rounded, low),
+        *map(_rounded, size),
+        spot,
+        grid,
+        _rounded(capacity) if capacity and math.isfinite(capacity) else 0,
+    ]
+
+
+def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
+    """Return the grid of a plate or rack, and the capacity of its first item. The grid has the numbers of
+    rows and columns, the middle of the first item from the piece's corner, the ways to the next column and to
+    the next row, the size of an item, and whether it is round.
+    """
+    rows, columns = int(piece.num_items_y), int(piece.num_items_x)
+    items = piece.get_all_items()
+    first = items[0]
+    middle = _place(first, deck, "c", "c", "b")
+    by_column = _place(items[rows], deck, "c", "c", "b") if columns > 1 else middle
+    by_row = _place(items[1], deck, "c", "c", "b") if rows > 1 else middle
+    inner = getattr(first, "resource", None) or first  # a tube in its holder
+    section = getattr(getattr(inner, "cross_section_type", None), "name", "CIRCLE")
+    if hasattr(inner, "make_tip"):  # which would count as a new tip
+        tips = (item.tracker._tip for item in items)
+        capacity = next((tip.maximal_volume for tip in tips if tip is not None), 0.0)
+    else:
+        capacity = getattr(inner, "max_volume", 0.0)
+    numbers = (
+        middle[0] - low[0],
+        middle[1] - low[1],
+        by_column[0] - middle[0],
+        by_column[1] - middle[1],
+        by_row[0] - middle[0],
+        by_row[1] - middle[1],
+        inner.get_absolute_size_x(),
+        inner.get_absolute_size_y(),
+    )
+    return [rows, columns, *map(_rounded, numbers), section == "CIRCLE"], capacity
+
+
+def _place(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, float, float]:
+    place = piece.get_location_wrt(deck, x=x, y=y, z=z)
+    return place.x, place.y, place.z
+
+
+def _rounded(number: float) -> float:
+    return round(float(number), 2)
