@@ -29,10 +29,13 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST_OPEN = 10_000
 """Maximum number of open steps."""
 
-MOST_CHARACTERS = 1 << 16
-"""Maximum number of characters in a report: more than the longest that this program's guests send, which is
-the end of a step with the layout of a deck.
-"""
+MOST_CHARACTERS = 1 << 14
+"""Maximum number of characters in a report: three times the longest that this program's guests send."""
+
+MOST_OF_END = 1 << 16
+"""Maximum number of characters in the end of a step, which may describe decks."""
+
+_END = b'["end"'
 
 MOST_OF_NAME = 1 << 10
 """Maximum number of characters in a title, a file name or any other name."""
@@ -218,7 +221,7 @@ def _held(watch: StepWatch, ask: Callable[[], bool]) -> bool:
 
 def _decoded(report: bytes) -> _Start | _End:
     """Decode a report. Raises ValueError for anything that this program's guests do not send."""
-    if len(report) > MOST_CHARACTERS:
+    if len(report) > (MOST_OF_END if report.startswith(_END) else MOST_CHARACTERS):
         raise ValueError(f"{len(report)} characters")
     try:
         try:

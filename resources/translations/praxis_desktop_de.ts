@@ -6246,6 +6246,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Arm: Position seit {age} s unbekannt</translation>
     </message>
     <message>
+        <source>Channels and supplies</source>
+        <translation>Kanäle und Vorräte</translation>
+    </message>
+    <message>
         <source>Deck</source>
         <translation>Deck</translation>
     </message>

@@ -37,12 +37,16 @@ class ChannelsPanel(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
-        self._heads = [
-            ElidedLabel(text, appearance=appearance, role="caption", color="text2")
-            for text in (self.tr("Channel"), self.tr("Over"), self.tr("In tip"), self.tr("Height"))
-        ]
-        self._heads[3].setToolTip(self.tr("Above the bottom of the well, as the step says"))
-        for column, name in enumerate(self._heads):
+        self._over_head = ElidedLabel(self.tr("Over"), appearance=appearance, role="caption", color="text2")
+        self._height_head = Label(self.tr("Height"), appearance=appearance, role="caption", color="text2")
+        self._height_head.setToolTip(self.tr("Above the bottom of the well, as the step says"))
+        heads = (
+            Label(self.tr("Channel"), appearance=appearance, role="caption", color="text2"),
+            self._over_head,
+            Label(self.tr("In tip"), appearance=appearance, role="caption", color="text2"),
+            self._height_head,
+        )
+        for column, name in enumerate(heads):
             self._grid.addWidget(name, 0, column, _RIGHT if column >= 2 else Qt.AlignmentFlag(0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -58,11 +62,13 @@ class ChannelsPanel(QWidget):
         while len(self.rows) < len(self._shown):
             self._add_row()
         has_heights = any(channel.height is not None for channel in channels)
-        self._heads[3].setVisible(has_heights)
+        self._height_head.setVisible(has_heights)
         # Beside heights there is room for the labware's name only once.
-        over = {channel.labware for channel in channels} if has_heights and not tools else set()
-        shared = over.pop() if len(over) == 1 else ""
-        self._heads[1].setText(self.tr("Over {labware}").format(labware=_title(shared)) if shared else self.tr("Over"))
+        places = {channel.labware for channel in channels} if has_heights and not tools else set()
+        shared = places.pop() if len(places) == 1 else ""
+        self._over_head.setText(
+            self.tr("Over {labware}").format(labware=_title(shared)) if shared else self.tr("Over")
+        )
         several = len({channel.instrument for channel in channels}) > 1
         for row, channel in enumerate(channels):
             number, over, in_tip, height = self.rows[row]

@@ -194,7 +194,7 @@ class Contents:
         self.decks: dict[str, DeckLayout] = {}
         """The decks that the steps told, by instrument."""
         if bench.layout is not None:
-            self._take_deck("", bench.layout)
+            self._take_deck("", structs.replace(bench.layout, channels={}, head96=None, gripper=None))
         self.dropped = 0
         """Number of tips dropped anywhere but into a rack."""
 

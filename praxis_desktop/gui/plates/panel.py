@@ -32,6 +32,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.protocols.parameters.wells import Well, in_notation, well_name
 
@@ -500,7 +501,10 @@ class PlatePanel(Card):
         return self.tr("1 tip") if dropped == 1 else self.tr("{n} tips").format(n=dropped)
 
     def _show_channels(self) -> None:
-        channels = [self.contents.channels[key] for key in sorted(self.contents.channels)]
+        known = self.contents.channels
+        channels = [
+            known[key] for key in sorted(known) if known[key].labware or known[key].in_tip is not None
+        ]
         tools = [self.contents.tools[key] for key in sorted(self.contents.tools)]
         tools = [tool for tool in tools if tool.labware or tool.tips or tool.holds]
         self.channels.setVisible(bool(channels or tools))
@@ -636,10 +640,12 @@ class PlatePanel(Card):
         body.setSpacing(4)
         body.addWidget(self._beside)
         body.addWidget(self._stack, 1)
-        self._facts = QWidget()
-        self._facts.setFixedWidth(_WHOLE_SIDE_WIDTH + 12)
-        right = self._right = QVBoxLayout(self._facts)
-        right.setContentsMargins(12, 0, 0, 0)
+        facts = QWidget()
+        self._facts = QuietScrollArea(facts, appearance=self._appearance, takes_focus=True)
+        self._facts.setAccessibleName(self.tr("Channels and supplies"))
+        self._facts.setFixedWidth(_WHOLE_SIDE_WIDTH + 26)
+        right = self._right = QVBoxLayout(facts)
+        right.setContentsMargins(12, 0, 2, 0)
         right.setSpacing(14)
         right.addWidget(self.channels)
         right.addWidget(self.supplies)

@@ -202,7 +202,8 @@ class ScaledDeck:
         """
         number = self._told_pieces.get(piece.name)
         if number is None:
-            shown, told = self._shown.get(piece.name), (piece.kind, "", "", None)
+            shown = self._shown.get(piece.name)
+            told: tuple[object, ...] = (piece.kind, "", "", None)
             if shown is not None:
                 told = (piece.kind, shown.title, shown.words, _contents_told(shown.contents))
             elif piece.kind == "carrier":
@@ -423,8 +424,10 @@ def _contents_told(contents: Labware | None) -> object:
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
-    """Whether a waste is left of the first rail, where nothing else is."""
-    return piece.kind == "waste" and piece.x + piece.width < layout.facts.first_rail
+    """Whether a piece is not on the deck: a waste left of the first rail, or a machine right of the deck."""
+    if piece.kind == "waste":
+        return piece.x + piece.width < layout.facts.first_rail
+    return bool(layout.facts.width) and piece.kind == "other" and piece.x >= layout.facts.width
 
 
 def _bounds(layout: DeckLayout) -> QRectF:
