@@ -3172,6 +3172,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole ist bereit</translation>
     </message>
     <message>
+        <source>The control box refused the command; the digit behind its echo says why.</source>
+        <translation>Die Steuerbox hat den Befehl abgelehnt; die Ziffer hinter dem Echo gibt den Grund an.</translation>
+    </message>
+    <message>
         <source>The cycler refused the command; its reply says why.</source>
         <translation>Der Thermocycler hat den Befehl abgelehnt; seine Antwort sagt, warum.</translation>
     </message>

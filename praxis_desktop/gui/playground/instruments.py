@@ -367,6 +367,18 @@ def _on_the_network(name: str, module: str, backend: str, port: int) -> Connecti
     return Connection(name, "\n".join(lines))
 
 
+_CONTROL_BOX = Connection(
+    "module",
+    """\
+from pylabrobot.temperature_controlling.inheco import InhecoCPACBackend, InhecoTECControlBox
+
+{name} = InhecoCPACBackend(index=1, control_box=InhecoTECControlBox())
+await {name}.interface.setup()
+await {name}.setup()""",
+    release="await {name}.stop()\nawait {name}.interface.stop()",
+)
+
+
 def _on_usb(name: str, module: str, backend: str) -> Connection:
     """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
     lines = (
@@ -435,6 +447,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
             "reader", "plate_reading.tecan.infinite_backend", "ExperimentalTecanInfinite200ProBackend"
         ),
         "inheco": _INHECO,
+        "inheco_tec": _CONTROL_BOX,
         "keyence": _READER,
         "liconic": _LICONIC,
         "masterflex": _PUMP,

@@ -32,6 +32,7 @@ USES = {
     "ds1000z": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
     "infinite": ("await {name}._send_command('#RATIO LABELS')", "['1']"),
     "inheco": ("len({name})", "1"),
+    "inheco_tec": ("(await {name}.get_current_temperature()) > 15", "True"),
     "keyence": ("(await {name}.scan()).data", "'PLATE-0007'"),
     "liconic": ("await {name}.get_temperature()", "37.0"),
     "masterflex": ("await (await {name}.send_command('S+100'))", "b'\\x06'"),
@@ -52,7 +53,7 @@ USES = {
 }
 """A query for each kind of instrument, and the console's output."""
 
-NEED_PYUSB = {"byonoy_a96a", "byonoy_l96a", "infinite"}
+NEED_PYUSB = {"byonoy_a96a", "byonoy_l96a", "infinite", "inheco_tec"}
 """Those whose drivers need PyUSB or hid, which the image of the guest does not have yet."""
 
 SIMULATORS = {

@@ -24,6 +24,7 @@ IDENTITIES = {
     "cytomat": {"overview": "02"},
     "infinite": {},
     "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},
+    "inheco_tec": {},
     "keyence": {"motor": "on"},
     "liconic": {},
     "masterflex": {"status": "P02I10000"},
@@ -46,6 +47,7 @@ IDENTITIES = {
 STOPPED = {
     "bioshake",
     "inheco",
+    "inheco_tec",
     "liconic",
     "masterflex",
     "mettler",
