@@ -63,8 +63,6 @@ REASONS: Mapping[str, str] = {
 """Why a notebook ends differently here, keyed by the end of its path."""
 
 ERRORS: Mapping[str, str] = {
-    "NoUSBAccess": "Programs have serial ports, not USB; CPython has no libusb.",
-    "NoHIDAccess": "Programs have serial ports, not HID; CPython has no hidapi.",
     "PortNotFound": "The instrument's port is there with neither.",
     "PermissionError": "The instrument's address was not granted; CPython cannot reach it.",
 }

@@ -100,6 +100,8 @@ SILENT = (
     "shims/_praxis/program_threads",
     "shims/_praxis/recursion",
     "shims/_praxis/thread_loop",
+    "shims/_praxis/usb_backend",  # libusb's words
+    "shims/_praxis/usb_devices",
     "shims/_praxis/refusals",
     "shims/_praxis/step_values",
     "shims/praxis/simulators",

@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = "3.11"
 GUEST_PROJECTS = (
-    *("pylabrobot==0.2.2", "typing_extensions", "websockets", "pyserial==3.5"),
+    *("pylabrobot==0.2.2", "typing_extensions", "websockets", "pyserial==3.5", "pyusb==1.3.1"),
     *("tzdata", "micropip"),
     *("ipython", "ipython_pygments_lexers", "pygments", "traitlets", "matplotlib-inline"),
     *("stack_data", "executing", "asttokens", "pure_eval"),
 )
-"""PyLabRobot, the two packages it needs, and pyserial, which it does not declare; time zones for zoneinfo;
-micropip; IPython and what it needs to show values, errors and colours. Its packages for completing and
-editing lines are left out, because nobody types into the guest.
+"""PyLabRobot, the two packages it needs, and pyserial and PyUSB, which it does not declare; time zones for
+zoneinfo; micropip; IPython and what it needs to show values, errors and colours. Its packages for completing
+and editing lines are left out, because nobody types into the guest.
 """
 
 

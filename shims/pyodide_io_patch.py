@@ -14,32 +14,31 @@ def is_pyodide() -> bool:
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's Serial and FTDI use the granted ports, imported before or after this."""
+    """Do nothing: PyLabRobot's classes use what is granted, imported before or after this."""
 
 
 def get_io_status() -> dict[str, bool]:
     """Return which of PyLabRobot's classes can reach instruments here, by Praxis's names.
 
-    ``serial_patched`` and ``ftdi_patched``: PyLabRobot's class uses the granted ports. ``usb_patched`` and
-    ``hid_patched``: it reports that there is no access. ``has_serial``, ``use_usb`` and ``use_hid`` are
-    PyLabRobot's own: whether the modules it needs can be imported. ``usb_access`` and ``hid_access``: whether
-    such devices can be used.
+    ``serial_patched``, ``usb_patched``, ``ftdi_patched`` and ``hid_patched``: PyLabRobot's class uses the
+    granted ports and devices. ``has_serial``, ``use_usb`` and ``use_hid`` are PyLabRobot's own: whether the
+    modules it needs can be imported. ``usb_access`` and ``hid_access``: whether such devices can be used.
     """
     has_ports = importlib.util.find_spec("_praxis_serial") is not None
-    usb, hid = _loaded("usb.core"), _loaded("hid")
+    has_usb, has_hid = has_ports and _flag("usb", "USE_USB"), has_ports and _flag("hid", "USE_HID")
     return {
         "in_pyodide": is_pyodide(),
         "serial_patched": has_ports and _flag("serial", "HAS_SERIAL"),
-        "usb_patched": hasattr(usb, "NoUSBAccess"),
+        "usb_patched": has_usb,
         "ftdi_patched": has_ports and _flag("ftdi", "HAS_PYLIBFTDI") and _flag("ftdi", "HAS_PYUSB"),
-        "hid_patched": hasattr(hid, "NoHIDAccess"),
+        "hid_patched": has_hid,
         "has_serial": _flag("serial", "HAS_SERIAL"),
         "use_usb": _flag("usb", "USE_USB"),
         "use_hid": _flag("hid", "USE_HID"),
         "global_serial_shim": has_ports and _loaded("serial") is not None,
-        "global_usb_shim": hasattr(usb, "NoUSBAccess"),
-        "usb_access": False,
-        "hid_access": False,
+        "global_usb_shim": has_usb,
+        "usb_access": has_usb,
+        "hid_access": has_hid,
     }
 
 

@@ -1,4 +1,4 @@
-"""Praxis's class for HID devices. It reports when used that the guest cannot access them."""
+"""Praxis's class for HID devices. It opens those that are granted to the program."""
 
 from _praxis.web_usb import WebHID
 

@@ -22,7 +22,9 @@ WHEELS = "wheels"
 LAYERS = "layers"
 LICENSES = "licenses"
 
-BASE_PROJECTS = frozenset({"micropip", "pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"})
+BASE_PROJECTS = frozenset(
+    {"micropip", "pylabrobot", "pyserial", "pyusb", "typing_extensions", "tzdata", "websockets"}
+)
 """PyLabRobot and its dependencies, micropip, and time zones for zoneinfo."""
 
 REMEDY = (

@@ -51,7 +51,7 @@ def markers() -> Environment:
     }
 
 
-BASE: Final = ("micropip", "pylabrobot", "pyserial", "tzdata")
+BASE: Final = ("micropip", "pylabrobot", "pyserial", "pyusb", "tzdata")
 """Requirements that are resolved together with every program's own."""
 
 DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

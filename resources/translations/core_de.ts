@@ -1592,10 +1592,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
     </message>
     <message>
-        <source>If the instrument has a serial port, or an adapter whose driver creates one (FTDI chips do), grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot&apos;s Serial or FTDI, or navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument itself with PyLabRobot outside Praxis Desktop.</source>
-        <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
-    </message>
-    <message>
         <source>If the instrument is on this computer, write localhost or 127.0.0.1.</source>
         <translation>Wenn das Gerät auf diesem Computer läuft, schreiben Sie localhost oder 127.0.0.1.</translation>
     </message>
@@ -2188,6 +2184,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
+    </message>
+    <message>
+        <source>No granted device is {wanted}; granted and connected: {granted}. Start the program with --port ROLE={kind}:{wanted}, or simulate the device with --port ROLE=sim:KIND.</source>
+        <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port ROLE={kind}:{wanted}, oder simulieren Sie das Gerät mit --port ROLE=sim:KIND.</translation>
     </message>
     <message>
         <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
@@ -2989,11 +2989,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).</source>
-        <translation>Starten Sie es mit --port ROLLE={prefix}{name}:PORT (oder tls://, http://, https://).</translation>
+        <translation>Starten Sie es mit --port ROLE={prefix}{name}:PORT (oder tls://, http://, https://).</translation>
     </message>
     <message>
         <source>Start it with --port ROLE={prefix}{place}.</source>
-        <translation>Starten Sie es mit --port ROLLE={prefix}{place}.</translation>
+        <translation>Starten Sie es mit --port ROLE={prefix}{place}.</translation>
     </message>
     <message>
         <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
@@ -8492,14 +8492,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this program already has {most} connections to {role}</source>
         <translation>dieses Programm hat schon {most} Verbindungen zu {role}</translation>
-    </message>
-    <message>
-        <source>this program has no access to HID devices: Praxis Desktop reaches instruments through serial ports</source>
-        <translation>dieses Programm hat keinen Zugang zu HID-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
-    </message>
-    <message>
-        <source>this program has no access to USB devices: Praxis Desktop reaches instruments through serial ports</source>
-        <translation>dieses Programm hat keinen Zugang zu USB-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
     </message>
     <message>
         <source>this program has no stop command for it{dropped}</source>

@@ -32,6 +32,7 @@ def install() -> None:
         thread_pools,
         tls,
         tracebacks,
+        usb_grants,
         waits,
         web_requests,
     )
@@ -60,6 +61,7 @@ def install() -> None:
     micropip_finder.install()
     packages.install()
     stand_in_finder.install()
+    usb_grants.install()
     moved_modules.install()
     streams.install()
     recursion.install()

@@ -1,4 +1,4 @@
-"""Gives pyserial our port backend: every version of pyserial finds its POSIX modules in this package."""
+"""Gives pyserial and PyUSB our backends: every version finds its modules for this system in this package."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ _SERVED = {
     "serial.tools.list_ports_posix": "list_ports_posix.py",
     "serial.urlhandler.protocol_socket": "serial_network.py",
     "serial.urlhandler.protocol_rfc2217": "serial_network.py",
+    "usb.backend.libusb1": "usb_backend.py",
 }
 
 
 class SerialFinder(MetaPathFinder):
-    """Finds pyserial's platform modules in this package, without changing site-packages. If the host
-    provides no ports at all, pyserial is left unchanged.
+    """Finds the modules of pyserial and PyUSB for this system in this package, without changing
+    site-packages. If the host provides no ports at all, both are left unchanged.
     """
 
     def find_spec(
@@ -34,7 +35,7 @@ class SerialFinder(MetaPathFinder):
 
 
 def install() -> None:
-    """Make ``import serial`` use the granted ports, even after later installations; idempotent."""
+    """Make ``serial`` and ``usb`` use what is granted, even after later installations; idempotent."""
     if not any(isinstance(finder, SerialFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, SerialFinder())
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import _praxis
 
-_STAND_INS = frozenset({"hid", "libusb_package", "pylibftdi", "usb"})
+_STAND_INS = frozenset({"hid", "libusb_package", "pylibftdi"})
 
 
 class StandInFinder(MetaPathFinder):

@@ -18,7 +18,7 @@ ROW = re.compile(r"^\| (\S+\.ipynb) \| \d+ \| (.*?) \| (.*?) \| (.*?) \| (.*?) \
     [
         (End(0), End(0), "whole with both"),
         (End(2, "ImportError"), End(2, "ImportError"), "same error"),
-        (End(2, "NoUSBAccess"), End(2, "RuntimeError"), "same cell"),
+        (End(2, "PortNotFound"), End(2, "SerialException"), "same cell"),
         (End(2, "ImportError"), End(3, "ImportError"), "differs"),
         (End(2, "ImportError"), End(0), "differs"),
         (End(0, "UsageError"), End(0), "differs"),

@@ -321,8 +321,8 @@ json.dumps([is_pyodide(), get_io_status(), pylabrobot.io.serial.Serial is Serial
     assert is_pyodide
     assert is_same
     assert all(status[name] for name in ("in_pyodide", "serial_patched", "ftdi_patched", "has_serial"))
-    assert not status["usb_access"]
-    assert not status["hid_access"]
+    assert status["usb_access"]
+    assert status["hid_access"]
 
 
 FTDI = """

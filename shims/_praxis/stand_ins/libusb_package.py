@@ -1,20 +1,30 @@
-"""A stand-in for ``libusb_package``, which contains a USB library. The guest has none."""
+"""A stand-in for ``libusb_package``, which carries libusb. The guest's backend for PyUSB needs no library."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import usb.core
-
-
-def find(*args: Any, **kwargs: Any) -> Any:
-    """Call ``usb.core.find``."""
-    return usb.core.find(*args, **kwargs)
+__all__ = ["find", "find_library", "get_library_path", "get_libusb1_backend"]
 
 
 def get_library_path() -> None:
-    """Return None instead of the path of a library."""
+    """Return None: there is no library."""
 
 
-def get_libusb1_backend() -> None:
-    """Return None instead of a backend for pyusb."""
+def find_library(candidate: str) -> None:
+    """Return None: there is no library."""
+
+
+def get_libusb1_backend() -> Any:
+    """Return PyUSB's backend for the devices granted to the program."""
+    import usb.backend.libusb1
+
+    return usb.backend.libusb1.get_backend(find_library=find_library)
+
+
+def find(*args: Any, **kwargs: Any) -> Any:
+    """Call ``usb.core.find`` with this backend, unless another is given."""
+    import usb.core
+
+    backend = kwargs.pop("backend", get_libusb1_backend())
+    return usb.core.find(*args, backend=backend, **kwargs)

@@ -90,7 +90,16 @@ def lab(tmp_path: Path) -> Lab:
 
 def versions(environment: Environment | None) -> dict[str, str]:
     assert environment is not None
-    base = {"micropip", "packaging", "pylabrobot", "pyserial", "typing-extensions", "tzdata", "websockets"}
+    base = {
+        "micropip",
+        "packaging",
+        "pylabrobot",
+        "pyserial",
+        "pyusb",
+        "typing-extensions",
+        "tzdata",
+        "websockets",
+    }
     return {pin.project: pin.version for pin in environment.lock.pins if pin.project not in base}
 
 

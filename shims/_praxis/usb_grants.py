@@ -1,0 +1,82 @@
+"""Says which grant is missing when a program does not find a USB or HID device."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from _praxis.changed_modules import changed_module
+from _praxis.messages import Message
+
+_CLASSES = {
+    "pylabrobot.io.usb": ("USB", "usb", "_id_vendor", "_id_product"),
+    "pylabrobot.io.ftdi": ("FTDI", "usb", "_vid", "_pid"),
+    "pylabrobot.io.hid": ("HID", "hid", "vid", "pid"),
+}
+"""PyLabRobot's classes that look for a device, by module: the kind of its grant, and the attributes that say
+which device it is.
+"""
+
+
+def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
+    """Return the sentence for a device that a program did not find; "" if such a device is granted. ``kind``
+    is ``usb`` or ``hid``.
+    """
+    from _praxis.usb_devices import granted_devices
+
+    devices = [(each.role, each.fields.idVendor, each.fields.idProduct) for each in granted_devices()]
+    if any(vendor in (None, one) and product in (None, other) for _, one, other in devices):
+        return ""
+    wanted = "VID:PID" if vendor is None or product is None else f"{vendor:04x}:{product:04x}"
+    return Message(
+        "No granted device is {wanted}; granted and connected: {granted}. Start the program with --port"
+        " ROLE={kind}:{wanted}, or simulate the device with --port ROLE=sim:KIND.",
+        wanted=wanted,
+        kind=kind,
+        granted=", ".join(f"{role} ({one:04x}:{other:04x})" for role, one, other in devices) or "none",
+    )
+
+
+def _explaining(setup: Callable[..., Awaitable[Any]], kind: str, *ids: str) -> Callable[..., Awaitable[Any]]:
+    """Return ``setup`` of one of PyLabRobot's classes, whose error says what to grant."""
+
+    @functools.wraps(setup)
+    async def explained(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await setup(self, *args, **kwargs)
+        except RuntimeError as error:
+            told = what_to_grant(kind, *(getattr(self, name, None) for name in ids))
+            if told:
+                error.args = (Message("{error} {told}", error=error, told=told),)
+            raise
+
+    return explained
+
+
+class GrantFinder(MetaPathFinder):
+    """Finds PyLabRobot's installed modules for devices, and changes each once it is loaded. If the host
+    provides no ports at all, they are left unchanged.
+    """
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return changed_module(fullname, path, target, _change) if fullname in _CLASSES else None
+
+
+def _change(module: Any) -> None:
+    name, *names = _CLASSES[module.__name__]
+    cls = getattr(module, name, None)
+    if cls is not None:
+        cls.setup = _explaining(cls.setup, *names)
+
+
+def install() -> None:
+    """Install the finder; idempotent."""
+    if not any(isinstance(finder, GrantFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, GrantFinder())

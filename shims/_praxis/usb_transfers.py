@@ -1,0 +1,354 @@
+"""Transfers to and from a granted USB or HID device, over a datagram socket that is connected to its role.
+
+A message to the device has an endpoint, a time-out and data, one from the device an endpoint, a status and
+data; each says how long its data is. The host reads the IN endpoints all the time: what the program has not
+read yet is kept here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import select
+import socket
+import struct
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from _praxis import signals, sockets
+
+CONTROL = 0x00
+IN = 0x80
+"""The bit of an endpoint's address, and of a request's type, that means "from the device"."""
+LARGEST = 16384
+"""Maximum number of bytes that one message carries."""
+
+_ASKED = struct.Struct("<BIH")
+_TOLD = struct.Struct("<BBH")
+_SETUP = struct.Struct("<BBHHH")
+_COUNT = struct.Struct("<I")
+_LARGEST_MESSAGE = 1 << 17
+_ANY_PORT = 1
+_LATE_S = 1.0
+"""How much longer than a transfer's own time-out the program waits to be told what came of the transfer."""
+_LONGEST_MS = 0xFFFFFFFF
+
+
+class TransferFailed(Exception):
+    """A transfer failed. ``number`` is an error number; ``count`` the bytes that were written before."""
+
+    def __init__(self, number: int, told: str = "", count: int = 0) -> None:
+        super().__init__(number, told)
+        self.number = number
+        self.told = told
+        """What the host says of it; "" if there is only the number."""
+        self.count = count
+
+
+_OF_THE_HOST: Mapping[int, int] = MappingProxyType(
+    {
+        errno.ECONNRESET: errno.ENODEV,
+        errno.ENOTCONN: errno.ENODEV,
+        errno.ECONNREFUSED: errno.ENODEV,
+        errno.EHOSTUNREACH: errno.ENODEV,
+        errno.EADDRINUSE: errno.EBUSY,
+        errno.EACCES: errno.EACCES,
+        errno.ETIMEDOUT: errno.ETIMEDOUT,
+    }
+)
+"""What the error numbers of a socket mean for a device; all others are EIO."""
+
+
+_STATUSES: Mapping[int, int] = MappingProxyType(
+    {32: errno.EPIPE, 110: errno.ETIMEDOUT, 75: errno.EOVERFLOW, 5: errno.EIO}
+)
+"""The error numbers by the status of a transfer, which is Linux's number."""
+
+
+def _failed(error: OSError) -> TransferFailed:
+    if isinstance(error, socket.gaierror):
+        return TransferFailed(errno.ENODEV, error.strerror or "")
+    return TransferFailed(_OF_THE_HOST.get(error.errno or 0, errno.EIO), error.strerror or "")
+
+
+def _deadline(timeout_ms: int | None) -> float | None:
+    return None if timeout_ms is None else time.monotonic() + timeout_ms / 1000
+
+
+def _left(deadline: float | None) -> float | None:
+    """Return the seconds that are left until ``deadline``."""
+    return None if deadline is None else max(0.0, deadline - time.monotonic())
+
+
+# An interrupt that comes in these functions ends their wait at once, as it does in the program.
+def _acquire(lock: threading.Lock, seconds: float | None) -> bool:
+    _raise_delayed()
+    return lock.acquire(timeout=-1 if seconds is None else seconds)
+
+
+def _await_change(changed: threading.Condition, seconds: float | None) -> None:
+    _raise_delayed()
+    changed.wait(seconds)
+
+
+def _await_socket(poller: select.poll, seconds: float | None) -> None:
+    _raise_delayed()
+    poller.poll(None if seconds is None else seconds * 1000)
+
+
+def _raise_delayed() -> None:
+    delayed = signals.take_delayed()
+    if delayed is not None:
+        raise delayed
+
+
+signals.bodies.update(each.__code__ for each in (_acquire, _await_change, _await_socket))
+
+
+class Line:
+    """The connection to the device of ``role``; see ``line_to``. All of the program's threads may use it.
+    Time-outs are in milliseconds, None for none. Raises TransferFailed, as all its methods do.
+    """
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self.users = 0
+        self._end: TransferFailed | None = None
+        """Why there will be no more messages."""
+        self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
+        """By endpoint: the transfers on one follow one another."""
+        self._receiving = threading.Lock()
+        """Held by the thread that waits for messages, on behalf of all threads."""
+        self._changed = threading.Condition()
+        self._packets: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
+        """The status and the data of each packet that has not been read, by IN endpoint."""
+        self._asked: defaultdict[int, int] = defaultdict(int)
+        self._answered: defaultdict[int, int] = defaultdict(int)
+        """How many transfers to the device were asked for, and have been answered, by endpoint."""
+        self._answers: dict[int, tuple[int, bytes]] = {}
+        """The answer to the last transfer that was asked for, by endpoint."""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._socket.connect((role, _ANY_PORT))
+        except OSError as error:
+            self._socket.close()
+            raise _failed(error) from error
+        self._socket.setblocking(False)
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(self._socket, select.POLLIN)
+        self._writable.register(self._socket, select.POLLOUT)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the device is gone, or the line was closed."""
+        return self._end is not None
+
+    # ---- transfers
+    def control(
+        self,
+        request_type: int,
+        request: int,
+        value: int,
+        index: int,
+        length: int,
+        data: bytes,
+        timeout_ms: int | None,
+    ) -> bytes:
+        """Carry out a control transfer: send ``data``, or return up to ``length`` bytes."""
+        setup = _SETUP.pack(request_type, request, value, index, length)
+        return self._ask(CONTROL, setup + data, _deadline(timeout_ms))
+
+    def write(self, endpoint: int, data: bytes, packet_size: int, timeout_ms: int | None) -> int:
+        """Write to an OUT endpoint. Return the number of bytes: fewer if the time is up before the end."""
+        deadline = _deadline(timeout_ms)
+        step = LARGEST // packet_size * packet_size or LARGEST
+        count = 0
+        while True:
+            part = data[count : count + step]
+            try:
+                written = _count(self._ask(endpoint, part, deadline))
+            except TransferFailed as failure:
+                count += failure.count
+                if failure.number == errno.ETIMEDOUT and count:
+                    return count
+                raise
+            count += written
+            if count >= len(data) or written < len(part):
+                return count
+
+    def read(self, endpoint: int, size: int, packet_size: int, timeout_ms: int | None) -> bytes:
+        """Read from an IN endpoint: ``size`` bytes, or up to a packet that is shorter than ``packet_size``;
+        what there is when the time is up, if there is anything.
+        """
+        deadline = _deadline(timeout_ms)
+        taken: list[tuple[int, bytes]] = []
+        count = 0
+        with self._turn(endpoint, deadline):
+            packets = self._packets[endpoint]
+            try:
+                while self._wait(lambda: bool(packets), deadline):
+                    taken.append(packets.popleft())
+                    status, data = taken[-1]
+                    if status:
+                        raise TransferFailed(status)
+                    count += len(data)
+                    if count > size:
+                        raise TransferFailed(errno.EOVERFLOW)
+                    if len(data) < packet_size or count == size:
+                        break
+            except TransferFailed:
+                raise
+            except BaseException:
+                packets.extendleft(reversed(taken))  # the next read begins with them
+                raise
+        if not taken:
+            raise TransferFailed(errno.ETIMEDOUT)
+        return b"".join(data for _, data in taken)
+
+    def forget_packets(self) -> None:
+        """Drop what has not been read, because the device has begun anew."""
+        with self._changed:
+            for packets in self._packets.values():
+                packets.clear()
+
+    def close(self) -> None:
+        """Close the line, unless others use it. Threads that wait for the device are told that it is gone."""
+        self.users -= 1
+        if self.users > 0:
+            return
+        if _lines.get(self.role) is self:
+            del _lines[self.role]
+        with self._changed:
+            self._end = self._end or TransferFailed(errno.ENODEV)
+            self._changed.notify_all()
+        self._socket.close()
+
+    # ---- messages
+    @contextlib.contextmanager
+    def _turn(self, endpoint: int, deadline: float | None) -> Iterator[None]:
+        """Wait until no other thread uses the endpoint."""
+        lock = self._turns[endpoint]
+        if not lock.acquire(blocking=False) and not _acquire(lock, _left(deadline)):
+            raise TransferFailed(errno.ETIMEDOUT)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _ask(self, endpoint: int, data: bytes, deadline: float | None) -> bytes:
+        """Ask for a transfer to the device, and return the data of its completion. What it comes to is known
+        a little after its own time is up.
+        """
+        with self._turn(endpoint, deadline):
+            left = _left(deadline)
+            wait_ms = 0 if left is None else max(1, min(round(left * 1000), _LONGEST_MS))
+            late = None if deadline is None else deadline + _LATE_S
+            self._send(endpoint, _ASKED.pack(endpoint, wait_ms, len(data)) + data, late)
+            if not self._wait(lambda: endpoint in self._answers, late):
+                raise TransferFailed(errno.ETIMEDOUT)
+            status, answer = self._answers.pop(endpoint)
+        if status:
+            raise TransferFailed(status, count=0 if endpoint == CONTROL else _count(answer))
+        return answer
+
+    def _send(self, endpoint: int, message: bytes, deadline: float | None) -> None:
+        self._check()
+        self._answers.pop(endpoint, None)
+        self._asked[endpoint] += 1
+        try:
+            while True:
+                try:
+                    self._socket.send(message)
+                    return
+                except BlockingIOError:
+                    left = _left(deadline)
+                    if left == 0:
+                        raise TransferFailed(errno.ETIMEDOUT) from None
+                    _await_socket(self._writable, left)
+        except BaseException as error:
+            self._asked[endpoint] -= 1
+            if isinstance(error, OSError):
+                raise _failed(error) from error
+            raise
+
+    def _check(self) -> None:
+        if self._end is not None:
+            raise TransferFailed(self._end.number, self._end.told)
+
+    def _wait(self, found: Callable[[], bool], deadline: float | None) -> bool:
+        """Wait until something is ``found`` among what was received, and return True; False if the time is up
+        before that. One thread at a time waits for messages, for all.
+        """
+        while True:
+            with self._changed:
+                if found():
+                    return True
+                self._check()
+                left = _left(deadline)
+                if not self._receiving.acquire(blocking=False):
+                    if left == 0:
+                        return False
+                    _await_change(self._changed, left)
+                    continue
+            try:
+                _await_socket(self._readable, left)
+                has_received = self._receive()
+            finally:
+                with self._changed:
+                    self._receiving.release()
+                    self._changed.notify_all()
+            if left == 0 and not has_received:
+                return False
+
+    def _receive(self) -> bool:
+        """Receive what the host sends in one message, if there is one."""
+        with self._changed:
+            if self._end is not None:
+                return False
+            try:
+                message = self._socket.recv(_LARGEST_MESSAGE)
+            except BlockingIOError:
+                return False
+            except OSError as error:
+                self._end = _failed(sockets.failure(error))
+                return True
+            if not message:
+                self._end = TransferFailed(errno.ENODEV)
+            while len(message) >= _TOLD.size:
+                endpoint, status, length = _TOLD.unpack_from(message)
+                end = _TOLD.size + length
+                number = _STATUSES.get(status, errno.EIO) if status else 0
+                self._put(endpoint, number, message[_TOLD.size : end])
+                message = message[end:]
+            return True
+
+    def _put(self, endpoint: int, number: int, data: bytes) -> None:
+        """Put a packet, or the answer to a transfer, where it is waited for."""
+        if endpoint & IN:
+            self._packets[endpoint].append((number, data))
+            return
+        self._answered[endpoint] += 1
+        if self._answered[endpoint] == self._asked[endpoint]:
+            self._answers[endpoint] = number, data
+
+
+_lines: dict[str, Line] = {}
+
+
+def line_to(role: str) -> Line:
+    """Return the line to the device of ``role``, which all that the program has open of it share. Each closes
+    it once. Raises TransferFailed.
+    """
+    line = _lines.get(role)
+    if line is None or line.is_over:
+        line = _lines[role] = Line(role)
+    line.users += 1
+    return line
+
+
+def _count(answer: bytes) -> int:
+    """Return the number of bytes that an OUT transfer has written."""
+    return int(_COUNT.unpack(answer)[0]) if len(answer) == _COUNT.size else 0
