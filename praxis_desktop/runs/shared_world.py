@@ -264,9 +264,9 @@ def _number(value: object, least: float, most: float) -> float:
 
 
 def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries) -> None:
-    """Let the simulated instruments of a run, keyed by role, share labware and liquids."""
+    """Let the simulated instruments of a run know each other, and share labware and liquids."""
     for role, instrument in instruments.items():
-        instrument.role, instrument.wells = role, deliveries.wells
+        instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments
 
 
 def connect_world(

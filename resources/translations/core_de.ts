@@ -3384,6 +3384,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Protokoll hat gar keine Labware.</translation>
     </message>
     <message>
+        <source>The reader refused the command; its message says why.</source>
+        <translation>Der Reader hat den Befehl abgelehnt; seine Meldung gibt den Grund an.</translation>
+    </message>
+    <message>
         <source>The record of this run was cut off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
         <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgeschnitten oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>

@@ -390,6 +390,21 @@ def _on_usb(name: str, module: str, backend: str) -> Connection:
     return Connection(name, "\n".join(lines))
 
 
+def _part(usb_id: str) -> Connection:
+    """Return the connection for a USB device that is a part of an instrument, which has the driver."""
+    return Connection(
+        "module",
+        f"""\
+import usb.core
+import usb.util
+
+# A part of its instrument: grant it beside the instrument, whose driver uses it.
+{{name}} = usb.core.find(idVendor={usb_id})
+{{name}}.set_configuration()""",
+        release="usb.util.dispose_resources({name})",
+    )
+
+
 def _sila(name: str, backend: str) -> Connection:
     """Return the connection for a SiLA 1 device, which would call PyLabRobot's ``backend`` back."""
     return Connection(
@@ -462,6 +477,9 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "proflex": _cycler("proflex", "ProflexBackend"),
         "sartorius": _SARTORIUS,
         "scila": _sila("incubator", "SCILABackend"),
+        "spark": _on_usb("reader", "plate_reading.tecan.spark20m.spark_backend", "ExperimentalSparkBackend"),
+        "spark_absorbance": _part("0x0C47, idProduct=0x8026"),
+        "spark_fluorescence": _part("0x0C47, idProduct=0x8027"),
         "tempdeck": _TEMPDECK,
         "xpeel": _PEELER,
     }

@@ -242,6 +242,8 @@ class Instrument(ABC):
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
         self.role = ""
         """The role of its port in a run; its labware in ``wells`` is on or in this role."""
+        self.beside: Mapping[str, Instrument] = {}
+        """All simulated instruments of the run, by role."""
         self.wells = Wells()
         """The labware and liquids around it, which a run's simulated instruments share."""
         self.driving = RLock()

@@ -73,6 +73,11 @@ class UsbInstrument(Instrument):
         return ""
 
     # ---- for subclasses to call
+    @property
+    def own_serial_number(self) -> str:
+        """Its serial number, of its own or by the option ``serial``."""
+        return self.texts.get("serial", self.serial_number)
+
     def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
         """Send a transfer on an IN endpoint, subject to faults."""
         super()._send_parts([(delay_s, bytes((endpoint,)) + data)], now)
@@ -85,7 +90,7 @@ class UsbInstrument(Instrument):
             Configuration((Interface(self.endpoints, device_class=self.device_class),)),
             manufacturer=self.manufacturer,
             product=self.product,
-            serial_number=self.texts.get("serial", self.serial_number),
+            serial_number=self.own_serial_number,
             hid=self.hid_usage,
         )
 

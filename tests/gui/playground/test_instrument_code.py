@@ -48,12 +48,23 @@ USES = {
     "proflex": ("{name}.num_blocks", "3"),
     "sartorius": ("{name}.write(b'\\x1bP\\r\\n') and {name}.readline()[:1]", "b'+'"),
     "scila": ("{name}.request('POST', '/') or {name}.getresponse().status", "500"),
+    "spark": ("[each.name for each in {name}.reader.devices]", "['PLATE_TRANSPORT']"),
+    "spark_absorbance": ("{name}.product", "'Spark absorbance'"),
+    "spark_fluorescence": ("{name}.product", "'Spark fluorescence'"),
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
 }
 """A query for each kind of instrument, and the console's output."""
 
-NEED_PYUSB = {"byonoy_a96a", "byonoy_l96a", "infinite", "inheco_tec"}
+NEED_PYUSB = {
+    "byonoy_a96a",
+    "byonoy_l96a",
+    "infinite",
+    "inheco_tec",
+    "spark",
+    "spark_absorbance",
+    "spark_fluorescence",
+}
 """Those whose drivers need PyUSB or hid, which the image of the guest does not have yet."""
 
 SIMULATORS = {

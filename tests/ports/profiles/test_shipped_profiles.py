@@ -41,6 +41,9 @@ IDENTITIES = {
     "proflex": {},
     "sartorius": {"model": "BCE224I-1S"},
     "scila": {"model": "SCILA"},
+    "spark": {},
+    "spark_absorbance": {},
+    "spark_fluorescence": {},
     "tempdeck": {"model": "temp_deck_v20"},
     "xpeel": {"code_1": "none"},
 }
@@ -62,7 +65,7 @@ STOPPED = {
     "preciseflex",
 }
 """The kinds that confirm a stop."""
-MUTE = {"atc", "byonoy_l96a", "nimbus", "proflex"}
+MUTE = {"atc", "byonoy_l96a", "nimbus", "proflex", "spark", "spark_absorbance", "spark_fluorescence"}
 """The kinds that tell nothing of their state, or only to a client that has authenticated or registered."""
 
 

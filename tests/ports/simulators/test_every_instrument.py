@@ -21,6 +21,7 @@ from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 from tests.ports.simulators.test_byonoy import report
 from tests.ports.simulators.test_inheco_tec import tec
+from tests.ports.simulators.test_spark import spark
 
 ASK_CORE = bytes.fromhex(
     "2000 06 30 0000 0200 0100 ffff 0100 0100 00bf 01 00 02 13 1c00 0000 0000 00 00 0100 00 00".replace(
@@ -38,6 +39,9 @@ QUESTIONS = {
     "cytomat": b"ch:bs\r",
     "inheco": command_frame("RFV0"),
     "inheco_tec": tec("0ASD"),
+    "spark": spark("MESSAGE TYPE=ALL TIME_INTERVAL=0"),
+    "spark_absorbance": spark("?INFO HARDWARE_VERSION"),
+    "spark_fluorescence": spark("?INFO HARDWARE_VERSION"),
     "liconic": b"CR\r",
     "masterflex": b"\x05",
     "tempdeck": b"M115\r\n",

@@ -1,0 +1,28 @@
+"""The fluorescence module of a Tecan Spark, a USB device of its own.
+
+Source: PyLabRobot's ExperimentalSparkBackend. What it sends comes from the Spark of the same run,
+``sim:spark``, with the same serial number; on its own it sends nothing.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from praxis_desktop.ports.simulators.reading import Reading
+from praxis_desktop.ports.simulators.spark import SparkModule
+from praxis_desktop.ports.usb import Endpoint
+
+
+class SparkFluorescence(SparkModule):
+    """The module."""
+
+    kind: ClassVar[str] = "spark_fluorescence"
+    description: ClassVar[str] = "Tecan Spark fluorescence module, simulated"
+    usb_id: ClassVar[tuple[int, int] | None] = (0x0C47, 0x8027)
+    product: ClassVar[str] = "Spark fluorescence"
+    reading: ClassVar[Reading] = "fluorescence"
+    endpoints: ClassVar[tuple[Endpoint, ...]] = (
+        Endpoint(0x01, "bulk", 512),
+        Endpoint(0x83, "interrupt", 64, 1),
+        Endpoint(0x81, "bulk", 512),
+    )
