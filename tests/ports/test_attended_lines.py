@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.attention import Attended
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.ports.delivery import DATA, Backpressure, Delivery, Inbox
+from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.serial._real import Pump, SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
@@ -249,6 +251,61 @@ def test_a_connection_that_ends_while_its_port_is_being_opened_is_waited_for_no_
             deadline = guest.environment.clock(Clock.MONOTONIC) + 300_000_000
             assert guest.environment.wait("another", deadline) is None
             assert time.thread_time() - busy < 0.15, "it looks at an ended connection again and again"
+    guest.environment.close()
+
+
+def test_a_reset_that_another_thread_has_noticed_is_not_taken_for_an_end() -> None:
+    """The socket tells of the reset only once: to the thread that waits, while the port's own thread reads
+    the rest.
+    """
+    guest = Guest()
+    lost: list[PortError] = []
+    attended: list[Attended] = []
+
+    class Waiting(Backpressure):
+        """The reader's thread waits just before the port's own thread reads the rest."""
+
+        def attend(self, device: Attended) -> bool:
+            attended.append(device)
+            return True
+
+        def await_room(self) -> None:
+            if is_reset.is_set():
+                attended[0].take()
+
+    class Meanwhile(Delivery):
+        def on_bytes(self, data: bytes) -> None:
+            far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            far.close()
+            ender = threading.Thread(target=end_output)
+            ender.start()
+            ender.join()
+            is_reset.set()
+
+        def on_lost(self, error: PortError) -> None:
+            lost.append(error)
+            is_told.set()
+
+    def end_output() -> None:
+        deadline = time.monotonic() + WAIT_S
+        with suppress(PortDisconnected):
+            while time.monotonic() < deadline:
+                port.end_output()
+                time.sleep(0.01)
+
+    is_reset, is_told = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        inflow = Inflow(CAPACITY, waiting=True)
+        attention = Waiting(guest.environment, inflow)
+        with SerialPort(
+            f"tcp://127.0.0.1:{listener.getsockname()[1]}",
+            Meanwhile(guest.inbox, inflow),
+            attention=attention,
+        ) as port:
+            far, _ = listener.accept()
+            far.sendall(b"x")
+            assert is_told.wait(WAIT_S)
+    assert [type(error) for error in lost] == [PortDisconnected]
     guest.environment.close()
 
 

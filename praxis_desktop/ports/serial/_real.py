@@ -91,7 +91,7 @@ class Pump:
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._end: OSError | None = None
-        """The error at the end of the line, where another thread than the pump's got it."""
+        """The error at the end of the line, whichever thread got it: a socket tells its error only once."""
         self._stopping = False
         self._finishing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -156,20 +156,26 @@ class Pump:
         if self._stopping or self._failure is not None or self._end is not None:
             return
         try:
-            pieces = self._line.read_some(wait=False)
-        except OSError as error:
-            self._end = error  # a socket tells its error only once
-            self._leave_to_thread()
-            return
-        try:
-            self._hand_on(pieces)
+            self._read_once(wait=False)
         except Exception as error:  # noqa: BLE001 - the pump's thread raises it
             self._failure = error
-            self._leave_to_thread()
+        if self._failure is not None or self._end is not None:
+            self._withdraw()
+            self._line.wake_reader()
 
-    def _leave_to_thread(self) -> None:
-        self._withdraw()
-        self._line.wake_reader()
+    def _read_once(self, *, wait: bool) -> bool:
+        """Deliver available data, whichever thread's turn it is; return whether there was any."""
+        if self._failure is not None:
+            raise self._failure
+        if self._end is not None:
+            return False
+        try:
+            pieces = self._line.read_some(wait=wait)
+        except OSError as error:
+            self._end = error
+            return False
+        self._hand_on(pieces)
+        return bool(pieces)
 
     def _withdraw(self) -> None:
         attention, self._attention = self._attention, None
@@ -222,15 +228,9 @@ class Pump:
                 continue
             self._await_room()
             with self._turn:
-                if self._failure is not None:
-                    raise self._failure
-                if self._end is not None:
-                    return self._end
-                try:
-                    pieces = line.read_some(wait=not apart)
-                except OSError as error:
-                    return error
-                self._hand_on(pieces)
+                self._read_once(wait=not apart)
+            if self._end is not None:
+                return self._end
             if self._finishing:
                 return self._read_the_rest()
         return None
@@ -239,14 +239,9 @@ class Pump:
         for _ in range(_LAST_READS):
             self._await_room()
             with self._turn:
-                try:
-                    pieces = self._line.read_some(wait=False)
-                except OSError as error:
-                    return error
-                self._hand_on(pieces)
-            if not pieces:
-                break
-        return None
+                if not self._read_once(wait=False):
+                    break
+        return self._end
 
     def _await_room(self) -> None:
         if self._room is not None:
