@@ -147,7 +147,10 @@ class Ask:
                 self._go_to(urljoin(self.url, target))
             except ValueError:
                 raise _TooMuch(f"{self.url} leads to {target!r}, which is not an address") from None
-        raise _TooMuch(f"{self.url} redirects for ever: more than {_MOST_REDIRECTS} times")
+        raise _TooMuch(
+            f"{self.url} redirects for ever: more than {_MOST_REDIRECTS} times. "
+            "Check the address, and the settings of the server."
+        )
 
     def _go_to(self, url: str) -> None:
         before, after = urlsplit(self.url), urlsplit(url)
@@ -176,17 +179,25 @@ class Ask:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request(self.method, path, self._body, headers)
+            return self._answered(connection)
+        finally:
+            connection.close()
+
+    def _answered(self, connection: http.client.HTTPConnection) -> bytes:
+        """Take in the answer and return its body. Raises _TooMuch if it is none of HTTP's."""
+        try:
             with connection.getresponse() as response:
                 self.status, self.reason, self.headers = response.status, response.reason, response.headers
                 return self._read(response)
-        except http.client.BadStatusLine as error:
-            raise _TooMuch(f"{self.url} does not answer as HTTP does: {str(error)[:80]!r}") from None
         except http.client.IncompleteRead:
             raise self._cut() from None
+        except http.client.BadStatusLine as error:
+            found = repr(str(error)[:80])
+        except http.client.HTTPException as error:
+            found = str(error)
         except zlib.error:
             raise _TooMuch(f"the answer of {self.url} is packed in a way that cannot be read") from None
-        finally:
-            connection.close()
+        raise _TooMuch(f"{self.url} does not answer as HTTP does: {found}. Check its address and its port.")
 
     def _cut(self) -> _TooMuch:
         return _TooMuch(f"the answer of {self.url} ended before it was whole. Ask again.")
