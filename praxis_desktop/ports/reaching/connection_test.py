@@ -176,7 +176,7 @@ class ConnectionTest:
         try:
             claim = claim_for("Connection test", self._binding)
         except PortBusy as error:
-            raise _Failed(Stage("route", "failed", error.message, error.hint)) from None
+            raise _Failed(_refused("route", error)) from None
         with claim:
             self._connect(numeric, end)
             self._secure(end)
@@ -261,7 +261,7 @@ class ConnectionTest:
         except PortError as error:
             pin = _PIN.search(error.hint)
             shown = "" if pin is None else pin[1]
-            raise _Failed(Stage("tls", "failed", error.message, error.hint, fingerprint=shown)) from None
+            raise _Failed(_refused("tls", error, shown)) from None
         if self._address.fingerprint:
             end(Stage("tls", "passed", "the certificate that you trust"))
             return
@@ -326,7 +326,7 @@ class ConnectionTest:
             words = Message("The answer to {request} is not HTTP.", request=told)
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except PortError as error:
-            raise _Failed(Stage("greeting", "failed", error.message, error.hint)) from None
+            raise _Failed(_refused("greeting", error)) from None
         finally:
             getting.end()
         limit = 300 if is_of_profile else 500
@@ -520,6 +520,12 @@ def _reached(address: str, seconds: float) -> Stage:
         else Message("reached in {ms} ms, through a router", ms=time_taken)
     )
     return Stage("route", "passed", words)
+
+
+def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
+    """The stage that failed with a port's error, whose message has no full stop."""
+    words = Message("{error}.", error=error.message)
+    return Stage(name, "failed", words, error.hint, fingerprint=fingerprint)
 
 
 def _closed(port: int) -> Stage:

@@ -207,6 +207,7 @@ def test_a_certificate_that_is_not_accepted_can_be_trusted(
         stage = outcome(f"tls://localhost:{port}")["tls"]
         assert stage.has_failed
         assert words in stage.detail
+        assert stage.detail.endswith(".")
         assert stage.fingerprint == fingerprint
         trusted = outcome(f"tls://localhost:{port}?fingerprint={fingerprint}")["tls"]
         assert (trusted.state, trusted.detail) == ("passed", "the certificate that you trust")
