@@ -3,7 +3,8 @@
 The packages have native libraries: bitarray, msgspec, pydantic and xxhash; with ``--instruments``, they are
 those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim. The user's pip downloads
 their source distributions, which contain the tests, and the wheels for the guest with all that the tests
-need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name.
+need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name:
+that of pymodbus, whose source distribution has no tests, at the tag of its version.
 ``--native`` runs the same tests in this Python, or that of ``--python``, and stores which ones fail there
 too.
 """
@@ -79,7 +80,8 @@ def _run(chosen: Sequence[TestedPackage], staging: Path, options: argparse.Names
         modules += package_sources.stage(package, source, staging / package.name)
         roots[package.name] = str(staging / package.name)
         digest = f"its source distribution ({package.sha256[:16]}...)"
-        versions[package.name] = f"{package.version}, its tests from {'a checkout' if is_given else digest}"
+        origin = package_sources.described(source) if is_given else digest
+        versions[package.name] = f"{package.version}, its tests from {origin}"
     is_about_instruments = options.table == package_sources.INSTRUMENTS
     if options.names and not options.modules:
         options.modules = modules
@@ -108,8 +110,8 @@ def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -
         package_sources.fetch_wheels(pins, wheels)
     shown = {name: f"{_TESTS}/{name}" for name in roots}
     mounts: dict[str, str | Sequence[str]] = {shown[name]: root for name, root in roots.items()}
-    for name, folder in package_sources.host_modules(options.table).items():
-        mounts[f"{_LENT}/{name}"] = str(folder)
+    for name, file in package_sources.host_files(options.table).items():
+        mounts[f"{_LENT}/{name}"] = str(file)
     layers: list[str] = []
     if options.node:
         mounts[_SITE_PACKAGES] = [str(wheel) for wheel in sorted(wheels.glob("*.whl"))]

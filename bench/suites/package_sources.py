@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
+import importlib.metadata
 import shutil
 import subprocess
 import sys
@@ -43,7 +43,8 @@ class TestedPackage:
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     is_lent: bool = False
-    """Whether guests cannot have it installed, so that it is one of the table's ``host_modules``."""
+    """Whether guests cannot have it installed, so that it is one of the table's
+    ``host_packages``."""
 
     @property
     def pin(self) -> str:
@@ -71,21 +72,28 @@ def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
 
 def ports(table_file: Path) -> list[str]:
     """What is granted to the tests of a table, as ``ROLE=DEVICE``: its ``served`` ports of this computer, to
-    serve there and to connect to.
+    serve there and to connect to, with sockets and as serial servers.
     """
     served = tomllib.loads(table_file.read_text("utf-8")).get("served", ())
     return [
-        f"{scheme}{port}={scheme}://127.0.0.1:{port}"
+        f"{scheme}{port}={scheme}://{host}:{port}"
         for first, end in served
         for port in range(first, end)
-        for scheme in ("listen", "tcp")
+        for scheme, host in (("listen", "127.0.0.1"), ("tcp", "127.0.0.1"), ("socket", "localhost"))
     ]
 
 
-def host_modules(table_file: Path) -> dict[str, Path]:
-    """The folders of pure Python packages that have no wheel for guests: this Python lends its own."""
-    names = tomllib.loads(table_file.read_text("utf-8")).get("host_modules", ())
-    return {name: Path(str(importlib.import_module(name).__file__)).parent for name in names}
+def host_files(table_file: Path) -> dict[str, Path]:
+    """What belongs to the packages that have no wheel for guests, with their metadata: this Python lends its
+    own.
+    """
+    names = tomllib.loads(table_file.read_text("utf-8")).get("host_packages", ())
+    found = {}
+    for name in names:
+        distribution = importlib.metadata.distribution(name)
+        tops = {file.parts[0] for file in distribution.files or ()} - {"..", "bin", "__pycache__"}
+        found.update({top: Path(str(distribution.locate_file(top))) for top in sorted(tops)})
+    return found
 
 
 def needs(table_file: Path, *, native: bool = False) -> list[str]:
@@ -120,6 +128,17 @@ def fetched(package: TestedPackage, folder: Path) -> Path:
     with tarfile.open(archive) as tar:
         tar.extractall(folder / "unpacked", filter="data")
     return folder / "unpacked" / stem
+
+
+def described(folder: Path) -> str:
+    """What a table says of a folder with a package's sources: the version that is checked out there, by its
+    tag.
+    """
+    if not (folder / ".git").exists():
+        return "a folder"
+    command = ["git", "-C", str(folder), "describe", "--tags", "--always", "--dirty"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return f"a checkout of {told.strip()}"
 
 
 def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,18 @@ def run_module(name: str, leave_out: Iterable[str]) -> None:
     arguments = [str(file), "--rootdir", str(root), *chosen, *_OPTIONS]
     sys.argv[1:] = []
     os.chdir(root)
-    code = pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))])
+    code = _as_a_module(lambda: pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))]))
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         guest_runner.report("error", name, f"pytest ended with {code!r}")
+
+
+def _as_a_module(start: Callable[[], Any]) -> Any:
+    """Call ``start`` from the code of a module, as the command pytest is: aiohttp looks for it among its
+    callers.
+    """
+    there: dict[str, Any] = {"__name__": "__main__", "start": start}
+    exec("code = start()", there)  # noqa: S102 - no code but this
+    return there["code"]
 
 
 class _Reporter:
