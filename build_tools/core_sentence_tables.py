@@ -90,6 +90,7 @@ SILENT = (
     "shims/_praxis/web_",
     "shims/_praxis/asyncio",
     "shims/_praxis/clock",
+    "shims/_praxis/ftdi_chip",
     "shims/_praxis/input",
     "shims/_praxis/kernel/channel",
     "shims/_praxis/kernel/warm",

@@ -1,4 +1,6 @@
-"""A stand-in for pylibftdi. Its devices are granted ports with an FTDI chip, run by the system's driver."""
+"""A stand-in for pylibftdi. Its devices are granted FTDI chips: serial ports of the system's driver, and USB
+devices.
+"""
 
 from pylibftdi._base import FtdiError, LibraryMissingError
 from pylibftdi.device import Device

@@ -1,4 +1,4 @@
-"""``pylibftdi.Device``: an FTDI device as a file, on its granted port."""
+"""``pylibftdi.Device``: a granted FTDI device as a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import serial
+from _praxis.ftdi_chip import FtdiChip, chips
 from _praxis.granted_ports import GrantedPort, granted_ports, the_only
 
 from pylibftdi._base import FtdiError
@@ -21,7 +22,7 @@ _TELL = "Say which: device_id=SERIAL_NUMBER (or the role), or device_index=NUMBE
 
 
 class Device:
-    """A granted port with an FTDI chip, with pylibftdi's interface.
+    """A granted FTDI chip, with pylibftdi's interface: on its serial port, or on USB if it has none.
 
     ``device_id`` is a serial number, a role, a device or a description. Without it, the only device is used,
     or, if there are several, the one with ``device_index``. ``interface_select`` chooses among the ports of
@@ -54,7 +55,7 @@ class Device:
         self.ftdi_fn = Functions(self)
         self._ids = options.get("vid"), options.get("pid")
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._port: serial.Serial | None = None
+        self._port: serial.Serial | FtdiChip | None = None
         if not self.lazy_open:
             self.open()
 
@@ -92,7 +93,7 @@ class Device:
 
     # ---- open and close
     @property
-    def port(self) -> serial.Serial:
+    def port(self) -> serial.Serial | FtdiChip:
         """The open port. Raises FtdiError if it is not open."""
         if self._port is None:
             raise FtdiError(f"{self} is not open")
@@ -109,9 +110,13 @@ class Device:
             return
         chosen = self._chosen()
         try:
-            self._port = serial.Serial(
-                chosen.role, _BAUDRATE, timeout=self.latency_ms / 1000, write_timeout=_WRITE_TIMEOUT_S
-            )
+            latency_s = self.latency_ms / 1000
+            if chosen in chips():
+                self._port = FtdiChip(chosen.role, _BAUDRATE, latency_s, self.interface_select)
+            else:
+                self._port = serial.Serial(
+                    chosen.role, _BAUDRATE, timeout=latency_s, write_timeout=_WRITE_TIMEOUT_S
+                )
         except serial.SerialException as error:
             raise _with_notes(FtdiError(str(error)), error) from error
         self.device_id = self.device_id or chosen.serial_number or chosen.role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from _praxis import ftdi_chip
 from _praxis.granted_ports import FTDI_VENDOR, GrantedPort, granted_ports
 
 FLUSH_BOTH, FLUSH_INPUT, FLUSH_OUTPUT = 1, 2, 3
@@ -15,7 +16,7 @@ USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
 
 
 class Driver:
-    """The FTDI devices of the granted ports."""
+    """The granted FTDI devices."""
 
     def __init__(self, libftdi_search: str | list[str] | None = None, **_: Any) -> None:
         """Accept the names of libraries, which are not needed."""
@@ -26,9 +27,9 @@ class Driver:
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """Return the granted FTDI ports. ``vid`` replaces FTDI's vendor ID; ``pid`` selects a product."""
+    """Return the granted FTDI devices. ``vid`` replaces FTDI's vendor ID; ``pid`` selects a product."""
     return [
         port
-        for port in granted_ports()
+        for port in (*granted_ports(), *ftdi_chip.chips())
         if (port.vid in USB_VID_LIST if vid is None else port.vid == vid) and (pid is None or port.pid == pid)
     ]

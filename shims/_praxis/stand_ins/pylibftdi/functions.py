@@ -1,13 +1,16 @@
-"""libftdi's functions for one device, to the extent that the system's driver for its port supports them."""
+"""libftdi's functions for one device; on a serial port, those that the system's driver supports."""
 
 from __future__ import annotations
 
+import functools
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import _praxis_serial
 from _praxis import ftdi_codes
+from _praxis.ftdi_chip import FtdiChip
 from _praxis.serial_faults import fault
 from serial import SerialException
 
@@ -19,11 +22,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("pylibftdi")
 
 _LONGEST_LATENCY_MS = 255
+_NOT_OF_A_DRIVER = "the chip is reached through its serial port, whose driver cannot do this"
 
 
 class Functions:
-    """``device.ftdi_fn``. Each function returns 0, or raises FtdiError with the reason. Functions that need
-    the chip itself (bit modes, its EEPROM, interface clocks) raise FtdiError.
+    """``device.ftdi_fn``. Each function returns 0, or raises FtdiError with the reason. On a serial port,
+    functions that need the chip itself (bit modes, its pins) raise FtdiError; so do all for its EEPROM.
     """
 
     def __init__(self, device: Device) -> None:
@@ -32,7 +36,7 @@ class Functions:
     def __getattr__(self, name: str) -> NoReturn:
         if not name.startswith("ftdi_"):
             raise AttributeError(name)
-        raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
+        raise FtdiError(f"{name}: {_NOT_OF_A_DRIVER}")
 
     def _set(self, **settings: Any) -> int:
         """Change several line settings: either all of them or none."""
@@ -95,6 +99,8 @@ class Functions:
         """
         port = self._device.port
         try:
+            if isinstance(port, FtdiChip):
+                return port.modem_status()
             status = (
                 ftdi_codes.CTS * port.cts
                 | ftdi_codes.DSR * port.dsr
@@ -111,8 +117,7 @@ class Functions:
 
     def ftdi_poll_modem_status(self, status: Any) -> int:
         """Store the status at ``status``, a ctypes pointer or reference."""
-        target = status._obj if hasattr(status, "_obj") else status.contents
-        target.value = self.modem_status()
+        _stored(status, self.modem_status())
         return 0
 
     # ---- latency
@@ -125,6 +130,10 @@ class Functions:
             raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
         device = self._device
         port: Any = device.port
+        if isinstance(port, FtdiChip):
+            self._do(functools.partial(port.set_latency_timer, latency))
+            device.latency_ms = latency
+            return 0
         answer = _praxis_serial.set_latency(port._number, latency)
         if isinstance(answer, str):
             raise FtdiError(f"{device}: {fault(answer, str(device))}")
@@ -153,12 +162,40 @@ class Functions:
     ftdi_tcioflush = ftdi_usb_purge_buffers
 
     def ftdi_usb_reset(self) -> int:
-        """Empty the buffers, the only part of a reset that a driver can do without closing the port."""
-        return self.ftdi_usb_purge_buffers()
+        """Reset the chip. On a serial port, empty the buffers, the only part of a reset that a driver can do
+        without closing the port.
+        """
+        port = self._device.port
+        return self._do(port.reset) if isinstance(port, FtdiChip) else self.ftdi_usb_purge_buffers()
 
-    def _do(self, method: Any) -> int:
+    # ---- pins
+    def ftdi_set_bitmode(self, bitmask: int, mode: int) -> int:
+        """Set the mode of the pins, and which of them are outputs."""
+        return self._do(functools.partial(self._chip("ftdi_set_bitmode").set_bit_mode, bitmask, mode))
+
+    def ftdi_disable_bitbang(self) -> int:
+        """Let the pins be those of the serial port again."""
+        return self._do(functools.partial(self._chip("ftdi_disable_bitbang").set_bit_mode, 0, 0))
+
+    def ftdi_read_pins(self, pins: Any) -> int:
+        """Store the levels of the pins at ``pins``, a ctypes pointer or reference."""
+        _stored(pins, self._do(self._chip("ftdi_read_pins").pins))
+        return 0
+
+    def _chip(self, name: str) -> FtdiChip:
+        port = self._device.port
+        if not isinstance(port, FtdiChip):
+            raise FtdiError(f"{name}: {_NOT_OF_A_DRIVER}")
+        return port
+
+    def _do(self, method: Callable[[], Any]) -> int:
         try:
-            method()
+            return int(method() or 0)
         except SerialException as error:
             raise FtdiError(f"{self._device}: {error}") from error
-        return 0
+
+
+def _stored(pointer: Any, value: int) -> None:
+    """Store a value at a ctypes pointer or reference."""
+    target = pointer._obj if hasattr(pointer, "_obj") else pointer.contents
+    target.value = value
