@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_216, 256_217
+MOST_FILES, MOST_LINES = 1_224, 258_507
 MOST_IN_FUNCTIONS = 346
 MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)

@@ -353,6 +353,16 @@ from pylabrobot.resources.hamilton.nimbus_decks import NimbusDeck
 await {name}.setup()""",
 )
 
+_STAR = Connection(
+    "robot",
+    """\
+from pylabrobot.liquid_handling import LiquidHandler, STARBackend
+from pylabrobot.resources.hamilton import STARLetDeck
+
+{name} = LiquidHandler(STARBackend(), STARLetDeck())
+await {name}.setup()""",
+)
+
 
 def _socket(name: str, port: int) -> Connection:
     """Return the connection for an instrument that is spoken to on a socket, at the usual ``port``."""
@@ -480,6 +490,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "spark": _on_usb("reader", "plate_reading.tecan.spark20m.spark_backend", "ExperimentalSparkBackend"),
         "spark_absorbance": _part("0x0C47, idProduct=0x8026"),
         "spark_fluorescence": _part("0x0C47, idProduct=0x8027"),
+        "star": _STAR,
         "tempdeck": _TEMPDECK,
         "xpeel": _PEELER,
     }

@@ -1,4 +1,4 @@
-"""Journalled bytes of SCPI, Modbus, HTTP, Hamilton's packets and USB as one readable line per message."""
+"""Journalled bytes of SCPI, Modbus, HTTP, USB and what Hamilton speaks as one readable line per message."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
+from praxis_desktop.ports.dialects.hamilton import HamiltonTalk
 from praxis_desktop.ports.dialects.hoi import HoiTalk
 from praxis_desktop.ports.dialects.http import HttpTalk
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.modbus import ModbusTalk
 from praxis_desktop.ports.dialects.scpi import ScpiTalk
-from praxis_desktop.ports.dialects.usb import UsbTalk
+from praxis_desktop.ports.dialects.transfers import CONTROL, Transfer, TransferInvalid
+from praxis_desktop.ports.dialects.usb import KIND, UsbTalk
 
-Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"]
+Dialect = Literal["scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb", "hamilton"]
 Direction = Literal["out", "in"]
 
 DIALECTS: Final[dict[str, str]] = {
@@ -25,6 +27,7 @@ DIALECTS: Final[dict[str, str]] = {
     "http": "HTTP",
     "hoi": "Hamilton HOI2",
     "usb": "USB",
+    "hamilton": "Hamilton firmware",
 }
 """The names of the dialects for people."""
 
@@ -34,6 +37,8 @@ _HTTP: Final = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S* HTT
 _SCPI: Final = re.compile(
     rb"(?:\*[A-Z]{3}|:?[A-Za-z]{3,12}[0-9]*(?::[A-Za-z]{3,12}[0-9]*)+)\??(?: [ -~]*)?\r?\n"
 )
+
+_HAMILTON: Final = re.compile(rb"[A-Z][0-9A-Z](?:[A-Z]{2})?[A-Z]{2}id[0-9]{4}")
 
 
 class DecodedMessage(Struct, frozen=True):
@@ -113,6 +118,8 @@ def _talk(dialect: Dialect) -> _Talk:
         return HoiTalk()
     if dialect == "usb":
         return UsbTalk()
+    if dialect == "hamilton":
+        return HamiltonTalk()
     return ModbusTalk(is_tcp=dialect == "modbus_tcp")
 
 
@@ -132,18 +139,29 @@ def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iter
     yield from decoder.end()
 
 
+def _only_transfer(sent: bytes) -> Transfer | None:
+    """The transfer to a USB device that is all of ``sent``; None if it is something else."""
+    try:
+        return Transfer.from_bytes(sent)
+    except TransferInvalid:
+        return None
+
+
 def guessed_dialect(sent: bytes) -> Dialect | None:
     """The dialect of a connection by the first bytes that were sent; None if it is none of these."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):
         return "scpi"
-    dialects: tuple[Dialect, ...] = ("usb", "modbus_rtu", "modbus_tcp")
+    if (transfer := _only_transfer(sent)) is not None:
+        if transfer.endpoint == CONTROL and not transfer.setup.request_type & KIND:
+            return None  # a standard request, which every device gets
+        return "hamilton" if _HAMILTON.match(transfer.data) else "usb"
+    dialects: tuple[Dialect, ...] = ("modbus_rtu", "modbus_tcp")
     for dialect in dialects:
         try:
-            said = _talk(dialect).request(sent)
+            if _talk(dialect).request(sent) is not None:
+                return dialect
         except NoMessage:
             continue
-        if said is not None and (dialect != "usb" or said.size == len(sent)):
-            return dialect
     return None

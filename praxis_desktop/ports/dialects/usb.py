@@ -25,7 +25,7 @@ from praxis_desktop.ports.dialects.transfers import (
 LONGEST = LARGEST + 16
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
 _REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
-_KIND = 0x60
+KIND = 0x60
 """The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
 
 
@@ -43,7 +43,7 @@ def first_transfer(data: bytes) -> Said | None:
     else:
         setup, content = transfer.setup, transfer.data_stage
         head = _request(setup)
-        if not setup.request_type & _KIND:
+        if not setup.request_type & KIND:
             return Said(size, _line(f"{_STANDARD} {head}", content))
     return Said(size, _line(head, content), (f"{head}: {content.decode('latin-1')}",))
 

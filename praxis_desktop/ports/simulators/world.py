@@ -75,17 +75,18 @@ class Well(Struct, frozen=True):
 
 
 class Labware(Struct, frozen=True):
-    """A piece of labware ``on`` the deck or in the machine of a role, with its front left corner and its
-    size, in mm. ``wells`` are in the order of its columns.
+    """A piece of labware ``on`` the deck of a role, with its front left corner and its size, in mm; or, or
+    as well, ``inside`` the machine of a role. ``wells`` are in the order of its columns.
     """
 
     name: str
-    on: str
+    on: str = ""
     x: float = 0.0
     y: float = 0.0
     size_x: float = 127.76
     size_y: float = 85.48
     wells: tuple[Well, ...] = ()
+    inside: str = ""
 
     def moved(self, on: str, x: float, y: float) -> Labware:
         """The same labware with its corner elsewhere."""
@@ -127,6 +128,7 @@ class Wells:
     def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
         """Put ``labware`` somewhere. ``held`` is what its wells hold, by name; without it, what they held."""
         with self._lock:
+            self._labware.pop(labware.name, None)
             self._labware[labware.name] = labware
             for well, liquid in (held or {}).items():
                 self._held[Where(labware.name, well)] = dict(liquid)
@@ -144,18 +146,18 @@ class Wells:
     def on(self, role: str) -> list[Labware]:
         """The labware on the deck or in the machine of ``role``; the last one came last."""
         with self._lock:
-            return [labware for labware in self._labware.values() if labware.on == role]
+            return [each for each in self._labware.values() if role in (each.on, each.inside)]
 
     def at(self, role: str, x: float, y: float) -> Labware | None:
         """The labware of ``role`` at a position on its deck, in mm."""
-        return next((each for each in reversed(self.on(role)) if _covers(each, x, y)), None)
+        return next((each for each in reversed(self.on(role)) if _covers(each, role, x, y)), None)
 
     def well_at(self, role: str, x: float, y: float) -> Where:
         """The well of ``role`` at a position on its deck, in mm; named after the position if unknown."""
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
-            if _covers(labware, x, y)
+            if _covers(labware, role, x, y)
             for well in labware.wells
             if abs(well.x - x) <= well.size_x / 2 and abs(well.y - y) <= well.size_y / 2
         )
@@ -208,8 +210,12 @@ def share_of(held: Liquid, ul: float) -> dict[str, float]:
     return {name: amount * share for name, amount in held.items() if amount}
 
 
-def _covers(labware: Labware, x: float, y: float) -> bool:
-    return labware.x <= x <= labware.x + labware.size_x and labware.y <= y <= labware.y + labware.size_y
+def _covers(labware: Labware, role: str, x: float, y: float) -> bool:
+    return (
+        labware.on == role
+        and labware.x <= x <= labware.x + labware.size_x
+        and labware.y <= y <= labware.y + labware.size_y
+    )
 
 
 def _nothing(_labware: str, _ml: float, _now: int) -> None:

@@ -51,6 +51,7 @@ USES = {
     "spark": ("[each.name for each in {name}.reader.devices]", "['PLATE_TRANSPORT']"),
     "spark_absorbance": ("{name}.product", "'Spark absorbance'"),
     "spark_fluorescence": ("{name}.product", "'Spark fluorescence'"),
+    "star": ("{name}.backend.num_channels", "8"),
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
 }
@@ -72,6 +73,7 @@ SIMULATORS = {
     "cytomat": "cytomat,pace=200",
     "keyence": "keyence,barcode=PLATE-0007",
     "liconic": "liconic,pace=200",
+    "star": "star,pace=1000",
     "tempdeck": "tempdeck,pace=1000",
     "xpeel": "xpeel,pace=10",
     "a4s": "a4s,pace=100",

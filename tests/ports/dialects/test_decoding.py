@@ -107,9 +107,9 @@ HTTP_LINES = [
     "< 204 No Content",
 ]
 USB: Pieces = [
-    ("out", Transfer(2, b"C0RFid0001\r\n", 1000).to_bytes()),
+    ("out", Transfer(2, b"VERSION?\r\n", 1000).to_bytes()),
     ("in", Completion.written(2, 12).to_bytes()),
-    ("in", Completion(0x81, b"C0RFid0001er00/00").to_bytes()),
+    ("in", Completion(0x81, b"VERSION 1.0").to_bytes()),
     ("in", Completion(0x81).to_bytes()),
     ("out", Transfer(0, Setup(0xC0, 7, 1, 0, 2).to_bytes()).to_bytes()),
     ("in", Completion(0, b"\x01\xff").to_bytes()),
@@ -119,8 +119,8 @@ USB: Pieces = [
     ("in", Completion.written(1, 0, TIMED_OUT).to_bytes()),
 ]
 USB_LINES = [
-    "> out 2: C0RFid0001\\x0d\\x0a",
-    "< in 1: C0RFid0001er00/00",
+    "> out 2: VERSION?\\x0d\\x0a",
+    "< in 1: VERSION 1.0",
     "< in 1",
     "> control c0.07 0001 0000",
     "< control: \\x01ÿ",

@@ -62,6 +62,7 @@ QUESTIONS = {
     "scila": GET_STATUS,
     "byonoy_a96a": report(0x0330),
     "byonoy_l96a": report(0x0010),
+    "star": b"C0RMid0001",
     "infinite": b"\x02#RATIO LABELS\x03\x00\x00\x0d\x56\x0d",
 }
 """For each kind, a query that is answered immediately and always in the same way."""

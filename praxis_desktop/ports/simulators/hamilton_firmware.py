@@ -1,0 +1,235 @@
+"""What simulated Hamilton liquid handlers on USB share: commands, replies, errors, and motions in a queue.
+
+Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer: one that fills its
+packets is followed by an empty one. A reply to a command without an id has the id 0000, since the driver
+reads no other.
+
+Assumed: 5 ms for an answer to a question; that motions of the same part wait for each other in a queue while
+questions are answered at once; that after a failed motion, what waits for the same part is aborted.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, TypeVar
+
+from msgspec import Struct
+
+from praxis_desktop.ports.dialects.hamilton import FirmwareText, read_firmware
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.instrument import Appointment
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
+
+_T = TypeVar("_T")
+
+_ANSWER_S = 0.005
+_SHORTEST_S = 0.02
+_LONGEST_S = 1e5
+
+UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32, 33
+"""Trace information of every module for a command that it cannot read."""
+
+
+class FirmwareError(Exception):
+    """A command is refused, or fails: its ``code`` and ``trace``; ``modules`` has those of each module."""
+
+    def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
+        super().__init__(f"{code:02}/{trace:02}")
+        self.code = code
+        self.trace = trace
+        self.modules = modules or {}
+
+
+class Motion(Struct, frozen=True):
+    """A motion that takes ``seconds``; ``finish`` is called with the time at its end: what it returns follows
+    in the reply. It may raise FirmwareError.
+    """
+
+    seconds: float
+    finish: Callable[[int], str]
+
+
+Answers = Callable[[FirmwareText, int], str]
+"""Answers a question: the parameters of the reply. May raise FirmwareError, KeyError, ValueError."""
+Begins = Callable[[FirmwareText, int], Motion]
+"""Begins a motion when its turn comes. May raise as ``Answers``."""
+
+
+class _Part:
+    """A part that carries out one motion after another."""
+
+    def __init__(self) -> None:
+        self.queue: deque[tuple[FirmwareText, Begins]] = deque()
+        self.command: FirmwareText | None = None
+        self.end: Appointment | None = None
+
+
+class FirmwareInstrument(UsbInstrument):
+    """Reads firmware commands, answers questions, and carries out motions one after another.
+
+    A subclass fills ``questions`` and ``motions`` by name ("C0TP"), and says how errors look in a reply.
+    """
+
+    packet_size: ClassVar[int] = 64
+
+    def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(options, faults)
+        self.questions: dict[str, Answers] = {}
+        self.motions: dict[str, tuple[str, Begins]] = {}
+        """The part that moves, and how the motion begins."""
+        self.pace = max(self.options.get("pace", 1.0), 1e-3)
+        self.done: dict[str, int] = {}
+        """How many motions of each kind were completed."""
+        self.last_error = ""
+        self._parts: dict[str, _Part] = {}
+        self._incomplete = b""
+
+    # ---- for subclasses to override
+    @abstractmethod
+    def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
+        """How an error, or that there is none, stands in the reply to ``command``."""
+
+    @abstractmethod
+    def busy_error(self, command: FirmwareText) -> FirmwareError:
+        """The error for ``command`` while its part is busy."""
+
+    def spelt(self, command: FirmwareText) -> str:
+        """The name under which a command stands in ``questions`` and ``motions``."""
+        return command.name
+
+    def check(self, command: FirmwareText, now: int) -> None:
+        """Raise FirmwareError if a motion may not begin."""
+
+    # ---- UsbInstrument
+    def split(self, received: bytearray) -> list[bytes]:
+        whole = []
+        for transfer in super().split(received):
+            endpoint, data = transfer[:1], transfer[1:]
+            self._incomplete = (self._incomplete + data)[: self.longest_command]
+            if data and len(data) % self.packet_size == 0:
+                continue
+            if self._incomplete:
+                whole.append(endpoint + self._incomplete)
+            self._incomplete = b""
+        return whole
+
+    def disconnect(self, now: int) -> None:
+        self._incomplete = b""
+        super().disconnect(now)
+
+    def word_of(self, command: str) -> str:
+        read = read_firmware(command)
+        return "" if read is None else read.name
+
+    def busy_reply(self, command: str) -> str:
+        read = read_firmware(command)
+        return "" if read is None else self._reply(read, "", self.busy_error(read))
+
+    def transferred(self, endpoint: int, data: bytes, now: int) -> None:
+        command = read_firmware(data.decode("latin-1"))
+        if command is None:
+            return  # assumed: what is not a command gets no reply
+        name = self.spelt(command)
+        try:
+            if name in self.motions:
+                part, begin = self.motions[name]
+                self._enqueue(part, command, begin, now)
+                return
+            if name not in self.questions:
+                raise FirmwareError(1, UNKNOWN_COMMAND)
+            told = _checked(partial(self.questions[name], command, now))
+        except FirmwareError as error:
+            self._tell(command, "", error, now)
+        else:
+            self._tell(command, told, None, now)
+
+    # ---- motions
+    def moving(self, part: str = "") -> FirmwareText | None:
+        """The command whose motion goes on, of a part or of any."""
+        if part:
+            return None if part not in self._parts else self._parts[part].command
+        return next((each.command for each in self._parts.values() if each.command is not None), None)
+
+    def queued(self) -> int:
+        """How many commands wait for their turn."""
+        return sum(len(part.queue) for part in self._parts.values())
+
+    def discard_queued(self, now: int, error: FirmwareError) -> None:
+        """Refuse, with ``error``, all commands that wait for their turn."""
+        for part in self._parts.values():
+            while part.queue:
+                self._tell(part.queue.popleft()[0], "", error, now)
+
+    def _enqueue(self, name: str, command: FirmwareText, begin: Begins, now: int) -> None:
+        part = self._parts.setdefault(name, _Part())
+        part.queue.append((command, begin))
+        if part.command is None:
+            self._begin_next(part, now)
+
+    def _begin_next(self, part: _Part, now: int) -> None:
+        while part.queue:
+            command, begin = part.queue.popleft()
+            try:
+                self.check(command, now)
+                motion = _checked(partial(begin, command, now))
+            except FirmwareError as error:
+                self._fail(part, command, error, now)
+                continue
+            part.command = command
+            seconds = min(max(motion.seconds / self.pace, _SHORTEST_S), _LONGEST_S)
+            part.end = self.later(seconds, partial(self._end, part, command, motion), now)
+            return
+
+    def _end(self, part: _Part, command: FirmwareText, motion: Motion, now: int) -> None:
+        part.command = part.end = None
+        try:
+            told = _checked(partial(motion.finish, now))
+        except FirmwareError as error:
+            self._fail(part, command, error, now)
+        else:
+            name = self.spelt(command)
+            self.done[name] = self.done.get(name, 0) + 1
+            self._tell(command, told, None, now)
+        self._begin_next(part, now)
+
+    def interrupt(self, error: FirmwareError, now: int) -> None:
+        """End all motions where they are, with ``error``."""
+        for part in self._parts.values():
+            if part.end is not None and part.command is not None:
+                part.end.cancel()
+                command, part.command, part.end = part.command, None, None
+                self._fail(part, command, error, now)
+
+    def _fail(self, part: _Part, command: FirmwareText, error: FirmwareError, now: int) -> None:
+        self._tell(command, "", error, now)
+        waiting, part.queue = part.queue, deque()
+        for each, _ in waiting:
+            self._tell(each, "", self.aborted, now)
+
+    @property
+    def aborted(self) -> FirmwareError:
+        """The error of a command that was discarded before its turn."""
+        return FirmwareError(10, 0)
+
+    # ---- replies
+    def _tell(self, command: FirmwareText, told: str, error: FirmwareError | None, now: int) -> None:
+        reply = self._reply(command, told, error)
+        if error is not None:
+            self.last_error = reply
+        self.send(reply.encode("latin-1"), now, _ANSWER_S)
+
+    def _reply(self, command: FirmwareText, told: str, error: FirmwareError | None) -> str:
+        return f"{command.name}id{command.id or '0000'}{self.error_text(command, error)}{told}"
+
+
+def _checked(act: Callable[[], _T]) -> _T:
+    """What ``act`` returns. Raises FirmwareError for parameters that it cannot use."""
+    try:
+        return act()
+    except KeyError:
+        raise FirmwareError(1, MISSING_PARAMETER) from None
+    except (IndexError, OverflowError, ValueError):
+        raise FirmwareError(1, OUT_OF_RANGE) from None

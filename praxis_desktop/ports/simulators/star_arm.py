@@ -1,0 +1,73 @@
+"""The arm of a simulated STAR, which carries channels, 96 head and iSWAP over the deck."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from praxis_desktop.ports.simulators.hamilton_firmware import FirmwareError
+from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.simulators.world import Labware, Liquid, Where
+
+X_LOWEST: Final = 95.0
+_X_PER_S: Final = 300.0
+REACH: Final = (27, 0)
+"""The error of a position that cannot be reached."""
+
+
+class Arm:
+    """The arm: where it is, in mm, and what is on the deck below it."""
+
+    def __init__(self, instrument: Instrument, highest_x: float) -> None:
+        self._instrument = instrument
+        self.highest_x = highest_x
+        self.x = X_LOWEST
+        self.is_ready = False
+        """Whether it is initialized."""
+
+    def travel(self, x: float, lowest: float = X_LOWEST) -> float:
+        """The seconds to ``x``, in mm. Raises FirmwareError if it cannot be reached."""
+        if not lowest <= x <= self.highest_x:
+            raise FirmwareError(*REACH)
+        return abs(x - self.x) / _X_PER_S
+
+    def go(self, x: float) -> str:
+        """Be at ``x``, in mm."""
+        self.x = x
+        return ""
+
+    # ---- the deck
+    def well_at(self, x: float, y: float) -> Where:
+        """The well below a position, in mm."""
+        return self._instrument.wells.well_at(self._instrument.role, x, y)
+
+    def held(self, where: Where) -> Liquid | None:
+        """What a well holds; None if that is not known."""
+        return self._instrument.wells.held(where)
+
+    def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
+        """Take liquid out of a well."""
+        return self._instrument.wells.take(where, ul, now)
+
+    def put(self, where: Where, liquid: Liquid, now: int) -> None:
+        """Put liquid into a well."""
+        self._instrument.wells.put(where, liquid, now)
+
+    def unknown(self) -> dict[str, float]:
+        """The µL put where no labware is known, by position."""
+        return self._instrument.wells.unknown()
+
+    def lift(self, x: float, y: float) -> Labware | None:
+        """Take the labware whose place is around a position; None if none is known."""
+        found = self._instrument.wells.at(self._instrument.role, x, y)
+        if found is not None:
+            self._instrument.wells.leave(found.name)
+        return found
+
+    def set_down(self, labware: Labware, x: float, y: float) -> None:
+        """Put labware down with its middle at a position."""
+        corner = x - labware.size_x / 2, y - labware.size_y / 2
+        self._instrument.wells.stand(labware.moved(self._instrument.role, *corner))
+
+    def has_labware(self) -> bool:
+        """Whether any labware is known on the deck."""
+        return bool(self._instrument.wells.on(self._instrument.role))
