@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+from praxis_desktop import garbage
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Fatal, GuestError, TimedOut
@@ -134,7 +134,7 @@ def _measure(rounds: int) -> None:
     runtime = Runtime(cache_dir=cache_directory())
     with Interpreter.boot(runtime, memory_limit=_MEMORY) as guest:
         image = guest.capture()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.start_begins()
     gc.freeze()  # as the program does after its start
     print("Milliseconds that Python's lock was held at the longest / the call took, the least of", rounds)
     print(f"  {'':32}" + "".join(f"{size >> 20:>18} MB" for size in SIZES))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
-from praxis_desktop import bootstrap
-from praxis_desktop.system_packages import has_display, say
+from praxis_desktop import garbage
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
 """Arguments to use if none are given and no window can be shown: they run the sample, with its output as
@@ -16,12 +14,13 @@ text.
 
 def main() -> int:
     """Set up missing parts, then pass the arguments to the command line; return its exit code."""
+    garbage.start_begins()
+    from praxis_desktop import bootstrap
+    from praxis_desktop.system_packages import has_display, say
+
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line
-    from praxis_desktop.cli.program import GARBAGE_THRESHOLD
-
-    gc.set_threshold(GARBAGE_THRESHOLD)
 
     if not arguments and not has_display():
         say(f"There is no display for the window: praxis-desktop {' '.join(WITHOUT_A_DISPLAY)}")

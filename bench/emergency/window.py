@@ -7,7 +7,6 @@ Each line of standard input is the JSON of a program; the process answers "ended
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+from praxis_desktop import garbage
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
@@ -69,7 +68,7 @@ def main(device: str) -> int:
     """Show the window until the input ends."""
     global _device
     _device = device
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.start_begins()
     vars(application)["MainWindow"] = Window
     return application.run_application()
 

@@ -6,7 +6,6 @@ argument is the moment at which the process was begun.
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
@@ -18,9 +17,10 @@ _LOOK_MS = 5
 
 def main(begun: float) -> None:
     """Be the program. Print the times, in milliseconds, and the processor time by then, as JSON."""
-    from praxis_desktop.cli.program import GARBAGE_THRESHOLD, program
+    from praxis_desktop import garbage
+    from praxis_desktop.cli.program import program
 
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.start_begins()
     from praxis_desktop.gui.app.plain_imports import import_plainly
 
     import_plainly()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from bench.window import console_situations, situations
 from bench.window.stall_meter import StallMeter
-from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+from praxis_desktop import garbage
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.protocols import Program
@@ -102,6 +101,6 @@ def main(arguments: list[str]) -> int:
     global _situation
     _situation = arguments[0]
     _arguments[:] = arguments[1:]
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.start_begins()
     vars(application)["MainWindow"] = Window
     return application.run_application()

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
-from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.cli.telling.teller import telling_warnings
@@ -28,6 +27,7 @@ from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.words import number_or_id
+from praxis_desktop.garbage import start_is_over
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.printed_output import OutputBuffer

@@ -28,7 +28,6 @@ from praxis_desktop.cli.commands.console.session import (
     ConsoleSession,
     InterpreterLost,
 )
-from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.running.options import SANDBOX, add_port
 from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
@@ -38,6 +37,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.garbage import start_is_over
 from praxis_desktop.ports import profiles
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.roles import parse_bindings
