@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
+from praxis_desktop.cli.asking.terminal_lines import terminal_width
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.settings import quoted
@@ -55,8 +56,26 @@ arguments, and sets the default ``perform`` to the function that executes the co
 """
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Knows the terminal's width. argparse makes a formatter for every argument, and would ask ``shutil``,
+    which imports three compression modules: 2 ms of each command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - _MARGIN)
+
+
+_MARGIN = 2
+"""Number of columns that argparse leaves free."""
+
+
 class Parser(argparse.ArgumentParser):
-    """Reports usage errors as errors of this program, so that --json output stays JSON."""
+    """Reports usage errors as errors of this program, so that --json output stays JSON. Options have to be
+    written out.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_HelpFormatter, allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"See {self.prog} --help.")
@@ -106,8 +125,6 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
         prog="praxis-desktop",
         description=DESCRIPTION,
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
         "--version",
@@ -120,8 +137,6 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             help=COMMANDS[name],
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
         )
         if first not in ("--version", "--help", "-h"):
             import_module(f"praxis_desktop.cli.commands.{name}").declare(command)
@@ -148,8 +163,6 @@ def add_action(actions: Actions, name: str, summary: str, text: str, **defaults:
         name,
         help=summary,
         description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
     add_json(parser)

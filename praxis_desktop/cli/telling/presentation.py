@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
+from praxis_desktop.cli.asking.terminal_lines import terminal_width
 from praxis_desktop.cli.telling.events import (
     answer_line,
     change_of_wait,
@@ -355,7 +355,7 @@ class CountingPresentation(TextPresentation):
         number, (title, deadline) = next(reversed(self._ends.items()))
         line = f"{PROGRAM}: step {number}: {title}, {duration_for_people(deadline.remaining or 0.0)} left"
         sys.stdout.flush()
-        sys.stderr.write(_ERASE + line[: shutil.get_terminal_size().columns - 1])
+        sys.stderr.write(_ERASE + line[: terminal_width() - 1])
         sys.stderr.flush()
         self._is_shown = True
 

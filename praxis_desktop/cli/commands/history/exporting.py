@@ -33,8 +33,6 @@ def add_export(actions: Actions) -> None:
         help=f"export runs as {_one_of([each.label for each in FORMATS.values()])}",
         description=_DESCRIPTION.format(files=files),
         epilog="More: export.html in the manual",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
     parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="numbers of runs, ids, or 'last'")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop import packages, runs
+from praxis_desktop.cli.asking.terminal_lines import terminal_width
 from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
@@ -77,7 +77,7 @@ def package_event(
 
 def cut(lines: Sequence[str]) -> list[str]:
     """Cut lines to the terminal's width, if there is a terminal."""
-    width = shutil.get_terminal_size((0, 0)).columns
+    width = terminal_width(otherwise=0)
     return [line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines]
 
 

@@ -38,8 +38,6 @@ def _add_check(actions: Actions) -> None:
         "check",
         help="check a port with a loopback plug, or the instrument on it",
         description=CHECK,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     check.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
     _add_kind(check)
@@ -69,8 +67,6 @@ def _add_identify(actions: Actions) -> None:
         "identify",
         help="ask an instrument to identify itself",
         description=IDENTIFY,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     identify.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
     _add_kind(identify)
@@ -95,8 +91,6 @@ def _add_find(actions: Actions) -> None:
         "find",
         help="look for instruments on the network",
         description=FIND,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     find.add_argument(
         "--seconds", type=_seconds, default=6.0, metavar="S", help="how long to look (default: 6; at most 60)"
@@ -121,8 +115,6 @@ def _add_test(actions: Actions) -> None:
         "test",
         help="test the connection to an instrument on the network",
         description=TEST,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     test.add_argument("device", metavar="ADDRESS", help="the address, such as tcp://10.0.0.7:5025")
     _add_kind(test)
@@ -202,8 +194,6 @@ def _add_list(actions: Actions) -> None:
         help="list them (default)",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
         argument_default=argparse.SUPPRESS,  # options before "list" count too
     )
     _add_list_options(listing)
@@ -241,14 +231,12 @@ def _add_grants(actions: Actions) -> None:
         "grants",
         help="list or forget the ports that are remembered for programs",
         description=GRANTS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     _add_filters(grants)
     grants.set_defaults(perform=_list)
     actions_of_grants = grants.add_subparsers(dest="step", metavar="ACTION", title="actions")
     listing = actions_of_grants.add_parser(
-        "list", help="list them (default)", allow_abbrev=False, argument_default=argparse.SUPPRESS
+        "list", help="list them (default)", argument_default=argparse.SUPPRESS
     )
     _add_filters(listing)
     listing.set_defaults(perform=_list)
@@ -256,8 +244,6 @@ def _add_grants(actions: Actions) -> None:
         "revoke",
         help="forget some grants",
         description=REVOKE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
         argument_default=argparse.SUPPRESS,  # options before "revoke" count too
     )
     _add_filters(revoke)
