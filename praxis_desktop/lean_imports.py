@@ -1,4 +1,4 @@
-"""Imports msgspec and wasmtime without what their own imports do in vain.
+"""Imports msgspec, platformdirs and wasmtime without what their own imports do in vain.
 
 msgspec takes 22 ms, more than half of them for modules that it does not need:
 
@@ -7,6 +7,9 @@ msgspec takes 22 ms, more than half of them for modules that it does not need:
 - ``platform``, which compiles seven patterns, is asked by ``uuid`` for the name of the system, and later by
   wasmtime for the machine's. A stand-in answers both, and makes way for the module when it is asked for more.
 - ``msgspec.inspect`` defines fifty classes for those who ask for a schema.
+
+platformdirs takes 6 ms, two thirds of them for ``tempfile`` and the compression modules that this imports. It
+needs a single function of it, on systems without a folder for what belongs to a session.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
 third of the time needed to import wasmtime. A run calls forty of them. So while that module is executed, it
@@ -111,13 +114,15 @@ _EXTENSIONS = "typing_extensions"
 
 
 class _LoadedOnUse(ModuleType):
-    """Stands in for a module that was imported, until one of its names is used."""
+    """Stands in for a module that was imported, until one of its names is used. Not for a package."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         sys.modules.setdefault(name, self)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # `from module import name` asks whether it is a package
+            raise AttributeError(name)
         self.make_way()
         return getattr(import_module(self.__name__), name)
 
@@ -125,6 +130,24 @@ class _LoadedOnUse(ModuleType):
         """Let the next import load the module itself."""
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
+
+
+class _Tempfile(_LoadedOnUse):
+    def gettempdir(self) -> str:
+        self.make_way()
+        folder: str = import_module("tempfile").gettempdir()
+        return folder
+
+
+def import_platformdirs() -> None:
+    """Import platformdirs. Call this before anything else does."""
+    if "platformdirs" in sys.modules:
+        return
+    temporary = _Tempfile("tempfile")
+    try:
+        import_module("platformdirs")
+    finally:
+        temporary.make_way()
 
 
 class _Platform(_LoadedOnUse):

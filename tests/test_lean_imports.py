@@ -1,10 +1,11 @@
-"""msgspec and wasmtime are complete, and load what is used when it is used."""
+"""msgspec, platformdirs and wasmtime are complete, and load what is used when it is used."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,30 @@ def test_msgspec_loads_what_is_used(first: str) -> None:
         "system": True,
         "machine": True,
         "required": True,
+    }
+
+
+PLATFORMDIRS = """
+import json, sys
+from praxis_desktop.core.directories import data_directory
+
+told = {"folder": str(data_directory()), "loaded": "tempfile" in sys.modules}
+from platformdirs import unix
+import tempfile
+told["temporary"] = unix.gettempdir() == tempfile.gettempdir()
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="platformdirs imports tempfile on Unix only")
+def test_platformdirs_loads_what_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PRAXIS_HOME", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", PLATFORMDIRS], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {
+        "folder": str(tmp_path / "praxis-desktop"),
+        "loaded": False,
+        "temporary": True,
     }
 
 

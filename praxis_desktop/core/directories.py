@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from praxis_desktop import lean_imports
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
+
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs
 
 _NAME = "praxis-desktop"
 
@@ -19,9 +24,7 @@ def cache_directory() -> Path:
     home = _home()
     if home is not None:
         return home / "cache"
-    import platformdirs
-
-    return platformdirs.user_cache_path(_NAME, appauthor=False)
+    return _platform().user_cache_path
 
 
 def data_directory() -> Path:
@@ -29,9 +32,7 @@ def data_directory() -> Path:
     home = _home()
     if home is not None:
         return home / "data"
-    import platformdirs
-
-    return platformdirs.user_data_path(_NAME, appauthor=False)
+    return _platform().user_data_path
 
 
 def config_directory() -> Path:
@@ -39,9 +40,7 @@ def config_directory() -> Path:
     home = _home()
     if home is not None:
         return home / "config"
-    import platformdirs
-
-    return platformdirs.user_config_path(_NAME, appauthor=False)
+    return _platform().user_config_path
 
 
 def system_config_directories() -> list[Path]:
@@ -50,10 +49,8 @@ def system_config_directories() -> list[Path]:
     The platform's fixed folders come before those named in the environment, to which desktops add their own.
     PRAXIS_HOME affects none of them.
     """
-    import platformdirs
-
     fixed = _SYSTEM_PLACES.get(sys.platform, ())
-    named = platformdirs.site_config_dir(_NAME, appauthor=False, multipath=True).split(os.pathsep)
+    named = _platform(multipath=True).site_config_dir.split(os.pathsep)
     folders = [*(Path(place, _NAME) for place in fixed), *map(Path, named)]
     return list(dict.fromkeys(folders))
 
@@ -74,3 +71,11 @@ def require_usable_home() -> None:
 def _home() -> Path | None:
     home = os.environ.get("PRAXIS_HOME")
     return Path(home).absolute() if home else None
+
+
+def _platform(*, multipath: bool = False) -> PlatformDirs:
+    """The platform's folders for this program; with ``multipath``, all of those that have a search path."""
+    lean_imports.import_platformdirs()
+    from platformdirs import PlatformDirs
+
+    return PlatformDirs(_NAME, appauthor=False, multipath=multipath)

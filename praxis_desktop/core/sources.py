@@ -1,9 +1,8 @@
-"""Program sources: their syntax trees, for use on any thread, and their decoding."""
+"""The syntax trees of program sources, for use on any thread."""
 
 from __future__ import annotations
 
 import ast
-import codecs
 import threading
 from contextlib import suppress
 from functools import lru_cache
@@ -46,21 +45,3 @@ def _tree(source: str, mode: str) -> ast.AST:
         with suppress(SystemError):
             return ast.parse(source, mode=mode)
     return ast.parse(source, mode=mode)
-
-
-_SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, whose time is proportional to the square of the text's length."""
-
-
-def decoded(data: bytes, encoding: str) -> str:
-    """Decode ``data`` from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that
-    does not exist or is not for text.
-    """
-    if codecs.lookup(encoding).name in _SLOW:
-        raise LookupError(f"{encoding} is for names of hosts")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise
-    except UnicodeError as error:
-        raise LookupError(str(error)) from None

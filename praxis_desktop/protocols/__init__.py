@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.protocols import notebooks
     from praxis_desktop.protocols.benches.files import load_bench, save_bench
     from praxis_desktop.protocols.declared import script_protocol
     from praxis_desktop.protocols.files import read_program, unused_files
@@ -37,6 +38,7 @@ else:
                 "bundled_folder library_folders bundled_protocols find_protocol lasting_name resolve_target"
             ),
             "library.templates": "plan_protocol write_protocol write_test",
+            "notebooks": "",
             "program": "Program SourceError",
             "requirements": "requirements_of",
             "text": "DECORATOR imports_of outline_of",
@@ -55,6 +57,7 @@ __all__ = [
     "library_folders",
     "load_bench",
     "load_preset",
+    "notebooks",
     "outline_of",
     "plan_protocol",
     "preset_names",

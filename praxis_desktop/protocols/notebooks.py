@@ -29,8 +29,8 @@ _FORMATS = (3, 4)
 
 
 def looks_like_notebook(text: str) -> bool:
-    """Whether ``text`` is a notebook and not Python: both may begin with a brace."""
-    if not text.startswith("{") or '"nbformat"' not in text:
+    """Whether ``text``, which begins with a brace, is a notebook and not Python."""
+    if '"nbformat"' not in text:
         return False
     try:
         told = json.loads(text)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import tokenize
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
+from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.sources import decoded
-from praxis_desktop.protocols import notebooks
 
 MAX_SIZE = 16 << 20
 """Maximum size of a source in bytes."""
@@ -98,9 +99,9 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
             Message("{path} is larger than {max_size} MiB", path=path, max_size=MAX_SIZE >> 20),
             hint="Is it a Python program?",
         )
-    if path.suffix == notebooks.ENDING:
+    if path.suffix == protocols.notebooks.ENDING:
         try:
-            return notebooks.program_text(data.decode("utf-8-sig"), str(path))
+            return protocols.notebooks.program_text(data.decode("utf-8-sig"), str(path))
         except UnicodeDecodeError as error:
             raise UsageError(
                 Message("{path} is not a notebook: byte {place} is not UTF-8", path=path, place=error.start),
@@ -148,9 +149,27 @@ def decode_source(data: bytes, name: str) -> str:
             hint="Save the file as UTF-8.",
         ) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if notebooks.looks_like_notebook(text):
+    if text.startswith("{") and protocols.notebooks.looks_like_notebook(text):
         raise UsageError(
             Message("{name} is a notebook", name=name),
-            hint=Message("Name a file that ends in {ending}.", ending=notebooks.ENDING),
+            hint=Message("Name a file that ends in {ending}.", ending=protocols.notebooks.ENDING),
         )
     return text
+
+
+_SLOW: Final = ("punycode", "idna")
+"""Codecs for host names, whose time is proportional to the square of the text's length."""
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """Decode ``data`` from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that
+    does not exist or is not for text.
+    """
+    if codecs.lookup(encoding).name in _SLOW:
+        raise LookupError(f"{encoding} is for names of hosts")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise
+    except UnicodeError as error:
+        raise LookupError(str(error)) from None

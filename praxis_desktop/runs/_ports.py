@@ -27,8 +27,7 @@ from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, devices_by_role, parse_bindings
 from praxis_desktop.ports.transport import never
 from praxis_desktop.ports.wire import LastExchanges
-from praxis_desktop.protocols import metadata_block
-from praxis_desktop.protocols.benches.simulation import device_kind
+from praxis_desktop.protocols import benches, metadata_block
 from praxis_desktop.runs import guest_simulators
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
 from praxis_desktop.runs.commands import EmergencyStop
@@ -226,7 +225,7 @@ def _kind(request: RunRequest, binding: Binding) -> str:
             if machine.role != binding.role:
                 continue
             kind = emergency.kind_of_backend(machine.backend)
-            if kind := kind or emergency.kind_of_simulator(device_kind(machine.machine)):
+            if kind := kind or emergency.kind_of_simulator(benches.device_kind(machine.machine)):
                 return kind
     limits = request.limits.get(binding.role, "")
     if limits in emergency.known_stop_commands():

@@ -18,7 +18,7 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import devices_by_role, own_paths
-from praxis_desktop.protocols.benches.files import bench_facts
+from praxis_desktop.protocols import benches
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.guest.session import NO_INPUTS, local_timezone
 from praxis_desktop.runs.request import told_setup, told_values
@@ -298,7 +298,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
         header["title"] = setup.protocol.title or program.title
         header["version"] = setup.protocol.version
     if setup is not None:
-        header |= bench_facts(setup.bench)
+        header |= benches.bench_facts(setup.bench)
     if paths := own_paths(request.ports):
         header["own_paths"] = paths
     if request.planned:

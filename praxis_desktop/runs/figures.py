@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -111,6 +110,8 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
     oldest until those left fit in ``max_total`` bytes. Folders that cannot be deleted are left in
     place.
     """
+    import shutil
+
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):
         with suppress(OSError):  # another process is deleting it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from collections import Counter, deque
@@ -30,6 +29,7 @@ from praxis_desktop.ports.profiles.introductions import Introductions, Reacquain
 from praxis_desktop.ports.wire import GUARDED, RELEASED, role_of, wire_of
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -444,6 +444,8 @@ class Opener:
             return (peers.popleft() if peers else None) or binding
 
     def _listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
+        import socket
+
         self._claim(binding)
         try:
             away = elsewhere()
@@ -650,6 +652,8 @@ def _nothing() -> None:
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
     """End the listening of which ``told`` tells, and wait until the address is free. Idempotent."""
+    import socket
+
     with suppress(OSError):
         told.shutdown(socket.SHUT_WR)
     hearing.join(_OPENING_S)

@@ -8,18 +8,27 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.choosing import choose_bench
+    from praxis_desktop.protocols.benches.files import bench_facts
     from praxis_desktop.protocols.benches.labware import choose_labware
     from praxis_desktop.protocols.benches.machines import choose_machine
-    from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS
+    from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS, device_kind
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "choosing": "choose_bench",
+            "files": "bench_facts",
             "labware": "choose_labware",
             "machines": "choose_machine",
-            "simulation": "OWN_BACKENDS",
+            "simulation": "OWN_BACKENDS device_kind",
         },
     )
 
-__all__ = ["OWN_BACKENDS", "choose_bench", "choose_labware", "choose_machine"]
+__all__ = [
+    "OWN_BACKENDS",
+    "bench_facts",
+    "choose_bench",
+    "choose_labware",
+    "choose_machine",
+    "device_kind",
+]

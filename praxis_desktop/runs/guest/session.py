@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import os
-import shutil
 import tokenize
 import uuid
 import zoneinfo
@@ -88,6 +87,8 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
             beside.replace(folder)
     except OSError as error:
         log.warning("The files of a run cannot be saved: %s", error)
+        import shutil
+
         shutil.rmtree(beside, ignore_errors=True)
         return Artifacts(
             folder,
