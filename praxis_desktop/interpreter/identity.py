@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.files import read_regular, replacing
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.distribution import DistributionError
 
 HOST_DIGEST_FILE = "host.sha256"
 """A file beside the guest's files, with the digest that ``host_digest`` would compute from the sources. The
 build writes it for installations without sources.
 """
+
+RECORD = "sources.json"
+"""The file in the cache that records the last digest, and how the files looked of which it was taken."""
+
+_SETTLED_NS = 2_000_000_000
+"""Age from which a file's times identify its content: they do not tell two changes within a tick apart."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes read together: more than any source file contains."""
@@ -26,16 +37,49 @@ def host_digest() -> str:
     hexadecimal.
 
     Two programs with the same digest read and write the host's part of an image in the same way, and put the
-    same shims into it. Computed once per process, in about 2 ms; any thread may call it. Raises
-    DistributionError in an installation that has neither the sources nor HOST_DIGEST_FILE.
+    same shims into it. Looked up once per process; any thread may call it. Raises DistributionError in an
+    installation that has neither the sources nor HOST_DIGEST_FILE.
     """
     here = Path(__file__).parent
     if (here / "identity.py").is_file():
-        return source_digest({"interpreter": here, "shims": shipped("shims")})
+        return recorded_digest({"interpreter": here, "shims": shipped("shims")}, cache_directory() / RECORD)
     try:
         return (shipped("guest") / HOST_DIGEST_FILE).read_text("ascii").strip()
     except (OSError, ValueError) as error:
         raise DistributionError(f"{HOST_DIGEST_FILE} cannot be read: {error}") from error
+
+
+def recorded_digest(folders: dict[str, Path], record: Path) -> str:
+    """Return ``source_digest(folders)``, from the file ``record`` unless a source has changed since.
+
+    Reading 400 sources takes 8 ms, looking at them 2 ms. As for machine code, files whose sizes, inodes and
+    times of change match the record are taken to be unchanged: see ``machine_code``.
+    """
+    looks, newest = _looks(folders)
+    try:
+        found = json.loads(read_regular(record))
+        if found["looks"] == looks:
+            return str(found["digest"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass  # there is none yet, or it is damaged
+    digest = source_digest(folders)
+    if wall_clock_ns() - newest > _SETTLED_NS:
+        with suppress(OSError), replacing(record, is_lasting=False) as file:
+            file.write(json.dumps({"looks": looks, "digest": digest}).encode())
+    return digest
+
+
+def _looks(folders: dict[str, Path]) -> tuple[str, int]:
+    """Return a digest of what identifies the sources unread, and the time of the last change."""
+    found: list[str] = []
+    newest = 0
+    for name, folder in folders.items():
+        for relative, entry in _sources(str(folder), name + "/"):
+            status = entry.stat()
+            modified, changed = status.st_mtime_ns, status.st_ctime_ns
+            newest = max(newest, modified, changed)
+            found.append(f"{relative}\0{status.st_size}\0{status.st_ino}\0{modified}\0{changed}\0")
+    return hashlib.blake2b("".join(sorted(found)).encode()).hexdigest(), newest
 
 
 def source_digest(folders: dict[str, Path]) -> str:
@@ -44,8 +88,8 @@ def source_digest(folders: dict[str, Path]) -> str:
     """
     parts: list[bytes] = []
     for name in sorted(folders):
-        for relative, place in sorted(_sources(str(folders[name]), name + "/")):
-            content = _content(place)
+        for relative, entry in sorted(_sources(str(folders[name]), name + "/"), key=lambda source: source[0]):
+            content = _content(entry.path)
             precedence.give_way()
             parts += (f"{relative}\0{len(content)}\0".encode(), content)
     return hashlib.sha256(b"".join(parts)).hexdigest()
@@ -64,12 +108,12 @@ def _content(place: str) -> bytes:
     return content
 
 
-def _sources(folder: str, prefix: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _sources(folder: str, prefix: str) -> list[tuple[str, os.DirEntry[str]]]:
+    found: list[tuple[str, os.DirEntry[str]]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith((".py", ".pyi")):
-                found.append((prefix + entry.name, entry.path))
+                found.append((prefix + entry.name, entry))
             elif entry.is_dir() and entry.name != "__pycache__":
                 found += _sources(entry.path, f"{prefix}{entry.name}/")
     return found

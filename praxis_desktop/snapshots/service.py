@@ -219,7 +219,7 @@ class SnapshotService:
 
     # ---- the caller's thread
     def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
-        host_digest()  # on the job's thread, each of its 400 small reads would wait for the import below
+        host_digest()  # on the job's thread, each of its small reads would wait for the import below
         job = self._job_for(recipe)
         # In a new process this import takes longer than reading an image, which continues in parallel.
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
