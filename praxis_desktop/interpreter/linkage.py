@@ -38,11 +38,11 @@ _value_kind = native.c_function("wasm_valtype_kind", c_ubyte, c_void_p, hold_gil
 
 
 class Import(NamedTuple):
-    """An import: its name, the address of its type, and the result of ``kinds_of`` if it is a function."""
+    """An import: the address of its type, and for a function its name and the result of ``kinds_of``."""
 
-    name: str
     type: int
-    kinds: tuple[str, str] | None
+    name: str = ""
+    kinds: tuple[str, str] | None = None
 
 
 class Imports:
@@ -58,23 +58,26 @@ class Imports:
 
     def __iter__(self) -> Iterator[Import]:
         for item in _items(ctypes.addressof(self._list.vec)):
-            length, text = _vector(_name(item))
-            name = ctypes.string_at(text, length).decode()
             of = _type(item)
             kind = _kind(of)
-            if kind == _FUNCTION:
-                function = _as_function(of)
-                kinds = _letters(_parameters(function)), _letters(_results(function))[:1]
-                yield Import(name, function, kinds)
-            elif kind == _GLOBAL:
-                yield Import(name, _as_global(of), None)
-            else:
+            if kind == _GLOBAL:
+                yield Import(_as_global(of))
+                continue
+            length, text = _vector(_name(item))
+            name = ctypes.string_at(text, length).decode()
+            if kind != _FUNCTION:
                 raise TypeError(f"the module imports {name}, which is neither a function nor a global")
+            function = _as_function(of)
+            kinds = _letters(_parameters(function)), _letters(_results(function))[:1]
+            yield Import(function, name, kinds)
+
+
+_Vector = c_size_t * 2
 
 
 def _vector(address: int) -> tuple[int, int]:
     """Return the length of a vector of the C API, and the address of its items."""
-    size, data = (c_size_t * 2).from_address(address)
+    size, data = _Vector.from_address(address)
     return size, data
 
 
@@ -131,7 +134,7 @@ class Linkage:
         imports = Imports(module)
         self._kept.append(imports)
         self._count = len(imports)
-        for position, (name, item_type, kinds) in enumerate(imports):
+        for position, (item_type, name, kinds) in enumerate(imports):
             if kinds is None:
                 self._add_global(position, item_type)
             elif name in ANSWERED_INSIDE:
