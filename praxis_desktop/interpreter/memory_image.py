@@ -36,6 +36,9 @@ class MemoryImage:
     memory file. This works on every system, and is meant for those without memory files, and for tests.
     """
 
+    digest = ""
+    """A digest of the bytes, if it is known. Who sets it decides how it is computed."""
+
     def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:
         def fill(copy: memoryview) -> None:
             for start, end in written_stretches(memory):

@@ -64,16 +64,18 @@ class Departures(Generic[T]):
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
         """Take ``entry``, whose wire content is ``record``; return the entries that are now certain."""
-        if not self._waiting and (record is None or record.direction == "in"):
-            return (entry,)
-        self._count += 1
+        waiting = self._waiting
         if record is None or record.direction == "in":
+            if not waiting:
+                return (entry,)
             if record is None:
-                self._waiting[-1].behind.append(entry)
+                waiting[-1].behind.append(entry)
             else:
-                self._waiting.append(_Held(entry, record))
+                waiting.append(_Held(entry, record))
             # These make nothing certain, and nothing that is certain still waits at the front.
-            return self._bounded() if self._count > _MOST_HELD else ()
+            self._count = count = self._count + 1
+            return self._bounded() if count > _MOST_HELD else ()
+        self._count += 1
         if record.direction == "event":
             held = _Held(entry, record)
             if self._hear(record):
@@ -89,7 +91,7 @@ class Departures(Generic[T]):
         else:
             held = _Held(entry, record, is_write=True)
             self._begin(record, held)
-        self._waiting.append(held)
+        waiting.append(held)
         return self._bounded()
 
     def _bounded(self) -> Sequence[T]:

@@ -141,14 +141,15 @@ class GuardedPorts:
 
     def add(self, entry: Entry) -> None:
         """Process the record's next entry."""
-        if isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
+        if isinstance(entry, WireEntry):
+            self.add_wire(entry.record)
+        elif isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):
                 known.clear()
-        elif isinstance(entry, WireEntry):
-            self._add(entry.record)
 
-    def _add(self, record: WireRecord) -> None:
+    def add_wire(self, record: WireRecord) -> None:
+        """Process the content of the record's next entry, which concerns a port."""
         role = record.role
         if record.direction == "out":
             self._written.add(role)

@@ -24,6 +24,7 @@ from praxis_desktop.ports.opening import NO_LIMITS
 from praxis_desktop.records.history import CONSOLE
 from praxis_desktop.records.reading import (
     AnswerEntry,
+    CheckpointEntry,
     Entry,
     FactsEntry,
     InputEntry,
@@ -112,9 +113,9 @@ class RecordedAnswers:
         self._next = frame = None if self._is_over else self._read()
         return frame
 
-    def skip(self, is_reached: Callable[[Entry], bool]) -> bool:
-        """Skip to the entry for which ``is_reached`` returns True, because the guest has already reached
-        it; return whether there is one. Call this before the first answer is requested.
+    def skip_to(self, mark: object) -> bool:
+        """Skip to the entry of the checkpoint ``mark``, because the guest has already reached it; return
+        whether there is one. Call this before the first answer is requested.
         """
         place, passed = self.place, self._passed
         for entry in self._not_ahead:
@@ -125,7 +126,7 @@ class RecordedAnswers:
                 continue
             self.place = place
             passed(entry)
-            if is_reached(entry):
+            if isinstance(entry, CheckpointEntry) and entry.told == mark:
                 return True
         self.place = place
         return False

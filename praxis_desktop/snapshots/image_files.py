@@ -144,6 +144,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
     except BaseException:
         memory.close()
         raise
+    memory.digest = metadata.memory_digest
     return StoredImage(metadata, contents.state, memory, digest)
 
 
@@ -253,10 +254,13 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """The reference to ``image`` for its checkpoints; the image need not be in a file. Takes 15 ms."""
-    with image.memory.view() as memory:
-        runs = written_runs(memory)
-        return BaseImage(identity.kind, identity.key, _pages_digest(runs, container.stretches(memory, runs)))
+    """The reference to ``image`` for its checkpoints. Takes 40 ms for an image that is not from a file."""
+    memory = image.memory
+    if not memory.digest:
+        with memory.view() as view:
+            runs = written_runs(view)
+            memory.digest = _pages_digest(runs, container.stretches(view, runs))
+    return BaseImage(identity.kind, identity.key, memory.digest)
 
 
 def written_runs(memory: memoryview) -> list[Run]:

@@ -318,9 +318,7 @@ class Resume(Mode):
         except CheckpointRefused as error:
             log.warning("%s", error)
             return None
-        is_there = self._answers.skip(
-            lambda entry: isinstance(entry, CheckpointEntry) and entry.told == point.note.mark
-        )
+        is_there = self._answers.skip_to(point.note.mark)
         # Output that was printed but not saved must be printed again; otherwise try an earlier checkpoint.
         if is_there and self._answers.printed <= self._resumed.output_size:
             self._told_again, self._printed = self._past.told, self._answers.printed

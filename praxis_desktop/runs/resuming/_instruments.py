@@ -129,6 +129,8 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
     """Collect the facts about an instrument from the records of its port."""
     known = Known()
     for _, record, _ in wire:
+        if record.direction != "event":
+            continue
         details = record.details
         says = details.get(SAYS)
         told = {str(name): str(text) for name, text in says.items()} if isinstance(says, Mapping) else {}

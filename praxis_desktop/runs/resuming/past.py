@@ -71,11 +71,12 @@ class RecordedPast:
 
     def add(self, entry: Entry, place: int) -> None:
         """Add ``entry``, which follows the guest's answer number ``place``."""
-        self._guarded.add(entry)
         if isinstance(entry, WireEntry):
+            self._guarded.add_wire(entry.record)
             self._add_time(entry.time_ns)
             self._add_wire(entry.record, place)
             return
+        self._guarded.add(entry)
         match entry:
             case EventEntry(time_ns, event):
                 self._add_time(time_ns)

@@ -70,12 +70,12 @@ def test_going_past_a_checkpoint_counts_what_was_printed_until_then() -> None:
     ]
     passed: list[tuple[int, Entry]] = []
     answers = RecordedAnswers(iter(entries), lambda entry: passed.append((answers.place, entry)))
-    assert answers.skip(lambda entry: isinstance(entry, CheckpointEntry))
+    assert answers.skip_to({"number": 1})
     assert answers.printed == len(b"weighing\n") + len(b"Name? ") + 5000
     assert [place for place, _ in passed] == [1, 5]
     assert answers.place == 5
     assert answers.peek() == Frame(FrameKind.ANSWER, b"7x")
-    assert not RecordedAnswers(iter(entries), lambda entry: None).skip(lambda entry: False)
+    assert not RecordedAnswers(iter(entries), lambda entry: None).skip_to({"number": 2})
 
 
 def test_an_answer_of_a_kind_that_nobody_knows_is_refused() -> None:
