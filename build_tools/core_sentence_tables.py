@@ -109,13 +109,13 @@ SILENT = (
 )
 
 SILENT_PARTS: Mapping[str, frozenset[str]] = {
+    "core/decoding.py": frozenset({"decoded"}),
     "core/shipped.py": frozenset({"shipped"}),
     "packages/wheels/pyodide.py": frozenset({"write_wheel"}),
     "ports/check/instrument.py": frozenset({"perform_check"}),
     "ports/replay/recordings.py": frozenset({"read_capture"}),
     "ports/serial/_rfc2217.py": frozenset({"TelnetReader"}),
     "ports/simulators/pty.py": frozenset({"place_link"}),
-    "protocols/program.py": frozenset({"decoded"}),
     "records/exporting/csv.py": frozenset({"_run_rows"}),
     "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),
     "records/exporting/export.py": frozenset({"export_after"}),

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
-from praxis_desktop.cli.asking.terminal_lines import terminal_width
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.legible import terminal_width
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.settings import quoted
 

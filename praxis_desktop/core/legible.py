@@ -1,8 +1,10 @@
-"""Foreign text made safe for a terminal."""
+"""Text for a terminal: its width, and foreign text made safe for it."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 """Control characters except line feeds and tabs, and characters that change the direction of text. Compiled
@@ -24,3 +26,16 @@ def legible_line(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return ascii(found[0])[1:-1]
+
+
+def terminal_width(otherwise: int = 80) -> int:
+    """The number of columns: what COLUMNS states, that of the terminal, or ``otherwise``."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    if sys.__stdout__ is None:
+        return otherwise
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise
+    except (ValueError, OSError):  # closed, or not a terminal
+        return otherwise

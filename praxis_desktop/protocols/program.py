@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import tokenize
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 from msgspec import Struct
 
 from praxis_desktop import protocols
+from praxis_desktop.core.decoding import decoded
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
@@ -155,21 +154,3 @@ def decode_source(data: bytes, name: str) -> str:
             hint=Message("Name a file that ends in {ending}.", ending=protocols.notebooks.ENDING),
         )
     return text
-
-
-_SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, whose time is proportional to the square of the text's length."""
-
-
-def decoded(data: bytes, encoding: str) -> str:
-    """Decode ``data`` from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that
-    does not exist or is not for text.
-    """
-    if codecs.lookup(encoding).name in _SLOW:
-        raise LookupError(f"{encoding} is for names of hosts")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise
-    except UnicodeError as error:
-        raise LookupError(str(error)) from None

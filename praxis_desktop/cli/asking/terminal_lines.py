@@ -34,19 +34,6 @@ def can_ask() -> bool:
         return False
 
 
-def terminal_width(otherwise: int = 80) -> int:
-    """The number of columns: what COLUMNS states, that of the terminal, or ``otherwise``."""
-    stated = os.environ.get("COLUMNS", "")
-    if stated.isdecimal() and int(stated):
-        return int(stated)
-    if sys.__stdout__ is None:
-        return otherwise
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise
-    except (ValueError, OSError):  # closed, or not a terminal
-        return otherwise
-
-
 class Withdrawal:
     """Withdraws a question from the thread that is waiting for keys."""
 

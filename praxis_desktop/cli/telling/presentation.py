@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from praxis_desktop.cli.asking.terminal_lines import terminal_width
 from praxis_desktop.cli.telling.events import (
     answer_line,
     change_of_wait,
@@ -41,7 +40,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import legible, legible_line, terminal_width
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from praxis_desktop.core import decoding
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols import program
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, kind_of, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
@@ -103,7 +103,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
             hint=SAVE_AS,
         )
     try:
-        return program.decoded(content, encoding)
+        return decoding.decoded(content, encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(

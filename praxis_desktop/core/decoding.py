@@ -1,0 +1,23 @@
+"""Text from bytes in any encoding that Python knows, in time proportional to its length."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+_SLOW: Final = ("punycode", "idna")
+"""Codecs for host names, whose time is proportional to the square of the text's length."""
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """Decode ``data`` from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that
+    does not exist or is not for text.
+    """
+    if codecs.lookup(encoding).name in _SLOW:
+        raise LookupError(f"{encoding} is for names of hosts")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise
+    except UnicodeError as error:
+        raise LookupError(str(error)) from None
