@@ -9,7 +9,6 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.files import read_regular, replacing
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
@@ -21,14 +20,20 @@ HOST_DIGEST_FILE = "host.sha256"
 build writes it for installations without sources.
 """
 
-RECORD = "sources.json"
-"""The file in the cache that records the last digest, and how the files looked of which it was taken."""
-
 _SETTLED_NS = 2_000_000_000
 """Age from which a file's times identify its content: they do not tell two changes within a tick apart."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes read together: more than any source file contains."""
+
+
+_record: Path | None = None
+
+
+def record_digest_in(record: Path) -> None:
+    """Have ``host_digest`` keep its result in the file ``record``; see ``recorded_digest``."""
+    global _record
+    _record = record
 
 
 @functools.cache
@@ -42,7 +47,8 @@ def host_digest() -> str:
     """
     here = Path(__file__).parent
     if (here / "identity.py").is_file():
-        return recorded_digest({"interpreter": here, "shims": shipped("shims")}, cache_directory() / RECORD)
+        folders = {"interpreter": here, "shims": shipped("shims")}
+        return source_digest(folders) if _record is None else recorded_digest(folders, _record)
     try:
         return (shipped("guest") / HOST_DIGEST_FILE).read_text("ascii").strip()
     except (OSError, ValueError) as error:

@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.identity import record_digest_in
 from praxis_desktop.runs import describing
 from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
 """Folders in the cache, shared by all processes of a user."""
+
+SOURCES = "sources.json"
+"""The cache file with the digest of this program's own sources, on which images depend."""
 
 TEXTS = "library.json"
 """The cache file with the requirements found in protocols' sources."""
@@ -118,6 +122,7 @@ class DesktopSnapshots(SnapshotService):
 
     def __init__(self, cache: Path, settings: Settings) -> None:
         distribution = Distribution.find()
+        record_digest_in(cache / SOURCES)
 
         def make_runtime() -> interpreter.Runtime:
             return interpreter.Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
