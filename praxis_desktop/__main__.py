@@ -15,15 +15,16 @@ text.
 def main() -> int:
     """Set up missing parts, then pass the arguments to the command line; return its exit code."""
     garbage.start_begins()
-    from praxis_desktop import bootstrap
-    from praxis_desktop.system_packages import has_display, say
+    from praxis_desktop import bootstrap, system_packages
 
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line
 
-    if not arguments and not has_display():
-        say(f"There is no display for the window: praxis-desktop {' '.join(WITHOUT_A_DISPLAY)}")
+    if not arguments and not system_packages.has_display():
+        system_packages.say(
+            f"There is no display for the window: praxis-desktop {' '.join(WITHOUT_A_DISPLAY)}"
+        )
         arguments = WITHOUT_A_DISPLAY
     return command_line(arguments)
 

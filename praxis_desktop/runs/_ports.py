@@ -306,7 +306,8 @@ class RunPorts:
             deliveries = self._conductor.deliveries
             runs.connect_world(setup.bench.world, _simulated(bindings), machines, deliveries)
         self._conductor.instruments = _simulated(bindings)
-        runs.share_wells(self._conductor.instruments, self._conductor.deliveries)
+        if self._conductor.instruments:
+            runs.share_wells(self._conductor.instruments, self._conductor.deliveries)
         self._bindings, self._conductor.not_stopped = bindings, self._not_stopped
         return bindings
 

@@ -444,15 +444,13 @@ class Opener:
             return (peers.popleft() if peers else None) or binding
 
     def _listen(self, binding: Binding, tell: Callable[[bool, str], None]) -> Callable[[], None]:
-        import socket
-
         self._claim(binding)
         try:
             away = elsewhere()
             if away is None:
                 told = serial.listen(binding.device, binding.role)
             else:
-                told = socket.socket(fileno=away.listen(binding.device, binding.role))
+                told = serial.listening_elsewhere(away.listen(binding.device, binding.role))
         except BaseException:
             self._not_opened(binding)
             raise
@@ -652,10 +650,7 @@ def _nothing() -> None:
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
     """End the listening of which ``told`` tells, and wait until the address is free. Idempotent."""
-    import socket
-
-    with suppress(OSError):
-        told.shutdown(socket.SHUT_WR)
+    serial.end_listening(told)
     hearing.join(_OPENING_S)
 
 

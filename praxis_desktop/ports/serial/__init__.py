@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
-    from praxis_desktop.ports.serial._listening import CAME, Listeners
+    from praxis_desktop.ports.serial._listening import CAME, Listeners, end_listening, listening_elsewhere
     from praxis_desktop.ports.serial._network import LedTo, connect, is_own_address, listen, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
@@ -24,7 +24,7 @@ else:
         {
             "_drivers": "open_driver",
             "_lines": "Gate InProcessPort OPEN_GATE",
-            "_listening": "CAME Listeners",
+            "_listening": "CAME Listeners end_listening listening_elsewhere",
             "_network": "LedTo connect is_own_address listen open_network_line",
             "_rfc2217": "WAY_FOR_STOP escaped",
             "_real": "SerialPort set_latency_timer",
@@ -45,9 +45,11 @@ __all__ = [
     "RebindingPort",
     "SerialPort",
     "connect",
+    "end_listening",
     "escaped",
     "is_own_address",
     "listen",
+    "listening_elsewhere",
     "open_driver",
     "open_network_line",
     "set_latency_timer",

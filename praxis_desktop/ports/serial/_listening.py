@@ -31,6 +31,17 @@ _LOOK_AGAIN_MS = 50
 """Time between checks whether there is room for another peer."""
 
 
+def listening_elsewhere(descriptor: int) -> socket.socket:
+    """The socket on which another process, which listens for this one, tells of peers."""
+    return socket.socket(fileno=descriptor)
+
+
+def end_listening(told: socket.socket) -> None:
+    """End the listening of which ``told`` tells. Idempotent."""
+    with suppress(OSError):
+        told.shutdown(socket.SHUT_WR)
+
+
 class Listeners:
     """The addresses at which one owner listens. Safe from any thread."""
 
