@@ -9,8 +9,8 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_224, 258_507
-MOST_IN_FUNCTIONS = 346
+MOST_FILES, MOST_LINES = 1_226, 258_657
+MOST_IN_FUNCTIONS = 345
 MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
