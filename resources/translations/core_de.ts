@@ -62,6 +62,10 @@
         <translation> daneben</translation>
     </message>
     <message>
+        <source> by the system&apos;s driver {driver}</source>
+        <translation> vom Treiber {driver} des Systems</translation>
+    </message>
+    <message>
         <source> by {holders}</source>
         <translation> von {holders}</translation>
     </message>
@@ -668,6 +672,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Check its power and its cable.</source>
+        <translation>Prüfen Sie Stromversorgung und Kabel.</translation>
+    </message>
+    <message>
         <source>Check its power, its network and its address.</source>
         <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse.</translation>
     </message>
@@ -900,6 +908,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen oder beenden Sie das andere Programm und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
+        <source>Close other programs that use the device, and start this program as an administrator.</source>
+        <translation>Schließen Sie andere Programme, die das Gerät verwenden, und starten Sie dieses Programm als Administrator.</translation>
+    </message>
+    <message>
         <source>Close other programs, then try again.</source>
         <translation>Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
@@ -914,6 +926,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Close programs that are not needed, and try again.</source>
         <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Close programs that are not needed, and try again. The log has the details.</source>
+        <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal. Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
         <source>Close that window or end its process, then start again.</source>
@@ -962,6 +978,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connect {machine}</source>
         <translation>{machine} verbinden</translation>
+    </message>
+    <message>
+        <source>Connected: {devices}.</source>
+        <translation>Angeschlossen: {devices}.</translation>
     </message>
     <message>
         <source>Connecting failed; this connects again.</source>
@@ -1040,6 +1060,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Delete some records (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
         <translation>Löschen Sie einige (`praxis-desktop history discard`, `history prune`), oder erhöhen Sie history.limit_bytes.</translation>
+    </message>
+    <message>
+        <source>Detach the driver: `sudo modprobe -r {driver}`, then try again.</source>
+        <translation>Entfernen Sie den Treiber mit `sudo modprobe -r {driver}` und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Device or resource busy</source>
@@ -1536,6 +1560,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
     </message>
     <message>
+        <source>Grant the instrument that is connected to it.</source>
+        <translation>Geben Sie das Gerät frei, das daran angeschlossen ist.</translation>
+    </message>
+    <message>
         <source>Grant the instrument under that name, or install a certificate for this name on it.</source>
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
@@ -1634,6 +1662,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment.</source>
+        <translation>Installieren Sie das Programm noch einmal, oder führen Sie in seiner Umgebung `pip install pyusb libusb-package hidapi` aus.</translation>
     </message>
     <message>
         <source>Installing packages</source>
@@ -2152,6 +2184,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Name the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
+    </message>
+    <message>
+        <source>Name the one that is meant, for example --port {name}={example}</source>
+        <translation>Nennen Sie das gemeinte, zum Beispiel --port {name}={example}</translation>
     </message>
     <message>
         <source>Name the port of a real instrument, or leave out --remember.</source>
@@ -2880,6 +2916,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Was ein Profil enthält, steht in instrument-profiles.html im Handbuch.</translation>
     </message>
     <message>
+        <source>See what is connected: praxis-desktop ports</source>
+        <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
+    </message>
+    <message>
         <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; packs them into one archive.</source>
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
@@ -3076,6 +3116,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schalten Sie das Gerät aus und ein, damit es den Befehl vergisst, und starten Sie neu.</translation>
     </message>
     <message>
+        <source>Switch the instrument on, and check its cable. {present}</source>
+        <translation>Schalten Sie das Gerät ein, und prüfen Sie sein Kabel. {present}</translation>
+    </message>
+    <message>
         <source>Take a new tip, or discard the used ones.</source>
         <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
     </message>
@@ -3190,6 +3234,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The device is busy with another command.</source>
         <translation>Das Gerät führt noch einen anderen Befehl aus.</translation>
+    </message>
+    <message>
+        <source>The device needs the driver WinUSB. Install it with Zadig (https://zadig.akeo.ie).</source>
+        <translation>Das Gerät braucht den Treiber WinUSB. Installieren Sie ihn mit Zadig (https://zadig.akeo.ie).</translation>
     </message>
     <message>
         <source>The device refused an argument of the command.</source>
@@ -3644,6 +3692,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{source_vol:µL} ][{target_vols:µL} ][von {source} ][nach {targets} ]übertragen</translation>
     </message>
     <message>
+        <source>Transfers over USB are possible on Linux only. USB devices with a serial port can be used as serial ports.</source>
+        <translation>USB-Transfers sind nur unter Linux möglich. USB-Geräte mit seriellem Anschluss können als serielle Anschlüsse benutzt werden.</translation>
+    </message>
+    <message>
         <source>Transport endpoint is not connected</source>
         <translation>keine Verbindung</translation>
     </message>
@@ -3726,6 +3778,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Unpack it and add the folder with its pyodide-lock.json.</source>
         <translation>Entpacken Sie sie und fügen Sie den Ordner mit der pyodide-lock.json hinzu.</translation>
+    </message>
+    <message>
+        <source>Unplug the instrument, plug it in again, and try again.</source>
+        <translation>Ziehen Sie das USB-Kabel des Geräts ab, stecken Sie es wieder ein, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Unplug the instrument, switch it off and on, and plug it in again.</source>
+        <translation>Ziehen Sie das USB-Kabel des Geräts ab, schalten Sie es aus und ein, und stecken Sie das Kabel wieder ein.</translation>
     </message>
     <message>
         <source>Until then, every start takes longer. See: praxis-desktop snapshots info</source>
@@ -3982,6 +4042,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>Write the line `{rule}` into {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the group dialout may use it.</source>
+        <translation>Schreiben Sie die Zeile `{rule}` in {file}, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus, und stecken Sie das Gerät neu ein. Von anderswo dürfen es nur Mitglieder der Gruppe dialout benutzen.</translation>
     </message>
     <message>
         <source>Write thousands without a comma, and fractions with a point.</source>
@@ -4694,6 +4758,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another computer</source>
         <translation>einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>another device is there now</source>
+        <translation>dort ist jetzt ein anderes Gerät</translation>
     </message>
     <message>
         <source>another file of {project} {version} ({origin})</source>
@@ -5498,6 +5566,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it closes the connection</source>
         <translation>er beendet die Verbindung</translation>
+    </message>
+    <message>
+        <source>it could take the address of another device</source>
+        <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
     <message>
         <source>it did not end within the given time</source>
@@ -6972,6 +7044,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
     </message>
     <message>
+        <source>serial number {number}</source>
+        <translation>Seriennummer {number}</translation>
+    </message>
+    <message>
         <source>server_hostname can only be specified in client mode</source>
         <translation>server_hostname gibt es nur für Clients</translation>
     </message>
@@ -7086,6 +7162,26 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the Python {tag}</source>
         <translation>das Python {tag}</translation>
+    </message>
+    <message>
+        <source>the USB/IP server does not give the device ({status})</source>
+        <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
+    </message>
+    <message>
+        <source>the USB/IP server ended the connection</source>
+        <translation>der USB/IP-Server hat die Verbindung beendet</translation>
+    </message>
+    <message>
+        <source>the USB/IP server lists {count} devices</source>
+        <translation>der USB/IP-Server nennt {count} Geräte</translation>
+    </message>
+    <message>
+        <source>the USB/IP server sent what nobody asked for</source>
+        <translation>der USB/IP-Server hat etwas gesendet, wonach nicht gefragt war</translation>
+    </message>
+    <message>
+        <source>the USB/IP server {host}:{port} cannot be reached: {reason}</source>
+        <translation>der USB/IP-Server {host}:{port} ist nicht erreichbar: {reason}</translation>
     </message>
     <message>
         <source>the absolute path of a file, or empty</source>
@@ -7290,6 +7386,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>
         <translation>ein anderes Gerät als das für {role} gemerkte ist an {device}: {friendly_name}</translation>
+    </message>
+    <message>
+        <source>the device has no configuration</source>
+        <translation>das Gerät hat keine Konfiguration</translation>
+    </message>
+    <message>
+        <source>the device has no descriptor</source>
+        <translation>das Gerät hat keinen Deskriptor</translation>
+    </message>
+    <message>
+        <source>the device is gone</source>
+        <translation>das Gerät ist nicht mehr da</translation>
     </message>
     <message>
         <source>the device {identity} at {device}</source>
@@ -8238,6 +8346,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Titel eines Messwerts hat 1 bis {most_title} Zeichen, nicht {title}</translation>
     </message>
     <message>
+        <source>the transfer timed out</source>
+        <translation>die Zeit für den Transfer ist abgelaufen</translation>
+    </message>
+    <message>
         <source>the value is JSON, such as 12.5 or [1, 2], not {shown}</source>
         <translation>der Wert ist JSON, etwa 12.5 oder [1, 2], nicht {shown}</translation>
     </message>
@@ -8478,6 +8590,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
     <message>
+        <source>this is not a USB/IP server</source>
+        <translation>das ist kein USB/IP-Server</translation>
+    </message>
+    <message>
         <source>this is not a configuration descriptor</source>
         <translation>dies ist kein Konfigurationsdeskriptor</translation>
     </message>
@@ -8700,6 +8816,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>without a limit</source>
         <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>without a serial number</source>
+        <translation>ohne Seriennummer</translation>
     </message>
     <message>
         <source>writes a file</source>
@@ -9794,6 +9914,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name}, Zeile {line}: Byte 0x{byte:02x} ist nicht {encoding}</translation>
     </message>
     <message>
+        <source>{name}, {numbered}, in USB socket {place}</source>
+        <translation>{name}, {numbered}, an USB-Buchse {place}</translation>
+    </message>
+    <message>
         <source>{name}: a {kind} has no slots</source>
         <translation>{name}: ein {kind} hat keine Plätze</translation>
     </message>
@@ -10518,12 +10642,32 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} und dieser Computer haben sich nicht auf TLS geeinigt: {reason}</translation>
     </message>
     <message>
+        <source>{told} cannot be looked for at {place}: {error}</source>
+        <translation>{told} kann bei {place} nicht gesucht werden: {error}</translation>
+    </message>
+    <message>
+        <source>{told} cannot be looked for: {error}</source>
+        <translation>{told} kann nicht gesucht werden: {error}</translation>
+    </message>
+    <message>
+        <source>{told} cannot be opened on this system</source>
+        <translation>{told} kann auf diesem System nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>{told} cannot be opened: the process that does so cannot be used: {reason}</source>
+        <translation>{told} kann nicht geöffnet werden: Der Prozess dafür ist nicht verwendbar: {reason}</translation>
+    </message>
+    <message>
         <source>{told} cannot be opened: {error}</source>
         <translation>{told} lässt sich nicht öffnen: {error}</translation>
     </message>
     <message>
         <source>{told} cannot be reached: {reason}</source>
         <translation>{told} ist nicht zu erreichen: {reason}</translation>
+    </message>
+    <message>
+        <source>{told} could be any of {count} devices: {devices}</source>
+        <translation>{told} könnte jedes von {count} Geräten sein: {devices}</translation>
     </message>
     <message>
         <source>{told} does not answer</source>
@@ -10534,8 +10678,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} spricht an diesem Port kein TLS</translation>
     </message>
     <message>
+        <source>{told} has gone</source>
+        <translation>{told} ist nicht mehr da</translation>
+    </message>
+    <message>
         <source>{told} has no hardware behind it: {reason}</source>
         <translation>hinter {told} ist keine Hardware: {reason}</translation>
+    </message>
+    <message>
+        <source>{told} is a hub</source>
+        <translation>{told} ist ein Hub</translation>
     </message>
     <message>
         <source>{told} is in use</source>
@@ -10544,6 +10696,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} is not a serial port</source>
         <translation>{told} ist kein serieller Port</translation>
+    </message>
+    <message>
+        <source>{told} is not connected</source>
+        <translation>{told} ist nicht angeschlossen</translation>
     </message>
     <message>
         <source>{told} is this computer</source>
@@ -10620,6 +10776,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{unanswered} of {repeats} queries were not answered</source>
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
+    </message>
+    <message>
+        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer&apos;s own devices are used.</source>
+        <translation>{variable} nennt einen USB/IP-Server als HOST:PORT. Läuft er? Ohne die Variable werden die Geräte dieses Computers verwendet.</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>

@@ -8,7 +8,6 @@ SET_CONFIGURATION, are known by their setup packets, as in USB/IP (Linux, driver
 
 from __future__ import annotations
 
-import errno
 import struct
 from typing import Self, TypeVar
 
@@ -30,12 +29,14 @@ _TOLD = struct.Struct("<BBH")
 _SETUP = struct.Struct("<BBHHH")
 _COUNT = struct.Struct("<I")
 
-STALLED = errno.EPIPE
-TIMED_OUT = errno.ETIMEDOUT
-OVERFLOWED = errno.EOVERFLOW
-FAILED = errno.EIO
-STATUSES = (0, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""What a completion's status can be: 0, or Linux's error number."""
+DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
+STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
+"""What a completion's status can be: 0, or Linux's error number, on any system."""
+
+GIVE_UP = 0xFF
+"""Not an endpoint: all transfers to the device that have not ended are given up, and the answers to them that
+have not been read are dropped. Only stop commands are preceded by such a message.
+"""
 
 
 class TransferInvalid(ValueError):
@@ -79,6 +80,9 @@ class Setup(Struct, frozen=True):
             raise TransferInvalid("a setup packet has eight bytes")
         return cls(*_SETUP.unpack_from(data))
 
+
+WAY_FOR_STOP = _ASKED.pack(GIVE_UP, 0, 0)
+"""The message after which the next transfers wait for no others."""
 
 RESET = Setup(0x23, 3, 4, 0, 0)
 """The request for a reset of the device: a hub's SET_FEATURE(PORT_RESET)."""

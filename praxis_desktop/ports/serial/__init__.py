@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
     from praxis_desktop.ports.serial._listening import CAME, Listeners, end_listening, listening_elsewhere
     from praxis_desktop.ports.serial._network import LedTo, connect, is_own_address, listen, open_network_line
+    from praxis_desktop.ports.serial._network_lines import UdpLine
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -26,6 +27,7 @@ else:
             "_lines": "Gate InProcessPort OPEN_GATE",
             "_listening": "CAME Listeners end_listening listening_elsewhere",
             "_network": "LedTo connect is_own_address listen open_network_line",
+            "_network_lines": "UdpLine",
             "_rfc2217": "WAY_FOR_STOP escaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
@@ -44,6 +46,7 @@ __all__ = [
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
+    "UdpLine",
     "connect",
     "end_listening",
     "escaped",

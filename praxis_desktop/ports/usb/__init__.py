@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.usb._line import UsbPort, connect, open_usb_line
     from praxis_desktop.ports.usb.descriptors import (
         Configuration,
         DeviceDescription,
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
         HidUsage,
         Interface,
     )
+    from praxis_desktop.ports.usb.devices import UsbWhereabouts, on_usb, present_devices
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "_line": "UsbPort connect open_usb_line",
+            "devices": "UsbWhereabouts on_usb present_devices",
             "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
         },
     )
@@ -28,4 +32,10 @@ __all__ = [
     "Endpoint",
     "HidUsage",
     "Interface",
+    "UsbPort",
+    "UsbWhereabouts",
+    "connect",
+    "on_usb",
+    "open_usb_line",
+    "present_devices",
 ]

@@ -17,6 +17,29 @@ _DEVICE = struct.Struct("<BBHBBBBHHHBBBB")
 _CONFIGURATION = struct.Struct("<BBHBBBBB")
 _INTERFACE = struct.Struct("<BBBBBBBBB")
 _ENDPOINT = struct.Struct("<BBBBHB")
+FIELDS = {
+    DEVICE: (
+        _DEVICE,
+        *("bLength", "bDescriptorType", "bcdUSB", "bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"),
+        *("bMaxPacketSize0", "idVendor", "idProduct", "bcdDevice", "iManufacturer", "iProduct"),
+        *("iSerialNumber", "bNumConfigurations"),
+    ),
+    CONFIGURATION: (
+        _CONFIGURATION,
+        *("bLength", "bDescriptorType", "wTotalLength", "bNumInterfaces", "bConfigurationValue"),
+        *("iConfiguration", "bmAttributes", "bMaxPower"),
+    ),
+    INTERFACE: (
+        _INTERFACE,
+        *("bLength", "bDescriptorType", "bInterfaceNumber", "bAlternateSetting", "bNumEndpoints"),
+        *("bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol", "iInterface"),
+    ),
+    ENDPOINT: (
+        _ENDPOINT,
+        *("bLength", "bDescriptorType", "bEndpointAddress", "bmAttributes", "wMaxPacketSize", "bInterval"),
+    ),
+}
+"""How descriptors lie in memory, and their fields as the standard names them: for PyUSB."""
 EndpointKind = Literal["control", "isochronous", "bulk", "interrupt"]
 _KINDS: tuple[EndpointKind, ...] = ("control", "isochronous", "bulk", "interrupt")
 _SELF_POWERED = 0xC0
@@ -128,6 +151,8 @@ class DeviceDescription(Struct, frozen=True):
     address: int = 0
     """Its address on the bus; 0 if it has none."""
     hid: HidUsage | None = None
+    place: str = ""
+    """Its socket: the chain of hubs and sockets, such as ``1-1.4``; "" if the system does not tell."""
 
     @classmethod
     def made(
@@ -159,6 +184,13 @@ class DeviceDescription(Struct, frozen=True):
         """The device's serial number; "" if it has none."""
         return self.strings.get(_DEVICE.unpack(self.device)[12], "")
 
+    @property
+    def name(self) -> str:
+        """The maker and the product, as far as the device tells them; its numbers if it tells neither."""
+        told = [self.strings.get(number, "") for number in _DEVICE.unpack(self.device)[10:12]]
+        vendor, product = self.usb_id
+        return " ".join(filter(None, told)) or f"{vendor:04x}:{product:04x}"
+
     def string_descriptor(self, number: int) -> bytes | None:
         """The string descriptor with this number; None if there is none."""
         if number == 0:
@@ -168,3 +200,17 @@ class DeviceDescription(Struct, frozen=True):
             return None
         body = text[:_LONGEST_STRING].encode("utf-16-le")
         return bytes((2 + len(body), STRING)) + body
+
+
+def fields_of(kind: int, data: bytes) -> dict[str, int]:
+    """The fields of a descriptor of this type. Raises struct.error."""
+    form, *names = FIELDS[kind]
+    assert isinstance(form, struct.Struct)
+    return dict(zip(map(str, names), form.unpack_from(data), strict=True))
+
+
+def bytes_of(kind: int, descriptor: object) -> bytes:
+    """The descriptor of this type with the fields of an object of PyUSB's."""
+    form, *names = FIELDS[kind]
+    assert isinstance(form, struct.Struct)
+    return form.pack(*(getattr(descriptor, str(name)) for name in names))

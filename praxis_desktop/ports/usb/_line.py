@@ -1,0 +1,171 @@
+"""A line of transfers to a USB or HID device, which a process of its own has opened."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
+from praxis_desktop.core.own_processes import child_environment, module_command
+from praxis_desktop.ports import serial
+from praxis_desktop.ports.dialects.transfers import WAY_FOR_STOP, Transfer, TransferInvalid
+from praxis_desktop.ports.elsewhere import elsewhere
+from praxis_desktop.ports.errors import PortFailed, PortRefused, PortTimeout, decode_fault, named
+
+MODULE = "praxis_desktop.ports.usb.process.serving"
+OPENED = b"\xff\0"
+"""The first message of the USB process; any other begins a fault, after as many bytes."""
+
+_OPENING_S = 15.0
+_CLOSING_S = 3.0
+"""The longest, in seconds, that closing waits for the device to be given back."""
+_LONGEST = 1 << 16
+
+
+def command(device: str, name: str) -> list[str]:
+    """The command that starts the USB process; the descriptor of its line is to be added."""
+    return [*module_command(MODULE), device, name]
+
+
+def connect(device: str, name: str) -> socket.socket:
+    """Start a process that opens ``usb:...`` or ``hid:...``; return the line to it, on which each message is
+    a transfer or a completion. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout or
+    PortFailed.
+    """
+    if sys.platform != "linux":
+        raise PortRefused(
+            Message("{told} cannot be opened on this system", told=named(name, device)),
+            port=name,
+            hint="Transfers over USB are possible on Linux only. USB devices with a serial port can be used "
+            "as serial ports.",
+        )
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        try:
+            process = subprocess.Popen(
+                [*command(device, name), str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=child_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            ours.close()
+            raise _failed(device, name, error.strerror or error) from error
+    threading.Thread(target=process.wait, name=f"usb process {process.pid}", daemon=True).start()
+    try:
+        ours.settimeout(_OPENING_S)
+        told = ours.recv(_LONGEST)
+        ours.setblocking(False)
+        if not told:
+            raise _failed(device, name, Message("it ended"))
+        if told != OPENED:
+            raise decode_fault(told[len(OPENED) :])
+    except TimeoutError as error:
+        process.kill()
+        ours.close()
+        raise PortTimeout(
+            Message("{told} does not answer", told=named(name, device)),
+            port=name,
+            hint="Unplug the instrument, switch it off and on, and plug it in again.",
+        ) from error
+    except BaseException:
+        ours.close()
+        raise
+    return ours
+
+
+def _failed(device: str, name: str, reason: object) -> PortFailed:
+    return PortFailed(
+        Message(
+            "{told} cannot be opened: the process that does so cannot be used: {reason}",
+            told=named(name, device),
+            reason=str(reason),
+        ),
+        port=name,
+        hint="Close programs that are not needed, and try again. The log has the details.",
+    )
+
+
+def open_usb_line(device: str, name: str) -> UsbLine:
+    """Open ``usb:...`` or ``hid:...``. Raises as ``connect``."""
+    away = elsewhere()
+    if away is None:
+        return UsbLine(connect(device, name), device, name)
+    descriptor, _ = away.connect(device, name)
+    connection = socket.socket(fileno=descriptor)
+    connection.setblocking(False)
+    return UsbLine(connection, device, name)
+
+
+class UsbLine(serial.UdpLine):
+    """Transfers and completions: each piece of input is one message, and each write is one."""
+
+    def __init__(self, connection: socket.socket, device: str, name: str) -> None:
+        super().__init__(connection, "")
+        self.reopening = tuple(command(device, name))
+
+    def _receive(self, wait: bool) -> bytes:
+        while not wait or self._is_readable(wait):
+            try:
+                message = self._connection.recv(_LONGEST)
+            except ConnectionResetError:
+                continue  # it ended without reading everything; what it sent before is still there
+            except BlockingIOError:
+                if not wait:
+                    break
+                continue
+            if not message:
+                raise OSError(errno.ENODEV, "the device is gone")
+            return message
+        return b""
+
+    def _send(self, data: memoryview) -> int:
+        """Send the first message in ``data``: the other end takes each by itself."""
+        try:
+            first = Transfer.first(bytes(data[:_LONGEST]))
+        except TransferInvalid:
+            first = None
+        return self._connection.send(data if first is None else data[: first[1]]) if data else 0
+
+    def way_for_stop(self) -> bytes:
+        return WAY_FOR_STOP
+
+    def _drop_received(self) -> None:
+        with suppress(BlockingIOError, ConnectionResetError):
+            while self._connection.recv(_LONGEST):
+                pass
+
+    def close(self) -> None:
+        """Close the line once the device has been given back, so that it can be opened again at once."""
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_WR)
+            _await_end(self._connection)
+        super().close()
+
+
+def _await_end(connection: socket.socket) -> None:
+    """Drop what arrives until the other end is closed, or some seconds have passed. Raises OSError."""
+    deadline = Deadline.after(_CLOSING_S)
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    while poll.poll((deadline.remaining or 0.0) * 1000):
+        try:
+            if not connection.recv(_LONGEST):
+                return
+        except ConnectionResetError:
+            continue
+
+
+class UsbPort(serial.SerialPort):
+    """An open USB or HID device whose data are transfers. It has no settings. Raises as ``connect``."""
+
+    def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> UsbLine:
+        return open_usb_line(self.device, self.name)

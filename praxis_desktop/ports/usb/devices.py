@@ -1,0 +1,434 @@
+"""Finds the USB and HID devices that are present, and the one that ``usb:...`` or ``hid:...`` names."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.devices import HID_PREFIX, IDENTITY_PREFIX
+from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.ports.devices import PortIdentity
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
+from praxis_desktop.ports.usb.descriptors import (
+    CONFIGURATION,
+    DEVICE,
+    ENDPOINT,
+    INTERFACE,
+    Configuration,
+    DeviceDescription,
+    Endpoint,
+    HidUsage,
+    Interface,
+    bytes_of,
+)
+
+try:
+    import libusb_package
+    import usb.core
+    import usb.util
+except ImportError as error:
+    _lacking: ImportError | None = error
+else:
+    _lacking = None
+
+logger = logging.getLogger(__name__)
+
+USBIP_VARIABLE = "PRAXIS_USBIP"
+"""The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
+HID_CLASS, HUB_CLASS = 3, 9
+HID_OUT, HID_IN, HID_PACKET = 0x01, 0x81, 64
+"""The endpoints that a HID device has for programs, and the size of their packets."""
+
+_SYSFS = Path("/sys/bus/usb/devices")
+_STRINGS = ("manufacturer", "product", "serial")
+"""The names in sysfs of a device's three strings."""
+RULES = "/etc/udev/rules.d/70-praxis-desktop-usb.rules"
+_INSTALL = "Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment."
+
+
+class Found(Struct, frozen=True):
+    """A device that is present: ``device`` is PyUSB's, or None for one that hidapi opens by ``path``."""
+
+    description: DeviceDescription
+    device: Any = None
+    path: bytes = b""
+
+
+# ---- libraries
+_loading = threading.Lock()
+_backends: dict[str, Any] = {}
+
+
+def usb_backend() -> Any:
+    """PyUSB's backend: libusb, or the devices of a USB/IP server. Raises ImportError without libusb, and
+    ValueError for an invalid address of a server.
+    """
+    place = os.environ.get(USBIP_VARIABLE, "")
+    with _loading:
+        if place not in _backends:
+            if place:
+                _backends[place] = import_module("praxis_desktop.ports.usb.usbip").backend_at(place)
+            else:
+                if _lacking is not None:
+                    raise _lacking
+                libusb: Any = libusb_package
+                found = libusb.get_libusb1_backend()
+                if found is None:
+                    raise ImportError("libusb cannot be loaded")
+                _backends[place] = found
+        return _backends[place]
+
+
+def hid_library() -> Any:
+    """The module of hidapi that suits this system. Raises ImportError."""
+    # On Linux the one that leaves the kernel's driver in place.
+    return import_module("hidraw" if sys.platform == "linux" else "hid")
+
+
+def is_over_network() -> bool:
+    """Whether devices are those of a USB/IP server."""
+    return bool(os.environ.get(USBIP_VARIABLE))
+
+
+# ---- what is present
+def present_devices(
+    wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
+) -> list[DeviceDescription]:
+    """The present devices with these vendor's and product's numbers, by default all; ``prefix`` says whether
+    USB or HID devices. Empty if this computer cannot list them.
+    """
+    try:
+        return [found.description for found in _found(prefix, wanted)]
+    except (ImportError, OSError, ValueError) as error:
+        logger.debug("USB devices cannot be listed: %s", error)
+        return []
+
+
+def on_usb(device: str) -> DeviceDescription | None:
+    """How the device with this name appears; None if it is absent, or if there are several."""
+    prefix, identity = _identity(device)
+    alike = present_devices([(identity.vid, identity.pid)], prefix=prefix)
+    fitting = [each for each in alike if identity.is_of(identity_of(each))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def identity_of(description: DeviceDescription) -> PortIdentity:
+    """What tells a device from others: its numbers, its serial number and its socket."""
+    return PortIdentity(*description.usb_id, description.serial_number or None, description.place or None)
+
+
+def find(device: str, name: str) -> Found:
+    """The one present device that ``device`` names, for the port ``name``. Raises PortNotFound, PortDenied or
+    PortRefused.
+    """
+    prefix, identity = _identity(device)
+    told = named(name, device)
+    try:
+        alike = list(_found(prefix, [(identity.vid, identity.pid)]))
+    except ImportError as error:
+        raise missing(error, told, name) from error
+    except (OSError, ValueError) as error:
+        raise _unlisted(error, told, name) from error
+    fitting = [each for each in alike if identity.is_of(identity_of(each.description))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise _several([each.description for each in fitting], prefix, told, name)
+    mute = [each for each in alike if not each.description.serial_number]
+    if identity.serial_number is not None and mute and is_over_network():
+        raise busy(told, name, [], "")  # by another computer, so that it says nothing to this one
+    if identity.serial_number is not None and mute and all(map(_hides_serial_number, mute)):
+        raise denied(mute[0].description, told, name)
+    raise PortNotFound(
+        Message("{told} is not connected", told=told),
+        port=name,
+        hint=Message(
+            "Switch the instrument on, and check its cable. {present}", present=_present_sentence(alike)
+        ),
+    )
+
+
+def _identity(device: str) -> tuple[str, PortIdentity]:
+    """The kind of device that a name means, and its identity. Raises UsageError."""
+    prefix = HID_PREFIX if device.startswith(HID_PREFIX) else IDENTITY_PREFIX
+    return prefix, PortIdentity.parse(IDENTITY_PREFIX + device.removeprefix(prefix))
+
+
+def _found(prefix: str, wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
+    """The present devices. Raises ImportError, OSError or ValueError."""
+    if prefix == HID_PREFIX and not is_over_network():
+        yield from _hid_devices(wanted)
+        return
+    for found in _usb_devices(wanted):
+        if prefix == IDENTITY_PREFIX:
+            yield found
+        elif (interface := _hid_interface(found.description)) is not None:
+            hid = HidUsage(interface=interface.number)
+            yield structs.replace(found, description=structs.replace(found.description, hid=hid))
+
+
+def _usb_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
+    backend = usb_backend()
+    present = [
+        each for each in usb.core.find(find_all=True, backend=backend) if each.bDeviceClass != HUB_CLASS
+    ]
+    for device in present:
+        if wanted is None or (device.idVendor, device.idProduct) in wanted:
+            yield Found(_described(device), device)
+
+
+def _described(device: Any) -> DeviceDescription:
+    """Describe a device of PyUSB's."""
+    if is_over_network():
+        known: DeviceDescription = device.backend.described(device.bus, device.address)
+        return known
+    sockets = device.port_numbers
+    place = f"{device.bus}-{'.'.join(map(str, sockets))}" if sockets else ""
+    return DeviceDescription(
+        bytes_of(DEVICE, device),
+        tuple(_configurations(device)),
+        _strings(device, place),
+        bus=device.bus or 0,
+        address=device.address or 0,
+        place=place,
+    )
+
+
+def _configurations(device: Any) -> Iterator[bytes]:
+    """The configuration descriptors of a device, as it sent them; none while they cannot be read."""
+    try:
+        for configuration in device:
+            body = bytes(configuration.extra_descriptors)
+            for interface in configuration:
+                body += bytes_of(INTERFACE, interface) + bytes(interface.extra_descriptors)
+                for endpoint in interface:
+                    rest = bytes((endpoint.bRefresh, endpoint.bSynchAddress))[: endpoint.bLength - 7]
+                    body += bytes_of(ENDPOINT, endpoint) + rest + bytes(endpoint.extra_descriptors)
+            yield bytes_of(CONFIGURATION, configuration) + body
+    except usb.core.USBError as error:
+        logger.debug("a device does not tell its configurations: %s", error)
+
+
+def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
+    """The maker, the product and the serial number of a device, by the number of the string. Linux has read
+    them already; elsewhere the device is opened. Those that this user may not read are missing.
+    """
+    strings: dict[int, str] = {}
+    for number, name in zip(
+        (device.iManufacturer, device.iProduct, device.iSerialNumber), _STRINGS, strict=True
+    ):
+        if not number:
+            continue
+        try:
+            file = sysfs / place / name
+            if file.exists():
+                strings[number] = file.read_text("utf-8", "replace").rstrip("\n")
+            else:
+                strings[number] = usb.util.get_string(device, number) or ""
+        except (OSError, ValueError, NotImplementedError) as error:
+            logger.debug("the %s of a device cannot be read: %s", name, error)
+    usb.util.dispose_resources(device)
+    return strings
+
+
+def _hides_serial_number(found: Found) -> bool:
+    """Whether a device has a serial number that could not be read."""
+    return bool(found.description.device[16])
+
+
+def _hid_interface(description: DeviceDescription) -> Interface | None:
+    """The HID interface of a USB device, if it has one."""
+    for raw in description.configurations:
+        for interface in Configuration.from_bytes(raw).interfaces:
+            if interface.device_class == HID_CLASS:
+                return interface
+    return None
+
+
+def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
+    """The HID devices that hidapi lists, with descriptors that say the same. Raises ImportError."""
+    for told in hid_library().enumerate():
+        usb_id = told["vendor_id"], told["product_id"]
+        if wanted is not None and usb_id not in wanted:
+            continue
+        number = max(told["interface_number"], 0)
+        ends = (Endpoint(HID_OUT, "interrupt", HID_PACKET, 1), Endpoint(HID_IN, "interrupt", HID_PACKET, 1))
+        path = told["path"]
+        description = DeviceDescription.made(
+            usb_id,
+            Configuration((Interface(ends, number, device_class=HID_CLASS),)),
+            manufacturer=told["manufacturer_string"] or "",
+            product=told["product_string"] or "",
+            serial_number=told["serial_number"] or "",
+            release=told["release_number"],
+            hid=HidUsage(told["usage_page"], told["usage"], number),
+        )
+        # Each collection of usages is a path of its own, in the same socket.
+        yield Found(structs.replace(description, place=path.decode("utf-8", "replace")), path=path)
+
+
+# ---- errors
+def missing(error: ImportError, told: str, name: str) -> PortRefused:
+    """The error for a library that this computer lacks."""
+    return PortRefused(
+        Message("{told} cannot be opened: {error}", told=told, error=error), port=name, hint=_INSTALL
+    )
+
+
+def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name: str) -> PortRefused:
+    devices = list(fitting)
+    numbers = [each.serial_number for each in devices]
+    own_numbers = all(numbers) and len(set(numbers)) == len(numbers)
+    first = devices[0]
+    vendor, product = first.usb_id
+    chosen = f":{numbers[0]}" if own_numbers else f",location={first.place}"
+    return PortRefused(
+        Message(
+            "{told} could be any of {count} devices: {devices}",
+            told=told,
+            count=len(devices),
+            devices=joined("; ", map(_placed, devices)),
+        ),
+        port=name,
+        hint=Message(
+            "Name the one that is meant, for example --port {name}={example}",
+            name=name,
+            example=f"{prefix}{vendor:04x}:{product:04x}{chosen}",
+        ),
+    )
+
+
+def _placed(description: DeviceDescription) -> str:
+    """A device, with what tells it from others."""
+    number = description.serial_number
+    numbered = (
+        Message("serial number {number}", number=number) if number else Message("without a serial number")
+    )
+    place = description.place or f"{description.bus}:{description.address}"
+    return Message(
+        "{name}, {numbered}, in USB socket {place}", name=description.name, numbered=numbered, place=place
+    )
+
+
+def _present_sentence(alike: list[Found]) -> str:
+    if not alike:
+        return Message("See what is connected: praxis-desktop ports")
+    return Message(
+        "Connected: {devices}.", devices=joined("; ", [_placed(each.description) for each in alike])
+    )
+
+
+def _unlisted(error: Exception, told: str, name: str) -> PortFault:
+    place = os.environ.get(USBIP_VARIABLE, "")
+    if place:
+        return PortNotFound(
+            Message("{told} cannot be looked for at {place}: {error}", told=told, place=place, error=error),
+            port=name,
+            hint=Message(
+                "{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this "
+                "computer's own devices are used.",
+                variable=USBIP_VARIABLE,
+            ),
+        )
+    return PortRefused(
+        Message("{told} cannot be looked for: {error}", told=told, error=error), port=name, hint=_INSTALL
+    )
+
+
+def rule_for(description: DeviceDescription) -> str:
+    """The line of a udev rule that lets the user at this computer use a device."""
+    vendor, product = description.usb_id
+    if description.hid is not None and not is_over_network():
+        match = f'KERNEL=="hidraw*", ATTRS{{idVendor}}=="{vendor:04x}", ATTRS{{idProduct}}=="{product:04x}"'
+    else:
+        match = f'SUBSYSTEM=="usb", ATTR{{idVendor}}=="{vendor:04x}", ATTR{{idProduct}}=="{product:04x}"'
+    return f'{match}, MODE="0660", GROUP="dialout", TAG+="uaccess"'
+
+
+def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
+    """The error for a device that this user may not open."""
+    hint: str
+    if sys.platform == "win32":
+        hint = "The device needs the driver WinUSB. Install it with Zadig (https://zadig.akeo.ie)."
+    elif sys.platform == "darwin":
+        hint = "Close other programs that use the device, and start this program as an administrator."
+    else:
+        hint = Message(
+            "Write the line `{rule}` into {file}, run `sudo udevadm control --reload && sudo udevadm "
+            "trigger`, and plug the device in again. From elsewhere, only members of the group dialout may "
+            "use it.",
+            rule=rule_for(description),
+            file=RULES,
+        )
+    return PortDenied(Message("{told} may not be opened by this user", told=told), port=name, hint=hint)
+
+
+def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
+    """The error for a device that another program, or a driver that cannot be detached, has taken."""
+    by: str
+    if driver:
+        by = Message(" by the system's driver {driver}", driver=driver)
+    else:
+        by = Message(" by {holders}", holders=joined(", ", holders)) if holders else ""
+    return PortBusy(
+        Message("{told} is in use{by}", told=told, by=by),
+        port=name,
+        hint=Message("Detach the driver: `sudo modprobe -r {driver}`, then try again.", driver=driver)
+        if driver
+        else "Close or terminate the other program, then try again.",
+        holders=tuple(holders),
+    )
+
+
+def explained(
+    error: OSError, found: Found, told: str, name: str, holders: Callable[[], tuple[list[str], str]]
+) -> PortFault:
+    """The error to raise after a device refused to be opened; ``holders`` finds who has it."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return denied(found.description, told, name)
+    if error.errno == errno.EBUSY:
+        return busy(told, name, *holders())
+    if error.errno in (errno.ENODEV, errno.ENOENT, errno.ENXIO):
+        return PortNotFound(
+            Message("{told} has gone", told=told), port=name, hint="Check its power and its cable."
+        )
+    return PortRefused(
+        Message("{told} cannot be opened: {reason}", told=told, reason=error.strerror or error),
+        port=name,
+        hint="Unplug the instrument, plug it in again, and try again.",
+    )
+
+
+class UsbWhereabouts:
+    """Recognizes a device that was unplugged when it comes back, whichever socket it is in then."""
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._description = on_usb(device)
+
+    @property
+    def identity(self) -> str:
+        """The device's identity as text; "" if it has none."""
+        return "" if self._description is None else str(identity_of(self._description))
+
+    def __str__(self) -> str:
+        """Return the name and the serial number, by which a person can find the device."""
+        return self._device if self._description is None else _placed(self._description)
+
+    def find(self) -> str | None:
+        """The device's name, once it is present; None while it is absent."""
+        here = on_usb(self._device)
+        if here is None:
+            return None
+        before = self._description
+        is_same = before is None or not before.serial_number or before.serial_number == here.serial_number
+        return self._device if is_same else None

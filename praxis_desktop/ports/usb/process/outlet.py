@@ -1,0 +1,121 @@
+"""The way of messages to the program, which may not read them: its memory is bounded, and stops pass."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+from collections import deque
+
+from msgspec import Struct
+
+_MOST_HELD = 1 << 21
+"""Maximum number of bytes of transfers that have not ended, with the answers that have not been sent."""
+_EACH = 64
+"""What a transfer counts beside its data."""
+_ROOM_MS = 500
+
+
+class _Kept(Struct):
+    """An answer that is sent several times, and what it counts."""
+
+    message: bytes
+    times: int
+    counted: int
+
+
+class Outlet:
+    """Sends messages on ``line``. Answers to transfers never wait: those that the program does not read are
+    kept, as many as ``admit`` allowed. Packets wait for room.
+    """
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._changed = threading.Condition()
+        self._kept: dict[int, deque[_Kept]] = {}
+        """By endpoint, for only there the order matters."""
+        self._is_full = False
+        self._held = 0
+        self._has_ended = False
+        self._poll = select.poll()
+        self._poll.register(line, select.POLLOUT)
+        threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
+
+    def admit(self, length: int) -> int:
+        """What a transfer with ``length`` bytes counts from now on until its answer is sent; 0 if it cannot
+        be accepted.
+        """
+        with self._changed:
+            if self._held + length > _MOST_HELD:
+                return 0
+            self._held += length + _EACH
+            return length + _EACH
+
+    def answer(self, endpoint: int, message: bytes, counted: int, times: int = 1) -> None:
+        """Send the answer to a transfer, now or when the program reads. ``counted`` is from ``admit``; an
+        answer that counts nothing is sent several ``times``.
+        """
+        with self._changed:
+            kept = self._kept.setdefault(endpoint, deque())
+            while times and not kept and not self._is_full and self._sends(message):
+                self._held -= counted
+                times -= 1
+            if not times:
+                return
+            if kept and not counted and not kept[-1].counted and kept[-1].message == message:
+                kept[-1].times += times
+            else:
+                kept.append(_Kept(message, times, counted))
+
+    def packet(self, message: bytes) -> bool:
+        """Send a packet, once the program has made room; False if nothing can be sent any more."""
+        with self._changed:
+            while not self._has_ended:
+                if not self._is_full and self._sends(message):
+                    return True
+                self._changed.wait()
+            return False
+
+    def drop(self) -> None:
+        """Drop the answers that the program has not made room for."""
+        with self._changed:
+            for kept in self._kept.values():
+                self._held -= sum(each.counted for each in kept)
+                kept.clear()
+
+    def end(self) -> None:
+        """Let nobody wait any more."""
+        with self._changed:
+            self._has_ended = True
+            self._changed.notify_all()
+
+    def _sends(self, message: bytes) -> bool:
+        """Whether a message could be sent, or need not be because the program is gone."""
+        try:
+            self._line.send(message, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            self._is_full = True
+            self._changed.notify_all()
+            return False
+        except OSError:
+            pass  # nobody is left to read
+        return True
+
+    def _send_kept(self) -> None:
+        """Send what is kept whenever there is room. Runs on its own thread."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_full or self._has_ended)
+                if self._has_ended:
+                    return
+            if not self._poll.poll(_ROOM_MS):
+                continue
+            with self._changed:
+                self._is_full = False
+                for kept in self._kept.values():
+                    while kept and not self._is_full and self._sends(kept[0].message):
+                        kept[0].times -= 1
+                        if not kept[0].times:
+                            self._held -= kept.popleft().counted
+                if not self._is_full:
+                    self._changed.notify_all()

@@ -1,0 +1,45 @@
+"""What the USB process asks of the device that it owns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+from praxis_desktop.ports.dialects.transfers import Completion, Setup
+
+
+class Gone(Exception):
+    """The device is no longer there."""
+
+
+class Owner(ABC):
+    """An open device. One thread at a time uses an endpoint; ``changes`` says of a request that nobody may
+    read meanwhile.
+    """
+
+    @property
+    @abstractmethod
+    def in_endpoints(self) -> frozenset[int]:
+        """The IN endpoints that can be read now."""
+
+    @abstractmethod
+    def receive(self, endpoint: int, wait_ms: int) -> Completion | None:
+        """A packet of an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
+
+    @abstractmethod
+    def send(
+        self, endpoint: int, data: bytes, timeout_ms: int, is_given_up: Callable[[], bool]
+    ) -> Completion:
+        """Write a transfer. Raises Gone."""
+
+    @abstractmethod
+    def control(self, setup: Setup, data: bytes, timeout_ms: int) -> Completion:
+        """Carry out a control transfer. Raises Gone."""
+
+    def changes(self, setup: Setup) -> bool:
+        """Whether a request changes which endpoints there are, or what they send."""
+        return False
+
+    @abstractmethod
+    def release(self) -> None:
+        """Give the device back."""

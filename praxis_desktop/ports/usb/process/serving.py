@@ -1,0 +1,358 @@
+"""The USB process: opens a device, and carries out the transfers on its line until nobody holds the line.
+
+Its arguments are the name of the device, that of the port and the descriptor of the line. The first message
+is ``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line; it carries out what it has
+read while the next thread reads. Transfers to one endpoint stay in order, and wait for no others. Each IN
+endpoint has a thread that reads it all the time.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import FrameType
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.ports.dialects.transfers import (
+    CONTROL,
+    FAILED,
+    GIVE_UP,
+    NUMBERS,
+    STALLED,
+    WAY_FOR_STOP,
+    Completion,
+    Transfer,
+    TransferInvalid,
+)
+from praxis_desktop.ports.errors import PortRefused, encode_fault, named
+from praxis_desktop.ports.usb.devices import missing
+from praxis_desktop.ports.usb.process.outlet import Outlet
+from praxis_desktop.ports.usb.process.owned import Gone, Owner
+
+OPENED = bytes((GIVE_UP, 0))
+REFUSED = bytes((GIVE_UP, 1))
+
+_LONGEST = 1 << 16
+_WAIT_MS = 100
+"""How long one attempt to read a packet lasts: the longest that a change of the configuration waits."""
+_PAUSE_S = 0.05
+"""Time before an endpoint is read again after it failed."""
+_LAST_TRANSFERS_S = 5.0
+_AFTER_SIGNAL_S = 10.0
+"""How long this process goes on after SIGTERM, so that a guardian can still send stop commands."""
+_RELEASE_S = 5.0
+_CLEAR_HALT = (0x02, 0x01, 0)
+"""The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
+_POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
+
+
+class _Queue:
+    """The transfers to one endpoint: each with what it counts, or how many are refused."""
+
+    def __init__(self, endpoint: int) -> None:
+        self.endpoint = endpoint
+        self.waiting: deque[tuple[Transfer, int, int] | int] = deque()
+        self.is_served = False
+
+
+class Service:
+    """Serves ``line`` with ``device`` until the line ends or the device is gone."""
+
+    def __init__(self, line: socket.socket, device: Owner) -> None:
+        self._line = line
+        self._device = device
+        self._outlet = Outlet(line)
+        self._over = threading.Event()
+        self._is_over = False
+        self._ending = select.poll()
+        self._ending.register(line, _POLLRDHUP)
+        self._leading = threading.Lock()
+        self._lock = threading.Condition()
+        self._queues: dict[int, _Queue] = {}
+        self._idle = 0
+        self._given_up = 0
+        """How often all transfers were given up."""
+        self._reading: dict[int, threading.Thread] = {}
+        self._halted: set[int] = set()
+        self._active = 0
+        self._is_changing = False
+
+    def serve(self) -> None:
+        """Carry out transfers until the end; then finish those that have been accepted, and return."""
+        self._add_worker()
+        self._read_endpoints()
+        self._over.wait()
+        deadline = Deadline.after(_LAST_TRANSFERS_S)
+        with self._lock:
+            self._lock.wait_for(
+                lambda: not any(queue.is_served for queue in self._queues.values()), deadline.remaining
+            )
+        self._outlet.end()
+        for thread in self._reading.values():
+            thread.join(_WAIT_MS / 1000 * 2)
+
+    def end(self) -> None:
+        """End the service. Safe from any thread, and in a signal's handler."""
+        self._is_over = True
+        self._over.set()
+
+    def _lose(self) -> None:
+        """The device is gone: tell the program by ending the line."""
+        self.end()
+        self._line.shutdown(socket.SHUT_RDWR)
+
+    # ---- transfers to the device
+    def _add_worker(self) -> None:
+        threading.Thread(target=self._work, name="transfers", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._idle += 1
+            with self._leading:
+                message = b"" if self._is_over else self._message()
+                if not message:
+                    self.end()
+                    return
+                queues = list(self._accepted(message))
+                with self._lock:
+                    self._idle -= 1
+                    is_last = bool(queues) and not self._idle
+            if is_last:
+                self._add_worker()
+            for other in queues[1:]:
+                threading.Thread(target=self._carry_out, args=(other,), daemon=True).start()
+            if queues:
+                self._carry_out(queues[0])
+
+    def _message(self) -> bytes:
+        """The next message from the program; empty at the end of the line."""
+        while True:
+            try:
+                message = self._line.recv(_LONGEST)
+            except ConnectionResetError:
+                continue  # the program closed the line with messages unread; what it sent is still there
+            except OSError:
+                return b""
+            if message or self._ending.poll(0):
+                return message
+
+    def _accepted(self, messages: bytes) -> Iterator[_Queue]:
+        """Let each of the messages wait for its turn; the queues that nobody serves yet."""
+        while messages:
+            if messages.startswith(WAY_FOR_STOP):
+                self._give_up()
+                messages = messages[len(WAY_FOR_STOP) :]
+                continue
+            try:
+                first = Transfer.first(messages)
+            except TransferInvalid:
+                first = None
+            endpoint = messages[0]
+            transfer, length = first or (None, len(messages))  # behind what is none, nothing can be found
+            messages = messages[length:]
+            if transfer is not None or endpoint <= NUMBERS:
+                queue = self._queued(endpoint, transfer)
+                if queue is not None:
+                    yield queue
+
+    def _queued(self, endpoint: int, transfer: Transfer | None) -> _Queue | None:
+        """Let a transfer wait for its turn, to be refused if it is None; the queue, if nobody serves it."""
+        counted = 0
+        if transfer is not None:
+            counted = self._outlet.admit(
+                len(transfer.data)
+                + (transfer.setup.length if endpoint == CONTROL and transfer.setup.is_in else 0)
+            )
+        with self._lock:
+            queue = self._queues.setdefault(endpoint, _Queue(endpoint))
+            if transfer is not None and counted:
+                queue.waiting.append((transfer, counted, self._given_up))
+            elif queue.waiting and isinstance(queue.waiting[-1], int):
+                queue.waiting[-1] += 1
+            else:
+                queue.waiting.append(1)
+            if queue.is_served:
+                return None
+            queue.is_served = True
+        return queue
+
+    def _give_up(self) -> None:
+        """Answer all transfers that wait, and let those that are being carried out end soon."""
+        with self._lock:
+            self._given_up += 1
+            for queue in self._queues.values():
+                while queue.waiting:
+                    self._refuse(queue.endpoint, queue.waiting.popleft())
+        self._outlet.drop()
+
+    def _refuse(self, endpoint: int, waiting: tuple[Transfer, int, int] | int) -> None:
+        refused = (
+            Completion(CONTROL, status=FAILED)
+            if endpoint == CONTROL
+            else Completion.written(endpoint, 0, FAILED)
+        )
+        counted, times = (0, waiting) if isinstance(waiting, int) else (waiting[1], 1)
+        self._outlet.answer(endpoint, refused.to_bytes(), counted, times)
+
+    def _carry_out(self, queue: _Queue) -> None:
+        while True:
+            with self._lock:
+                if not queue.waiting:
+                    queue.is_served = False
+                    self._lock.notify_all()
+                    return
+                next_one = queue.waiting.popleft()
+            if isinstance(next_one, int):
+                self._refuse(queue.endpoint, next_one)
+                continue
+            transfer, counted, given_up = next_one
+            try:
+                completion = self._transferred(transfer, given_up)
+            except Gone:
+                queue.is_served = False
+                self._lose()
+                return
+            self._outlet.answer(queue.endpoint, completion.to_bytes(), counted)
+
+    def _transferred(self, transfer: Transfer, given_up: int) -> Completion:
+        if transfer.endpoint != CONTROL:
+            return self._device.send(
+                transfer.endpoint, transfer.data, transfer.timeout_ms, lambda: self._given_up != given_up
+            )
+        setup = transfer.setup
+        if self._device.changes(setup):
+            with self._change():
+                return self._device.control(setup, transfer.data_stage, transfer.timeout_ms)
+        completion = self._device.control(setup, transfer.data_stage, transfer.timeout_ms)
+        if (setup.request_type, setup.request, setup.value) == _CLEAR_HALT and not completion.status:
+            with self._lock:
+                self._halted.discard(setup.index)
+                self._lock.notify_all()
+        return completion
+
+    # ---- IN endpoints
+    def _read_endpoints(self) -> None:
+        """Have a thread read each IN endpoint that there is now."""
+        with self._lock:
+            for endpoint in self._device.in_endpoints - self._reading.keys():
+                thread = threading.Thread(
+                    target=self._read, args=(endpoint,), name=f"endpoint {endpoint:#x}", daemon=True
+                )
+                self._reading[endpoint] = thread
+                thread.start()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Let nobody read meanwhile; afterwards read the endpoints that there are then."""
+        with self._lock:
+            self._is_changing = True
+            self._lock.wait_for(lambda: not self._active)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._is_changing = False
+                self._halted.clear()
+                self._lock.notify_all()
+            self._read_endpoints()
+
+    def _read(self, endpoint: int) -> None:
+        """Read an endpoint as long as there is one. A failure is told once; one that is stalled is not read
+        until the program clears it.
+        """
+        failed = 0
+        while not self._is_over:
+            with self._lock:
+                if self._is_changing or endpoint in self._halted:
+                    self._lock.wait(_WAIT_MS / 1000)
+                    continue
+                if endpoint not in self._device.in_endpoints:
+                    del self._reading[endpoint]
+                    return
+                self._active += 1
+            try:
+                got = self._received(endpoint)
+            except Gone:
+                self._lose()
+                return
+            if got is None:
+                continue
+            if got.status and got.status != STALLED:
+                self._over.wait(_PAUSE_S)
+            if not (got.status and got.status == failed) and not self._outlet.packet(got.to_bytes()):
+                return
+            failed = 0 if got.status == STALLED else got.status
+
+    def _received(self, endpoint: int) -> Completion | None:
+        """A packet, if there is one soon. Raises Gone."""
+        is_halted = False
+        try:
+            got = self._device.receive(endpoint, _WAIT_MS)
+            is_halted = got is not None and got.status == STALLED
+        finally:
+            with self._lock:
+                self._active -= 1
+                if is_halted:
+                    self._halted.add(endpoint)
+                if self._is_changing:
+                    self._lock.notify_all()
+        return got
+
+
+def main() -> None:
+    """Serve until the line or the device is gone. Ignores the signals of a terminal, because this process
+    must outlive the program.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    for each in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP"):
+        signal.signal(getattr(signal, each), signal.SIG_IGN)
+    device, name, descriptor = sys.argv[1:4]
+    line = socket.socket(fileno=int(descriptor))
+    try:
+        owner = _opened(device, name)
+    except PortError as fault:
+        line.send(REFUSED + encode_fault(fault))
+        return
+    except PraxisError as error:
+        line.send(REFUSED + encode_fault(PortRefused(error.message, port=name, hint=error.hint)))
+        return
+    line.send(OPENED)
+    service = Service(line, owner)
+
+    def end_soon(number: int, frame: FrameType | None) -> None:
+        ending = threading.Timer(_AFTER_SIGNAL_S, service.end)
+        ending.daemon = True
+        ending.start()
+
+    signal.signal(signal.SIGTERM, end_soon)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    service.serve()
+    hanging = threading.Timer(_RELEASE_S, os._exit, (1,))
+    hanging.daemon = True
+    hanging.start()
+    owner.release()
+    os._exit(0)  # a library may still wait for a device that hangs
+
+
+def _opened(device: str, name: str) -> Owner:
+    """Open the device. Raises PraxisError."""
+    try:
+        opening = import_module("praxis_desktop.ports.usb.process.opening")
+    except ImportError as error:  # the system lacks PyUSB
+        raise missing(error, named(name, device), name) from error
+    owner: Owner = opening.opened(device, name)
+    return owner
+
+
+if __name__ == "__main__":
+    main()

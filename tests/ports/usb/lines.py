@@ -1,0 +1,53 @@
+"""A USB line as tests use it."""
+
+from __future__ import annotations
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.dialects.transfers import Completion, Setup, Transfer
+from praxis_desktop.ports.usb import open_usb_line
+
+STAR = "usb:08af:8000"
+WAIT_S = 20.0
+
+
+class Exchange:
+    """An open line to a device. What arrives is kept by endpoint."""
+
+    def __init__(self, device: str = STAR, name: str = "star") -> None:
+        self.line = open_usb_line(device, name)
+        self._kept: list[Completion] = []
+
+    def __enter__(self) -> Exchange:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.line.close()
+
+    def ask(self, endpoint: int, data: bytes, timeout_ms: int = 0) -> None:
+        """Ask for a transfer."""
+        self.write(Transfer(endpoint, data, timeout_ms).to_bytes())
+
+    def write(self, message: bytes) -> None:
+        self.line.write(message, Deadline.after(WAIT_S), WAIT_S, lambda: False)
+
+    def come(self, endpoint: int) -> Completion:
+        """What comes next from an endpoint."""
+        while True:
+            for number, completion in enumerate(self._kept):
+                if completion.endpoint == endpoint:
+                    return self._kept.pop(number)
+            self.line.await_input(WAIT_S)
+            pieces = self.line.read_some(wait=False)
+            assert pieces, "nothing came"
+            self._kept += [Completion.from_bytes(piece) for piece in pieces if isinstance(piece, bytes)]
+
+    def sent(self, endpoint: int, data: bytes, timeout_ms: int = 0) -> tuple[int, int]:
+        """Send data; return how many bytes were written, and the status."""
+        self.ask(endpoint, data, timeout_ms)
+        completion = self.come(endpoint)
+        return completion.count, completion.status
+
+    def control(self, setup: Setup, data: bytes = b"", timeout_ms: int = 0) -> Completion:
+        """Make a control transfer."""
+        self.ask(0, setup.to_bytes() + data, timeout_ms)
+        return self.come(0)
