@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import LineSettings
+    from praxis_desktop.ports.usb import DeviceDescription
 
 
 class Elsewhere(Protocol):
@@ -47,6 +48,10 @@ class Elsewhere(Protocol):
 
     def present_ports(self) -> list[PortInfo]:
         """The parent's ``discovery.present_ports``, including hidden ports."""
+        ...
+
+    def on_usb(self, device: str) -> DeviceDescription | None:
+        """The parent's ``usb.on_usb`` for a granted device; None for any other."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:

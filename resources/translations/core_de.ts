@@ -266,6 +266,10 @@
         <translation>5 min</translation>
     </message>
     <message>
+        <source>96 head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>: it is not a number, or has no limit</source>
         <translation>: es ist keine Zahl, oder ohne Grenze</translation>
     </message>
@@ -312,6 +316,18 @@
     <message>
         <source>; {switched} switched off</source>
         <translation>; {switched} ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>A channel found no tip, or has none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A channel found too little liquid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A channel has a tip already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
@@ -948,6 +964,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{machine} schließen</translation>
     </message>
     <message>
+        <source>CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Compare its fingerprint with the one that the instrument itself shows.</source>
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
@@ -1578,6 +1598,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Hamilton HOI2</source>
         <translation>Hamilton HOI2</translation>
+    </message>
+    <message>
+        <source>Hamilton firmware</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Has {name} been moved?</source>
@@ -3120,6 +3144,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schalten Sie das Gerät ein, und prüfen Sie sein Kabel. {present}</translation>
     </message>
     <message>
+        <source>TADM measurement error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take a new tip, or discard the used ones.</source>
         <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
     </message>
@@ -3220,6 +3248,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Steuerbox hat den Befehl abgelehnt; die Ziffer hinter dem Echo gibt den Grund an.</translation>
     </message>
     <message>
+        <source>The cover is open. Close it, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The cycler refused the command; its reply says why.</source>
         <translation>Der Thermocycler hat den Befehl abgelehnt; seine Antwort sagt, warum.</translation>
     </message>
@@ -3286,6 +3318,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also stopped.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
+    </message>
+    <message>
+        <source>The iSWAP is not parked.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The index is never queried (set in {place})</source>
@@ -3370,6 +3406,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The port was granted only for certain commands: by --limit, or as praxis-desktop ports grants shows.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder wie in praxis-desktop ports grants.</translation>
+    </message>
+    <message>
+        <source>The position cannot be reached.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The program continues as soon as the instrument is back.</source>
@@ -3756,6 +3796,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>USB-Seriell-Port</translation>
     </message>
     <message>
+        <source>USB socket {place}</source>
+        <translation>USB-Buchse {place}</translation>
+    </message>
+    <message>
         <source>USB&apos;s HID protocol</source>
         <translation>das USB-Protokoll HID</translation>
     </message>
@@ -3834,6 +3878,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use flow control if the instrument has it, or a lower baud rate.</source>
         <translation>Nehmen Sie Flusssteuerung, wenn das Gerät sie hat, oder eine niedrigere Baudrate.</translation>
+    </message>
+    <message>
+        <source>Use it with PyUSB (usb.core.find), hid or the driver of PyLabRobot for it.</source>
+        <translation>Verwenden Sie es mit PyUSB (usb.core.find), hid oder dem Treiber von PyLabRobot dafür.</translation>
     </message>
     <message>
         <source>Use larger tips, or aspirate less at a time.</source>
@@ -4820,6 +4868,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>fragt, ob eine Gruppe gepasst hat</translation>
     </message>
     <message>
+        <source>aspirate with the 96 head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>aspiration error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>at least </source>
         <translation>mindestens </translation>
     </message>
@@ -4836,8 +4892,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser SSLSocket ist bereits verbunden</translation>
     </message>
     <message>
+        <source>au1 1 0 0 0 0 0 0 0 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>backup of the history of praxis-desktop</source>
         <translation>Sicherung des Verlaufs von praxis-desktop</translation>
+    </message>
+    <message>
+        <source>barcode unreadable</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y</source>
@@ -4940,6 +5004,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>choices sind ein oder mehrere Werte, die alle verschieden aussehen</translation>
     </message>
     <message>
+        <source>clot detected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>column {column} does not exist on {known}</source>
         <translation>Spalte {column} gibt es nicht auf {known}</translation>
     </message>
@@ -5024,6 +5092,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ließ sich nicht stoppen: {failure}</translation>
     </message>
     <message>
+        <source>cover not closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cover open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cover open or carrier removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>damaged from byte {sound_bytes} on: {damage}</source>
         <translation>ab Byte {sound_bytes} beschädigt: {damage}</translation>
     </message>
@@ -5056,6 +5136,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>default_volumes: {error}</translation>
     </message>
     <message>
+        <source>define a kind of tip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>denies access</source>
         <translation>lässt Sie nicht ein</translation>
     </message>
@@ -5072,12 +5156,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>andere Module werden gebraucht</translation>
     </message>
     <message>
+        <source>discard the queued commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>discrete inputs</source>
         <translation>diskrete Eingänge</translation>
     </message>
     <message>
         <source>disk full</source>
         <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>dispense with the 96 head</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>do_handshake_on_connect should not be specified for non-blocking sockets</source>
@@ -5110,6 +5202,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>does not say who may connect: add ?from=ADDRESS</source>
         <translation>sagt nicht, wer sich verbinden darf: Ergänzen Sie ?from=ADRESSE</translation>
+    </message>
+    <message>
+        <source>drop 96 tips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drop tips</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>each choice needs one consequence</source>
@@ -5220,6 +5320,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ziel hinter dem Gateway antwortet nicht</translation>
     </message>
     <message>
+        <source>get a plate with the CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>get a plate with the iSWAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>get the CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>given key</source>
         <translation>der angegebene Schlüssel</translation>
     </message>
@@ -5230,6 +5342,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>handshake not done yet</source>
         <translation>der Handshake ist noch nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>hardware error</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>has METADATA with {count} fields {named}; at most {most_fields} are read</source>
@@ -5320,6 +5436,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Halteregister</translation>
     </message>
     <message>
+        <source>how is it configured?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>hung up</source>
         <translation>aufgelegt</translation>
     </message>
@@ -5336,6 +5456,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>unzulässige Funktion</translation>
     </message>
     <message>
+        <source>illegal plate position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>image found</source>
         <translation>Abbild gefunden</translation>
     </message>
@@ -5350,6 +5474,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>in the gripper</source>
         <translation>im Greifer</translation>
+    </message>
+    <message>
+        <source>initialize the 96 head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>initialize the autoload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>initialize the channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>initialize the iSWAP</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>input registers</source>
@@ -5448,6 +5588,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wird benutzt von</translation>
     </message>
     <message>
+        <source>is it initialized?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>is labware: choose it with --labware {name}=CATALOGUE_NAME</source>
         <translation>ist Labware: wählen Sie sie mit --labware {name}=CATALOGUE_NAME</translation>
     </message>
@@ -5522,6 +5666,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is still active</source>
         <translation>ist noch aktiv</translation>
+    </message>
+    <message>
+        <source>is the cover open?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>is waited for by</source>
@@ -6040,6 +6188,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>localhost ist dieser Computer</translation>
     </message>
     <message>
+        <source>lock the cover</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>locks keys, which only the system file may do</source>
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
@@ -6188,6 +6340,26 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mehr als {most} GiB</translation>
     </message>
     <message>
+        <source>move a plate with the CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move a plate with the iSWAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move the 96 head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move the arm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move the autoload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>must be a date: {text} does not exist</source>
         <translation>nötig ist ein Datum: {text} steht nicht im Kalender</translation>
     </message>
@@ -6328,6 +6500,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>auf diesem System gibt es keine Möglichkeit</translation>
     </message>
     <message>
+        <source>no plate there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {reason}</source>
         <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {reason}</translation>
     </message>
@@ -6366,6 +6542,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no system call filter is known for {machine}</source>
         <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
+    </message>
+    <message>
+        <source>no tip</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nobody waits to be connected to {told}</source>
@@ -6446,6 +6626,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>not closed: its writer ended too early, or its end was cut off; the rest is sound</source>
         <translation>nicht abgeschlossen: Wer es schrieb, endete zu früh, oder das Ende wurde abgeschnitten; was da ist, ist heil</translation>
+    </message>
+    <message>
+        <source>not completed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not done</source>
@@ -6656,6 +6840,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Parameter {parameter}: {value} ist nicht brauchbar ({error})</translation>
     </message>
     <message>
+        <source>parameters that do not go together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>parity error</source>
         <translation>Paritätsfehler</translation>
     </message>
@@ -6668,6 +6856,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Parität {parity} ist keine von {parities}</translation>
     </message>
     <message>
+        <source>park the iSWAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>part of a command was sent, and the instrument would take this for its end</source>
         <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für sein Ende</translation>
     </message>
@@ -6678,6 +6870,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>peer not granted</source>
         <translation>Gegenstelle nicht gewährt</translation>
+    </message>
+    <message>
+        <source>pick up 96 tips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pick up tips</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>pip 23.0 or newer is needed: pip install --upgrade pip</source>
@@ -6694,6 +6894,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>plate is a PyLabRobot plate, not {kind}: leave it out to use the smallest plate that has all wells</source>
         <translation>plate ist eine Platte von PyLabRobot, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
+    </message>
+    <message>
+        <source>plate lost</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>port closed</source>
@@ -6754,6 +6958,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {port}: the guardian, which stops instruments in an emergency, {why}</source>
         <translation>Anschluss {port}: Der Wächter, der Geräte im Notfall stoppt, {why}</translation>
+    </message>
+    <message>
+        <source>port {role} ({device}) is a USB device without a serial port</source>
+        <translation>Anschluss {role} ({device}) ist ein USB-Gerät ohne serielle Schnittstelle</translation>
     </message>
     <message>
         <source>port {role} cannot be opened again: {message}</source>
@@ -6860,6 +7068,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: {reason}; nichts wurde gesendet</translation>
     </message>
     <message>
+        <source>position not reachable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>position.reply has no group of the name {name}</source>
         <translation>position.reply hat keine Gruppe mit dem Namen {name}</translation>
     </message>
@@ -6898,6 +7110,26 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>process {process}, which has the run {called}, is not responding</source>
         <translation>Prozess {process}, der den Lauf {called} hat, antwortet nicht</translation>
+    </message>
+    <message>
+        <source>put a plate with the CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>put a plate with the iSWAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raise the 96 head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raise the autoload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raise the channels</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>random bytes are written at full speed while the echo is read, and compared</source>
@@ -6950,6 +7182,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>resend is one of {resends}, not {resend}</source>
         <translation>resend ist eines von {resends}, nicht {resend}</translation>
+    </message>
+    <message>
+        <source>return the CoRe gripper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rf1.0S b 2021-10-22</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rf3.0S b 2021-03-15</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rf4.0S 2020-06-17</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>role {role} is bound twice</source>
@@ -7138,6 +7386,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>step {until} has not ended</source>
         <translation>es gibt keinen beendeten Schritt {until}</translation>
+    </message>
+    <message>
+        <source>still holds a plate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>syntax error</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>system file</source>
@@ -8666,12 +8922,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>timeout ist zu groß</translation>
     </message>
     <message>
+        <source>tip already fitted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
         <source>told_apart_by: identify can then be sent at any time, so it must be safe and have no break</source>
         <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
+    </message>
+    <message>
+        <source>too little liquid</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>too much data</source>
@@ -8698,8 +8962,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>zwei Protokolle heißen {protocol}</translation>
     </message>
     <message>
+        <source>unexpected liquid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>unknown key</source>
         <translation>unbekannter Schlüssel</translation>
+    </message>
+    <message>
+        <source>unlock the cover</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>user file</source>
@@ -8740,6 +9016,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>volume {where}: {volume:g} µL does not fit in {name}, which holds {most:g} µL</source>
         <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {most:g} µL fasst</translation>
+    </message>
+    <message>
+        <source>vw0 0 1 1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>waiting for an answer</source>
@@ -8798,12 +9078,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wheel </translation>
     </message>
     <message>
+        <source>where is the arm?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>whether {command} on port {role} was carried out is not known</source>
         <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
+        <source>which channels have tips?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>which error was it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>which is not this installation&apos;s key</source>
         <translation>der nicht der dieser Installation ist</translation>
+    </message>
+    <message>
+        <source>which parts does it have?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>while {role} was being disconnected</source>

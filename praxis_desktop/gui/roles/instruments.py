@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import IDENTITY_PREFIX, NETWORK_PREFIXES, is_local
+from praxis_desktop.core.devices import NETWORK_PREFIXES, TRANSFER_PREFIXES, is_local
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
@@ -178,7 +178,7 @@ class PortList(QObject):
         try:
             while self._next_order():
                 followed = self._followed
-                paths = tuple(device for device in followed if not device.startswith(IDENTITY_PREFIX))
+                paths = tuple(device for device in followed if not device.startswith(TRANSFER_PREFIXES))
                 if watching is None or paths != watched:
                     if watching is not None:
                         watching.close()

@@ -345,6 +345,12 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
     if not binding.is_local:
         address = read_address(binding.device)
         return (Message("network {hostname}:{port}", hostname=address.host, port=address.port),)
+    described = binding.on_usb()
+    if described is not None:
+        vendor, product = described.usb_id
+        number = described.serial_number
+        place = Message("USB socket {place}", place=described.place) if described.place else binding.device
+        return (place, f"usb:{vendor:04x}:{product:04x},serial={number}") if number else (place,)
     try:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
     except PortError:  # absent; opening it will report that

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import IDENTITY_PREFIX
+from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.roles import Binding, is_same_port
@@ -137,7 +137,7 @@ class PortPolicy:
     def watch(self, on_change: Callable[[PortChange], None], bindings: Sequence[Binding]) -> None:
         """Report changes to the devices of ``bindings`` by calling ``on_change`` on another thread."""
         local = [binding.device for binding in bindings if binding.is_local]
-        paths = [device for device in local if not device.startswith(IDENTITY_PREFIX)]
+        paths = [device for device in local if not device.startswith(TRANSFER_PREFIXES)]
         watching: Watching | None = None
         if local:
             if self._watch is None:

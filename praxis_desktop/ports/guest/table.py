@@ -221,6 +221,16 @@ class PortTable:
                     role=binding.role,
                 ),
             )
+        if not binding.has_line:
+            raise PortRefused(
+                Message(
+                    "port {role} ({device}) is a USB device without a serial port",
+                    role=repr(binding.role),
+                    device=binding.device,
+                ),
+                port=binding.role,
+                hint="Use it with PyUSB (usb.core.find), hid or the driver of PyLabRobot for it.",
+            )
         if any(
             channel.binding is binding and not channel.operations.is_lost
             for channel in self.channels.values()

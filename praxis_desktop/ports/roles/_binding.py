@@ -21,10 +21,11 @@ from praxis_desktop.core.devices import (
     NETWORK_PREFIXES,
     REPLAY_PREFIX,
     SIMULATOR_PREFIX,
+    TRANSFER_PREFIXES,
 )
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import devices, replay, serial, simulators
+from praxis_desktop.ports import devices, replay, serial, simulators, usb
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
 
@@ -88,9 +89,11 @@ class Binding(Struct, frozen=True):
 
     def on_usb(self) -> DeviceDescription | None:
         """How the device appears on USB, if it is present there without a serial port; None otherwise."""
-        if self.instrument is None or self.instrument.unplugged:
+        if self.instrument is not None:
+            return None if self.instrument.unplugged else self.instrument.on_usb()
+        if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:
             return None
-        return self.instrument.on_usb()
+        return usb.on_usb(self.device)
 
     @property
     def is_local(self) -> bool:
@@ -124,10 +127,14 @@ class Binding(Struct, frozen=True):
         )
 
     def path(self) -> str:
-        """The device's present path. Raises PortNotFound if a USB device is absent or ambiguous."""
+        """The device's present path; its name, if it is a USB or HID device without a serial port. Raises
+        PortNotFound if a USB device is absent or ambiguous.
+        """
         if not self.device.startswith(IDENTITY_PREFIX):
             return self.device
         present = self._identified()
+        if present is None and self.on_usb() is not None:
+            return self.device
         if present is None:
             raise PortNotFound(
                 Message(
@@ -144,8 +151,11 @@ class Binding(Struct, frozen=True):
         return present.device
 
     def check(self) -> None:
-        """Raise PortError if the device of a real port is absent, or is not a port."""
+        """Raise PortError if the device of a real port is absent, may not be used, or is not a port."""
         if not self.is_local or os.name != "posix":
+            return
+        if self.device.startswith(TRANSFER_PREFIXES) and self._identified() is None:
+            usb.find(self.device, self.role)
             return
         path = self.path()
         if not Path(path).exists():
@@ -198,6 +208,8 @@ class Binding(Struct, frozen=True):
         if self.device == LOOPBACK:
             return simulators.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         path = self.path()
+        if path.startswith(TRANSFER_PREFIXES):
+            return usb.UsbPort(path, receiver, settings, name=self.role, attention=attention, ward=ward)
         open_device = partial(
             serial.SerialPort, name=self.role, attention=attention, ward=ward, led_to=led_to
         )

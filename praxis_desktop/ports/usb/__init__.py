@@ -15,13 +15,13 @@ if TYPE_CHECKING:
         HidUsage,
         Interface,
     )
-    from praxis_desktop.ports.usb.devices import UsbWhereabouts, on_usb, present_devices
+    from praxis_desktop.ports.usb.devices import UsbWhereabouts, find, on_usb, present_devices
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "_line": "UsbPort connect open_usb_line",
-            "devices": "UsbWhereabouts on_usb present_devices",
+            "devices": "UsbWhereabouts find on_usb present_devices",
             "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
         },
     )
@@ -35,6 +35,7 @@ __all__ = [
     "UsbPort",
     "UsbWhereabouts",
     "connect",
+    "find",
     "on_usb",
     "open_usb_line",
     "present_devices",

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.devices import HID_PREFIX, IDENTITY_PREFIX
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices import PortIdentity
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 from praxis_desktop.ports.usb.descriptors import (
     CONFIGURATION,
@@ -115,6 +116,9 @@ def present_devices(
 
 def on_usb(device: str) -> DeviceDescription | None:
     """How the device with this name appears; None if it is absent, or if there are several."""
+    away = elsewhere()
+    if away is not None:
+        return away.on_usb(device)
     prefix, identity = _identity(device)
     alike = present_devices([(identity.vid, identity.pid)], prefix=prefix)
     fitting = [each for each in alike if identity.is_of(identity_of(each))]

@@ -18,6 +18,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFailed
+from praxis_desktop.ports.usb import DeviceDescription
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
@@ -26,6 +27,7 @@ from praxis_desktop.workers.pool.messages import (
     LetGo,
     ListenAt,
     ListPorts,
+    LookOnUsb,
     NewFile,
     OpenPort,
     ParentReply,
@@ -111,6 +113,11 @@ class ParentClient:
     def present_ports(self) -> list[PortInfo]:
         """See ``Elsewhere``."""
         return msgspec.convert(self._answer(ListPorts()).value, list[PortInfo])
+
+    def on_usb(self, device: str) -> DeviceDescription | None:
+        """See ``Elsewhere``."""
+        value = self._answer(LookOnUsb(device)).value
+        return None if value is None else msgspec.convert(value, DeviceDescription, str_keys=True)
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
         """See ``Elsewhere``."""

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.addresses import read_address
-from praxis_desktop.core.devices import CONNECTION_PREFIXES, LISTEN_PREFIX, NETWORK_PREFIXES
+from praxis_desktop.core.devices import (
+    CONNECTION_PREFIXES,
+    LISTEN_PREFIX,
+    NETWORK_PREFIXES,
+    TRANSFER_PREFIXES,
+)
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortNotAllowed
-from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
+from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device, parse_binding
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, Listeners, escaped, listen
 from praxis_desktop.ports.wire import is_connection_of, role_of
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
@@ -25,6 +29,7 @@ from praxis_desktop.workers.pool.messages import (
     LetGo,
     ListenAt,
     ListPorts,
+    LookOnUsb,
     NewFile,
     OpenPort,
     ParentReply,
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.devices.identity import PortIdentity, Whereabouts
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.serial import LedTo
+    from praxis_desktop.ports.usb import DeviceDescription
     from praxis_desktop.runs.request import RunRequest
 
 log = logging.getLogger(__name__)
@@ -65,6 +71,13 @@ class _Handed:
         from praxis_desktop.ports.serial import WAY_FOR_STOP
 
         return WAY_FOR_STOP
+
+
+def _in_one_form(role: str, granted: str) -> str:
+    """A granted device as the run names it, however it was written."""
+    if granted.startswith((*NETWORK_PREFIXES, *TRANSFER_PREFIXES)):
+        return parse_binding(f"{role}={granted}").device
+    return granted
 
 
 Answer = Callable[[ParentReply, int | None], None]
@@ -178,6 +191,8 @@ class ParentService:
                     from praxis_desktop.ports.devices.discovery import present_ports
 
                     value = present_ports(with_hidden=True)
+                case LookOnUsb(device):
+                    value = self._on_usb(device)
                 case SetLatency(device, milliseconds):
                     value = self._latency(device, milliseconds)
                 case ClaimPorts(ports, queue):
@@ -212,6 +227,12 @@ class ParentService:
             descriptor = connection.detach()
             self._have_held(what, descriptor)
             return descriptor, security
+        if what.device.startswith(TRANSFER_PREFIXES):
+            from praxis_desktop.ports.usb import connect as open_usb
+
+            descriptor = open_usb(what.device, what.role).detach()
+            self._have_held(what, descriptor)
+            return descriptor, ""
         from praxis_desktop.ports.devices.identity import Whereabouts
         from praxis_desktop.ports.serial import open_driver
         from praxis_desktop.ports.transport import LineSettings
@@ -229,6 +250,16 @@ class ParentService:
         with self._lock:
             self._whereabouts.setdefault(what.role, Whereabouts(what.device))
         return descriptor, ""
+
+    def _on_usb(self, device: str) -> DeviceDescription | None:
+        """A granted USB or HID device, if it is present."""
+        with self._lock:
+            granted = {_in_one_form(role, each) for role, each in self._granted.items()}
+        if device not in granted:
+            return None
+        from praxis_desktop.ports.usb import on_usb
+
+        return on_usb(device)
 
     def _listened(self, role: str, device: str) -> int:
         """The descriptor on which a listener tells of peers. Raises PortFault."""
@@ -303,8 +334,7 @@ class ParentService:
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:
-            if granted.startswith(NETWORK_PREFIXES):
-                granted = read_address(granted).device  # in its one form, as the run has it
+            granted = _in_one_form(role, granted)
             if device == granted or (known is not None and known.find() == device):
                 return
             if Binding(role, granted).path() == device or self._is_recorded(role, device):

@@ -497,6 +497,12 @@ class ListPorts(msgspec.Struct, frozen=True, tag="list_ports"):
     """List the serial ports of this computer, including hidden ones."""
 
 
+class LookOnUsb(msgspec.Struct, frozen=True, tag="look_on_usb"):
+    """Describe a granted USB or HID device, if it is present."""
+
+    device: str
+
+
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
     """Claim granted ports, given as role and device; with ``queue``, wait for those in use."""
 
@@ -544,6 +550,7 @@ Help: TypeAlias = (
     | ListenAt
     | SetLatency
     | ListPorts
+    | LookOnUsb
     | ClaimPorts
     | LetGo
     | NewFile
