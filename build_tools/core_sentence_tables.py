@@ -61,6 +61,8 @@ SILENT = (
     "ports/simulators/ot2_modules.py",
     "ports/simulators/pan.py",
     "ports/simulators/sila_instrument.py",
+    "ports/simulators/star_",
+    "ports/simulators/usb_instrument.py",
     *(f"ports/simulators/{kind}.py" for kind in known_simulators()),
     "ports/web_serial",
     "records/decisions.py",

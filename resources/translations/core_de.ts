@@ -267,7 +267,7 @@
     </message>
     <message>
         <source>96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>96er-Kopf</translation>
     </message>
     <message>
         <source>: it is not a number, or has no limit</source>
@@ -319,15 +319,15 @@
     </message>
     <message>
         <source>A channel found no tip, or has none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kanal hat keine Spitze gefunden oder hat keine.</translation>
     </message>
     <message>
         <source>A channel found too little liquid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kanal hat zu wenig Flüssigkeit gefunden.</translation>
     </message>
     <message>
         <source>A channel has a tip already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kanal hat schon eine Spitze.</translation>
     </message>
     <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
@@ -964,10 +964,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{machine} schließen</translation>
     </message>
     <message>
-        <source>CoRe gripper</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Compare its fingerprint with the one that the instrument itself shows.</source>
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
@@ -1601,7 +1597,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Hamilton firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>Hamilton-Firmware</translation>
     </message>
     <message>
         <source>Has {name} been moved?</source>
@@ -3145,7 +3141,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>TADM measurement error</source>
-        <translation type="unfinished"></translation>
+        <translation>TADM-Messfehler</translation>
     </message>
     <message>
         <source>Take a new tip, or discard the used ones.</source>
@@ -3249,7 +3245,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The cover is open. Close it, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Haube ist offen. Schließen Sie sie, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The cycler refused the command; its reply says why.</source>
@@ -3321,7 +3317,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The iSWAP is not parked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der iSWAP ist nicht geparkt.</translation>
     </message>
     <message>
         <source>The index is never queried (set in {place})</source>
@@ -3409,7 +3405,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The position cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Position ist nicht erreichbar.</translation>
     </message>
     <message>
         <source>The program continues as soon as the instrument is back.</source>
@@ -4869,11 +4865,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>aspirate with the 96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>mit dem 96er-Kopf aspirieren</translation>
     </message>
     <message>
         <source>aspiration error</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspirationsfehler</translation>
     </message>
     <message>
         <source>at least </source>
@@ -4892,16 +4888,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser SSLSocket ist bereits verbunden</translation>
     </message>
     <message>
-        <source>au1 1 0 0 0 0 0 0 0 0</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>backup of the history of praxis-desktop</source>
         <translation>Sicherung des Verlaufs von praxis-desktop</translation>
     </message>
     <message>
         <source>barcode unreadable</source>
-        <translation type="unfinished"></translation>
+        <translation>Barcode nicht lesbar</translation>
     </message>
     <message>
         <source>bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y</source>
@@ -4996,6 +4988,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nach dem Signieren geändert</translation>
     </message>
     <message>
+        <source>channel {number}</source>
+        <translation>Kanal {number}</translation>
+    </message>
+    <message>
+        <source>channels {channels}</source>
+        <translation>Kanäle {channels}</translation>
+    </message>
+    <message>
         <source>check_hostname requires server_hostname</source>
         <translation>check_hostname braucht server_hostname</translation>
     </message>
@@ -5005,7 +5005,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>clot detected</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerinnsel erkannt</translation>
     </message>
     <message>
         <source>column {column} does not exist on {known}</source>
@@ -5093,15 +5093,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>cover not closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Haube nicht geschlossen</translation>
     </message>
     <message>
         <source>cover open</source>
-        <translation type="unfinished"></translation>
+        <translation>Haube offen</translation>
     </message>
     <message>
         <source>cover open or carrier removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Haube offen oder Träger entfernt</translation>
     </message>
     <message>
         <source>damaged from byte {sound_bytes} on: {damage}</source>
@@ -5137,7 +5137,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>define a kind of tip</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Art Spitze festlegen</translation>
     </message>
     <message>
         <source>denies access</source>
@@ -5157,7 +5157,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>discard the queued commands</source>
-        <translation type="unfinished"></translation>
+        <translation>wartende Befehle verwerfen</translation>
     </message>
     <message>
         <source>discrete inputs</source>
@@ -5169,7 +5169,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>dispense with the 96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>mit dem 96er-Kopf dispensieren</translation>
     </message>
     <message>
         <source>do_handshake_on_connect should not be specified for non-blocking sockets</source>
@@ -5205,11 +5205,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>drop 96 tips</source>
-        <translation type="unfinished"></translation>
+        <translation>96 Spitzen abwerfen</translation>
     </message>
     <message>
         <source>drop tips</source>
-        <translation type="unfinished"></translation>
+        <translation>Spitzen abwerfen</translation>
     </message>
     <message>
         <source>each choice needs one consequence</source>
@@ -5238,6 +5238,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>ends with {named}</source>
         <translation>endet mit {named}</translation>
+    </message>
+    <message>
+        <source>error {code}</source>
+        <translation>Fehler {code}</translation>
     </message>
     <message>
         <source>errors on the line</source>
@@ -5321,15 +5325,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>get a plate with the CoRe gripper</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem CoRe-Greifer holen</translation>
     </message>
     <message>
         <source>get a plate with the iSWAP</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem iSWAP holen</translation>
     </message>
     <message>
         <source>get the CoRe gripper</source>
-        <translation type="unfinished"></translation>
+        <translation>den CoRe-Greifer holen</translation>
     </message>
     <message>
         <source>given key</source>
@@ -5345,7 +5349,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>hardware error</source>
-        <translation type="unfinished"></translation>
+        <translation>Hardwarefehler</translation>
     </message>
     <message>
         <source>has METADATA with {count} fields {named}; at most {most_fields} are read</source>
@@ -5437,7 +5441,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>how is it configured?</source>
-        <translation type="unfinished"></translation>
+        <translation>wie ist es eingerichtet?</translation>
     </message>
     <message>
         <source>hung up</source>
@@ -5457,7 +5461,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>illegal plate position</source>
-        <translation type="unfinished"></translation>
+        <translation>unzulässige Plattenposition</translation>
     </message>
     <message>
         <source>image found</source>
@@ -5477,19 +5481,19 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>initialize the 96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>den 96er-Kopf initialisieren</translation>
     </message>
     <message>
         <source>initialize the autoload</source>
-        <translation type="unfinished"></translation>
+        <translation>den Autoload initialisieren</translation>
     </message>
     <message>
         <source>initialize the channels</source>
-        <translation type="unfinished"></translation>
+        <translation>die Kanäle initialisieren</translation>
     </message>
     <message>
         <source>initialize the iSWAP</source>
-        <translation type="unfinished"></translation>
+        <translation>den iSWAP initialisieren</translation>
     </message>
     <message>
         <source>input registers</source>
@@ -5589,7 +5593,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>is it initialized?</source>
-        <translation type="unfinished"></translation>
+        <translation>ist es initialisiert?</translation>
     </message>
     <message>
         <source>is labware: choose it with --labware {name}=CATALOGUE_NAME</source>
@@ -5669,7 +5673,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>is the cover open?</source>
-        <translation type="unfinished"></translation>
+        <translation>ist die Haube offen?</translation>
     </message>
     <message>
         <source>is waited for by</source>
@@ -6060,10 +6064,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>its serial number</source>
-        <translation>seine Seriennummer</translation>
-    </message>
-    <message>
         <source>its serial number is {found}; the earlier one had {known}</source>
         <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
     </message>
@@ -6189,7 +6189,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>lock the cover</source>
-        <translation type="unfinished"></translation>
+        <translation>die Haube verriegeln</translation>
     </message>
     <message>
         <source>locks keys, which only the system file may do</source>
@@ -6341,23 +6341,23 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>move a plate with the CoRe gripper</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem CoRe-Greifer bewegen</translation>
     </message>
     <message>
         <source>move a plate with the iSWAP</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem iSWAP bewegen</translation>
     </message>
     <message>
         <source>move the 96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>den 96er-Kopf bewegen</translation>
     </message>
     <message>
         <source>move the arm</source>
-        <translation type="unfinished"></translation>
+        <translation>den Arm bewegen</translation>
     </message>
     <message>
         <source>move the autoload</source>
-        <translation type="unfinished"></translation>
+        <translation>den Autoload bewegen</translation>
     </message>
     <message>
         <source>must be a date: {text} does not exist</source>
@@ -6501,7 +6501,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>no plate there</source>
-        <translation type="unfinished"></translation>
+        <translation>dort ist keine Platte</translation>
     </message>
     <message>
         <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {reason}</source>
@@ -6545,7 +6545,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>no tip</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Spitze</translation>
     </message>
     <message>
         <source>nobody waits to be connected to {told}</source>
@@ -6629,7 +6629,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>not completed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht abgeschlossen</translation>
     </message>
     <message>
         <source>not done</source>
@@ -6841,7 +6841,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>parameters that do not go together</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter, die nicht zusammenpassen</translation>
     </message>
     <message>
         <source>parity error</source>
@@ -6857,7 +6857,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>park the iSWAP</source>
-        <translation type="unfinished"></translation>
+        <translation>den iSWAP parken</translation>
     </message>
     <message>
         <source>part of a command was sent, and the instrument would take this for its end</source>
@@ -6873,11 +6873,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>pick up 96 tips</source>
-        <translation type="unfinished"></translation>
+        <translation>96 Spitzen aufnehmen</translation>
     </message>
     <message>
         <source>pick up tips</source>
-        <translation type="unfinished"></translation>
+        <translation>Spitzen aufnehmen</translation>
     </message>
     <message>
         <source>pip 23.0 or newer is needed: pip install --upgrade pip</source>
@@ -6897,7 +6897,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>plate lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Platte verloren</translation>
     </message>
     <message>
         <source>port closed</source>
@@ -7069,7 +7069,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>position not reachable</source>
-        <translation type="unfinished"></translation>
+        <translation>Position nicht erreichbar</translation>
     </message>
     <message>
         <source>position.reply has no group of the name {name}</source>
@@ -7113,23 +7113,23 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>put a plate with the CoRe gripper</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem CoRe-Greifer abstellen</translation>
     </message>
     <message>
         <source>put a plate with the iSWAP</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Platte mit dem iSWAP abstellen</translation>
     </message>
     <message>
         <source>raise the 96 head</source>
-        <translation type="unfinished"></translation>
+        <translation>den 96er-Kopf heben</translation>
     </message>
     <message>
         <source>raise the autoload</source>
-        <translation type="unfinished"></translation>
+        <translation>den Autoload heben</translation>
     </message>
     <message>
         <source>raise the channels</source>
-        <translation type="unfinished"></translation>
+        <translation>die Kanäle heben</translation>
     </message>
     <message>
         <source>random bytes are written at full speed while the echo is read, and compared</source>
@@ -7185,19 +7185,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>return the CoRe gripper</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rf1.0S b 2021-10-22</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rf3.0S b 2021-03-15</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rf4.0S 2020-06-17</source>
-        <translation type="unfinished"></translation>
+        <translation>den CoRe-Greifer zurückgeben</translation>
     </message>
     <message>
         <source>role {role} is bound twice</source>
@@ -7389,11 +7377,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>still holds a plate</source>
-        <translation type="unfinished"></translation>
+        <translation>hält noch eine Platte</translation>
     </message>
     <message>
         <source>syntax error</source>
-        <translation type="unfinished"></translation>
+        <translation>Syntaxfehler</translation>
     </message>
     <message>
         <source>system file</source>
@@ -8923,7 +8911,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>tip already fitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Spitze sitzt schon</translation>
     </message>
     <message>
         <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>
@@ -8935,7 +8923,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>too little liquid</source>
-        <translation type="unfinished"></translation>
+        <translation>zu wenig Flüssigkeit</translation>
     </message>
     <message>
         <source>too much data</source>
@@ -8963,11 +8951,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>unexpected liquid</source>
-        <translation type="unfinished"></translation>
+        <translation>unerwartete Flüssigkeit</translation>
     </message>
     <message>
         <source>unknown error</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannter Fehler</translation>
     </message>
     <message>
         <source>unknown key</source>
@@ -8975,7 +8963,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>unlock the cover</source>
-        <translation type="unfinished"></translation>
+        <translation>die Haube entriegeln</translation>
     </message>
     <message>
         <source>user file</source>
@@ -9016,10 +9004,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>volume {where}: {volume:g} µL does not fit in {name}, which holds {most:g} µL</source>
         <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {most:g} µL fasst</translation>
-    </message>
-    <message>
-        <source>vw0 0 1 1</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>waiting for an answer</source>
@@ -9079,7 +9063,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>where is the arm?</source>
-        <translation type="unfinished"></translation>
+        <translation>wo ist der Arm?</translation>
     </message>
     <message>
         <source>whether {command} on port {role} was carried out is not known</source>
@@ -9087,11 +9071,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>which channels have tips?</source>
-        <translation type="unfinished"></translation>
+        <translation>welche Kanäle haben Spitzen?</translation>
     </message>
     <message>
         <source>which error was it?</source>
-        <translation type="unfinished"></translation>
+        <translation>welcher Fehler war es?</translation>
     </message>
     <message>
         <source>which is not this installation&apos;s key</source>
@@ -9099,7 +9083,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>which parts does it have?</source>
-        <translation type="unfinished"></translation>
+        <translation>welche Teile hat es?</translation>
     </message>
     <message>
         <source>while {role} was being disconnected</source>
@@ -9244,6 +9228,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{code} {load}, {start} {image}, started {started}, 1+1 {run}</source>
         <translation>{code} {load}, {start} {image}, gestartet {started}, 1+1 {run}</translation>
+    </message>
+    <message>
+        <source>{command} done</source>
+        <translation>{command} ausgeführt</translation>
+    </message>
+    <message>
+        <source>{command} done: {answer}</source>
+        <translation>{command} ausgeführt: {answer}</translation>
+    </message>
+    <message>
+        <source>{command} refused: {error}</source>
+        <translation>{command} abgelehnt: {error}</translation>
     </message>
     <message>
         <source>{compare}, parity and data bits first; then check the cable.</source>

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
 
@@ -155,9 +156,11 @@ def told(text: str, *, is_reply: bool) -> tuple[str, bool]:
         return f"{begun}{_details(read)}" if what else begun, False
     error = _error(read, text)
     if error:
-        return f"{read.name} refused: {error}", True
+        return Message("{command} refused: {error}", command=read.name, error=error), True
     answered = " ".join(f"{name}{value}" for name, value in read.parameters.items() if name != "er")
-    return f"{read.name} done{answered and ': ' + shortened(answered)}", False
+    if not answered:
+        return Message("{command} done", command=read.name), False
+    return Message("{command} done: {answer}", command=read.name, answer=shortened(answered)), False
 
 
 def _without_id(text: str) -> str:
@@ -170,14 +173,16 @@ def _details(read: FirmwareText) -> str:
     try:
         used = [number for number, is_used in enumerate(read.numbers("tm")) if is_used]
         if used:
-            parts.append(f"channels {_listed([str(number + 1) for number in used])}")
+            parts.append(
+                Message("channels {channels}", channels=_listed([str(number + 1) for number in used]))
+            )
         else:
             used = [0]
     except (KeyError, ValueError):
         used = [0]
     for names, unit in ((("xp", "xs"), "x"), (("yp", "yh", "yj"), "y")):
         if place := next((_values(read, name, used) for name in names if name in read.parameters), ""):
-            parts.append(f"{unit} {place} mm")
+            parts.append(" ".join((unit, place, "mm")))
     if volume := _values(read, _VOLUMES.get(read.name, ""), used):
         parts.append(f"{volume} µL")
     return f": {', '.join(parts)}" if parts else ""
@@ -199,7 +204,7 @@ def _listed(values: list[str]) -> str:
 def _error(read: FirmwareText, text: str) -> str:
     if read.module != "C0":
         code = read.parameters.get("er", "")
-        return "" if code.strip("0") == "" else f"error {code}"
+        return "" if code.strip("0") == "" else Message("error {code}", code=code)
     found = _MASTER_ERROR.search(text)
     if found is None or (found[1] == found[2] == "00"):
         return ""
@@ -213,7 +218,7 @@ def _error(read: FirmwareText, text: str) -> str:
 
 def _module(module: str) -> str:
     if module[0] == "P" and module[1] in _CHANNELS:
-        return f"channel {_CHANNELS.index(module[1]) + 1}"
+        return Message("channel {number}", number=_CHANNELS.index(module[1]) + 1)
     return {"H0": "96 head", "R0": "iSWAP", "X0": "arm", "I0": "autoload"}.get(module, module)
 
 

@@ -17,6 +17,7 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports import usb
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device, parse_binding
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, Listeners, escaped, listen
@@ -228,9 +229,7 @@ class ParentService:
             self._have_held(what, descriptor)
             return descriptor, security
         if what.device.startswith(TRANSFER_PREFIXES):
-            from praxis_desktop.ports.usb import connect as open_usb
-
-            descriptor = open_usb(what.device, what.role).detach()
+            descriptor = usb.connect(what.device, what.role).detach()
             self._have_held(what, descriptor)
             return descriptor, ""
         from praxis_desktop.ports.devices.identity import Whereabouts
@@ -257,9 +256,7 @@ class ParentService:
             granted = {_in_one_form(role, each) for role, each in self._granted.items()}
         if device not in granted:
             return None
-        from praxis_desktop.ports.usb import on_usb
-
-        return on_usb(device)
+        return usb.on_usb(device)
 
     def _listened(self, role: str, device: str) -> int:
         """The descriptor on which a listener tells of peers. Raises PortFault."""
