@@ -389,6 +389,16 @@ await {name}.setup()""",
 )
 
 
+_CLARIOSTAR = Connection(
+    "reader",
+    """\
+from pylabrobot.plate_reading.bmg_labtech.clario_star_backend import CLARIOstarBackend
+
+{name} = CLARIOstarBackend(device_id="{role}")
+await {name}.setup()""",
+)
+
+
 def _on_usb(name: str, module: str, backend: str) -> Connection:
     """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
     lines = (
@@ -465,6 +475,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "byonoy_l96a": _on_usb(
             "reader", "plate_reading.byonoy.byonoy_backend", "ByonoyLuminescence96AutomateBackend"
         ),
+        "clariostar": _CLARIOSTAR,
         "cytomat": _CYTOMAT,
         "dp832": _socket("supply", 5555),
         "ds1000z": _socket("scope", 5555),

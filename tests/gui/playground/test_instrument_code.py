@@ -27,6 +27,7 @@ USES = {
     "bioshake": ("(await {name}.get_temperature()) > 15", "True"),
     "byonoy_a96a": ("{name}.available_wavelengths[:2]", "[405, 450]"),
     "byonoy_l96a": ("(await {name}.send_command(0x0010, bytes(60)))[:2]", "b'\\x10\\x00'"),
+    "clariostar": ("(await {name}.read_command_status())[5]", "5"),
     "cytomat": ("await {name}.get_temperature()", "37.0"),
     "dp832": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
     "ds1000z": ("{name}.sendall(b'*IDN?\\n') or {name}.recv(100)[:5]", "b'RIGOL'"),
@@ -57,19 +58,9 @@ USES = {
 }
 """A query for each kind of instrument, and the console's output."""
 
-NEED_PYUSB = {
-    "byonoy_a96a",
-    "byonoy_l96a",
-    "infinite",
-    "inheco_tec",
-    "spark",
-    "spark_absorbance",
-    "spark_fluorescence",
-}
-"""Those whose drivers need PyUSB or hid, which the image of the guest does not have yet."""
-
 SIMULATORS = {
     "agrow_tcp": "agrow",
+    "clariostar": "clariostar,pace=50",
     "cytomat": "cytomat,pace=200",
     "keyence": "keyence,barcode=PLATE-0007",
     "liconic": "liconic,pace=200",
@@ -100,7 +91,7 @@ def test_each_known_kind_has_code() -> None:
     assert set(CONNECTIONS) == set(load_profiles().profiles) == set(USES)
 
 
-@pytest.mark.parametrize("kind", sorted(USES.keys() - NEED_PYUSB))
+@pytest.mark.parametrize("kind", sorted(USES))
 def test_what_is_inserted_connects_and_releases(furnished: tuple[Talk, ConsoleOutfit], kind: str) -> None:
     talk, outfit = furnished
     code = code_for(kind, ())

@@ -21,6 +21,7 @@ IDENTITIES = {
     "bioshake": {"model": "BioShake 3000-T elm"},
     "byonoy_a96a": {},
     "byonoy_l96a": {},
+    "clariostar": {},
     "cytomat": {"overview": "02"},
     "infinite": {},
     "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},

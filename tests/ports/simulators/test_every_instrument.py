@@ -20,6 +20,7 @@ from tests.ports.dialects.test_decoding import rtu
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 from tests.ports.simulators.test_byonoy import report
+from tests.ports.simulators.test_clariostar import clariostar
 from tests.ports.simulators.test_inheco_tec import tec
 from tests.ports.simulators.test_spark import spark
 
@@ -36,6 +37,7 @@ GET_STATUS = (
 QUESTIONS = {
     "mettler": b"I4\r\n",
     "bioshake": b"getShakeMaxRpm\r",
+    "clariostar": clariostar("8000"),
     "cytomat": b"ch:bs\r",
     "inheco": command_frame("RFV0"),
     "inheco_tec": tec("0ASD"),
