@@ -399,6 +399,28 @@ await {name}.setup()""",
 )
 
 
+_HEATER_SHAKER_BOX = Connection(
+    "heater_shaker",
+    """\
+from pylabrobot.heating_shaking.hamilton_backend import HamiltonHeaterShakerBackend, HamiltonHeaterShakerBox
+
+{name} = HamiltonHeaterShakerBackend(index=1, interface=HamiltonHeaterShakerBox())
+await {name}.interface.setup()
+await {name}.setup()""",
+    release="await {name}.stop()\nawait {name}.interface.stop()",
+)
+_EVO = Connection(
+    "robot",
+    """\
+from pylabrobot.liquid_handling.backends import EVOBackend
+from pylabrobot.resources.tecan import EVO150Deck
+
+{name} = EVOBackend(diti_count=8)
+{name}.set_deck(EVO150Deck())
+await {name}.setup()""",
+)
+
+
 def _on_usb(name: str, module: str, backend: str) -> Connection:
     """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
     lines = (
@@ -479,6 +501,8 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "cytomat": _CYTOMAT,
         "dp832": _socket("supply", 5555),
         "ds1000z": _socket("scope", 5555),
+        "evo": _EVO,
+        "hamilton_hhs": _HEATER_SHAKER_BOX,
         "infinite": _on_usb(
             "reader", "plate_reading.tecan.infinite_backend", "ExperimentalTecanInfinite200ProBackend"
         ),

@@ -23,6 +23,8 @@ IDENTITIES = {
     "byonoy_l96a": {},
     "clariostar": {},
     "cytomat": {"overview": "02"},
+    "evo": {"channels": "8"},
+    "hamilton_hhs": {},
     "infinite": {},
     "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},
     "inheco_tec": {},
@@ -52,6 +54,7 @@ IDENTITIES = {
 STOPPED = {
     "bioshake",
     "inheco",
+    "hamilton_hhs",
     "inheco_tec",
     "liconic",
     "masterflex",

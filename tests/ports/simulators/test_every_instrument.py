@@ -21,6 +21,7 @@ from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 from tests.ports.simulators.test_byonoy import report
 from tests.ports.simulators.test_clariostar import clariostar
+from tests.ports.simulators.test_evo import evo
 from tests.ports.simulators.test_inheco_tec import tec
 from tests.ports.simulators.test_spark import spark
 
@@ -44,6 +45,8 @@ QUESTIONS = {
     "spark": spark("MESSAGE TYPE=ALL TIME_INTERVAL=0"),
     "spark_absorbance": spark("?INFO HARDWARE_VERSION"),
     "spark_fluorescence": spark("?INFO HARDWARE_VERSION"),
+    "evo": evo("C5RNT1"),
+    "hamilton_hhs": b"T1RDid0001",
     "liconic": b"CR\r",
     "masterflex": b"\x05",
     "tempdeck": b"M115\r\n",

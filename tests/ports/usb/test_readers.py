@@ -1,4 +1,4 @@
-"""PyLabRobot's backends of plate readers and of Inheco's control box in the guest, on simulators."""
+"""PyLabRobot's backends of plate readers and of boxes of heaters and shakers in the guest, on simulators."""
 
 from __future__ import annotations
 
@@ -112,6 +112,26 @@ await cpac.stop()
             "silence:at=3": "TimeoutError: Timeout while waiting for response from device",
             "garbage:at=3": "TimeoutError: Timeout while waiting for response|UnicodeDecodeError",
             "busy:at=3": "RuntimeError: Error response from device",
+        },
+    ),
+    Driver(
+        ("hamilton_hhs,rate=2",),
+        "from pylabrobot.heating_shaking.hamilton_backend import HamiltonHeaterShakerBackend\n"
+        "from pylabrobot.heating_shaking.hamilton_backend import HamiltonHeaterShakerBox\n"
+        "driver = HamiltonHeaterShakerBackend(1, HamiltonHeaterShakerBox())\n"
+        "await driver.interface.setup()",
+        """
+await driver.set_temperature(37)
+await driver.start_shaking(500)
+await asyncio.sleep(20)
+value.append([await driver.get_current_temperature(), float(await driver.get_is_shaking())])
+await driver.stop_shaking()
+""",
+        [[37.0, 1.0]],
+        {
+            "silence:at=3": "TimeoutError: Timeout while reading from USB device 'Hamilton Heater Shaker Box",
+            "partial:at=7": "IndexError|ValueError",
+            "unplug:at=3": "[Tt]imeout|No such device|not connected|disconnected",
         },
     ),
     Driver(
