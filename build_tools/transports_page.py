@@ -1,7 +1,7 @@
 """Renew the page of PyLabRobot's backends by transport: python3 -m build_tools.transports_page WHEEL...
 
-The wheels of the versions are read, not imported. A backend is on the network if its module, or that of a
-class from which it is derived, uses a library for it.
+The wheels of the versions are read, not imported. A backend has a transport if its module, or that of a class
+from which it is derived, uses a library for it.
 """
 
 from __future__ import annotations
@@ -23,23 +23,50 @@ _SIGNS = {
     "HTTP": r"\bot_api\b|\baiohttp\b|\bhttpx\b",
     "SiLA 1": r"InhecoSiLAInterface|inheco_sila_interface",
     "gRPC": r"\bgrpc\b",
-    "serial": r"pylabrobot\.io\.serial|^import serial|io import Serial",
-    "USB": r"pylabrobot\.io\.usb|io import USB",
-    "HID": r"pylabrobot\.io\.hid|io import HID",
+    "serial": r"pylabrobot\.io\.serial|^import serial|io import Serial|import AsyncModbusSerialClient",
+    "USB": r"pylabrobot\.io\.usb|io import USB|import SparkReaderAsync",
+    "HID": r"pylabrobot\.io\.hid|io import HID|import InhecoTECControlBox",
     "FTDI": r"pylabrobot\.io\.ftdi|io import FTDI",
 }
-_NETWORK = ("TCP", "HTTP", "SiLA 1", "gRPC")
+_NO_MANUAL = "no simulator: nothing but its driver says how it answers"
 _REASONS = {
     "Pico": "no simulator: gRPC",
     "PrepSimulation": "reaches nothing: it is PyLabRobot's own simulation, which is set up in a guest",
     "PrepDriver": "no simulator here; PyLabRobot's own `PrepSimulationDriver` is set up in a guest",
+    "STARSimulation": "reaches nothing: it is PyLabRobot's own simulation",
+    "STARDriver": "`sim:star`, whose firmware commands it speaks",
+    "Cytation": "no simulator: its camera's library (PySpin) is not for guests",
+    "BioTek": _NO_MANUAL,
+    "SynergyH1": _NO_MANUAL,
+    "VSpin": "no simulator: it is driven by the bytes of a recording, and what they mean is not known",
+    "Access2": "no simulator: it is driven by the bytes of a recording, and what they mean is not known",
+    "HepaFan": "no simulator: it is driven by the bytes of a recording, and what they mean is not known",
+    "TiltModule": "no simulator of it is made",
+    "HeraeusCytomat": "no simulator: another dialect than that of `sim:cytomat`",
+    "SpectraMax": "no simulator of it is made",
+    "MolecularDevices": "a base class, of which no simulator is made",
+    "CLARIOStarBackend": "the old name of `CLARIOstarBackend`, which refuses to be made",
 }
 _BASES = {
     "PreciseFlexBackend": "PreciseFlex400Backend",
     "ThermoFisherThermocyclerBackend": "ProflexBackend",
     "HamiltonTCPBackend": "NimbusBackend",
+    "BioTekPlateReaderBackend": "SynergyH1Backend",
+    "BioTekPlateReaderDriver": "SynergyH1Backend",
+    "HamiltonUSBDriver": "STARDriver",
+    "InhecoTemperatureControllerBackend": "InhecoCPACBackend",
 }
-"""Classes from which backends are derived, each with one that is set up on the simulator."""
+"""Classes from which backends are derived, each with one of them."""
+_ALIKE = {
+    "PreciseFlex3400Backend": "preciseflex",
+    "OpentronsTemperatureModuleBackend": "ot2",
+    "OpentronsThermocyclerBackend": "ot2",
+    "ByonoyDriver": "byonoy_a96a",
+    "MTSICSDriver": "mettler",
+    "InhecoThermoshakeBackend": "inheco_tec",
+    "ByonoyLuminescence96AutomateBackend": "byonoy_l96a",
+}
+"""Backends of simulated instruments that no profile names, with the simulator."""
 
 
 class Backend(Struct, frozen=True):
@@ -66,7 +93,7 @@ def backends(wheel: Path) -> Iterator[Backend]:
                 bases = [getattr(base, "attr", getattr(base, "id", "")) for base in node.bases]
                 classes.setdefault(node.name, (module, bases))
     for name, (module, _) in sorted(classes.items()):
-        if not re.search(r"(Backend|Driver)$", name) or ".io." in module or "atterbox" in name:
+        if not re.search(r"(Backend|Driver|^BioShake)$", name) or ".io." in module or "atterbox" in name:
             continue
         found = _transports(name, classes, modules, set())
         if found:
@@ -91,37 +118,35 @@ def _transports(
 
 def simulators() -> dict[str, str]:
     """The kinds of simulators by the class that their profiles name."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((ROOT / "resources" / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())
         if profile.get("simulator") and profile["backend"]:
-            found[profile["backend"].rpartition(":")[2]] = profile["simulator"]
+            found.setdefault(profile["backend"].rpartition(":")[2], profile["simulator"])
     return found
 
 
 def page(wheels: list[Path]) -> str:
     """The page, as Markdown."""
-    kinds = simulators()
-    kinds["PreciseFlex3400Backend"] = "preciseflex"
-    kinds["OpentronsTemperatureModuleBackend"] = kinds["OpentronsThermocyclerBackend"] = "ot2"
+    kinds = {**simulators(), **_ALIKE}
     lines = [
         "# PyLabRobot's backends by transport\n",
-        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Network",
-        "backends with a simulator are set up and used unmodified in guests: those of 0.2.2 by",
-        "`tests/ports/test_network_backends.py`, which disturbs them, too, and those of 1.0.0b1 by",
-        "`tests/long/test_next_pylabrobot.py`. Those of SiLA 1 are in `tests/ports/test_sila_drivers.py`,",
-        "with 0.2.2.\n",
+        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Backends with a",
+        "simulator are set up and used unmodified in guests, and disturbed: those of 0.2.2 on the network by",
+        "`tests/ports/test_network_backends.py` and `tests/ports/test_sila_drivers.py`, on USB and HID by",
+        "`tests/ports/usb/`, on serial lines by `tests/ports/test_pylabrobot_backends.py` and",
+        "`python -m bench.instrument_faults`; those of 1.0.0b1 on the network by",
+        "`tests/long/test_next_pylabrobot.py`.\n",
     ]
     for wheel in wheels:
         found = list(backends(wheel))
         counts = {kind: sum(kind in each.transports for each in found) for kind in _SIGNS}
         lines += [f"## {wheel.name.split('-')[1]}\n", "| transport | backends |", "|---|---:|"]
         lines += [f"| {kind} | {count} |" for kind, count in counts.items() if count]
-        lines += ["\n| network backend | transport | simulator here |", "|---|---|---|"]
-        for each in found:
-            network = [kind for kind in each.transports if kind in _NETWORK]
-            if network:
-                lines.append(f"| `{each.module}:{each.name}` | {', '.join(network)} | {_row(each, kinds)} |")
+        lines += ["\n| backend | transport | simulator here |", "|---|---|---|"]
+        for each in sorted(found, key=lambda one: (list(_SIGNS).index(one.transports[0]), one.name)):
+            transports = ", ".join(each.transports)
+            lines.append(f"| `{each.module}:{each.name}` | {transports} | {_row(each, kinds)} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -130,7 +155,8 @@ def _row(backend: Backend, kinds: Mapping[str, str]) -> str:
     if backend.name in kinds:
         return f"`sim:{kinds[backend.name]}`"
     if backend.name in _BASES:
-        return f"a base class: set up as `{_BASES[backend.name]}`"
+        derived = _BASES[backend.name]
+        return f"a base class: set up as `{derived}`" if derived in kinds else f"a base class of `{derived}`"
     reason = next((why for part, why in _REASONS.items() if part.lower() in backend.name.lower()), "")
     return reason or "no simulator of it is made"
 

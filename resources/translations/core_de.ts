@@ -398,6 +398,10 @@
         <translation>Ein Stopp</translation>
     </message>
     <message>
+        <source>A tip was not fetched, is missing, or is mounted already.</source>
+        <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
+    </message>
+    <message>
         <source>A wait can be extended by more than 0 s and at most 24 h at a time.</source>
         <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
     </message>
@@ -2254,6 +2258,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
+        <source>No liquid was detected.</source>
+        <translation>Es wurde keine Flüssigkeit gefunden.</translation>
+    </message>
+    <message>
         <source>No name server replied in {seconds:.0f} s.</source>
         <translation>Kein Namensserver hat in {seconds:.0f} s geantwortet.</translation>
     </message>
@@ -3172,12 +3180,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
     </message>
     <message>
+        <source>The RoMa found no plate.</source>
+        <translation>Der RoMa hat keine Platte gefunden.</translation>
+    </message>
+    <message>
         <source>The answer to {request} is not HTTP.</source>
         <translation>Die Antwort auf {request} ist kein HTTP.</translation>
     </message>
     <message>
         <source>The arm cannot move now: its power, its attachment or its home is missing, or the position is out of its reach.</source>
         <translation>Der Arm kann sich jetzt nicht bewegen: Er ist ausgeschaltet, nicht zugeordnet oder nicht referenziert, oder die Position ist außer Reichweite.</translation>
+    </message>
+    <message>
+        <source>The arm is not initialized.</source>
+        <translation>Der Arm ist nicht initialisiert.</translation>
     </message>
     <message>
         <source>The arm refused the command.</source>
@@ -3486,6 +3502,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The robot cannot do this now: it starts, or it is in use.</source>
         <translation>Der Roboter kann das jetzt nicht: Er startet gerade, oder er ist in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>The robot refused the command; its error number says why.</source>
+        <translation>Der Roboter hat den Befehl abgelehnt; seine Fehlernummer gibt den Grund an.</translation>
     </message>
     <message>
         <source>The robot refused the request; the answer says why.</source>

@@ -7,6 +7,7 @@ import json
 import re
 import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -226,3 +227,16 @@ def test_it_reads_what_is_in_the_plate(driver: Driver) -> None:
 def test_a_fault_is_a_clear_error(driver: Driver, fault: str) -> None:
     _, error, _ = use(driver, fault)
     assert re.search(driver.faults[fault], error), error
+
+
+ELSEWHERE = {"evo": "tests/ports/usb/test_evo.py", "star": "tests/ports/usb/test_pylabrobot.py"}
+"""The simulators whose drivers are used elsewhere."""
+
+
+def test_the_drivers_of_every_simulator_on_the_page_are_used() -> None:
+    page = Path("docs/conformance/pylabrobot-transports.md").read_text("utf-8")
+    (part,) = [part for part in page.split("\n## ") if part.startswith("0.2.2\n")]
+    kinds = set(re.findall(r"\| (?:USB|HID|FTDI) \| `sim:(\w+)` \|", part))
+    assert kinds == {*map(kind_of, DRIVERS), *ELSEWHERE}
+    for kind, place in ELSEWHERE.items():
+        assert kind.upper() in Path(place).read_text("utf-8")
