@@ -9,7 +9,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 
 
 class GuestLayers:

@@ -13,7 +13,7 @@ from bench import table
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.runs.describing.describing import FOLDER
-from praxis_desktop.runs.guests import TEXTS
+from praxis_desktop.runs.interpreter_sources import TEXTS
 from praxis_desktop.runs.library import INDEX
 
 FILES = 200

@@ -23,7 +23,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.host.files.sources import ZipSource
 from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
-from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON
+from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON
 
 PACKAGES = {
     "xxhash": "import xxhash",

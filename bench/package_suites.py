@@ -23,7 +23,7 @@ from bench.suites.package_sources import TestedPackage
 from bench.suites.running import Suite
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
 _SITE_PACKAGES = "/lib/python3.14/site-packages"
 _TESTS = "/suite_packages"

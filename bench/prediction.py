@@ -10,7 +10,7 @@ from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

@@ -22,7 +22,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import SnapshotService

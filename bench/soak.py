@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.commands import Kill
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environments
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings

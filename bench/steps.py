@@ -8,7 +8,7 @@ from bench import table
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.runs._steps import Steps
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
 CALLS = 2000
 

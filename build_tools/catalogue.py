@@ -38,7 +38,7 @@ def look_up_with_guest(cache_dir: Path | None) -> CatalogueMaker:
 def _catalogue(distribution: Distribution, cache_dir: Path | None) -> str:
     from praxis_desktop.interpreter import Interpreter, Runtime
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-    from praxis_desktop.runs.guests import host_modules
+    from praxis_desktop.runs.interpreter_sources import host_modules
     from praxis_desktop.snapshots.contents import Contents, attach_layers
 
     runtime = Runtime(distribution, cache_dir=cache_dir)

@@ -68,7 +68,7 @@ SILENT = (
     "records/decisions.py",
     "records/exporting/document.py",
     "records/exporting/pdf/",  # a PDF is in English
-    "records/shapes",
+    "records/output_shapes",
     "records/frames",
     "records/history/queries",
     "runs/_steps.py",

@@ -24,7 +24,7 @@ from praxis_desktop.runs.describing.describing import (
     on_guest_thread,
     shipped_content,
 )
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.runs.making_ahead import at_home_in
 from praxis_desktop.settings import Settings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.snapshots.recipes import BASELINE
 from tests.cli.command import environment
 

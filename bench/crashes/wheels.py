@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON
+from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON
 
 
 def wheels_of(packages: Sequence[str], folder: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import EmergencyStop
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun

@@ -20,7 +20,7 @@ from bench.suites.package_sources import fetch_wheels
 from bench.suites.versions import guest_version, host_version
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
 _CLOSING_S = 10.0
 _DOCUMENT = DOCUMENTS / "index-packages.md"

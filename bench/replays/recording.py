@@ -25,7 +25,7 @@ from praxis_desktop.ports.roles import Binding, devices_by_role, parse_binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up

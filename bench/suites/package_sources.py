@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.suites.running import HERE
-from praxis_desktop.packages.guest import PLATFORM
+from praxis_desktop.packages.guest_platform import PLATFORM
 
 NATIVE = HERE / "packages.toml"
 """The packages with native libraries."""

@@ -12,8 +12,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from praxis_desktop.interpreter.host.freeing import let_go, may_hold
 from praxis_desktop.interpreter.host.js.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
-from praxis_desktop.interpreter.host.letting_go import let_go, may_hold
 
 INTEGER_FLAG = 16
 """Marks a handle that is itself an integer of 23 bits and a sign."""

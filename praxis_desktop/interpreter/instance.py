@@ -126,7 +126,6 @@ class Instance:
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
         self._tag = self.extern(HOST_TAG)._tag
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
-        self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
         self._stop_address = ctypes.addressof(self.extern(_STOP_MEMORY).data_ptr(self.store).contents)
         self.refresh_memory()
         self.first_thread_entry = self.table.size(self.store) - THREAD_ENTRIES

@@ -8,8 +8,8 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.guest import project_of
     from praxis_desktop.packages.guest_packages import CHANNEL, PackageFunctions
+    from praxis_desktop.packages.guest_platform import project_of
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
@@ -29,7 +29,7 @@ else:
         __name__,
         {
             "errors": "PackageError",
-            "guest": "project_of",
+            "guest_platform": "project_of",
             "wheelhouse.adding": "Adding Wanted read_wanted",
             "wheelhouse.permission": "IndexPermission",
             "layers.compiling": "LayerCompiler",

@@ -16,8 +16,8 @@ from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader, text, varint
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriteFailed, JournalWriter
-from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.errors import PortUnrecorded
+from praxis_desktop.ports.sent_bytes import SentBytes
 from praxis_desktop.ports.transport import Port, Receiver, never
 from praxis_desktop.ports.wire import NOTHING, WireLog
 
@@ -149,16 +149,16 @@ def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
     Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
     """
     decoder = WireDecoder()
-    departures = Departures[WireRecord](lambda record, left: structs.replace(record, data=left))
+    sent = SentBytes[WireRecord](lambda record, left: structs.replace(record, data=left))
     try:
         for kind, payload, _ in journal.frames():
             record = decoder.decode(kind, payload)
             if record is not None:
-                yield from departures.add(record, record)
+                yield from sent.add(record, record)
     except (JournalError, MalformedJournal):
-        yield from departures.end()
+        yield from sent.end()
         raise
-    yield from departures.end()
+    yield from sent.end()
 
 
 def _details(told: bytes) -> Mapping[str, object]:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history import is_wholly_simulated
     from praxis_desktop.records.history.comparing import compare, read_side
     from praxis_desktop.records.history.discarding import discard, prune
+    from praxis_desktop.records.history.earlier_stops import stops_before
     from praxis_desktop.records.history.history import folder_of, history_of
     from praxis_desktop.records.history.importing import discarded_in, import_records, records_at
     from praxis_desktop.records.history.moving import back_up, move
     from praxis_desktop.records.history.resuming import close_interrupted, not_interrupted
-    from praxis_desktop.records.history.stops_before import stops_before
     from praxis_desktop.records.reading import (
         AnswerEntry,
         EventEntry,
@@ -49,7 +49,7 @@ else:
             "history.importing": "discarded_in import_records records_at",
             "history.moving": "back_up move",
             "history.resuming": "close_interrupted not_interrupted",
-            "history.stops_before": "stops_before",
+            "history.earlier_stops": "stops_before",
             "reading": "AnswerEntry EventEntry InputEntry RecordReader RequestEntry SourceEntry WireEntry",
             "run_folder": "ARTIFACTS GUARDIAN",
             "signing": "installation_mark",

@@ -14,7 +14,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
 from praxis_desktop.journal.format import RECOVERED, SEAL
-from praxis_desktop.ports.departures import Departures
+from praxis_desktop.ports.sent_bytes import SentBytes
 from praxis_desktop.ports.wire_logs import HAPPENED, ROLE, WireDecoder, WireRecord
 from praxis_desktop.records.frames import (
     CHECKPOINT,
@@ -196,7 +196,7 @@ class RecordReader:
         self.frame_count = count = self._batch_count = 0
         self._recoveries.clear()
         decoder = WireDecoder() if wire else None
-        departures = Departures[_Placed](lambda placed, left: (_of(placed[0], left), *placed[1:]))
+        sent = SentBytes[_Placed](lambda placed, left: (_of(placed[0], left), *placed[1:]))
         parts: list[bytes] = []
         try:
             for frames, offset, digest in self._journal.chained_batches():
@@ -225,14 +225,14 @@ class RecordReader:
                         elif isinstance(entry, RecoveryEntry):
                             self._recoveries.append(entry.told)
                         elif isinstance(entry, SegmentEntry):  # an earlier process made those writes
-                            yield from self._at(departures.end())
-                    certain = departures.add((entry, count, offset), record)
+                            yield from self._at(sent.end())
+                    certain = sent.add((entry, count, offset), record)
                     for placed, self.frame_count, self.offset in certain:  # ``_at``, for thousands of frames
                         yield placed
                 self._batch_count += 1
         except JournalDamaged as damage:
             self.damage = damage
-        yield from self._at(departures.end())
+        yield from self._at(sent.end())
         self.frame_count = count
         self.digest = self._journal.digest.hex()
 

@@ -13,7 +13,7 @@ from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside
 from praxis_desktop.core.words import titled
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 from praxis_desktop.records.numbers import is_number
-from praxis_desktop.records.shapes import number_of
+from praxis_desktop.records.output_shapes import number_of
 
 _MOST_FIELDS = 30
 

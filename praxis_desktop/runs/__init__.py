@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.figures import Figures
     from praxis_desktop.runs.guest.session import artifacts_folder, local_timezone
     from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
-    from praxis_desktop.runs.guests import (
+    from praxis_desktop.runs.interpreter_sources import (
         IMAGES,
         RESOLUTIONS,
         TEXTS,
@@ -95,7 +95,9 @@ else:
             "figures": "Figures",
             "guest.session": "artifacts_folder local_timezone",
             "guest_simulators.instrument": "GuestInstrument",
-            "guests": "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots",
+            "interpreter_sources": (
+                "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots"
+            ),
             "library": "INDEX LibraryNeeds scan_library",
             "modes.from_file": "Checkpointed Checkpointing",
             "modes.resume": "resumed_run",
@@ -120,7 +122,7 @@ def _make_own(path: Path, name: str, options: Mapping[str, float], faults: Seque
 
 @cache
 def _shared_snapshots() -> DesktopSnapshots:
-    from praxis_desktop.runs.guests import desktop_snapshots
+    from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
     return desktop_snapshots()
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from io import FileIO
 
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.records.keeping import RunRecord
+    from praxis_desktop.records.record_interface import RunRecord
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.snapshots.metadata import BaseImage

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._recovery_policy import PortFacts
     from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs._watchdog import Watchdog
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
 
 

@@ -40,7 +40,7 @@ from praxis_desktop.runs._watchdog import grace_of
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
 from praxis_desktop.runs.guest_program import failed_port, said
-from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.interpreter_sources import InterpreterSource
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.run_packages import offer_packages
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.ports.guest.policy import PortAsker
-    from praxis_desktop.records.keeping import Records
+    from praxis_desktop.records.record_interface import Records
     from praxis_desktop.runs._checkpoints import RunCopy
     from praxis_desktop.runs.commands import AnyCommand, Refused
 

@@ -13,7 +13,7 @@ from praxis_desktop.runs.commands import ACTIVE, may_follow
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.records.keeping import RunRecord
+    from praxis_desktop.records.record_interface import RunRecord
     from praxis_desktop.runs.outputs.judging import Judgement
 
 

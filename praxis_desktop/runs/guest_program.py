@@ -17,7 +17,7 @@ from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
-from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.interpreter_sources import InterpreterSource
 from praxis_desktop.runs.request import RunRequest, plan_of
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 

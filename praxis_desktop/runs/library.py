@@ -40,7 +40,7 @@ from praxis_desktop.protocols.library.files import (
 )
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.describing import ENDLESS_HOLDS_S, describe_file
-from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
+from praxis_desktop.runs.interpreter_sources import RESOLUTIONS, TEXTS
 from praxis_desktop.runs.packages.needs import ProgramTexts, needs_from
 from praxis_desktop.runs.request import as_plain
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 _PROTOCOLS: Any = tuple[Protocol, ...]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.parameters import Parameter
     from praxis_desktop.protocols.parameters.wells import PlateShape
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

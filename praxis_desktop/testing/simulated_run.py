@@ -12,7 +12,7 @@ from praxis_desktop.core.events import ErrorInfo, RunState, SerialEvent, StepEve
 from praxis_desktop.runs.dry_run.findings import Finding
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.dry_run.counted import LabwareUse, TipUse
+    from praxis_desktop.runs.dry_run.ledger import LabwareUse, TipUse
     from praxis_desktop.runs.dry_run.report import DryRunReport
 
 

@@ -211,7 +211,7 @@ class Ledger:
         )
 
     def to_json(self) -> dict[str, object]:
-        """Return the containers and tip spots, as the host's ``runs/dry_run/counted.py`` reads them."""
+        """Return the containers and tip spots, as the host's ``runs/dry_run/ledger.py`` reads them."""
         containers = []
         for container, account in self._containers.values():
             labware, item = ledger_places.address(container)

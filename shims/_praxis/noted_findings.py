@@ -80,7 +80,7 @@ class Findings:
         )
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return all findings, as the host's ``runs/dry_run/counted.py`` reads them."""
+        """Return all findings, as the host's ``runs/dry_run/ledger.py`` reads them."""
         return self._noted
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
 
 @pytest.fixture(scope="session", autouse=True)

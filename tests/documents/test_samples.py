@@ -16,7 +16,7 @@ import pytest
 
 from bench.__main__ import BENCHMARKS
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from tests.cli.command import Finished, native, praxis
 from tests.cli.homes import home, share_cache
 from tests.documents.prepared import PREPARED, SHOWN_BY, Prepared

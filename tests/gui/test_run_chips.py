@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.run.foreseen import Simulation
+from praxis_desktop.gui.run.forecast import Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.window.status_bar import RunChips

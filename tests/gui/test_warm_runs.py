@@ -16,7 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import stop_now

@@ -14,7 +14,7 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.settings import ExecutionMode
 from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult
 from tests.workers.pool.pools import descriptors, eventually, settings, thread_names

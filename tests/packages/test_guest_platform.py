@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from praxis_desktop.packages.guest import (
+from praxis_desktop.packages.guest_platform import (
     INTERPRETER,
     PLATFORM,
     PYTHON,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.packages.guest import PROJECTS, meant_by, project_of
+from praxis_desktop.packages.guest_platform import PROJECTS, meant_by, project_of
 from praxis_desktop.packages.wheels.info import normalized
 
 

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs._steps import Steps
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 
 FILE = "/lab/protocol.py"
 

@@ -14,7 +14,7 @@ from praxis_desktop.protocols import read_program
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 

@@ -17,7 +17,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs import figures
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guest.session import artifacts_folder
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE

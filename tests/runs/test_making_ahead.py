@@ -16,12 +16,12 @@ from praxis_desktop.cli import main
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import read_program
-from praxis_desktop.runs import guests as interpreters
+from praxis_desktop.runs import interpreter_sources as interpreters
 from praxis_desktop.runs import library as scan
 from praxis_desktop.runs import making_ahead
 from praxis_desktop.runs.describing import describing as described_cache
 from praxis_desktop.runs.describing.describing import is_described
-from praxis_desktop.runs.guests import (
+from praxis_desktop.runs.interpreter_sources import (
     DesktopSnapshots,
     desktop_wheelhouse,
 )

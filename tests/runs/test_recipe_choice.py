@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.guest_program import environment_of, recipe_for
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environment
 from praxis_desktop.runs.request import RunRequest, RunSetup
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe

@@ -18,7 +18,7 @@ from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes.dry import Dry, DryRunWorld, simulated_request
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

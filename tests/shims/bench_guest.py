@@ -13,7 +13,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, as_plain
 

@@ -16,7 +16,7 @@ from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.describing import DescribedCache
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 
 HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"
 """The three lines before every declaration."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.runs.guests import host_modules
+from praxis_desktop.runs.interpreter_sources import host_modules
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.snapshots.store import ImageStore

@@ -12,7 +12,7 @@ from praxis_desktop.cli.telling.presentation import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused
-from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.interpreter_sources import InterpreterSource
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 

@@ -47,7 +47,7 @@ _PAGES = (
     "run_page.controller",
     "settings.controller",
     "setup.controller",
-    "run.foreseen",
+    "run.forecast",
     "app.opening",
 )
 """Modules that the first paint does not need."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.emergency.holding import HeldElsewhere, PortStopper
+    from praxis_desktop.gui.emergency.outside_runs import HeldElsewhere, PortStopper
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "holding": "HeldElsewhere PortStopper",
+            "outside_runs": "HeldElsewhere PortStopper",
         },
     )
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.protocols.parameters.wells import row_name
 from praxis_desktop.records.numbers import short
-from praxis_desktop.records.wells import place_of
+from praxis_desktop.records.well_origins import place_of
 
 _SIZES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _HEAD, _LEGEND = 22, 40

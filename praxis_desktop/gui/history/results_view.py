@@ -25,9 +25,9 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict import hand_text
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
+from praxis_desktop.records.output_shapes import shaped
 from praxis_desktop.records.results import LastFigure, OtherValue, courses_of, last_figures, other_values
-from praxis_desktop.records.shapes import shaped
-from praxis_desktop.records.wells import ReadPlates, StepOutput, place_of
+from praxis_desktop.records.well_origins import ReadPlates, StepOutput, place_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DisplayEvent

@@ -32,14 +32,14 @@ from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
-    from praxis_desktop.gui.emergency.holding import PortStopper
+    from praxis_desktop.gui.emergency.outside_runs import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.instruments.page import InstrumentsPage
     from praxis_desktop.gui.records.history_model import AskedHistory
 
 
 _AHEAD = (
-    "emergency.holding",
+    "emergency.outside_runs",
     "instruments.page",
     "instruments.open_ports",
     "emergency.sheet",

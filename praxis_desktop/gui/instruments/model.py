@@ -22,7 +22,7 @@ from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownIn
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.history_model import AskedHistory
-    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.records.history.earlier_stops import StopBefore
 
 
 _LOOK_MS = 1000

@@ -33,7 +33,7 @@ from praxis_desktop.ports.monitor.traffic import visible
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query
-    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.records.history.earlier_stops import StopBefore
 
 
 _BADGE, _ICON = 52, 30

@@ -20,7 +20,7 @@ from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
 from praxis_desktop.gui.window.dialogs import file_dialog
-from praxis_desktop.packages.guest import project_of
+from praxis_desktop.packages.guest_platform import project_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.versions import KnownVersions, LastRunsReader

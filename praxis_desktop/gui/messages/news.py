@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from praxis_desktop.core.events import HaltEvent, figures_of
 from praxis_desktop.gui import resuming
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
-from praxis_desktop.gui.emergency.holding import HeldStop
+from praxis_desktop.gui.emergency.outside_runs import HeldStop
 from praxis_desktop.gui.failures.crash import write_report
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName

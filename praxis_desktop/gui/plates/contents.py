@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from msgspec import Struct, field, structs
 
 from praxis_desktop.core.decks import DeckLayout, changes_of
-from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position
 

@@ -19,7 +19,7 @@ from praxis_desktop.gui.plates.arm import (
     arm_readers,
     positions_in,
 )
-from praxis_desktop.gui.plates.beside import ChannelsPanel, SuppliesPanel
+from praxis_desktop.gui.plates.channels_and_supplies import ChannelsPanel, SuppliesPanel
 from praxis_desktop.gui.plates.contents import HEAD_96, Contents, Labware, Marks, Tool, volume_text
 from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap
 from praxis_desktop.gui.plates.pieces import DeckPiece
@@ -27,7 +27,7 @@ from praxis_desktop.gui.plates.plate import PlateMap
 from praxis_desktop.gui.plates.scaled import ToolSight
 from praxis_desktop.gui.plates.supplies import supplies
 from praxis_desktop.gui.plates.views import TIP_RACK, WellWords, view_of
-from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
+from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField

@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.views import draw_rings, draw_small, places_of_wells, room_of_wells
-from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well
 
 _EDGE, _FOOT = 12.0, 22.0

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import NEGLIGIBLE, Labware, volume_text
-from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.dry_run.counted import ContainerUse
+    from praxis_desktop.runs.dry_run.ledger import ContainerUse
 
 
 class Supply(Struct, frozen=True):

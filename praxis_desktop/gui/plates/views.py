@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware, volume_text
-from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
 
 RINGS_FROM = 7.0

@@ -52,7 +52,7 @@ from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHisto
 from praxis_desktop.workers.qt.console import ConsoleClient
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.emergency.holding import PortStopper
+    from praxis_desktop.gui.emergency.outside_runs import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.playground.direct_control import MachinesController
     from praxis_desktop.gui.playground.instruments import InsertedCode
@@ -65,7 +65,7 @@ ConsoleMaker = Callable[..., "ConsoleHost"]
 """The type of ``Launcher.console``."""
 
 MODULES = (
-    "emergency.holding",
+    "emergency.outside_runs",
     "instruments.model",
     "console.view",
     "playground.ports",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.gui.wire.rows import Exchange
     from praxis_desktop.records.history.comparing import Comparison
+    from praxis_desktop.records.history.earlier_stops import StopBefore
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known, Tally
     from praxis_desktop.records.history.rows import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         RunRow,
         StepRow,
     )
-    from praxis_desktop.records.history.stops_before import StopBefore
     from praxis_desktop.settings import Settings
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop import records
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.run.foreseen import BenchFacts, facts_of_bench
+from praxis_desktop.gui.run.forecast import BenchFacts, facts_of_bench
 from praxis_desktop.gui.wire.rows import Exchange, WireLine, exchange_of_place, lines_of
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.stored_request import request_of

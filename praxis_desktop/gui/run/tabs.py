@@ -16,7 +16,7 @@ from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_text
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import VerdictWord
     from praxis_desktop.gui.look.appearance import Appearance
-    from praxis_desktop.gui.run.foreseen import Simulation
+    from praxis_desktop.gui.run.forecast import Simulation
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
 

@@ -40,10 +40,10 @@ from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.workers.launch.readiness import Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run.foreseen import Simulation, TimeLeft
+    from praxis_desktop.gui.run.forecast import Simulation, TimeLeft
     from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.records.history.earlier_stops import StopBefore
     from praxis_desktop.records.history.rows import RunRow, StepRow
-    from praxis_desktop.records.history.stops_before import StopBefore
 
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]

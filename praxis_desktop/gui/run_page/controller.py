@@ -18,7 +18,7 @@ from praxis_desktop.gui.questions.controller import QuestionsController
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.roles.port_sheet import PortSheet
-from praxis_desktop.gui.run.foreseen import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.forecast import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.tabs import RunSelector

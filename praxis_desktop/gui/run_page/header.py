@@ -25,7 +25,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.run.buttons import RunButtons
-from praxis_desktop.gui.run.foreseen import Simulation
+from praxis_desktop.gui.run.forecast import Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import (
     RUN_STATES,

@@ -24,7 +24,7 @@ from praxis_desktop.gui.roles.options import (
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
-from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnouncement, facts_of_bench
+from praxis_desktop.gui.run.forecast import AnnouncedRole, Forecast, RunAnnouncement, facts_of_bench
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
@@ -71,11 +71,11 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.history_model import AskedHistory
-    from praxis_desktop.gui.run.foreseen import BenchFacts
+    from praxis_desktop.gui.run.forecast import BenchFacts
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.setup.start_sheet import StartSheet
     from praxis_desktop.protocols.text import Description
-    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.records.history.earlier_stops import StopBefore
     from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport

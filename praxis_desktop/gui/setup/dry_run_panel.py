@@ -25,7 +25,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
-from praxis_desktop.gui.run.foreseen import Forecast
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
@@ -37,7 +37,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.gui.run.foreseen import TimeLeft
+    from praxis_desktop.gui.run.forecast import TimeLeft
     from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion

@@ -27,7 +27,7 @@ from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.plates.deck import DeckMap
-    from praxis_desktop.gui.run.foreseen import BenchFacts
+    from praxis_desktop.gui.run.forecast import BenchFacts
 
 
 class ToPlace(Struct, frozen=True):

@@ -16,7 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, SETUP_FOOT_HEIGHT
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
-from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.gui.run.forecast import facts_of_bench
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails

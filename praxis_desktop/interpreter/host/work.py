@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.freeing import let_go, may_hold
 from praxis_desktop.interpreter.host.js.values import JsError
-from praxis_desktop.interpreter.host.letting_go import let_go, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
-from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.index.pip_process import (
     IDLE_S,
     PipAnswer,

@@ -32,7 +32,7 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
     WheelDamaged,
 )
-from praxis_desktop.packages.guest import meant_by
+from praxis_desktop.packages.guest_platform import meant_by
 
 _SEARCH_S: Final = 20.0
 """Maximum time, in seconds, to wait for a Python interpreter to report its pip."""

@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement, read_versions
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.guest import DROPPED, PYTHON_FULL, tags
+from praxis_desktop.packages.guest_platform import DROPPED, PYTHON_FULL, tags
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import SHELVES, Wheels
 from praxis_desktop.packages.wheels.info import WheelInfo

@@ -24,7 +24,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.guest import PYTHON, markers, tags
+from praxis_desktop.packages.guest_platform import PYTHON, markers, tags
 from praxis_desktop.packages.pins import Lock, Pin
 
 if TYPE_CHECKING:

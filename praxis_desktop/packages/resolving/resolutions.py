@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from praxis_desktop import __version__
 from praxis_desktop.core.files import listed, read_regular, replacing, sweep
-from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.pins import Lock, Pin
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ KEPT: Final = 200
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
-    "../guest.py",
+    "../guest_platform.py",
     "../pins.py",
     "offered_wheels.py",
     "offered_versions.py",

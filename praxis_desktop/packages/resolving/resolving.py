@@ -28,7 +28,7 @@ from praxis_desktop.packages.errors import (
     PackageNotFound,
     VersionNotFound,
 )
-from praxis_desktop.packages.guest import markers, meant_by
+from praxis_desktop.packages.guest_platform import markers, meant_by
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.offered_versions import Offer, Offers, WheelhouseOffers
 from praxis_desktop.packages.resolving.offered_wheels import Wheels

@@ -27,7 +27,7 @@ from praxis_desktop.packages.errors import (
     PackageNotSaved,
     VersionNotFound,
 )
-from praxis_desktop.packages.guest import BASE
+from praxis_desktop.packages.guest_platform import BASE
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.index.index_offers import choose
 from praxis_desktop.packages.layers.libraries import compiling_stage

@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct, structs
 
 from praxis_desktop.core.files import read_regular, replacing
-from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.packages.errors import MissingDependency, PackageError, PackageNotFound
-from praxis_desktop.packages.guest import meant_by
+from praxis_desktop.packages.guest_platform import meant_by
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.errors import WheelDamaged, WrongPlatform
-from praxis_desktop.packages.guest import PLATFORM, PYTHON, tags
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, tags
 
 Shelf = Literal["shipped", "system", "user"]
 """The owner of a folder of wheels: the program, the administrator or the user."""

@@ -35,7 +35,7 @@ from praxis_desktop.packages.errors import (
     WheelDamaged,
     WrongPlatform,
 )
-from praxis_desktop.packages.guest import PLATFORM, PYTHON, markers
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, markers
 from praxis_desktop.packages.wheels.archives import opened, unreadable
 from praxis_desktop.packages.wheels.info import SUFFIX, WheelInfo, normalized
 from praxis_desktop.packages.wheels.reading import LIBRARY, record_line

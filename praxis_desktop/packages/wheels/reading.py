@@ -19,7 +19,7 @@ from packaging.version import Version
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import LONGEST
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
-from praxis_desktop.packages.guest import PYTHON_FULL
+from praxis_desktop.packages.guest_platform import PYTHON_FULL
 from praxis_desktop.packages.wheels.archives import AGAIN, WheelArchive, opened
 from praxis_desktop.packages.wheels.info import (
     SUFFIX,

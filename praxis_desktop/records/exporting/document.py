@@ -28,6 +28,7 @@ from praxis_desktop.records.decisions import (
     is_left_out,
 )
 from praxis_desktop.records.history.notes import standing_of
+from praxis_desktop.records.output_shapes import RunClock, number_of, shaped
 from praxis_desktop.records.parameter_names import ParameterName, called, parameter_names_in
 from praxis_desktop.records.reading import (
     EventEntry,
@@ -40,8 +41,7 @@ from praxis_desktop.records.reading import (
     SourceEntry,
 )
 from praxis_desktop.records.run_folder import is_owned
-from praxis_desktop.records.shapes import RunClock, number_of, shaped
-from praxis_desktop.records.wells import place_of
+from praxis_desktop.records.well_origins import place_of
 
 Entry = dict[str, Any]
 

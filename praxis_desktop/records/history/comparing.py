@@ -15,9 +15,9 @@ from msgspec import Struct
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
+from praxis_desktop.records.output_shapes import shaped
 from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, called, names_kept_in
 from praxis_desktop.records.results import Course, courses_of, last_figures, other_values
-from praxis_desktop.records.shapes import shaped
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent

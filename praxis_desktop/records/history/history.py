@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from praxis_desktop.records.history.queries import ProgramVersion
-    from praxis_desktop.records.keeping import ResumedRecord, RunRecord
+    from praxis_desktop.records.record_interface import ResumedRecord, RunRecord
 
 
 log = logging.getLogger(__name__)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.resolving.locks import LockFile
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.program import Program
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
 
 

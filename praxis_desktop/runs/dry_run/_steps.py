@@ -9,8 +9,8 @@ from msgspec import Struct, structs
 from praxis_desktop.core.decks import DeckChanges, changes_of
 from praxis_desktop.core.events import SerialEvent, StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.runs.dry_run.counted import Repeated
 from praxis_desktop.runs.dry_run.findings import Finding
+from praxis_desktop.runs.dry_run.ledger import Repeated
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.dry_run.counted import RanLines
+from praxis_desktop.runs.dry_run.ledger import RanLines
 
 MOST_BRANCHES = 200
 

@@ -13,8 +13,8 @@ from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs._guest_prompts import title_of
 from praxis_desktop.runs.dry_run._steps import PlannedStep, RepeatedStep, WatchedSteps
 from praxis_desktop.runs.dry_run.branches import Branch
-from praxis_desktop.runs.dry_run.counted import Asked, Counted, LabwareUse, TipUse, labware_uses, tip_uses
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
+from praxis_desktop.runs.dry_run.ledger import Asked, Counted, LabwareUse, TipUse, labware_uses, tip_uses
 
 _MOST_TOLD_QUESTIONS = 10
 MOST_CHECKS = 2000

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import OutputLine
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 
 log = logging.getLogger(__name__)

@@ -46,12 +46,6 @@ from praxis_desktop.runs.commands import (
 )
 from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
 from praxis_desktop.runs.dry_run.branches import untaken_branches
-from praxis_desktop.runs.dry_run.counted import (
-    NOTHING,
-    Counted,
-    noted_findings,
-    read_ledger,
-)
 from praxis_desktop.runs.dry_run.findings import (
     Finding,
     FindingKind,
@@ -60,6 +54,12 @@ from praxis_desktop.runs.dry_run.findings import (
     innermost,
     is_of,
     place_in,
+)
+from praxis_desktop.runs.dry_run.ledger import (
+    NOTHING,
+    Counted,
+    noted_findings,
+    read_ledger,
 )
 from praxis_desktop.runs.dry_run.report import (
     MOST_CHECKS,

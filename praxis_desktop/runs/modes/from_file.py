@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.runs.guests import GuestSource
+    from praxis_desktop.runs.interpreter_sources import GuestSource
     from praxis_desktop.runs.packages.environments import Environment
 
 

@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.records.keeping import Records
     from praxis_desktop.records.reading import Entry
+    from praxis_desktop.records.record_interface import Records
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._result import ResultBuilder
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
 

@@ -66,12 +66,12 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
+    from praxis_desktop.records.record_interface import Records, ResumedRecord, RunRecord
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs.commands import AnyCommand, Refused
-    from praxis_desktop.runs.guests import GuestSource
+    from praxis_desktop.runs.interpreter_sources import GuestSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.recorded import RecordedRun

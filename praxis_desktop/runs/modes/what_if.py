@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest

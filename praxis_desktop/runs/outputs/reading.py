@@ -14,7 +14,7 @@ from praxis_desktop.core.events import DataEvent, DataKind, VerdictEvent
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.core.verdicts import DeclaredWord
 from praxis_desktop.core.words import titled
-from praxis_desktop.records.wells import is_well, place_of
+from praxis_desktop.records.well_origins import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
 """Maximum number of characters in one output: the longest that this program's guests send, plus its names."""

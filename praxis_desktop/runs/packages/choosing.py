@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
-from praxis_desktop.packages.guest import BASE
+from praxis_desktop.packages.guest_platform import BASE
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import Needs
 from praxis_desktop.protocols import Program, lasting_name

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.packages.guest_packages import PackageFunctions
     from praxis_desktop.packages.resolving.live_packages import AddFromIndex, LivePackages
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
 

@@ -207,7 +207,7 @@ class CopySession(ConsoleSession):
     def prepare(self, control: Control) -> PreparedInterpreter:
         assert self._copied is not None
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
-        from praxis_desktop.runs.guests import host_modules
+        from praxis_desktop.runs.interpreter_sources import host_modules
 
         self._know(start="image")
         # The copy's own image lives as long as it is referenced: nothing has to be looked up or read.

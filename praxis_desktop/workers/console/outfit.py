@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire import WireLog
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Console
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.keeping import RunRecord
+    from praxis_desktop.records.record_interface import RunRecord
 
 
 log = logging.getLogger(__name__)

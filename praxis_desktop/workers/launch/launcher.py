@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.adding import Added
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
@@ -236,7 +236,7 @@ class Launcher:
             return self._pool
 
     def _snapshots(self) -> DesktopSnapshots:
-        from praxis_desktop.runs.guests import desktop_snapshots
+        from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 
         link_library("wasmtime", "*/*wasmtime.*")
         return desktop_snapshots(self._cache, self._settings)

@@ -19,7 +19,7 @@ from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.packages.errors import MissingDependency, PackageNotFound, VersionNotFound
-from praxis_desktop.packages.guest import project_of
+from praxis_desktop.packages.guest_platform import project_of
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from praxis_desktop.workers.pool.messages import Declares, Describe, FromChild, 
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.distribution import Distribution
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.runs.guests import GuestSource
+    from praxis_desktop.runs.interpreter_sources import GuestSource
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity

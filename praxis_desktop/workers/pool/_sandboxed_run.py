@@ -22,9 +22,9 @@ from praxis_desktop.runs.describing.describing import on_guest_thread
 from praxis_desktop.workers.pool._child_pipes import scratch_folder
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.keeping import ResumedRecord, RunRecord
+    from praxis_desktop.records.record_interface import ResumedRecord, RunRecord
     from praxis_desktop.records.run_record import JournalledRecord
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.pool._parent_client import ParentClient
@@ -226,7 +226,7 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 def _always_read(cache: Path) -> Iterator[Path]:
     """The interpreters' files and the settings, which are needed besides the program's own files."""
-    from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
+    from praxis_desktop.runs.interpreter_sources import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 
     data = data_directory()

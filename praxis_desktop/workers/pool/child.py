@@ -78,7 +78,7 @@ from praxis_desktop.workers.pool.messages import Run as RunCode
 from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.guests import DesktopSnapshots, GuestSource
+    from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, GuestSource
     from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool._port_questions import RemoteAsker
 
@@ -294,7 +294,7 @@ class _Requests:
     def __init__(
         self, first: Init, send: OutputJoiner, snapshots: DesktopSnapshots | None, *, on_main: bool
     ) -> None:
-        from praxis_desktop.runs.guests import DesktopSnapshots
+        from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
         from praxis_desktop.snapshots.service import SnapshotService
         from praxis_desktop.workers.pool._pool import PAUSE_S
         from praxis_desktop.workers.pool._thread_host import ThreadHost

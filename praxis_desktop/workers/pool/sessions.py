@@ -51,7 +51,7 @@ from praxis_desktop.snapshots.recipes import Recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 
 log = logging.getLogger(__name__)

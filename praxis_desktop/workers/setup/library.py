@@ -153,7 +153,7 @@ class LibraryFollower:
         from praxis_desktop.core.errors import PraxisError
         from praxis_desktop.interpreter.control import Control
         from praxis_desktop.interpreter.faults import Killed
-        from praxis_desktop.runs.guests import desktop_wheelhouse
+        from praxis_desktop.runs.interpreter_sources import desktop_wheelhouse
         from praxis_desktop.runs.library import outline_library, scan_library
         from praxis_desktop.settings import load_settings
 

@@ -28,7 +28,7 @@ from praxis_desktop.runs.request import RunSetup
 from praxis_desktop.runs.setup import described
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

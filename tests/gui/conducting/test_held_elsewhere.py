@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.emergency.holding import HeldElsewhere
+from praxis_desktop.gui.emergency.outside_runs import HeldElsewhere
 from praxis_desktop.ports.claims.claiming import Claims
 from tests.ports.claims.test_claiming import held
 

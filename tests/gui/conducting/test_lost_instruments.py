@@ -13,7 +13,7 @@ from praxis_desktop.core.events import ConnectionEvent, ErrorInfo
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
-from praxis_desktop.gui.run.foreseen import AnnouncedRole
+from praxis_desktop.gui.run.forecast import AnnouncedRole
 from praxis_desktop.gui.widgets.labels import Label
 from tests.gui.conducting.test_questions import ask
 from tests.gui.plugs import FTDI, Bench

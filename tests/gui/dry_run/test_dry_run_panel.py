@@ -19,8 +19,8 @@ from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run import PlannedStep
 from praxis_desktop.runs.dry_run.branches import Branch
-from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding
+from praxis_desktop.runs.dry_run.ledger import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 from praxis_desktop.workers.setup.sheets import Choices
 

@@ -15,8 +15,8 @@ from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.ports.simulators.pty import PtyInstrument
+from praxis_desktop.records.history.earlier_stops import StopBefore
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know

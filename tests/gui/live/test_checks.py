@@ -16,7 +16,7 @@ from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
-from praxis_desktop.gui.run.foreseen import Forecast, Simulation
+from praxis_desktop.gui.run.forecast import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel

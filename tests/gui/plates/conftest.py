@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import BenchFacts
+from praxis_desktop.gui.run.forecast import BenchFacts
 
 ShowDeck: TypeAlias = Callable[[BenchFacts], PlatePanel]
 

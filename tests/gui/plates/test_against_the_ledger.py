@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.plates.contents import Contents
-from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.gui.run.forecast import facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice
 from praxis_desktop.protocols.parameters.wells import PlateShape, position, wells
 from tests.samples.dry import SAMPLES, Outcome, dry_run

@@ -12,7 +12,7 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.arm import ArmPosition, ArmReader, arm_readers, positions_in
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well
 from praxis_desktop.runs.request import RunRequest

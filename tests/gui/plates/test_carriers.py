@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.gui.run.forecast import facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, Place
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from tests.gui.plates.conftest import ShowDeck

@@ -7,7 +7,7 @@ import pytest
 from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.gui.run.forecast import facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, Place
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from tests.gui.plates.conftest import ShowDeck

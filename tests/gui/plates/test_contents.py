@@ -6,10 +6,10 @@ import pytest
 
 from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.plates.contents import Contents, WellPlace, places_in
-from praxis_desktop.gui.run.foreseen import WHOLE, facts_of_bench
+from praxis_desktop.gui.run.forecast import WHOLE, facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
 from praxis_desktop.protocols.parameters.wells import PlateShape
-from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse
+from praxis_desktop.runs.dry_run.ledger import ContainerUse, LabwareUse
 from praxis_desktop.runs.dry_run.report import DryRunReport
 
 SHAPES = {"plate": PlateShape(8, 12), "tips": PlateShape(8, 12)}

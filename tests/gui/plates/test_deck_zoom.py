@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from tests.gui.plates.conftest import ShowDeck
 

@@ -12,7 +12,7 @@ from praxis_desktop.gui.plates import views
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.plates.views import LabwareView, PlaceOf, WellWords
-from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, well_name
 
 PINK = QColor("#ff00aa")

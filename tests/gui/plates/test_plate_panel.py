@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
 TIMEOUT_MS = 20_000

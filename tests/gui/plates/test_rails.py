@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.run.foreseen import BenchFacts
+from praxis_desktop.gui.run.forecast import BenchFacts
 from tests.gui.plates.conftest import ShowDeck
 from tests.runs.star_guest import transfer
 

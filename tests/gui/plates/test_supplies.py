@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.beside import SuppliesPanel
+from praxis_desktop.gui.plates.channels_and_supplies import SuppliesPanel
 from praxis_desktop.gui.plates.contents import Contents
 from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.plates.supplies import Supply, supplies
-from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
 TROUGH = LabwareFacts("buffer", "trough", None, {WHOLE: 5_000.0}, {WHOLE: 10_000.0}, taken=4_000.0)

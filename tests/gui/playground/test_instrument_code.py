@@ -12,7 +12,7 @@ from praxis_desktop.gui.playground.instruments import CONNECTIONS, code_for, is_
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.workers.console.outfit import ConsoleOutfit
 from tests.workers.kernel.conftest import LIMIT_S, Talk, console_snapshots  # noqa: F401 - a fixture
 

@@ -12,7 +12,7 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.settings import Settings
 from praxis_desktop.snapshots.entries import file_name
 from praxis_desktop.snapshots.format import FORMAT_VERSION, MAGIC

@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.playground.snippets import Snippet, SnippetStore, shipped_snippets, titled
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from tests.workers.kernel.conftest import Talk, console_snapshots, talk  # noqa: F401 - fixtures
 
 ASKS = "requestPort"

@@ -17,7 +17,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.replay.controller import ReplayPlayer
 from praxis_desktop.gui.replay.recording import LoggedLine, Recording, ReplayClock, read_recording
 from praxis_desktop.gui.replay.view import ReplayView
-from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import BenchFacts, LabwareFacts
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.wire.rows import Exchange, lines_of
 from praxis_desktop.interpreter.faults import Killed

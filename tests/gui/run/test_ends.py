@@ -24,7 +24,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, LabwareFacts, Simulation
+from praxis_desktop.gui.run.forecast import BenchFacts, Forecast, LabwareFacts, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.panels import SimulatedNotice
 from praxis_desktop.protocols import Program

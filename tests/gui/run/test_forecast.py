@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.foreseen import Forecast, TimeLeft
+from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import answers_text, end_text
 from praxis_desktop.gui.run_page.header import StateHeader

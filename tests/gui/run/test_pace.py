@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StateEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.run.foreseen import Simulation
+from praxis_desktop.gui.run.forecast import Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.panels import PaceControl
 from praxis_desktop.protocols import Program

@@ -13,7 +13,7 @@ from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
-from praxis_desktop.gui.run.foreseen import Forecast, Simulation
+from praxis_desktop.gui.run.forecast import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import halts_text
 from praxis_desktop.gui.run_page.header import SegmentBar, StateHeader

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, SerialEvent, StateEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import BenchFacts, LabwareFacts
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.parameters.wells import PlateShape

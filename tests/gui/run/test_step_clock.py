@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StateEvent, StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.foreseen import Forecast
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.model import CurrentStep, RunModel, StepClock
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.protocols import Program

@@ -19,7 +19,7 @@ from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.roles.instruments import Identified, Inquiry
-from praxis_desktop.gui.run.foreseen import TimeLeft
+from praxis_desktop.gui.run.forecast import TimeLeft
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.setup.start_facts import ChangedValue, StartState
 from praxis_desktop.gui.setup.start_sheet import StartSheet
@@ -28,8 +28,8 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.records.decisions import told_words
+from praxis_desktop.records.history.earlier_stops import StopBefore
 from praxis_desktop.records.history.history import History, folder_of
-from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.runs._recorder import decisions_of
 from praxis_desktop.runs.dry_run.report import PlannedQuestion
 from praxis_desktop.runs.request import RunRequest

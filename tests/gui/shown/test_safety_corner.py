@@ -31,7 +31,7 @@ from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
-from praxis_desktop.gui.run.foreseen import RunAnnouncement, Simulation
+from praxis_desktop.gui.run.forecast import RunAnnouncement, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.run.foreseen import Forecast
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
 from praxis_desktop.gui.steps.timeline import TimelineRows, with_same_decimals

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-from praxis_desktop.runs.guests import DesktopSnapshots, InterpreterSource, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, InterpreterSource, desktop_snapshots
 from praxis_desktop.runs.packages.run_packages import offer_packages
 from praxis_desktop.snapshots.contents import attach_layers
 from praxis_desktop.snapshots.recipes import BASELINE

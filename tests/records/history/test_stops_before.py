@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome, StateEvent
+from praxis_desktop.records.history.earlier_stops import stops_before
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.stops_before import stops_before
 from tests.records.history.telling import begin, end, run
 
 SCALE, SHAKER = "/dev/ttyUSB0", "usb:1a86:7523:B7"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.runs.dry_run.counted import (
+from praxis_desktop.runs.dry_run.ledger import (
     Container,
     Noted,
     Spot,

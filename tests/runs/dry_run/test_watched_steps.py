@@ -6,7 +6,7 @@ from msgspec import structs
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.runs.dry_run._steps import WatchedSteps
-from praxis_desktop.runs.dry_run.counted import Repeated
+from praxis_desktop.runs.dry_run.ledger import Repeated
 
 
 def tell(steps: WatchedSteps, number: int, operation: str, took: float, parent: int = 0) -> None:

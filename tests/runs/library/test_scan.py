@@ -17,7 +17,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.runs import library as library_scan
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.library import INDEX, Library, LibraryEntry, outline_library, scan_library
 
 

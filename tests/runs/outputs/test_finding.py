@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.words import titled
 from praxis_desktop.protocols.parameters.wells import well_name
-from praxis_desktop.records.wells import is_well, place_of
+from praxis_desktop.records.well_origins import is_well, place_of
 from praxis_desktop.runs.outputs.reading import as_table, as_wells, found_in
 
 PLACES = st.tuples(st.integers(1, 32), st.integers(1, 48))

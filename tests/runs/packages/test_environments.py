@@ -26,7 +26,7 @@ from praxis_desktop.runs.describing.describing import (
     keep_with_first_lock,
     packages_key,
 )
-from praxis_desktop.runs.guests import LAYERS, DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import LAYERS, DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.choosing import LibraryPrograms, find_lock
 from praxis_desktop.runs.packages.environments import Environment, Environments
 from tests.packages.wheel_making import make_wheel

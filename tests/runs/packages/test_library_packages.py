@@ -9,7 +9,7 @@ import pytest
 
 from praxis_desktop.packages import resolving
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.choosing import (
     LibraryPackages,
     LibraryPrograms,

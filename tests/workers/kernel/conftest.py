@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.console.kernel import Furnish, Kernel
 from praxis_desktop.workers.console.messages import Message, Outgoing, StateChange, Stream

@@ -7,7 +7,7 @@ from functools import partial
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.workers.console.outfit import ConsoleOutfit
 from tests.workers.kernel.conftest import LIMIT_S, Talk
 

@@ -15,7 +15,7 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.guest_program import environment_of, recipe_for
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.runs.packages.choosing import LibraryPrograms
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings

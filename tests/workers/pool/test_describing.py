@@ -8,7 +8,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.workers.pool._describing import describe_elsewhere
 
 

@@ -13,7 +13,7 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import Image
-from praxis_desktop.runs.guests import host_modules
+from praxis_desktop.runs.interpreter_sources import host_modules
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.workers.pool import Pool

@@ -19,7 +19,7 @@ from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.interpreter_sources import desktop_snapshots
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings

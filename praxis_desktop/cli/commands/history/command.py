@@ -44,9 +44,9 @@ def declare(history: argparse.ArgumentParser) -> None:
     _add_show(actions)
     _add_compare(actions)
     _add_verify(actions)
-    _add_again(actions)
+    _add_rerunning(actions)
     add_export(actions)
-    _add_keeping(actions)
+    _add_maintaining(actions)
 
 
 def _add_list(history: argparse.ArgumentParser, actions: Actions) -> None:
@@ -118,12 +118,12 @@ def _add_verify(actions: Actions) -> None:
     )
 
 
-def _add_again(actions: Actions) -> None:
+def _add_rerunning(actions: Actions) -> None:
     replaying = _action(
         actions,
         "replay",
         "replay a run from its record, without instruments, and compare; exit code 1 if it differs",
-        _in("again", "replay"),
+        _in("rerunning", "replay"),
     )
     _add_id(replaying)
     replaying.add_argument(
@@ -144,7 +144,7 @@ def _add_again(actions: Actions) -> None:
         actions,
         "resume",
         "resume a run whose process died: nothing is sent twice, and you are asked what is not known",
-        _in("again", "resume"),
+        _in("rerunning", "resume"),
     )
     _add_id(resuming)
     resuming.add_argument(
@@ -164,12 +164,12 @@ def _add_again(actions: Actions) -> None:
     _add_operator(resuming)
 
 
-def _add_keeping(actions: Actions) -> None:
-    keeping = "keeping"
-    backing = _action(actions, "backup", "write all records into one file", _in(keeping, "back_up"))
+def _add_maintaining(actions: Actions) -> None:
+    maintaining = "maintaining"
+    backing = _action(actions, "backup", "write all records into one file", _in(maintaining, "back_up"))
     backing.add_argument("file", metavar="FILE", type=Path, help="a new file, such as history.zip")
 
-    importing = _action(actions, "import", "import records from elsewhere", _in(keeping, "import_"))
+    importing = _action(actions, "import", "import records from elsewhere", _in(maintaining, "import_"))
     importing.add_argument(
         "source", metavar="SOURCE", type=Path, help="a backup, a record's folder or journal"
     )
@@ -181,10 +181,10 @@ def _add_keeping(actions: Actions) -> None:
     )
     _add_operator(importing)
 
-    moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
+    moving = _action(actions, "move", "move all records to another folder", _in(maintaining, "move"))
     moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
 
-    discarding = _action(actions, "discard", "discard a record, or restore it", _in(keeping, "discard"))
+    discarding = _action(actions, "discard", "discard a record, or restore it", _in(maintaining, "discard"))
     _add_id(discarding)
     discarding.add_argument("--reason", metavar="TEXT", default="", help="the reason, which is kept")
     discarding.add_argument("--undo", action="store_true", default=False, help="restore it, within 30 days")
@@ -195,13 +195,13 @@ def _add_keeping(actions: Actions) -> None:
         "close",
         "close the record of an interrupted run; the run counts as failed unless the record says how "
         "it ended",
-        _in(keeping, "close"),
+        _in(maintaining, "close"),
     )
     _add_id(closing)
     closing.add_argument("--reason", metavar="TEXT", default="", help="the reason, which is kept")
     _add_operator(closing)
 
-    pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
+    pruning = _action(actions, "prune", "delete old records for good", _in(maintaining, "prune"))
     pruning.add_argument(
         "--days",
         metavar="N",
@@ -211,12 +211,12 @@ def _add_keeping(actions: Actions) -> None:
     )
     pruning.add_argument("--dry-run", action="store_true", default=False, help="only list them")
 
-    noting = _action(actions, "note", "add a note to a run that has ended", _in(keeping, "note"))
+    noting = _action(actions, "note", "add a note to a run that has ended", _in(maintaining, "note"))
     _add_id(noting)
     noting.add_argument("words", metavar="TEXT", help="the text of the note")
     _add_operator(noting)
 
-    _action(actions, "rebuild", "rebuild the index from the records", _in(keeping, "rebuild"))
+    _action(actions, "rebuild", "rebuild the index from the records", _in(maintaining, "rebuild"))
 
 
 def _action(actions: Actions, name: str, summary: str, perform: Action) -> argparse.ArgumentParser:

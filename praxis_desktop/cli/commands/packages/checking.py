@@ -13,7 +13,7 @@ from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.guest import BASE, project_of
+from praxis_desktop.packages.guest_platform import BASE, project_of
 from praxis_desktop.packages.resolving.locks import lock_beside, read_lock_file, wheels_of, write_lock
 
 if TYPE_CHECKING:

@@ -317,11 +317,6 @@ class FileSystem:
         with host_errors(point):
             self.tree.reattach(point, source)
 
-    def unmount(self, point: str) -> None:
-        """Remove a mount. The files that it hid become visible again."""
-        with host_errors(point):
-            self.tree.detach(point)
-
     def capture(self) -> dict[str, Any]:
         """Return the file system as JSON-compatible data: the guest's files by content, mounts by name."""
         return capture(self)

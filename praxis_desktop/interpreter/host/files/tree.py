@@ -308,21 +308,6 @@ class Tree:
         self.mounts.append(mount)
         return mount
 
-    def detach(self, point: str) -> None:
-        """Undo ``attach``. Raises EINVAL if nothing is mounted at ``point``. Open files stay usable."""
-        node = self.resolve(point)
-        for mount in self.mounts:
-            if mount.root is node:
-                break
-        else:
-            raise SyscallError(errnos.EINVAL)
-        directory, name = self.split(mount.point)
-        if mount.covered is None:
-            del directory.entries[name]
-        else:
-            directory.entries[name] = mount.covered
-        self.mounts.remove(mount)
-
     def reattach(self, point: str, source: Source) -> None:
         """Replace the source mounted at ``point`` with ``source``. Changes below it are kept."""
         node = self.resolve(point)

@@ -77,4 +77,4 @@ def web_classes(host: Host) -> list[JsClass]:
     ]
 
 
-kinds_later("web", f"{PACKAGE}.every_kind")
+kinds_later("web", f"{PACKAGE}.all_classes")

@@ -24,7 +24,7 @@ from praxis_desktop.records.exporting.pdf.template import Colours, Template
 from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
 from praxis_desktop.records.numbers import bounds, colour, is_dark, short, ticks
 from praxis_desktop.records.results import courses_of
-from praxis_desktop.records.wells import ReadPlates, StepOutput, is_well, place_of
+from praxis_desktop.records.well_origins import ReadPlates, StepOutput, is_well, place_of
 
 Points = Sequence[tuple[float, float | None]]
 

@@ -30,7 +30,7 @@ from praxis_desktop.records.results import (
     limits_of,
     other_values,
 )
-from praxis_desktop.records.wells import is_well
+from praxis_desktop.records.well_origins import is_well
 
 _MOST_COLUMNS = 12
 _ROOM = 80.0

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.workers.console.history import ConsoleHistory
 from praxis_desktop.workers.qt.console import KernelClient
 from tests.workers.kernel.conftest import console_snapshots  # noqa: F401 - a fixture

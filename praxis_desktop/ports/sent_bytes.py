@@ -43,7 +43,7 @@ class _Held(Generic[T]):
         return 0 if self.record is None else self.record.time_ns
 
 
-class Departures(Generic[T]):
+class SentBytes(Generic[T]):
     """Yields the entries of a journal in order, with each write reduced to the bytes that were sent.
 
     A write, and everything after it, is held until the next write on its port starts, or until an event says

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.journal import JournalReader, JournalWriter
-from praxis_desktop.ports.departures import Departures
+from praxis_desktop.ports.sent_bytes import SentBytes
 from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.wire_places import WirePlaces
@@ -125,21 +125,21 @@ def test_of_a_write_that_left_in_part_that_part_is_open(
 
 
 def test_what_waits_behind_a_write_is_bounded() -> None:
-    departures = Departures[int](lambda number, _: number)
+    sent = SentBytes[int](lambda number, _: number)
 
     def numbers() -> Iterator[int]:
-        yield from departures.add(0, WireRecord(0, "scale", "out", b"SIR\r\n"))
+        yield from sent.add(0, WireRecord(0, "scale", "out", b"SIR\r\n"))
         for number in range(1, 100_000):
-            yield from departures.add(number, WireRecord(number, "scale", "in", b"S S 1 g\r\n"))
+            yield from sent.add(number, WireRecord(number, "scale", "in", b"S S 1 g\r\n"))
 
     seen = list(numbers())
     assert seen == list(range(len(seen)))
     assert len(seen) > 70_000
-    assert [*seen, *departures.end()] == list(range(100_000))
+    assert [*seen, *sent.end()] == list(range(100_000))
 
 
 def test_entries_without_a_wire_keep_their_places_around_a_stop() -> None:
-    departures = Departures[str](lambda name, _: name)
+    sent = SentBytes[str](lambda name, _: name)
     told = [
         ("write", WireRecord(10, "scale", "out", b"S\r\n")),
         ("first answer", None),
@@ -151,8 +151,8 @@ def test_entries_without_a_wire_keep_their_places_around_a_stop() -> None:
         ("last answer", None),
         ("stop", WireRecord(20, "scale", "out", b"@\r\n")),
     ]
-    seen = [name for entry, record in told for name in departures.add(entry, record)]
-    assert [*seen, *departures.end()] == [
+    seen = [name for entry, record in told for name in sent.add(entry, record)]
+    assert [*seen, *sent.end()] == [
         "write",
         "first answer",
         "weight",
