@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -13,65 +15,112 @@ import pytest
 from praxis_desktop.core.directories import cache_directory
 
 ROOT = Path(__file__).resolve().parents[2]
-START = """
-import sys
+WATCHED = """
+import atexit, sys, time
+from pathlib import Path
 from PySide6.QtCore import QTimer
 from praxis_desktop.cli import main
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
+from praxis_desktop.gui.background import BackgroundTask
 
-class TellingWindow(MainWindow):
+class WatchedWindow(MainWindow):
     def show(self):
         super().show()
-        self._timer = QTimer(self, interval=20)
-        self._timer.timeout.connect(self.watch)
-        self._timer.start()
+        self.step = 0
+        self.timer = QTimer(self, interval=INTERVAL_MS)
+        self.timer.timeout.connect(self.watch)
+        self.timer.start()
+
+    def close_and_confirm(self):
+        self.close()
+        self.page.conduct.closing_sheet.close_button.click()
 
     def watch(self):
-        if self.has_pages:
-            self._timer.stop()
-            print("furnished", flush=True)
-
-application.MainWindow = TellingWindow
-sys.exit(main([]))
+WATCH
+application.MainWindow = WatchedWindow
+PREPARE
+sys.exit(RUN)
 """
-DRIVE = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from praxis_desktop.gui.app import application
-from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.app.opening import FileActions
+"""A program with the window, which looks at the window again and again."""
 
-FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))
 
-class DrivenWindow(MainWindow):
-    def show(self):
-        super().show()
-        self._timer = QTimer(self, interval=50)
-        self._timer.timeout.connect(self.step)
-        self._timer.start()
-        self._step = 0
+def watched(
+    watch: str, *, prepare: str = "", run: str = "application.run_application()", interval_ms: int = 20
+) -> str:
+    """WATCHED with the statements ``watch`` as what it does when it looks; ``prepare`` runs before it."""
+    parts = {
+        "WATCH": textwrap.indent(watch, " " * 8),
+        "PREPARE": prepare,
+        "RUN": run,
+        "INTERVAL_MS": str(interval_ms),
+    }
+    return re.sub("|".join(parts), lambda found: parts[found[0]], WATCHED)
 
-    def step(self):
-        if self._step == 0 and self.has_pages and self.setup.page.path is not None:
-            self.setup.starting.run()
-            self._step = 1
-        elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
-            print("busy", flush=True)
-            self._step = 2
-            if sys.argv[2] == "close":
-                self.close()
-                self.page.conduct.closing_sheet.close_button.click()
-            elif sys.argv[2] == "quit":
-                application.QApplication.quit()
-                self.page.conduct.closing_sheet.close_button.click()
 
-application.MainWindow = DrivenWindow
-sys.exit(application.run_application())
-"""
+OPENED = "FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))"
 
-WATCH = """
+START = watched(
+    """
+if self.has_pages:
+    self.timer.stop()
+    print("furnished", flush=True)
+""",
+    run="main([])",
+)
+
+DRIVE = watched(
+    """
+if self.step == 0 and self.has_pages and self.setup.page.path is not None:
+    self.setup.starting.run()
+    self.step = 1
+elif self.step == 1 and "busy" in self.page.output.view.toPlainText():
+    print("busy", flush=True)
+    self.step = 2
+    if sys.argv[2] == "close":
+        self.close_and_confirm()
+    elif sys.argv[2] == "quit":
+        application.QApplication.quit()
+        self.page.conduct.closing_sheet.close_button.click()
+""",
+    prepare=OPENED,
+)
+
+CLOSE = watched(
+    """
+moment, state = sys.argv[2], self.models.runtime.readiness.state
+if moment == "shown":
+    self.timer.stop()
+    self.close()
+elif not self.has_pages:
+    pass
+elif moment == "waiting" and self.setup.page.path is not None and state == "loading":
+    self.setup.starting.run()
+    if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
+        self.close_and_confirm()
+elif (moment, state) in (("loading", "loading"), ("warming", "ready")):
+    self.close()
+elif moment == "warm" and self.models.runtime.readiness.warm:
+    self.close()
+""",
+    prepare=OPENED,
+    interval_ms=1,
+)
+
+WORK = watched(
+    """
+if self.has_pages and self.models.runtime.readiness.warm:
+    self.timer.stop()
+    self.task = BackgroundTask(time.sleep, self)
+    self.task.start(float(sys.argv[1]))
+    self.close()
+""",
+    # PySide6, imported by now, has registered that it destroys all objects: this is said after that.
+    prepare='atexit.register(print, "destroyed", flush=True)',
+)
+
+CLASSES = """
 import builtins, sys, threading
 import shiboken6
 
@@ -84,74 +133,6 @@ def watched(function, name, *bases, **options):
     return build(function, name, *bases, **options)
 
 builtins.__build_class__ = watched
-"""
-
-CLOSE = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QTimer, Slot
-from praxis_desktop.gui.app import application
-from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.app.opening import FileActions
-
-FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))
-
-class ClosedWindow(MainWindow):
-    def show(self):
-        super().show()
-        self._moment = sys.argv[2]
-        if self._moment == "shown":
-            QTimer.singleShot(0, self.close)
-            return
-        self._timer = QTimer(self, interval=1)
-        self._timer.timeout.connect(self.watch)
-        self._timer.start()
-
-    @Slot()
-    def watch(self):
-        readiness = self.models.runtime.readiness
-        if not self.has_pages:
-            return
-        if self._moment == "waiting" and self.setup.page.path is not None and readiness.state == "loading":
-            self.setup.starting.run()
-            if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
-                self.close()
-                self.page.conduct.closing_sheet.close_button.click()
-        elif self._moment == "loading" and readiness.state == "loading":
-            self.close()
-        elif self._moment == "warming" and readiness.state == "ready":
-            self.close()
-        elif self._moment == "warm" and readiness.warm:
-            self.close()
-
-application.MainWindow = ClosedWindow
-sys.exit(application.run_application())
-"""
-
-WORK = """
-import atexit, sys, time
-from PySide6.QtCore import QTimer
-from praxis_desktop.gui.app import application
-from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.background import BackgroundTask
-
-class WorkingWindow(MainWindow):
-    def show(self):
-        super().show()
-        self._timer = QTimer(self, interval=20)
-        self._timer.timeout.connect(self.watch)
-        self._timer.start()
-
-    def watch(self):
-        if self.has_pages and self.models.runtime.readiness.warm:
-            self._timer.stop()
-            self.task = BackgroundTask(time.sleep, self)
-            self.task.start(float(sys.argv[1]))
-            self.close()
-
-application.MainWindow = WorkingWindow
-atexit.register(print, "destroyed", flush=True)  # as PySide6 has registered that it destroys all objects
-sys.exit(application.run_application())
 """
 
 
@@ -211,7 +192,7 @@ def test_the_process_ends_well_while_a_guest_is_busy(tmp_path: Path, way: str) -
 def test_classes_of_qt_are_made_on_the_windows_thread_alone(tmp_path: Path) -> None:
     program = tmp_path / "busy.py"
     program.write_text("import time\ntime.sleep(4)\nprint('busy')\ntime.sleep(60)\n", encoding="utf-8")
-    process = start(tmp_path / "home", str(program), "close", code=WATCH + DRIVE)
+    process = start(tmp_path / "home", str(program), "close", code=CLASSES + DRIVE)
     told, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     assert told == "busy\n"
