@@ -38,8 +38,9 @@ class DeckFacts(Struct, frozen=True, array_like=True):
 
 
 class Grid(Struct, frozen=True, array_like=True):
-    """The wells or tip spots of a piece: the middle of the first from the piece's corner, the ways to the
-    next column and row, which are not along the axes in a piece that is turned, and the size of one.
+    """The wells or tip spots of a piece: the centre of the first, measured from the piece's corner; the
+    offsets to the next column and row, which are not parallel to the axes if the piece is rotated; and the
+    size of one.
     """
 
     rows: _Count

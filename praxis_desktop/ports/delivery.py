@@ -164,7 +164,7 @@ class Backpressure:
         self._inflow.await_room()
 
     def close(self) -> None:
-        """Let no thread wait for room any more: the port is being closed."""
+        """Wake the threads that wait for space, because the port is being closed."""
         self._inflow.close()
 
     # ---- Attended

@@ -21,7 +21,7 @@ _SHORTEST, _LONGEST = 6, 1024
 
 
 class SecretMissing(UsageError):
-    """A secret cannot be read or written: there is none of this name, or no keyring."""
+    """A secret cannot be read or written, because there is no secret of this name or no keyring."""
 
 
 def read_secret(name: str) -> str:
@@ -81,7 +81,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turns what a keyring raises into an error for people, without the values that it was about."""
+    """Turns a keyring's exceptions into errors for users, without the secrets in them."""
     try:
         yield
     except keyring.errors.NoKeyringError:

@@ -267,7 +267,7 @@ class Inflow:
             self.on_room()
 
     def close(self) -> None:
-        """Let no thread wait any more."""
+        """Wake all waiting threads; later waits end immediately."""
         with self._lock:
             self._is_waiting = False
             self._lock.notify_all()

@@ -115,7 +115,7 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget_cause() -> None:
-    """Tell the host again what sends data: this is another host."""
+    """Report to the host again which line sends data, because this is another host."""
     global _told
     _told = ()
 

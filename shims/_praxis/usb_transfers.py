@@ -209,7 +209,7 @@ class Line:
         return b"".join(data for _, data in taken)
 
     def forget_packets(self) -> None:
-        """Drop what has not been read, because the device has begun anew."""
+        """Drop unread data, because the device has restarted."""
         with self._changed:
             for packets in self._packets.values():
                 packets.clear()
@@ -239,8 +239,8 @@ class Line:
             lock.release()
 
     def _ask(self, endpoint: int, data: bytes, deadline: float | None) -> bytes:
-        """Ask for a transfer to the device, and return the data of its completion. What it comes to is known
-        a little after its own time is up.
+        """Ask for a transfer to the device, and return the data of its completion. The result is known
+        shortly after the transfer's own time-out.
         """
         with self._turn(endpoint, deadline):
             left = _left(deadline)
@@ -304,7 +304,7 @@ class Line:
                 return False
 
     def _receive(self) -> bool:
-        """Receive what the host sends in one message, if there is one."""
+        """Receive one message from the host, if there is one."""
         with self._changed:
             if self._end is not None:
                 return False
@@ -326,7 +326,7 @@ class Line:
             return True
 
     def _put(self, endpoint: int, number: int, data: bytes) -> None:
-        """Put a packet, or the answer to a transfer, where it is waited for."""
+        """Deliver a packet, or the answer to a transfer, to the call that is waiting for it."""
         if endpoint & IN:
             self._packets[endpoint].append((number, data))
             return

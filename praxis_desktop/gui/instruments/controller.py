@@ -236,7 +236,7 @@ class KnownInstrumentSheets(QObject):
 
     @Slot(object)
     def take_allowed(self, known: KnownInstrument) -> None:
-        """Keep an instrument that was allowed or added, and ask it to identify itself."""
+        """Save an instrument that was allowed or added, and ask it to identify itself."""
         facts = self._model.look.find(known.device)
         base = known if facts is None or facts.known is None else facts.known
         self._model.keep(base, name=known.name, kind=known.kind, path=known.path)

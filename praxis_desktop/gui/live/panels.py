@@ -181,7 +181,7 @@ class _Row(QWidget):
 
 class LivePanels(QWidget):
     """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a position.
-    ``view_wanted`` carries the view of the run's page in which what was asked for has room.
+    ``view_wanted`` carries the view of the run's page that has space for the requested panel.
     """
 
     view_wanted = Signal(str)

@@ -222,5 +222,5 @@ class SuppliesPanel(QWidget):
 
 
 def _is_open(supply: Supply) -> bool:
-    """Whether nobody knows if the supply suffices."""
+    """Whether it is unknown if the supply suffices."""
     return supply.needed is None or (supply.left is None and supply.needed > 0)

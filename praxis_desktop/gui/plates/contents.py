@@ -239,7 +239,7 @@ class Contents:
 
     # ---- what PyLabRobot's trackers tell
     def _take_deck(self, role: str, changes: DeckChanges) -> None:
-        """Take in what a step changed on the deck of ``role``. What is tracked counts more than what was
+        """Apply a step's changes to the deck of ``role``. Tracked values take precedence over those
         calculated from the steps.
         """
         layout = self.decks.setdefault(role, DeckLayout())

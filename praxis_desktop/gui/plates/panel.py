@@ -49,7 +49,7 @@ _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _WHOLE_SIDE_WIDTH = 248
 _ARM_MS = 250
-"""How often the age of the arm's position is shown anew."""
+"""How often the displayed age of the arm's position is updated."""
 _HIGH = 242
 """Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
@@ -174,7 +174,7 @@ class PlatePanel(Card):
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
         self._before_whole = _DECK, False
-        """What was shown before the card took the place of the others, and whether somebody chose it."""
+        """The view that was shown before the card replaced the others, and whether the user chose it."""
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
@@ -660,7 +660,7 @@ class PlatePanel(Card):
 
 
 def _short_words(labware: Labware) -> str:
-    """Return what is left in a piece, as short as it must be beside its name."""
+    """Return the amount left in a piece, short enough to fit beside its name."""
     shape = labware.shape
     if view_of(labware) is TIP_RACK and shape is not None:
         left = shape.rows * shape.columns - len(labware.tips_used)

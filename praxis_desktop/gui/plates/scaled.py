@@ -174,7 +174,7 @@ class ScaledDeck:
             painter.drawText(room, _LEFT, str(rail + 1))
 
     def _draw_piece(self, painter: QPainter, piece: Piece, place: QRectF, timer: QElapsedTimer) -> bool:
-        """Draw a piece from its picture, which is drawn anew when anything in it has changed."""
+        """Draw a piece from its cached picture, which is redrawn when anything in it has changed."""
         ratio = painter.device().devicePixelRatioF()
         size = round(place.width() * ratio), round(place.height() * ratio)
         key = (size, ratio, id(self._appearance.colors), self._told(piece))
@@ -373,7 +373,7 @@ class ScaledDeck:
             painter.drawEllipse(spot, size, size)
 
     def _draw_holding(self, painter: QPainter, tool: ToolSight, place: QRectF) -> None:
-        """Draw a frame around what a head or gripper works on or holds, with its name."""
+        """Draw a frame, with a name, around the piece that a head or gripper is using."""
         tone = self._appearance.tone("sim" if tool.is_simulated else "run")
         style = Qt.PenStyle.SolidLine if tool.is_doing else Qt.PenStyle.DashLine
         painter.setPen(QPen(QColor(tone.line), 2.4, style))

@@ -39,8 +39,8 @@ class Supply(Struct, frozen=True):
 
 
 def supplies(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
-    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows it: if
-    not, nobody knows what the rest of the run needs.
+    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows the dry
+    run; if not, the needs of the rest of the run are unknown.
     """
     found = []
     for piece in labware:

@@ -331,7 +331,7 @@ class StateHeader(QWidget):
 
     @property
     def _needs_apart(self) -> bool:
-        """Whether the verdict and the words that say that it was simulated do not fit beside each other."""
+        """Whether the verdict and the note that it was simulated do not fit side by side."""
         verdict = self._model.verdict
         if verdict is None or not self._is_simulated or verdict.word == "none":
             return False

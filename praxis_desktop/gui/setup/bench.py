@@ -119,7 +119,7 @@ def without_folder(message: str, bench: Bench) -> str:
 
 
 class BenchInUse(Struct, frozen=True):
-    """A bench in use, and what the roles and the labware were before it."""
+    """A bench in use, with the choices of roles and labware that it replaced."""
 
     fitted: FittedBench
     roles: Mapping[str, RoleFilled]

@@ -214,7 +214,7 @@ class SetupChoices(QObject):
         """Whether fields of the form have been created but are not yet shown."""
         self._is_awaited = False
         self.is_to_be_looked_at = False
-        """Whether a run was to start before its form was there, so that nobody has seen its values."""
+        """Whether a run was requested before its form appeared, so that the user has not seen its values."""
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
         bench.changed.connect(self.choose)
@@ -639,9 +639,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about what is still being looked up or has not finished, and the names of what
-        the run would lack.
-        """
+        """Return a sentence about unfinished look-ups, and the names of the parts that the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))

@@ -74,7 +74,7 @@ class GuestThreads:
         return scheduler is None or scheduler.current is scheduler.main
 
     def finish(self) -> None:
-        """Give threads that are still alive no more turns, because the program has ended."""
+        """Stop scheduling the threads that are still alive, because the program has ended."""
         if self.scheduler is not None:
             self.scheduler.finish()
 

@@ -89,7 +89,7 @@ class ShimServices:
 
     @guest_method
     def socket_pair(self) -> str:
-        """Make two connected sockets, and return their descriptors; else the number of the error."""
+        """Make two connected sockets, and return their descriptors, or an error number on failure."""
         try:
             return "{} {}".format(*open_pair(self._host))
         except SyscallError as error:

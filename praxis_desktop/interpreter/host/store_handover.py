@@ -259,7 +259,7 @@ class _Processors:
                 self._current = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
 
     def bring(self, native_id: int) -> None:
-        """Let a waiting thread, which has this number in the system, go on on the current processor."""
+        """Let a waiting thread, identified by its number in the system, continue on the current processor."""
         if sys.platform == "linux" and self._current is not None:
             self._set(native_id, {self._current()})
 
@@ -297,7 +297,7 @@ class StoreHandover:
         self._processors = _Processors()
         self._python_of_main: int = self._state_of_python()
         self.ended: ProgramThread | None = None
-        """The thread that has just ended, after which the main thread goes on."""
+        """The thread that has just ended; the main thread continues after it."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
         """Make the native thread of ``thread``, which calls the guest's ``function(argument)`` once it is
@@ -348,11 +348,11 @@ class StoreHandover:
         return state
 
     def follow_libraries(self) -> None:
-        """From now on, let each thread have what the libraries that are loaded keep per thread."""
+        """From now on, give each thread its own copy of the loaded libraries' thread-local data."""
         self._module.follow(self._host.linker.call_chains)
 
     def forget(self, thread: ProgramThread) -> None:
-        """Free what a thread that has ended had of its own."""
+        """Free the thread-local data of a thread that has ended."""
         self._module.free(thread.place)
 
     def attach(self, state: int) -> None:

@@ -66,7 +66,8 @@ class ThreadScheduler:
         self._turn_began = 0
         self._gave_way = False
         self._left_in_turn = -1
-        """The loop's turn in which it last got no event. If it asks again in that turn, its wait goes on."""
+        """The loop's turn in which it last got no event. If it asks again in that turn, its wait continues.
+        """
         self._round = 0
         """Number of threads that have not had their turn in this round."""
         self._main_waits = False
@@ -193,7 +194,7 @@ class ThreadScheduler:
 
     @property
     def holds_events(self) -> bool:
-        """Whether events have arrived that nobody has taken yet."""
+        """Whether events have arrived that have not been taken yet."""
         return bool(self._late)
 
     def arrived(self, channel: str) -> list[bytes]:

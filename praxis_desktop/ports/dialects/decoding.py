@@ -148,7 +148,7 @@ def _only_transfer(sent: bytes) -> Transfer | None:
 
 
 def guessed_dialect(sent: bytes) -> Dialect | None:
-    """The dialect of a connection by the first bytes that were sent; None if it is none of these."""
+    """The dialect of a connection, guessed from the first bytes sent; None if unknown."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):

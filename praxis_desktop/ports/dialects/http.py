@@ -80,8 +80,8 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
 
 
 def _soap_command(action: str, content: bytes) -> str:
-    """The command of a request with SOAP. Raises NoMessage unless header and body name the same: a device may
-    go by either.
+    """The command of a request with SOAP. Raises NoMessage unless header and body name the same command,
+    because a device may use either.
     """
     found = _SOAP_COMMAND.match(content)
     named = action.strip('"').rpartition("/")[2]

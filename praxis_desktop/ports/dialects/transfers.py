@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 def _only(found: tuple[T, int] | None, message: bytes) -> T:
-    """The one that is all of ``message``. Raises TransferInvalid."""
+    """The transfer or completion that makes up all of ``message``. Raises TransferInvalid."""
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):

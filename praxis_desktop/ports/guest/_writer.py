@@ -123,7 +123,7 @@ class Writer:
         return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
 
     def _interrupted(self, data: bytes, written: int, before: int, timeout: float | None) -> Outcome:
-        """End the guest's call after an interrupt; ``resume`` goes on behind the bytes ``written``."""
+        """End the guest's call after an interrupt; ``resume`` continues after the bytes ``written``."""
         self._operations.report("out", data[:written])
         self._operations.rest = partial(self._write_on, data[written:], before + written, timeout)
         return INTERRUPTED

@@ -73,7 +73,7 @@ _LONGEST_CONNECT_S: Final = 20
 """The longest that a name, the connection and TLS take together before one of them says what is wrong."""
 
 _LAST_BYTES_S: Final = 5.0
-"""The longest that closing a connection waits for what was accepted to be sent."""
+"""Maximum time for which closing a connection waits until accepted data has been sent."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -438,7 +438,7 @@ class GuestConnection:
         return len(data)
 
     def end_output(self) -> int:
-        """End the output, behind what a call that did not wait has accepted."""
+        """End the output after the data that non-blocking calls have accepted."""
 
         def act(port: Port) -> None:
             writing = self._port.operations.under_way.get(_WRITING)
@@ -483,7 +483,7 @@ class GuestConnection:
             self._port.close()
 
     def _let_accepted_leave(self) -> None:
-        """Wait, up to a limit, until what a call that did not wait has accepted is sent."""
+        """Wait, up to a limit, until the data that non-blocking calls have accepted is sent."""
         under_way, environment = self._port.operations.under_way, self._ports.tied.environment
         if _WRITING not in under_way:
             return
@@ -532,8 +532,8 @@ class GuestListener:
         return 0
 
     def take_up(self) -> None:
-        """Listen in this process after a replay. Those who waited for the other process are gone. Raises
-        PortError.
+        """Listen in this process after a replay. Peers that were waiting for the earlier process are lost.
+        Raises PortError.
         """
         self._inbox.post(_NOBODY)
         self._start()

@@ -329,8 +329,8 @@ class SerialModule:
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """The sentence for a connection to a host name or an address that is not there in time; "" if there
-        is none.
+        """The sentence for a connection to a host name or address that did not reply in time; "" if there is
+        none.
         """
         return self._network.waits_for(str(name))
 

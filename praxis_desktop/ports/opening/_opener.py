@@ -98,7 +98,9 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """The roles of simulated instruments, and where they are to call in vain."""
+        """The roles of simulated instruments, and the addresses that they call although no program listens
+        there.
+        """
         self.kinds = kinds
         self.claim = claim
         self.ask_whether_wanted = ask_whether_wanted

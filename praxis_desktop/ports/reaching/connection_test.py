@@ -394,7 +394,7 @@ class _Getting:
         self._has_ended = False
 
     def end(self) -> None:
-        """Close the connection, whatever it waits for."""
+        """Close the connection, even while a call is waiting on it."""
         with self._lock:
             self._has_ended = True
             if self._connection is not None:

@@ -117,8 +117,8 @@ class Looking:
         self._stopped.set()
 
     def perform(self) -> list[FoundInstrument]:
-        """Look until the time is over or ``cancel``, and return what was found, instruments of a known kind
-        first. Raises OSError if this computer has no network at all.
+        """Search until the time is over or ``cancel`` is called; return the instruments found, those of a
+        known kind first. Raises OSError if this computer has no network at all.
         """
         self._deadline = Deadline.after(self._seconds)
         threading.Thread(target=self._search_devices, name="SSDP", daemon=True).start()

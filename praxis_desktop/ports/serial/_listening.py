@@ -32,7 +32,7 @@ _LOOK_AGAIN_MS = 50
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
-    """The socket on which another process, which listens for this one, tells of peers."""
+    """The socket on which another process reports peers; it listens on behalf of this process."""
     return socket.socket(fileno=descriptor)
 
 
@@ -93,7 +93,7 @@ class Listeners:
         return taken
 
     def close(self) -> None:
-        """End all listening for good."""
+        """Stop listening at all addresses; later attempts to listen are refused."""
         with self._lock:
             self._is_closed = True
             listeners = list(self._open.values())
@@ -133,7 +133,7 @@ class _Listener:
                 return
 
     def _accept(self) -> bool:
-        """Accept one peer; return False if nobody wants to know of it any more."""
+        """Accept one peer; return False if the listening has ended."""
         try:
             connection, (host, port) = self._listening.accept()
         except OSError as error:
@@ -166,7 +166,7 @@ class _Listener:
                 self._told.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close what was opened here, and the peers that nobody took."""
+        """Close the sockets opened here, and the connections of peers that were not taken."""
         with self._lock:
             self._is_closed = True
             for each in (self._listening, self._told, *self._waiting):

@@ -33,8 +33,8 @@ class SocketLine(WaitingLine):
         return (data,) if data else NOTHING
 
     def _receive(self, wait: bool) -> bytes:
-        """The data received; empty after ``wake_reader``, or without ``wait`` if there is none. Raises
-        OSError if the server is gone.
+        """The data received; empty after ``wake_reader``, or without ``wait`` if no data has arrived. Raises
+        OSError if the connection to the server is lost.
         """
         while not wait or self._is_readable(wait):
             try:

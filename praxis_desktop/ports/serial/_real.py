@@ -122,7 +122,7 @@ class Pump:
         self._line.wake_reader()
 
     def _leave(self) -> None:
-        """Let nobody read the line, or wait for room, any more."""
+        """Stop reading the line, and end all waits for space."""
         self._stopping = True
         self._withdraw()
         if self._room is not None:

@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 _CONNECT_S = 10.0
 _AFTER_END_S = 30.0
-"""How long an instrument may go on sending after this side has ended its output."""
+"""Time for which an instrument may continue to send after this side has ended its output."""
 _CHUNK = 65536
 _LAST_BYTES_S = 5.0
-"""The longest, in seconds, that the end of this program waits for what was sent on relayed connections."""
+"""Maximum time, in seconds, that this program waits at its end for data sent on relayed connections."""
 _AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER with which closing resets the connection."""
 
@@ -76,7 +76,7 @@ class _Relay:
         self._substitution = substitution
         self._received = self._to_send = b""
         self._hears_no_more = self._takes_no_more = False
-        """Whether an end has been read; what was read before it may still have to be passed on."""
+        """Whether the end of the data has been read; earlier data may still have to be passed on."""
         self._has_received_all = self._has_sent_all = False
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER

@@ -169,7 +169,7 @@ class _Requests:
         return data
 
     def _request(self) -> bytes | None:
-        """The next request as it is to be sent; None if it is not whole."""
+        """The next request, ready to be sent; None if it is not yet complete."""
         line, has_line, _ = self._kept.partition(b"\r\n")
         if len(line) > _LONGEST_HEAD or not (_REQUEST if has_line else _START).match(line):
             self._is_plain = True

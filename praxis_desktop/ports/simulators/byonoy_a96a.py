@@ -73,7 +73,7 @@ class ByonoyReader(PlateReader, HidInstrument):
         self.send_report(struct.pack("<H", number) + content.ljust(_LENGTH - 2, b"\0"), now, delay_s)
 
     def begin(self, seconds: float, now: int) -> float | None:
-        """Begin a measurement: return the seconds that it takes, or None while another one goes on."""
+        """Start a measurement: return its duration in seconds, or None while another one is in progress."""
         if now < self._measures_until:
             return None
         self.measurements += 1
@@ -82,7 +82,7 @@ class ByonoyReader(PlateReader, HidInstrument):
         return took_s
 
     def is_measuring(self, now: int) -> bool:
-        """Whether a measurement goes on."""
+        """Whether a measurement is in progress."""
         return now < self._measures_until
 
 

@@ -90,7 +90,7 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """How an error, or that there is none, stands in the reply to ``command``."""
+        """The error code, or the absence of one, as written in the reply to ``command``."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
@@ -148,7 +148,7 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """The command whose motion goes on, of a part or of any."""
+        """The command whose motion is in progress, of one part or of any."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)

@@ -105,7 +105,7 @@ class HttpInstrument(Instrument):
         return self._frame(Answer(self.failure_of(400, "malformed request"), 400), keeps_open=True)
 
     def _let_continue(self, received: bytearray, end: int) -> None:
-        """Have a client send the body for which it waits until it is told to, once."""
+        """Ask a client, once, to send the body that it holds back until asked."""
         here = self._connection
         if waits := _WAITS.search(received, 0, end + 2):
             del received[waits.start() : waits.end()]

@@ -200,8 +200,8 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- measurements
     def _scan(self, start: int, end: int, count: int, now: int) -> None:
-        """Measure ``count`` wells of the present row from ``start`` to ``end``, and send each as it is
-        done.
+        """Measure ``count`` wells of the current row from ``start`` to ``end``, and send each result
+        immediately.
         """
         if not self._is_initialized or self._is_out or not 1 <= count <= _MOST_WELLS:
             self._answer("-", now)

@@ -250,7 +250,8 @@ class Instrument(ABC):
         """Held by whoever drives it."""
         self.listening: list[Listening] = []
         self.unheard: Callable[[Place], object] = _unheard
-        """Called with a place that it is to call if nobody listens there."""
+        """Called with the address of a program that the instrument should call, if no program listens there.
+        """
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -610,7 +611,7 @@ class Instrument(ABC):
                 here.agenda.add(now + int(delay_s * SECOND), frame)
 
     def _spoilt(self, parts: list[Part], fault: Fault) -> list[Part]:
-        """The parts with the fault, which leaves their headers as they are."""
+        """The parts with the fault, which does not affect their headers."""
         size = self.header_length
         spoilt: list[Part] = []
         for header, group in groupby(parts, lambda part: part[1][:size]):

@@ -147,7 +147,7 @@ class ListeningInstrument(ServedInstrument):
             self._send(client, self.instrument.connect(time.monotonic_ns()))
 
     def _call(self, selector: selectors.BaseSelector, connection: Connection) -> None:
-        """Make a connection of the instrument's; if nobody listens there, what it has to say is lost."""
+        """Connect on behalf of the instrument; if no program listens there, its message is lost."""
         try:
             line = socket.create_connection(connection.calls or ("", 0), _CALLING_S)
         except OSError as error:

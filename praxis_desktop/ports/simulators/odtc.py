@@ -251,7 +251,7 @@ def _method(element: Element) -> _Method:
 
 
 def _in_order(elements: list[Element]) -> Iterator[_Step]:
-    """The steps of a method as they are carried out, with their jumps back. Raises ValueError."""
+    """The steps of a method in the order of execution, with loops expanded. Raises ValueError."""
     steps = [
         _Step(
             _number(each, "PlateauTemperature", _BLOCK_C),

@@ -67,7 +67,7 @@ class _Said(Struct):
 
 
 class _Step(Struct, frozen=True):
-    """A step of a protocol; ``hold_s`` is None if it holds until somebody continues the run."""
+    """A step of a protocol; ``hold_s`` is None if it holds until the run is continued."""
 
     stage: int
     step: int
@@ -463,7 +463,7 @@ def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
 
 
 def _steps(lines: Sequence[str], zones: int) -> Iterator[_Step]:
-    """The steps of a protocol, as often as they are repeated. Raises _Refused."""
+    """The steps of a protocol, with repetitions expanded. Raises _Refused."""
     count = stage = 0
     repeats = 1
     steps: list[_Step] = []

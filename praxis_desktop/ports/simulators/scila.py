@@ -37,7 +37,7 @@ _MOST_C, _LEAST_C = 70.0, 5.0
 
 
 class Scila(SilaInstrument):
-    """The incubator. It tells its results to a program that listens: grant both ways."""
+    """The incubator. It sends its results to a listening program, so grant both directions."""
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"

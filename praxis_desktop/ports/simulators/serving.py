@@ -1,4 +1,4 @@
-"""The life of a simulated instrument that other programs connect to, whatever they reach it by."""
+"""Runs a simulated instrument for other programs, whatever kind of connection they use."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class ServedInstrument(ABC):
             return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the instrument is not served any more; return True if it is not."""
+        """Wait until the instrument is no longer served; return False if it still is."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_serving

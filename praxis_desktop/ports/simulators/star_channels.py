@@ -66,7 +66,7 @@ class Channels:
         """Whether no tip is where one was taken."""
 
     def questions(self) -> Mapping[str, Answers]:
-        """How it answers questions."""
+        """The replies to queries, keyed by command."""
         return {
             "C0TT": self._define,
             "C0RT": lambda command, now: "rt" + _joined(int(each.tip is not None) for each in self.all),
@@ -140,7 +140,7 @@ class Channels:
         ]
 
     def is_empty(self, place: tuple[float, float]) -> bool:
-        """Whether no tip is at a position any more."""
+        """Whether the position has no tip left."""
         return self.remembers and _spot(place) in self.emptied
 
     def use_tip(self, place: tuple[float, float]) -> None:
@@ -372,7 +372,7 @@ class Channels:
     def _take_up(
         self, channel: Channel, place: tuple[float, float], volume: float, air: float, looks: bool, at: int
     ) -> tuple[int, int] | None:
-        """Aspirate at a place; with ``looks``, only what the channel detects. Returns the error."""
+        """Aspirate at a place; with ``looks``, only detect the liquid. Returns the error."""
         tip = channel.tip
         if tip is None:
             return _NO_TIP

@@ -74,7 +74,7 @@ class Iswap:
         self._settings = {"wv": 55000, "tv": 48000}
 
     def questions(self) -> Mapping[str, Answers]:
-        """How it answers questions."""
+        """The replies to queries, keyed by command."""
         return {
             "C0QP": lambda command, now: f"ph{int(self.hold.is_holding)}",
             "C0RG": lambda command, now: f"rg{int(self.is_parked)}",

@@ -45,7 +45,7 @@ class Head96:
         self._settings = {"yv": 25000, "yr": 35000, "zv": 17000, "zr": 80000}
 
     def questions(self) -> Mapping[str, Answers]:
-        """How it answers questions."""
+        """The replies to queries, keyed by command."""
         return {
             "C0QH": lambda command, now: f"qh{int(bool(self.tips))}",
             "C0QI": self._tell_position,
@@ -87,12 +87,12 @@ class Head96:
         }
 
     def raise_it(self) -> str:
-        """Raise it to where nothing is in its way."""
+        """Raise the head to a safe height."""
         self.z = Z_SAFE - self._length()
         return ""
 
     def state(self) -> dict[str, object]:
-        """What it has, and where it is."""
+        """The head's tips and position."""
         return {
             "is_initialized": self.is_ready,
             "position_mm": [round(self.x, 1), round(self.y, 1), round(self.z, 1)],

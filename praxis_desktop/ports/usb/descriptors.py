@@ -134,7 +134,7 @@ def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 class HidUsage(Struct, frozen=True):
-    """What a HID device is for, by the HID usage tables, and its interface."""
+    """The purpose of an HID device according to the HID usage tables, and its interface."""
 
     usage_page: int = 0xFF00
     usage: int = 1

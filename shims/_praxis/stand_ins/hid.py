@@ -346,7 +346,7 @@ def _words(failure: TransferFailed) -> str:
 
 
 def _noted(error: _Error, failure: TransferFailed, vendor: int | None = 0, product: int | None = 0) -> _Error:
-    """Return ``error`` with what the host says of it, or with the grant that a device needs."""
+    """Return ``error`` with the host's explanation, or with the grant that the device needs."""
     told = failure.told
     if not told and failure.number == errno.ENODEV and vendor:
         told = what_to_grant("hid", vendor, product)

@@ -27,8 +27,8 @@ class Network:
         """The descriptor of a connection that a thread has made; empty until then."""
         self._is_connecting = False
         self._beside = ""
-        """What became of the stop beside the program's connection: ``_TRYING``, ``_DONE``, or why it failed;
-        "" if none was tried.
+        """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
+        none was tried.
         """
 
     def reach(self, address: str) -> None:
@@ -51,12 +51,12 @@ class Network:
 
     @property
     def is_trying(self) -> bool:
-        """Whether a stop beside the program's connection is not sent yet."""
+        """Whether a stop over a separate connection has yet to be sent."""
         return self._beside == _TRYING
 
     @property
     def failure(self) -> str:
-        """Why the stop beside the program's connection is not known to be sent; otherwise empty."""
+        """Why the stop over a separate connection may not have been sent; "" if it was sent."""
         return self._beside if self._beside != _DONE else ""
 
     @property
@@ -70,25 +70,25 @@ class Network:
         return self._made.pop() if self._made else None
 
     def connect(self) -> None:
-        """Have a thread connect, unless one does."""
+        """Start a thread that connects, unless one is already connecting."""
         if not self._is_connecting:
             self._is_connecting = True
             _thread.start_new_thread(self._connect, ())
 
     def send_beside(self, data: bytes, confirm_s: float) -> None:
-        """Have a thread send a stop on a connection of its own, and keep that for ``confirm_s`` seconds or
-        until the instrument has answered.
+        """Start a thread that sends a stop over a separate connection, and keeps that connection open for
+        ``confirm_s`` seconds or until the instrument replies.
         """
         self._beside = _TRYING
         _thread.start_new_thread(self._send_beside, (data, confirm_s or SEND_S))
 
     def begin_stop(self) -> None:
-        """Forget how an earlier stop beside the program's connection went."""
+        """Forget the outcome of an earlier stop over a separate connection."""
         self._beside = ""
 
     # ---- threads
     def _connect(self) -> None:
-        """Connect. With TLS, the thread goes on to encrypt."""
+        """Connect. With TLS, the thread then performs the handshake."""
         try:
             connection = _connection(self._address)
         except (OSError, ValueError) as error:

@@ -717,7 +717,9 @@ class Guardian:
         self._begin_sending(held, now)
 
     def _connect(self, held: Held, now: float) -> bool:
-        """Have a thread connect to a serial server, which may not answer; return True while it tries."""
+        """Start a thread that connects to a serial server, which may not reply; return True while it is
+        trying.
+        """
         if now >= held.send_until:
             self._fail(held, "it cannot be connected to again")
             return False
