@@ -109,7 +109,7 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise StorageError(
-                Message("{path} is longer than any file of the guardian", path=path), hint=_REMEDY
+                Message("{path} is too long for a file of the guardian", path=path), hint=_REMEDY
             )
         lines = content.split(b"\n")
     except FileNotFoundError:

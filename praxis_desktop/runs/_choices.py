@@ -172,7 +172,7 @@ def _retry(failure: Failure) -> Choice:
     if failure.what == "function":
         consequence = "Only this step is repeated, from its beginning. Earlier steps are not."
     elif failure.done:
-        consequence = "Only the channels that have not done it repeat it."
+        consequence = "Only the channels that have not completed it repeat it."
     elif failure.is_state_asked:
         consequence = "The same command is sent again. Possible once its state above has been decided."
     elif failure.facts:

@@ -233,14 +233,15 @@ def build_dedicated(
     except (PythonError, GuestExit) as error:
         why = environment.impurity or Message("ends with {named}", named=_named(error))
         raise Unsuitable(
-            Message("its top level is more than definitions: it {reason}", reason=why)
+            Message("its top level contains more than definitions: it {reason}", reason=why)
         ) from error
     except NotCapturable as error:
         raise Unsuitable(error.message) from error
     except GuestError as error:
         raise Unsuitable(
             Message(
-                "its top level is more than definitions: it ends its guest: {message}", message=error.message
+                "its top level contains more than definitions: it ends its guest: {message}",
+                message=error.message,
             )
         ) from error
 
@@ -280,15 +281,17 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
         _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
     environment.rest()
     if interpreter.host.threads.started != threads:
-        raise Unsuitable("its top level is more than definitions: it starts threads")
+        raise Unsuitable("its top level contains more than definitions: it starts threads")
     if environment.impurity:
         raise Unsuitable(
-            Message("its top level is more than definitions: it {impurity}", impurity=environment.impurity)
+            Message(
+                "its top level contains more than definitions: it {impurity}", impurity=environment.impurity
+            )
         )
     if _call(interpreter, "_praxis.preparation:generators") != before:
-        raise Unsuitable("its top level is more than definitions: it uses random numbers")
+        raise Unsuitable("its top level contains more than definitions: it uses random numbers")
     if not interpreter.host.loop.idle or _call(interpreter, "_praxis.preparation:pending_tasks"):
-        raise Unsuitable("its top level is more than definitions: it starts tasks")
+        raise Unsuitable("its top level contains more than definitions: it starts tasks")
     if interpreter.memory_bytes > PROGRAM_MEMORY:
         raise Unsuitable(
             Message("its top level takes {value} MiB of memory", value=interpreter.memory_bytes >> 20)

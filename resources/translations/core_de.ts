@@ -2404,7 +2404,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur das Protokoll null wird unterstützt</translation>
     </message>
     <message>
-        <source>Only the channels that have not done it repeat it.</source>
+        <source>Only the channels that have not completed it repeat it.</source>
         <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
     </message>
     <message>
@@ -5556,7 +5556,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist beschädigt: es enthält {surplus}, was das RECORD nicht kennt</translation>
     </message>
     <message>
-        <source>is damaged: it ends before its last file does</source>
+        <source>is damaged: it is cut off within its last file</source>
         <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
     </message>
     <message>
@@ -6092,23 +6092,23 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it ends its guest: {message}</source>
+        <source>its top level contains more than definitions: it ends its guest: {message}</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Gast: {message}</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it starts tasks</source>
+        <source>its top level contains more than definitions: it starts tasks</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Tasks</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it starts threads</source>
+        <source>its top level contains more than definitions: it starts threads</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Threads</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it uses random numbers</source>
+        <source>its top level contains more than definitions: it uses random numbers</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie zieht Zufallszahlen</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it {impurity}</source>
+        <source>its top level contains more than definitions: it {impurity}</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie {impurity}</translation>
     </message>
     <message>
@@ -7276,7 +7276,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seccomp: {reason}</translation>
     </message>
     <message>
-        <source>sent again: it was not sent to its end, so it was not carried out</source>
+        <source>sent again: it was not sent completely, so it was not carried out</source>
         <translation>erneut gesendet: Der Befehl war nicht ganz gesendet und wurde deshalb nicht ausgeführt</translation>
     </message>
     <message>
@@ -9850,7 +9850,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
-        <source>{name} beside {title} is not used: {module} is a module of Python or of this program. Rename it</source>
+        <source>{name} beside {title} is not used: {module} is also the name of a module of Python or of this program. Rename it</source>
         <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
     </message>
     <message>
@@ -10378,7 +10378,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
-        <source>{path} is longer than any file of the guardian</source>
+        <source>{path} is too long for a file of the guardian</source>
         <translation>{path} ist länger, als der Wächter schreibt</translation>
     </message>
     <message>
@@ -10702,7 +10702,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{seconds:.1f} s statt unter {late_s:.0f} s.</translation>
     </message>
     <message>
-        <source>{sent} was sent to stop {name}; its port was opened again for this</source>
+        <source>{sent} was sent to stop {name}; its port was reopened to send it</source>
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
     <message>
@@ -11022,7 +11022,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
     </message>
     <message>
-        <source>{told} leads to {address}, a group of computers</source>
+        <source>{told} resolves to {address}, which stands for a group of computers</source>
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>

@@ -3595,7 +3595,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>{host} · Port {port}</translation>
     </message>
     <message>
-        <source>{port} · nothing known about what is behind it</source>
+        <source>{port} · connected device unknown</source>
         <translation>{port} · was dahinter ist, ist nicht bekannt</translation>
     </message>
 </context>

@@ -59,7 +59,7 @@ class FoundRow(Card):
             words = " · ".join(filter(None, (where, answer)))
             tag, icon = self.tr("Network"), "cabinet"
         else:
-            words = self.tr("{port} · nothing known about what is behind it").format(port=found.short_path)
+            words = self.tr("{port} · connected device unknown").format(port=found.short_path)
             tag, icon = self.tr("Serial"), "usb"
         name = found.name
         is_known = bool(kind_name)

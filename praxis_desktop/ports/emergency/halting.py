@@ -292,7 +292,7 @@ class Halt:
             told = Message("{sent} was sent to stop {name}", sent=repr(sent), name=command.name)
             if came.is_reopened:
                 told = Message(
-                    "{sent} was sent to stop {name}; its port was opened again for this",
+                    "{sent} was sent to stop {name}; its port was reopened to send it",
                     sent=repr(sent),
                     name=command.name,
                 )

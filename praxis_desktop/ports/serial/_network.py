@@ -196,7 +196,11 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
     groups = [host for host in hosts if not is_one_computer(host)]
     if groups:
         raise PortDenied(
-            Message("{told} leads to {address}, a group of computers", told=told, address=groups[0]),
+            Message(
+                "{told} resolves to {address}, which stands for a group of computers",
+                told=told,
+                address=groups[0],
+            ),
             port=name,
             hint="Grant the address of the instrument that is meant.",
         )

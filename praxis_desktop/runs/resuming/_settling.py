@@ -613,7 +613,7 @@ class Settling:
         if exchange.is_owed:
             return _Settled("sent now, as decided before; it had not been sent yet", sends=True)
         if _is_cut(exchange.command) and not exchange.partial:
-            return _Settled("sent again: it was not sent to its end, so it was not carried out", sends=True)
+            return _Settled("sent again: it was not sent completely, so it was not carried out", sends=True)
         step = self._step()
         resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))
