@@ -103,6 +103,8 @@ class FileDescription(Description):
     def write(self, data: memoryview) -> int:
         if not self.writable:
             raise SyscallError(errnos.EBADF)
+        if not data:
+            return 0  # as on Linux, where it does not move the position to the end either
         position = self.node.size if self.flags & O_APPEND else self.position
         count = self.put(data, position)
         self.position = position + count

@@ -159,6 +159,18 @@ def test_a_file_can_be_mounted_over_another(tmp_path: Path) -> None:
     assert list(files.mounted) == ["/lib/lib.zip"]
 
 
+def test_appending_nothing_leaves_the_position_as_on_linux(tmp_path: Path) -> None:
+    guest = Guest()
+    flags = os.O_CREAT | os.O_RDWR | os.O_APPEND
+    file, real = guest.open("log", flags), os.open(tmp_path / "log", flags)
+    for offset, data in ((1, b""), (0, b"ab"), (1, b"")):
+        os.lseek(real, offset, os.SEEK_SET)
+        guest.lseek(file, offset, os.SEEK_SET)
+        assert guest.write(file, data) == os.write(real, data)
+        assert guest.lseek(file, 0, os.SEEK_CUR) == os.lseek(real, 0, os.SEEK_CUR)
+    os.close(real)
+
+
 def test_a_damaged_archive_is_an_input_error_for_the_guest(archive: Path) -> None:
     data = bytearray(archive.read_bytes())
     start = data.index(b"data.bin") + 60
