@@ -17,8 +17,10 @@ from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.ports.own_simulators import is_own
+from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, parse_fault
 from praxis_desktop.ports.simulators.listening import ListeningInstrument
+from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators import Instrument
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports,
 or with --listen on a TCP port. The first line on standard output is the path or address to open.
-Ctrl+C ends it.
+Ctrl+C ends it. An instrument on USB becomes the device of a USB/IP server: programs see it if
+PRAXIS_USBIP is set to the address, and use it as --port ROLE=usb:VID:PID.
 
 Without KIND: list the instruments. KIND may carry options and faults as in sim:KIND of --port:
 mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (simulators.html in the
@@ -84,6 +87,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 _CANCELLED = 3
+_LOCALLY = "127.0.0.1:0"
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
 """Seconds between checks whether a background job has come to the foreground."""
@@ -155,16 +159,15 @@ def serve(specification: str, *, faults: str, link: Path | None, listen: str | N
         _start_own(instrument, teller)
     with closing(instrument), _Bell() as bell:
         observe = teller.exchange if as_json else None
-        served: ServedInstrument = (
-            ports.PtyInstrument(
-                instrument,
-                link=None if link is None else link.absolute(),
-                observe=observe,
-                vanished=bell.ring,
-            )
-            if listen is None
-            else ListeningInstrument(instrument, listen, observe=observe, vanished=bell.ring)
-        )
+        served: ServedInstrument
+        if isinstance(instrument, UsbInstrument):
+            place = _LOCALLY if listen is None else listen
+            served = ExportedInstrument(instrument, place, observe=observe, vanished=bell.ring)
+        elif listen is None:
+            link = None if link is None else link.absolute()
+            served = ports.PtyInstrument(instrument, link=link, observe=observe, vanished=bell.ring)
+        else:
+            served = ListeningInstrument(instrument, listen, observe=observe, vanished=bell.ring)
         with served, stopping_by_signal(bell.stop):
             teller.plugged(served, plugged=True)
             _Attendant(served, teller, bell).work()
@@ -219,13 +222,20 @@ class _SimulationTeller(Teller):
 
     def plugged(self, served: ServedInstrument, *, plugged: bool) -> None:
         instrument = served.instrument
-        line = "" if instrument.tcp_port else str(instrument.line)
+        line = "" if instrument.tcp_port or instrument.on_usb() else str(instrument.line)
         if self.as_json:
             event = PlugEvent(plugged, instrument.kind, served.path, served.device, line)
             self.event(event)
         elif plugged:
             self.for_people(served.path)
             self.say(f"{instrument.description}{line and ': ' + line}. Type help for the commands.")
+            if isinstance(instrument, UsbInstrument) and instrument.usb_id is not None:
+                vendor, product = instrument.usb_id
+                kind = "usb" if instrument.hid_usage is None else "hid"
+                self.say(
+                    f"To use it: PRAXIS_USBIP={served.path} praxis-desktop run PROTOCOL "
+                    f"--port ROLE={kind}:{vendor:04x}:{product:04x}"
+                )
         else:
             self.for_people("unplugged")
 

@@ -55,7 +55,7 @@ class ListeningInstrument(ServedInstrument):
         observe: Observer | None = None,
         vanished: Callable[[], None] | None = None,
     ) -> None:
-        self._host, self._number = _parsed(place)
+        self._host, self._number = parsed_place(place)
         self._clients: dict[socket.socket, _Client] = {}
         self._calls: list[Connection] = []
         super().__init__(instrument, observe=observe, vanished=vanished)
@@ -223,7 +223,7 @@ class ListeningInstrument(ServedInstrument):
         client.line.close()
 
 
-def _parsed(place: str) -> tuple[str, int]:
+def parsed_place(place: str) -> tuple[str, int]:
     """The host and port of ``HOST:PORT``. Raises UsageError."""
     host, _, number = place.rpartition(":")
     if not host or not number.isdecimal() or int(number) > 65535:

@@ -30,8 +30,12 @@ _KIND = 0x60
 """The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
 
 _GET_REPORT, _SET_REPORT = 1, 9
+SET_REPORT = (0x21, _SET_REPORT)
+"""The type and the request with which a HID device gets a report."""
 _FEATURE = 3
 _HID_CLASS = 3
+_REPORT = 0x22
+"""The type of the descriptor of reports."""
 
 
 class UsbInstrument(Instrument):
@@ -145,11 +149,12 @@ class UsbInstrument(Instrument):
         if not setup.is_in:
             return b""
         if setup.request == _GET_DESCRIPTOR:
-            return self._descriptor(setup.value >> 8, setup.value & 0xFF)
+            return self.descriptor(setup.value >> 8, setup.value & 0xFF)
         simple = {_GET_STATUS: b"\0\0", _GET_CONFIGURATION: b"\1", _GET_INTERFACE: b"\0"}
         return simple.get(setup.request)
 
-    def _descriptor(self, kind: int, number: int) -> bytes | None:
+    def descriptor(self, kind: int, number: int) -> bytes | None:
+        """The descriptor of this type and number; None if there is none."""
         described = self.on_usb()
         if kind == STRING:
             return described.string_descriptor(number)
@@ -170,6 +175,8 @@ class HidInstrument(UsbInstrument):
     device_class: ClassVar[int] = _HID_CLASS
     hid_usage: ClassVar[HidUsage | None] = HidUsage()
     ends_with_short_packet: ClassVar[bool] = False
+    numbers_reports: ClassVar[bool] = False
+    """Whether its reports have IDs on the wire, too."""
 
     @abstractmethod
     def report(self, report: bytes, now: int) -> None:
@@ -182,6 +189,14 @@ class HidInstrument(UsbInstrument):
     def set_feature(self, report: bytes, now: int) -> bool:
         """Set a feature; return False if there is none with its ID."""
         return False
+
+    def report_descriptor(self) -> bytes:
+        """The descriptor of its reports: bytes for its vendor in both directions (HID 1.11, 6.2.2)."""
+        size = self.endpoints[0].packet_size - self.numbers_reports
+        number = b"\x85\x01" if self.numbers_reports else b""
+        bytes_each = b"\x15\x00\x26\xff\x00\x75\x08\x95" + bytes((size,))
+        items = b"\x09\x01" + bytes_each + b"\x81\x02\x09\x01\x91\x02"
+        return b"\x06\x00\xff\x09\x01\xa1\x01" + number + items + b"\xc0"
 
     def send_report(self, report: bytes, now: int, delay_s: float = 0.0) -> None:
         """Send an input report, subject to faults."""
@@ -198,3 +213,6 @@ class HidInstrument(UsbInstrument):
         if not setup.is_in and setup.request == _SET_REPORT and self.set_feature(data, now):
             return b""
         return None
+
+    def descriptor(self, kind: int, number: int) -> bytes | None:
+        return self.report_descriptor() if kind == _REPORT else super().descriptor(kind, number)

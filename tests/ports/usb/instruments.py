@@ -41,6 +41,7 @@ class Keys(HidInstrument):
     kind = "keys"
     description = "Keys"
     usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5679)
+    numbers_reports: ClassVar[bool] = True
 
     def report(self, report: bytes, now: int) -> None:
         self.send_report(bytes((report[0] + 1,)) + report[1:], now)
