@@ -10,6 +10,8 @@ IDENTITY_PREFIX = "usb:"
 HID_PREFIX = "hid:"
 TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
 """Of devices with which a program can exchange transfers, whether or not they have a serial port as well."""
+USBIP_VARIABLE = "PRAXIS_USBIP"
+"""The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"

@@ -48,9 +48,12 @@ class Sent(Struct, frozen=True):
 
 
 class Guarded(Protocol):
-    """The parts of an open ``Line`` that the guardian needs: its descriptor and encoding."""
+    """The parts of an open ``Line`` that the guardian needs: its descriptor and encoding, and how to open the
+    device again.
+    """
 
     gate: Gate
+    reopening: tuple[str, ...]
 
     def fileno(self) -> int: ...
 
@@ -126,6 +129,7 @@ class Ward:
                 if command is None
                 else [line.encoded(each).hex() for each in command.commands],
                 "way": line.way_for_stop().hex(),
+                "reopening": list(line.reopening),
                 "drop_lines": ["dtr", "rts"] if command is None else list(command.drop_lines),
                 "confirm_s": 0.0 if command is None or command.confirm is None else command.confirm_s,
                 "on_lost_program": "leave" if command is None else command.on_lost_program,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.usb._line import UsbPort, connect, open_usb_line
+    from praxis_desktop.ports.usb._line import UsbPort, connect, open_usb_line, reopening
     from praxis_desktop.ports.usb.descriptors import (
         Configuration,
         DeviceDescription,
@@ -20,7 +20,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_line": "UsbPort connect open_usb_line",
+            "_line": "UsbPort connect open_usb_line reopening",
             "devices": "UsbWhereabouts find on_usb present_devices",
             "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
         },
@@ -39,4 +39,5 @@ __all__ = [
     "on_usb",
     "open_usb_line",
     "present_devices",
+    "reopening",
 ]

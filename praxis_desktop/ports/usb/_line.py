@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.ports import serial
@@ -31,6 +32,13 @@ _LONGEST = 1 << 16
 def command(device: str, name: str) -> list[str]:
     """The command that starts the USB process; the descriptor of its line is to be added."""
     return [*module_command(MODULE), device, name]
+
+
+def reopening(device: str, name: str) -> tuple[str, ...]:
+    """The command with which a guardian starts the USB process, whatever its own environment is."""
+    given = child_environment()
+    names = (name for name in ("PYTHONPATH", USBIP_VARIABLE) if name in given)
+    return ("/usr/bin/env", *(f"{name}={given[name]}" for name in names), *command(device, name))
 
 
 def connect(device: str, name: str) -> socket.socket:
@@ -110,7 +118,7 @@ class UsbLine(serial.UdpLine):
 
     def __init__(self, connection: socket.socket, device: str, name: str) -> None:
         super().__init__(connection, "")
-        self.reopening = tuple(command(device, name))
+        self.reopening = reopening(device, name)
 
     def _receive(self, wait: bool) -> bytes:
         while not wait or self._is_readable(wait):

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import HID_PREFIX, IDENTITY_PREFIX
+from praxis_desktop.core.devices import HID_PREFIX, IDENTITY_PREFIX, USBIP_VARIABLE
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices import PortIdentity
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -43,8 +43,6 @@ else:
 
 logger = logging.getLogger(__name__)
 
-USBIP_VARIABLE = "PRAXIS_USBIP"
-"""The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 HID_CLASS, HUB_CLASS = 3, 9
 HID_OUT, HID_IN, HID_PACKET = 0x01, 0x81, 64
 """The endpoints that a HID device has for programs, and the size of their packets."""

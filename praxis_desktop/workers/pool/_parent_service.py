@@ -17,7 +17,8 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import usb
+from praxis_desktop.ports import serial, usb
+from praxis_desktop.ports.dialects import transfers
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device, parse_binding
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, Listeners, escaped, listen
@@ -55,9 +56,10 @@ log = logging.getLogger(__name__)
 class _Handed:
     """A port about to be handed over, in the form that the guardian needs."""
 
-    def __init__(self, descriptor: int, device: str) -> None:
+    def __init__(self, descriptor: int, device: str, name: str) -> None:
         self._descriptor = descriptor
         self._is_telnet = device.startswith("rfc2217:")
+        self.reopening = usb.reopening(device, name) if device.startswith(TRANSFER_PREFIXES) else ()
         self.gate: Gate = OPEN_GATE
 
     def fileno(self) -> int:
@@ -67,11 +69,9 @@ class _Handed:
         return escaped(data) if self._is_telnet else data
 
     def way_for_stop(self) -> bytes:
-        if not self._is_telnet:
-            return b""
-        from praxis_desktop.ports.serial import WAY_FOR_STOP
-
-        return WAY_FOR_STOP
+        if self.reopening:
+            return transfers.WAY_FOR_STOP
+        return serial.WAY_FOR_STOP if self._is_telnet else b""
 
 
 def _in_one_form(role: str, granted: str) -> str:
@@ -319,7 +319,7 @@ class ParentService:
                 )
             if ward is None:
                 return
-            ward.hold(_Handed(descriptor, what.device), what.device)
+            ward.hold(_Handed(descriptor, what.device, what.role), what.device)
             with self._lock:
                 self._wards[what.role] = ward
         except BaseException:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.dialects.transfers import Completion, Setup, Transfer
+from praxis_desktop.ports.transport import LineErrorKind
 from praxis_desktop.ports.usb import open_usb_line
 
 STAR = "usb:08af:8000"
@@ -51,3 +53,20 @@ class Exchange:
         """Make a control transfer."""
         self.ask(0, setup.to_bytes() + data, timeout_ms)
         return self.come(0)
+
+
+class Heard:
+    """What a port received, and whether its device went away."""
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+        self.lost: list[PortError] = []
+
+    def on_bytes(self, data: bytes) -> None:
+        self.messages.append(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        raise AssertionError(kind)
+
+    def on_lost(self, error: PortError) -> None:
+        self.lost.append(error)

@@ -1,9 +1,12 @@
-"""The guardian's own connections to instruments on a network, with TLS where the address says so."""
+"""The guardian's own connections to instruments: on a network, with TLS where the address says so, or to a
+process that opens a USB device.
+"""
 
 from __future__ import annotations
 
 import _thread
 import errno
+import os
 import select
 import socket
 
@@ -14,6 +17,8 @@ SEND_S = 1.0
 _ENCRYPTED = ("tls://", "https://")
 _TRYING, _DONE = "it does not answer", "sent"
 _CHUNK = 4096
+_OPENED = b"\xff\0"
+"""The first message of a process that has opened a device; any other says why it has not."""
 _RECORD = 1 << 14
 """The most bytes in a record of TLS: reading as many leaves none behind."""
 
@@ -23,6 +28,7 @@ class Network:
 
     def __init__(self) -> None:
         self._address = ""
+        self._command: list[str] = []
         self._made: list[int] = []
         """The descriptor of a connection that a thread has made; empty until then."""
         self._is_connecting = False
@@ -31,16 +37,17 @@ class Network:
         none was tried.
         """
 
-    def reach(self, address: str) -> None:
-        """Set the instrument's address: that of any port."""
+    def reach(self, address: str, command: list[str]) -> None:
+        """Set the instrument's address: that of any port; and the command that opens it, if it needs one."""
         self._address = address
+        self._command = [str(each) for each in command]
         if self._is_encrypted:
             _thread.start_new_thread(__import__, ("ssl",))  # now, not in an emergency
 
     @property
     def has_address(self) -> bool:
-        """Whether the instrument is on a network."""
-        return "://" in self._address
+        """Whether the instrument is on a network, or a process has to open it."""
+        return "://" in self._address or bool(self._command)
 
     @property
     def is_relayed(self) -> bool:
@@ -90,7 +97,7 @@ class Network:
     def _connect(self) -> None:
         """Connect. With TLS, the thread then performs the handshake."""
         try:
-            connection = _connection(self._address)
+            connection = _opened(self._command) if self._command else _connection(self._address)
         except (OSError, ValueError) as error:
             complain(f"{self._address}: {error}")
             self._is_connecting = False
@@ -153,6 +160,20 @@ def _connection(device: str) -> socket.socket:
         secured.close()
         raise OSError(errno.EACCES, "it shows another certificate than the granted one")
     return secured
+
+
+def _opened(command: list[str]) -> socket.socket:
+    """Have a process open a USB device; return the line to it. Raises OSError."""
+    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        os.set_inheritable(theirs.fileno(), True)
+        process = os.posix_spawn(command[0], [*command, str(theirs.fileno())], os.environ, setsid=True)
+    _thread.start_new_thread(os.waitpid, (process, 0))
+    line.settimeout(SEND_S)
+    if line.recv(_CHUNK) != _OPENED:
+        line.close()
+        raise OSError(errno.ENODEV, "it cannot be opened")
+    return line
 
 
 def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:

@@ -446,7 +446,7 @@ class Guardian:
         _drop(held.terminal)
         held.terminal = _terminal(held.facts["device"])
         held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
-        held.network.reach(held.facts["device"])
+        held.network.reach(held.facts["device"], held.facts["reopening"])
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:

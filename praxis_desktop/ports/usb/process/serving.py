@@ -16,7 +16,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
 
@@ -320,13 +320,15 @@ def main() -> None:
     line = socket.socket(fileno=int(descriptor))
     try:
         owner = _opened(device, name)
-    except PortError as fault:
-        line.send(REFUSED + encode_fault(fault))
-        return
     except PraxisError as error:
-        line.send(REFUSED + encode_fault(PortRefused(error.message, port=name, hint=error.hint)))
+        fault = (
+            error if isinstance(error, PortError) else PortRefused(error.message, port=name, hint=error.hint)
+        )
+        with suppress(OSError):  # nobody waits any more
+            line.send(REFUSED + encode_fault(fault))
         return
-    line.send(OPENED)
+    with suppress(OSError):
+        line.send(OPENED)
     service = Service(line, owner)
 
     def end_soon(number: int, frame: FrameType | None) -> None:
