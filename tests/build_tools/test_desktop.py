@@ -19,6 +19,7 @@ from build_tools.desktop.integration import SOURCES, integrate
 from build_tools.freezing.environment import python
 from build_tools.publisher import IDENTIFIER, NAME, written_in
 from praxis_desktop.cli.arguments import COMMANDS, opens_window
+from praxis_desktop.ports.profiles import load_profiles
 
 TYPE = "text/x-praxis-protocol"
 MIME = {"mime": "http://www.freedesktop.org/standards/shared-mime-info"}
@@ -98,6 +99,19 @@ def test_the_rule_gives_the_seated_user_the_ports_before_tags_are_read() -> None
     lines = [line for line in rules.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if 'TAG+="uaccess"' in line and line.startswith('SUBSYSTEMS=="usb"')]
     assert not re.search(r'MODE="0?666"', "\n".join(lines))
+
+
+def test_the_rule_covers_every_profile_of_an_instrument_on_usb() -> None:
+    (rules,) = SOURCES.glob("*.rules")
+    numbers = re.findall(
+        r'(?m)^ATTRS?\{idVendor\}=="([^"]*)"(?:, ATTRS?\{idProduct\}=="([^"]*)")?.*TAG\+="uaccess"$',
+        rules.read_text("utf-8"),
+    )
+    covered = re.compile("|".join(f"(?:{vendor}):(?:{product or '.*'})" for vendor, product in numbers))
+    profiles = [each for each in load_profiles().profiles.values() if each.endpoints is not None]
+    assert profiles
+    lacking = [number for each in profiles for number in each.usb if not covered.fullmatch(number)]
+    assert lacking == []
 
 
 def test_the_icon_is_drawn_in_every_size(tmp_path: Path) -> None:

@@ -1,160 +1,139 @@
-"""Programs use granted HID devices with the interfaces of both packages that are called ``hid``."""
+"""Reports of HID devices: with a virtual device over USB/IP, and with a stand-in for hidapi, for which this
+computer has no device.
+"""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
-from typing import Any
+import textwrap
+from pathlib import Path
 
-from praxis_desktop.interpreter.environment import (
-    Environment,
-    Journal,
-    LiveEnvironment,
-    RecordingEnvironment,
-    ReplayEnvironment,
-    VirtualEnvironment,
-)
-from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.simulators.faults import parse_fault
-from tests.ports.guests import run_guest
-from tests.ports.usb.loopback import Buttons, Loopback, granted
+import pytest
 
+from praxis_desktop.ports.dialects.transfers import FAILED, STALLED, Completion, Setup
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.usb import connect, present_devices
+from tests.ports.usb.lines import Exchange
+from tests.ports.usb.virtual_devices import virtual_devices
 
-def told(source: str, ports: Sequence[Binding | str] = (), environment: Environment | None = None) -> Any:
-    """What a program that has the buttons, or other ``ports``, leaves in ``got``."""
-    program = f"import hid, threading, time\ngot = []\n{source}\nrepr(got)"
-    outcome = run_guest(program, ports or [granted(Buttons())], environment=environment)
-    assert outcome.error is None, outcome.error
-    return ast.literal_eval(str(outcome.value))
-
-
-PYHIDAPI = """
-(found,) = hid.enumerate(0x1234, 0x0002)
-found["bus_type"] = found["bus_type"].name
-got += [found, hid.enumerate(0x1234, 1), len(hid.enumerate(0x1234)), len(hid.enumerate())]
-with hid.Device(vid=0x1234, pid=0x0002, serial="B7") as device:
-    got += [device.manufacturer, device.product, device.serial, device.get_indexed_string(2)]
-    got += [device.write(b"\\x01abc"), device.read(64), device.read(64, timeout=20)]
-    device.write(b"\\x01abcdef")
-    got.append(device.read(3, 1000))
-    device.write(b"\\x01later")
-    device.nonblocking = 1
-    got += [device.nonblocking, device.read(64), device.read(64, 1000)]
-    got += [device.send_feature_report(b"\\x05high"), device.get_feature_report(5, 64)]
-    try:
-        device.get_feature_report(6, 64)
-    except hid.HIDException as error:
-        got.append(str(error))
-for act in (lambda: device.read(1), lambda: hid.Device(0x1234, 0x0002, "B8"), lambda: hid.Device(path=b"x")):
-    try:
-        act()
-    except hid.HIDException as error:
-        got.append(str(error))
-with hid.Device(path=found["path"]) as device:
-    got.append(device.serial)
-"""
-
-
-def test_the_interface_of_pyhidapi() -> None:
-    found = {
-        "path": b"buttons",
-        "vendor_id": 0x1234,
-        "product_id": 0x0002,
-        "serial_number": "B7",
-        "release_number": 0x0100,
-        "manufacturer_string": "Praxis",
-        "product_string": "Buttons",
-        "usage_page": 0xFF00,
-        "usage": 1,
-        "interface_number": 0,
-        "bus_type": "USB",
-    }
-    assert told(PYHIDAPI, [granted(Buttons()), granted(Loopback())], VirtualEnvironment()) == [
-        *(found, [], 1, 1, "Praxis", "Buttons", "B7", "Buttons", 4, b"\x02abc", b""),
-        *(b"\x02ab", 1, b"", b"\x02later", 5, b"\x05high", "Broken pipe", "device closed"),
-        *(["unable to open device: No such device"] * 2),
-        "B7",
-    ]
-
+READER = "hid:16d0:1199"
+REPORT = bytes(range(1, 65))
 
 HIDAPI = """
-device = hid.device()
-device.open(0x1234, 0x0002)
-got += [device.get_manufacturer_string(), device.get_product_string(), device.get_serial_number_string()]
-got += [device.write([1, 97]), device.read(64), device.read(64, timeout_ms=20)]
-got += [device.set_nonblocking(1), device.read(64), device.send_feature_report([5, 97])]
-got += [device.get_feature_report(5, 64), device.send_feature_report([6, 97]), device.error()]
-try:
-    device.get_feature_report(6, 64)
-except OSError as error:
-    got.append(str(error))
-device.close()
-for act in (lambda: device.read(1), lambda: device.open(1, 2), lambda: device.open_path(b"x")):
-    try:
-        act()
-    except (OSError, ValueError) as error:
-        got.append(str(error))
-device.open_path(b"buttons")
-device.close()
-device.close()
+    import os
+    def enumerate():
+        return [
+            dict(
+                path=PATH, vendor_id=0x16D0, product_id=0x1199, serial_number="B1", release_number=0x0102,
+                manufacturer_string="Byonoy", product_string="Absorbance 96", usage_page=0xFF00, usage=1,
+                interface_number=0, bus_type=1,
+            )
+        ]
+    class device:
+        def open_path(self, path):
+            if not ALLOWED:
+                raise OSError("open failed")
+            self.reports, self.feature = [], bytes((5, 0))
+        def read(self, length, timeout_ms):
+            import time
+            if os.path.exists(GONE):
+                raise OSError("read error")
+            if not self.reports:
+                time.sleep(timeout_ms / 1000)
+                return []
+            return list(self.reports.pop(0))
+        def write(self, data):
+            self.reports.append(bytes(data[1:]))
+            return len(data)
+        def get_feature_report(self, number, length):
+            if number != 5:
+                raise OSError("no such report")
+            return list(self.feature)[:length]
+        def send_feature_report(self, data):
+            self.feature = bytes(data)
+            return len(data)
+        def get_input_report(self, number, length):
+            return [number, 7]
+        def get_report_descriptor(self):
+            return [6, 0, 255]
+        def close(self):
+            open(GONE + ".closed", "w").close()
 """
 
 
-def test_the_interface_of_hidapi() -> None:
-    assert told(HIDAPI, environment=VirtualEnvironment()) == [
-        *("Praxis", "Buttons", "B7", 2, [2, 97], [], 0, [], 2, [5, 97], -1, "Broken pipe"),
-        *("read error", "not open", "open failed", "open failed"),
-    ]
+@pytest.fixture
+def gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A stand-in for hidapi, whose device goes away once the file exists that is returned."""
+    return stand_in(monkeypatch, tmp_path, allowed=True)
 
 
-THREADS = """
-device = hid.Device(0x1234, 0x0002)
-heard = []
-reader = threading.Thread(target=lambda: heard.extend(device.read(64) for _ in range(20)))
-reader.start()
-for number in range(20):
-    device.write(b"\\x01%d" % number)
-reader.join()
-device.close()
-got.append(heard)
-"""
+def stand_in(patch: pytest.MonkeyPatch, folder: Path, *, allowed: bool) -> Path:
+    gone = folder / "gone"
+    node = folder / "hidraw9"
+    node.touch()
+    values = f"PATH, ALLOWED, GONE = {str(node).encode()!r}, {allowed}, {str(gone)!r}\n"
+    (folder / "hidraw.py").write_text(values + textwrap.dedent(HIDAPI))
+    patch.setenv("PYTHONPATH", str(folder))
+    return gone
 
 
-def test_a_thread_reads_while_another_writes_and_a_replay_is_identical() -> None:
-    journal = Journal()
-    once = told(THREADS, environment=RecordingEnvironment(LiveEnvironment(), journal))
-    assert once == [[b"\x02%d" % number for number in range(20)]]
-    silent = granted(Buttons(faults=[parse_fault("silence")]))
-    assert told(THREADS, [silent], ReplayEnvironment(journal)) == once
+def test_reports_of_a_virtual_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    with virtual_devices(monkeypatch, "hid:A1") as devices:
+        (described,) = present_devices(prefix="hid:")
+        assert described.hid is not None
+        with Exchange(READER) as exchange:
+            devices.tell("send", "hid:A1", 0x81, REPORT.hex())
+            assert exchange.come(0x81) == Completion(0x81, REPORT)
+            assert exchange.control(Setup(0x81, 6, 0x2200, 0, 255)).data.startswith(
+                bytes.fromhex("0600ff0901a1")
+            )
+            assert exchange.sent(2, b"\0no endpoint", 100) == (0, FAILED)
 
 
-def test_an_unplugged_device_is_gone() -> None:
-    source = """
-device = hid.Device(0x1234, 0x0002)
-for _ in range(2):
-    try:
-        device.write(b"\\x01abc")
-        device.read(64, 1000)
-    except hid.HIDException as error:
-        got.append(str(error))
-device.close()
-got.append(hid.enumerate())
-"""
-    silent = granted(Buttons(faults=[parse_fault("unplug")]))
-    assert told(source, [silent]) == ["No such device", "No such device", []]
+def test_a_virtual_device_is_no_hid_device_without_such_an_interface(monkeypatch: pytest.MonkeyPatch) -> None:
+    with virtual_devices(monkeypatch, "0001"):
+        assert present_devices(prefix="hid:") == []
 
 
-def test_an_interrupt_ends_a_read() -> None:
-    source = """
-import hid
-device = hid.Device(0x1234, 0x0002)
-try:
-    device.read(64)
-except KeyboardInterrupt:
-    device.write(b"\\x01abc")
-    got = device.read(64)
-device.close()
-repr(got)
-"""
-    outcome = run_guest(source, [granted(Buttons())], interrupt_after_s=0.5)
-    assert (outcome.error, outcome.value) == (None, repr(b"\x02abc"))
+def test_reports_go_both_ways_and_begin_with_their_id(gone: Path) -> None:
+    with Exchange(READER) as exchange:
+        assert exchange.sent(1, b"\0" + REPORT) == (65, 0)
+        assert exchange.come(0x81) == Completion(0x81, REPORT)
+        assert exchange.sent(1, b"") == (0, FAILED)
+    assert gone.with_name("gone.closed").exists()
+
+
+def test_feature_reports_are_control_transfers(gone: Path) -> None:
+    with Exchange(READER) as exchange:
+        assert exchange.control(Setup(0x21, 9, 0x0305, 0, 2), b"\5\1") == Completion(0)
+        assert exchange.control(Setup(0xA1, 1, 0x0305, 0, 64)) == Completion(0, b"\5\1")
+        assert exchange.control(Setup(0xA1, 1, 0x0306, 0, 64)).status == FAILED
+        assert exchange.control(Setup(0xA1, 1, 0x0104, 0, 64)).data == b"\4\7"
+
+
+def test_standard_requests_are_answered_from_the_description(gone: Path) -> None:
+    with Exchange(READER) as exchange:
+        device = exchange.control(Setup(0x80, 6, 0x0100, 0, 18)).data
+        assert device[8:12] == bytes.fromhex("d0169911")
+        assert exchange.control(Setup(0x80, 6, 0x0200, 0, 9)).data[1] == 2
+        assert exchange.control(Setup(0x80, 6, 0x0302, 0x0409, 255)).data[2:].decode("utf-16-le") == (
+            "Absorbance 96"
+        )
+        assert exchange.control(Setup(0x81, 6, 0x2200, 0, 255)).data == b"\6\0\xff"
+        assert exchange.control(Setup(0x00, 9, 1, 0, 0)).status == 0
+        assert exchange.control(Setup(0x80, 8, 0, 0, 1)).data == b"\1"
+        assert exchange.control(Setup(0xC0, 7, 0, 0, 1)).status == STALLED
+
+
+def test_a_hid_device_that_goes_away_ends_the_line(gone: Path) -> None:
+    with Exchange(READER) as exchange:
+        gone.touch()
+        with pytest.raises(OSError, match="gone"):  # noqa: PT012
+            exchange.line.await_input(20)
+            exchange.line.read_some(wait=False)
+
+
+def test_a_hid_device_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stand_in(monkeypatch, tmp_path, allowed=False)
+    (tmp_path / "hidraw9").unlink()
+    with pytest.raises(PortNotFound, match="has gone"):
+        connect(READER, "reader")

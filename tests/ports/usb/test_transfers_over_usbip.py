@@ -257,7 +257,7 @@ def test_a_device_can_be_opened_again_at_once(star: VirtualDevices) -> None:
     for number in range(5):
         with Exchange() as exchange:
             assert exchange.sent(2, bytes((number,)), 1000) == (1, 0)
-    assert not star.tell("used", "0001")
+    assert star.await_released("0001")
 
 
 def test_what_was_sent_before_closing_arrives(star: VirtualDevices) -> None:
