@@ -55,6 +55,7 @@ SILENT = (
     "ports/profiles/profile.py",
     "ports/simulators/__init__.py",
     "ports/simulators/faults.py",
+    "ports/simulators/hamilton_firmware.py",
     "ports/simulators/http_instrument.py",
     "ports/simulators/instrument.py",
     "ports/simulators/kinds.py",

@@ -88,7 +88,7 @@ class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
     for all of them. ``channels`` have the capacity of their tip and what is in it, None if that is not
     tracked, or no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper
-    and what it holds, empty if it holds nothing.
+    and what it holds, empty if it holds nothing. ``inside`` has the plate in a reader, if that changed.
     """
 
     deck: DeckFacts | None = None
@@ -99,6 +99,7 @@ class DeckChanges(Struct, frozen=True):
     channels: dict[_Name, tuple[_Volume, _Volume | None] | None] = {}
     head96: Annotated[int, Meta(ge=0, le=1000)] | None = None
     gripper: Annotated[tuple[_Name, ...], Meta(max_length=2)] | None = None
+    inside: Annotated[tuple[_Name, ...], Meta(max_length=1)] | None = None
 
 
 _ChangesByRole = dict[str, DeckChanges]

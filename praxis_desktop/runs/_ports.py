@@ -307,7 +307,7 @@ class RunPorts:
             runs.connect_world(setup.bench.world, _simulated(bindings), machines, deliveries)
         self._conductor.instruments = _simulated(bindings)
         if self._conductor.instruments:
-            runs.share_wells(self._conductor.instruments, self._conductor.deliveries)
+            runs.share_wells(self._conductor.instruments, self._conductor.deliveries, self._conductor.tell)
         self._bindings, self._conductor.not_stopped = bindings, self._not_stopped
         return bindings
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import RunState, StateEvent
+from praxis_desktop.core.events import RunState, StateEvent, StepEvent
 from praxis_desktop.runs.commands import ACTIVE, may_follow
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class Teller:
         self.judgement: Judgement | None = None
         self.was_told: Callable[[Event], bool] | None = None
         """Returns whether an event was already reported before this run was resumed."""
+        self.take_decks: Callable[[Mapping[str, object]], object] | None = None
+        """Takes in what a step has changed on decks, for the simulated instruments of the run."""
         self._on_event = on_event
         self._lock = threading.RLock()
 
@@ -108,6 +110,8 @@ class Teller:
                 return
             if self.record is not None:
                 self.record.tell(event)
+            if self.take_decks is not None and isinstance(event, StepEvent) and event.decks:
+                self.take_decks(event.decks)
             self._on_event(event)
 
 

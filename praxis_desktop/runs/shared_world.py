@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.decks import DeckLayout, changes_of
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
@@ -17,8 +18,10 @@ from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import PARTS, simulated_kind
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.simulators import Flow, Instrument
+    from praxis_desktop.core.decks import DeckChanges, Piece
+    from praxis_desktop.ports.simulators import Flow, Instrument, Labware, Well, Wells, WorldPart
     from praxis_desktop.protocols.benches.bench import Bench, MachineChoice, Surroundings
+    from praxis_desktop.runs._states import Teller
     from praxis_desktop.runs.request import RunRequest
 
 _MOST_CHANNELS = 1000
@@ -251,6 +254,90 @@ class Deliveries:
         flow.run(_number(told.get("ml_per_s"), 0, _MOST), now, lasts)
 
 
+class Decks:
+    """Keeps the labware that the simulated ``instruments`` share, by role, where the ends of steps tell that
+    it stands.
+
+    What a well holds is believed once, as long as nothing is known of it: afterwards the instruments know.
+    """
+
+    def __init__(self, instruments: Mapping[str, Instrument], wells: Wells) -> None:
+        self._instruments = instruments
+        self._wells = wells
+        self._layouts: dict[str, DeckLayout] = {}
+
+    def take(self, decks: Mapping[str, object]) -> None:
+        """Take in what a step has changed on decks, by the role of the liquid handler."""
+        told = changes_of(decks)
+        for machine, changes in told.items():
+            role = self._role_of(machine, "liquid handler")
+            if role and changes.inside is None:
+                self._take(role, changes)
+        for machine, changes in told.items():
+            role = self._role_of(machine, "reader")
+            if role and changes.inside is not None:
+                self._read(role, changes.inside)
+
+    def _role_of(self, machine: str, part: WorldPart) -> str:
+        """The role of a machine's instrument: its own, or that of the only one with this part."""
+        roles = [role for role, each in self._instruments.items() if each.world_part == part]
+        return machine if machine in roles else roles[0] if len(roles) == 1 else ""
+
+    def _read(self, role: str, plates: Sequence[str]) -> None:
+        """Have ``plates`` alone inside a reader."""
+        for plate in self._wells.on(role):
+            if plate.inside == role and plate.name not in plates:
+                self._wells.stand(structs.replace(plate, inside=""))
+        for name in plates:
+            labware = self._wells.labware(name)
+            if labware is not None:
+                self._wells.stand(structs.replace(labware, inside=role))
+
+    def _take(self, role: str, changes: DeckChanges) -> None:
+        layout = self._layouts.setdefault(role, DeckLayout())
+        layout.take(changes)
+        for name in changes.gone:
+            labware = self._wells.labware(name)
+            if labware is not None:
+                self._wells.stand(structs.replace(labware, on=""))
+        for piece in changes.pieces:
+            if piece.kind == "lid" or layout.holds_labware(piece):
+                inside = piece.parent if piece.parent in self._instruments else ""
+                self._wells.stand(_labware_of(piece, role, inside))
+        for name, volumes in changes.volumes.items():
+            labware = self._wells.labware(name)
+            for well in () if labware is None else labware.wells:
+                ul = volumes.get(well.name, volumes.get(""))
+                if ul is not None:
+                    self._wells.fill(simulators.Where(name, well.name), {name: ul} if ul else {})
+
+
+def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
+    """A piece on the deck of ``role`` as its instruments know it, with the wells that hold liquid."""
+    wells: list[Well] = []
+    if piece.kind == "container":
+        middle = piece.x + piece.width / 2, piece.y + piece.depth / 2
+        wells.append(simulators.Well("", *middle, piece.width, piece.depth))
+    elif piece.kind == "plate" and piece.grid is not None:
+        grid = piece.grid
+        for column in range(1, grid.columns + 1):
+            for row in range(1, grid.rows + 1):
+                x, y = grid.middle(row, column)
+                name = f"{_row_name(row)}{column}"
+                wells.append(simulators.Well(name, piece.x + x, piece.y + y, grid.width, grid.depth))
+    return simulators.Labware(
+        *(piece.name, role, piece.x, piece.y, piece.width, piece.depth, tuple(wells), inside),
+        z=piece.z,
+        size_z=piece.height,
+    )
+
+
+def _row_name(row: int) -> str:
+    """The letters of a row: A to Z, then AA and so on."""
+    before, letter = divmod(row - 1, 26)
+    return f"{_row_name(before) if before else ''}{chr(ord('A') + letter)}"
+
+
 _MOST = 1e9
 _NANOSECONDS = 10**9
 _FOREVER = float("inf")
@@ -263,10 +350,14 @@ def _number(value: object, least: float, most: float) -> float:
     return min(max(float(value), least), most)
 
 
-def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries) -> None:
-    """Let the simulated instruments of a run know each other, and share labware and liquids."""
+def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries, tell: Teller) -> None:
+    """Let the simulated instruments of a run know each other, and share liquids, and the labware of which
+    ``tell`` is told.
+    """
     for role, instrument in instruments.items():
         instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments
+    if any(instrument.world_part == "liquid handler" for instrument in instruments.values()):
+        tell.take_decks = Decks(instruments, deliveries.wells).take
 
 
 def connect_world(

@@ -1532,6 +1532,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
     <message>
+        <source>Give the device: --machine {role}={name}@{prefix}VID:PID.</source>
+        <translation>Geben Sie das Gerät an: --machine {role}={name}@{prefix}VID:PID.</translation>
+    </message>
+    <message>
         <source>Give the file its original name again.</source>
         <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
@@ -3816,10 +3820,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>USB-Buchse {place}</translation>
     </message>
     <message>
-        <source>USB&apos;s HID protocol</source>
-        <translation>das USB-Protokoll HID</translation>
-    </message>
-    <message>
         <source>Undefined header</source>
         <translation>Undefined header</translation>
     </message>
@@ -4302,6 +4302,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a command of more than {longest_command} bytes</source>
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
+    </message>
+    <message>
+        <source>a control box</source>
+        <translation>eine Steuerbox</translation>
     </message>
     <message>
         <source>a control transfer has another length than its setup packet says</source>
@@ -6056,10 +6060,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>sein Name ist nicht bekannt</translation>
     </message>
     <message>
-        <source>its own USB connection</source>
-        <translation>eine eigene USB-Verbindung</translation>
-    </message>
-    <message>
         <source>its own command {command} does not have the line ending that its limits require</source>
         <translation>sein eigener Befehl {command} endet nicht, wie seine Grenzen es sagen</translation>
     </message>
@@ -6204,6 +6204,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {line}: {words}</translation>
     </message>
     <message>
+        <source>liquid handler</source>
+        <translation>Pipettierroboter</translation>
+    </message>
+    <message>
         <source>localhost is this computer</source>
         <translation>localhost ist dieser Computer</translation>
     </message>
@@ -6306,6 +6310,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>machine {role}: {name} also needs {unknown}</source>
         <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} finds its device on USB, and {port} is not one</source>
+        <translation>Gerät {role}: {name} sucht sein Gerät an USB, und {port} ist keines</translation>
     </message>
     <message>
         <source>machine {role}: {name} is simulated and has no port</source>
@@ -10378,10 +10386,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
-        <source>{path} is too long for a file of the guardian</source>
-        <translation>{path} ist länger, als der Wächter schreibt</translation>
-    </message>
-    <message>
         <source>{path} is missing</source>
         <translation>{path} fehlt</translation>
     </message>
@@ -10428,6 +10432,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} is the port of {other_role}, and cannot be a path for {role}</source>
         <translation>{path} ist der Port von {other_role} und kann kein Pfad für {role} sein</translation>
+    </message>
+    <message>
+        <source>{path} is too long for a file of the guardian</source>
+        <translation>{path} ist länger, als der Wächter schreibt</translation>
     </message>
     <message>
         <source>{path} is {what}, not a journal</source>
@@ -11022,10 +11030,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
     </message>
     <message>
-        <source>{told} resolves to {address}, which stands for a group of computers</source>
-        <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
-    </message>
-    <message>
         <source>{told} leads to {now}, and led to {before} earlier in this run</source>
         <translation>{told} führt zu {now} und führte früher in diesem Lauf zu {before}</translation>
     </message>
@@ -11040,6 +11044,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} may not be used</source>
         <translation>{told} darf nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>{told} resolves to {address}, which stands for a group of computers</source>
+        <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>
         <source>{told} shows another certificate than the granted one; its fingerprint is {found}</source>

@@ -101,6 +101,8 @@ def _backend(choice: Mapping[str, Any]) -> Any:
                 given[name] = choice["role"]
         if "device_id" in parameters and choice["port"]:
             given.setdefault("device_id", _serial_number(choice["role"]))
+        if "device_address" in parameters and choice["port"] and (place := _place_on_bus(choice["role"])):
+            given.setdefault("device_address", place)
     try:
         backend = kind(**given)
     except Exception as error:
@@ -121,6 +123,13 @@ def _serial_number(role: str) -> str:
     from _praxis.granted_ports import granted_ports
 
     return next((port.serial_number for port in granted_ports() if port.role == role), "") or role
+
+
+def _place_on_bus(role: str) -> int:
+    """Return the address of the role's USB device, 0 if it has none."""
+    from _praxis.usb_devices import granted_devices
+
+    return next((device.address for device in granted_devices() if device.role == role), 0)
 
 
 def _quiet(backend: type) -> None:

@@ -1,4 +1,5 @@
-"""Reports, with the ends of steps, what stands on the deck of each liquid handler and what changes there.
+"""Reports, with the ends of steps, what stands on the deck of each liquid handler and what changes there,
+and which plate is in a reader.
 
 PyLabRobot itself says what changed: by its callbacks for resources that are assigned or removed, and by those
 of its trackers of volumes and tips. Whatever a program does not let PyLabRobot track is not reported.
@@ -27,11 +28,17 @@ _GRIPPERS = (("STAR", "iSWAP"), ("Vantage", "IPG"), ("EVO", "RoMa"))
 is_changed = False
 """Whether there is something to report."""
 
-_decks: dict[str, DeckWatch] = {}
+_decks: dict[str, DeckWatch | ReaderWatch] = {}
 
 
 def begin(machine: Any, role: str) -> None:
-    """From now on, report the deck of a liquid handler that has just been connected."""
+    """From now on, report the deck of a liquid handler that has just been connected, or the plate in a
+    reader.
+    """
+    if not hasattr(machine, "deck"):
+        if hasattr(machine, "get_plate"):
+            _decks[role] = ReaderWatch(machine)
+        return
     try:
         watch = getattr(machine, _WATCH, None)
         if watch is None:
@@ -213,6 +220,28 @@ class DeckWatch:
             if count != self._with_96:
                 told["head96"] = self._with_96 = count
         return told
+
+
+class ReaderWatch:
+    """Watches which plate is in a reader."""
+
+    def __init__(self, machine: Any) -> None:
+        self._machine = machine
+        self._told: list[str] = []
+        machine.register_did_assign_resource_callback(self._note_moved)
+        machine.register_did_unassign_resource_callback(self._note_moved)
+        _note()
+
+    def _note_moved(self, _resource: Any) -> None:
+        _note()
+
+    def changes(self) -> dict[str, Any]:
+        """Return what is in it, if that has changed since the last report."""
+        told = [str(child.name)[:_MOST_NAME] for child in self._machine.children][:1]
+        if told == self._told:
+            return {}
+        self._told = told
+        return {"inside": told}
 
 
 def _note() -> None:

@@ -133,9 +133,9 @@ def _observed(
                 deck_reports.note_gripper(machine, called.given)
             recorder.end(step, error)
             raise
+        if operation.method == "setup":
+            deck_reports.begin(machine, role)
         if hasattr(machine, "deck"):
-            if operation.method == "setup":
-                deck_reports.begin(machine, role)
             deck_reports.note_gripper(machine, called.given)
         if how:
             recorder.end(step, None, step_values.json_of(result), json_of(how))

@@ -9,6 +9,7 @@ from typing import Any
 
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.ports.simulators.pace import Pace
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
@@ -27,7 +28,9 @@ class ProtocolRun:
     ``wishes`` are passed to ``Wishes``.
     """
 
-    def __init__(self, source: str, ports: Mapping[str, str] | None = None, **wishes: Any) -> None:
+    def __init__(
+        self, source: str, ports: Mapping[str, str] | None = None, pace: Pace = "1", **wishes: Any
+    ) -> None:
         program = Program(textwrap.dedent(source), "/lab/protocol.py")
         given = dict(ports or {})
         setup = set_up(described(program, interpreters()), Wishes(**wishes), given)
@@ -35,7 +38,7 @@ class ProtocolRun:
         bindings += setup.bench.ports_beside(given)
         self.events: list[Event] = []
         self.run = Run(
-            RunRequest(program, setup=setup, ports=tuple(bindings)),
+            RunRequest(program, setup=setup, ports=tuple(bindings), pace=pace),
             interpreters=interpreters(),
             on_event=self.events.append,
             output=OutputBuffer(),

@@ -218,7 +218,8 @@ class Contents:
             elif event.operation in _OF_TOOLS:
                 self._use_tool(event)
             for role, changes in changes_of(event.decks).items():
-                self._take_deck(role, changes)
+                if changes.inside is None:  # a reader has no deck
+                    self._take_deck(role, changes)
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
         """Return the wells that these steps took from, and those that they dispensed to."""

@@ -88,15 +88,16 @@ class Star(FirmwareInstrument):
         "autoload": "1: it has an autoload, 1",
         "initialized": "1: it has been initialized, 0",
         "cover": "1: its cover is open, 0",
-        "opens": "number of the motion during which its cover is opened, 0 for none",
+        "opens": "number of the motion, among those of `motion`, in which its cover is opened, 0 for none",
         "missing": "channel that finds no tip the next time, 0 for none",
         "empties": "1: where a tip was taken there is none until it is brought back, 0",
-        "fails": "number of the motion that fails, 0 for none",
+        "fails": "number of the motion, among those of `motion`, that fails, 0 for none",
         "code": "error code of that failure, 2",
         "trace": "trace information of that failure, 52",
     }
     text_option_names: ClassVar[Mapping[str, str]] = {
         **FirmwareInstrument.text_option_names,
+        "motion": "what `fails` and `opens` count, such as C0AS; all motions unless told",
         "module": "the module that reports that failure, such as P1, H0 or R0; C0 unless told",
     }
 
@@ -228,14 +229,15 @@ class Star(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def check(self, command: FirmwareText, now: int) -> None:
-        self._begun += 1
-        if self._begun == int(self.options.get("fails", 0)):
+        counts = self.texts.get("motion", command.name) == command.name
+        self._begun += counts
+        if counts and self._begun == int(self.options.get("fails", 0)):
             raise self._wanted_failure()
         if self._is_cover_open and self._is_cover_controlled:
             raise FirmwareError(*_COVER_OPEN)
         if self._has_iswap and command.name in _OF_PIPETTING and not self.iswap.is_parked:
             raise FirmwareError(24, 0)
-        if self._begun == int(self.options.get("opens", 0)):
+        if counts and self._begun == int(self.options.get("opens", 0)):
             self.later(_OPENED_AFTER_S / self.pace, self._open_cover, now)
 
     def _wanted_failure(self) -> FirmwareError:

@@ -56,17 +56,17 @@ class Arm:
         """The µL put where no labware is known, by position."""
         return self._instrument.wells.unknown()
 
-    def lift(self, x: float, y: float) -> Labware | None:
-        """Take the labware whose place is around a position; None if none is known."""
-        found = self._instrument.wells.at(self._instrument.role, x, y)
+    def lift(self, x: float, y: float, z: float) -> Labware | None:
+        """Take the labware that is gripped at a position; None if none is known there."""
+        found = self._instrument.wells.at(self._instrument.role, x, y, z)
         if found is not None:
-            self._instrument.wells.leave(found.name)
+            self._instrument.wells.stand(found.moved(""))
         return found
 
-    def set_down(self, labware: Labware, x: float, y: float) -> None:
-        """Put labware down with its middle at a position."""
+    def set_down(self, labware: Labware, x: float, y: float, z: float | None) -> None:
+        """Put labware down with its middle at a position, and its bottom at ``z`` if that is known."""
         corner = x - labware.size_x / 2, y - labware.size_y / 2
-        self._instrument.wells.stand(labware.moved(self._instrument.role, *corner))
+        self._instrument.wells.stand(labware.moved(self._instrument.role, *corner, z))
 
     def has_labware(self) -> bool:
         """Whether any labware is known on the deck."""

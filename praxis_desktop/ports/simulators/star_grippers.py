@@ -39,19 +39,24 @@ class Hold:
         self._arm = arm
         self.is_holding = False
         self._labware: Labware | None = None
+        self._above_bottom = 0.0
+        """How far above the bottom of the labware it grips, in mm."""
 
-    def grip(self, x: float, y: float) -> bool:
+    def grip(self, x: float, y: float, z: float) -> bool:
         """Take what stands at a position; return False if nothing does. Without any known labware on the
         deck, some plate is everywhere.
         """
-        self._labware = self._arm.lift(x, y)
-        self.is_holding = self._labware is not None or not self._arm.has_labware()
+        is_known = self._arm.has_labware()
+        self._labware = self._arm.lift(x, y, z)
+        self._above_bottom = z - (z if self._labware is None else self._labware.z or z)
+        self.is_holding = self._labware is not None or not is_known
         return self.is_holding
 
-    def put(self, x: float, y: float) -> None:
-        """Put it down with its middle at a position."""
+    def put(self, x: float, y: float, z: float) -> None:
+        """Put it down with its middle at a position, where it was gripped at ``z``."""
         if self._labware is not None:
-            self._arm.set_down(self._labware, x, y)
+            bottom = None if self._labware.z is None else z - self._above_bottom
+            self._arm.set_down(self._labware, x, y, bottom)
         self._labware, self.is_holding = None, False
 
     @property
@@ -170,11 +175,11 @@ class Iswap:
 
     def _get(self, command: FirmwareText, now: int) -> Motion:
         self._require(holding=False)
-        x, y, _ = self._place(command)
+        x, y, z = self._place(command)
 
         def finish(at: int) -> str:
             self._arrive(command)
-            if not self.hold.grip(x, y):
+            if not self.hold.grip(x, y, z):
                 raise _iswap_error(_NO_PLATE)
             self._width = command.tenths("gb")
             return ""
@@ -193,11 +198,11 @@ class Iswap:
 
     def _put(self, command: FirmwareText, now: int) -> Motion:
         self._require(holding=True)
-        x, y, _ = self._place(command)
+        x, y, z = self._place(command)
 
         def finish(at: int) -> str:
             self._arrive(command)
-            self.hold.put(x, y)
+            self.hold.put(x, y, z)
             self._width = command.tenths("go")
             return ""
 
@@ -208,7 +213,7 @@ class Iswap:
 
         def finish(at: int) -> str:
             if self.hold.is_holding:
-                self.hold.put(self._x, self._y)
+                self.hold.put(self._x, self._y, self._z)
             self._width = width
             return ""
 
@@ -219,7 +224,7 @@ class Iswap:
         width = command.tenths("gb")
 
         def finish(at: int) -> str:
-            if not self.hold.is_holding and not self.hold.grip(self._x, self._y):
+            if not self.hold.is_holding and not self.hold.grip(self._x, self._y, self._z):
                 raise _iswap_error(_NO_PLATE)
             self._width = width
             return ""
@@ -373,10 +378,11 @@ class CoreGripper:
     def _get(self, command: FirmwareText, now: int) -> Motion:
         self._require(holding=False)
         x, y, seconds = self._go(command)
+        z = command.tenths("zj")
 
         def finish(at: int) -> str:
             self._arm.x = x
-            if not self.hold.grip(x, y):
+            if not self.hold.grip(x, y, z):
                 raise FirmwareError(21, 0)
             return ""
 
@@ -390,9 +396,10 @@ class CoreGripper:
     def _put(self, command: FirmwareText, now: int) -> Motion:
         self._require(holding=True)
         x, y, seconds = self._go(command)
+        z = command.tenths("zj")
 
         def finish(at: int) -> str:
-            self.hold.put(x, y)
+            self.hold.put(x, y, z)
             return self._arm.go(x)
 
         return Motion(seconds + _PLATE_S, finish)
@@ -402,7 +409,8 @@ class CoreGripper:
 
         def finish(at: int) -> str:
             if self.hold.is_holding:
-                self.hold.put(self._arm.x, self._with_tools()[0].y)
+                first, second = self._with_tools()[:2]
+                self.hold.put(self._arm.x, (first.y + second.y) / 2, first.z)
             return ""
 
         return Motion(_GRIP_S, finish)

@@ -87,14 +87,26 @@ class Labware(Struct, frozen=True):
     size_y: float = 85.48
     wells: tuple[Well, ...] = ()
     inside: str = ""
+    z: float | None = None
+    """The height of its bottom; None: not known."""
+    size_z: float = 0.0
 
-    def moved(self, on: str, x: float, y: float) -> Labware:
-        """The same labware with its corner elsewhere."""
+    def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
+        """The same labware with its corner elsewhere, on a deck or, with "", on none."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
         )
-        return Labware(self.name, on, x, y, self.size_x, self.size_y, wells)
+        return Labware(self.name, on, x, y, self.size_x, self.size_y, wells, "", z, self.size_z)
+
+    def covers(self, role: str, x: float, y: float, z: float | None = None) -> bool:
+        """Whether it is at a position on the deck of ``role``; at any height if ``z`` is None."""
+        return (
+            self.on == role
+            and self.x <= x <= self.x + self.size_x
+            and self.y <= y <= self.y + self.size_y
+            and (z is None or self.z is None or self.z <= z <= self.z + self.size_z)
+        )
 
 
 class Where(Struct, frozen=True):
@@ -148,16 +160,16 @@ class Wells:
         with self._lock:
             return [each for each in self._labware.values() if role in (each.on, each.inside)]
 
-    def at(self, role: str, x: float, y: float) -> Labware | None:
-        """The labware of ``role`` at a position on its deck, in mm."""
-        return next((each for each in reversed(self.on(role)) if _covers(each, role, x, y)), None)
+    def at(self, role: str, x: float, y: float, z: float | None = None) -> Labware | None:
+        """The labware of ``role`` at a position on its deck, in mm; at any height if ``z`` is None."""
+        return next((each for each in reversed(self.on(role)) if each.covers(role, x, y, z)), None)
 
     def well_at(self, role: str, x: float, y: float) -> Where:
         """The well of ``role`` at a position on its deck, in mm; named after the position if unknown."""
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
-            if _covers(labware, role, x, y)
+            if labware.covers(role, x, y)
             for well in labware.wells
             if abs(well.x - x) <= well.size_x / 2 and abs(well.y - y) <= well.size_y / 2
         )
@@ -165,6 +177,11 @@ class Wells:
         return Where("", f"x {x:.1f} y {y:.1f}") if nearest is None else Where(*nearest[2:])
 
     # ---- liquids
+    def fill(self, where: Where, liquid: Liquid) -> None:
+        """Set what a well holds, unless that is known."""
+        with self._lock:
+            self._held.setdefault(where, dict(liquid))
+
     def held(self, where: Where) -> Liquid | None:
         """What a well holds; None if that is not known."""
         with self._lock:
@@ -208,14 +225,6 @@ def share_of(held: Liquid, ul: float) -> dict[str, float]:
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}
-
-
-def _covers(labware: Labware, role: str, x: float, y: float) -> bool:
-    return (
-        labware.on == role
-        and labware.x <= x <= labware.x + labware.size_x
-        and labware.y <= y <= labware.y + labware.size_y
-    )
 
 
 def _nothing(_labware: str, _ml: float, _now: int) -> None:

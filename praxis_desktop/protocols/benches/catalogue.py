@@ -67,15 +67,21 @@ class BackendKind(Struct, frozen=True):
     @property
     def takes_port(self) -> bool:
         """Whether the backend uses a port or an address granted to the run."""
-        is_reached = bool(self.port_parameter or self.address_parameter) or self.connection == "ftdi"
+        is_reached = bool(self.port_parameter or self.address_parameter) or self.finds_device
         return not self.is_simulator and is_reached
+
+    @property
+    def finds_device(self) -> bool:
+        """Whether the backend itself finds its device among those on USB that are granted to the run."""
+        is_part = any(parameter.name == "control_box" for parameter in self.parameters)
+        return self.connection in ("ftdi", "usb", "hid") and not is_part
 
     @property
     def granted_parameters(self) -> tuple[str, ...]:
         """The parameters that are filled in from the granted port."""
         if self.address_parameter:
             return (self.address_parameter, "port")
-        return (self.port_parameter or "device_id",)
+        return (self.port_parameter,) if self.port_parameter else ("device_id", "device_address")
 
     def is_a(self, path: str) -> bool:
         """Whether ``path`` names this class or a base class of it."""

@@ -34,8 +34,7 @@ SIMULATED = "sim"
 """What to write in place of a backend for a role's simulator."""
 
 _OUT_OF_REACH = {
-    "usb": "its own USB connection",
-    "hid": "USB's HID protocol",
+    "hid": "a control box",
     "http": "a robot that another role connects",
     "other": "a library that is not available to protocols here",
 }
@@ -465,6 +464,22 @@ class _Role:
                     "Give its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.",
                     role=role,
                     name=backend.name,
+                ),
+            )
+        prefix = f"{backend.connection}:"
+        if backend.connection in ("usb", "hid") and is_hardware(port) and not port.startswith(prefix):
+            raise UsageError(
+                Message(
+                    "machine {role}: {name} finds its device on USB, and {port} is not one",
+                    role=role,
+                    name=backend.name,
+                    port=port,
+                ),
+                hint=Message(
+                    "Give the device: --machine {role}={name}@{prefix}VID:PID.",
+                    role=role,
+                    name=backend.name,
+                    prefix=prefix,
                 ),
             )
         self._refuse_other(port)

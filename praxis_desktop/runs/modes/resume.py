@@ -487,7 +487,8 @@ class Resume(Mode):
         """Settle the open commands; return the answer to the request at which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
-        rehearse(self._resumed.folder, ports.bindings, self._past.segments, self.run.conductor.tell)
+        tell = self.run.conductor.tell
+        rehearse(self._resumed.folder, ports.bindings, self._past.segments, tell, tell.take_decks)
         settling = Settling(
             self._past,
             begun,

@@ -29,19 +29,27 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.wire_logs import WireRecord
 
 
+TakesDecks = Callable[[Mapping[str, object]], object]
+"""Takes in what a step has changed on decks."""
+
 _NUMBER = re.compile(rb"[-+ ]*[0-9][0-9.]*")
 _SHOWN = 60
 
 
 def rehearse(
-    folder: Path, bindings: Sequence[Binding], segments: int, tell: Callable[[LogEvent], None]
+    folder: Path,
+    bindings: Sequence[Binding],
+    segments: int,
+    tell: Callable[[LogEvent], None],
+    take_decks: TakesDecks | None = None,
 ) -> None:
     """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the
-    record in ``folder``, reporting each to ``tell``. Raises StaysInterrupted or JournalError.
+    record in ``folder``, reporting each to ``tell``. ``take_decks`` gets what steps told of decks. Raises
+    StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
         return
-    rehearsal = Rehearsal(bindings)
+    rehearsal = Rehearsal(bindings, take_decks)
     count = 1
     with RecordReader(folder) as record:
         for entry in record.entries():
@@ -61,7 +69,8 @@ def rehearse(
 class Rehearsal:
     """Replays a record, entry by entry, to the simulated instruments among ``bindings``."""
 
-    def __init__(self, bindings: Sequence[Binding]) -> None:
+    def __init__(self, bindings: Sequence[Binding], take_decks: TakesDecks | None = None) -> None:
+        self._take_decks = take_decks
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
@@ -78,8 +87,11 @@ class Rehearsal:
                 part = self._parts.get(record.role)
                 if part is not None:
                     part.live(record, at)
-            case EventEntry(time_ns, _):
+            case EventEntry(time_ns, event):
                 self._passed(time_ns)
+                decks = event.get("decks")
+                if self._take_decks is not None and isinstance(decks, Mapping):
+                    self._take_decks(decks)
             case SegmentEntry():
                 for part in self._parts.values():
                     part.leave(self._last - self._absence)

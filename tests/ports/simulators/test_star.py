@@ -120,8 +120,8 @@ def test_tips_are_picked_up_with_their_kind_and_dropped() -> None:
         ),
         (",cover=1", [], "C0JXxs02000", "er25/00"),
         (",cover=1", [], "C0CO", "er16/00"),
-        (",fails=6,code=36,trace=99", [], PICK_UP, "er36/99"),
-        (",fails=6,code=2,trace=62,module=P2", [], PICK_UP, "er99/00 P202/62"),
+        (",fails=1,motion=C0TP,code=36,trace=99", [], PICK_UP, "er36/99"),
+        (",fails=1,motion=C0TP,code=2,trace=62,module=P2", [], PICK_UP, "er99/00 P202/62"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_error(
@@ -256,7 +256,7 @@ def test_it_does_not_pipette_while_the_iswap_is_unfolded() -> None:
 
 
 def test_opening_the_cover_stops_what_moves() -> None:
-    robot = Robot("star,opens=6")
+    robot = Robot("star,opens=1,motion=C0TP")
     assert robot.do(PICK_UP) == "er25/00"
     assert channels(robot)[0]["tip"] is None
     assert robot.state["cover"] == "open"

@@ -173,8 +173,13 @@ def test_backends_that_need_more_than_a_port_are_refused() -> None:
     handler = with_machines(lh="LiquidHandler")
     ambiguous = refusal(handler, machine="star")
     assert ambiguous.message == "machine lh: 'star' could be STARBackend or STARChatterboxBackend"
-    error = refusal(handler, machine="STARBackend")
-    assert "STARBackend reaches its instrument through its own USB connection" in error.message
+    error = refusal(handler, machine="STARBackend@/dev/ttyUSB0")
+    assert error.message == "machine lh: STARBackend finds its device on USB, and /dev/ttyUSB0 is not one"
+    assert error.hint == "Give the device: --machine lh=STARBackend@usb:VID:PID."
+    assert chosen(handler, machine="STARBackend@usb:08af:8000").port == "usb:08af:8000"
+    shaker = with_machines(shaker="HeaterShaker")
+    part = refusal(shaker, machine="InhecoThermoshakeBackend@hid:03eb:2023")
+    assert "reaches its instrument through a control box" in part.message
     incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
     assert incubator.message == "machine store: CytomatBackend also needs model"
     assert incubator.hint == "Give --machine store=CytomatBackend,model=VALUE@/dev/x."
