@@ -226,8 +226,8 @@ class GrantedOnly:
 
 
 def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
-    """Whether the device of ``binding`` is present, and its USB vendor and product."""
-    if binding.instrument is not None and binding.instrument.unplugged:
+    """Whether the port of ``binding`` is present, and its USB vendor and product."""
+    if (binding.instrument is not None and binding.instrument.unplugged) or not binding.has_line:
         return False, None, None
     try:
         binding.check()

@@ -140,6 +140,8 @@ class PortTable:
     # ---- available ports
     def described(self) -> list[list[object]]:
         """Role, device, description, hwid, vid, pid, serial number and location of each ("" or -1: none)."""
+        if self.host is None:  # nothing is granted while a program is only described
+            return []
 
         def act() -> bytes:
             rows = []
@@ -160,6 +162,8 @@ class PortTable:
         """The granted USB and HID devices that are present, by role: each its place on the bus, its
         descriptors in hexadecimal, its strings by number, and what a HID device is for.
         """
+        if self.host is None:
+            return []
 
         def act() -> bytes:
             found = [(binding.role, binding.on_usb()) for binding in self.bindings]
@@ -205,7 +209,7 @@ class PortTable:
 
     def unopened(self, name: str) -> Binding:
         """The granted serial port ``name``, if the guest does not have it open. Raises PortNotFound,
-        PortBusy, or PortRefused for a connection.
+        PortBusy, or PortRefused for a connection or a USB device without a serial port.
         """
         binding = self.granted(name)
         if binding.device.startswith(CONNECTION_PREFIXES):

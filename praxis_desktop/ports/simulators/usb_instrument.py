@@ -26,6 +26,7 @@ from praxis_desktop.ports.usb import Configuration, DeviceDescription, Endpoint,
 from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING
 
 _GET_STATUS, _GET_DESCRIPTOR, _GET_CONFIGURATION, _GET_INTERFACE = 0, 6, 8, 10
+_CLEAR_FEATURE, _SET_FEATURE, _SET_CONFIGURATION, _SET_INTERFACE = 1, 3, 9, 11
 _KIND = 0x60
 """The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
 
@@ -142,16 +143,27 @@ class UsbInstrument(Instrument):
         if setup == RESET:
             self.forget_replies()
             return b""
-        answer = self._standard(setup) if not setup.request_type & _KIND else self.control(setup, data, now)
+        is_standard = not setup.request_type & _KIND
+        answer = self._standard(setup) if is_standard else self.control(setup, data, now)
         return answer if answer is None or not setup.is_in else answer[: setup.length]
 
     def _standard(self, setup: Setup) -> bytes | None:
         if not setup.is_in:
-            return b""
+            return b"" if self._accepts(setup) else None
         if setup.request == _GET_DESCRIPTOR:
             return self.descriptor(setup.value >> 8, setup.value & 0xFF)
         simple = {_GET_STATUS: b"\0\0", _GET_CONFIGURATION: b"\1", _GET_INTERFACE: b"\0"}
         return simple.get(setup.request)
+
+    def _accepts(self, setup: Setup) -> bool:
+        """Whether it carries out a standard request to it. Its address is set by computers alone."""
+        configurations = [Configuration.from_bytes(each) for each in self.on_usb().configurations]
+        if setup.request == _SET_CONFIGURATION:
+            return setup.value in (0, *(each.value for each in configurations))
+        if setup.request == _SET_INTERFACE:
+            settings = {(one.setting, one.number) for each in configurations for one in each.interfaces}
+            return (setup.value, setup.index) in settings
+        return setup.request in (_CLEAR_FEATURE, _SET_FEATURE)
 
     def descriptor(self, kind: int, number: int) -> bytes | None:
         """The descriptor of this type and number; None if there is none."""

@@ -86,6 +86,22 @@ def test_a_reset_forgets_what_was_to_be_sent() -> None:
     assert not instrument.advance(9 * SECOND)
 
 
+@pytest.mark.parametrize(
+    ("setup", "is_stalled"),
+    [
+        (Setup(0x00, 9, 1, 0, 0), False),  # SET_CONFIGURATION
+        (Setup(0x00, 9, 0, 0, 0), False),
+        (Setup(0x00, 9, 2, 0, 0), True),
+        (Setup(0x01, 11, 0, 0, 0), False),  # SET_INTERFACE
+        (Setup(0x01, 11, 1, 0, 0), True),
+        (Setup(0x02, 1, 0, 0x81, 0), False),  # CLEAR_FEATURE(ENDPOINT_HALT)
+        (Setup(0x00, 5, 42, 0, 0), True),  # SET_ADDRESS
+    ],
+)
+def test_it_has_its_own_configurations_and_no_others(setup: Setup, is_stalled: bool) -> None:
+    assert asked(Echo(), 0, setup.to_bytes()) == [Completion(0, status=STALLED if is_stalled else 0)]
+
+
 def test_it_appears_on_usb_with_its_own_serial_number() -> None:
     instrument = Echo()
     instrument.texts["serial"] = "A7"

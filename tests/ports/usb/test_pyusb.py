@@ -20,6 +20,7 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators.faults import parse_fault
 from tests.ports.guests import run_guest
 from tests.ports.usb.loopback import Buttons, Loopback, granted
+from tests.shims.describing import HEAD, protocols
 
 BEGIN = """
 import errno, threading, time
@@ -292,3 +293,9 @@ def test_serial_ports_are_listed_and_belong_to_their_driver() -> None:
 def test_without_a_grant_there_are_no_devices() -> None:
     outcome = run_guest("import usb.core\nrepr([usb.core.find(), list(usb.core.find(find_all=True))])")
     assert outcome.value == "[None, []]"
+
+
+def test_a_file_that_looks_for_devices_as_it_is_imported_can_be_described() -> None:
+    head = "import hid, usb.core, serial.tools.list_ports as ports\n"
+    found = "assert (usb.core.find(), hid.enumerate(), ports.comports()) == (None, [], [])\n"
+    assert protocols(f"{HEAD}{head}{found}@protocol_function()\nasync def assay(): ...\n")
