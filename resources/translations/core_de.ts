@@ -2250,8 +2250,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
-        <source>No granted device is {wanted}; granted and connected: {granted}. Start the program with --port ROLE={kind}:{wanted}, or simulate the device with --port ROLE=sim:KIND.</source>
-        <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port ROLE={kind}:{wanted}, oder simulieren Sie das Gerät mit --port ROLE=sim:KIND.</translation>
+        <source>No granted device is {wanted}; granted and connected: {granted}. Start the program with --port {role}={kind}:{wanted}, or simulate the device with --port {role}=sim:{simulator}.</source>
+        <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port {role}={kind}:{wanted}, oder simulieren Sie das Gerät mit --port {role}=sim:{simulator}.</translation>
     </message>
     <message>
         <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>

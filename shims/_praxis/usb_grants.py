@@ -27,17 +27,23 @@ def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
     """Return the sentence for a device that a program did not find; "" if such a device is granted. ``kind``
     is ``usb`` or ``hid``.
     """
+    import _praxis_serial  # the host grants something: the program has looked for a device
+
     from _praxis.usb_devices import granted_devices
 
     devices = [(each.role, each.fields.idVendor, each.fields.idProduct) for each in granted_devices()]
     if any(vendor in (None, one) and product in (None, other) for _, one, other in devices):
         return ""
-    wanted = "VID:PID" if vendor is None or product is None else f"{vendor:04x}:{product:04x}"
+    wanted, simulator = "VID:PID", ""
+    if vendor is not None and product is not None:
+        wanted, simulator = f"{vendor:04x}:{product:04x}", _praxis_serial.simulator_of(vendor, product)
     return Message(
         "No granted device is {wanted}; granted and connected: {granted}. Start the program with --port"
-        " ROLE={kind}:{wanted}, or simulate the device with --port ROLE=sim:KIND.",
+        " {role}={kind}:{wanted}, or simulate the device with --port {role}=sim:{simulator}.",
         wanted=wanted,
         kind=kind,
+        role=simulator or "ROLE",
+        simulator=simulator or "KIND",
         granted=", ".join(f"{role} ({one:04x}:{other:04x})" for role, one, other in devices) or "none",
     )
 

@@ -104,6 +104,11 @@ class SerialModule:
         return json.dumps(self._ports.usb_devices())
 
     @guest_method
+    def simulator_of(self, vendor: int, product: int) -> str:
+        """The kind of the simulated instrument with these USB numbers; "" if there is none, or several."""
+        return self._ports.simulator_of(int(vendor), int(product))
+
+    @guest_method
     def role_of(self, port: object) -> str:
         """The role of a SerialPort from ``navigator.serial``; "" for anything else."""
         web_serial = self._ports.web_serial

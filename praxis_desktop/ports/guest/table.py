@@ -13,7 +13,7 @@ from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import guest
+from praxis_desktop.ports import guest, profiles
 from praxis_desktop.ports.errors import PortBusy, PortNotFound, PortRefused, closed, fault_text
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
@@ -187,6 +187,17 @@ class PortTable:
             self.tied.environment.perform("serial", b"usb devices", act)
         )
         return devices
+
+    def simulator_of(self, vendor: int, product: int) -> str:
+        """The kind of the simulated instrument with these USB numbers; "" if there is none, or several."""
+
+        def act() -> bytes:
+            known = profiles.load_profiles().matching(vendor, product)
+            found = {each.simulator for each in known if each.simulator}
+            return "".join(found if len(found) == 1 else ()).encode()
+
+        request = b"simulator of %04x:%04x" % (vendor & 0xFFFF, product & 0xFFFF)
+        return self.tied.environment.perform("serial", request, act).decode()
 
     def granted(self, name: str) -> Binding:
         """The granted port whose role or device is ``name``. Raises PortNotFound."""

@@ -96,39 +96,32 @@ def test_praxis_classes_are_those_of_pylabrobot() -> None:
 
 
 _BYONOY = "from pylabrobot.plate_reading.byonoy import ByonoyAbsorbance96AutomateBackend as Reader"
+_STAR = "from pylabrobot.liquid_handling import STARBackend\nmake = lambda: STARBackend().io.setup()"
+_USB = "from pylabrobot.io.usb import USB\nmake = lambda: USB(0x08af, 0x8000, 'x').setup()"
+_HID = "from pylabrobot.io.hid import HID\nmake = lambda: HID('x', 0x03eb, 0x2023).setup()"
+_FTDI = "from pylabrobot.io.ftdi import FTDI\nmake = lambda: FTDI('x', vid=0x0403, pid=0x6014).setup()"
+_WEB_USB = "from web_usb_shim import WebUSB\nmake = lambda: WebUSB(0x08af, 0x8000).setup()"
 NOT_GRANTED = {
-    "STAR": (
-        "from pylabrobot.liquid_handling import STARBackend\nmake = lambda: STARBackend().io.setup()",
-        "usb:08af:8000",
-    ),
-    "byonoy": (f"{_BYONOY}\nmake = lambda: Reader().setup()", "hid:16d0:1199"),
-    "USB": (
-        "from pylabrobot.io.usb import USB\nmake = lambda: USB(0x08af, 0x8000, 'x').setup()",
-        "usb:08af:8000",
-    ),
-    "HID": (
-        "from pylabrobot.io.hid import HID\nmake = lambda: HID('x', 0x03eb, 0x2023).setup()",
-        "hid:03eb:2023",
-    ),
-    "WebUSB": (
-        "from web_usb_shim import WebUSB\nmake = lambda: WebUSB(0x08af, 0x8000).setup()",
-        "usb:08af:8000",
-    ),
-    "WebHID": ("from web_hid_shim import WebHID\nmake = lambda: WebHID().setup()", "hid:03eb:2023"),
-    "FTDI": (
-        "from pylabrobot.io.ftdi import FTDI\nmake = lambda: FTDI('x', vid=0x0403, pid=0x6014).setup()",
-        "usb:0403:6014",
-    ),
+    "STAR": (_STAR, "usb:08af:8000", "star"),
+    "byonoy": (f"{_BYONOY}\nmake = lambda: Reader().setup()", "hid:16d0:1199", "byonoy_a96a"),
+    "USB": (_USB, "usb:08af:8000", "star"),
+    "HID": (_HID, "hid:03eb:2023", "inheco_tec"),
+    "WebUSB": (_WEB_USB, "usb:08af:8000", "star"),
+    "WebHID": ("from web_hid_shim import *\nmake = lambda: WebHID().setup()", "hid:03eb:2023", "inheco_tec"),
+    "FTDI": (_FTDI, "usb:0403:6014", ""),
 }
+"""Programs that look for a device, its grant, and the simulator that it has."""
 
 
 @pytest.mark.parametrize("name", NOT_GRANTED)
 def test_a_device_that_is_not_granted_says_how_to_grant_it(name: str) -> None:
-    source, grant = NOT_GRANTED[name]
+    source, grant, simulator = NOT_GRANTED[name]
     outcome = run_guest(f"{source}\nawait make()", ["scale=sim:mettler"])
     assert outcome.error is not None
     assert outcome.error.type_name == "RuntimeError"
-    assert f"--port ROLE={grant}, or simulate the device with --port ROLE=sim:KIND." in outcome.error.message
+    role, kind = simulator or "ROLE", simulator or "KIND"
+    told = f"--port {role}={grant}, or simulate the device with --port {role}=sim:{kind}."
+    assert told in outcome.error.message
     assert "granted and connected: scale (0403:6001)" in outcome.error.message
 
 
