@@ -3868,10 +3868,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie %cd ORDNER.</translation>
     </message>
     <message>
-        <source>Use PyUSB, hid or PyLabRobot&apos;s USB and HID.</source>
-        <translation>Verwenden Sie PyUSB, hid oder USB und HID von PyLabRobot.</translation>
-    </message>
-    <message>
         <source>Use a newer version of this program.</source>
         <translation>Eine neuere Version dieses Programms liest ihn.</translation>
     </message>

@@ -87,6 +87,7 @@ class _Handle:
         self.claimed: set[int] = set()
         self.detached: set[int] = set()
         self.line: Line | None = None
+        self._sizes: dict[int, int] = {}
 
     @property
     def configuration(self) -> Configuration | None:
@@ -98,11 +99,18 @@ class _Handle:
 
     def packet_size(self, endpoint: int) -> int:
         """The size of an endpoint's packets. Raises USBError if the active configuration does not have it."""
-        active = self.configuration or next(iter(self.configurations), None)
-        size = 0 if active is None else active.packet_size(endpoint)
-        if not size:
-            raise _error(errno.ENOENT)
-        return size
+        if endpoint not in self._sizes:
+            active = self.configuration or next(iter(self.configurations), None)
+            size = 0 if active is None else active.packet_size(endpoint)
+            if not size:
+                raise _error(errno.ENOENT)
+            self._sizes[endpoint] = size
+        return self._sizes[endpoint]
+
+    def activate(self, value: int) -> None:
+        """Note which configuration is active."""
+        self.active = value
+        self._sizes.clear()
 
 
 class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
@@ -186,7 +194,7 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
     # ---- configurations and interfaces
     def set_configuration(self, dev_handle: _Handle, config_value: int) -> None:
         self._request(dev_handle, _MAIN_DEVICE, _SET_CONFIGURATION, max(0, config_value), 0)
-        dev_handle.active = max(0, config_value)
+        dev_handle.activate(max(0, config_value))
         self._do(dev_handle, Line.forget_packets)
 
     def get_configuration(self, dev_handle: _Handle) -> int:
@@ -197,8 +205,8 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
                 dev_handle,
                 lambda line: line.control(IN | _MAIN_DEVICE, _GET_CONFIGURATION, 0, 0, 1, b"", _REQUEST_MS),
             )
-            dev_handle.active = answer[0] if answer else 0
-        return dev_handle.active
+            dev_handle.activate(answer[0] if answer else 0)
+        return dev_handle.active or 0
 
     def set_interface_altsetting(self, dev_handle: _Handle, intf: int, altsetting: int) -> None:
         if intf not in dev_handle.claimed:

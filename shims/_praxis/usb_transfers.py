@@ -7,7 +7,6 @@ read yet is kept here.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import select
 import socket
@@ -15,7 +14,7 @@ import struct
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from _praxis import signals, sockets
@@ -123,6 +122,8 @@ class Line:
         self._receiving = threading.Lock()
         """Held by the thread that waits for messages, on behalf of all threads."""
         self._changed = threading.Condition()
+        self._waiting = 0
+        """How many threads wait for the one that receives."""
         self._packets: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
         """The status and the data of each packet that has not been read, by IN endpoint."""
         self._asked: defaultdict[int, int] = defaultdict(int)
@@ -186,33 +187,34 @@ class Line:
         deadline = _deadline(timeout_ms)
         taken: list[tuple[int, bytes]] = []
         count = 0
-        with self._turn(endpoint, deadline):
-            packets = self._packets[endpoint]
-            try:
-                while self._wait(lambda: bool(packets), deadline):
-                    taken.append(packets.popleft())
-                    status, data = taken[-1]
-                    if status:
-                        raise TransferFailed(status)
-                    count += len(data)
-                    if count > size:
-                        raise TransferFailed(errno.EOVERFLOW)
-                    if len(data) < packet_size or count == size:
-                        break
-            except TransferFailed:
-                raise
-            except BaseException:
-                packets.extendleft(reversed(taken))  # the next read begins with them
-                raise
+        turn = self._take_turn(endpoint, deadline)
+        packets = self._packets[endpoint]
+        try:
+            while packets or self._wait(packets.__len__, deadline):
+                taken.append(packets.popleft())
+                status, data = taken[-1]
+                if status:
+                    raise TransferFailed(status)
+                count += len(data)
+                if count > size:
+                    raise TransferFailed(errno.EOVERFLOW)
+                if len(data) < packet_size or count == size:
+                    break
+        except TransferFailed:
+            raise
+        except BaseException:
+            packets.extendleft(reversed(taken))  # the next read begins with them
+            raise
+        finally:
+            turn.release()
         if not taken:
             raise TransferFailed(errno.ETIMEDOUT)
-        return b"".join(data for _, data in taken)
+        return b"".join([data for _, data in taken])
 
     def forget_packets(self) -> None:
         """Drop unread data, because the device has restarted."""
-        with self._changed:
-            for packets in self._packets.values():
-                packets.clear()
+        for packets in list(self._packets.values()):
+            packets.clear()
 
     def close(self) -> None:
         """Close the line, unless others use it. Threads that wait for the device are told that it is gone."""
@@ -221,28 +223,24 @@ class Line:
             return
         if _lines.get(self.role) is self:
             del _lines[self.role]
-        with self._changed:
-            self._end = self._end or TransferFailed(errno.ENODEV)
-            self._changed.notify_all()
+        self._finish(TransferFailed(errno.ENODEV))
         self._socket.close()
+        self._tell_waiting()
 
     # ---- messages
-    @contextlib.contextmanager
-    def _turn(self, endpoint: int, deadline: float | None) -> Iterator[None]:
-        """Wait until no other thread uses the endpoint."""
-        lock = self._turns[endpoint]
-        if not lock.acquire(blocking=False) and not _acquire(lock, _left(deadline)):
+    def _take_turn(self, endpoint: int, deadline: float | None) -> threading.Lock:
+        """Wait until no other thread uses the endpoint, and return what this one then releases."""
+        turn = self._turns[endpoint]
+        if not turn.acquire(blocking=False) and not _acquire(turn, _left(deadline)):
             raise TransferFailed(errno.ETIMEDOUT)
-        try:
-            yield
-        finally:
-            lock.release()
+        return turn
 
     def _ask(self, endpoint: int, data: bytes, deadline: float | None) -> bytes:
         """Ask for a transfer to the device, and return the data of its completion. The result is known
         shortly after the transfer's own time-out.
         """
-        with self._turn(endpoint, deadline):
+        turn = self._take_turn(endpoint, deadline)
+        try:
             left = _left(deadline)
             wait_ms = 0 if left is None else max(1, min(round(left * 1000), _LONGEST_MS))
             late = None if deadline is None else deadline + _LATE_S
@@ -250,6 +248,8 @@ class Line:
             if not self._wait(lambda: endpoint in self._answers, late):
                 raise TransferFailed(errno.ETIMEDOUT)
             status, answer = self._answers.pop(endpoint)
+        finally:
+            turn.release()
         if status:
             raise TransferFailed(status, count=0 if endpoint == CONTROL else _count(answer))
         return answer
@@ -278,52 +278,67 @@ class Line:
         if self._end is not None:
             raise TransferFailed(self._end.number, self._end.told)
 
-    def _wait(self, found: Callable[[], bool], deadline: float | None) -> bool:
+    def _wait(self, found: Callable[[], object], deadline: float | None) -> bool:
         """Wait until something is ``found`` among what was received, and return True; False if the time is up
         before that. One thread at a time waits for messages, for all.
         """
-        while True:
-            with self._changed:
-                if found():
-                    return True
-                self._check()
-                left = _left(deadline)
-                if not self._receiving.acquire(blocking=False):
-                    if left == 0:
-                        return False
-                    _await_change(self._changed, left)
-                    continue
-            try:
-                _await_socket(self._readable, left)
-                has_received = self._receive()
-            finally:
-                with self._changed:
+        while not found():
+            self._check()
+            left = _left(deadline)
+            if self._receiving.acquire(blocking=False):
+                try:
+                    has_received = self._receive()
+                    if not has_received and left != 0:
+                        _await_socket(self._readable, left)
+                        has_received = self._receive()
+                finally:
                     self._receiving.release()
-                    self._changed.notify_all()
-            if left == 0 and not has_received:
+                    self._tell_waiting()
+                if left == 0 and not has_received:
+                    return False
+            elif left == 0:
                 return False
+            else:
+                with self._changed:
+                    self._waiting += 1
+                    try:
+                        if self._receiving.locked() and not found():
+                            _await_change(self._changed, left)
+                    finally:
+                        self._waiting -= 1
+        return True
+
+    def _tell_waiting(self) -> None:
+        """Let the threads that wait for the one that receives look again."""
+        if self._waiting:
+            with self._changed:
+                self._changed.notify_all()
 
     def _receive(self) -> bool:
         """Receive one message from the host, if there is one."""
-        with self._changed:
-            if self._end is not None:
-                return False
-            try:
-                message = self._socket.recv(_LARGEST_MESSAGE)
-            except BlockingIOError:
-                return False
-            except OSError as error:
-                self._end = _failed(sockets.failure(error))
-                return True
-            if not message:
-                self._end = TransferFailed(errno.ENODEV)
-            while len(message) >= _TOLD.size:
-                endpoint, status, length = _TOLD.unpack_from(message)
-                end = _TOLD.size + length
-                number = _STATUSES.get(status, errno.EIO) if status else 0
-                self._put(endpoint, number, message[_TOLD.size : end])
-                message = message[end:]
+        if self._end is not None:
+            return False
+        try:
+            message = self._socket.recv(_LARGEST_MESSAGE)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            self._finish(_failed(sockets.failure(error)))
             return True
+        if not message:
+            self._finish(TransferFailed(errno.ENODEV))
+        while len(message) >= _TOLD.size:
+            endpoint, status, length = _TOLD.unpack_from(message)
+            end = _TOLD.size + length
+            number = _STATUSES.get(status, errno.EIO) if status else 0
+            self._put(endpoint, number, message[_TOLD.size : end])
+            message = message[end:]
+        return True
+
+    def _finish(self, failure: TransferFailed) -> None:
+        """Let every transfer fail from now on, for this reason unless there is one already."""
+        if self._end is None:
+            self._end = failure
 
     def _put(self, endpoint: int, number: int, data: bytes) -> None:
         """Deliver a packet, or the answer to a transfer, to the call that is waiting for it."""

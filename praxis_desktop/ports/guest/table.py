@@ -190,6 +190,8 @@ class PortTable:
 
     def simulator_of(self, vendor: int, product: int) -> str:
         """The kind of the simulated instrument with these USB numbers; "" if there is none, or several."""
+        if self.host is None:
+            return ""
 
         def act() -> bytes:
             known = profiles.load_profiles().matching(vendor, product)

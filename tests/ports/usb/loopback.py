@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.dialects.transfers import Completion, Setup
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.simulators.instrument import SECOND, Agenda, Instrument
 from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
 from praxis_desktop.ports.usb import Endpoint
 
@@ -86,3 +86,20 @@ class Buttons(HidInstrument):
 def granted(instrument: Instrument, role: str = "") -> Binding:
     """Grant a simulated instrument as its role, by default its kind."""
     return Binding(role or instrument.kind, f"sim:{instrument.kind}", instrument)
+
+
+class LateLoopback(Loopback):
+    """A loopback that takes 3 s to accept a transfer on 0x02."""
+
+    kind = "late_loopback"
+
+    def split(self, received: bytearray) -> list[bytes]:
+        here = self._connection
+        agenda, here.agenda = here.agenda, Agenda()
+        commands = super().split(received)
+        while (due := here.agenda.next_due()) is not None:
+            entry = here.agenda.take(due, due)
+            assert entry is not None
+            agenda.add(due + 3 * SECOND if entry[0] == 0x02 else due, entry)
+        here.agenda = agenda
+        return commands

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.environment import (
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators.faults import parse_fault
 from tests.ports.guests import run_guest
-from tests.ports.usb.loopback import Buttons, Loopback, granted
+from tests.ports.usb.loopback import Buttons, LateLoopback, Loopback, granted
 from tests.shims.describing import HEAD, protocols
 
 BEGIN = """
@@ -185,6 +185,19 @@ def test_errors_are_those_of_libusb() -> None:
         "isochronous transfers are not available: instruments do not use them",
         "Invalid endpoint address 0x7",
     ]
+
+
+LATE = """
+begun = time.monotonic()
+got.append(failure(lambda: dev.write(2, b"12345", 500)))
+got += [time.monotonic() - begun < 2, dev.write(2, b"1234567", 5000), time.monotonic() - begun > 3]
+got.append(dev.ctrl_transfer(0x40, 1, 0, 0, b"abc"))
+"""
+
+
+def test_a_write_that_was_given_up_does_not_answer_the_next_one() -> None:
+    timed_out = ["USBTimeoutError", "Operation timed out", "ETIMEDOUT", -7]
+    assert told(LATE, [granted(LateLoopback())], VirtualEnvironment()) == [timed_out, True, 7, True, 3]
 
 
 UNPLUGGED = """
