@@ -421,6 +421,18 @@ await {name}.setup()""",
 )
 
 
+_VANTAGE = Connection(
+    "robot",
+    """\
+from pylabrobot.liquid_handling.backends.hamilton.vantage_backend import VantageBackend
+from pylabrobot.resources.hamilton import VantageDeck
+
+{name} = VantageBackend()
+{name}.set_deck(VantageDeck(size=1.3))
+await {name}.setup()""",
+)
+
+
 def _on_usb(name: str, module: str, backend: str) -> Connection:
     """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
     lines = (
@@ -527,6 +539,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "spark_fluorescence": _part("0x0C47, idProduct=0x8027"),
         "star": _STAR,
         "tempdeck": _TEMPDECK,
+        "vantage": _VANTAGE,
         "xpeel": _PEELER,
     }
 )

@@ -56,6 +56,7 @@ USES = {
     "spark_fluorescence": ("{name}.product", "'Spark fluorescence'"),
     "star": ("{name}.backend.num_channels", "8"),
     "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
+    "vantage": ("await {name}.query_tip_presence() == [False] * 8", "True"),
     "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
 }
 """A query for each kind of instrument, and the console's output."""
@@ -66,6 +67,7 @@ SIMULATORS = {
     "cytomat": "cytomat,pace=200",
     "evo": "evo,pace=100",
     "hamilton_hhs": "hamilton_hhs,pace=100",
+    "vantage": "vantage,pace=100",
     "keyence": "keyence,barcode=PLATE-0007",
     "liconic": "liconic,pace=200",
     "star": "star,pace=1000",

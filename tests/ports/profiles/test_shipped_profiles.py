@@ -49,6 +49,7 @@ IDENTITIES = {
     "spark_fluorescence": {},
     "star": {"firmware": "7.6S 35 2020-03-17 (GRU C0)"},
     "tempdeck": {"model": "temp_deck_v20"},
+    "vantage": {},
     "xpeel": {"code_1": "none"},
 }
 STOPPED = {

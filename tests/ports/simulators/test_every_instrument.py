@@ -47,6 +47,7 @@ QUESTIONS = {
     "spark_fluorescence": spark("?INFO HARDWARE_VERSION"),
     "evo": evo("C5RNT1"),
     "hamilton_hhs": b"T1RDid0001",
+    "vantage": b"A1PMQAid0001",
     "liconic": b"CR\r",
     "masterflex": b"\x05",
     "tempdeck": b"M115\r\n",

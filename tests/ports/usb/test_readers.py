@@ -229,7 +229,11 @@ def test_a_fault_is_a_clear_error(driver: Driver, fault: str) -> None:
     assert re.search(driver.faults[fault], error), error
 
 
-ELSEWHERE = {"evo": "tests/ports/usb/test_evo.py", "star": "tests/ports/usb/test_pylabrobot.py"}
+ELSEWHERE = {
+    "evo": "tests/ports/usb/test_evo.py",
+    "star": "tests/ports/usb/test_pylabrobot.py",
+    "vantage": "tests/ports/usb/test_vantage.py",
+}
 """The simulators whose drivers are used elsewhere."""
 
 
