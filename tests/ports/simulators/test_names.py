@@ -17,7 +17,8 @@ from praxis_desktop.ports.simulators import make_instrument, simulator_for
         ("Mettler Toledo balance (MT-SICS)", "mettler"),
         ("mettler balance", "mettler"),
         ("balance", ""),  # two makers' instruments are balances
-        ("heater", "bioshake"),
+        ("bioshake heater", "bioshake"),
+        ("heater", ""),  # two makers' instruments heat and shake
         ("thermocycler", ""),
         ("", ""),
     ],
