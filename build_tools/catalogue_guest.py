@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pylabrobot
+from _praxis import deck_pieces
 from _praxis.parameter_types import ADDRESSES, PORTS
 from pylabrobot import resources
 from pylabrobot.machines.backend import MachineBackend
@@ -40,6 +41,9 @@ _TOLD_BY = {
 """Parameters that show how a backend reaches its instrument when its imports do not."""
 
 _REPLACED = ("STAR", "EVO", "Vantage", "Cytation5Backend", "InhecoTemperatureControllerBackend")
+
+_TECAN_FRONT = 345
+"""Where a carrier without an offset ends on a Tecan deck, in millimetres from the front."""
 
 _DECKS = (
     "STARLetDeck",
@@ -294,9 +298,27 @@ def _item(name: str, function: Any, item: Any, is_deprecated: bool) -> dict[str,
         told |= _items_of(item)
     if isinstance(item, resources.Container):
         told["volume"] = item.max_volume
+    if isinstance(item, resources.Plate):
+        told["plate_type"] = item.plate_type
     if isinstance(item, resources.Carrier):
         told["sites"] = sorted(item.sites)
+        told["site_places"] = [_site(spot, item.sites[spot], item) for spot in sorted(item.sites)]
+    if hasattr(item, "off_x"):  # Tecan's carriers are not put at a rail's own place
+        told["rail_offset"] = [-item.off_x, item.off_y + _TECAN_FRONT - item.get_absolute_size_y()]
     return told
+
+
+def _site(spot: int, site: Any, carrier: Any) -> list[Any]:
+    """The number of a site, its corner on its carrier, its width and depth, and whether it takes only plates
+    with a skirt.
+    """
+    place = site.get_location_wrt(carrier)
+    size = (site.get_absolute_size_x(), site.get_absolute_size_y())
+    return [
+        spot,
+        *(round(number, 3) for number in (place.x, place.y, place.z, *size)),
+        isinstance(site, resources.PlateHolder),
+    ]
 
 
 def _items_of(item: Any) -> dict[str, Any]:
@@ -325,7 +347,21 @@ def _decks() -> Iterator[dict[str, Any]]:
             "kind": "" if made is None else type(made).__name__,
             "size": [] if made is None else [made.get_absolute_size_x(), made.get_absolute_size_y()],
             "parameters": _parameters(deck),
+            **({} if made is None else _layout(made)),
         }
+
+
+def _layout(deck: Any) -> dict[str, Any]:
+    """A deck's rails and their distance from its front edge, its slots, and the pieces that belong to it."""
+    told: dict[str, Any] = {
+        "facts": deck_pieces.deck_facts(deck),
+        "pieces": [facts for _, facts in deck_pieces.pieces(deck)],
+        "slots": [[place.x, place.y, place.z] for place in getattr(deck, "slot_locations", ())],
+    }
+    if hasattr(deck, "rails_to_location"):
+        place = deck.rails_to_location(1)
+        told["rail_place"] = [place.y, place.z]
+    return told
 
 
 def _summary(documented: Any) -> str:

@@ -2724,6 +2724,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>RTS/CTS-Flusssteuerung</translation>
     </message>
     <message>
+        <source>Rail {rails}: {carrier} would stand out</source>
+        <translation>Schiene {rails}: {carrier} würde überstehen</translation>
+    </message>
+    <message>
+        <source>Rail {rails}: {other} at rail {at} is in the way</source>
+        <translation>Schiene {rails}: {other} an Schiene {at} ist im Weg</translation>
+    </message>
+    <message>
+        <source>Rail {rails}: {piece} is in the way</source>
+        <translation>Schiene {rails}: {piece} ist im Weg</translation>
+    </message>
+    <message>
         <source>Raise the memory limit for this user (ulimit -v), unless it is intended.</source>
         <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
     </message>
@@ -3608,6 +3620,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
+        <source>The tip waste stands there</source>
+        <translation>Dort steht der Spitzenabfall</translation>
+    </message>
+    <message>
         <source>The value is outside what the oscilloscope can do.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Oszilloskop kann.</translation>
     </message>
@@ -3636,8 +3652,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Keine Frage {number} ist offen.</translation>
     </message>
     <message>
+        <source>There is no slot {slot}</source>
+        <translation>Es gibt keinen Slot {slot}</translation>
+    </message>
+    <message>
         <source>There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.</source>
         <translation>Die Sandbox hat keine System-Shell: Nehmen Sie Python; !ls, !cat und !pwd zeigen ihre eigenen Dateien.</translation>
+    </message>
+    <message>
+        <source>There is no {carrier} at rail {rails}</source>
+        <translation>An Schiene {rails} steht kein {carrier}</translation>
     </message>
     <message>
         <source>There is too little memory to prepare Python</source>
@@ -3702,6 +3726,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>This run has no {what}. Give {source} one: --port {source}={such_as}</source>
         <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Geben Sie {source} eines: --port {source}={such_as}</translation>
+    </message>
+    <message>
+        <source>This site takes only plates with a skirt</source>
+        <translation>Dieser Platz nimmt nur Platten mit Rand</translation>
     </message>
     <message>
         <source>Thread</source>
@@ -9234,6 +9262,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
+        <source>{carrier} does not fit on {deck}</source>
+        <translation>{carrier} passt nicht auf {deck}</translation>
+    </message>
+    <message>
+        <source>{carrier} has no site {spot}</source>
+        <translation>{carrier} hat keinen Platz {spot}</translation>
+    </message>
+    <message>
         <source>{checked:,} values are inside their limits. The protocol states no verdict.</source>
         <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
@@ -9464,6 +9500,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{data} was sent to stop {name}</source>
         <translation>{data} wurde gesendet, um {name} zu stoppen</translation>
+    </message>
+    <message>
+        <source>{deck} has no rails</source>
+        <translation>{deck} hat keine Schienen</translation>
     </message>
     <message>
         <source>{delay} s is not a valid RS-485 delay: give 0 to 1 s</source>
@@ -10178,6 +10218,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>
+        <source>{name} is {width:g} × {depth:g} mm, too large for {room_width:g} × {room_depth:g} mm</source>
+        <translation>{name} hat {width:g} × {depth:g} mm, zu groß für {room_width:g} × {room_depth:g} mm</translation>
+    </message>
+    <message>
         <source>{name} must be true or false</source>
         <translation>{name} muss true oder false sein</translation>
     </message>
@@ -10676,6 +10720,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{role} is requested but never used</source>
         <translation>{role} wird verlangt, aber nie benutzt</translation>
+    </message>
+    <message>
+        <source>{role} stands there</source>
+        <translation>Dort steht {role}</translation>
     </message>
     <message>
         <source>{role}, a {kind}, holds no liquid</source>

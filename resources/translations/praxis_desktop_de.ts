@@ -463,6 +463,13 @@
     </message>
 </context>
 <context>
+    <name>CatalogueTable</name>
+    <message>
+        <source>Catalogue</source>
+        <translation>Katalog</translation>
+    </message>
+</context>
+<context>
     <name>ChannelsPanel</name>
     <message>
         <source>1 tip</source>
@@ -1610,6 +1617,104 @@
     </message>
 </context>
 <context>
+    <name>DeckCanvas</name>
+    <message>
+        <source>Deck</source>
+        <translation>Deck</translation>
+    </message>
+</context>
+<context>
+    <name>DeckEditor</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Carriers on which nothing stands are left out of the run.</source>
+        <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
+    </message>
+    <message>
+        <source>Deck &amp; labware</source>
+        <translation>Deck &amp; Laborware</translation>
+    </message>
+    <message>
+        <source>Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes.</source>
+        <translation>Teile auf das Deck ziehen, oder Eingabe, Pfeile, Eingabe drücken. Entf entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Kind of deck</source>
+        <translation>Art des Decks</translation>
+    </message>
+    <message>
+        <source>Put it on a site or into a slot</source>
+        <translation>Auf einen Platz oder in einen Slot stellen</translation>
+    </message>
+    <message>
+        <source>Rail {rails}</source>
+        <translation>Schiene {rails}</translation>
+    </message>
+    <message>
+        <source>Rail {rails}, site {site}</source>
+        <translation>Schiene {rails}, Platz {site}</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Search labware and carriers</source>
+        <translation>Laborware und Träger suchen</translation>
+    </message>
+    <message>
+        <source>Set up the deck</source>
+        <translation>Deck einrichten</translation>
+    </message>
+    <message>
+        <source>Slot {slot}</source>
+        <translation>Slot {slot}</translation>
+    </message>
+    <message>
+        <source>This protocol needs no more labware of this kind</source>
+        <translation>Dieses Protokoll braucht keine weitere Laborware dieser Art</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Use this deck</source>
+        <translation>Dieses Deck verwenden</translation>
+    </message>
+    <message>
+        <source>placed</source>
+        <translation>steht</translation>
+    </message>
+    <message>
+        <source>to place</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>{n} sites</source>
+        <translation>{n} Plätze</translation>
+    </message>
+    <message>
+        <source>{what}, rail {rails}, site {site}</source>
+        <translation>{what}, Schiene {rails}, Platz {site}</translation>
+    </message>
+    <message>
+        <source>{what}, slot {slot}</source>
+        <translation>{what}, Slot {slot}</translation>
+    </message>
+    <message>
+        <source>{what}, {model}, rail {rails}</source>
+        <translation>{what}, {model}, Schiene {rails}</translation>
+    </message>
+</context>
+<context>
     <name>DeckMap</name>
     <message>
         <source>Deck, {n} pieces of labware</source>
@@ -1618,10 +1723,6 @@
     <message>
         <source>Position {place}: {what}</source>
         <translation>Position {place}: {what}</translation>
-    </message>
-    <message>
-        <source>Rail {n}</source>
-        <translation>Schiene {n}</translation>
     </message>
     <message>
         <source>source</source>
@@ -4805,6 +4906,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Position {place}</source>
         <translation>Position {place}</translation>
+    </message>
+    <message>
+        <source>Put carriers and labware in their places by drag and drop</source>
+        <translation>Träger und Laborware durch Ziehen an ihre Plätze stellen</translation>
+    </message>
+    <message>
+        <source>Set up deck…</source>
+        <translation>Deck einrichten…</translation>
     </message>
     <message>
         <source>Tick all remaining items</source>

@@ -41,8 +41,6 @@ _TALLEST, _TALLEST_DRAWN = 84.0, 320.0
 """The greatest heights of a piece without slots, without and with its contents, in pixels."""
 _ASPECT = 1.5
 """The width of a plate's wells, relative to their height."""
-_RAIL_HEIGHT = 22.0
-"""The height of the words below a carrier, in pixels."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
@@ -57,10 +55,12 @@ _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / Z
 
 
 class DeckMap(QWidget):
-    """Draws slots or carriers if the deck has any, otherwise the pieces one after another. ``chosen`` carries
-    the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under
-    the focus or the pointer, or "". One piece can be marked, while the user is pointing at it in another
-    widget. Where the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
+    """Draws a deck as it stands if its layout is known, else slots, or the pieces one after another.
+
+    ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name
+    of the piece under the focus or the pointer, or "". One piece can be marked, while the user is pointing
+    at it in another widget. Where the user may zoom, ``zoomed`` carries whether less than the whole deck is
+    shown.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -273,15 +273,6 @@ class DeckMap(QWidget):
                 place = self._slot(slot)
                 painter.drawRoundedRect(place, 6, 6)
                 painter.drawText(place.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignTop, str(slot))
-        for column, rails in enumerate(self._rails):
-            place = self._column(column)
-            painter.setPen(QPen(QColor(self._appearance.colors.border), 1))
-            painter.setBrush(QColor(self._appearance.colors.sunken))
-            painter.drawRoundedRect(place, 8, 8)
-            painter.setPen(QColor(self._appearance.colors.text2))
-            painter.setFont(self._appearance.font("caption"))
-            below = place.adjusted(0, place.height() - _RAIL_HEIGHT, 0, 0)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("Rail {n}").format(n=rails))
         for at, (piece, place) in enumerate(zip(self.pieces, self._places(), strict=True)):
             if not place.isEmpty():
                 self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
@@ -448,8 +439,6 @@ class DeckMap(QWidget):
             free = iter([slot for slot in range(1, SLOTS + 1) if slot not in taken])
             slots = [piece.slot or next(free, 0) for piece in self.pieces]
             return [self._slot(slot) if slot else QRectF() for slot in slots]
-        if self._rails:
-            return self._sites()
         count = len(self.pieces)
         most = max(1, min(count, int(self.width() // _NARROWEST)))
         columns, drawn = most, next((piece for piece in self.pieces if piece.contents), None)
@@ -465,34 +454,6 @@ class DeckMap(QWidget):
             room.translated((at % columns) * (room.width() + _GAP), (at // columns) * (room.height() + _GAP))
             for at in range(count)
         ]
-
-    @property
-    def _rails(self) -> list[int]:
-        """The rails of the carriers, from the left."""
-        return sorted({piece.rails for piece in self.pieces if piece.rails is not None})
-
-    def _column(self, number: int) -> QRectF:
-        """Return the rectangle of a carrier, or behind the last one, that of the pieces on none."""
-        columns = len(self._rails) + any(piece.rails is None for piece in self.pieces)
-        size = QSizeF(self.size()) * self._zoom
-        width = (size.width() - _GAP * (columns + 1)) / columns
-        return QRectF(_GAP + number * (width + _GAP), _GAP, width, size.height() - 2 * _GAP)
-
-    def _sites(self) -> list[QRectF]:
-        """Return the rectangle of each piece on a deck with carriers, whose first spot is at the front."""
-        rails, loose = self._rails, [piece for piece in self.pieces if piece.rails is None]
-        spots = max(piece.spot for piece in self.pieces if piece.rails is not None) + 1
-        found, beside = [], 0
-        for piece in self.pieces:
-            column, rows, row = len(rails), len(loose), beside
-            if piece.rails is not None:
-                column, rows, row = rails.index(piece.rails), spots, spots - 1 - piece.spot
-            else:
-                beside += 1
-            place = self._column(column).adjusted(5, 5, -5, -_RAIL_HEIGHT)
-            height = (place.height() + _GAP) / rows
-            found.append(QRectF(place.left(), place.top() + row * height, place.width(), height - _GAP))
-        return found
 
     def _room_in_rows(self, columns: int) -> QRectF:
         """Return the rectangle of the first piece if so many are side by side."""

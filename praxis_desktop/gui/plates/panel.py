@@ -459,8 +459,6 @@ class PlatePanel(Card):
                 sources.get(name, _NONE),
                 targets.get(name, _NONE),
                 contents=piece,
-                rails=piece.facts.rails,
-                spot=piece.facts.spot,
             )
             for name, piece in self.contents.labware.items()
         ]

@@ -16,8 +16,7 @@ Placing = Literal["", "open", "placed"]
 class DeckPiece(Struct, frozen=True):
     """A piece of labware on the deck: its name, the words below it, its position in words, and the wells
     that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run,
-    the current ``contents`` are drawn. ``rails`` say where the carrier is that it is on, and ``spot`` which
-    place on it, counted from the front; None if it is on no carrier.
+    the current ``contents`` are drawn.
     """
 
     name: str
@@ -29,5 +28,3 @@ class DeckPiece(Struct, frozen=True):
     targets: frozenset[Well] = frozenset()
     placing: Placing = ""
     contents: Labware | None = None
-    rails: int | None = None
-    spot: int = 0

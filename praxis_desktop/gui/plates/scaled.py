@@ -299,10 +299,14 @@ class ScaledDeck:
     def _draw_marks(self, painter: QPainter, shown: DeckPiece, place: QRectF, *, is_here: bool) -> None:
         """Draw the frame of a piece in use, and the rings of its wells."""
         look = self._appearance
-        if is_here or shown.targets or shown.sources:
+        if is_here or shown.targets or shown.sources or shown.placing:
             pen = QPen(QColor(look.tone("warn").line), 2)
             if is_here:
                 pen = QPen(QColor(look.colors.focus), 2.4)
+            elif shown.placing == "placed":
+                pen = QPen(QColor(look.tone("ok").line), 2)
+            elif shown.placing == "open":
+                pen.setStyle(Qt.PenStyle.DashLine)
             elif not shown.targets:
                 pen = QPen(QColor(look.tone("run").line), 2, Qt.PenStyle.DotLine)
             painter.setPen(pen)

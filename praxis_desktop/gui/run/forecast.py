@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field, structs
 
+from praxis_desktop.protocols.benches import deck_plan
+from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position, wells
 
 if TYPE_CHECKING:
@@ -189,8 +191,7 @@ WHOLE: Well = (0, 0)
 class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
     contents were not entered and are assumed to be what the dry run needs. ``place`` describes its location
-    in words; ``rails`` and ``spot`` say where on a carrier it is, None on no carrier. The dry run takes
-    ``taken`` µL from it, and uses ``tips`` of its tips.
+    in words. The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
     """
 
     name: str
@@ -203,8 +204,6 @@ class LabwareFacts(Struct, frozen=True):
     slot: int = 0
     taken: float = 0.0
     tips: int = 0
-    rails: int | None = None
-    spot: int = 0
     kind: str = ""
     """What it is, as PyLabRobot's deck tells; "" if not known yet."""
 
@@ -255,12 +254,23 @@ def facts_of_bench(
                 slot,
                 taken,
                 tips.get(choice.role, 0),
-                choice.place.rails,
-                choice.place.spot or 0,
             )
         )
     layout = None if report is None else report.layout
+    layout = layout or _planned_layout(bench)
     return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2], layout)
+
+
+def _planned_layout(bench: Bench) -> DeckChanges | None:
+    """Return the deck of a bench that gives a place to all of its labware; None for a table."""
+    if not bench.labware or not all(choice.place.carrier for choice in bench.labware):
+        return None
+    catalogue = Catalogue.find()
+    deck = catalogue.decks.get(bench.deck.deck.rpartition(":")[2])
+    if deck is None or not deck_plan.can_be_planned(deck):
+        return None
+    plan = deck_plan.plan_of(deck.name, bench.labware, catalogue)
+    return deck_plan.changes_of(plan, catalogue) if len(plan.placed) == len(bench.labware) else None
 
 
 def _free_slots(bench: Bench) -> list[int]:

@@ -29,6 +29,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
 from praxis_desktop.gui.setup.bench import SetupBench, without_folder
+from praxis_desktop.gui.setup.deck_editor import DeckSetup
 from praxis_desktop.gui.setup.dry_run_panel import line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
@@ -98,6 +99,7 @@ class SetupProblems(QObject):
         self._told = ""
         """The message of ``refusal``, as the failure panel shows it."""
         self.bench: SetupBench | None = None
+        self.deck: DeckSetup | None = None
         """The bench of the set-up, once there is one."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
@@ -769,6 +771,7 @@ class SetupController(QObject):
         self.choices: SetupChoices | None = None
         """The choices, created with the first protocol, as are the cards of the page."""
         self.bench: SetupBench | None = None
+        self.deck: DeckSetup | None = None
         """The bench in use, created with the choices."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
@@ -892,6 +895,7 @@ class SetupController(QObject):
             parent=self,
         )
         page.instruments.put_bench(bench.line)
+        self.deck = DeckSetup(model=setup, panel=cards.labware, page=page, appearance=self._appearance)
         bench.failed.connect(self.problems.show_error)
         bench.saved.connect(self.bench_saved)
         self.choices = SetupChoices(model=setup, cards=cards, instruments=page.instruments, bench=bench)

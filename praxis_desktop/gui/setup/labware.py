@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.decks import DeckLayout
 from praxis_desktop.gui import plates
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -28,6 +29,7 @@ from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
 if TYPE_CHECKING:
     from praxis_desktop.gui.plates.deck import DeckMap
     from praxis_desktop.gui.run.forecast import BenchFacts
+    from praxis_desktop.protocols.benches.deck_plan import DeckPlan
 
 
 class ToPlace(Struct, frozen=True):
@@ -203,6 +205,8 @@ class PlacingList(QWidget):
 
 
 _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
+_DECK = "deck"
+"""The role of the deck in a protocol that does not name it."""
 
 
 class LabwareRow(QWidget):
@@ -279,10 +283,13 @@ class LabwarePanel(Card):
 
     changed = Signal()
     placed = Signal()
+    deck_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
+        self._deck_role, self._deck_name = _DECK, ""
+        """The role of the deck, and the deck that was chosen for it, "" if none was."""
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
         """Tasks to do before the run, other than placing labware."""
@@ -306,6 +313,12 @@ class LabwarePanel(Card):
         head.addStretch(1)
         head.addWidget(self.chip)
         head.addWidget(self.all_button)
+        self.deck_button = Button(
+            self.tr("Set up deck…"), appearance=appearance, icon="layers", is_run_control=True, parent=self
+        )
+        self.deck_button.setToolTip(self.tr("Put carriers and labware in their places by drag and drop"))
+        head.addWidget(self.deck_button)
+        self.deck_button.clicked.connect(self.deck_wanted)
         self.list = PlacingList(appearance=appearance)
         self._hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._line = Separator(appearance=appearance)
@@ -329,11 +342,20 @@ class LabwarePanel(Card):
 
     @property
     def names(self) -> dict[str, str]:
-        """The choices, keyed by role."""
-        return {row.role: row.choice for row in self.rows if row.choice}
+        """The choices, keyed by role; that of the deck only if one was chosen here."""
+        deck = {self._deck_role: self._deck_name} if self._deck_name else {}
+        return {**{row.role: row.choice for row in self.rows if row.choice}, **deck}
+
+    @Slot(object)
+    def take_plan(self, plan: DeckPlan) -> None:
+        """Take the labware and its places from a deck that somebody has set up."""
+        texts = {**plan.texts, self._deck_role: plan.deck}
+        self.choose(texts)
+        self.changed.emit()
 
     def choose(self, names: Mapping[str, str]) -> None:
         """Choose pieces by role, as a bench says, without emitting ``changed``."""
+        self._deck_name = names.get(self._deck_role, "")
         for row in self.rows:
             if row.role in names:
                 row.choose(names[row.role])
@@ -375,6 +397,8 @@ class LabwarePanel(Card):
     def show_sheet(self, sheet: SetupSheet, chosen: Mapping[str, str]) -> None:
         """Show a row for each role, with its last choice."""
         self._remove_rows()
+        self._deck_role = sheet.protocol.deck_param_name or _DECK
+        self._deck_name = chosen.get(self._deck_role, "")
         for labware in sheet.labware:
             row = LabwareRow(labware, appearance=self._appearance, parent=self)
             row.choose(chosen.get(row.role, "") or labware.usual)
@@ -421,7 +445,8 @@ class LabwarePanel(Card):
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
         models = {row.role: row.chosen_title.partition(" · ")[0] for row in self.rows}
-        has_slots = any(each.slot for each in told)
+        layout = self._layout()
+        has_slots = any(each.slot for each in told) or layout is not None
         self.deck.setMinimumHeight(_DECK_HEIGHT if has_slots else _TABLE_HEIGHT)
         self.deck.setMaximumHeight(_DECK_HIGHEST if has_slots else _TABLE_HEIGHT)
         top = Qt.AlignmentFlag(0) if has_slots else Qt.AlignmentFlag.AlignTop
@@ -439,8 +464,18 @@ class LabwarePanel(Card):
                     placing="" if self._is_simulated else "placed" if each.name in placed else "open",
                 )
                 for each in told
-            ]
+                if layout is None or each.name in layout.pieces
+            ],
+            layout,
         )
+
+    def _layout(self) -> DeckLayout | None:
+        """The deck with its carriers, as far as it is known; that of a robot with slots is drawn as slots."""
+        if self._facts is None or self._facts.layout is None or self._facts.deck == "OTDeck":
+            return None
+        layout = DeckLayout()
+        layout.take(self._facts.layout)
+        return layout if layout.facts.rails else None
 
     @Slot(str)
     def _go_to_item(self, role: str) -> None:
@@ -499,6 +534,7 @@ class LabwarePanel(Card):
         state, has_items = self.state, bool(self.list.items)
         self.chip.show_state(state.words, state.tone, state.icon)
         self._empty.setVisible(not has_items)
+        self.deck_button.setVisible(bool(self.rows))
         self._line.setVisible(bool(self.rows))
         self._hint.setVisible(has_items)
         self._hint.setText(

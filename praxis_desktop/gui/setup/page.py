@@ -225,6 +225,7 @@ class SetupCards(QObject):
         model.preset_loaded.connect(self._show_preset)
         model.presets_changed.connect(self._show_names)
         model.checked.connect(self._show_checked)
+        model.rehearsed.connect(self._show_places)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
         """Show a protocol's form. With ``is_again``, the same file has changed, and entered values are
@@ -267,9 +268,16 @@ class SetupCards(QObject):
     def _show_checked(self, checked: Checked) -> None:
         self.form.show_checked(checked)
         self.labware.show_problems(checked.roles)
-        if checked.rehearsal is not None:
-            self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates))
+        self._show_places()
         self.states_changed.emit()
+
+    @Slot()
+    def _show_places(self) -> None:
+        """Show where the labware stands, after a dry run also that which may stand anywhere."""
+        checked = self._model.result
+        if checked is not None and checked.rehearsal is not None:
+            report = self._model.rehearsal.report
+            self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates, report))
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
@@ -589,7 +597,7 @@ class SetupPage(QWidget):
         self.body = SetupBody(appearance=appearance)
         self.cards: SetupCards | None = None
         """The cards, created with the first protocol so that the window opens sooner."""
-        self._cover: QWidget | None = None
+        self._covers: list[QWidget] = []
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
         self.instruments.changed.connect(self._show_mode)
@@ -614,7 +622,7 @@ class SetupPage(QWidget):
 
     def put_cover(self, sheet: QWidget) -> None:
         """Make ``sheet`` cover the page below its header."""
-        self._cover = sheet
+        self._covers.append(sheet)
         self._place_cover()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
@@ -671,9 +679,9 @@ class SetupPage(QWidget):
         self.shown.emit()
 
     def _place_cover(self) -> None:
-        if self._cover is not None:
-            top = self.head.height()
-            self._cover.setGeometry(0, top, self.width(), self.height() - top)
+        top = self.head.height()
+        for cover in self._covers:
+            cover.setGeometry(0, top, self.width(), self.height() - top)
 
     @Slot()
     def _show_mode(self) -> None:

@@ -104,6 +104,13 @@ class LabwareKind(Struct, frozen=True):
     volume: float | None = None
     has_filter: bool = False
     sites: tuple[int, ...] = ()
+    site_places: tuple[Any, ...] = ()
+    """For each site of a carrier: its number, its corner (x, y, z), its width and depth in mm, and whether it
+    takes only plates with a skirt.
+    """
+    rail_offset: tuple[float, ...] = ()
+    """For a carrier of Tecan's: how far it begins from its rail, and how far from the front of the deck."""
+    plate_type: str = ""
     is_deprecated: bool = False
     summary: str = ""
 
@@ -179,13 +186,21 @@ def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
 
 
 class DeckKind(Struct, frozen=True):
-    """A deck, with the class or function that creates it; ``size`` is width and depth in mm, or empty."""
+    """A deck, with the class or function that creates it; ``size`` is width and depth in mm, or empty.
+
+    ``facts`` and ``pieces`` describe the deck and what belongs to it as ``core.decks`` does. ``rail_place``
+    is how far carriers are from the front, and how high; ``slots`` are the corners of slots, in order.
+    """
 
     name: str
     path: str
     kind: str = ""
     size: tuple[float, ...] = ()
     parameters: tuple[Argument, ...] = ()
+    facts: tuple[Any, ...] = ()
+    pieces: tuple[Any, ...] = ()
+    slots: tuple[Any, ...] = ()
+    rail_place: tuple[float, ...] = ()
 
 
 _KindT = TypeVar("_KindT", MachineKind, BackendKind)

@@ -114,6 +114,7 @@ def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bo
         return world_alone(choices.bench)
     texts = _texts(choices)
     played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}
+    played.add(protocol.deck_param_name or "deck")
     return choose_bench(
         protocol,
         Catalogue.find(),

@@ -11,13 +11,13 @@ from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareCho
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from tests.gui.plates.conftest import ShowDeck
 
+PLATE, TIPS = "cor_96_wellplate_360uL_Fb", "hamilton_96_tiprack_300uL_filter"
 STAR = Bench(
     deck=DeckChoice("pylabrobot.resources:STARLetDeck"),
     labware=(
-        LabwareChoice("back_plate", "plate", {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=1)),
-        LabwareChoice("front_plate", "plate", {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=0)),
-        LabwareChoice("tips", "tips", {}, Place(carrier="TIP_CAR_480_A00", rails=1, spot=0)),
-        LabwareChoice("trough", "trough", {}, Place(location=(300.0, 0.0, 0.0))),
+        LabwareChoice("back_plate", PLATE, {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=1)),
+        LabwareChoice("front_plate", PLATE, {}, Place(carrier="PLT_CAR_L5AC_A00", rails=8, spot=0)),
+        LabwareChoice("tips", TIPS, {}, Place(carrier="TIP_CAR_480_A00", rails=1, spot=0)),
     ),
 )
 SHAPES = {name: PlateShape(8, 12) for name in ("back_plate", "front_plate", "tips")}
@@ -32,8 +32,8 @@ def test_carriers_stand_at_their_rails_and_the_first_spot_is_at_the_front(show_d
         QApplication.processEvents()
         return panel.pointed.text().partition(",")[0]
 
-    assert at(0.17, 0.7) == "Position 1/0: Tips"
-    assert at(0.17, 0.25) == ""  # nothing on the carrier's second spot
-    assert at(0.5, 0.25) == "Position 8/1: Back plate"
-    assert at(0.5, 0.7) == "Position 8/0: Front plate"
-    assert at(0.83, 0.5) == "Position 300"  # a place in millimetres is on no carrier
+    assert at(0.1, 0.85) == "Position 1/0: Tips"
+    assert at(0.1, 0.65) == ""  # nothing on the carrier's second site
+    assert at(0.3, 0.65) == "Position 8/1: Back plate"
+    assert at(0.3, 0.85) == "Position 8/0: Front plate"
+    assert at(0.6, 0.5) == ""
