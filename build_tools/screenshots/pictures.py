@@ -227,6 +227,7 @@ PICTURES: Final[dict[str, Picture]] = {
         "The deck of a run alone: tips, liquids, channels and what is left of supplies."
     ),
     "03h-deck-robot": Picture("The deck of an OT-2, with its arm where it last said it is."),
+    "02s-setup-deck-stands": Picture("Where labware stands on its carriers, and whether supplies suffice."),
     "02s-setup-deck": Picture("A deck with carriers that is being set up by drag and drop."),
     "03h-deck-carriers": Picture("The deck of a robot with carriers, each at its rails."),
     "03h-traffic-alone": Picture("The traffic of a run alone."),

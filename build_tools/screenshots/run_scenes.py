@@ -110,6 +110,7 @@ def carrier_deck(stage: Stage) -> None:
     stage.window.files.open_bench(stage.own_file("star.json", _CARRIERS))
     stage.until("a bench", lambda: set_up.bench is not None and set_up.bench.in_use is not None)
     stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+    stage.shoot("02s-setup-deck-stands", partial(stage.window.setup.page.body.show_section, "labware"))
     stage.press("Set up deck…")
     stage.rest(700)
     stage.shoot("02s-setup-deck")

@@ -2086,8 +2086,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
     </message>
     <message>
+        <source>Move it.</source>
+        <translation>Stellen Sie es um.</translation>
+    </message>
+    <message>
         <source>Move less, or choose larger labware.</source>
         <translation>Bewegen Sie weniger, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Move one of them.</source>
+        <translation>Stellen Sie eines davon um.</translation>
     </message>
     <message>
         <source>Move the code that needs memory into the protocol&apos;s function.</source>
@@ -2642,6 +2650,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Put it there: praxis-desktop secrets set {name}</source>
         <translation>Legen Sie es dort ab: praxis-desktop secrets set {name}</translation>
+    </message>
+    <message>
+        <source>Put it where nothing moves above it, or make sure that there is room.</source>
+        <translation>Stellen Sie es dorthin, wo sich nichts darüber bewegt, oder sorgen Sie für Platz.</translation>
+    </message>
+    <message>
+        <source>Put it where the arm reaches it.</source>
+        <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
     </message>
     <message>
         <source>Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
@@ -3910,6 +3926,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use an asynchronous call, or a shorter time-out in a loop.</source>
         <translation>Verwenden Sie einen asynchronen Aufruf oder eine kürzere Zeitgrenze in einer Schleife.</translation>
+    </message>
+    <message>
+        <source>Use another channel, or put the labware elsewhere.</source>
+        <translation>Verwenden Sie einen anderen Kanal, oder stellen Sie die Laborware woandershin.</translation>
     </message>
     <message>
         <source>Use another tip, or put in a full rack.</source>
@@ -9358,6 +9378,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
     </message>
     <message>
+        <source>{container}: channel {channel:.0f} cannot reach it</source>
+        <translation>{container}: Kanal {channel:.0f} kann es nicht erreichen</translation>
+    </message>
+    <message>
         <source>{container}: it is not on the deck of the machine that uses it</source>
         <translation>{container}: nicht auf dem Deck des Geräts, das damit arbeitet</translation>
     </message>
@@ -9368,6 +9392,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{container}: the 96 head has no tips</source>
         <translation>{container}: der 96er-Kopf hat keine Spitzen</translation>
+    </message>
+    <message>
+        <source>{container}: the gripper cannot reach it</source>
+        <translation>{container}: der Greifer kann es nicht erreichen</translation>
     </message>
     <message>
         <source>{container}: the run needs {wanted} in it at the start, but it holds at most {there}</source>
@@ -9774,8 +9802,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{kind} enthält, was es nicht soll: {error}</translation>
     </message>
     <message>
+        <source>{labware} and {other} are in the same place</source>
+        <translation>{labware} und {other} stehen am selben Ort</translation>
+    </message>
+    <message>
+        <source>{labware} is {height:.0f} mm high, and the arms move at {limit:.0f} mm</source>
+        <translation>{labware} ist {height:.0f} mm hoch, und die Arme fahren auf {limit:.0f} mm</translation>
+    </message>
+    <message>
         <source>{labware} may wait {limit}: it cannot be paused, and nothing else happens meanwhile</source>
         <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
+    </message>
+    <message>
+        <source>{labware} stands out of the deck by {distance:.1f} mm</source>
+        <translation>{labware} ragt {distance:.1f} mm über das Deck hinaus</translation>
     </message>
     <message>
         <source>{labware}() is called but never awaited, so it never runs</source>

@@ -1725,6 +1725,10 @@
         <translation>Position {place}: {what}</translation>
     </message>
     <message>
+        <source>see the dry run</source>
+        <translation>siehe Probelauf</translation>
+    </message>
+    <message>
         <source>source</source>
         <translation>Quelle</translation>
     </message>

@@ -26,7 +26,7 @@ class _Watch:
         self._questions: list[dict[str, object]] = []
         self._asked = 0
         self._operations = WatchedOperations(self._findings.note_not_ready)
-        ledger_hooks.watch(self._ledger)
+        ledger_hooks.watch(self._ledger, self._findings)
         blocking_calls.watch(self._findings.note_blocking)
         forgotten_awaits.watch(self._findings.note_forgotten)
         steps.watch(self._operations)

@@ -1,5 +1,5 @@
-"""Reports PyLabRobot's actions to a dry run's ledger: calls to liquid handlers' backends, volumes that are
-set, and tip spots that a program inspects.
+"""Reports PyLabRobot's actions to a dry run's ledger and checks: calls to liquid handlers' backends, volumes
+that are set, and tip spots that a program inspects.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from _praxis.changed_modules import changed_module
 from _praxis.moved_modules import names_of
 
 if TYPE_CHECKING:
+    from _praxis.deck_checks import DeckChecks
     from _praxis.ledger import Ledger, Move
+    from _praxis.noted_findings import Findings
 
 
-def watch(ledger: Ledger) -> None:
-    """From now on, report to ``ledger`` until this guest ends, even if PyLabRobot is imported later."""
+def watch(ledger: Ledger, findings: Findings) -> None:
+    """From now on, report to ``ledger`` and check decks, until this guest ends and even if PyLabRobot is
+    imported later.
+    """
     of_modules: dict[str, Callable[[Any], None]] = {
-        "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
+        "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger, findings),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
         "pylabrobot.resources.tip_rack": functools.partial(_watch_spots, ledger),
     }
@@ -48,13 +52,16 @@ class _Finder(MetaPathFinder):
         return None if change is None else changed_module(fullname, path, target, change)
 
 
-def _watch_handlers(ledger: Ledger, module: Any) -> None:
+def _watch_handlers(ledger: Ledger, findings: Findings, module: Any) -> None:
     """From now on, listen to the backend of every liquid handler that is set up."""
-    set_up = module.LiquidHandler.setup
+    from _praxis.deck_checks import DeckChecks
+
+    set_up, checks = module.LiquidHandler.setup, DeckChecks(findings)
 
     @functools.wraps(set_up)
     def setup(self: Any, *args: Any, **kwargs: Any) -> Any:
-        _listen(ledger, self)
+        _listen(ledger, checks, self)
+        checks.begin(self)
         return set_up(self, *args, **kwargs)
 
     steps.mark_coroutine_function(setup)
@@ -92,9 +99,15 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
     module.TipRack.set_tip_state = stated
 
 
-def _listen(ledger: Ledger, handler: Any) -> None:
-    """From now on, count the calls to a liquid handler's backend as they complete."""
+def _listen(ledger: Ledger, checks: DeckChecks, handler: Any) -> None:
+    """From now on, count the calls to a liquid handler's backend as they complete, and check before them what
+    they reach.
+    """
     backend = handler.backend
+    for name, check in _REACHED.items():
+        method = getattr(backend, name, None)
+        if method is not None and not hasattr(method, "praxis_checks"):
+            setattr(backend, name, _checked(checks, handler, method, check))
     for name, count in _OPERATIONS.items():
         method = getattr(backend, name, None)
         if method is not None and not hasattr(method, "praxis_counts"):
@@ -112,6 +125,44 @@ def _counted(
 
     counted.praxis_counts = True  # type: ignore[attr-defined]
     return counted
+
+
+def _checked(
+    checks: DeckChecks, handler: Any, method: Any, check: Callable[[DeckChecks, Any, Any, Any], None]
+) -> Callable[..., Any]:
+    @functools.wraps(method)  # PyLabRobot reads its signature
+    async def checked(*args: Any, **kwargs: Any) -> Any:
+        given = [*args, *kwargs.values()]
+        check(checks, handler, given[0], given[1] if len(given) > 1 else None)
+        return await method(*args, **kwargs)
+
+    checked.praxis_checks = True  # type: ignore[attr-defined]
+    return checked
+
+
+def _reached(checks: DeckChecks, handler: Any, operations: Any, channels: Any) -> None:
+    checks.reach(handler, operations, channels)
+
+
+def _taken_by_gripper(checks: DeckChecks, handler: Any, pickup: Any, _more: Any) -> None:
+    resource = pickup.resource
+    middle = resource.get_location_wrt(handler.deck, x="c") + pickup.offset
+    checks.reach_by_gripper(handler, resource, middle.x)
+
+
+def _put_by_gripper(checks: DeckChecks, handler: Any, drop: Any, _more: Any) -> None:
+    middle = drop.destination.x + drop.resource.get_absolute_size_x() / 2 + drop.offset.x
+    checks.reach_by_gripper(handler, drop.resource, middle)
+
+
+_REACHED: dict[str, Callable[[DeckChecks, Any, Any, Any], None]] = {
+    "pick_up_tips": _reached,
+    "drop_tips": _reached,
+    "aspirate": _reached,
+    "dispense": _reached,
+    "pick_up_resource": _taken_by_gripper,
+    "drop_resource": _put_by_gripper,
+}
 
 
 def _picked_up(ledger: Ledger, handler: Any, operations: Any) -> None:

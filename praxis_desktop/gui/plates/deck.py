@@ -157,6 +157,7 @@ class DeckMap(QWidget):
         parts = [piece.title, piece.words]
         parts += [self.tr("source")] if piece.sources else []
         parts += [self.tr("target")] if piece.targets else []
+        parts += [self.tr("see the dry run")] if piece.is_wrong else []
         parts += [self._placing_word(piece)] if piece.placing else []
         said = ", ".join(part for part in parts if part)
         return (
@@ -290,6 +291,8 @@ class DeckMap(QWidget):
             pen = QPen(QColor(self._appearance.tone("warn").line), 2, Qt.PenStyle.DashLine)
         elif piece.placing == "placed":
             pen = QPen(QColor(self._appearance.tone("ok").line), 2)
+        if piece.is_wrong:
+            pen = QPen(QColor(self._appearance.tone("err").line), 3)
         painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else pen)
         is_marked = bool(piece.name) and piece.name == self.marked
         painter.setBrush(QColor(colors.accent_soft if is_marked else colors.surface2))

@@ -25,7 +25,7 @@ from praxis_desktop.gui.plates.deck import SLOTS, ZOOM, DeckMap
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.plate import PlateMap
 from praxis_desktop.gui.plates.scaled import ToolSight
-from praxis_desktop.gui.plates.supplies import supplies
+from praxis_desktop.gui.plates.supplies import supplies_of
 from praxis_desktop.gui.plates.views import TIP_RACK, WellWords, view_of
 from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -511,7 +511,7 @@ class PlatePanel(Card):
     def _show_supplies(self) -> None:
         forecast = None if self._model is None else self._model.forecast
         is_foreseen = self.contents.is_complete and forecast is not None and bool(forecast.steps)
-        found = supplies(self.contents.labware.values(), is_foreseen=is_foreseen)
+        found = supplies_of(self.contents.labware.values(), is_foreseen=is_foreseen)
         self.supplies.setVisible(self._is_whole and bool(found))
         if self._is_whole:
             self.supplies.show_supplies(found, [_title(supply.labware) for supply in found])

@@ -28,3 +28,5 @@ class DeckPiece(Struct, frozen=True):
     targets: frozenset[Well] = frozenset()
     placing: Placing = ""
     contents: Labware | None = None
+    is_wrong: bool = False
+    """Whether the dry run found a problem with the piece."""

@@ -22,7 +22,7 @@ _MARGIN = 14.0
 """The room beside the outermost pieces, in millimetres."""
 _EVERY = 5
 """Every how many rails a number stands."""
-_WIDE, _HIGH, _NARROW = 58.0, 42.0, 16.0
+_WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
 """Sizes, in pixels, from which a piece has its title above its contents, or upright beside them."""
 _BUDGET_MS = 8
 """How long a frame may draw pictures that have changed. The others follow with the next frames."""
@@ -299,9 +299,17 @@ class ScaledDeck:
     def _draw_marks(self, painter: QPainter, shown: DeckPiece, place: QRectF, *, is_here: bool) -> None:
         """Draw the frame of a piece in use, and the rings of its wells."""
         look = self._appearance
-        if is_here or shown.targets or shown.sources or shown.placing:
+        if is_here or shown.is_wrong or shown.targets or shown.sources or shown.placing:
             pen = QPen(QColor(look.tone("warn").line), 2)
-            if is_here:
+            if shown.is_wrong:
+                pen = QPen(QColor(look.tone("err").line), 3)
+                look.draw_icon(
+                    painter,
+                    "alert-circle",
+                    QRectF(place.right() - 22, place.bottom() - 22, 18, 18),
+                    look.tone("err").line,
+                )
+            elif is_here:
                 pen = QPen(QColor(look.colors.focus), 2.4)
             elif shown.placing == "placed":
                 pen = QPen(QColor(look.tone("ok").line), 2)

@@ -38,7 +38,7 @@ class Supply(Struct, frozen=True):
         return self.needed - self.left
 
 
-def supplies(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
+def supplies_of(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
     """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows the dry
     run; if not, the needs of the rest of the run are unknown.
     """

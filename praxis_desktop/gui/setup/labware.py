@@ -27,9 +27,12 @@ from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.plates.channels_and_supplies import SuppliesPanel
     from praxis_desktop.gui.plates.deck import DeckMap
+    from praxis_desktop.gui.plates.supplies import Supply
     from praxis_desktop.gui.run.forecast import BenchFacts
     from praxis_desktop.protocols.benches.deck_plan import DeckPlan
+    from praxis_desktop.runs.dry_run.report import DryRunReport
 
 
 class ToPlace(Struct, frozen=True):
@@ -295,6 +298,10 @@ class LabwarePanel(Card):
         """Tasks to do before the run, other than placing labware."""
         self._facts: BenchFacts | None = None
         """The positions of labware, as far as the protocol declares them."""
+        self._wrong: frozenset[str] = frozenset()
+        """The labware with which the dry run found a problem."""
+        self.supplies: SuppliesPanel | None = None
+        """What the run needs and what is there, created for the first dry run that knows it."""
         self.deck: DeckMap | None = None
         """The drawing of the deck, created for the first labware with a position."""
         self._is_simulated = False
@@ -336,6 +343,7 @@ class LabwarePanel(Card):
         self._bench.setSpacing(14)
         self._bench.addWidget(self.list, 2, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(self._bench)
+        self._whole = layout
         self.all_button.clicked.connect(self.list.place_all)
         self.list.changed.connect(self._show_placed)
         self._show_items()
@@ -421,6 +429,26 @@ class LabwarePanel(Card):
             self._facts = facts
             self._show_items()
 
+    def show_report(self, report: DryRunReport | None) -> None:
+        """Show with which labware the dry run found a problem, and whether liquids and tips suffice."""
+        findings = () if report is None else report.findings
+        wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
+        if wrong != self._wrong:
+            self._wrong = frozenset(wrong)
+            self._show_deck()
+        found: tuple[Supply, ...] = ()
+        if report is not None and report.is_complete and self._facts is not None:
+            contents = plates.Contents(self._facts)
+            found = plates.supplies_of(contents.labware.values(), is_foreseen=True)
+        if found and self.supplies is None:
+            self.supplies = plates.SuppliesPanel(appearance=self._appearance, parent=self)
+            self._whole.addWidget(self.supplies)
+        if self.supplies is not None:
+            titles = {row.role: row.title for row in self.rows}
+            names = [titles.get(supply.labware, supply.labware) for supply in found]
+            self.supplies.show_supplies(found, names)
+            self.supplies.setVisible(bool(found))
+
     def _place_of(self, role: str) -> str:
         told = () if self._facts is None else self._facts.labware
         place = next((each.place for each in told if each.name == role), "")
@@ -462,6 +490,7 @@ class LabwarePanel(Card):
                     each.place,
                     each.slot,
                     placing="" if self._is_simulated else "placed" if each.name in placed else "open",
+                    is_wrong=each.name in self._wrong,
                 )
                 for each in told
                 if layout is None or each.name in layout.pieces

@@ -278,6 +278,7 @@ class SetupCards(QObject):
         if checked is not None and checked.rehearsal is not None:
             report = self._model.rehearsal.report
             self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates, report))
+            self.labware.show_report(report)
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:

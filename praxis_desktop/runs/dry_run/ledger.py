@@ -33,6 +33,10 @@ NotedKind = Literal[
     "resource_not_on_deck",
     "machine_not_ready",
     "constraint_unsatisfiable",
+    "collision",
+    "out_of_deck",
+    "out_of_reach",
+    "too_high",
     "blocking_call",
     "not_awaited",
 ]
@@ -70,6 +74,8 @@ class Noted(msgspec.Struct, frozen=True):
     subject: Literal["container", "start", "tip", "spot", "head", "volume", "call"] = "container"
     labware: Name = ""
     item: Name = ""
+    other: Name = ""
+    """The piece in the way."""
     wanted: float = 0.0
     there: float = 0.0
     since: Number = 0
@@ -277,7 +283,16 @@ def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
     """The findings. Positions of one piece of labware share a finding for the same error at the same line."""
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
-        key = (each.kind, each.severity, each.subject, each.file, each.line, each.machine, each.labware)
+        key = (
+            each.kind,
+            each.severity,
+            each.subject,
+            each.file,
+            each.line,
+            each.machine,
+            each.labware,
+            each.other,
+        )
         alike.setdefault(key, []).append(each)
     return [_finding(group) for group in alike.values()]
 
@@ -309,6 +324,46 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             return (
                 Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
                 "Write await before the call. If PyLabRobot itself forgets it, use another call.",
+            )
+        case "collision", _:
+            return (
+                Message(
+                    "{labware} and {other} are in the same place", labware=noted.labware, other=noted.other
+                ),
+                "Move one of them.",
+            )
+        case "out_of_deck", _:
+            return (
+                Message(
+                    "{labware} stands out of the deck by {distance:.1f} mm",
+                    labware=noted.labware,
+                    distance=noted.wanted,
+                ),
+                "Move it.",
+            )
+        case "out_of_reach", "head":
+            return (
+                Message("{container}: the gripper cannot reach it", container=container),
+                "Put it where the arm reaches it.",
+            )
+        case "out_of_reach", _:
+            return (
+                Message(
+                    "{container}: channel {channel:.0f} cannot reach it",
+                    container=container,
+                    channel=noted.there,
+                ),
+                "Use another channel, or put the labware elsewhere.",
+            )
+        case "too_high", _:
+            return (
+                Message(
+                    "{labware} is {height:.0f} mm high, and the arms move at {limit:.0f} mm",
+                    labware=noted.labware,
+                    height=noted.wanted,
+                    limit=noted.there,
+                ),
+                "Put it where nothing moves above it, or make sure that there is room.",
             )
         case "tips_not_loaded", _:
             return Message("{container}: the 96 head has no tips", container=container), "Pick up tips first."

@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.channels_and_supplies import SuppliesPanel
 from praxis_desktop.gui.plates.contents import Contents
 from praxis_desktop.gui.plates.panel import PlatePanel
-from praxis_desktop.gui.plates.supplies import Supply, supplies
+from praxis_desktop.gui.plates.supplies import Supply, supplies_of
 from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
@@ -31,7 +31,7 @@ def step(number: int, operation: str, **arguments: object) -> StepEvent:
 def supplies_after(*steps: StepEvent, bench: BenchFacts = BENCH) -> tuple[Supply, ...]:
     contents = Contents(bench)
     contents.take(steps)
-    return supplies(contents.labware.values(), is_foreseen=True)
+    return supplies_of(contents.labware.values(), is_foreseen=True)
 
 
 def test_what_the_rest_of_the_run_needs_becomes_less() -> None:
@@ -60,7 +60,7 @@ def test_nothing_is_promised_of_what_nobody_entered() -> None:
     )
     assert supplies_after(bench=assumed)[0].left is None
     contents = Contents(BENCH)
-    assert {supply.needed for supply in supplies(contents.labware.values(), is_foreseen=False)} == {None}
+    assert {supply.needed for supply in supplies_of(contents.labware.values(), is_foreseen=False)} == {None}
 
 
 @pytest.mark.parametrize(

@@ -244,3 +244,56 @@ def test_a_deck_that_was_set_up_is_used_by_the_run_and_saved_as_a_bench(
         "plate": Place(carrier=PLATES, rails=8, spot=2),
         "tips": Place(carrier=TIPS, rails=1, spot=0),
     }
+
+
+FILL = '''"""Fill a column."""
+
+from praxis import protocol_function
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.resources import Plate, TipRack, Trough
+
+
+@protocol_function(title="Fill a column")
+async def main(
+    liquid_handler: LiquidHandler, plate: Plate, other: Plate, tips: TipRack, water: Trough
+) -> None:
+    await liquid_handler.pick_up_tips(tips["A1:H1"])
+    await liquid_handler.aspirate([water] * 8, vols=[100] * 8)
+    await liquid_handler.dispense(plate["A1:H1"], vols=[100] * 8)
+    await liquid_handler.discard_tips()
+'''
+TABLE = {
+    "plate": {"catalogue": "cor_96_wellplate_360uL_Fb", "place": {"location": [0, 0, 0]}},
+    "other": {"catalogue": "cor_96_wellplate_360uL_Fb", "place": {"location": [850, 0, 0]}},
+    "water": {
+        "catalogue": "hamilton_1_trough_60mL_Vb",
+        "volumes": {"": 500},
+        "place": {"location": [300, 0, 0]},
+    },
+    "tips": {"catalogue": "hamilton_96_tiprack_300uL_filter", "place": {"location": [400, 0, 0]}},
+}
+
+
+def test_what_the_dry_run_finds_on_the_deck_and_whether_supplies_suffice_is_shown_before_the_start(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    bench = test_bench.opened(qtbot, desk, tmp_path, FILL)
+    setup, page = desk.models.setup, desk.setup.page
+    assert setup is not None
+    deck = {"deck": "Deck", "arguments": {"size_x": 900, "size_y": 400, "size_z": 500}}
+    test_bench.dropped(qtbot, desk, bench, test_bench.bench_file(tmp_path, labware=TABLE, deck=deck))
+    qtbot.waitUntil(lambda: setup.rehearsal.state == "problems", timeout=test_bench.TIMEOUT_MS)
+    report = setup.rehearsal.report
+    assert report is not None
+    told = [finding.message for finding in report.findings]
+    assert "other stands out of the deck by 77.8 mm" in told
+    assert "water: cannot aspirate 100 µL, because it is empty" in told
+    assert page.cards is not None
+    labware = page.cards.labware
+    assert labware.deck is not None
+    wrong = {piece.name for piece in labware.deck.pieces if piece.is_wrong}
+    assert wrong == {"other", "water"}
+    assert any("see the dry run" in labware.deck.words_of(piece) for piece in labware.deck.pieces)
+    assert labware.supplies is not None
+    assert labware.supplies.answer.text() == "No"
+    assert "800 µL needed. Add 300 µL." in [line.text() for line in labware.supplies.lines]

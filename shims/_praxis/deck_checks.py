@@ -1,0 +1,180 @@
+"""Checks, in a dry run, that what stands on a deck does not overlap and stands on it, and that channels reach
+what they are sent to, as far as PyLabRobot knows the robot.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from _praxis import deck_pieces, ledger_places
+from _praxis.noted_findings import Findings
+
+_PLAY = 0.5
+"""How far pieces may overlap, or stand out, in millimetres: PyLabRobot's sizes are rounded."""
+
+_SAFE_HEIGHT = 245.0
+"""The height, in millimetres, at which the arms of Hamilton's robots move. PyLabRobot warns above it, too."""
+
+_WORN = ("carrier", "tips", "plate", "container")
+"""The kinds of pieces that somebody puts on a deck."""
+
+_STAR = "pylabrobot.liquid_handling.backends.hamilton.STAR_backend"
+_CHECKED = "_praxis_checked"
+
+
+class DeckChecks:
+    """Notes each problem of a deck once."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._noted: set[tuple[str, ...]] = set()
+
+    def begin(self, handler: Any) -> None:
+        """Check the deck of a liquid handler that is being connected, and each piece put on it later."""
+        deck = handler.deck
+        for piece in list(deck.children):
+            self._check(handler, piece)
+        if not hasattr(deck, _CHECKED):
+            setattr(deck, _CHECKED, True)
+
+            def check(piece: Any) -> None:
+                if piece.parent is deck:
+                    self._check(handler, piece)
+
+            deck.register_did_assign_resource_callback(check)
+
+    def _check(self, handler: Any, piece: Any) -> None:
+        deck = handler.deck
+        if piece.location is None or deck_pieces.kind_of(piece) not in _WORN:
+            return
+        box = _Box(piece, deck)
+        for other in deck.children:
+            if other is not piece and other.location is not None and box.overlaps(_Box(other, deck)):
+                self._note(handler, "collision", piece.name, other.name)
+        beyond = box.beyond(deck)
+        if beyond > _PLAY and type(deck).__name__ != "OpenDeck":
+            self._note(handler, "out_of_deck", piece.name, wanted=beyond)
+        if hasattr(deck, "_check_safe_z_height"):
+            top = max(_top(each, deck) for each in (piece, *piece.get_all_children()))
+            if top > _SAFE_HEIGHT:
+                self._note(
+                    handler, "too_high", piece.name, severity="warning", wanted=top, there=_SAFE_HEIGHT
+                )
+
+    def reach(self, handler: Any, operations: Sequence[Any], channels: Sequence[int]) -> None:
+        """Check that each channel reaches what its operation is about."""
+        star = _star_of(handler)
+        if star is None:
+            return
+        for operation, channel in zip(operations, channels, strict=False):
+            place = operation.resource.get_location_wrt(handler.deck, x="c", y="c") + operation.offset
+            if not (star.can_reach_position(channel, place) and _reaches_x(star, place.x)):
+                labware, item = ledger_places.address(operation.resource)
+                self._note(handler, "out_of_reach", labware, item=item, there=float(channel + 1))
+
+    def reach_by_gripper(self, handler: Any, resource: Any, x: float) -> None:
+        """Check that the arm reaches a piece that its gripper takes or puts down."""
+        star = _star_of(handler)
+        if star is not None and not _reaches_x(star, x):
+            self._note(handler, "out_of_reach", resource.name, subject="head")
+
+    def _note(
+        self,
+        handler: Any,
+        kind: str,
+        labware: str,
+        other: str = "",
+        *,
+        item: str = "",
+        subject: str = "container",
+        severity: str = "violation",
+        wanted: float = 0.0,
+        there: float = 0.0,
+    ) -> None:
+        key = (kind, *sorted((labware, other)), item, f"{there:g}")
+        if key in self._noted:
+            return
+        self._noted.add(key)
+        self._findings.note(
+            kind=kind,
+            severity=severity,
+            machine=handler,
+            labware=labware,
+            item=item,
+            other=other,
+            subject=subject,
+            wanted=wanted,
+            there=there,
+        )
+
+
+class _Box:
+    """The room that a piece takes up on its deck, in millimetres."""
+
+    def __init__(self, piece: Any, deck: Any) -> None:
+        facts = deck_pieces.facts_of(piece, deck)
+        self._low, self._size = facts[4:7], facts[7:10]
+
+    def overlaps(self, other: _Box) -> bool:
+        """Return whether two pieces are in the same place. A piece without extent is nowhere."""
+        return all(
+            size > 0
+            and other_size > 0
+            and low + _PLAY < other_low + other_size
+            and other_low + _PLAY < low + size
+            for low, size, other_low, other_size in zip(
+                self._low, self._size, other._low, other._size, strict=True
+            )
+        )
+
+    def beyond(self, deck: Any) -> float:
+        """Return by how much the piece stands out of its deck."""
+        room = deck.get_absolute_size_x(), deck.get_absolute_size_y()
+        ends = zip(self._low, self._size, room, strict=False)
+        return float(max(max(-low, low + size - most) for low, size, most in ends))
+
+
+def _top(piece: Any, deck: Any) -> float:
+    return 0.0 if piece.location is None else float(piece.get_location_wrt(deck, z="t").z)
+
+
+def _star_of(handler: Any) -> Any:
+    """Return a backend of a STAR that says what it reaches: that of ``handler``, or the usual one if another
+    backend plays a STAR. None for other robots, about which PyLabRobot does not know.
+    """
+    backend = handler.backend
+    if hasattr(backend, "can_reach_position"):
+        return backend if getattr(backend, "_channels_minimum_y_spacing", None) else None
+    module = sys.modules.get(_STAR)
+    if module is None or type(handler.deck).__name__ != "HamiltonSTARDeck":
+        return None
+    return _UsualStar(module, backend.num_channels)
+
+
+class _UsualStar:
+    """What PyLabRobot's backend of a STAR needs to know of its robot to say what that reaches."""
+
+    def __init__(self, module: Any, channels: int) -> None:
+        self._backend = module.STARBackend
+        self.num_channels = channels
+        self.extended_conf = module.ExtendedConfiguration()
+        self._channels_minimum_y_spacing = [self.extended_conf.min_raster_pitch_pip_channels] * channels
+
+    def can_reach_position(self, channel: int, place: Any) -> bool:
+        return bool(self._backend.can_reach_position(self, channel, place))
+
+
+def _reaches_x(star: Any, x: float) -> bool:
+    """Return whether the arm reaches ``x``; True if the robot has not said how far it goes."""
+    check = getattr(star, "_check_x_arm_reachable", None)
+    if check is None:
+        return True
+    try:
+        check(x)
+    except ValueError:
+        return False
+    except Exception:  # noqa: BLE001 - it is not known
+        return True
+    return True
