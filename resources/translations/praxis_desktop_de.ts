@@ -468,6 +468,18 @@
         <source>Catalogue</source>
         <translation>Katalog</translation>
     </message>
+    <message>
+        <source>placed</source>
+        <translation>steht</translation>
+    </message>
+    <message>
+        <source>to place</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>{n} sites</source>
+        <translation>{n} Plätze</translation>
+    </message>
 </context>
 <context>
     <name>ChannelsPanel</name>
@@ -1688,18 +1700,6 @@
     <message>
         <source>Use this deck</source>
         <translation>Dieses Deck verwenden</translation>
-    </message>
-    <message>
-        <source>placed</source>
-        <translation>steht</translation>
-    </message>
-    <message>
-        <source>to place</source>
-        <translation>fehlt</translation>
-    </message>
-    <message>
-        <source>{n} sites</source>
-        <translation>{n} Plätze</translation>
     </message>
     <message>
         <source>{what}, rail {rails}, site {site}</source>

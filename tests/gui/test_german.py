@@ -85,7 +85,7 @@ _SAME = {
     "Linear",
     *("Halt", "Mark", "Monitor", "Name", "Pause", "Port", "Ports", "Praxis Desktop", "Problem", "Simulator"),
     *("Space", "Standard", "Text", "Text (*.txt *.log)", "Version", "Wheels (*.whl)", "XON/XOFF"),
-    *("Position {place}", "Position {place}: {what}", "Version {version}"),
+    *("Position {place}", "Position {place}: {what}", "Slot {slot}", "Version {version}"),
     *("Code", "Interpreter", "Kernel {id}", "Start", "Variable", "warm", "warm, in {time}"),
     *("{name}: {text}", "{n} / {count}", "{taken} MB"),
     *("{seconds:.1f} s", "{when}, {person}", "{action}: {run}", "{state} – {run}"),

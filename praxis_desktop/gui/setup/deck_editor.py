@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.look.appearance import Appearance
@@ -19,15 +19,15 @@ from praxis_desktop.gui.plates.deck_canvas import DeckCanvas, Landing
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.scaled import carrier_title
 from praxis_desktop.gui.run.forecast import LabwareFacts
+from praxis_desktop.gui.setup.deck_catalogue import ENTER, CatalogueTable, entries_of, title_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.protocols.benches import deck_plan
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
-from praxis_desktop.protocols.benches.catalogue import Catalogue, labware_titles
+from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.deck_plan import DeckPlan, PlannedCarrier
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
@@ -44,22 +44,8 @@ _WIDTH = 1240
 _LEAST, _FULL = 240, 640
 """The height of the deck, in pixels, in a small window and in a large one."""
 _CATALOGUE_WIDTH = 300
-_ROW_HEIGHT = 40
 _MOST_UNDONE = 200
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-
-
-class Entry(Struct, frozen=True):
-    """An entry of the catalogue: the labware of a ``role``, other labware or a carrier by its ``catalogue``
-    name.
-    """
-
-    catalogue: str
-    title: str
-    detail: str = ""
-    role: str = ""
-    is_carrier: bool = False
 
 
 class Held(Struct, frozen=True):
@@ -74,53 +60,6 @@ class Held(Struct, frozen=True):
     """How far right of a carrier's left edge it is held, in mm."""
 
 
-class CatalogueTable(PlainTable):
-    """The entries of the catalogue. ``dragged`` carries where the pointer is on the screen while an entry is
-    dragged; ``dropped`` where it is let go; ``taken`` is emitted when Enter takes the current entry.
-    """
-
-    picked = Signal()
-    dragged = Signal(QPoint)
-    dropped = Signal(QPoint)
-    taken = Signal()
-
-    def __init__(self, *, appearance: Appearance) -> None:
-        super().__init__((Column(""), Column("", 86, is_quiet=True)), name="", appearance=appearance)
-        self.setAccessibleName(self.tr("Catalogue"))
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        self._pressed: QPoint | None = None
-        self._is_dragging = False
-        self.horizontalHeader().hide()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        super().mousePressEvent(event)
-        on_row = self.indexAt(event.position().toPoint()).isValid()
-        self._pressed = event.position().toPoint() if on_row else None
-        self._is_dragging = False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._pressed is None:
-            return
-        moved = (event.position().toPoint() - self._pressed).manhattanLength()
-        if not self._is_dragging and moved >= QApplication.startDragDistance():
-            self._is_dragging = True
-            self.picked.emit()
-        if self._is_dragging:
-            self.dragged.emit(event.globalPosition().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        was_dragging, self._pressed, self._is_dragging = self._is_dragging, None, False
-        super().mouseReleaseEvent(event)
-        if was_dragging:
-            self.dropped.emit(event.globalPosition().toPoint())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if Qt.Key(event.key()) in _ENTER:
-            self.taken.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class DeckEditor(ClosableSheet):
     """Sets up a deck. ``decided`` carries the DeckPlan when it is to be used."""
 
@@ -133,7 +72,6 @@ class DeckEditor(ClosableSheet):
         self._history: list[DeckPlan] = []
         self._at = 0
         """The number of the present plan in the history."""
-        self._entries: list[Entry] = []
         self._held: Held | None = None
         self._target = ""
         """Where the keys carry what is held: the name of a site, or the number of a rail."""
@@ -247,7 +185,7 @@ class DeckEditor(ClosableSheet):
             kind = catalogue.labware[piece.catalogue]
             shape = PlateShape(kind.rows, kind.columns) if kind.rows else None
             facts = LabwareFacts(piece.role, kind.name, shape, kind=deck_plan.kind_of(kind))
-            pieces.append(DeckPiece(piece.role, _title(piece.role), contents=Labware(facts)))
+            pieces.append(DeckPiece(piece.role, title_of(piece.role), contents=Labware(facts)))
         choosable = [f"{carrier.catalogue}_{carrier.rails}" for carrier in plan.carriers]
         choosable += [piece.role for piece in plan.placed]
         self.canvas.show_deck(self._layout, pieces, choosable)
@@ -273,46 +211,19 @@ class DeckEditor(ClosableSheet):
             )
         if carrier is None:
             return self.tr("{what}, slot {slot}").format(
-                what=_title(name), slot=self.plan.piece(name).place.slot
+                what=title_of(name), slot=self.plan.piece(name).place.slot
             )
         return self.tr("{what}, rail {rails}, site {site}").format(
-            what=_title(name), rails=self.plan.piece(name).place.rails, site=spot
+            what=title_of(name), rails=self.plan.piece(name).place.rails, site=spot
         )
 
     @Slot()
     def _list_entries(self) -> None:
-        """List the roles' labware, then the carriers and the labware whose names fit the search."""
-        catalogue, plan = self._catalogue, self.plan
-        assert catalogue is not None
-        words = self.field.text().lower().split()
-        found = []
-        for sheet in self._roles:
-            piece = plan.piece(sheet.role.name)
-            on_deck = self.tr("placed") if piece in plan.placed else self.tr("to place")
-            named = spoken(sheet.titles.get(piece.catalogue, piece.catalogue)).partition(" · ")[0]
-            found.append(Entry(piece.catalogue, f"{_title(piece.role)}: {named}", on_deck, piece.role))
-        is_tecan = catalogue.decks[plan.deck].kind == "TecanDeck"
-        has_rails = bool(deck_plan.facts_of(catalogue.decks[plan.deck]).rails)
-        for kind in catalogue.labware.values():
-            if (
-                kind.site_places
-                and has_rails
-                and not kind.is_deprecated
-                and bool(kind.rail_offset) == is_tecan
-            ):
-                sites = self.tr("{n} sites").format(n=len(kind.sites))
-                found.append(Entry(kind.name, kind.name, sites, is_carrier=True))
-        if words:
-            fitting = {name for sheet in self._roles for name in sheet.titles}
-            kinds = [catalogue.labware[name] for name in sorted(fitting)]
-            titles = labware_titles(kinds)
-            found += [Entry(kind.name, spoken(titles[kind.name]), kind.kind) for kind in kinds]
-            found = [entry for entry in found if _matches(entry, words)]
-        if found != self._entries:
-            self._entries = found
-            self.table.show_lines([TableRow((entry.title, entry.detail)) for entry in found])
-            if found:
-                self.table.selectRow(0)
+        """List what fits the search."""
+        assert self._catalogue is not None
+        self.table.show_entries(
+            entries_of(self.plan, self._roles, self._catalogue, self.field.text().lower().split())
+        )
 
     # ---- changes
     def _change(self, plan: DeckPlan) -> None:
@@ -363,11 +274,9 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _pick_entry(self) -> None:
-        row = self.table.currentIndex().row()
-        if not 0 <= row < len(self._entries):
-            return
-        entry = self._entries[row]
-        self._held = Held(entry.role, entry.catalogue)
+        entry = self.table.current
+        if entry is not None:
+            self._held = Held(entry.role, entry.catalogue)
 
     @Slot(str)
     def _pick_piece(self, name: str) -> None:
@@ -572,7 +481,7 @@ class DeckEditor(ClosableSheet):
             self._press_carrying(key)
         elif key == Qt.Key.Key_Delete:
             self.remove()
-        elif key in _ENTER:
+        elif key in ENTER:
             if self.canvas.here:
                 self._pick_piece(self.canvas.here)
                 self._begin_where_it_stands()
@@ -595,7 +504,7 @@ class DeckEditor(ClosableSheet):
     def _press_carrying(self, key: Qt.Key) -> None:
         if key == Qt.Key.Key_Escape:
             self._let_go()
-        elif key in _ENTER:
+        elif key in ENTER:
             self._put(self._target)
         elif self._target.isdecimal():
             targets = self._targets()
@@ -607,16 +516,6 @@ class DeckEditor(ClosableSheet):
             places = [self.canvas.place(target) for target in targets]
             self._target = targets[neighbour(places, targets.index(self._target), key)]
             self._show_landing(self._target)
-
-
-def _matches(entry: Entry, words: Sequence[str]) -> bool:
-    text = f"{entry.title} {entry.catalogue} {entry.detail}".lower()
-    return all(word in text for word in words)
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 class DeckSetup(QObject):
