@@ -15,6 +15,7 @@ from praxis_desktop import ports
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.transport import LineSettings, Rs485Settings
 from praxis_desktop.ports.wire import RECONNECT
 from praxis_desktop.records.reading import Entry, EventEntry, RecordReader, SegmentEntry, WireEntry
@@ -229,11 +230,27 @@ class _Part:
     def _whole(self) -> tuple[int, int] | None:
         """The lengths of the first complete reply, recorded and replayed; None if either is incomplete."""
         end = self._instrument.terminator
+        if self._instrument.on_usb() is not None:
+            return self._whole_message()
         if not end:
             common = min(len(self._had_said), len(self._says.data))
             return (common, common) if common else None
         one, other = self._had_said.find(end), self._says.data.find(end)
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
+
+    def _whole_message(self) -> tuple[int, int] | None:
+        """As ``_whole``, of a USB device: endpoints wait for nothing but themselves, so the first recorded
+        message and the first replayed one of the same endpoint belong together, and come to the front.
+        """
+        recorded = Completion.first(bytes(self._had_said))
+        place, says = 0, bytes(self._says.data)
+        while recorded is not None and (found := Completion.first(says[place:])) is not None:
+            message, size = found
+            if message.endpoint == recorded[0].endpoint:
+                self._says.data[:] = says[place : place + size] + says[:place] + says[place + size :]
+                return recorded[1], size
+            place += size
+        return None
 
 
 def _is_alike(one: bytes, other: bytes) -> bool:

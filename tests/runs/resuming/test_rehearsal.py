@@ -9,12 +9,13 @@ from typing import ClassVar
 import pytest
 
 from praxis_desktop.journal import JournalReader, JournalWriter
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.simulators import known_simulators
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from praxis_desktop.ports.wire import RECONNECT
-from praxis_desktop.ports.wire_logs import WireJournal, wire_records
+from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import SegmentEntry, WireEntry
 from praxis_desktop.runs.resuming._simulated import Rehearsal
 from praxis_desktop.runs.resuming.past import StaysInterrupted
@@ -177,3 +178,25 @@ def test_every_simulator_that_ships_can_be_opened_again_untouched(journal: Journ
         binding = parse_binding(f"{kind}=sim:{kind}")
         assert Rehearsal([binding]).finish() == []
         binding.open(PortReader(kind), LineSettings()).close()
+
+
+def test_endpoints_of_a_usb_device_answer_in_any_order() -> None:
+    """A reply may come just before the next command is received, or just after it."""
+    first, second = Transfer(2, b"C0RMid0001").to_bytes(), Transfer(2, b"C0QWid0002").to_bytes()
+    written = Completion.written(2, 10).to_bytes()
+    reply = Completion(0x81, b"C0RMid0001er00/00kb0Fkp08").to_bytes()
+    last = Completion(0x81, b"C0QWid0002er00/00qw0").to_bytes()
+    told = [
+        (0, "event", b"", "opening", {"device": "sim:star"}),
+        (1_000_000, "out", first, "", {}),
+        (1_000_000, "in", written, "", {}),
+        (5_900_000, "in", reply, "", {}),
+        (5_900_000, "out", second, "", {}),
+        (5_900_000, "in", written, "", {}),
+        (12_000_000, "in", last, "", {}),
+    ]
+    rehearsal = Rehearsal([parse_binding("it=sim:star")])
+    for time_ns, direction, data, what, details in told:
+        record = WireRecord(time_ns, "it", direction, data, what, details)  # type: ignore[arg-type]
+        rehearsal.add(WireEntry(time_ns, record))
+    assert rehearsal.finish() == ["it"]
