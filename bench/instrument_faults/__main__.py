@@ -1,4 +1,4 @@
-"""``python -m bench.instrument_faults``: spoil each reply of ten instruments in eight ways, and print a
+"""``python -m bench.instrument_faults``: spoil each reply of eleven instruments in eight ways, and print a
 table.
 """
 

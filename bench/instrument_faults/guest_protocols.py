@@ -1,4 +1,4 @@
-"""The use of each of ten instruments while a fault occurs: runs in the guest, on PyLabRobot.
+"""The use of each of eleven instruments while a fault occurs: runs in the guest, on PyLabRobot.
 
 Each protocol returns the values that PyLabRobot's backend handed to it. The plausibility checks of a careful
 protocol are separate, in ``CHECKS``: this shows which faults a backend passes on.
@@ -107,6 +107,48 @@ async def _scan(reader: Any) -> Believed:
     return {"barcode": (await reader.scan_barcode()).data}
 
 
+_ROBOT_S = 600.0
+"""Seconds that a robot has for all that it is asked. Garbage ends the thread with which STARBackend reads,
+and the call that waits for it would wait for ever.
+"""
+
+
+async def _transfer(robot: Any) -> Believed:
+    try:
+        async with asyncio.timeout(_ROBOT_S):
+            return await _transferred(robot)
+    except TimeoutError as error:
+        raise TimeoutError(str(error) or f"the robot was not done within {_ROBOT_S:g} s") from error
+
+
+def _handler_of(robot: Any) -> Any:
+    """A liquid handler with an empty deck."""
+    deck = backend_class("resources", "STARLetDeck")()
+    return backend_class("liquid_handling", "LiquidHandler")(robot, deck)
+
+
+async def _transferred(robot: Any) -> Believed:
+    resources: Any = importlib.import_module("pylabrobot.resources")
+    handler = _handler_of(robot)
+    deck = handler.deck
+    tip_carrier, plate_carrier = (
+        resources.TIP_CAR_480_A00("tip_carrier"),
+        resources.PLT_CAR_L5AC_A00("plates"),
+    )
+    tips = tip_carrier[0] = resources.hamilton_96_tiprack_300uL_filter("tips")
+    plate = plate_carrier[0] = resources.cor_96_wellplate_360uL_Fb("plate")
+    deck.assign_child_resource(tip_carrier, rails=1)
+    deck.assign_child_resource(plate_carrier, rails=9)
+    await handler.setup()
+    await handler.pick_up_tips(tips["A1:B1"])
+    tips_held = await robot.request_tip_presence()
+    await handler.aspirate(plate["A1:B1"], vols=[100, 50])
+    volumes = [await robot.request_volume_in_tip(channel) for channel in range(2)]
+    await handler.dispense(plate["A2:B2"], vols=[100, 50])
+    await handler.drop_tips(tips["A1:B1"])
+    return {"tips": tips_held, "ul": volumes, "tips_left": await robot.request_tip_presence()}
+
+
 # ---- the first thing the next program asks: it tells whether the port is of use
 async def _ask_weight_unit(scale: Any) -> Believed:
     await scale.setup()
@@ -153,6 +195,11 @@ async def _ask_sealer(sealer: Any) -> Believed:
     return {"is_warm": await sealer.get_temperature() > 0}
 
 
+async def _ask_robot(robot: Any) -> Believed:
+    await _handler_of(robot).setup()
+    return {"channels": robot.num_channels}
+
+
 Protocol = Callable[[Any], Awaitable[Believed]]
 
 PROTOCOLS: dict[str, tuple[str, str, tuple[str, ...], Protocol, Protocol]] = {
@@ -190,6 +237,7 @@ PROTOCOLS: dict[str, tuple[str, str, tuple[str, ...], Protocol, Protocol]] = {
     "xpeel": ("peeling.xpeel_backend", "XPeelBackend", (), _peel, _ask_peeler),
     "a4s": ("sealing.a4s_backend", "A4SBackend", (), _seal, _ask_sealer),
     "keyence": ("barcode_scanners.keyence", "KeyenceBarcodeScannerBackend", (), _scan, _scan),
+    "star": ("liquid_handling", "STARBackend", (), _transfer, _ask_robot),
 }
 """Keyed by simulator: the backend's module and class, its arguments before the port, the protocol, and a
 query.
@@ -231,6 +279,11 @@ CHECKS: dict[str, dict[str, Callable[[Any], bool]]] = {
     },
     "a4s": {"is_opened": _is(True), "c": _is_within(165, 175), "is_closed": _is(True)},
     "keyence": {"barcode": _is_like(r"PLATE-\d{4}")},
+    "star": {
+        "tips": _is([True, True]),
+        "ul": _is([107.2, 55.1]),
+        "tips_left": _is([False, False]),
+    },
 }
 """A protocol's plausibility checks of its values: a plate's label has a form, an incubator a temperature."""
 
@@ -244,14 +297,21 @@ def _checked(kind: str, believed: Believed) -> str:
     )
 
 
+def _place(kind: str, role: str) -> dict[str, object]:
+    """The argument that says where the instrument of ``role`` is."""
+    if kind == "star":
+        devices = json.loads(importlib.import_module("_praxis_serial").usb_devices())
+        return {"device_address": next(each["address"] for each in devices if each["role"] == role)}
+    return {"com_port" if kind == "masterflex" else "port": role}
+
+
 async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> str:
     """Run the protocol of ``kind`` once, or its query; returns JSON of the values or of the error.
 
     The port is closed afterwards, as a program's ``finally`` does.
     """
     module, name, arguments, protocol, question = PROTOCOLS[kind]
-    place = "com_port" if kind == "masterflex" else "port"
-    backend = backend_class(module, name)(*arguments, **{place: role})
+    backend = backend_class(module, name)(*arguments, **_place(kind, role))
     told: dict[str, object] = {}
     started = time.monotonic()
     try:
@@ -265,7 +325,11 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
         told["is_limit"] = isinstance(error, TimeoutError) and not str(error)
     told["seconds"] = round(time.monotonic() - started, 3)
     port = getattr(backend, "io", None) or getattr(backend, "_serial", None)
-    if port is not None:
+    if kind == "star":
+        with contextlib.suppress(Exception):
+            await backend.stop()
+        told["left_open"] = backend.io.dev is not None
+    elif port is not None:
         with contextlib.suppress(Exception):
             await port.stop()
         if port._ser is not None and port._ser.is_open:

@@ -58,6 +58,15 @@ _WHY = {
 }
 """Keyed by kind of instrument: why a backend passes on impossible values."""
 
+_NOTES = {
+    "star": (
+        "Each reply carries the number of its command, so a second or a late one is taken for no other. "
+        "Bytes that are not UTF-8 end the thread with which the backend reads: the call then waits for ever, "
+        "and only the protocol's own deadline ends it."
+    ),
+}
+"""Keyed by kind of instrument: what else is to be known of its errors."""
+
 
 def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str]) -> str:
     """The document: a row per instrument, and the details of its cells."""
@@ -97,7 +106,7 @@ def _cell(ones: Sequence[Tried]) -> str:
 def _details(kind: str, ones: Sequence[Tried]) -> list[str]:
     errors = Counter(one.ending.error for one in ones if one.ending.error)
     names = ", ".join(f"`{name.rpartition('.')[2]}` {count}" for name, count in errors.most_common())
-    lines = [f"Errors: {names}."]
+    lines = [f"Errors: {names}.", *(("", _NOTES[kind]) if kind in _NOTES else ())]
     missed = [one for one in ones if one.outcome in ("caught", "unnoticed")]
     if missed:
         lines += ["", _WHY[kind], "", "| fault | what the backend handed on | outcome |", "|---|---|---|"]

@@ -35,6 +35,7 @@ SPECIFICATIONS: Mapping[str, str] = {
     "xpeel": "xpeel,pace=10",
     "a4s": "a4s,pace=100",
     "keyence": "keyence,barcode=PLATE-0007",
+    "star": "star,initialized=1,head96=0,iswap=0,autoload=0,channels=2,pace=20",
 }
 """The specification of each simulated instrument: fast where possible."""
 
@@ -49,6 +50,7 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "xpeel": ("has_seal", "seals_on_supply"),
     "a4s": ("seals_made", "shuttle"),
     "keyence": (),
+    "star": ("motions_done", "liquid_without_known_labware_ul"),
 }
 """The parts of an instrument's state that show whether it did what the protocol assumes."""
 
