@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports import keyring, limits
-    from praxis_desktop.ports.delivery import HeldReceiver
+    from praxis_desktop.ports.delivery import HeldReceiver, Inbox
     from praxis_desktop.ports.granting.granted import ungranted_modules
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
     from praxis_desktop.ports.preflight.asking import Asking
@@ -29,7 +29,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "delivery": "HeldReceiver",
+            "delivery": "HeldReceiver Inbox",
             "keyring": "",
             "limits": "",
             "granting.granted": "ungranted_modules",
@@ -50,6 +50,7 @@ __all__ = [
     "Decision",
     "GrantStore",
     "HeldReceiver",
+    "Inbox",
     "LoggedPort",
     "LoggedReceiver",
     "PtyInstrument",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
     from praxis_desktop.ports.delivery import PortHost
-    from praxis_desktop.ports.guest.network import GuestListener
+    from praxis_desktop.ports.guest.connections import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial

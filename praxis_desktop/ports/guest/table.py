@@ -20,7 +20,8 @@ from praxis_desktop.ports.wire import MOST_CONNECTIONS
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Inbox, PortHost
     from praxis_desktop.ports.guest._operations import Outcome
-    from praxis_desktop.ports.guest.network import GuestListener, GuestNetwork
+    from praxis_desktop.ports.guest.connections import GuestListener
+    from praxis_desktop.ports.guest.network import GuestNetwork
     from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener

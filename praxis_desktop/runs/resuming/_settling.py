@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.expressions import Found
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.delivery import HeldReceiver
-    from praxis_desktop.ports.guest.network import GuestListener
+    from praxis_desktop.ports.guest.connections import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import Endpoints, SettleRule, Step

@@ -1,0 +1,367 @@
+"""A guest's connections over granted ports: streams, datagrams, and sockets that listen."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, nanoseconds
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
+from praxis_desktop.interpreter.host.network import CHANNEL, Refused
+from praxis_desktop.ports.delivery import TICK, VirtualTime
+from praxis_desktop.ports.errors import INTERRUPTED, PortEnded, decode_fault, encode_fault
+from praxis_desktop.ports.receiving import ReadRequest
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest._operations import Outcome
+    from praxis_desktop.ports.guest.network import GuestNetwork
+    from praxis_desktop.ports.guest.port import GuestPort
+    from praxis_desktop.ports.guest.table import PortTable
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port
+
+_CONNECTING, _WRITING = 1, 2
+"""The numbers of a connection's requests, which need no others: the guest waits for one at a time."""
+
+_LARGEST_SENT: Final = 65507
+"""Maximum number of bytes in a datagram over IPv4."""
+
+_NOBODY: Final = b"-"
+"""The completion after which no peer waits."""
+
+_LAST_BYTES_S: Final = 5.0
+"""Maximum time for which closing a connection waits until accepted data has been sent."""
+
+
+class GuestConnection:
+    """A connection over the port of ``binding``, for the guest's socket that asked for ``address``. Raises
+    Refused if the guest has too many.
+    """
+
+    has_datagrams = False
+    """Whether data is sent and received in messages."""
+
+    def __init__(
+        self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
+    ) -> None:
+        self.address = address
+        self.binding = binding
+        self._network = network
+        self._ports = ports
+        self._readiness = ports.tied.readiness
+        try:
+            number = ports.next_connection(binding)
+        except PortError as fault:
+            network.fail(fault)
+            raise Refused from None
+        self._port: GuestPort = ports.new_channel(
+            binding,
+            complete=_ignore,
+            inbox=network.inbox,
+            connection=number,
+            has_datagrams=self.has_datagrams,
+        )
+        self._has_begun = False
+        self._error = 0
+        """The guest's number of the error that ended the attempt to connect, until it has been taken."""
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether it was begun, and neither is there nor has failed."""
+        return _CONNECTING in self._port.operations.under_way
+
+    @property
+    def _is_open(self) -> bool:
+        return self._port.operations.line is not None
+
+    def connect(self, *, wait: bool) -> int:
+        if not self._has_begun:
+            self._has_begun = True
+            self._ports.channels[self._port.number] = self._port
+            self._port.start_open(_CONNECTING, None)
+            self._note_failure()
+        elif self._is_open:
+            return -errnos.EISCONN
+        elif self.is_connecting and not wait:
+            return -errnos.EALREADY
+        try:
+            while self.is_connecting and wait:
+                self._network.wait(None)
+        except WaitInterrupted:
+            self._readiness.put_back()
+            return -errnos.EINTR
+        if self.is_connecting:
+            return -errnos.EINPROGRESS
+        return 0 if self._is_open else -(self.take_error() or errnos.ECONNABORTED)
+
+    def _note_failure(self) -> None:
+        """Find out why an attempt to connect has ended without a connection."""
+        if self._has_begun and not self._error and not self._is_open and not self.is_connecting:
+            fault = self._port.last_fault
+            self._error = errnos.ECONNABORTED if fault is None else -self._network.fail(fault)
+
+    def take_error(self) -> int:
+        self._note_failure()
+        error, self._error = self._error, 0
+        return error
+
+    def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
+        if not self._is_open:
+            return -errnos.EAGAIN if self.is_connecting else -errnos.ENOTCONN
+        reader = self._port.reader
+        request = ReadRequest(count, any_count=True)
+        position = reader.buffer.position
+        outcome = reader.read(request, None if wait else 0)
+        if isinstance(outcome, bytes):
+            if keep and outcome:
+                reader.buffer.unread(outcome, position)
+                reader.inflow.release(-len(outcome))
+            return outcome or (b"" if self._has_ended else -errnos.EAGAIN)
+        return self._failed(outcome) or b""
+
+    @property
+    def _has_ended(self) -> bool:
+        return isinstance(self._port.reader.buffer.end, PortEnded)
+
+    def send(self, data: bytes, *, wait: bool) -> int:
+        if not self._is_open:
+            return -errnos.EAGAIN if self.is_connecting else -errnos.ENOTCONN
+        writer = self._port.writer
+        if writer.is_writing:
+            if not wait:
+                return -errnos.EAGAIN
+            try:
+                while writer.is_writing:
+                    self._network.wait(None)
+            except WaitInterrupted:
+                self._readiness.put_back()
+                return -errnos.EINTR
+        self._port.tell_cause(*self._ports.cause)
+        outcome = writer.write(data, None) if wait else writer.start_write(_WRITING, data, None)
+        if isinstance(outcome, str) or outcome == INTERRUPTED:
+            return self._failed(outcome)
+        return len(data)
+
+    def end_output(self) -> int:
+        """End the output after the data that non-blocking calls have accepted."""
+
+        def act(port: Port) -> None:
+            writing = self._port.operations.under_way.get(_WRITING)
+            if writing is None or not writing.follow_with(port.end_output):
+                port.end_output()
+
+        answer = self._port.operations.perform(b"end output", act)
+        return self._failed(answer) if isinstance(answer, str) else 0
+
+    def security(self) -> str:
+        """See ``Port.security``; "" while there is no connection."""
+        if not self._is_open:
+            return ""
+        answer = self._port.operations.perform(b"security", lambda port: port.security().encode())
+        return "" if isinstance(answer, str) else answer.decode()
+
+    def _failed(self, outcome: Outcome) -> int:
+        """The error number for a call that returned ``outcome``, with a minus sign; 0 at the end of input."""
+        if outcome == INTERRUPTED:
+            self._port.operations.rest = None  # libc begins the call anew
+            self._readiness.put_back()
+            return -errnos.EINTR
+        fault = self._port.last_fault
+        if isinstance(fault, PortEnded):
+            return 0
+        return -errnos.ECONNABORTED if fault is None else self._network.fail(fault)
+
+    def poll(self) -> int:
+        if self.is_connecting:
+            return 0
+        if not self._is_open:
+            return POLL_IN | POLL_OUT | POLL_ERROR | POLL_HANGUP
+        reader = self._port.reader
+        reader.collect()
+        found = POLL_IN if reader.buffer.data or reader.buffer.end is not None else 0
+        return found if self._port.writer.is_writing else found | POLL_OUT
+
+    def close(self) -> None:
+        self._let_accepted_leave()
+        self._ports.channels.pop(self._port.number, None)
+        if self._has_begun:
+            self._port.close()
+
+    def _let_accepted_leave(self) -> None:
+        """Wait, up to a limit, until the data that non-blocking calls have accepted is sent."""
+        under_way, environment = self._port.operations.under_way, self._ports.tied.environment
+        if _WRITING not in under_way:
+            return
+        deadline = environment.clock(Clock.MONOTONIC) + nanoseconds(_LAST_BYTES_S)
+        try:
+            while _WRITING in under_way and self._network.wait(deadline):
+                pass
+        except WaitInterrupted:
+            self._readiness.put_back()
+
+
+class GuestListener:
+    """A socket that listens at the granted ``address`` of ``binding``; each peer gets a connection."""
+
+    def __init__(
+        self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
+    ) -> None:
+        self.address = address
+        self.binding = binding
+        self._network = network
+        self._ports = ports
+        self._inbox = network.inbox(ports.new_number())
+        self._waiting: deque[tuple[str, int]] = deque()
+        """The addresses of the peers that wait to be accepted, in the order in which they came."""
+        self._ends: list[Callable[[], None]] = []
+        """They end the listening; none in a replay."""
+        self._times: list[VirtualTime] = []
+        """The schedules of the simulated instruments that may connect, in virtual time."""
+
+    def begin(self) -> int:
+        """Begin to listen; return 0, or the guest's error number with a minus sign."""
+
+        def act() -> bytes:
+            try:
+                self._start()
+            except PortError as fault:
+                return encode_fault(fault)
+            return b""
+
+        environment = self._ports.tied.environment
+        fault = environment.perform(CHANNEL, f"listen {self.binding.role}".encode(), act)
+        if fault:
+            return self._network.fail(decode_fault(fault))
+        self._inbox.listen(self._take)
+        self._ports.listeners.append(self)
+        return 0
+
+    def take_up(self) -> None:
+        """Listen in this process after a replay. Peers that were waiting for the earlier process are lost.
+        Raises PortError.
+        """
+        self._inbox.post(_NOBODY)
+        self._start()
+
+    def _start(self) -> None:
+        is_virtual = self._virtual is not None
+        self._ends.append(self._ports.opener.listen(self.binding, self._tell, is_virtual=is_virtual))
+        for binding in self._ports.bindings:
+            self.let_call(binding)
+
+    @property
+    def _virtual(self) -> VirtualEnvironment | None:
+        source = self._ports.tied.environment.source
+        return source if isinstance(source, VirtualEnvironment) else None
+
+    def let_call(self, caller: Binding) -> None:
+        """Let the instrument of ``caller`` connect, if it is a simulated one that calls programs."""
+        if not self._ends or caller.instrument is None or not caller.instrument.calls_back:
+            return
+        environment = self._virtual
+        time = None if environment is None else VirtualTime(self._inbox, environment)
+        if time is not None:
+            self._times.append(time)
+        self._ends.append(self._ports.opener.let_call(self.binding, caller, self._tell, time))
+
+    def _tell(self, is_welcome: bool, peer: str) -> None:
+        if is_welcome:
+            self._inbox.post(peer.encode())
+
+    def _take(self, payload: bytes) -> None:
+        if payload == TICK:
+            for time in self._times:
+                time.keep()
+            return
+        if payload == _NOBODY:
+            self._waiting.clear()
+            return
+        host, _, port = payload.decode().rpartition(":")
+        self._waiting.append((host, int(port)))
+
+    def accept(self, *, wait: bool) -> GuestConnection | int:
+        while True:
+            try:
+                while not self._waiting:
+                    if not wait:
+                        return -errnos.EAGAIN
+                    self._network.wait(None)
+            except WaitInterrupted:
+                self._ports.tied.readiness.put_back()
+                return -errnos.EINTR
+            try:
+                connection = GuestConnection(self._network, self._ports, self.binding, self._waiting[0])
+            except Refused:
+                return -errnos.EMFILE
+            self._waiting.popleft()
+            failure = connection.connect(wait=True)
+            if not failure:
+                return connection
+            connection.close()
+            if failure != -errnos.ECONNRESET:
+                return failure
+
+    def poll(self) -> int:
+        return POLL_IN if self._waiting and self._ports.has_room_for(self.binding) else 0
+
+    def close(self) -> None:
+        def act() -> bytes:
+            self.abandon()
+            return b""
+
+        self._ports.tied.environment.perform(CHANNEL, f"unlisten {self.binding.role}".encode(), act)
+        self._inbox.listen(None)
+        if self in self._ports.listeners:
+            self._ports.listeners.remove(self)
+
+    def abandon(self) -> None:
+        """End the listening without a journal entry. Safe from any thread."""
+        ends, self._ends = self._ends, []
+        for end in reversed(ends):
+            end()
+
+
+class GuestDatagrams(GuestConnection):
+    """Datagrams to and from one address, or a USB device's transfers; each is sent and received whole."""
+
+    has_datagrams = True
+
+    def connect(self, *, wait: bool) -> int:
+        """Open the port, which waits for a name at most, as a datagram socket of CPython's does."""
+        answer = super().connect(wait=True)
+        return 0 if answer == -errnos.EISCONN else answer
+
+    def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
+        reader = self._port.reader
+        if not self._is_open:
+            return super().receive(count, wait=wait)
+        try:
+            reader.collect()
+            while not reader.sizes and reader.buffer.end is None and self._is_open:
+                if not wait:
+                    return -errnos.EAGAIN
+                self._network.wait(None)
+        except WaitInterrupted:
+            self._readiness.put_back()
+            return -errnos.EINTR
+        if not reader.sizes:
+            return super().receive(count, wait=False)
+        data = super().receive(reader.sizes[0], wait=False, keep=keep)
+        if isinstance(data, int):
+            return data
+        if not keep:
+            reader.sizes.popleft()
+        return data[:count]
+
+    def send(self, data: bytes, *, wait: bool) -> int:
+        if len(data) > _LARGEST_SENT:
+            return -errnos.EMSGSIZE
+        return super().send(data, wait=wait)
+
+
+def _ignore(number: int, outcome: Outcome) -> None:
+    """Do nothing: the guest finds out when it polls."""
