@@ -45,6 +45,7 @@ def test_an_answer_comes_in_packets_and_ends_with_a_short_one(data: bytes, packe
         (NUMBER_IN, b"", Completion(0, b"abcd")),
         (Setup(0x40, 8, 0, 0, 1), b"x", Completion(0, status=STALLED)),
         (Setup(0x00, 9, 1, 0, 0), b"", Completion(0)),
+        (Setup(0x00, 9, 2, 0, 0), b"", Completion(0, status=STALLED)),
         (Setup(0x01, 11, 0, 0, 0), b"", Completion(0)),
         (Setup(0x80, 6, 0x0301, 0x0409, 255), b"", Completion(0, b"\x0e\x03P\0r\0a\0x\0i\0s\0")),
         (Setup(0x80, 6, 0x0309, 0x0409, 255), b"", Completion(0, status=STALLED)),

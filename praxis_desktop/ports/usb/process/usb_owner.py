@@ -175,13 +175,13 @@ class UsbOwner(Owner):
             self._settings.clear()
             self._claim()
         elif kind == (SET_CONFIGURATION.request_type, SET_CONFIGURATION.request):
+            if setup.value != device.get_active_configuration().bConfigurationValue:
+                raise OSError(errno.EPIPE, "another configuration was not granted")
             for number in self._claimed():
                 _util.release_interface(device, number)
             device.set_configuration(setup.value)
             self._settings.clear()
-            self._ends = {}
-            if setup.value:
-                self._claim()
+            self._claim()
         elif kind == (SET_INTERFACE.request_type, SET_INTERFACE.request):
             device.set_interface_altsetting(setup.index, setup.value)
             self._settings[setup.index] = setup.value
