@@ -9,10 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports.dialects.usb import received_text, sent_text
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry
@@ -67,11 +69,14 @@ class GuardianNote(Struct, frozen=True):
             return Message(
                 "{where}: it has no known stop command, and {why}{who}", where=where, why=why, who=who
             )
-        answer = Message("; it replied {heard}", heard=repr(self.heard)) if self.heard else ""
+        heard, data = repr(self.heard), repr(self.data)
+        if self.device.startswith(TRANSFER_PREFIXES):
+            heard, data = received_text(self.heard) or heard, sent_text(self.data) or data
+        answer = Message("; it replied {heard}", heard=heard) if self.heard else ""
         return Message(
             "{where}: {data} was sent to stop it when {why}{who}{answer}",
             where=where,
-            data=repr(self.data),
+            data=data,
             why=why,
             who=who,
             answer=answer,

@@ -227,6 +227,8 @@ def _kind(request: RunRequest, binding: Binding) -> str:
             kind = emergency.kind_of_backend(machine.backend)
             if kind := kind or emergency.kind_of_simulator(benches.device_kind(machine.machine)):
                 return kind
+    if kind := emergency.kind_of_device(binding.device):
+        return kind
     limits = request.limits.get(binding.role, "")
     if limits in emergency.known_stop_commands():
         return limits

@@ -4876,6 +4876,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>einem anderen Computer</translation>
     </message>
     <message>
+        <source>another configuration was not granted</source>
+        <translation>eine andere Konfiguration wurde nicht gewährt</translation>
+    </message>
+    <message>
         <source>another device is there now</source>
         <translation>dort ist jetzt ein anderes Gerät</translation>
     </message>

@@ -7,6 +7,8 @@ and its data. Standard requests are the host's affair, and contain no command.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.transfers import (
     CONTROL,
@@ -16,6 +18,7 @@ from praxis_desktop.ports.dialects.transfers import (
     OVERFLOWED,
     STALLED,
     TIMED_OUT,
+    WAY_FOR_STOP,
     Completion,
     Setup,
     Transfer,
@@ -67,6 +70,27 @@ def first_completion(data: bytes) -> Said | None:
     if completion.endpoint == CONTROL:
         return Said(size, _line(_CONTROL, completion.data))
     return Said(size, "")
+
+
+def sent_text(messages: bytes) -> str:
+    """The transfers in ``messages`` on one line; "" if they are something else."""
+    return _text(messages.removeprefix(WAY_FOR_STOP), first_transfer)
+
+
+def received_text(messages: bytes) -> str:
+    """The completions in ``messages`` that say something, on one line; "" if they are something else."""
+    return _text(messages, first_completion)
+
+
+def _text(messages: bytes, first: Callable[[bytes], Said | None]) -> str:
+    lines = []
+    try:
+        while messages and (said := first(messages)) is not None:
+            messages = messages[said.size :]
+            lines.append(said.line)
+    except NoMessage:
+        return ""
+    return "" if messages else "; ".join(filter(None, lines))
 
 
 class UsbTalk:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import GUARDIAN
     from praxis_desktop.ports.emergency.halting import (
         kind_of_backend,
+        kind_of_device,
         kind_of_simulator,
         known_stop_commands,
         not_stopped,
@@ -21,7 +22,7 @@ else:
         __name__,
         {
             "guardian": "GUARDIAN",
-            "halting": "kind_of_backend kind_of_simulator known_stop_commands not_stopped",
+            "halting": "kind_of_backend kind_of_device kind_of_simulator known_stop_commands not_stopped",
             "port": "Overheard StoppablePort",
             "stopping": "SAFE_STOP_S stop_everything stop_safely",
         },
@@ -33,6 +34,7 @@ __all__ = [
     "Overheard",
     "StoppablePort",
     "kind_of_backend",
+    "kind_of_device",
     "kind_of_simulator",
     "known_stop_commands",
     "not_stopped",

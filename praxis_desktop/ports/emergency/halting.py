@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, structs
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
@@ -64,6 +65,8 @@ class StopCommand(Struct, frozen=True):
     drop_lines: tuple[OutputLine, ...] = ()
     advice: str = ""
     on_lost_program: str = "stop"
+    on_usb: tuple[str, ...] = ()
+    """The ``VID:PID`` of an instrument that is reached over USB without a serial port."""
 
 
 # The profiles' own types are not used here: importing msgspec and describing them takes 50 ms, as long as an
@@ -109,6 +112,7 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
         tuple(lines),
         str(stop["advice"]),
         "leave" if stop.get("on_lost_program") == "leave" else "stop",
+        tuple(map(str, profile.get("usb", ()))) if profile.get("endpoints") else (),
     )
 
 
@@ -132,6 +136,16 @@ def kind_of_simulator(simulator: str) -> str:
         if simulator and command.simulator == simulator:
             return command.kind
     return simulator if simulator in commands else ""
+
+
+def kind_of_device(device: str) -> str:
+    """The kind of instrument that ``usb:VID:PID...`` or ``hid:VID:PID...`` names, if it has no serial port;
+    "" if unknown.
+    """
+    prefix, _, identity = device.partition(":")
+    usb_id = identity.partition(",")[0].lower() if f"{prefix}:" in TRANSFER_PREFIXES else ""
+    commands = known_stop_commands().values()
+    return next((command.kind for command in commands if usb_id in command.on_usb), "")
 
 
 def kind_of_backend(backend: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from praxis_desktop.core.devices import SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PortError, StorageError
-from praxis_desktop.ports import profiles
+from praxis_desktop.ports import emergency, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,6 +56,7 @@ def known_kind(
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
+    kind = kind or emergency.kind_of_device(binding.device)
     if kind in library.profiles:
         return library.profiles[kind]
     return wanted_kind(library.profiles.values(), backend=backend, expected=expected) or (

@@ -6,7 +6,39 @@ from collections.abc import Iterator
 
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
-from praxis_desktop.ports.profiles.profile import Endpoints, Replies
+from praxis_desktop.ports.profiles.profile import (
+    Command,
+    Endpoints,
+    InstrumentProfile,
+    Limits,
+    Line,
+    Query,
+    Recovery,
+    Replies,
+    Step,
+    Stop,
+)
+
+
+def any_instrument() -> InstrumentProfile:
+    """What holds for an instrument on USB whose kind is not known: a reply ends with a short packet."""
+    return InstrumentProfile(
+        version=1,
+        kind="usb",
+        name="USB device",
+        maker="",
+        category="",
+        backend="",
+        line=Line(),
+        endpoints=Endpoints(out="01", in_="81"),
+        identify=Query(steps=[Step()]),
+        stop=Stop(advice=""),
+        limits=Limits(frames="usb", commands=[Command(pattern=".*")]),
+        recover=Recovery(advice=""),
+        replies=Replies(terminator=""),
+        sources=[],
+    )
+
 
 TIMEOUT_MS = 1000
 """The time-out of a transfer that a profile asks for, in milliseconds."""
@@ -20,11 +52,13 @@ def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """What is received if the instrument replies ``data`` to ``command``, as it was written."""
-    if endpoints is None or not data:
+    """What is received if the instrument replies ``data`` to ``command``, as it was written: of a USB device
+    also that the command was written.
+    """
+    if endpoints is None:
         return data
-    size = endpoints.packet or len(data)
-    packets = range(0, len(data) + bool(endpoints.packet), size)
+    size = endpoints.packet or len(data) or 1
+    packets = range(0, len(data) + bool(endpoints.packet), size) if data else ()
     return b"".join(
         each.to_bytes()
         for each in (

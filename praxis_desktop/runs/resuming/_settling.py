@@ -17,6 +17,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.ports.dialects.http import first_request
 from praxis_desktop.ports.dialects.messages import NoMessage
+from praxis_desktop.ports.dialects.usb import sent_text
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles import endpoints
@@ -203,7 +204,7 @@ def prompt_of(
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
     )
     came = (
-        Message(" Part of its reply arrived: {partial}.", partial=_readable(exchange.partial))
+        Message(" Part of its reply arrived: {partial}.", partial=_readable(exchange.partial, is_reply=True))
         if exchange.partial
         else ""
     )
@@ -270,7 +271,10 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return bytes.fromhex(told[1:].decode()) if told.startswith(b"x") else _CONTROLS[told]
 
 
-def _readable(data: bytes) -> str:
+def _readable(data: bytes, *, is_reply: bool = False) -> str:
+    transfers = "" if is_reply else sent_text(data)
+    if transfers:
+        return repr(transfers)
     rest = Message(" and {count} bytes more", count=len(data) - _SHOWN) if len(data) > _SHOWN else ""
     text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
     shown = (
@@ -310,6 +314,8 @@ def verdict_of(
     exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
 ) -> Verdict:
     """Apply the profile, asking the instrument if the rule requires it. Raises PortError."""
+    if profile is not None and profile.endpoints is not None and not bare_command(exchange.command, profile):
+        return Verdict("repeatable")  # a standard request, which sets what is set already, or only asks
     found = rule_for(exchange, profile)
     if found is None:
         return Verdict("unknown")
@@ -462,7 +468,7 @@ class Settling:
                 "`praxis-desktop history close`.",
             )
         wire = self._past.wire(role)
-        profile = self._profile(role)
+        profile = self._profile(role, is_on_usb=not channel.binding.has_line)
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
         is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
@@ -677,7 +683,9 @@ class Settling:
         end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
         if data and end and not data.endswith(end):
             data += end
-        return _Settled(Message("{by} says that it was carried out", by=by), data)
+        over = None if profile is None else profile.endpoints
+        received = endpoints.incoming(data, exchange.command, over)
+        return _Settled(Message("{by} says that it was carried out", by=by), received)
 
     def _end_of_lines(self, role: str) -> bytes:
         """The line end in the last line from an instrument that has no profile."""
@@ -703,9 +711,11 @@ class Settling:
         return answer.value, answer.by or "a person"
 
     # ---- facts
-    def _profile(self, role: str) -> InstrumentProfile | None:
+    def _profile(self, role: str, *, is_on_usb: bool = False) -> InstrumentProfile | None:
         kind = self._kinds.get(role, "")
-        return find_profile(kind) if kind else None
+        if kind and (found := find_profile(kind)) is not None:
+            return found
+        return endpoints.any_instrument() if is_on_usb else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
         """The data that the guest was writing to this port."""

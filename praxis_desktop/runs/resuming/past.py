@@ -11,6 +11,7 @@ from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.faults import Fatal
+from praxis_desktop.ports.dialects.usb import sent_text
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.guardian_notes import GuardedPorts, GuardianNote
@@ -353,7 +354,8 @@ def _last_sent(past: RecordedPast) -> str:
         sent = [placed.record.data for placed in past.wire(role) if placed.record.direction == "out"]
         if sent:
             text = sent[-1][:_SHOWN].decode("latin-1").strip("\r\n\0 ")
-            shown = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")
+            plain = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")
+            shown = sent_text(sent[-1]) or plain
             told.append(Message("the last command on port {role} was {shown}", role=role, shown=shown))
     step = past.open_steps[max(past.open_steps)] if past.open_steps else None
     where = (

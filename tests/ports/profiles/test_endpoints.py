@@ -6,11 +6,20 @@ import pytest
 from msgspec import structs
 
 from praxis_desktop.core.expressions import Expression
-from praxis_desktop.ports.dialects.transfers import Completion, Transfer
-from praxis_desktop.ports.profiles.endpoints import heard, incoming, outgoing, reply_length, unclaimed
+from praxis_desktop.ports.dialects.transfers import WAY_FOR_STOP, Completion, Transfer
+from praxis_desktop.ports.emergency import kind_of_device
+from praxis_desktop.ports.profiles.endpoints import (
+    any_instrument,
+    heard,
+    incoming,
+    outgoing,
+    reply_length,
+    unclaimed,
+)
 from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import find_profile
 from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile, Query, Replies, Step
+from praxis_desktop.records.guardian_notes import GuardianNote
 from tests.ports.usb.instruments import Echo
 from tests.ports.usb.test_guest_transfers import simulated
 
@@ -79,3 +88,49 @@ def on_usb() -> InstrumentProfile:
 def test_an_instrument_on_usb_is_asked_who_it_is() -> None:
     with Conversation(simulated(Echo()), on_usb()) as conversation:
         assert conversation.identify().values == {"word": "are"}
+
+
+def test_a_command_without_a_reply_was_written_all_the_same() -> None:
+    assert incoming(b"", outgoing(b"hello", ENDPOINTS), ENDPOINTS) == WRITTEN
+    assert incoming(b"", b"hello", None) == b""
+
+
+def test_an_unknown_instrument_replies_with_a_short_packet() -> None:
+    profile = any_instrument()
+    assert profile.endpoints is not None
+    received = WRITTEN + said(bytes(64), b"end") + said(b"more")
+    assert received[reply_length(received, profile.endpoints, profile.replies) :] == said(b"more")
+
+
+@pytest.mark.parametrize(
+    ("device", "kind"),
+    [
+        ("usb:08af:8000", "star"),
+        ("usb:08af:8000,serial=0001", "star"),
+        ("hid:16d0:1199", "byonoy_a96a"),
+        ("usb:0403:6001", ""),
+        ("/dev/ttyUSB0", ""),
+        ("sim:star", ""),
+    ],
+)
+def test_a_usb_device_without_a_serial_port_is_known_by_its_numbers(device: str, kind: str) -> None:
+    assert kind_of_device(device) == kind
+
+
+def test_a_guardian_tells_what_it_sent_in_words() -> None:
+    note = GuardianNote(
+        port="star",
+        device="usb:08af:8000",
+        kind="star",
+        outcome="sent",
+        why="program lost",
+        by="",
+        reason="",
+        data=WAY_FOR_STOP + outgoing(b"C0HDid0000", ENDPOINTS),
+        heard=Completion.written(2, 10).to_bytes() + said(b"C0HDid0000er00/00"),
+        failure="",
+    )
+    assert str(note) == (
+        "port 'star' (usb:08af:8000): out 2: C0HDid0000 was sent to stop it when the program had died; "
+        "it replied in 1: C0HDid0000er00/00"
+    )
