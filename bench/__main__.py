@@ -40,6 +40,7 @@ BENCHMARKS = {
     "day": "a run of a day and a million exchanges: its journal, verifying and replaying it",
     "controls": "pause, resume, cancel and emergency stop in every state: what comes of it, and how soon",
     "sockets": "exchanges over TCP, and 100 MB through a socket, beside CPython's own sockets on the host",
+    "usb": "exchanges with a virtual USB device, beside PyUSB on the host",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 

@@ -43,7 +43,7 @@ def present(monkeypatch: pytest.MonkeyPatch) -> Present:
     """Make these the ports of the system."""
 
     def there(*ports: PortInfo) -> None:
-        monkeypatch.setattr(listing, "all_ports", lambda: list(ports))
+        monkeypatch.setattr(listing, "all_connected", lambda: list(ports))
 
     return there
 

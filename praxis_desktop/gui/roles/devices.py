@@ -15,10 +15,11 @@ from praxis_desktop import settings
 from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_local, is_simulated
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.ports import devices, simulators
+from praxis_desktop.ports import simulators
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
-from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
+from praxis_desktop.ports.devices.identity import PortIdentity, find_device
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound
+from praxis_desktop.ports.profiles.connected import all_connected, obstacle
 from praxis_desktop.ports.profiles.introductions import InstrumentStore
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def port_choice(
         details.insert(0, name)
     return DeviceChoice(
         known_as or (f"{name} · {short}" if name != port.device else port.device),
-        device or (port.device if identity is None else str(identity)),
+        device or port.granted_as,
         name,
         ", ".join(details),
         "other" if port.hidden else "port",
@@ -160,7 +161,7 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     """Scan this computer's ports and search for the devices ``wanted``. Slow; call it on a background thread.
     Raises OSError if a device vanishes in the meantime.
     """
-    ports = all_ports()
+    ports = all_connected()
     shows_all = settings.load_settings().ports.show_all
     known: Sequence[KnownInstrument] = ()
     try:
@@ -170,7 +171,7 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     return seen(
         ports,
         wanted,
-        obstacle=lambda path: devices.obstacle(path, port=path),
+        obstacle=lambda path: obstacle(path, port=path),
         shows_all=shows_all,
         known=known,
     )

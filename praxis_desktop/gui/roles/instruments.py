@@ -21,9 +21,9 @@ from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.ports import devices, preflight, profiles
-from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.granting.remembering import GrantStore, Memory
 from praxis_desktop.ports.preflight.verdict import Verdict
+from praxis_desktop.ports.profiles.connected import all_connected
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, moment
 from praxis_desktop.ports.roles import parse_binding
 
@@ -99,8 +99,8 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
-    """Watch all ports of this computer, and ``paths``."""
-    return devices.PortWatcher(on_change, paths=paths, ports=all_ports)
+    """Watch all ports of this computer, known instruments on USB, and ``paths``."""
+    return devices.PortWatcher(on_change, paths=paths, ports=all_connected)
 
 
 class PortList(QObject):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.devices import NETWORK_PREFIXES, TRANSFER_PREFIXES
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import devices
@@ -114,6 +114,13 @@ class PortInfo(Struct, frozen=True):
         if self.vid is None or self.pid is None:
             return None
         return devices.PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
+
+    @property
+    def granted_as(self) -> str:
+        """The name by which it is granted: its identity if it has one, and in any case one that fits now."""
+        identity = self.identity
+        is_named = identity is None or self.device.startswith(TRANSFER_PREFIXES)
+        return self.device if is_named else str(identity)
 
     @property
     def kind(self) -> PortKind:

@@ -74,11 +74,15 @@ class Monitor(Protocol):
 
 
 def udev_monitor() -> Monitor:
-    """A monitor of terminal devices. Raises ImportError without libudev, OSError if the kernel refuses."""
+    """A monitor of terminals, USB devices and HID devices. Raises ImportError without libudev, OSError if the
+    kernel refuses.
+    """
     import pyudev
 
     monitor: Any = pyudev.Monitor.from_netlink(pyudev.Context())
     monitor.filter_by("tty")
+    monitor.filter_by("usb", "usb_device")
+    monitor.filter_by("hidraw")
     monitor.start()
     return monitor  # type: ignore[no-any-return]
 

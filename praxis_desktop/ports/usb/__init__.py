@@ -15,13 +15,13 @@ if TYPE_CHECKING:
         HidUsage,
         Interface,
     )
-    from praxis_desktop.ports.usb.devices import UsbWhereabouts, find, on_usb, present_devices
+    from praxis_desktop.ports.usb.devices import find, obstacle, on_usb, present_devices
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "_line": "UsbPort connect open_usb_line reopening",
-            "devices": "UsbWhereabouts find on_usb present_devices",
+            "devices": "find obstacle on_usb present_devices",
             "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
         },
     )
@@ -33,9 +33,9 @@ __all__ = [
     "HidUsage",
     "Interface",
     "UsbPort",
-    "UsbWhereabouts",
     "connect",
     "find",
+    "obstacle",
     "on_usb",
     "open_usb_line",
     "present_devices",

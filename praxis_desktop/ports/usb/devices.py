@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.devices import HID_PREFIX, IDENTITY_PREFIX, USBIP_VARIABLE
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.ports.devices import PortIdentity
+from praxis_desktop.ports.devices import PortIdentity, processes_holding
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 from praxis_desktop.ports.usb.descriptors import (
@@ -410,27 +410,20 @@ def explained(
     )
 
 
-class UsbWhereabouts:
-    """Recognizes a device that was unplugged when it comes back, whichever socket it is in then."""
-
-    def __init__(self, device: str) -> None:
-        self._device = device
-        self._description = on_usb(device)
-
-    @property
-    def identity(self) -> str:
-        """The device's identity as text; "" if it has none."""
-        return "" if self._description is None else str(identity_of(self._description))
-
-    def __str__(self) -> str:
-        """Return the name and the serial number, by which a person can find the device."""
-        return self._device if self._description is None else _placed(self._description)
-
-    def find(self) -> str | None:
-        """The device's name, once it is present; None while it is absent."""
-        here = on_usb(self._device)
-        if here is None:
-            return None
-        before = self._description
-        is_same = before is None or not before.serial_number or before.serial_number == here.serial_number
-        return self._device if is_same else None
+def obstacle(device: str, name: str) -> PortFault | None:
+    """Why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is known. It
+    scans all processes, so do not call it on a thread that must not wait.
+    """
+    try:
+        found = find(device, name)
+    except PortFault as fault:
+        return fault
+    if is_over_network() or sys.platform != "linux":
+        return None
+    bus, address = found.description.bus, found.description.address
+    node = os.fsdecode(found.path) if found.path else f"/dev/bus/usb/{bus:03}/{address:03}"
+    told = named(name, device)
+    if not os.access(node, os.R_OK | os.W_OK):
+        return denied(found.description, told, name)
+    holders = processes_holding(node)
+    return busy(told, name, holders, "") if holders else None

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
+from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import Event, RunState
 from praxis_desktop.ports import devices
-from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.devices.open_failures import explain_open_failure, processes_holding
+from praxis_desktop.ports.errors import PortBusy, PortDenied
+from praxis_desktop.ports.profiles.connected import all_connected, obstacle
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
     if watching:
         _watch(listing, shows_all=shows_all)
         return _CANCELLED
-    listing.begin(all_ports(), shows_all=shows_all)
+    listing.begin(all_connected(), shows_all=shows_all)
     listing.end("completed")
     return 0
 
@@ -71,7 +73,7 @@ def _watch(listing: _Listing, *, shows_all: bool) -> None:
     changes: queue.SimpleQueue[PortChange | None] = queue.SimpleQueue()
     with (
         stopping_by_signal(lambda: changes.put(None)),
-        devices.PortWatcher(changes.put, ports=all_ports) as watcher,
+        devices.PortWatcher(changes.put, ports=all_connected) as watcher,
     ):
         listing.begin(watcher.present, shows_all=shows_all)
         while True:
@@ -117,7 +119,7 @@ class _JsonListing:
                 device=port.device,
                 friendly_name=port.friendly_name,
                 kind=port.kind,
-                identity="" if port.identity is None else str(port.identity),
+                identity="" if port.identity is None else port.granted_as,
                 hidden=port.hidden,
                 is_allowed=not gone and _is_allowed(port),
                 used_by=() if gone else tuple(processes_holding(port.device)),
@@ -167,11 +169,16 @@ To try it without an instrument: praxis-desktop simulate, or --port ROLE=sim:KIN
 
 
 def _cells(port: PortInfo) -> tuple[str, str, str]:
-    return port.friendly_name, port.device, "" if port.identity is None else str(port.identity)
+    return port.friendly_name, port.device, "" if port.identity is None else port.granted_as
 
 
 def port_state(port: PortInfo) -> str:
     """Who is using the port, or whether this user may open it, in words."""
+    if port.device.startswith(TRANSFER_PREFIXES):
+        fault = obstacle(port.device, port=port.device)
+        if isinstance(fault, PortBusy):
+            return f"in use by {', '.join(fault.holders)}" if fault.holders else "in use"
+        return "you may not open it" if isinstance(fault, PortDenied) else "free"
     users = processes_holding(port.device)
     if users:
         return f"in use by {', '.join(users)}"
@@ -179,9 +186,14 @@ def port_state(port: PortInfo) -> str:
 
 
 def _is_allowed(port: PortInfo) -> bool:
+    if port.device.startswith(TRANSFER_PREFIXES):
+        return not isinstance(obstacle(port.device, port=port.device), PortDenied)
     return os.name != "posix" or os.access(port.device, os.R_OK | os.W_OK)
 
 
 def _permission_hint(port: PortInfo) -> str:
+    if port.device.startswith(TRANSFER_PREFIXES):
+        fault = obstacle(port.device, port=port.device)
+        return "" if fault is None else fault.hint
     refused = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return explain_open_failure(refused, port=port.device, device=port.device).hint
