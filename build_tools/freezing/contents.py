@@ -41,6 +41,9 @@ HIDDEN = (
     # pyserial imports address handlers by name.
     *(f"serial.urlhandler.protocol_{name}" for name in ("loop", "rfc2217", "socket", "spy", "alt")),
     "serial.rfc2217",
+    # The module of hidapi for this system, and the backend that libusb-package asks for.
+    "hidraw" if sys.platform == "linux" else "hid",
+    "usb.backend.libusb1",
     "pyqtgraph.graphicsItems.PlotItem.plotConfigTemplate_generic",
     "pyqtgraph.graphicsItems.ViewBox.axisCtrlTemplate_generic",
     "pyqtgraph.imageview.ImageViewTemplate_generic",

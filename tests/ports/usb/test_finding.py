@@ -10,8 +10,17 @@ import pytest
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused, PortTimeout
-from praxis_desktop.ports.usb import connect, on_usb, present_devices
+from praxis_desktop.ports.usb import (
+    Configuration,
+    DeviceDescription,
+    Endpoint,
+    Interface,
+    connect,
+    on_usb,
+    present_devices,
+)
 from praxis_desktop.ports.usb.devices import Found, explained
+from praxis_desktop.ports.usb.process.usb_owner import refuse_hub
 from tests.ports.usb.lines import Exchange
 from tests.ports.usb.virtual_devices import HID_PRODUCT, HID_VENDOR, PRODUCT, VENDOR, virtual_devices
 
@@ -152,6 +161,18 @@ def test_who_has_the_device_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     by_driver = explained(taken, Found(described), "it", "star", lambda: ([], "ftdi_sio"))
     assert by_driver.message == "it is in use by the system's driver ftdi_sio"
     assert "sudo modprobe -r ftdi_sio" in by_driver.hint
+
+
+def test_a_hub_is_not_opened_because_it_leads_to_other_devices() -> None:
+    hub = DeviceDescription.made(
+        (0x1D6B, 0x0002),
+        Configuration((Interface((Endpoint(0x81, "interrupt", 4),), device_class=9),)),
+        manufacturer="",
+        product="Hub",
+        serial_number="",
+    )
+    with pytest.raises(PortRefused, match="is a hub"):
+        refuse_hub(Found(hub), "usb:1d6b:0002", "star")
 
 
 @pytest.mark.parametrize(
