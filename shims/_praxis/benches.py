@@ -13,6 +13,7 @@ from _praxis import simulated_liquids, simulated_world
 from _praxis.bench_parts import BenchError
 from _praxis.machine_steps import call_machine, is_connected
 from _praxis.messages import Message
+from _praxis.tracebacks import add_note
 
 __all__ = ["BenchError", "Built", "build"]
 
@@ -54,16 +55,15 @@ class Built:
             try:
                 await self.objects[role].stop()
             except Exception as error:  # noqa: BLE001 - the others must be disconnected, too
-                error.add_note(Message("while {role} was being disconnected", role=role))
+                add_note(error, Message("while {role} was being disconnected", role=role))
                 failures.append((role, error))
         if not failures:
             return
         if raised is None:
             raise failures[0][1]
         for role, failure in failures:  # the protocol's own exception matters more
-            raised.add_note(
-                Message("{role} could not be disconnected either: {failure}", role=role, failure=failure)
-            )
+            told = Message("{role} could not be disconnected either: {failure}", role=role, failure=failure)
+            add_note(raised, told)
 
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:

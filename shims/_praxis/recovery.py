@@ -75,7 +75,7 @@ def is_asked_about(error: Exception) -> bool:
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
         seen.add(id(current))
-        if getattr(current, _MARK, False):
+        if _MARK in vars(current) or hasattr(type(current), _MARK):
             return False
         current = current.__cause__ or current.__context__
     return True
@@ -88,10 +88,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":
         _is_aborted = True
-    try:
-        setattr(error, _MARK, True)
-    except AttributeError:  # its class has slots
-        return
+    vars(error)[_MARK] = True  # its class may refuse attributes
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:

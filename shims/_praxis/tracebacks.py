@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Iterable
 from types import FrameType, TracebackType
 
+from pyodide.ffi import JsException
+
 from _praxis import engine, notebooks, signals
 
 _IMPORTING = "<frozen importlib."
@@ -101,8 +103,16 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
             _reserve.append(bytes(_RESERVE))
 
 
+def add_note(error: BaseException, note: str) -> None:
+    """Add a note to an error, whose class may refuse attributes."""
+    vars(error).setdefault("__notes__", []).append(note)
+
+
 def install() -> None:
-    """Replace ``sys.excepthook`` and ``threading.excepthook``."""
+    """Replace ``sys.excepthook`` and ``threading.excepthook``, and let Python keep its traceback, context and
+    notes of an error of JavaScript, which takes no attributes.
+    """
+    JsException.__setattr__ = BaseException.__setattr__
     sys.excepthook = sys.__excepthook__ = print_error
     print_thread_error.__module__ = "threading"  # what belongs to its ``__all__``
     threading.excepthook = threading.__excepthook__ = print_thread_error
@@ -140,7 +150,7 @@ def _shorten(error: BaseException) -> None:
     left_out = len(frames) - MOST_FRAMES
     if left_out > 0:
         frames[MOST_FRAMES // 2 - 1].tb_next = frames[-(MOST_FRAMES // 2)]
-        error.add_note(f"{left_out} frames in the middle are left out.")
+        add_note(error, f"{left_out} frames in the middle are left out.")
 
 
 def _show_bytes(error: UnicodeDecodeError) -> None:

@@ -213,6 +213,36 @@ def test_a_failing_host_callback_is_an_exception_of_the_guest(error: Exception) 
     in_guest(use)
 
 
+@pytest.mark.parametrize(
+    "block",
+    ["with manager(): fail()", "with ExitStack() as stack: stack.callback(fail), stack.callback(fail)"],
+)
+def test_an_error_of_javascript_passes_through_a_context_manager_as_it_is(block: str) -> None:
+    source = f"""
+from contextlib import ExitStack, contextmanager
+from pyodide.ffi import JsException
+
+@contextmanager
+def manager():
+    yield
+
+def fail():
+    raise JsException("NetworkError", "it redirects for ever")
+
+try:
+    {block}
+except JsException as error:
+    error.add_note("a note")
+    told = "; ".join([str(error), *error.__notes__])
+told
+"""
+
+    def use(guest: Guest) -> None:
+        assert guest.run(source) == "NetworkError: it redirects for ever; a note"
+
+    in_guest(use)
+
+
 def test_what_is_no_exception_of_programs_passes_the_guest_by() -> None:
     class Stop(BaseException):
         pass

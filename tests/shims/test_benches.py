@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -362,20 +364,28 @@ def test_a_backend_on_an_ftdi_chip_is_told_which_one_it_is() -> None:
     assert in_guest(Bench((reader,)), source) == "reader"
 
 
-def test_all_machines_are_disconnected_whatever_one_of_them_does() -> None:
-    source = """
-bench = build(BENCH, {})
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ('RuntimeError("the plug is out")', "the plug is out"),
+        ('JsException("NetworkError", "the plug is out")', "NetworkError: the plug is out"),
+    ],
+)
+def test_all_machines_are_disconnected_whatever_one_of_them_does(error: str, told: str) -> None:
+    source = f"""
+from pyodide.ffi import JsException
+bench = build(BENCH, {{}})
 first, last = bench.objects["first"], bench.objects["last"]
 
 async def broken():
-    raise RuntimeError("the plug is out")
+    raise {error}
 
 await bench.setup()
 last.backend.stop = broken
 told = []
 try:
     await bench.stop()
-except RuntimeError as error:
+except (RuntimeError, JsException) as error:
     told += [str(error), *error.__notes__]
 told.append(first.setup_finished)
 await bench.setup()
@@ -389,9 +399,9 @@ except ValueError as error:
 told
 """
     assert in_guest(standard(first="Fan", last="Tilter"), source) == [
-        "the plug is out",
+        told,
         "while last was being disconnected",
         False,
         "of the protocol",
-        "last could not be disconnected either: the plug is out",
+        f"last could not be disconnected either: {told}",
     ]

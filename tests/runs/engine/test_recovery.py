@@ -131,6 +131,36 @@ await outer()
     assert len(done.prompts) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ('JsException("NetworkError", "it redirects for ever")', "JsException: NetworkError: it redirects"),
+        ("Frozen(7)", "Frozen: Frozen(code=7)"),
+        ('Proxied("told")', "Proxied: told"),
+    ],
+)
+def test_one_error_is_asked_about_once_whatever_its_class_does_with_attributes(error: str, told: str) -> None:
+    program = f"""
+from dataclasses import dataclass
+from pyodide.ffi import JsException
+@dataclass(frozen=True)
+class Frozen(Exception):
+    code: int
+    __str__ = __repr__ = lambda self: f"Frozen(code={{self.code}})"
+class Proxied(Exception):
+    def __getattr__(self, name):
+        return name
+@step("Outer")
+async def outer():
+    with step("Inner"):
+        raise {error}
+await outer()
+"""
+    done = AnsweredRun(shaky(program), ["abort"])
+    assert told in str(done.error)
+    assert len(done.prompts) == 1
+
+
 def test_after_an_abort_nobody_is_asked_about_the_clean_up() -> None:
     program = """
 try:
