@@ -19,8 +19,8 @@ from msgspec import Struct
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "conformance" / "pylabrobot-transports.md"
 _SIGNS = {
-    "TCP": r"pylabrobot\.io\.socket|io import Socket|\bSocket\(",
-    "HTTP": r"\bot_api\b|\baiohttp\b|\bhttpx\b",
+    "TCP": r"pylabrobot\.io\.socket|io import Socket|\bSocket\(|\bXArmAPI\(",
+    "HTTP": r"\bot_api\b|\baiohttp\b|\bhttpx\b|\bHTTP\(",
     "SiLA 1": r"InhecoSiLAInterface|inheco_sila_interface",
     "gRPC": r"\bgrpc\b",
     "serial": r"pylabrobot\.io\.serial|^import serial|io import Serial|import AsyncModbusSerialClient",
@@ -28,10 +28,14 @@ _SIGNS = {
     "HID": r"pylabrobot\.io\.hid|io import HID|import InhecoTECControlBox",
     "FTDI": r"pylabrobot\.io\.ftdi|io import FTDI",
 }
+_NETWORK = {"TCP", "HTTP", "SiLA 1", "gRPC"}
 _NO_MANUAL = "no simulator: nothing but its driver says how it answers"
 _REASONS = {
     "Pico": "no simulator: gRPC",
     "PrepSimulation": "reaches nothing: it is PyLabRobot's own simulation, which is set up in a guest",
+    "OT2Simulator": "reaches nothing: it is PyLabRobot's own simulation",
+    "XArm": "no simulator: it speaks through `xarm-python-sdk`",
+    "SCILA": "waits for ever on `sim:scila`: 1.0.0b1 takes no result without data, such as that of `Reset`",
     "PrepDriver": "no simulator here; PyLabRobot's own `PrepSimulationDriver` is set up in a guest",
     "STARSimulation": "reaches nothing: it is PyLabRobot's own simulation",
     "STARDriver": "`sim:star`, whose firmware commands it speaks",
@@ -59,6 +63,8 @@ _BASES = {
 """Classes from which backends are derived, each with one of them."""
 _ALIKE = {
     "PreciseFlex3400Backend": "preciseflex",
+    "PreciseFlex": "preciseflex",
+    "OT2": "ot2",
     "OpentronsTemperatureModuleBackend": "ot2",
     "OpentronsThermocyclerBackend": "ot2",
     "ByonoyDriver": "byonoy_a96a",
@@ -78,7 +84,9 @@ class Backend(Struct, frozen=True):
 
 
 def backends(wheel: Path) -> Iterator[Backend]:
-    """The backends of a version that reach a device."""
+    """The backends of a version that reach a device, and its classes that drive one on the network
+    themselves.
+    """
     modules: dict[str, tuple[ast.Module, set[str]]] = {}
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
@@ -87,17 +95,27 @@ def backends(wheel: Path) -> Iterator[Backend]:
                 found = {kind for kind, sign in _SIGNS.items() if re.search(sign, text, re.MULTILINE)}
                 modules[name.removesuffix(".py").replace("/", ".")] = ast.parse(text), found
     classes: dict[str, tuple[str, list[str]]] = {}
+    driving: set[str] = set()
     for module, (tree, _) in modules.items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 bases = [getattr(base, "attr", getattr(base, "id", "")) for base in node.bases]
                 classes.setdefault(node.name, (module, bases))
+                if _is_driving(node):
+                    driving.add(node.name)
     for name, (module, _) in sorted(classes.items()):
-        if not re.search(r"(Backend|Driver|^BioShake)$", name) or ".io." in module or "atterbox" in name:
+        is_backend = bool(re.search(r"(Backend|Driver|^BioShake)$", name))
+        if re.search(r"\.(io|transport)\.", module) or "atterbox" in name:
             continue
         found = _transports(name, classes, modules, set())
-        if found:
+        if (found and is_backend) or (found & _NETWORK and name in driving):
             yield Backend(name, module, tuple(kind for kind in _SIGNS if kind in found))
+
+
+def _is_driving(node: ast.ClassDef) -> bool:
+    """Whether a class connects and disconnects its instrument itself."""
+    methods = {part.name for part in node.body if isinstance(part, ast.AsyncFunctionDef)}
+    return not node.name.startswith("_") and {"setup", "stop"} <= methods
 
 
 def _transports(
@@ -131,8 +149,9 @@ def page(wheels: list[Path]) -> str:
     kinds = {**simulators(), **_ALIKE}
     lines = [
         "# PyLabRobot's backends by transport\n",
-        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels. Backends with a",
-        "simulator are set up and used unmodified in guests, and disturbed: those of 0.2.2 on the network by",
+        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels: backends, and classes",
+        "that drive an instrument on the network themselves. Those with a simulator are set up and used",
+        "unmodified in guests, and disturbed: those of 0.2.2 on the network by",
         "`tests/ports/test_network_backends.py` and `tests/ports/test_sila_drivers.py`, on USB and HID by",
         "`tests/ports/usb/`, on serial lines by `tests/ports/test_pylabrobot_backends.py` and",
         "`python -m bench.instrument_faults`; those of 1.0.0b1 on the network by",

@@ -20,6 +20,8 @@ from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
 _NO_POWER, _NOT_ATTACHED, _NOT_HOMED = -1046, -1009, -1021
 _UNKNOWN, _WRONG_COUNT, _WRONG_VALUE = -2816, -2810, -2805
 _HOME_S, _GRIP_S, _FASTEST = 15.0, 0.5, 100.0
+_WAITING = frozenset({"waitforeom", "home", "homeall", "homeall_ifnoplate"})
+"""The commands that are answered when the arm stands still."""
 _REACH = ((-10.0, 400.0), (-93.0, 93.0), (10.0, 350.0), (-960.0, 960.0), (60.0, 140.0))
 """The least and greatest value of each joint: column (mm), shoulder, elbow, wrist (degrees), gripper (mm)."""
 _OF_ONE = (
@@ -56,6 +58,7 @@ class PreciseFlex(Instrument):
         "gripper, GripOpenPos, GripClosePos, IsFullyClosed, GraspPlate, ReleasePlate": "gripper",
         "PickPlate, PlacePlate": "carry a plate from and to a location",
         "Speed, Accel, Profile, mspeed, base, tool, payload": "settings",
+        "freemode n": "let a person move axis n, 0 for all; -1 for none",
         "halt": "stop",
     }
     option_names: ClassVar[Mapping[str, str]] = {
@@ -109,6 +112,7 @@ class PreciseFlex(Instrument):
             "placeplate": self._place,
             "state": lambda words, now: f"{int(now < self._moves_until)} {int(self._is_homed)}",
             "selectrobot": lambda words, now: "1" if not words else "",
+            "freemode": self._free,
             "halt": self._halt,
         }
         self._set_commands = {
@@ -127,7 +131,7 @@ class PreciseFlex(Instrument):
         delay_s = 0.002
         try:
             told = self._carry_out(name.lower(), words, now)
-            if name.lower() == "waitforeom":
+            if name.lower() in _WAITING:
                 delay_s += max(0, self._moves_until - now) / SECOND
             number = 0
         except _Refused as refused:
@@ -195,6 +199,11 @@ class PreciseFlex(Instrument):
         if wanted and not self._is_powered:
             raise _Refused(_NO_POWER, "*Robot power is off*")
         self._is_attached = wanted
+        return ""
+
+    def _free(self, words: list[str], now: int) -> str:
+        """Nobody is there to move the arm: it stays where it is."""
+        _numbers(words, 1)
         return ""
 
     def _home(self, words: list[str], now: int) -> str:
