@@ -104,11 +104,12 @@ def backends(wheel: Path) -> Iterator[Backend]:
                 if _is_driving(node):
                     driving.add(node.name)
     for name, (module, _) in sorted(classes.items()):
-        is_backend = bool(re.search(r"(Backend|Driver|^BioShake)$", name))
-        if re.search(r"\.(io|transport)\.", module) or "atterbox" in name:
+        if ".io." in module or "atterbox" in name:
             continue
         found = _transports(name, classes, modules, set())
-        if (found and is_backend) or (found & _NETWORK and name in driving):
+        if not re.search(r"(Backend|Driver|^BioShake)$", name):
+            found &= _NETWORK if name in driving and ".transport." not in module else set()
+        if found:
             yield Backend(name, module, tuple(kind for kind in _SIGNS if kind in found))
 
 
@@ -149,9 +150,9 @@ def page(wheels: list[Path]) -> str:
     kinds = {**simulators(), **_ALIKE}
     lines = [
         "# PyLabRobot's backends by transport\n",
-        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels: backends, and classes",
-        "that drive an instrument on the network themselves. Those with a simulator are set up and used",
-        "unmodified in guests, and disturbed: those of 0.2.2 on the network by",
+        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels: backends, and",
+        "classes that drive an instrument on the network themselves. Those with a simulator are set up and",
+        "used unmodified in guests, and disturbed: those of 0.2.2 on the network by",
         "`tests/ports/test_network_backends.py` and `tests/ports/test_sila_drivers.py`, on USB and HID by",
         "`tests/ports/usb/`, on serial lines by `tests/ports/test_pylabrobot_backends.py` and",
         "`python -m bench.instrument_faults`; those of 1.0.0b1 on the network by",

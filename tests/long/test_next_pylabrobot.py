@@ -15,6 +15,7 @@ import pytest
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.protocols import bundled_protocols
 from tests.cli.command import COMMAND, environment, praxis
+from tests.ports.own_classes import OWN_CLASSES, OwnClass
 from tests.ports.test_network_backends import DRIVERS, Driver, name_of
 
 pytestmark = pytest.mark.long
@@ -182,46 +183,11 @@ def test_a_backend_on_the_network_is_set_up_and_works(
     assert value_of(work, driver.kind, home, tmp_path) == driver.value
 
 
-ARM = """
-from pylabrobot.brooks.precise_flex import Axis, PreciseFlex
-driver = PreciseFlex(HOST, gripper_length=162, gripper_z_offset=0, closed_gripper_position=75)
-await driver.setup()
-await driver.start_freedrive_mode()
-await driver.stop_freedrive_mode()
-await driver.home()
-await driver.move_to_joint_position({Axis.SHOULDER: 30.0})
-value = (await driver.request_joint_position())[Axis.SHOULDER]
-await driver.stop()
-"""
-ROBOT = """
-from pylabrobot.opentrons.ot2 import OT2
-from pylabrobot.resources import Tip, cor_96_wellplate_360uL_Fb, hamilton_96_tiprack_300uL_filter
-driver = OT2(HOST)
-await driver.setup()
-tips, plate = hamilton_96_tiprack_300uL_filter("tips"), cor_96_wellplate_360uL_Fb("plate")
-spot, wells = tips["A1"][0], plate["A1:B1"]
-spot.tracker.remove_tip()
-spot.tracker.add_tip(Tip("tip", 7.0, 59.3, False, 300.0, 7.47, model="300 µL"), commit=True)
-driver.deck.assign_child_at_slot(tips, 1)
-driver.deck.assign_child_at_slot(plate, 2)
-wells[0].tracker.set_volume(200)
-pipette = driver.left_pipette
-await pipette.pick_up_tip(spot)
-await pipette.aspirate(wells[0], 100)
-await pipette.dispense(wells[1], 100)
-await pipette.return_tip()
-value = [pipette.maximum_volume, pipette.has_tip]
-await driver.stop()
-"""
-
-
-@pytest.mark.parametrize(
-    ("kind", "work", "value"), [("preciseflex", ARM, 30.0), ("ot2", ROBOT, [300, False])]
-)
+@pytest.mark.parametrize("own", OWN_CLASSES, ids=lambda own: own.name)
 def test_a_class_that_drives_its_instrument_itself_is_set_up_and_works(
-    kind: str, work: str, value: object, home: dict[str, str], tmp_path: Path
+    own: OwnClass, home: dict[str, str], tmp_path: Path
 ) -> None:
-    assert value_of(work, kind, home, tmp_path) == value
+    assert value_of(own.work, own.kind, home, tmp_path) == own.value
 
 
 def value_of(work: str, kind: str, home: dict[str, str], tmp_path: Path) -> object:

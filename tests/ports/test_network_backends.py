@@ -17,6 +17,7 @@ from praxis_desktop.ports.roles import parse_binding, with_own_paths
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.listening import ListeningInstrument
 from tests.ports.guests import Outcome, run_guest
+from tests.ports.own_classes import OWN_CLASSES
 from tests.ports.scripted import Happenings
 
 
@@ -337,10 +338,12 @@ def test_it_works_with_the_simulator_in_another_thread_on_a_real_socket(driver: 
 
 @pytest.mark.parametrize("version", ["0.2.2", "1.0.0b1"])
 def test_what_the_page_says_of_a_simulator_is_checked_here(version: str) -> None:
-    """tests/long/test_next_pylabrobot.py uses the same drivers with 1.0.0b1, and tests/ports/
-    test_sila_drivers.py those of SiLA 1.
+    """tests/long/test_next_pylabrobot.py uses the same drivers with 1.0.0b1, and its own classes, and
+    tests/ports/test_sila_drivers.py those of SiLA 1.
     """
     page = Path("docs/conformance/pylabrobot-transports.md").read_text("utf-8")
     (part,) = [part for part in page.split("\n## ") if part.startswith(f"{version}\n")]
     rows = re.findall(r"\| `\S+:(\w+)` \| (?:TCP|HTTP) \| `sim:(\w+)` \|", part)
-    assert set(rows) == {(name_of(each).rpartition(":")[2], each.kind.partition(",")[0]) for each in DRIVERS}
+    used = {(name_of(each).rpartition(":")[2], each.kind.partition(",")[0]) for each in DRIVERS}
+    own = {(each.name, each.kind) for each in OWN_CLASSES}
+    assert set(rows) == (used if version == "0.2.2" else used | own)
