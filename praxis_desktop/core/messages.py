@@ -54,7 +54,7 @@ _MOST_PARTS: Final = 64
 """Maximum length of a list that is searched for messages; a longer one holds data, not choices."""
 
 _HOLDERS: Final = {
-    "prompt": ("choices", "error", "facts", "details"),
+    "prompt": ("choices", "error", "facts", "held", "details"),
     "result": ("result", "verdict", "details"),
     "action": ("details",),
 }

@@ -54,7 +54,8 @@ class Uncertainty(Struct, frozen=True):
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
     is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
-    the value if the operation succeeded, both in ``unit``.
+    the value if the operation succeeded, both in ``unit``. If there are ``options``, its value is one of
+    them; if there are ``parts``, a partial operation is some of them.
     """
 
     key: str
@@ -64,6 +65,21 @@ class Uncertainty(Struct, frozen=True):
     before: object = None
     after: object = None
     unit: str = ""
+    options: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+Certainty = Literal["known", "assumed", "unknown"]
+
+
+class Held(Struct, frozen=True):
+    """What a liquid handler holds after a failure, as a sentence: tips with what is in them, or labware, with
+    where each came from. ``certainty`` says whether the instrument has confirmed it, nothing speaks against
+    it, or nobody can know without looking.
+    """
+
+    text: str
+    certainty: Certainty
 
 
 class PromptEvent(Event, frozen=True):
@@ -71,8 +87,9 @@ class PromptEvent(Event, frozen=True):
 
     ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer used if nobody
     answers within ``deadline`` seconds (None for no limit). ``step`` is the step that asks, 0 for none.
-    ``error`` is what went wrong, ``facts`` are what is unknown as a result; ``details`` holds the rest. If an
-    instrument can read the value, ``details["reading"]`` holds the fields of a Reading.
+    ``error`` is what went wrong, ``held`` is what a liquid handler holds, and ``facts`` are what is unknown
+    as a result; ``details`` holds the rest. If an instrument can read the value, ``details["reading"]`` holds
+    the fields of a Reading.
     """
 
     name: ClassVar[str] = "prompt"
@@ -86,6 +103,7 @@ class PromptEvent(Event, frozen=True):
     error: ErrorInfo | None = None
     facts: tuple[Uncertainty, ...] = ()
     details: Mapping[str, object] = MappingProxyType({})
+    held: tuple[Held, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data."""
@@ -94,6 +112,7 @@ class PromptEvent(Event, frozen=True):
             "choices": [structs.asdict(choice) for choice in self.choices],
             "error": None if self.error is None else structs.asdict(self.error),
             "facts": [structs.asdict(fact) for fact in self.facts],
+            "held": [structs.asdict(one) for one in self.held],
             "details": dict(self.details),
         }
 

@@ -259,6 +259,8 @@ def facts_words(facts: object) -> str:
             now = f", {_plain(fact['value'])} now" if "value" in fact else ""
             kind, _, state = str(key).partition(":")
             words = _RESOLUTIONS.get(resolution, resolution)
+            if isinstance(fact.get("value"), list):
+                now = f", {', '.join(map(str, fact['value']))}"
             if kind == STATE and resolution == "confirmed_success":
                 words = "looked at"
             said.append(f"{state if kind == STATE else key}: {words}{now}")

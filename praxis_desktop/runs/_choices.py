@@ -10,8 +10,17 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.messages import Message, message_in
-from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
-from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
+from praxis_desktop.core.prompts import STATE, Certainty, Choice, Held, Uncertainty
+from praxis_desktop.runs.answering import (
+    BY_HAND,
+    DROP_TIPS,
+    PUT_BACK,
+    RECONNECT,
+    RETRY,
+    RETURN_TIPS,
+    SET_VALUE,
+    TIPS_OFF,
+)
 
 SKIP, CONTINUE, ABORT = "skip", "continue", "abort"
 
@@ -48,6 +57,25 @@ _MOST_NAME = 1000
 _MOST_FACTS = 200
 _FACT_KINDS = ("volume", "tip", "temperature", "position", "other")
 _TYPES = ("number", "integer", "text", "boolean", "json")
+_MOST_HELD = 100
+_REMEDIES = {
+    RETURN_TIPS: "Return the tips",
+    DROP_TIPS: "Drop the tips",
+    TIPS_OFF: "I took the tips off",
+    PUT_BACK: "Put the labware back",
+    BY_HAND: "I did it by hand",
+}
+"""The titles of what can be done with a liquid handler."""
+
+
+class Remedy(Struct, frozen=True):
+    """Something that can be done with a liquid handler after a failure, as its guest says: ``consequence``
+    says what it leads to, ``obstacle`` why it is not possible.
+    """
+
+    choice: str
+    consequence: str
+    obstacle: str
 
 
 class Failure(Struct, frozen=True):
@@ -55,7 +83,8 @@ class Failure(Struct, frozen=True):
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
     means that the instrument had been contacted, ``is_another`` that another instrument has replaced it;
-    ``retry_obstacle`` says why the guest cannot retry.
+    ``retry_obstacle`` says why the guest cannot retry. ``done`` are the channels that have succeeded,
+    ``rest`` is the labware at which others have not.
     """
 
     what: What
@@ -76,7 +105,10 @@ class Failure(Struct, frozen=True):
     is_another: bool = False
     retry_obstacle: str = ""
     done: str = ""
+    rest: str = ""
     facts: tuple[Uncertainty, ...] = ()
+    held: tuple[Held, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     @classmethod
     def of_request(cls, request: Mapping[str, object]) -> Self:
@@ -110,7 +142,10 @@ class Failure(Struct, frozen=True):
             request.get("is_another") is True,
             _text(request, "retry_obstacle"),
             _text(request, "done"),
+            _text(request, "rest"),
             _facts(request.get("facts")),
+            _held(request.get("held")),
+            _remedies(request.get("remedies")),
         )
 
     @property
@@ -159,7 +194,17 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             ),
             _abort(),
         )
+    if failure.remedies:  # a liquid handler's operation, which has no value
+        remedies = [_remedy(failure, remedy) for remedy in failure.remedies]
+        return (_retry(failure), *remedies, _skip(failure), _reconnect(failure), _abort())
     return (_retry(failure), _skip(failure), _set_value(failure), _reconnect(failure), _abort())
+
+
+def _remedy(failure: Failure, remedy: Remedy) -> Choice:
+    obstacle = remedy.obstacle
+    if remedy.choice not in (TIPS_OFF, BY_HAND) and failure.fault in _LINE_FAULTS:
+        obstacle = "the instrument is not connected"
+    return Choice(remedy.choice, _REMEDIES[remedy.choice], remedy.consequence, obstacle)
 
 
 _ANOTHER: Final = "the run cannot continue with a different instrument than it started with"
@@ -171,8 +216,12 @@ _BLOCK: Final = "Python cannot go back to the start of a block: make it a functi
 def _retry(failure: Failure) -> Choice:
     if failure.what == "function":
         consequence = "Only this step is repeated, from its beginning. Earlier steps are not."
-    elif failure.done:
-        consequence = "Only the channels that have not completed it repeat it."
+    elif failure.done and failure.rest:
+        consequence = Message(
+            "It continues at {rest}. Channels {done} have completed it and do not repeat it.",
+            rest=failure.rest,
+            done=failure.done,
+        )
     elif failure.is_state_asked:
         consequence = "The same command is sent again. Possible once its state above has been decided."
     elif failure.facts:
@@ -182,7 +231,8 @@ def _retry(failure: Failure) -> Choice:
     obstacle = _retry_obstacle(failure)
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
     advice = "Connecting failed; this connects again." if is_advised else ""
-    return Choice(RETRY, "Try again", consequence, obstacle, advice)
+    title = Message("Continue at {rest}", rest=failure.rest) if failure.done and failure.rest else "Try again"
+    return Choice(RETRY, title, consequence, obstacle, advice)
 
 
 def _retry_obstacle(failure: Failure) -> str:
@@ -289,6 +339,36 @@ def _returns(told: object) -> Mapping[str, object] | None:
     return {"type": told["type"], "unit": unit} if unit else {"type": told["type"]}
 
 
+def _held(told: object) -> tuple[Held, ...]:
+    if told is None:
+        return ()
+    if not isinstance(told, list) or len(told) > _MOST_HELD:
+        raise ValueError(Message("what is held is a list of at most {most_held}", most_held=_MOST_HELD))
+    held = []
+    for one in told:
+        certainty = one.get("certainty") if isinstance(one, Mapping) else None
+        if certainty not in get_args(Certainty):
+            raise ValueError("what is held has no certainty")
+        held.append(Held(_text(one, "text"), cast("Certainty", certainty)))
+    return tuple(held)
+
+
+def _remedies(told: object) -> tuple[Remedy, ...]:
+    if told is None:
+        return ()
+    if not isinstance(told, list) or len(told) > len(_REMEDIES):
+        raise ValueError("remedies are a short list")
+    for remedy in told:
+        if not isinstance(remedy, Mapping) or remedy.get("choice") not in _REMEDIES:
+            raise ValueError("no remedy")
+    if len({remedy["choice"] for remedy in told}) < len(told):
+        raise ValueError("a remedy is told twice")
+    return tuple(
+        Remedy(str(remedy["choice"]), _text(remedy, "consequence"), _text(remedy, "obstacle"))
+        for remedy in told
+    )
+
+
 def _facts(told: object) -> tuple[Uncertainty, ...]:
     if told is None:
         return ()
@@ -300,16 +380,32 @@ def _facts(told: object) -> tuple[Uncertainty, ...]:
 def _fact(told: object) -> Uncertainty:
     if not isinstance(told, Mapping) or told.get("kind") not in _FACT_KINDS:
         raise ValueError("no fact")
-    for value in (told.get("before"), told.get("after")):
-        is_finite = not isinstance(value, float) or math.isfinite(value)
-        if not (value is None or isinstance(value, str | bool | int | float)) or not is_finite:
-            raise ValueError("a fact is before and after a number or a text")
     return Uncertainty(
         _text(told, "key"),
         _text(told, "kind"),
         _text(told, "question"),
         _text(told, "subject"),
-        told.get("before"),
-        told.get("after"),
+        _known(told, "before"),
+        _known(told, "after"),
         _text(told, "unit"),
+        _texts(told, "options"),
+        _texts(told, "parts"),
     )
+
+
+def _known(told: Mapping[str, object], name: str) -> object:
+    value = told.get(name)
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, str | Mapping):
+        return _text(told, name)
+    raise ValueError("a fact is before and after a number or a text")
+
+
+def _texts(told: Mapping[str, object], name: str) -> tuple[str, ...]:
+    texts = told.get(name, [])
+    if not isinstance(texts, list) or len(texts) > _MOST_FACTS:
+        raise ValueError(
+            Message("{name} are a list of at most {most_facts}", name=name, most_facts=_MOST_FACTS)
+        )
+    return tuple(_text({name: text}, name) for text in texts)

@@ -336,4 +336,5 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
         error=failure.error,
         facts=failure.facts,
         details=details,
+        held=failure.held,
     )

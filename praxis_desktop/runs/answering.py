@@ -21,6 +21,15 @@ same way: ``{"choice": "skip", "repeat": true}``.
 RETRY, RECONNECT = "retry", "reconnect"
 """The choices that repeat an operation."""
 
+RETURN_TIPS, DROP_TIPS, TIPS_OFF = "return_tips", "drop_tips", "tips_off"
+PUT_BACK = "put_back"
+"""The choices that put away what a liquid handler holds. Then the question is asked again."""
+
+BY_HAND = "by_hand"
+"""The choice that says that a person has done the operation."""
+
+_DEALS_WITH_TIPS = (RETURN_TIPS, DROP_TIPS)
+
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
 _MOST_CHARACTERS = 100_000
@@ -265,7 +274,8 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """Check the statements about each uncertain fact of ``prompt`` against the answer ``value``. A retry
-    requires a statement on every fact, saying that the operation was not done. Raises WrongAnswer.
+    requires a statement on every fact, saying that the operation was not done. Before tips or labware are
+    put away, it must be known where they are. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -278,9 +288,15 @@ def checked_facts(
                 )
             )
     said = {key: _resolved(known[key], fact) for key, fact in facts.items()}
-    if isinstance(value, Mapping) and value.get("choice") in (RETRY, RECONNECT):
-        for key, fact in known.items():
-            _check_for_retry(fact, said.get(key, {}).get("resolution", UNKNOWN))
+    choice = value.get("choice") if isinstance(value, Mapping) else None
+    for key, fact in known.items():
+        answer = said.get(key, {"resolution": UNKNOWN})
+        if choice in (RETRY, RECONNECT):
+            _check_for_retry(fact, answer)
+        elif choice in _DEALS_WITH_TIPS and fact.kind in ("tip", "position"):
+            _check_known(fact, answer)
+        elif choice == PUT_BACK and fact.kind == "position":
+            _check_for_retry(fact, answer)
     return said
 
 
@@ -298,8 +314,12 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
         )
     if resolution not in (PARTIAL, ARBITRARY):
         return {"resolution": resolution}
+    if fact.kind == "tip" and fact.parts and resolution == PARTIAL:
+        return {"resolution": resolution, "value": _some_of(fact, said.get("value"))}
     if fact.kind == "tip":
         return {"resolution": resolution, "value": _yes_or_no(said.get("value"))}
+    if fact.options:
+        return {"resolution": resolution, "value": _one_of(fact, said.get("value"))}
     if fact.kind not in ("volume", "temperature"):
         return {"resolution": resolution, "value": said.get("value")}
     try:
@@ -329,7 +349,54 @@ def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
     return limits | ({"minimum": 0} if fact.kind == "volume" else {})
 
 
-def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
+def _some_of(fact: Uncertainty, value: object) -> list[int]:
+    """The parts that ``value`` names, as ``"1, 3"`` or ``[1, 3]``."""
+    named = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
+        raise WrongAnswer(
+            Message(
+                "which of {parts} is a list such as {example}, not {shown}",
+                parts=", ".join(fact.parts),
+                example=", ".join(fact.parts[:2]),
+                shown=_shown(value),
+            )
+        )
+    return sorted({int(part) for part in named})
+
+
+def _one_of(fact: Uncertainty, value: object) -> str:
+    if not isinstance(value, str) or value not in fact.options:
+        options = ", ".join(map(repr, fact.options))
+        raise WrongAnswer(
+            Message(
+                "{key} is now one of {options}, not {shown}",
+                key=fact.key,
+                options=options,
+                shown=_shown(value),
+            )
+        )
+    return value
+
+
+def _check_known(fact: Uncertainty, answer: Mapping[str, object]) -> None:
+    if answer["resolution"] == UNKNOWN:
+        raise WrongAnswer(
+            Message("before anything is put away: {question} Answer that first", question=fact.question)
+        )
+
+
+def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
+    resolution = answer["resolution"]
+    if fact.options and resolution == ARBITRARY:
+        if answer.get("value") != fact.before:
+            raise WrongAnswer(
+                Message(
+                    "{subject} must be {before} for this, as before; otherwise choose something else",
+                    subject=fact.subject,
+                    before=fact.before,
+                )
+            )
+        return
     if fact.kind == "state":
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(

@@ -1028,6 +1028,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fortfahren</translation>
     </message>
     <message>
+        <source>Continue at {rest}</source>
+        <translation>Bei {rest} weitermachen</translation>
+    </message>
+    <message>
         <source>Continue the run</source>
         <translation>Den Lauf fortsetzen</translation>
     </message>
@@ -1236,6 +1240,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ziehen Sie sein Wheel auf dieses Fenster, oder erlauben Sie in den Einstellungen den Index von pip: „Auch im Netz suchen“ (packages.network).</translation>
     </message>
     <message>
+        <source>Drop the tips</source>
+        <translation>Spitzen abwerfen</translation>
+    </message>
+    <message>
         <source>Drop the tips first.</source>
         <translation>Legen Sie die Spitzen vorher ab.</translation>
     </message>
@@ -1326,6 +1334,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Find another version of the package, built for the same Pyodide.</source>
         <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
+    </message>
+    <message>
+        <source>First take all tips off the channels yourself. Then you are asked again.</source>
+        <translation>Nehmen Sie zuerst selbst alle Spitzen von den Kanälen. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>First take the tips off yourself, and put them into {place}. It then counts as done, by hand.</source>
+        <translation>Nehmen Sie zuerst die Spitzen selbst ab und stecken Sie sie in {place}. Es gilt dann als getan, von Hand.</translation>
+    </message>
+    <message>
+        <source>First take {name} out of the gripper, if it is in there, and put it to {destination} yourself. The move then counts as done, by hand.</source>
+        <translation>Nehmen Sie zuerst {name} aus dem Greifer, falls es darin ist, und stellen Sie es selbst auf {destination}. Die Bewegung gilt dann als getan, von Hand.</translation>
     </message>
     <message>
         <source>Fix how it is calculated.</source>
@@ -1608,16 +1628,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hamilton-Firmware</translation>
     </message>
     <message>
-        <source>Has {name} been moved?</source>
-        <translation>Wurde {name} bewegt?</translation>
-    </message>
-    <message>
         <source>Have the program open it with those settings. A limits file can set others under &quot;line&quot;.</source>
         <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
     </message>
     <message>
         <source>Help with ? works only in the console: leave it out.</source>
         <translation>Hilfe mit ? gibt es nur in der Konsole: Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>I did it by hand</source>
+        <translation>Ich habe es von Hand getan</translation>
+    </message>
+    <message>
+        <source>I took the tips off</source>
+        <translation>Ich habe die Spitzen abgenommen</translation>
     </message>
     <message>
         <source>IPython magics do not work in a run: use Python instead.</source>
@@ -1818,14 +1842,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist dies der Port des Geräts, und ist es von dieser Art?</translation>
     </message>
     <message>
-        <source>Is {name} at {place}?</source>
-        <translation>Ist {name} auf {place}?</translation>
-    </message>
-    <message>
-        <source>Is {name} in the gripper?</source>
-        <translation>Ist {name} im Greifer?</translation>
-    </message>
-    <message>
         <source>Is {temperature} °C set?</source>
         <translation>Sind {temperature} °C eingestellt?</translation>
     </message>
@@ -1836,6 +1852,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It asks: {questions}</source>
         <translation>Es fragt: {questions}</translation>
+    </message>
+    <message>
+        <source>It continues at {rest}. Channels {done} have completed it and do not repeat it.</source>
+        <translation>Es geht bei {rest} weiter. Die Kanäle {done} haben es getan und wiederholen es nicht.</translation>
     </message>
     <message>
         <source>It declares none: run the file itself.</source>
@@ -2416,10 +2436,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur das Protokoll null wird unterstützt</translation>
     </message>
     <message>
-        <source>Only the channels that have not completed it repeat it.</source>
-        <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
-    </message>
-    <message>
         <source>Only the part before the signature was signed. The rest was not.</source>
         <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
     </message>
@@ -2664,6 +2680,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
     </message>
     <message>
+        <source>Put the labware back</source>
+        <translation>Labware zurückstellen</translation>
+    </message>
+    <message>
         <source>Put the plate into the reader first.</source>
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
@@ -2906,6 +2926,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Return 96 tips</source>
         <translation>96 Spitzen zurücklegen</translation>
+    </message>
+    <message>
+        <source>Return the tips</source>
+        <translation>Spitzen zurückstecken</translation>
     </message>
     <message>
         <source>Return tips</source>
@@ -3226,6 +3250,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The arm is not initialized.</source>
         <translation>Der Arm ist nicht initialisiert.</translation>
+    </message>
+    <message>
+        <source>The arm puts {name} back to {origin}. Then you are asked again.</source>
+        <translation>Der Arm stellt {name} zurück auf {origin}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
         <source>The arm refused the command.</source>
@@ -3636,8 +3664,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
+        <source>The tip of channel {numbers} goes into {trash} as it is. Then you are asked again.</source>
+        <translation>Die Spitze von Kanal {numbers} kommt, wie sie ist, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
         <source>The tip waste stands there</source>
         <translation>Dort steht der Spitzenabfall</translation>
+    </message>
+    <message>
+        <source>The tips go back to {place}. Then you are asked again.</source>
+        <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>The tips of channels {numbers} go into {trash} as they are. Then you are asked again.</source>
+        <translation>Die Spitzen der Kanäle {numbers} kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>The tips of the 96 head go into {trash} as they are. Then you are asked again.</source>
+        <translation>Die Spitzen des 96er-Kopfs kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>The tips, which have touched a liquid, go back to {place}. Then you are asked again.</source>
+        <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
         <source>The value is outside what the oscilloscope can do.</source>
@@ -4090,6 +4138,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
+    </message>
+    <message>
+        <source>Where is {name} now?</source>
+        <translation>Wo ist {name} jetzt?</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -4616,6 +4668,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine gewöhnliche Datei</translation>
     </message>
     <message>
+        <source>a remedy is told twice</source>
+        <translation>eine Abhilfe ist doppelt genannt</translation>
+    </message>
+    <message>
         <source>a reply to {asked}</source>
         <translation>eine Antwort auf {asked}</translation>
     </message>
@@ -4924,6 +4980,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jeden Computer</translation>
     </message>
     <message>
+        <source>arm: at {place}, its last step</source>
+        <translation>Arm: bei {place}, seinem letzten Schritt</translation>
+    </message>
+    <message>
+        <source>arm: at {place}, or on its way there</source>
+        <translation>Arm: bei {place} oder auf dem Weg dorthin</translation>
+    </message>
+    <message>
         <source>asks for input</source>
         <translation>fragt nach einer Eingabe</translation>
     </message>
@@ -4974,6 +5038,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y</source>
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
+    </message>
+    <message>
+        <source>before anything is put away: {question} Answer that first</source>
+        <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
         <source>before it is repeated: {question} If not, set it on the instrument, then state {key} as {confirmed_success}</source>
@@ -5068,8 +5136,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kanal {number}</translation>
     </message>
     <message>
+        <source>channel {number} has no tip any more</source>
+        <translation>Kanal {number} hat keine Spitze mehr</translation>
+    </message>
+    <message>
         <source>channels {channels}</source>
         <translation>Kanäle {channels}</translation>
+    </message>
+    <message>
+        <source>channels {numbers} have no tips any more</source>
+        <translation>die Kanäle {numbers} haben keine Spitzen mehr</translation>
     </message>
     <message>
         <source>check_hostname requires server_hostname</source>
@@ -5414,6 +5490,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>given key</source>
         <translation>der angegebene Schlüssel</translation>
+    </message>
+    <message>
+        <source>gripper: {name}, from {origin}</source>
+        <translation>Greifer: {name}, von {origin}</translation>
+    </message>
+    <message>
+        <source>gripper: {name}, from {origin} on its way to {destination}, or nothing</source>
+        <translation>Greifer: {name}, von {origin} auf dem Weg zu {destination}, oder nichts</translation>
+    </message>
+    <message>
+        <source>gripper: {name}, from {origin}, or nothing</source>
+        <translation>Greifer: {name}, von {origin}, oder nichts</translation>
     </message>
     <message>
         <source>guardian: {text}</source>
@@ -5800,6 +5888,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
     <message>
+        <source>it did not come from a site of a carrier</source>
+        <translation>es kam nicht von einem Platz eines Trägers</translation>
+    </message>
+    <message>
         <source>it did not end within the given time</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
@@ -5942,6 +6034,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it is not an object</source>
         <translation>es ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>it is not known where the tips came from</source>
+        <translation>es ist nicht bekannt, woher die Spitzen kamen</translation>
     </message>
     <message>
         <source>it is not text</source>
@@ -6440,6 +6536,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>den Autoload bewegen</translation>
     </message>
     <message>
+        <source>moved by hand</source>
+        <translation>von Hand bewegt</translation>
+    </message>
+    <message>
         <source>must be a date: {text} does not exist</source>
         <translation>nötig ist ein Datum: {text} steht nicht im Kalender</translation>
     </message>
@@ -6604,6 +6704,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es wurde keine Aufzeichnung begonnen</translation>
     </message>
     <message>
+        <source>no remedy</source>
+        <translation>keine Abhilfe</translation>
+    </message>
+    <message>
         <source>no request</source>
         <translation>keine Anfrage</translation>
     </message>
@@ -6626,6 +6730,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no tip</source>
         <translation>keine Spitze</translation>
+    </message>
+    <message>
+        <source>no tips on the channels</source>
+        <translation>keine Spitzen auf den Kanälen</translation>
     </message>
     <message>
         <source>nobody waits to be connected to {told}</source>
@@ -6874,6 +6982,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>options is a list of values, not {short}</source>
         <translation>options ist eine Liste von Werten, nicht {short}</translation>
+    </message>
+    <message>
+        <source>origin of the tips unknown</source>
+        <translation>Herkunft der Spitzen unbekannt</translation>
     </message>
     <message>
         <source>other bytes</source>
@@ -7252,6 +7364,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anmeldung {action}</translation>
     </message>
     <message>
+        <source>remedies are a short list</source>
+        <translation>Abhilfen sind eine kurze Liste</translation>
+    </message>
+    <message>
         <source>replay: needs a file</source>
         <translation>replay: braucht eine Datei</translation>
     </message>
@@ -7470,6 +7586,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>tables for a spreadsheet</source>
         <translation>Tabellen für ein Tabellenprogramm</translation>
+    </message>
+    <message>
+        <source>taken off the deck</source>
+        <translation>vom Deck genommen</translation>
     </message>
     <message>
         <source>that build</source>
@@ -7696,6 +7816,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
+        <source>the deck has no waste for these tips</source>
+        <translation>das Deck hat keinen Abfall für diese Spitzen</translation>
+    </message>
+    <message>
         <source>the deck {partition} cannot be created: {error}</source>
         <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
     </message>
@@ -7786,6 +7910,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the grants in {path} cannot be used: {reason}</source>
         <translation>die Erlaubnisse in {path} sind nicht brauchbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the gripper is empty now</source>
+        <translation>der Greifer ist jetzt leer</translation>
+    </message>
+    <message>
+        <source>the gripper was empty before</source>
+        <translation>der Greifer war vorher leer</translation>
     </message>
     <message>
         <source>the guardian</source>
@@ -7914,6 +8046,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the instrument did not reply in time</source>
         <translation>das Gerät antwortete nicht rechtzeitig</translation>
+    </message>
+    <message>
+        <source>the instrument is not connected</source>
+        <translation>das Gerät ist nicht verbunden</translation>
     </message>
     <message>
         <source>the instrument on port {name} does not reply as {profile} does: {came}</source>
@@ -8306,6 +8442,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the protocol asks {message}, but there is nobody to ask</source>
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
+    </message>
+    <message>
+        <source>the protocol does not say here where it is to go</source>
+        <translation>das Protokoll sagt hier nicht, wohin es soll</translation>
     </message>
     <message>
         <source>the protocol needs the instrument connected</source>
@@ -8738,6 +8878,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt Grenzen für {role}, aber keinen Port</translation>
     </message>
     <message>
+        <source>there are no tips on the 96 head any more</source>
+        <translation>der 96er-Kopf hat keine Spitzen mehr</translation>
+    </message>
+    <message>
         <source>there is a profile for {role}, but no port</source>
         <translation>es gibt ein Profil für {role}, aber keinen Port</translation>
     </message>
@@ -8748,6 +8892,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is data after the end of the closed journal</source>
         <translation>nach dem Ende des abgeschlossenen Journals stehen noch Daten</translation>
+    </message>
+    <message>
+        <source>there is liquid in the tips, or may be: it would drip into the rack</source>
+        <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
     </message>
     <message>
         <source>there is no bench {name}</source>
@@ -8994,6 +9142,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitze sitzt schon</translation>
     </message>
     <message>
+        <source>tip of {origin}</source>
+        <translation>Spitze aus {origin}</translation>
+    </message>
+    <message>
+        <source>tips of {origin}</source>
+        <translation>Spitzen aus {origin}</translation>
+    </message>
+    <message>
         <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
@@ -9070,6 +9226,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>values nennt das Well {well} zweimal</translation>
     </message>
     <message>
+        <source>volume not tracked</source>
+        <translation>Volumen nicht verfolgt</translation>
+    </message>
+    <message>
         <source>volume {where} must be 0 µL or more, not {volume:g} µL</source>
         <translation>Volumen {where} muss 0 µL oder mehr sein, nicht {volume:g} µL</translation>
     </message>
@@ -9134,6 +9294,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
     <message>
+        <source>what is held has no certainty</source>
+        <translation>was gehalten wird, hat keine Gewissheit</translation>
+    </message>
+    <message>
+        <source>what is held is a list of at most {most_held}</source>
+        <translation>was gehalten wird, ist eine Liste von höchstens {most_held}</translation>
+    </message>
+    <message>
         <source>what the program consumes is not known: it ended its interpreter or changed the counting</source>
         <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
     </message>
@@ -9160,6 +9328,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>which is not this installation&apos;s key</source>
         <translation>der nicht der dieser Installation ist</translation>
+    </message>
+    <message>
+        <source>which of {parts} is a list such as {example}, not {shown}</source>
+        <translation>welche von {parts} ist eine Liste wie {example}, nicht {shown}</translation>
     </message>
     <message>
         <source>which parts does it have?</source>
@@ -9292,6 +9464,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{carrier} has no site {spot}</source>
         <translation>{carrier} hat keinen Platz {spot}</translation>
+    </message>
+    <message>
+        <source>{channels}: {tips}, or none</source>
+        <translation>{channels}: {tips} oder keine</translation>
     </message>
     <message>
         <source>{checked:,} values are inside their limits. The protocol states no verdict.</source>
@@ -9678,6 +9854,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{first} und {second} bringen beide {places}{more}: importiert wird das von {second}</translation>
     </message>
     <message>
+        <source>{first} to {last}</source>
+        <translation>{first} bis {last}</translation>
+    </message>
+    <message>
         <source>{folder} cannot be changed: {reason}</source>
         <translation>{folder} lässt sich nicht ändern: {reason}</translation>
     </message>
@@ -9794,6 +9974,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{key} ist gesperrt: {system_file} {damage}</translation>
     </message>
     <message>
+        <source>{key} is now one of {options}, not {shown}</source>
+        <translation>{key} ist jetzt eines von {options}, nicht {shown}</translation>
+    </message>
+    <message>
         <source>{kind} cannot be created: {error}</source>
         <translation>{kind} lässt sich nicht machen: {error}</translation>
     </message>
@@ -9826,12 +10010,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
     </message>
     <message>
-        <source>{least} to {most}</source>
-        <translation>{least} bis {most}</translation>
-    </message>
-    <message>
         <source>{least} to {most} {unit}</source>
         <translation>{least} bis {most} {unit}</translation>
+    </message>
+    <message>
+        <source>{least} to {most} µL</source>
+        <translation>{least} bis {most} µL</translation>
     </message>
     <message>
         <source>{left_out} files are</source>
@@ -9940,6 +10124,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} answered in {seconds:.0f} ms</source>
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
+    </message>
+    <message>
+        <source>{name} are a list of at most {most_facts}</source>
+        <translation>{name} sind eine Liste von höchstens {most_facts}</translation>
     </message>
     <message>
         <source>{name} beside {title} is not used: {module} is also the name of a module of Python or of this program. Rename it</source>
@@ -10826,12 +11014,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
     </message>
     <message>
+        <source>{spot} has a tip already</source>
+        <translation>{spot} hat schon eine Spitze</translation>
+    </message>
+    <message>
         <source>{status} in {ms:.0f} ms</source>
         <translation>{status} in {ms:.0f} ms</translation>
     </message>
     <message>
         <source>{stopbits} stop bits: a line has 1, 1.5 or 2</source>
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
+    </message>
+    <message>
+        <source>{subject} must be {before} for this, as before; otherwise choose something else</source>
+        <translation>{subject} muss dafür {before} sein, wie zuvor; wählen Sie sonst etwas anderes</translation>
     </message>
     <message>
         <source>{subject}: a completed action is not repeated; skip it, or say what is there now</source>
@@ -11192,6 +11388,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer&apos;s own devices are used.</source>
         <translation>{variable} nennt einen USB/IP-Server als HOST:PORT. Läuft er? Ohne die Variable werden die Geräte dieses Computers verwendet.</translation>
+    </message>
+    <message>
+        <source>{volume} each</source>
+        <translation>je {volume}</translation>
+    </message>
+    <message>
+        <source>{volume} from {liquid}</source>
+        <translation>{volume} aus {liquid}</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>

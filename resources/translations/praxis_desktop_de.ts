@@ -2672,6 +2672,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wartet {time}</translation>
     </message>
     <message>
+        <source>What it holds now</source>
+        <translation>Was es jetzt hält</translation>
+    </message>
+    <message>
         <source>What should happen now?</source>
         <translation>Was soll jetzt geschehen?</translation>
     </message>
@@ -2760,6 +2764,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Vorher: {before} · wenn alles getan wurde: {after}</translation>
     </message>
     <message>
+        <source>Channels: {question}</source>
+        <translation>Kanäle: {question}</translation>
+    </message>
+    <message>
         <source>I set it on the instrument</source>
         <translation>Am Gerät eingestellt</translation>
     </message>
@@ -2788,12 +2796,20 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Teilweise</translation>
     </message>
     <message>
+        <source>Some</source>
+        <translation>Einige</translation>
+    </message>
+    <message>
         <source>What is there now: {what}</source>
         <translation>Was jetzt da ist, von {what}</translation>
     </message>
     <message>
         <source>Yes</source>
         <translation>Ja</translation>
+    </message>
+    <message>
+        <source>channels, as 1, 3</source>
+        <translation>Kanäle, etwa 1, 3</translation>
     </message>
     <message>
         <source>now</source>
@@ -3868,6 +3884,21 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>{count} instruments did not confirm.</source>
         <translation>{count} Geräte haben nicht bestätigt.</translation>
+    </message>
+</context>
+<context>
+    <name>HeldCard</name>
+    <message>
+        <source>Assumed</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Known</source>
+        <translation>Bekannt</translation>
+    </message>
+    <message>
+        <source>Nobody knows</source>
+        <translation>Weiß niemand</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from typing import Any
 
 from _praxis import (
     deck_reports,
+    holdings,
     moved_modules,
     outputs,
     places,
@@ -26,7 +27,9 @@ from _praxis import (
 )
 from _praxis.changed_modules import changed_module
 from _praxis.machine_recovery import Attempts
+from _praxis.machine_remedies import MovedByHand
 from _praxis.messages import json_of
+from _praxis.tracker_states import roll_back
 
 _MODULES = moved_modules.names_of("pylabrobot.machines.machine")
 _ROLE = "_praxis_role"
@@ -130,12 +133,18 @@ def _observed(
                 result = await _operate(step, operation, function, machine, role, called.given, args, kwargs)
         except BaseException as error:
             if hasattr(machine, "deck"):
+                roll_back(machine, called.given)
                 deck_reports.note_gripper(machine, called.given)
-            recorder.end(step, error)
+            if isinstance(error, MovedByHand):
+                recorder.end(step, None, step_values.json_of(None), json_of(recovery.BY_HAND))
+            else:
+                recorder.end(step, error)
             raise
         if operation.method == "setup":
             deck_reports.begin(machine, role)
         if hasattr(machine, "deck"):
+            if not how:
+                holdings.note(machine, operation.method, called.given)
             deck_reports.note_gripper(machine, called.given)
         if how:
             recorder.end(step, None, step_values.json_of(result), json_of(how))

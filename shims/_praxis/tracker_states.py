@@ -54,6 +54,22 @@ class Noted:
         if not but and hasattr(self._machine, "_resource_pickup"):
             self._set_arm()
 
+    def again(self) -> Noted:
+        """Record the present states of the same trackers."""
+        noted = Noted(self._machine, (), with_96=len({name for name, _, _ in self._heads}) > 1)
+        known = {id(tracker) for tracker, _ in noted._trackers}
+        noted._trackers += [
+            (tracker, _state(tracker)) for tracker, _ in self._trackers if id(tracker) not in known
+        ]
+        return noted
+
+    def roll_back(self) -> None:
+        """Set what is pending to what the trackers say for certain."""
+        for tracker, state in self._trackers:
+            _put(tracker, _settled(state))
+        for name, channel, state in self._heads:
+            _put(getattr(self._machine, name)[channel], _settled(state))
+
     def _set_arm(self) -> None:
         if self._machine._resource_pickup is not self._arm:
             self._machine._resource_pickup = self._arm
@@ -81,6 +97,10 @@ def _state(tracker: Any) -> tuple[Any, ...]:
         return tracker._tip, tracker._pending_tip, tracker._tip_origin
 
 
+def _settled(state: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (state[0], state[0], *state[2:])
+
+
 def _put(tracker: Any, state: tuple[Any, ...]) -> None:
     names: _Attributes = _VOLUME if len(state) == len(_VOLUME) else _TIP
     changed = False
@@ -106,13 +126,21 @@ def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
             if value and hasattr(value[0], "tracker"):
                 items += value
         elif name in _PIECES:
+            with_96 = True  # the waste, too, is a place of the 96 head's tips
             if hasattr(value, "tracker"):
                 items.append(value)
-                with_96 = True
             elif hasattr(value, "get_all_items"):
                 items += value.get_all_items()
-                with_96 = True
     return Noted(machine, items, with_96)
+
+
+def roll_back(machine: Any, given: Mapping[str, Any]) -> None:
+    """Drop what an operation that did not succeed has left pending. PyLabRobot does so only for some errors,
+    and not if the operation is cancelled.
+    """
+    noted = note(machine, given)
+    if noted is not None:
+        noted.roll_back()
 
 
 def set_volume(tracker: Any, volume: float) -> None:
@@ -132,3 +160,16 @@ def items_of(value: Any) -> Sequence[Any]:
     if hasattr(value, "get_all_items"):
         return value.get_all_items()  # type: ignore[no-any-return]
     return (value,)
+
+
+def tell_driver(machine: Any) -> None:
+    """Make the driver of an OT-2, which has notes of its own, know which pipettes have tips."""
+    backend = machine.backend
+    if not (hasattr(backend, "left_pipette_has_tip") and isinstance(getattr(machine, "head", None), dict)):
+        return
+    tips = [tracker._tip for tracker in machine.head.values() if tracker._tip is not None]
+    lefts = [tip for tip in tips if backend.can_pick_up_tip(0, tip)]
+    backend.left_pipette_has_tip = bool(lefts)
+    backend.right_pipette_has_tip = any(
+        backend.can_pick_up_tip(1, tip) for tip in tips if not any(tip is left for left in lefts)
+    )

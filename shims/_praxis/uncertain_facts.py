@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from _praxis import step_labware, step_titles
+from _praxis import holdings, recovery, step_labware, step_titles
+from _praxis.labware_positions import MOVES, Position
 from _praxis.messages import Message, told
 from _praxis.tracker_states import Noted, items_of, set_tip, set_volume
 
@@ -18,13 +18,24 @@ _TAKES = ("aspirate", "aspirate96")
 _GIVES = ("dispense", "dispense96")
 _PICKS = ("pick_up_tips", "pick_up_tips96")
 _DROPS = ("drop_tips", "drop_tips96")
-_MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
+
+
+class Doubt(NamedTuple):
+    """What is not known of a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL
+    have come into its tip, from the container ``source`` if that is not None.
+    """
+
+    change: float = 0.0
+    source: Any = None
+    tip: Any = None
+    origin: Any = None
 
 
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
     operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets
-    them to ``value``, because the operation was done partly, or for some other reason.
+    them to ``value``, because the operation was done partly, or for some other reason. If ``options`` are
+    given, a value is one of them; if ``parts`` are, a part of the operation is some of them.
     """
 
     def __init__(
@@ -37,8 +48,10 @@ class Fact:
         before: object = None,
         after: object = None,
         unit: str = "",
+        options: Sequence[str] = (),
+        parts: Sequence[str] = (),
         happened: _Action | None = None,
-        is_now: Callable[[Any, bool], None] | None = None,
+        is_now: Callable[[Any, bool], Awaitable[None] | None] | None = None,
     ) -> None:
         self.key = key
         self._told = {
@@ -46,9 +59,11 @@ class Fact:
             "kind": kind,
             "question": told(question),
             "subject": told(subject),
-            "before": before,
-            "after": after,
+            "before": told(before) if isinstance(before, str) else before,
+            "after": told(after) if isinstance(after, str) else after,
             "unit": unit,
+            "options": [told(option) for option in options],
+            "parts": [told(part) for part in parts],
         }
         self._happened = happened
         self._is_now = is_now
@@ -66,7 +81,9 @@ class Fact:
                 if done is not None:
                     await done
         elif resolution in ("partial", "arbitrary") and self._is_now is not None:
-            self._is_now(said.get("value"), resolution == "partial")
+            now = self._is_now(said.get("value"), resolution == "partial")
+            if now is not None:
+                await now
 
 
 class Failed:
@@ -80,6 +97,7 @@ class Failed:
         given: Mapping[str, Any],
         noted: Noted | None,
         error: Exception,
+        whole: Mapping[str, Any] | None = None,
     ) -> None:
         self.machine = machine
         self.method = method
@@ -89,28 +107,88 @@ class Failed:
         self.error = error
         self.is_reached = _is_reached(error, getattr(machine, "backend", None))
         """Whether the error came from the instrument rather than from the checks beforehand."""
-        self._errors = getattr(error, "errors", None)
+        self.has_lost_touch = isinstance(error, TimeoutError) or bool(recovery.port_of(error)[1])
+        """Whether the instrument may be away, or may have been switched off."""
+        self._errors = _errors_of_channels(error)
+        self._sensed: Mapping[int, bool] = {}
+        """Whether there is a tip on each channel, as the instrument itself says after the operation."""
+        self.left: dict[int, float] = {}
+        """The volume (µL) that a channel has not moved yet, after a person has said that it moved a part."""
+        self.is_set_up = bool(getattr(machine, "setup_finished", False))
+        self.is_dealt_with = False
+        """Whether tips or labware were put away after the failure."""
+        self.position: Position | None = None
+        """Where the labware may be, if the operation moves some."""
+        if noted is not None and method in MOVES:
+            self.position = Position(machine, method, given, noted, whole)
+
+    async def sense(self) -> None:
+        """Have the instrument say on which channels there are tips, if it can and if it is there."""
+        if self.is_reached and not self.has_lost_touch and self.method in ("pick_up_tips", "drop_tips"):
+            self._sensed = await sensed_tips(self.machine)
 
     @property
     def channels(self) -> list[int]:
-        """The channels that the operation uses, chosen as PyLabRobot chooses them."""
-        given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
-        if given:
-            return list(given)
-        pieces = self.given.get("tip_spots", self.given.get("resources", ()))
-        return list(range(len(items_of(pieces))))
+        """The channels that the operation uses."""
+        return holdings.channels_of(self.machine, self.given)
 
     @property
     def done_channels(self) -> list[int]:
-        """The channels that succeeded although others failed, as far as the error tells."""
-        if not (isinstance(self._errors, dict) and self._errors and self.is_reached):
+        """The channels that succeeded although others failed, as the instrument or the error tells."""
+        if self.are_tips_sensed:
+            wanted = self.method == "pick_up_tips"
+            return [channel for channel in self.channels if self._sensed[channel] == wanted]
+        if not (self._errors and self.is_reached):
             return []
         return [channel for channel in self.channels if channel not in self._errors]
+
+    @property
+    def are_tips_sensed(self) -> bool:
+        """Whether the instrument has said where the tips are."""
+        return bool(self._sensed) and all(channel in self._sensed for channel in self.channels)
+
+    def doubt(self, head: str, channel: int) -> Doubt | None:
+        """Return what is not known of a channel; None if nothing is in doubt."""
+        if not self.is_reached or self.noted is None or self.is_dealt_with:
+            return None
+        with_96 = self.method.endswith("96")
+        if with_96 != (head == "head96") or not (with_96 or channel in self.channels):
+            return None
+        if self.are_tips_sensed or (not with_96 and channel in self.done_channels):
+            return None
+        if self.method in _TAKES or self.method in _GIVES:
+            amount, source = self._moved_by(channel)
+            return Doubt(amount, source) if self.method in _TAKES else Doubt(-amount)
+        moves = self._moves_of_96 if with_96 else self._moves
+        if self.method in _PICKS or self.method in _DROPS:
+            for move in moves(self.noted, self.method in _PICKS):
+                if move.channel == channel:
+                    return Doubt(tip=move.tip, origin=move.origin)
+        return None
+
+    def _moved_by(self, channel: int) -> tuple[float, Any]:
+        """Return the volume (µL) that the operation moves by a channel, and the container."""
+        flows = self._flows()
+        found = ((volume, piece) for piece, tips in flows for number, _, volume in tips if number == channel)
+        return next(found, (0.0, None))
+
+    def note_done(self) -> None:
+        """Put right what PyLabRobot does not know of the channels that succeeded."""
+        done = self.done_channels
+        if self.are_tips_sensed and self.noted is not None:
+            for move in self._moves(self.noted, self.method in _PICKS, all_channels=True):
+                if move.channel in done:
+                    move.happened()
+        elif done and self.method in _TAKES + _GIVES:
+            pieces = items_of(self.given.get("resources", ()))
+            for channel, piece in zip(self.channels, pieces, strict=False):
+                if channel in done:
+                    holdings.touch(self.machine.head[channel]._tip, piece if self.method in _TAKES else None)
 
     def settled(self) -> frozenset[int]:
         """Return the trackers (by ``id``) of successful channels, which PyLabRobot sets correctly."""
         done = self.done_channels
-        if not done:
+        if not done or self.are_tips_sensed:
             return frozenset()
         pieces = items_of(self.given.get("tip_spots", self.given.get("resources", ())))
         trackers = [
@@ -130,6 +208,8 @@ class Failed:
         """Return the uncertain facts: none if the instrument was not reached."""
         if not self.is_reached:
             return []
+        if self.are_tips_sensed:
+            return []
         if self.noted is not None:
             found = self._of_trackers(self.noted)
             if found:
@@ -142,19 +222,19 @@ class Failed:
             return self._volumes(noted, taken=method in _TAKES)
         if method in _PICKS or method in _DROPS:
             return self._tips(noted, picked_up=method in _PICKS)
-        if method in _MOVES:
-            return [self._position(noted)]
+        if self.position is not None:
+            return [_where_is(self.position)]
         return []
 
     def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
         """Return a single question for all wells that have the same volumes before and after."""
         if not _tracks("volume_tracker", "does_volume_tracking"):
             return []
-        groups: dict[tuple[float, float], list[tuple[Any, list[tuple[Any, float]]]]] = {}
+        groups: dict[tuple[float, float], list[_Flowing]] = {}
         for piece, tips in self._flows():
             if getattr(getattr(piece, "tracker", None), "is_disabled", True):
                 continue
-            volume = sum(amount for _, amount in tips)
+            volume = sum(amount for _, _, amount in tips)
             before = noted.volume(piece.tracker)
             after = before - volume if taken else before + volume
             groups.setdefault((before, after), []).append((piece, tips))
@@ -165,7 +245,7 @@ class Failed:
         for (before, after), flows in groups.items():
             subject = step_labware.labels([piece for piece, _ in flows])
             amount = step_titles.number(abs(after - before))
-            flow = _Flow(noted, flows, taken)
+            flow = _Flow(noted, flows, taken, self.left)
             facts.append(
                 Fact(
                     subject,
@@ -181,8 +261,10 @@ class Failed:
             )
         return facts
 
-    def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """Return each piece of labware with the tips that aspirate from or dispense into it, and the µL."""
+    def _flows(self) -> list[_Flowing]:
+        """Return each piece of labware with the channels that aspirate from or dispense into it, their tips,
+        and the µL.
+        """
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -190,27 +272,31 @@ class Failed:
         channels = self.channels
         if len(pieces) == 1:
             pieces = list(pieces) * len(channels)
-        flows: dict[int, tuple[Any, list[tuple[Any, float]]]] = {}
+        flows: dict[int, _Flowing] = {}
         done = self.done_channels
         for channel, piece, volume in zip(channels, pieces, volumes, strict=False):
             if channel not in done:
                 flow = flows.setdefault(id(piece), (piece, []))
-                flow[1].append((self.machine.head[channel]._tip, volume))
+                flow[1].append((channel, self.machine.head[channel]._tip, volume))
         return list(flows.values())
 
-    def _flows_of_96(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
+    def _flows_of_96(self) -> list[_Flowing]:
         pieces = items_of(self.given.get("resource", ()))
         volume = float(self.given.get("volume", 0))
-        tips = [tracker._tip for tracker in self.machine.head96.values()]
+        tips = [(channel, tracker._tip) for channel, tracker in self.machine.head96.items()]
         if len(pieces) == 1:
-            return [(pieces[0], [(tip, volume) for tip in tips if tip is not None])]
-        return [(piece, [(tip, volume)]) for piece, tip in zip(pieces, tips, strict=False) if tip is not None]
-
-    def _moves(self, noted: Noted, picked_up: bool) -> list[_TipMove]:
-        spots = items_of(self.given.get("tip_spots", ()))
-        done = self.done_channels
+            return [(pieces[0], [(channel, tip, volume) for channel, tip in tips if tip is not None])]
         return [
-            _TipMove(self.machine.head[channel], spot, noted.tip(channel), picked_up)
+            (piece, [(channel, tip, volume)])
+            for piece, (channel, tip) in zip(pieces, tips, strict=False)
+            if tip is not None
+        ]
+
+    def _moves(self, noted: Noted, picked_up: bool, *, all_channels: bool = False) -> list[_TipMove]:
+        spots = items_of(self.given.get("tip_spots", ()))
+        done = () if all_channels else self.done_channels
+        return [
+            _TipMove(channel, self.machine.head[channel], spot, noted.tip(channel), picked_up)
             for channel, spot in zip(self.channels, spots, strict=False)
             if channel not in done
         ]
@@ -220,7 +306,7 @@ class Failed:
         if len(spots) == 1:  # the trash
             spots = [spots[0]] * len(self.machine.head96)
         moves = [
-            _TipMove(head, spot, noted.tip(channel, "head96"), picked_up)
+            _TipMove(channel, head, spot, noted.tip(channel, "head96"), picked_up)
             for (channel, head), spot in zip(self.machine.head96.items(), spots, strict=False)
         ]
         return [move for move in moves if move.has_tip]
@@ -241,10 +327,12 @@ class Failed:
             for move in moves:
                 move.happened()
 
-        def is_now(value: Any, _partly: bool) -> None:
+        def is_now(value: Any, partly: bool) -> None:
             for move in moves:
-                move.put(on_channel=bool(value) != picked_up)
+                done = move.channel + 1 in value if partly else not value
+                move.put(on_channel=done == picked_up)
 
+        channels = [str(move.channel + 1) for move in moves]
         return [
             Fact(
                 subject,
@@ -258,104 +346,94 @@ class Failed:
                 subject=subject,
                 before=before,
                 after=after,
+                parts=channels if len(channels) > 1 else (),
                 happened=happened,
                 is_now=is_now,
             )
         ]
 
-    def _position(self, noted: Noted) -> Fact:
-        piece = self.given.get("resource") or noted.held
-        name = "the labware" if piece is None else step_labware.label(piece)
-        place = getattr(getattr(piece, "parent", None), "name", "")
-        before = place if noted.held is None else _IN_GRIPPER
-        after = _IN_GRIPPER
-        if self.method == "drop_resource":
-            destination = self.given.get("destination")
-            after = str(getattr(destination, "name", destination))
-        question = Message("Is {name} at {place}?", name=name, place=after)
-        if self.method == "move_picked_up_resource":
-            question = Message("Has {name} been moved?", name=name)
-        elif after is _IN_GRIPPER:
-            question = Message("Is {name} in the gripper?", name=name)
-        return Fact(
-            f"{name} position",  # a key, which nobody reads
-            "position",
-            question,
-            subject=name,
-            before=before,
-            after=after,
-            happened=self._keep_books,
-        )
 
-    async def _keep_books(self) -> None:
-        """Have PyLabRobot perform the operation with a backend that does nothing, to update its trackers."""
-        backend, method = self.machine.backend, self.method
-        own = vars(backend).get(method)
+def _where_is(position: Position) -> Fact:
+    """Return the question where the labware is."""
 
-        async def done(*_: object, **__: object) -> None:
-            """Do nothing: the operation has already been done."""
+    async def is_now(value: Any, _partly: bool) -> None:
+        await position.put(str(value))
 
-        setattr(backend, method, done)
-        try:
-            await inspect.unwrap(getattr(type(self.machine), method))(self.machine, **self.given)
-        finally:
-            if own is None:
-                delattr(backend, method)
-            else:
-                setattr(backend, method, own)
+    return Fact(
+        f"{position.name} position",  # a key, which nobody reads
+        "position",
+        Message("Where is {name} now?", name=position.name),
+        subject=position.name,
+        before=position.before,
+        after=position.after,
+        options=position.options,
+        happened=lambda: position.put(position.after),
+        is_now=is_now,
+    )
 
 
-_IN_GRIPPER = "in the gripper"
+_Flowing = tuple[Any, list[tuple[int, Any, float]]]
 
 
 class _Flow:
     """Liquid that moves between wells and the tips in them."""
 
-    def __init__(
-        self, noted: Noted, flows: Sequence[tuple[Any, Sequence[tuple[Any, float]]]], taken: bool
-    ) -> None:
+    def __init__(self, noted: Noted, flows: Sequence[_Flowing], taken: bool, left: dict[int, float]) -> None:
         self._noted = noted
         self._flows = flows
-        self._sign = 1.0 if taken else -1.0
+        self._taken = taken
+        self._left = left
 
     def happened(self) -> None:
         """Set the volumes as if all the liquid had moved."""
         for piece, tips in self._flows:
-            total = sum(amount for _, amount in tips)
-            set_volume(piece.tracker, self._noted.volume(piece.tracker) - self._sign * total)
-            for tip, amount in tips:
-                self._change(tip, amount)
+            total = sum(amount for _, _, amount in tips)
+            before = self._noted.volume(piece.tracker)
+            set_volume(piece.tracker, max(0.0, before - total if self._taken else before + total))
+            for _, tip, amount in tips:
+                self._change(tip, amount, piece)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was done partly, the remainder is in the tips."""
+        """Set the volume in each well. If the operation was done partly, the remainder is in the tips, and
+        it is known how much is left to do.
+        """
         for piece, tips in self._flows:
-            total = sum(amount for _, amount in tips)
+            total = sum(amount for _, _, amount in tips)
             moved = abs(self._noted.volume(piece.tracker) - value)
             set_volume(piece.tracker, value)
-            for tip, amount in tips if partly and total else ():
-                self._change(tip, moved * amount / total)
+            for channel, tip, amount in tips if partly and total else ():
+                share = moved * amount / total
+                self._change(tip, share, piece)
+                self._left[channel] = max(0.0, amount - share)
 
-    def _change(self, tip: Any, amount: float) -> None:
-        if tip is not None:
-            set_volume(tip.tracker, max(0.0, self._noted.volume(tip.tracker) + self._sign * amount))
+    def _change(self, tip: Any, amount: float, piece: Any) -> None:
+        if tip is None or not amount:
+            return
+        before = self._noted.volume(tip.tracker)
+        set_volume(tip.tracker, max(0.0, before + amount if self._taken else before - amount))
+        holdings.touch(tip, piece if self._taken else None)
 
 
 class _TipMove:
     """A tip that moves between a channel and its spot in a rack, or the trash."""
 
-    def __init__(self, head: Any, spot: Any, on_channel: Any, picked_up: bool) -> None:
+    def __init__(self, channel: int, head: Any, spot: Any, on_channel: Any, picked_up: bool) -> None:
+        self.channel = channel
         self._head = head
         self.spot = spot
         self._place = spot.tracker if hasattr(getattr(spot, "tracker", None), "_tip") else None
-        self._tip = on_channel
+        self.tip = on_channel
+        self.origin = head._tip_origin
+        """Where the tip came from, if it is on the channel."""
         if picked_up and self._place is not None:
-            self._tip = self._place._tip
+            self.tip = self._place._tip or self._place._pending_tip
+            self.origin = spot
         self._picked_up = picked_up
 
     @property
     def has_tip(self) -> bool:
         """Whether there is a tip at all."""
-        return self._tip is not None
+        return self.tip is not None
 
     def happened(self) -> None:
         """Put the tip where the operation would have put it."""
@@ -363,9 +441,9 @@ class _TipMove:
 
     def put(self, *, on_channel: bool) -> None:
         """Put the tip on the channel, or back into its spot."""
-        set_tip(self._head, self._tip if on_channel else None, self.spot)
+        set_tip(self._head, self.tip if on_channel else None, self.origin)
         if self._place is not None:
-            set_tip(self._place, None if on_channel else self._tip, self.spot)
+            set_tip(self._place, None if on_channel else self.tip, self.spot)
 
 
 def _was_it_done(failed: Failed) -> Fact:
@@ -377,6 +455,15 @@ def _was_it_done(failed: Failed) -> Fact:
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
     question = Message("Was this done: {title}?", title=failed.title)
     return Fact("done", "other", question, subject=failed.title)
+
+
+def _errors_of_channels(error: Exception) -> Mapping[int, object]:
+    """Return the errors of the channels that failed, if the driver says so, by their numbers. Other errors of
+    PyLabRobot have errors too, such as those of a STAR's modules.
+    """
+    errors = getattr(error, "errors", None)
+    is_by_channel = isinstance(errors, dict) and all(type(channel) is int for channel in errors)
+    return errors if is_by_channel else {}  # type: ignore[return-value]
 
 
 def _is_reached(error: BaseException, backend: Any) -> bool:
@@ -398,3 +485,17 @@ def _tracks(module: str, function: str) -> bool:
     import importlib
 
     return bool(getattr(importlib.import_module(f"pylabrobot.resources.{module}"), function)())
+
+
+async def sensed_tips(machine: Any) -> Mapping[int, bool]:
+    """Return on which channels the instrument senses a tip; nothing if it cannot say."""
+    backend = getattr(machine, "backend", None)
+    owner = next((kind for kind in type(backend).__mro__ if "request_tip_presence" in vars(kind)), None)
+    # PyLabRobot's simulators have no sensors: they repeat what its trackers say.
+    if owner is None or "Chatterbox" in owner.__name__ or "Simulat" in owner.__name__:
+        return {}
+    try:
+        told = await backend.request_tip_presence()  # type: ignore[union-attr]
+        return {channel: bool(has_tip) for channel, has_tip in enumerate(told) if has_tip is not None}
+    except Exception:  # noqa: BLE001 - then it cannot say
+        return {}

@@ -20,6 +20,7 @@ from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, 
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.runs.answering import (
     ARBITRARY,
+    BY_HAND,
     CONFIRMED_FAILURE,
     CONFIRMED_SUCCESS,
     PARTIAL,
@@ -61,6 +62,9 @@ _RESOLUTIONS = (
     _Resolution("other", "something else is there now", ARBITRARY),
     _Resolution("unknown", "not known", UNKNOWN),
 )
+
+
+_NOT_KNOWN = "not known"
 
 
 class PromptDialog:
@@ -152,11 +156,29 @@ class PromptDialog:
 
     # ---- the unknown facts
     def _facts(self, prompt: PromptEvent, value: object) -> dict[str, dict[str, object]]:
-        if value == _ABORT:
+        if value in (_ABORT, BY_HAND):
             return {}
         return {fact.key: self._fact(prompt, fact) for fact in prompt.facts}
 
+    def _place(self, fact: Uncertainty) -> dict[str, object]:
+        """Ask which of its options a fact is."""
+        self._say(fact_text(fact))
+        words = [*fact.options, _NOT_KNOWN]
+        for number, word in enumerate(words, 1):
+            self._say(f"  {number:>2}  {word}")
+        choices = [Choice(word, word) for word in words]
+        while True:
+            chosen = chosen_by(self._read_line("Now: ", False), choices)
+            if chosen is not None:
+                break
+            self._explain(f"type a number from 1 to {len(words)}, or the beginning of a word")
+        if chosen.value == _NOT_KNOWN:
+            return {"resolution": UNKNOWN}
+        return {"resolution": ARBITRARY, "value": chosen.value}
+
     def _fact(self, prompt: PromptEvent, fact: Uncertainty) -> dict[str, object]:
+        if fact.options:
+            return self._place(fact)
         self._say(fact_text(fact))
         for number, one in enumerate(_RESOLUTIONS, 1):
             self._say(f"  {number:>2}  {one.word.ljust(7)}  {one.title}")
@@ -181,6 +203,8 @@ class PromptDialog:
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
     """The values that can be entered, in brackets: the range, if known, and the unit."""
+    if fact.parts:
+        return f" [of {', '.join(fact.parts)}]" if is_partial else ""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
         return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"

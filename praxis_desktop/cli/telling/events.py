@@ -238,6 +238,9 @@ def record_line(event: ResultEvent, number: int) -> str:
     return f"record: run {named} (praxis-desktop history show {named})"
 
 
+_CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "nobody knows without looking"}
+
+
 def prompt_lines(prompt: PromptEvent) -> list[str]:
     """The lines of a question: its text, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""
@@ -246,6 +249,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
         lines.append(f"  {prompt.error.name}: {legible_line(prompt.error.message)}")
     lines += choice_lines(prompt.choices) if prompt.kind not in ("pause", "input") else []
     lines += _reading_lines(prompt)
+    lines += [f"  Holds: {legible_line(one.text)} ({_CERTAINTIES[one.certainty]})" for one in prompt.held]
     lines += [f"  Not known: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
         after = duration_for_people(prompt.deadline)

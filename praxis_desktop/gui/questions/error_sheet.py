@@ -14,16 +14,16 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from praxis_desktop.core.prompts import STATE, PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.core.words import named_here
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
+from praxis_desktop.gui.questions.fact_rows import FactRow, HeldCard
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
 from praxis_desktop.gui.run.words import clock_text, short_clock_text, with_commands_quoted, with_names
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -32,11 +32,11 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, keep_room
 from praxis_desktop.runs import GONE
 from praxis_desktop.runs.answering import (
+    BY_HAND,
     CONFIRMED_SUCCESS,
     RECONNECT,
     REPEAT,
@@ -131,120 +131,6 @@ def _mark_text(mark: tuple[str, str]) -> str:
     if name == "serial_number":
         return QCoreApplication.translate("PortCard", "serial number {value}").format(value=value)
     return f"{name.replace('_', ' ')} {value}"
-
-
-_RESOLUTIONS = ("confirmed_success", "confirmed_failure", "unknown")
-_STATE_RESOLUTIONS = ("confirmed_success", "confirmed_success", "unknown")
-_AMOUNTS = frozenset({"volume", "temperature"})
-
-
-class FactRow(Card):
-    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the answer can also be
-    that part of it was moved, with the current amount; for an instrument's state, that it is unchanged or has
-    been set again.
-    """
-
-    changed = Signal()
-
-    def __init__(self, fact: Uncertainty, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.fact = fact
-        has_amount = fact.kind in _AMOUNTS
-        answers = [self.tr("Yes"), self.tr("No"), self.tr("Not sure")]
-        if fact.kind == STATE:
-            anew = self.tr("I set it on the instrument")
-            if fact.key.endswith(":tare"):
-                anew = self.tr("I tared the scale myself")
-            answers[:2] = [self.tr("It is as it was"), anew]
-        if has_amount:
-            answers.append(self.tr("Partly") if fact.kind == "volume" else self.tr("Other"))
-        self.answers = Segments(answers, is_open=True, appearance=appearance, parent=self)
-        self.answers.setAccessibleName(fact.question)
-        for number in range(len(answers)):
-            self.answers.button(number).setAccessibleDescription(fact.question)
-        self.amount = LineField(appearance=appearance, unit=fact.unit, parent=self)
-        self.amount.setFixedWidth(120)
-        self.amount.setPlaceholderText(self.tr("now"))
-        self.amount.setAccessibleName(self.tr("What is there now: {what}").format(what=fact.subject))
-        if has_amount:
-            keep_room(self.amount)
-        self.amount.hide()
-        asked = f"{fact.subject}: {fact.question}" if fact.kind == STATE else fact.question
-        question = Label(asked, appearance=appearance, role="h3", wrap=True)
-        belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
-        if not belief.text():
-            belief.hide()  # without a parent, a visible widget would be a window
-        self._problem = Label(appearance=appearance, role="small", wrap=True)
-        self._problem.set_tone("err")
-        keep_room(self._problem)
-        self._problem.hide()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(question)
-        words.addWidget(belief)
-        words.addWidget(self._problem)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 8)
-        layout.setSpacing(10)
-        layout.addLayout(words, 1)
-        layout.addWidget(self.amount)
-        layout.addWidget(self.answers)
-        self.answers.chosen.connect(self._take_choice)
-        self.amount.textEdited.connect(self._take_text)
-
-    @property
-    def said(self) -> Mapping[str, object] | None:
-        """The answer about the fact; None until there is one."""
-        number = self.answers.number
-        if number < 0:
-            return None
-        if number < 3:
-            resolutions = _STATE_RESOLUTIONS if self.fact.kind == STATE else _RESOLUTIONS
-            return {"resolution": resolutions[number]}
-        resolution = "partial" if self.fact.kind == "volume" else "arbitrary"
-        return {"resolution": resolution, "value": self.amount.text().strip()}
-
-    def show_problem(self, problem: str) -> None:
-        """Show the problem with the answer; "" clears it."""
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        self.amount.set_wrong(bool(problem))
-
-    def focus_answer(self) -> None:
-        """Focus the part that must be answered."""
-        number = self.answers.number
-        (self.amount if number == 3 else self.answers.button(max(number, 0))).setFocus()
-
-    def _belief(self) -> str:
-        fact = self.fact
-        unit = f" {fact.unit}" if fact.unit else ""
-        if fact.before is None and fact.after is None:
-            return ""
-        if fact.after is None:
-            return self.tr("Before: {before}").format(before=f"{_shown(fact.before)}{unit}")
-        return self.tr("Before: {before} · if all done: {after}").format(
-            before=f"{_shown(fact.before)}{unit}", after=f"{_shown(fact.after)}{unit}"
-        )
-
-    @Slot(int)
-    def _take_choice(self, number: int) -> None:
-        self.amount.setVisible(number == 3)
-        if number == 3:
-            self.amount.setFocus()
-        self.show_problem("")
-        self.changed.emit()
-
-    @Slot()
-    def _take_text(self) -> None:
-        self.show_problem("")
-        self.changed.emit()
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 _DETAILS_LIMIT = 100_000
@@ -373,7 +259,7 @@ class ErrorSheet(Sheet):
             said = row.said
             if said is not None:
                 facts[row.fact.key] = said
-            elif choice.value != "abort" and row.fact.kind != STATE:
+            elif choice.value not in ("abort", BY_HAND) and row.fact.kind != STATE:
                 row.show_problem(self.tr("First say what you found."))
                 row.focus_answer()
                 return
@@ -441,6 +327,9 @@ class ErrorSheet(Sheet):
         self.details.hide()
         self.details_button.setVisible(bool(self.details.toPlainText()))
         self._name_fold()
+        if event.held:
+            self.body.addWidget(Label(self.tr("What it holds now"), appearance=appearance, role="h3"))
+            self.body.addWidget(HeldCard(event.held, appearance=appearance))
         self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
         if any(fact.kind != STATE for fact in event.facts):
             check = self.tr("Check first, then say what you found")
@@ -519,7 +408,9 @@ class ErrorSheet(Sheet):
             # has checked it.
             states = [row.said for row in self.facts if row.fact.kind == STATE]
             is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
-            self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled)
+            # What nobody knows of volumes, tips and labware cannot be repeated either.
+            is_known = all(row.is_known for row in self.facts)
+            self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled and is_known)
         choice = None if self.cards is None else self.cards.choice
         self.notice.clear()
         self.reason.set_wrong(False)
@@ -538,7 +429,7 @@ class ErrorSheet(Sheet):
         if choice is not None:
             said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]
-            is_mended = choice.value == RETRY and any(row.answers.number == 1 for row in facts)
+            is_mended = choice.value == RETRY and any(row.is_not_done for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title
         self.guard_bar.set_words(said)
         self.go_button.set_icon("" if choice is None else choice_icon(choice.value))

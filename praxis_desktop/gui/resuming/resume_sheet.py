@@ -14,7 +14,7 @@ from praxis_desktop.core.prompts import Choice, Uncertainty
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
-from praxis_desktop.gui.questions.error_sheet import FactRow
+from praxis_desktop.gui.questions.fact_rows import FactRow
 from praxis_desktop.gui.resuming.banners import moment, progress, readable
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.record_sheets import InterruptedSheet

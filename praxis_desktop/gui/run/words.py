@@ -552,8 +552,9 @@ def _spoken_facts(facts: Iterable[Uncertainty]) -> Iterable[Uncertainty]:
             fact,
             question=spoken(fact.question),
             subject=spoken(fact.subject),
-            before=_spoken_value(fact.before),
-            after=_spoken_value(fact.after),
+            # An option is an answer: it stays as it is, and is translated where it is shown.
+            before=fact.before if fact.options else _spoken_value(fact.before),
+            after=fact.after if fact.options else _spoken_value(fact.after),
         )
 
 

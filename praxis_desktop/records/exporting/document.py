@@ -260,7 +260,8 @@ class EventsTold:
         if type(number) is int:
             self._asked[number] = event
             self.by_hand.note_question(number, event.get("step"))
-        told = {key: event[key] for key in ("number", "kind", "step", "error", "facts") if event.get(key)}
+        keys = ("number", "kind", "step", "error", "held", "facts")
+        told = {key: event[key] for key in keys if event.get(key)}
         self._act(time, "question", str(event.get("message", "")), event, told)
 
     def _take_answer(self, time: float, event: Mapping[str, Any]) -> None:
