@@ -8,13 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
+from praxis_desktop.core.messages import joined, text_in
+
 MOST_PIECES = 1000
 """Maximum number of pieces of a deck."""
+
+_MOST_HELD, _MOST_SAID = 60, 1000
 
 Length = Annotated[float, Meta(ge=-100_000, le=100_000)]
 _Name = Annotated[str, Meta(max_length=1000)]
@@ -88,7 +92,8 @@ class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
     for all of them. ``channels`` have the capacity of their tip and what is in it, None if that is not
     tracked, or no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper
-    and what it holds, empty if it holds nothing. ``inside`` has the plate in a reader, if that changed.
+    and what it holds, empty if it holds nothing. ``held`` says all that in sentences, with origins.
+    ``inside`` has the plate in a reader, if that changed.
     """
 
     deck: DeckFacts | None = None
@@ -100,6 +105,7 @@ class DeckChanges(Struct, frozen=True):
     head96: Annotated[int, Meta(ge=0, le=1000)] | None = None
     gripper: Annotated[tuple[_Name, ...], Meta(max_length=2)] | None = None
     inside: Annotated[tuple[_Name, ...], Meta(max_length=1)] | None = None
+    held: Annotated[tuple[Any, ...], Meta(max_length=_MOST_HELD)] | None = None
 
 
 _ChangesByRole = dict[str, DeckChanges]
@@ -115,6 +121,17 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
         return msgspec.convert(decks, _ChangesByRole, strict=False)
     except msgspec.ValidationError:
         return MappingProxyType({})
+
+
+def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
+    """What each liquid handler holds after a step's event, in a sentence, by role. Before it was ``held``."""
+    if not decks:
+        return held
+    now = dict(held)
+    for role, changes in changes_of(decks).items():
+        if changes.held is not None:
+            now[role] = joined("; ", [text_in(one, _MOST_SAID) for one in changes.held])
+    return {role: said for role, said in now.items() if said}
 
 
 class DeckLayout:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop import runs
-from praxis_desktop.core.events import ActionEvent, Event, RunState
+from praxis_desktop.core.events import ActionEvent, Event, LogEvent, RunState
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
@@ -142,6 +143,12 @@ class Conductor:
         self._open_questions = 0
         self._intervening = 0
         self._is_paused = False
+
+    def tell_held(self) -> None:
+        """Warn of what liquid handlers hold at the end of a run that did not complete."""
+        for role, held in self.tell.held.items():
+            words = "When the run ended, {instrument} held: {held}. An unfinished step may have changed that"
+            self.tell(LogEvent(Message(words, instrument=role, held=held), "warning"))
 
     @cached_property
     def deliveries(self) -> Deliveries:

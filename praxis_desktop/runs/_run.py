@@ -311,6 +311,8 @@ class Run:
         if self.mode.judges:
             result = self._judged(result)
         RUNS.add(result.state)
+        if self.mode.judges and result.state != "completed":
+            conductor.tell_held()
         conductor.states.enter(result.state)
         return result
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.decks import held_after
 from praxis_desktop.core.events import RunState, StateEvent, StepEvent
 from praxis_desktop.runs.commands import ACTIVE, may_follow
 
@@ -94,6 +95,8 @@ class Teller:
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
+        self.held: Mapping[str, str] = {}
+        """What each liquid handler holds since its last step, in sentences keyed by role."""
         self.was_told: Callable[[Event], bool] | None = None
         """Returns whether an event was already reported before this run was resumed."""
         self.take_decks: Callable[[Mapping[str, object]], object] | None = None
@@ -106,6 +109,8 @@ class Teller:
         with self._lock:
             if self.judgement is not None:
                 self.judgement.take(event)
+            if isinstance(event, StepEvent) and event.decks:
+                self.held = held_after(self.held, event.decks)
             if self.was_told is not None and self.was_told(event):
                 return
             if self.record is not None:

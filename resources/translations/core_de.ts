@@ -34,6 +34,10 @@
         <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
+        <source> Before that command, {instrument} held: {held}.</source>
+        <translation> Vor diesem Befehl hielt {instrument}: {held}.</translation>
+    </message>
+    <message>
         <source> Part of its reply arrived: {partial}.</source>
         <translation> Von der Antwort kam {partial}.</translation>
     </message>
@@ -4138,6 +4142,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
+    </message>
+    <message>
+        <source>When the run ended, {instrument} held: {held}. An unfinished step may have changed that</source>
+        <translation>Als der Lauf endete, hielt {instrument}: {held}. Ein unfertiger Schritt kann das geändert haben</translation>
     </message>
     <message>
         <source>Where is {name} now?</source>

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from _praxis import deck_pieces
+from _praxis import deck_pieces, holdings
 
 MOST_CHARACTERS = 40_000
 """Maximum length of a report of the decks, within what the host accepts."""
@@ -86,6 +86,7 @@ class DeckWatch:
         self._gripper: list[str] | None = None
         self._are_channels_changed = True
         self._is_gripper_changed = False
+        self._held: list[object] = []
         machine.deck.register_did_assign_resource_callback(self._note_moved)
         machine.deck.register_did_unassign_resource_callback(self._note_moved)
 
@@ -140,12 +141,15 @@ class DeckWatch:
         if self._is_moved:
             told |= self._layout()
         told |= self._contents()
+        is_other = self._are_channels_changed or self._is_gripper_changed
         if self._are_channels_changed:
             self._are_channels_changed = False
             told |= self._held_by_channels()
         if self._is_gripper_changed:
             self._is_gripper_changed = False
             told["gripper"] = self._gripper or []
+        if is_other and (held := holdings.told_now(self._machine)) != self._held:
+            told["held"] = self._held = held
         return told
 
     def _layout(self) -> dict[str, Any]:

@@ -107,10 +107,9 @@ class _Held(NamedTuple):
 
 def told_of(failed: Failed) -> list[dict[str, object]]:
     """Return what the machine holds after a failed operation, as plain data for the host."""
-    machine = failed.machine
-    if not isinstance(getattr(machine, "head", None), dict):
+    if not isinstance(getattr(failed.machine, "head", None), dict):
         return []
-    lines = [_line(group, head) for head in ("head", "head96") for group in _groups(failed, head)]
+    lines = _tips(failed)
     if not lines:
         lines.append((Message("no tips on the channels"), ASSUMED if failed.has_lost_touch else KNOWN))
     lines += _gripper(failed)
@@ -118,7 +117,30 @@ def told_of(failed: Failed) -> list[dict[str, object]]:
     return [{"text": told(text), "certainty": certainty} for text, certainty in lines]
 
 
-def _groups(failed: Failed, head: str) -> list[list[_Held]]:
+def told_now(machine: Any) -> list[object]:
+    """Return what a machine holds between two operations, as plain data for the host; empty for nothing."""
+    state = _AtRest(machine)
+    return [told(text) for text, _ in [*_tips(state), *_gripper(state)]]
+
+
+class _AtRest:
+    """A machine of which nothing is in doubt, because its last operation did not fail."""
+
+    position = None
+    has_lost_touch = is_dealt_with = is_reached = False
+
+    def __init__(self, machine: Any) -> None:
+        self.machine = machine
+
+    def doubt(self, _head: str, _channel: int) -> None:
+        """Nothing is in doubt."""
+
+
+def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
+    return [_line(group, head) for head in ("head", "head96") for group in _groups(failed, head)]
+
+
+def _groups(failed: Failed | _AtRest, head: str) -> list[list[_Held]]:
     """Return what the channels hold, those that hold the same together."""
     groups: dict[object, list[_Held]] = {}
     for channel, tracker in (getattr(failed.machine, head, None) or {}).items():
@@ -130,7 +152,7 @@ def _groups(failed: Failed, head: str) -> list[list[_Held]]:
     return list(groups.values())
 
 
-def _held(failed: Failed, head: str, channel: int, tracker: Any) -> _Held | None:
+def _held(failed: Failed | _AtRest, head: str, channel: int, tracker: Any) -> _Held | None:
     doubt = failed.doubt(head, channel)
     tip, origin = tracker._tip, tracker._tip_origin
     if doubt is not None and doubt.tip is not None:
@@ -198,7 +220,7 @@ def numbers_of(channels: Sequence[int]) -> str:
     return joined(", ", map(str, shown))
 
 
-def _gripper(failed: Failed) -> list[tuple[str, str]]:
+def _gripper(failed: Failed | _AtRest) -> list[tuple[str, str]]:
     position = failed.position
     if position is None or failed.is_dealt_with:
         held = getattr(failed.machine, "_resource_pickup", None)

@@ -435,6 +435,7 @@ class Resume(Mode):
         self._guest_now = tell.was_told = None
         run.checkpoints.number_from(self._past.checkpoints)
         conductor.questions.number_from(self._past.prompts)
+        conductor.tell.held = self._past.held
         self._past.add_damage(record.damage)
         if press.is_possible and elsewhere() is None:  # otherwise the ports' process has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
@@ -195,10 +196,11 @@ def prompt_of(
     obstacle: str,
     evidence: str,
     state: str = "",
+    held: Mapping[str, str] = MappingProxyType({}),
 ) -> PromptEvent:
     """The question about an open exchange. ``name`` is the instrument's, ``step`` the open step;
     ``obstacle`` says why the command must not be sent again, if that is the case. ``state`` is the
-    state that the instrument reported.
+    state that the instrument reported, ``held`` what liquid handlers held before, keyed by role.
     """
     where = (
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
@@ -225,6 +227,8 @@ def prompt_of(
     )
     if state:
         message += Message(" Asked for its state, it replied: {state}.", state=state)
+    for robot, said in held.items():
+        message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again. Next you are asked what it replied."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
@@ -660,7 +664,14 @@ class Settling:
     ) -> _Settled:
         name = "the instrument" if profile is None else profile.name
         prompt = prompt_of(
-            exchange, role, name, step, obstacle=obstacle, evidence=evidence, state=self._state
+            exchange,
+            role,
+            name,
+            step,
+            obstacle=obstacle,
+            evidence=evidence,
+            state=self._state,
+            held=self._past.held,
         )
         said: object = said_of(self._said_before, role, exchange.command)
         by = self._said_by

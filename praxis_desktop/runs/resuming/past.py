@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from praxis_desktop.core.decks import held_after
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
@@ -60,6 +61,8 @@ class RecordedPast:
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._guarded = GuardedPorts()
+        self.held: Mapping[str, str] = {}
+        """What each liquid handler held at the end, in sentences keyed by role."""
         self.doubts: dict[str, str] = {}
         """The open doubts about how the run ended, as sentences keyed by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
@@ -150,6 +153,9 @@ class RecordedPast:
                     self.open_steps[number] = event
                 else:
                     self.open_steps.pop(number, None)
+            decks = event.get("decks")
+            if isinstance(decks, Mapping):
+                self.held = held_after(self.held, decks)
 
     def _add_action(self, event: Mapping[str, object]) -> None:
         details = event.get("details")

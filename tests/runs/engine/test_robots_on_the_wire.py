@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.reading import EventEntry
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.commands import Answer
+from praxis_desktop.runs.commands import Answer, EmergencyStop
 from praxis_desktop.runs.recorded import RecordedRun
 from tests.ports.test_network_backends import ot_api
 from tests.runs.engine.answered_run import AnsweredRun
@@ -197,3 +198,16 @@ def titles(recorded: RecordedHere) -> set[str]:
     with RecordedRun(recorded.folder) as record:
         told = [entry.event for entry in record.entries() if isinstance(entry, EventEntry)]
     return {str(event["title"]) for event in told if event["event"] == "step"}
+
+
+def test_an_emergency_stop_leaves_word_of_what_the_robot_held() -> None:
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, StepEvent) and event.title.startswith("Dispense"):
+            run.do(EmergencyStop(by="Ada", reason="a hand is in there"))
+
+    done = Transfer(STAR, "sim:star,pace=50", observe=observe)
+    assert done.last.state == "cancelled"
+    assert done.warnings[-1] == (
+        "When the run ended, liquid_handler held: channel 1: 50 µL from plate A1, tip of tips A1. "
+        "An unfinished step may have changed that"
+    )
