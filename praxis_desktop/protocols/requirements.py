@@ -14,7 +14,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.program import Program
-from praxis_desktop.protocols.text import DECORATOR, PYTHON, is_in_guest, outline_of, own_names
+from praxis_desktop.protocols.text import DECORATOR, PYTHON, base_of, is_in_guest, outline_of, own_names
 
 Source = Literal["header", "decorator", "imports"]
 
@@ -78,8 +78,8 @@ def _requirements_of_file(program: Program) -> Requirements:
     if "import" not in program.source:
         return Requirements("imports", python=python)
     outline = outline_of(program)
-    imported = frozenset(filter(_is_elsewhere, map(_top, outline.modules)))
-    wanted = set(map(_top, outline.modules - outline.optional))
+    imported = frozenset(filter(_is_elsewhere, map(_needed, outline.modules)))
+    wanted = set(map(_needed, outline.modules - outline.optional))
     return Requirements(
         "imports",
         imported=imported,
@@ -91,6 +91,10 @@ def _requirements_of_file(program: Program) -> Requirements:
 
 def _top(module: str) -> str:
     return module.partition(".")[0]
+
+
+def _needed(module: str) -> str:
+    return base_of(_top(module))
 
 
 def _is_elsewhere(module: str) -> bool:

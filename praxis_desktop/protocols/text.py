@@ -334,12 +334,13 @@ program runs. Packages bring back some of them.
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})
 """Modules of Pyodide and of this program that no file can replace."""
 
-_REPLACEABLE: Final = frozenset(
-    {"pyodide_io_patch", "web_ftdi_shim", "web_hid_shim", "web_serial_shim", "web_usb_shim"}
-    | {"hid", "libusb_package", "pylibftdi", "usb"}
-)
-"""Modules that stand in for Praxis's own modules and packages; a file of the same name beside a program
-takes precedence.
+_REPLACEABLE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("pyodide_io_patch", "web_hid_shim", "web_usb_shim"), "pylabrobot"),
+    **dict.fromkeys(("web_ftdi_shim", "web_serial_shim", "pylibftdi"), "serial"),
+    **dict.fromkeys(("hid", "libusb_package"), "usb"),
+}
+"""Modules that stand in for Praxis's own modules and packages, each with the module of a package on which it
+is based. A file of the same name beside a program takes precedence.
 """
 
 
@@ -347,12 +348,17 @@ takes precedence.
 def guest_modules() -> frozenset[str]:
     """The top-level modules of the guest, except those that begin with an underscore: see ``is_in_guest``."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
-    return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE
+    return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE.keys()
 
 
 def is_hidden_by_guest(module: str) -> bool:
     """Whether a module of the guest hides a file of the same top-level name beside a program."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
+
+
+def base_of(module: str) -> str:
+    """The top-level module whose package ``module`` needs: itself, unless it is based on another one."""
+    return _REPLACEABLE.get(module, module)
 
 
 def is_in_guest(module: str) -> bool:

@@ -111,7 +111,7 @@ def test_other_texts_declare_nothing(source: str) -> None:
         ("import annotationlib, compression.zstd, tomllib", set()),
         ("import numpy.random, serial.tools\nfrom scipy import stats", {"numpy", "scipy", "serial"}),
         ("import telnetlib, imp", {"telnetlib", "imp"}),
-        ("import pylibftdi, usb.core, hid", set()),
+        ("import pylibftdi, usb.core, hid", {"serial", "usb"}),
     ],
 )
 def test_else_imports_count(source: str, modules: set[str]) -> None:

@@ -51,6 +51,9 @@ def test_a_script_without_packages_starts_from_the_baseline(source: str) -> None
         "import serial",
         "from pylabrobot.scales import Scale",
         "import serial, unheard_of",
+        "import hid",
+        "import usb.core",
+        "from web_usb_shim import WebUSB",
         "# /// script\n# dependencies = ['pyserial>=3']\n# ///\n",
     ],
 )

@@ -20,7 +20,7 @@ from praxis_desktop.core.files import open_regular, replacing, sweep
 from praxis_desktop.protocols import Program, text
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
-from praxis_desktop.protocols.text import imports_of, is_in_guest
+from praxis_desktop.protocols.text import base_of, imports_of, is_in_guest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -39,7 +39,7 @@ def may_need_packages(program: Program) -> bool:
         return True
     if "import" not in program.source:
         return False
-    return not all(is_in_guest(module) for module in tops(imports_of(program)))
+    return not all(is_in_guest(base_of(top)) for top in tops(imports_of(program)))
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
