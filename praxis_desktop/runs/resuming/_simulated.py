@@ -239,18 +239,25 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """As ``_whole``, of a USB device: endpoints wait for nothing but themselves, so the first recorded
-        message and the first replayed one of the same endpoint belong together, and come to the front.
+        """As ``_whole``, of a USB device: neither its endpoints nor its parts wait for each other, so the
+        first recorded message belongs to the same replayed one, or else to the first of its endpoint, which
+        comes to the front.
         """
         recorded = Completion.first(bytes(self._had_said))
+        if recorded is None:
+            return None
+        places: list[tuple[bool, int, int]] = []
         place, says = 0, bytes(self._says.data)
-        while recorded is not None and (found := Completion.first(says[place:])) is not None:
+        while (found := Completion.first(says[place:])) is not None:
             message, size = found
             if message.endpoint == recorded[0].endpoint:
-                self._says.data[:] = says[place : place + size] + says[:place] + says[place + size :]
-                return recorded[1], size
+                places.append((message != recorded[0], place, size))
             place += size
-        return None
+        if not places:
+            return None
+        _, place, size = min(places)
+        self._says.data[:] = says[place : place + size] + says[:place] + says[place + size :]
+        return recorded[1], size
 
 
 def _is_alike(one: bytes, other: bytes) -> bool:
