@@ -104,6 +104,7 @@ def held(command: StopCommand = COMMAND) -> Iterator[tuple[Ward, UsbPort]]:
 
 def test_the_stop_waits_for_no_transfer(star: VirtualDevices) -> None:
     with held() as (ward, port):
+        assert star.received("0001", 2) == [b"move"]
         for _ in range(100):
             port.write(Transfer(5, b"for ever").to_bytes())
         sent = ward.halt("test")
@@ -118,6 +119,7 @@ def test_several_stop_commands_are_transfers_of_their_own(star: VirtualDevices) 
         "star", "STAR", commands=tuple(Transfer(2, bytes((number,)), 1000).to_bytes() for number in range(5))
     )
     with held(command) as (ward, _):
+        assert star.received("0001", 2) == [b"move"]
         assert not ward.halt("test").failure
         assert star.received("0001", 2, 6) == [b"move", *(bytes((number,)) for number in range(5))]
         ward.recorded()
