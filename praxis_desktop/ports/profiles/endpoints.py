@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
+from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles.profile import (
     Command,
     Endpoints,
@@ -75,6 +76,21 @@ def _written(command: bytes) -> Iterator[Completion]:
         command = command[size:]
         if transfer.endpoint != CONTROL:
             yield Completion.written(transfer.endpoint, len(transfer.data))
+
+
+def carried(command: bytes) -> bytes:
+    """The data that the transfers in ``command`` send to the instrument, as a profile writes it: none for a
+    standard request, its text for another control transfer; ``command`` itself if it is no transfer.
+    """
+    data, rest = b"", command
+    try:
+        while (found := Transfer.first(rest)) is not None:
+            transfer, size = found
+            data += transfer.data if transfer.endpoint != CONTROL else command_text(rest[:size], "usb")
+            rest = rest[size:]
+    except TransferInvalid:
+        return command
+    return command if rest else data
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:

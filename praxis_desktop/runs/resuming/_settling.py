@@ -167,6 +167,8 @@ def _is_cut(command: bytes) -> bool:
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
     """A command without its terminator, which is the form that a profile's expressions match."""
+    if profile is not None and profile.endpoints is not None:
+        return endpoints.carried(command)
     if profile is not None and profile.limits.frames != "lines":
         return command_text(command, profile.limits.frames)
     return command.removesuffix(command_end(profile))

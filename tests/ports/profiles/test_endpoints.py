@@ -6,10 +6,11 @@ import pytest
 from msgspec import structs
 
 from praxis_desktop.core.expressions import Expression
-from praxis_desktop.ports.dialects.transfers import WAY_FOR_STOP, Completion, Transfer
+from praxis_desktop.ports.dialects.transfers import WAY_FOR_STOP, Completion, Setup, Transfer
 from praxis_desktop.ports.emergency import kind_of_device
 from praxis_desktop.ports.profiles.endpoints import (
     any_instrument,
+    carried,
     heard,
     incoming,
     outgoing,
@@ -134,3 +135,21 @@ def test_a_guardian_tells_what_it_sent_in_words() -> None:
         "port 'star' (usb:08af:8000): out 2: C0HDid0000 was sent to stop it when the program had died; "
         "it replied in 1: C0HDid0000er00/00"
     )
+
+
+STANDARD = Transfer(0, Setup(0x00, 9, 1, 0, 0).to_bytes()).to_bytes()
+VENDOR = Transfer(0, Setup(0x40, 3, 0x4138, 2, 0).to_bytes()).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        (outgoing(b"C0RFid0001", ENDPOINTS), b"C0RFid0001"),
+        (outgoing(b"one", ENDPOINTS) + outgoing(b"two", ENDPOINTS), b"onetwo"),
+        (STANDARD, b""),
+        (VENDOR, b"control 40.03 4138 0002: "),
+        (b"C0RFid0001", b"C0RFid0001"),
+    ],
+)
+def test_a_profile_knows_commands_by_what_their_transfers_carry(command: bytes, text: bytes) -> None:
+    assert carried(command) == text
