@@ -45,6 +45,7 @@ class _Program:
         facts = {
             "role": "pump", "device": device, "kind": "pump", "commands": [b"STOP\r".hex()], "way": "",
             "drop_lines": [], "confirm_s": 0.0, "on_lost_program": policy, "run": "1", "notes": "",
+            "reopening": [],
         }  # fmt: skip
         line = os.open(device, os.O_RDWR | os.O_NOCTTY)
         hold = {"do": "hold", "slot": -1, "client": self._client, "generation": 0, "facts": facts}
