@@ -19,6 +19,6 @@ def test_the_guest_has_this_version_and_these_modules() -> None:
     assert [name for name in names if not is_in_guest(name)] == []
     assert {"distutils", "imp", "telnetlib"}.isdisjoint(names)
     # The other modules that count as the guest's are in no standard library.
-    ours = {"hid", "js", "libusb_package", "praxis", "pylibftdi", "usb"}
+    ours = {"hid", "js", "libusb_package", "praxis", "pylibftdi"}
     others = {name for name in guest_modules() - set(names) if not name.startswith(("pyodide", "web_"))}
     assert others == ours
