@@ -120,9 +120,13 @@ def test_a_file_that_is_not_used_is_said(tmp_path: Path) -> None:
     path.write_text("import random\nprint(random.random() < 1)\n")
     events: list[Event] = []
     assert run(path, told=events.append).state == "completed"
+    said = (
+        "random.py beside assay.py is not used: random is also the name of a module of Python or of this "
+        "program. Rename it"
+    )
     assert [
         event.message for event in events if isinstance(event, LogEvent) and event.level == "warning"
-    ] == ["random.py beside assay.py is not used: random is a module of Python or of this program. Rename it"]
+    ] == [said]
 
 
 def test_praxis_s_name_of_a_protocol_is_its_function(tmp_path: Path) -> None:

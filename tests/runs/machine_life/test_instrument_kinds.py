@@ -14,6 +14,7 @@ from praxis_desktop.ports.emergency.halting import (
     known_stop_commands,
     read_stop_commands,
 )
+from praxis_desktop.ports.profiles.endpoints import outgoing
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program
@@ -97,7 +98,8 @@ def test_stop_commands_are_those_of_the_profiles() -> None:
     assert set(commands) == set(profiles)
     for kind, profile in profiles.items():
         command = commands[kind]
-        assert [text.decode("latin-1") for text in command.commands] == profile.stop.send
+        sent = [outgoing(text.encode("latin-1"), profile.endpoints) for text in profile.stop.send]
+        assert list(command.commands) == sent
         assert (command.confirm.pattern if command.confirm else "") == profile.stop.confirm
         assert list(command.drop_lines) == profile.stop.drop_lines
         assert (command.confirm_s, command.advice) == (profile.stop.confirm_s, profile.stop.advice)
