@@ -74,6 +74,7 @@ def program(what: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize("what", ["sleeps", "waits", "floods", "closed"])
 def test_the_stop_arrives_after_the_program_was_killed(star: VirtualDevices, what: str) -> None:
     with program(what) as running:
+        assert star.received("0001", 2) == [b"move"]  # a stop gives up what still waits
         os.kill(running.pid, signal.SIGKILL)
         assert star.received("0001", 2, 2)[:2] == [b"move", STOP]
     assert star.await_released("0001")
@@ -81,6 +82,7 @@ def test_the_stop_arrives_after_the_program_was_killed(star: VirtualDevices, wha
 
 def test_the_stop_arrives_while_the_program_hangs(star: VirtualDevices) -> None:
     with program("hangs") as running:
+        assert star.received("0001", 2) == [b"move"]
         os.kill(running.pid, signal.SIGSTOP)
         assert star.received("0001", 2, 2) == [b"move", STOP]
     assert star.await_released("0001")
