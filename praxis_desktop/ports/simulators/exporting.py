@@ -16,10 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Setup, Transfer, TransferInvalid
-from praxis_desktop.ports.simulators.listening import parsed_place
+from praxis_desktop.ports.simulators.listening import listener_at, parsed_place, place_of
 from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 from praxis_desktop.ports.simulators.usb_instrument import SET_REPORT, HidInstrument, UsbInstrument
 from praxis_desktop.ports.usb import Configuration, DeviceDescription
@@ -88,20 +86,9 @@ class ExportedInstrument(ServedInstrument):
         super().__init__(instrument, observe=observe, vanished=vanished)
 
     def _open(self) -> Callable[[], None]:
-        try:
-            listener = socket.create_server((self._host, self._number))
-        except (OSError, UnicodeError) as error:
-            raise UsageError(
-                Message(
-                    "nothing can listen at {place}: {error}",
-                    place=f"{self._host}:{self._number}",
-                    error=error,
-                ),
-                hint="Give --listen an address of this computer and a port that is free, or port 0.",
-            ) from None
-        listener.setblocking(False)
+        listener = listener_at(self._host, self._number)
         self._number = listener.getsockname()[1]
-        self.device = f"{self._host}:{self._number}"
+        self.device = place_of(self._host, self._number)
         return partial(self._export, listener)
 
     # ---- the thread

@@ -61,21 +61,10 @@ class ListeningInstrument(ServedInstrument):
         super().__init__(instrument, observe=observe, vanished=vanished)
 
     def _open(self) -> Callable[[], None]:
-        try:
-            listener = socket.create_server((self._host, self._number))
-        except (OSError, UnicodeError) as error:
-            raise UsageError(
-                Message("nothing can listen at {place}: {error}", place=self._place(), error=error),
-                hint="Give --listen an address of this computer and a port that is free, or port 0.",
-            ) from None
-        listener.setblocking(False)
+        listener = listener_at(self._host, self._number)
         self._number = listener.getsockname()[1]
-        self.device = f"tcp://{self._place()}"
+        self.device = f"tcp://{place_of(self._host, self._number)}"
         return partial(self._listen, listener)
-
-    def _place(self) -> str:
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{host}:{self._number}"
 
     # ---- what the instrument calls, on whichever thread drives it
     def connect(self, connection: Connection) -> None:
@@ -221,6 +210,24 @@ class ListeningInstrument(ServedInstrument):
             with suppress(OSError):
                 client.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         client.line.close()
+
+
+def place_of(host: str, number: int) -> str:
+    """An address and a port as ``parsed_place`` reads them."""
+    return f"[{host}]:{number}" if ":" in host else f"{host}:{number}"
+
+
+def listener_at(host: str, number: int) -> socket.socket:
+    """A socket that listens, and never waits. Raises UsageError if none can listen there."""
+    try:
+        listener = socket.create_server((host, number))
+    except (OSError, UnicodeError) as error:
+        raise UsageError(
+            Message("nothing can listen at {place}: {error}", place=place_of(host, number), error=error),
+            hint="Give --listen an address of this computer and a port that is free, or port 0.",
+        ) from None
+    listener.setblocking(False)
+    return listener
 
 
 def parsed_place(place: str) -> tuple[str, int]:
