@@ -22,7 +22,13 @@ from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
 from build_tools.layers import LayerMaker, make_with_guest, name_of
 from build_tools.recipe import PYODIDE_INTEGRITY, PYODIDE_VERSION, recipe
-from build_tools.stdlib import Compiler, compile_with_guest, compiled_archive, source_archive
+from build_tools.stdlib import (
+    Compiler,
+    compile_with_guest,
+    compiled_archive,
+    complete_library,
+    source_archive,
+)
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.distribution import (
@@ -126,7 +132,7 @@ def _build(
     module = read_tarball_member(tarball, "package/pyodide.asm.wasm")
     translated = translate(module, export_hidden=True, tags="host")
     files[WASM] = add_stop_checks(add_thread_layer(translated), owns_memory=True)
-    library = read_tarball_member(tarball, "package/python_stdlib.zip")
+    library = complete_library(read_tarball_member(tarball, "package/python_stdlib.zip"))
     with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
         report("Compiling the standard library")
         files[SOURCES] = source_archive(library)

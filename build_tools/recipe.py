@@ -17,6 +17,7 @@ _INGREDIENTS = (
     "build_tools/guest.py",
     "build_tools/layers.py",
     "build_tools/recipe.py",
+    "build_tools/standard_library/*/*.py",
     "build_tools/stdlib.py",
     "praxis_desktop/interpreter/bulk_memory.py",
     "praxis_desktop/interpreter/exnref/*.py",

@@ -10,6 +10,11 @@ from build_tools.archives import read_zip, write_zip
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.packages.layers.compiling import LayerCompiler
 
+_LEFT_OUT = Path(__file__).with_name("standard_library")
+"""Modules that Pyodide leaves out of the library, as CPython 3.14 has them: pandas imports the ``ZoneInfo``
+that is written in Python.
+"""
+
 LIBRARY = "/lib/python3.14"
 """Where the sources are mounted: the path that tracebacks name."""
 
@@ -50,8 +55,17 @@ def compile_with_guest(cache_dir: Path | None) -> Compiler:
     return compile_modules
 
 
+def complete_library(library: bytes) -> bytes:
+    """Return Pyodide's own zip of the library with the modules that it leaves out and packages import."""
+    added = {
+        path.relative_to(_LEFT_OUT).as_posix(): path.read_bytes().replace(b"\r\n", b"\n")
+        for path in _LEFT_OUT.glob("*/*.py")
+    }
+    return write_zip({**read_zip(library), **added})
+
+
 def source_archive(library: bytes) -> bytes:
-    """Return a zip of the sources in Pyodide's own zip of the library."""
+    """Return a zip of the sources in ``library``, a zip as well."""
     return write_zip({name: content for name, content in read_zip(library).items() if name.endswith(".py")})
 
 

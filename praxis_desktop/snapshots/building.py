@@ -103,27 +103,22 @@ def build_package(
 ) -> Image:
     """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
 
-    A module that cannot be imported, or takes too long, is left out with a warning; programs that need it get
-    the error from their own import. If a module ends the interpreter or starts threads, it is left out as
-    well, and everything starts again. ``progress`` is called with a percentage and a stage for each package.
+    A module that cannot be imported, takes too long, ends the interpreter or starts threads is left out with
+    a warning; programs that need it get the error from their own import. ``progress`` is called with a
+    percentage and a stage for each package.
     """
-    left_out: set[str] = set()
     for sentence in collisions(recipe.layers):
         log.warning("%s", sentence)
+
+    def attempt(modules: Sequence[str]) -> Image:
+        return _with_modules(recipe.layers, modules, parent, contents, host_modules, control, progress)
+
     with control.limited(BUILD_LIMIT_S):
-        while True:
-            try:
-                modules = [module for module in recipe.modules if module not in left_out]
-                return _with_modules(
-                    recipe.layers, modules, parent, contents, host_modules, control, progress
-                )
-            except _Spoilt as spoilt:
-                _warn(spoilt.message)
-                left_out.add(spoilt.module)
+        return _without_spoilt(recipe.modules, attempt, _warn)
 
 
 class _Spoilt(Exception):
-    """No image can be made of an interpreter that has imported ``module``; ``message`` says why."""
+    """No image can be made of an interpreter that has tried to import ``module``; ``message`` says why."""
 
     def __init__(self, module: str, message: Message) -> None:
         super().__init__(message)
@@ -131,11 +126,24 @@ class _Spoilt(Exception):
         self.message = message
 
 
-def _ended(module: str, error: GuestError) -> _Spoilt:
-    """What to raise if importing ``module`` ended its interpreter."""
-    return _Spoilt(
-        module, Message("{module} cannot be imported: {ended}", module=module, ended=error.message)
-    )
+def _not_imported(module: str, why: str) -> _Spoilt:
+    """The exception to raise if the import of ``module`` did not succeed."""
+    return _Spoilt(module, Message("{module} cannot be imported: {ended}", module=module, ended=why))
+
+
+def _without_spoilt(
+    modules: Sequence[str], attempt: Callable[[Sequence[str]], Image], tell: Callable[[Message], None]
+) -> Image:
+    """Call ``attempt``, again and again if necessary, with those of ``modules`` that do not spoil an
+    interpreter: an import that fails leaves in its interpreter whatever it did before it failed.
+    """
+    while True:
+        try:
+            return attempt(modules)
+        except _Spoilt as spoilt:
+            tell(spoilt.message)
+            below = f"{spoilt.module}."
+            modules = [each for each in modules if each != spoilt.module and not each.startswith(below)]
 
 
 def _with_modules(
@@ -158,13 +166,14 @@ def _with_modules(
             if (package := _package_of(module)) != told:
                 told = package
                 progress(5 + 90 * number // len(modules), Message("Loading {package}", package=package))
-            for failure in _import_for_a_while(interpreter, module, own):
-                _warn(failure)
+            _import_for_a_while(interpreter, module, own)
         return _captured(interpreter)
 
 
-def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
-    """Import one module as ``_import`` does; raise _Spoilt if the interpreter is no longer usable."""
+def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> None:
+    """Import one module as ``_import`` does, within its time. Raises _Spoilt, also for one that starts
+    threads.
+    """
     late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
         threading.Timer(MODULE_LIMIT_S, control.interrupt),
@@ -174,28 +183,27 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
         timer.daemon = True
         timer.start()
     try:
-        failures = _import(interpreter, [module])
+        _import(interpreter, [module])
     except GuestInterrupted:
-        failures = [Message("{module} cannot be imported: {late}", module=module, late=late)]
+        raise _not_imported(module, late.message) from None
     except PythonError:
         raise
     except GuestError as error:
         if isinstance(error, Killed) and control.killed is not late:
             raise
-        raise _ended(module, error) from error
+        raise _not_imported(module, error.message) from error
     finally:
         for timer in timers:
             timer.cancel()
             timer.join()
         control.take_interrupt()
     if control.killed is late:  # just as it came to its end
-        raise _ended(module, late)
+        raise _not_imported(module, late.message)
     if interpreter.host.threads.alive:
         raise _Spoilt(
             module,
             Message("{module} starts threads: programs that need it import it themselves", module=module),
         )
-    return failures
 
 
 def _warn(failure: str) -> None:
@@ -211,18 +219,22 @@ def build_dedicated(
     program's top level requests anything from outside, prints anything, leaves tasks behind, or fails.
     """
     environment = WatchedEnvironment(SEED)
+
+    def attempt(modules: Sequence[str]) -> Image:
+        nonlocal environment
+        environment = WatchedEnvironment(SEED)
+        with Interpreter.restore(
+            parent,
+            environment=environment,
+            control=control,
+            named=named_objects(host_modules),
+            stdin=lambda count: b"",
+        ) as interpreter:
+            return _with_program(interpreter, environment, recipe, modules)
+
     try:
-        with (
-            control.limited(PROGRAM_LIMIT_S),
-            Interpreter.restore(
-                parent,
-                environment=environment,
-                control=control,
-                named=named_objects(host_modules),
-                stdin=lambda count: b"",
-            ) as interpreter,
-        ):
-            return _with_program(interpreter, environment, recipe)
+        with control.limited(PROGRAM_LIMIT_S):
+            return _without_spoilt(recipe.modules, attempt, log.debug)
     except TimedOut:
         reason = Message(
             "its top level takes longer than {program_limit_s:g} s", program_limit_s=PROGRAM_LIMIT_S
@@ -264,14 +276,18 @@ def build_console(
         ) as interpreter,
     ):
         attach_layers(interpreter, recipe.attached, contents)
-        for failure in _import(interpreter, recipe.modules):
-            raise PraxisError(Message("there is no console: {failure}", failure=failure))
+        try:
+            _import(interpreter, recipe.modules)
+        except _Spoilt as spoilt:
+            raise PraxisError(Message("there is no console: {failure}", failure=spoilt.message)) from None
         return _captured(interpreter)
 
 
-def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe) -> Image:
+def _with_program(
+    interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe, modules: Sequence[str]
+) -> Image:
     environment.watch(clocks=False)
-    _import(interpreter, recipe.modules)
+    _import(interpreter, modules)
     before = _call(interpreter, "_praxis.preparation:generators")
     threads = interpreter.host.threads.started
     environment.watch(clocks=True)
@@ -304,13 +320,14 @@ def _package_of(module: str) -> str:
     return "the standard library" if package in sys.stdlib_module_names else package
 
 
-def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:
-    """Import ``modules``; return a sentence for each that cannot be imported."""
+def _import(interpreter: Interpreter, modules: Sequence[str]) -> None:
+    """Import ``modules``. Raises _Spoilt for the first one that cannot be imported."""
     with interpreter.program():
-        failures = _call(interpreter, "_praxis.preparation:import_modules", list(modules))
-    told = [str(failure) for failure in failures.to_js()]
-    failures.destroy()
-    return told
+        failed = _call(interpreter, "_praxis.preparation:import_modules", list(modules))
+    told = [str(each) for each in failed.to_js()]
+    failed.destroy()
+    if told:
+        raise _not_imported(*told)
 
 
 def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:

@@ -12,21 +12,24 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those ``names`` that are modules. Returns a sentence for each failed import. A name below a
-    module that is not a submodule is assumed to be an attribute. Imports do not change our own modules.
+    """Import those ``names`` that are modules, up to the first one that cannot be imported. Returns that
+    name and the reason, or an empty list. A name below a module that is not a submodule is assumed to be an
+    attribute. Imports do not change our own modules.
     """
-    failures = []
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
+    failed: list[str] = []
     for name in sorted(names):
         try:
             importlib.import_module(name)
         except ModuleNotFoundError as error:
             if error.name != name or name.rpartition(".")[0] not in sys.modules:
-                failures.append(f"{name} cannot be imported: {error}")
+                failed = [name, str(error)]
+                break
         except Exception as error:  # noqa: BLE001 - every exception of an import is reported
-            failures.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
+            failed = [name, f"{type(error).__name__}: {error}"]
+            break
     sys.modules.update(ours)
-    return failures
+    return failed
 
 
 def generators() -> str:

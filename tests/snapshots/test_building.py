@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from praxis_desktop.interpreter import Control, Image, Interpreter, run_in_guest_thread
+from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.packages.layers.building import write_layer
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.request import RunSetup, plan_of
@@ -153,14 +155,15 @@ def test_a_program_that_does_not_end_gets_no_image(monkeypatch: pytest.MonkeyPat
 def test_names_that_are_no_modules_are_no_reason_to_fail_or_to_warn(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    recipe = package_recipe([], ["json.dumps", "json", "missing_module", "missing_module.part"])
+    recipe = package_recipe([], ["json.dumps", "json", "missing", "missing.part", "missing_too"])
     contents = Contents(runtime().distribution)
     run_in_guest_thread(
         lambda: build_package(recipe, Baseline.get(), contents, {}, Control(), lambda percent, stage: None)
     )
     warnings = [record.getMessage() for record in caplog.records]
     assert len(warnings) == 2
-    assert all("missing_module" in warning for warning in warnings)
+    assert "missing cannot" in warnings[0]
+    assert "missing_too cannot" in warnings[1]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +197,52 @@ def test_a_module_that_starts_threads_is_left_out(tmp_path: Path, caplog: pytest
     assert ["bad starts threads" in warning for warning in caplog.messages] == [True]
 
 
+HALFWAY = """
+import os, sys
+if "halfway._seen" in sys.modules or "HALFWAY" in os.environ:
+    raise AttributeError("a second, misleading error")
+sys.modules["halfway._seen"] = sys
+os.environ["HALFWAY"] = "1"
+raise ModuleNotFoundError("No module named 'the_true_reason'", name="the_true_reason")
+"""
+
+
+def test_a_module_that_cannot_be_imported_leaves_nothing_behind(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sources = {"good.py": "VALUE = 1", "halfway/__init__.py": HALFWAY, "halfway/part.py": "", "late.py": ""}
+    image = built(tmp_path, sources, ["good", "halfway", "halfway.part", "late"])
+
+    def seen() -> list[object]:
+        with Interpreter.restore(image) as interpreter:
+            there = "import sys; ', '.join(sorted({'good', 'halfway._seen', 'late'} & set(sys.modules)))"
+            return [interpreter.run(there), import_error(interpreter)]
+
+    assert run_in_guest_thread(seen) == ["good, late", "No module named 'the_true_reason'"]
+    assert ["halfway cannot be imported" in warning for warning in caplog.messages] == [True]
+
+
+def test_what_a_program_can_do_without_leaves_nothing_behind_in_its_image(tmp_path: Path) -> None:
+    package = built(tmp_path, {"halfway/__init__.py": HALFWAY}, [])
+    source = "try:\n    import halfway\nexcept Exception as error:\n    REASON = str(error)\n"
+    recipe = dedicated_recipe(BASELINE, source, "program.py", ["halfway", "json"])
+    image = run_in_guest_thread(lambda: build_dedicated(recipe, package, {}, Control()))
+
+    def seen() -> str:
+        with Interpreter.restore(image) as interpreter:
+            reason: str = interpreter.run("import sys; sys.modules['__protocol__'].REASON")
+            return reason
+
+    assert run_in_guest_thread(seen) == "No module named 'the_true_reason'"
+
+
+def import_error(interpreter: Interpreter) -> str:
+    """The error of a program that imports the package ``halfway``."""
+    with pytest.raises(PythonError) as caught:
+        interpreter.run("import halfway")
+    return caught.value.message
+
+
 def test_modules_that_put_others_in_the_place_of_ours_are_in_images_that_can_be_made(tmp_path: Path) -> None:
     source = """
 import sys, types
@@ -205,15 +254,14 @@ for name in list(sys.modules):
     assert run_in_guest_thread(lambda: imported(image)) == ["bad"]
 
 
-def built(folder: Path, sources: dict[str, str]) -> Image:
-    """Build an image with a package for each of the modules ``sources``, which are imported if
-    they can be.
-    """
+def built(folder: Path, sources: dict[str, str], modules: Sequence[str] | None = None) -> Image:
+    """Build an image with these files, of which ``modules`` (all by default) are imported if they can be."""
     layer = folder / "demo.layer"
     with layer.open("wb") as file:
         files = {f"site-packages/{name}": source.encode() for name, source in sources.items()}
         write_layer(file, layer.name, files)
-    recipe = package_recipe([layer], [name.removesuffix(".py") for name in sources])
+    names = [name.removesuffix(".py") for name in sources] if modules is None else modules
+    recipe = package_recipe([layer], names)
     contents = Contents(runtime().distribution)
     return run_in_guest_thread(
         lambda: build_package(recipe, Baseline.get(), contents, {}, Control(), lambda percent, stage: None)

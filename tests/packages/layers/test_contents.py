@@ -189,3 +189,25 @@ def test_wheels_that_ship_say_who_they_are(wheels: Wheelhouse) -> None:
         wheels,
         ("pylabrobot", "pyserial", "tzdata"),
     ) == ["3.5", "PyLabRobot", True, True, ["pyserial"]]
+
+
+def test_time_zones_in_python_are_those_in_c(wheels: Wheelhouse) -> None:
+    """Packages such as pandas compare a zone's class with the one that is written in Python."""
+    assert answers(
+        """
+        import datetime, tzdata, zoneinfo
+        from zoneinfo._zoneinfo import ZoneInfo
+        moments = [datetime.datetime(1890 + 3 * step, 1 + step % 12, 28, 2, 30) for step in range(60)]
+        differing = [
+            (name, moment)
+            for name in ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Casablanca", "UTC")
+            for moment in moments
+            for in_c, in_python in [(zoneinfo.ZoneInfo(name), ZoneInfo(name))]
+            if [part(moment) for part in (in_c.utcoffset, in_c.dst, in_c.tzname)]
+            != [part(moment) for part in (in_python.utcoffset, in_python.dst, in_python.tzname)]
+        ]
+        [zoneinfo.ZoneInfo is ZoneInfo, str(differing)]
+        """,
+        wheels,
+        ("tzdata",),
+    ) == [False, "[]"]
