@@ -345,6 +345,8 @@ class Line:
         if endpoint & IN:
             self._packets[endpoint].append((number, data))
             return
+        if self._answered[endpoint] == self._asked[endpoint]:
+            return  # it answers nothing that was asked for
         self._answered[endpoint] += 1
         if self._answered[endpoint] == self._asked[endpoint]:
             self._answers[endpoint] = number, data

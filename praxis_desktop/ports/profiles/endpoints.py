@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
@@ -19,6 +20,9 @@ from praxis_desktop.ports.profiles.profile import (
     Step,
     Stop,
 )
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.expressions import Found
 
 
 def any_instrument() -> InstrumentProfile:
@@ -99,6 +103,22 @@ def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
         return received
     said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
     return b"".join(said)
+
+
+def reply_to(step: Step, endpoints: Endpoints | None) -> Callable[[bytes], Found | None]:
+    """What finds the reply to ``step`` in the data received, once all has come that belongs to it: what the
+    IN endpoint says may come before the completion of the command.
+    """
+    wanted = Expression(step.expect)
+
+    def found(received: bytes) -> Found | None:
+        if endpoints is not None and step.send:
+            written = (each.endpoint == endpoints.out_address for each, _ in _completions(received))
+            if not any(written):
+                return None
+        return wanted.search(heard(received, endpoints))
+
+    return found
 
 
 def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:

@@ -303,7 +303,7 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver, over: Endpoints | N
                 port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
             except PortTimeout:
                 return Said(None, rest)
-        if step.expect:
+        if step.expect or (step.send and over is not None):
             found = _awaited(step, held, over)
             if found is None:
                 came = held.take()
@@ -326,6 +326,5 @@ def _beside(came: bytes, found: Found, over: Endpoints | None) -> bytes:
 
 def _awaited(step: Step, held: HeldReceiver, over: Endpoints | None) -> Found | None:
     """Wait for the reply in the data received; return its match, None on a time-out."""
-    expression = Expression(step.expect)
-    came = held.wait(lambda data: expression.search(endpoints.heard(data, over)) is not None, step.timeout_s)
-    return expression.search(endpoints.heard(came, over))
+    found = endpoints.reply_to(step, over)
+    return found(held.wait(lambda data: found(data) is not None, step.timeout_s))

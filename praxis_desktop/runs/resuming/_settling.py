@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -357,17 +356,18 @@ def _said(steps: list[Step], port: Port, held: HeldReceiver, over: Endpoints | N
         if step.send:
             port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
         if step.expect:
-            wanted = partial(_found, Expression(step.expect), over)
-            answer = held.wait(wanted, step.timeout_s)
-            if not wanted(answer):
+            answer = _answer_to(step, held, over)
+            if answer is None:
                 return None
-            said += endpoints.heard(answer, over)
+            said += answer
     held.forget()
     return said
 
 
-def _found(expression: Expression, over: Endpoints | None, data: bytes) -> bool:
-    return expression.search(endpoints.heard(data, over)) is not None
+def _answer_to(step: Step, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
+    found = endpoints.reply_to(step, over)
+    came = held.wait(lambda data: found(data) is not None, step.timeout_s)
+    return None if found(came) is None else endpoints.heard(came, over)
 
 
 _LATE_S = 0.3

@@ -17,9 +17,9 @@ LOOPBACK, WRITE, READ, REFUSED = (0x1234, 0x0001), 1, 2, 3
 
 
 class Loopback(UsbInstrument):
-    """Sends back on 0x81 what comes on 0x02, and on 0x83, a while later, what comes on 0x04. ``SENT n``
-    makes it send n bytes; ``STALL`` makes it stall 0x81. It keeps what comes with the request 1 for the
-    request 2.
+    """Sends back on 0x81 what comes on 0x02, and on 0x83, a while later, what comes on 0x04. ``SEND n``
+    makes it send n bytes; ``STALL`` makes it stall 0x81; ``TWICE`` is confirmed twice. It keeps what comes
+    with the request 1 for the request 2.
     """
 
     kind = "loopback"
@@ -42,6 +42,8 @@ class Loopback(UsbInstrument):
             self.send_on(0x83, data, now, LATER_S)
         elif data == b"STALL":
             self._connection.agenda.add(now, Completion(0x81, status=32).to_bytes())
+        elif data == b"TWICE":
+            self._connection.agenda.add(now, Completion.written(0x02, len(data)).to_bytes())
         elif data.startswith(b"SEND "):
             self.send_on(0x81, bytes(number % 256 for number in range(int(data[5:]))), now)
         else:

@@ -312,3 +312,14 @@ def test_a_file_that_looks_for_devices_as_it_is_imported_can_be_described() -> N
     head = "import hid, usb.core, serial.tools.list_ports as ports\n"
     found = "assert (usb.core.find(), hid.enumerate(), ports.comports()) == (None, [], [])\n"
     assert protocols(f"{HEAD}{head}{found}@protocol_function()\nasync def assay(): ...\n")
+
+
+TWICE = """
+got.append(dev.write(2, b"TWICE"))
+got.append(failure(lambda: dev.read(0x81, 64, 50))[0])
+got += [dev.write(2, b"one"), bytes(dev.read(0x81, 64))]
+"""
+
+
+def test_what_confirms_nothing_that_was_written_holds_up_no_later_transfer() -> None:
+    assert told(TWICE) == [5, "USBTimeoutError", 3, b"one"]
