@@ -2,7 +2,8 @@
 
 The product has no hooks for this, so its functions are wrapped here. PLAN is JSON. The process dies ``after``
 so many seconds from the first opening of a port, or when it passes ``point`` for the ``count``-th time; with
-``of``, only passes with these bytes (in hexadecimal) count, at durable and sent. ``no_write_ahead`` breaks
+``of``, only passes with these bytes (in hexadecimal) count, at durable and sent. With ``spares_guardian``,
+only the process itself dies, and the guardian stops the instruments. ``no_write_ahead`` breaks
 the journal on purpose: bytes on a port reach the system some time later, not before they are sent. With
 ``timeless``, waits take no time, as in a dry run.
 """
@@ -157,7 +158,7 @@ def _without_time() -> None:
     vars(praxis_desktop.runs._mode)["PlayedEnvironment"] = world
 
 
-def _die_after(seconds: float) -> None:
+def _die_after(seconds: float, end: Callable[[], None]) -> None:
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.serial import _drivers
 
@@ -168,7 +169,7 @@ def _die_after(seconds: float) -> None:
         nonlocal is_set
         if not is_set:
             is_set = True
-            threading.Thread(target=_wait_and_die, args=(seconds,), daemon=True).start()
+            threading.Thread(target=_wait_and_end, args=(seconds, end), daemon=True).start()
 
     def opened(self: Opener, *arguments: Any, **named: Any) -> Any:
         begin()
@@ -182,9 +183,13 @@ def _die_after(seconds: float) -> None:
     _drivers.open_driver = opened_for_another  # for a run in a process of its own
 
 
-def _wait_and_die(seconds: float) -> None:
+def _wait_and_end(seconds: float, end: Callable[[], None]) -> None:
     threading.Event().wait(seconds)
-    die()
+    end()
+
+
+def _die_alone() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _without_write_ahead() -> None:
@@ -225,7 +230,7 @@ def main() -> int:
     if "point" in plan:
         _die_at(plan["point"], plan["count"], bytes.fromhex(plan.get("of", "")))
     elif "after" in plan:
-        _die_after(plan["after"])
+        _die_after(plan["after"], _die_alone if plan.get("spares_guardian") else die)
     return command_line(sys.argv[2:])
 
 

@@ -66,7 +66,8 @@ class Person:
         self.asked += 1
         answer = "unsure"
         if details.get("what") == "open exchange":
-            self._command = bytes.fromhex(details["command"]).decode("latin-1").strip()
+            self._asked_about = bytes.fromhex(details["command"])
+            self._command = self._asked_about.decode("latin-1").strip()
             answer = self._what_became(details["port"], prompt["choices"])
         elif details.get("what") == "reply":
             answer = self._reply(details["port"])

@@ -126,7 +126,7 @@ def carrier_deck(stage: Stage) -> None:
 
 def robot_deck(stage: Stage) -> None:
     """The deck of a robot that says where its arm is, and its traffic."""
-    from bench.ot2_transfers import client_wheel
+    from bench.robot_kills.ot2 import client_wheel
     from praxis_desktop.core.directories import data_directory
 
     wheels = data_directory() / "wheelhouse"
