@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from build_tools.screenshots.stage import Stage
+from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 
 
@@ -136,6 +141,56 @@ def served(replies: Mapping[bytes, bytes]) -> Iterator[int]:
         yield int(listener.getsockname()[1])
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
+
+
+def usb_instruments(stage: Stage) -> None:
+    """Instruments on USB: found, allowed, asked who they are, and used by hand."""
+    with _exported("star") as address:
+        os.environ[USBIP_VARIABLE] = address
+        try:
+            _add_on_usb(stage)
+        finally:
+            del os.environ[USBIP_VARIABLE]
+
+
+def _add_on_usb(stage: Stage) -> None:
+    stage.do("Instruments")
+    route = stage.window.instruments_controller
+    stage.until("its page", lambda: route.page is not None and route.page.isVisible())
+    page = route.page
+    assert page is not None
+    stage.press("Scan again")
+    stage.until("a USB instrument", lambda: page.facts is not None and page.facts.bus == "USB")
+    stage.press("Add instrument…")
+    stage.until("its row", lambda: bool(page.add_sheet.rows))
+    stage.rest(1500)
+    stage.shoot("05-instruments-usb-found")
+    page.add_sheet.rows[0].button.click()
+    stage.rest(600)
+    stage.shoot("05-instruments-usb-allow")
+    stage.press("Allow and identify")
+    stage.until("an answer", lambda: page.view.identity.chip.text() == "Connected")
+    stage.rest(600)
+    stage.shoot("05-instruments-usb")
+    stage.press("Open port")
+    stage.until("an open port", lambda: page.view.monitor.is_open)
+    page.view.monitor.send_row.field.setText("C0QWid0001")
+    stage.press("Send")
+    page.view.monitor.quick.buttons[0].click()
+    stage.rest(600)
+    stage.shoot("05-instruments-usb-monitor")
+
+
+@contextmanager
+def _exported(kind: str) -> Iterator[str]:
+    """Serve a simulated instrument over USB/IP from a process of its own; gives its address."""
+    command = [sys.executable, "-m", "praxis_desktop", "simulate", kind, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield json.loads(server.stdout.readline())["device"]
+        finally:
+            server.terminate()
 
 
 @contextmanager

@@ -189,6 +189,12 @@ PICTURES: Final[dict[str, Picture]] = {
     "05-instruments-halted": Picture("After an emergency stop from here.", (), ("PortsHaltSheet",)),
     "05-instruments-add": Picture("An instrument is added by hand.", (), ("AllowSheet",)),
     "05-instruments-found": Picture("Instruments found nearby.", ("Look again",), ("AddSheet",)),
+    "05-instruments-usb": Picture("A robot on USB that has said who it is.", ("Connected",)),
+    "05-instruments-usb-found": Picture("A robot on USB, found nearby.", ("Add…",), ("AddSheet",)),
+    "05-instruments-usb-allow": Picture(
+        "A robot on USB is allowed.", ("Allow and identify",), ("AllowSheet",)
+    ),
+    "05-instruments-usb-monitor": Picture("A robot on USB is used by hand.", ("Port open",)),
     "05-instruments-passed": Picture(
         "A connection that passed its test.", ("Add instrument",), ("AddSheet",)
     ),

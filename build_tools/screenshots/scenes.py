@@ -84,6 +84,7 @@ SCENES: dict[str, Scene] = {
     "failed_check": Scene(history_scenes.failed_check),
     "resume": Scene(history_scenes.resume),
     "instruments": Scene(instrument_scenes.instruments),
+    "usb_instruments": Scene(instrument_scenes.usb_instruments),
     "playground": Scene(playground_scenes.playground),
     "playground_threads": Scene(playground_scenes.playground_threads),
     "playground_sides": Scene(playground_scenes.playground_sides),

@@ -2984,6 +2984,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Hinzugefügtes wird behalten</translation>
     </message>
     <message>
+        <source>Say what it is.</source>
+        <translation>Angeben, was es ist.</translation>
+    </message>
+    <message>
         <source>Say which: port: ROLE, or serialNumber.</source>
         <translation>Sagen Sie, welcher: port: ROLE oder serialNumber.</translation>
     </message>
@@ -6044,6 +6048,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist kein Objekt</translation>
     </message>
     <message>
+        <source>it is not known on which endpoint this device takes commands</source>
+        <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
+    </message>
+    <message>
         <source>it is not known where the tips came from</source>
         <translation>es ist nicht bekannt, woher die Spitzen kamen</translation>
     </message>
@@ -7102,6 +7110,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port closed</source>
         <translation>Port geschlossen</translation>
+    </message>
+    <message>
+        <source>port opened</source>
+        <translation>Port geöffnet</translation>
     </message>
     <message>
         <source>port opened: {settings}</source>
@@ -9766,6 +9778,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
     </message>
     <message>
+        <source>{device} of {server}</source>
+        <translation>{device} von {server}</translation>
+    </message>
+    <message>
         <source>{differing} of the guest at mark {number} ({what})</source>
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
     </message>
@@ -10728,10 +10744,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} may not be read</source>
         <translation>{path} darf nicht gelesen werden</translation>
-    </message>
-    <message>
-        <source>{path} of {made}</source>
-        <translation>{path} von {made}</translation>
     </message>
     <message>
         <source>{path} uses version {version} of the format, but this program reads version {known}</source>

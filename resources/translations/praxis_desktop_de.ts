@@ -110,8 +110,8 @@
         <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
     </message>
     <message>
-        <source>Looking: network, serial · {seconds} s</source>
-        <translation>Suche: Netz, seriell · {seconds} s</translation>
+        <source>Looking: network, USB, serial · {seconds} s</source>
+        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
     </message>
     <message>
         <source>Name</source>
@@ -209,6 +209,10 @@
         <translation>Name und Art</translation>
     </message>
     <message>
+        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
+        <translation>Sobald es erlaubt ist, wird das Gerät gefragt, was es ist. Nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät verwendet.</translation>
+    </message>
+    <message>
         <source>Port or address</source>
         <translation>Port oder Adresse</translation>
     </message>
@@ -225,6 +229,10 @@
         <translation>Was ist an diesem Port angeschlossen?</translation>
     </message>
     <message>
+        <source>What is this?</source>
+        <translation>Was ist das?</translation>
+    </message>
+    <message>
         <source>What it is</source>
         <translation>Was es ist</translation>
     </message>
@@ -235,6 +243,10 @@
     <message>
         <source>Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with most adapters. On the network: socket://, then address:port as in the manual of the serial server.</source>
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
+    </message>
+    <message>
+        <source>{name} – has these numbers</source>
+        <translation>{name} – hat diese Nummern</translation>
     </message>
     <message>
         <source>{name} – uses this kind of adapter</source>
@@ -3710,6 +3722,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>answers “{answer}”</source>
         <translation>antwortet „{answer}“</translation>
+    </message>
+    <message>
+        <source>serial {number}</source>
+        <translation>Seriennummer {number}</translation>
     </message>
     <message>
         <source>{host} · port {port}</source>
@@ -11044,8 +11060,8 @@ zur Ruhe kommen.</translation>
         <translation>1 neue Meldung</translation>
     </message>
     <message>
-        <source>1 serial port</source>
-        <translation>1 serieller Port</translation>
+        <source>1 port</source>
+        <translation>1 Port</translation>
     </message>
     <message>
         <source>1 warm worker</source>
@@ -11132,8 +11148,8 @@ zur Ruhe kommen.</translation>
         <translation>{count} neue Meldungen</translation>
     </message>
     <message>
-        <source>{count} serial ports</source>
-        <translation>{count} serielle Ports</translation>
+        <source>{count} ports</source>
+        <translation>{count} Ports</translation>
     </message>
     <message>
         <source>{count} warm workers</source>

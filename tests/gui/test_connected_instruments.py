@@ -22,7 +22,7 @@ def test_only_those_that_have_answered_are_counted_as_answering(
     item = window.status.instruments
     bench.ports = [CH340]
     window.instruments.look()
-    qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 port", timeout=TIMEOUT_MS)
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "No instrument connected", timeout=TIMEOUT_MS)
@@ -34,7 +34,7 @@ def test_only_those_that_have_answered_are_counted_as_answering(
     assert item.text() == "1 plugged in, none has answered"
     InstrumentStore().forget(FTDI.device)
     window.instruments.known_changed.emit()
-    qtbot.waitUntil(lambda: item.text() == "2 serial ports", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "2 ports", timeout=TIMEOUT_MS)
     QTest.mouseClick(item, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.rail.instruments_button.isChecked, timeout=TIMEOUT_MS)
 
@@ -45,7 +45,7 @@ def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_fo
     item = window.status.instruments
     bench.ports = [FTDI]
     window.instruments.look()
-    qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 port", timeout=TIMEOUT_MS)
     window.instruments.heard.emit(FTDI.device, True)  # it is queried before it is known
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
     window.instruments.known_changed.emit()

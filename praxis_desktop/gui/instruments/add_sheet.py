@@ -1,4 +1,4 @@
-"""The sheet on which an instrument of the network is added: found nearby, or by its address."""
+"""The sheet on which an instrument is added: found nearby, or by its address on the network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
-from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.instruments.facts import InstrumentFacts, Look, icon_of
 from praxis_desktop.gui.instruments.secret_field import SecretField
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -48,7 +48,7 @@ class FoundRow(Card):
     """Something found nearby, and the button that takes it up."""
 
     def __init__(
-        self, found: FoundInstrument | InstrumentFacts, kind_name: str, *, appearance: Appearance
+        self, found: FoundInstrument | InstrumentFacts, *, is_known: bool, icon: str, appearance: Appearance
     ) -> None:
         super().__init__(appearance=appearance)
         self.found = found
@@ -57,21 +57,24 @@ class FoundRow(Card):
             where = self.tr("{host} · port {port}").format(host=found.host, port=found.port)
             answer = self.tr("answers “{answer}”").format(answer=found.answer) if found.answer else ""
             words = " · ".join(filter(None, (where, answer)))
-            tag, icon = self.tr("Network"), "cabinet"
+            tag = self.tr("Network")
+        elif found.bus:
+            number = self.tr("serial {number}").format(number=found.serial_number)
+            words = " · ".join((found.short_path, number) if found.serial_number else (found.short_path,))
+            tag = found.bus
         else:
             words = self.tr("{port} · connected device unknown").format(port=found.short_path)
-            tag, icon = self.tr("Serial"), "usb"
+            tag = self.tr("Serial")
         name = found.name
-        is_known = bool(kind_name)
         self.chip = Chip(
             self.tr("Known kind") if is_known else self.tr("Unknown"),
             "ok" if is_known else "warn",
             "check-circle" if is_known else "help-diamond",
             appearance=appearance,
         )
-        is_network = isinstance(found, FoundInstrument)
+        is_serial = isinstance(found, InstrumentFacts) and not found.bus
         self.button = Button(
-            self.tr("Add…") if is_network else self.tr("Say what it is…"), appearance=appearance
+            self.tr("Say what it is…") if is_serial else self.tr("Add…"), appearance=appearance
         )
         self.button.setAccessibleName(self.tr("Add {name}…").format(name=name))
         self.button.setAccessibleDescription(" · ".join((tag, words, self.chip.text())))
@@ -93,7 +96,7 @@ class FoundRow(Card):
 
 class AddSheet(ClosableSheet):
     """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` the InstrumentFacts of a
-    serial port that was found; ``by_hand_wanted`` asks for one that was not.
+    serial port or USB device that was found; ``by_hand_wanted`` asks for one that was not.
     """
 
     added = Signal(object)
@@ -136,15 +139,25 @@ class AddSheet(ClosableSheet):
         self._connect()
 
     # ---- opening and closing
-    def ask(self, profiles: Sequence[InstrumentProfile], ports: Sequence[InstrumentFacts]) -> None:
-        """Open the sheet and look for instruments; ``ports`` are the new serial ports."""
-        self._profiles, self._ports = profiles, ports
+    def ask(self, look: Look) -> None:
+        """Open the sheet and look for instruments; those of ``look`` on new ports are shown at once."""
+        self._profiles, self._ports = look.profiles, look.of("new")
         self._fill_kinds()
         self._clear_address()
         self.tabs.button(FOUND).setChecked(True)
         self._show_tab(FOUND)
         self.look()
         self.open()
+
+    def show_look(self, look: Look) -> None:
+        """Show the new serial ports and USB devices, if the sheet is open."""
+        if not self.is_open:
+            return
+        if look.profiles != self._profiles:
+            self._profiles = look.profiles
+            self._fill_kinds()
+        self._ports = look.of("new")
+        self._fill_rows()
 
     def dismiss(self) -> None:
         """Close the sheet, and cancel what is under way."""
@@ -196,7 +209,7 @@ class AddSheet(ClosableSheet):
         if is_new:
             self._fill_rows()
         if self._looking is not None:
-            words = self.tr("Looking: network, serial · {seconds} s")
+            words = self.tr("Looking: network, USB, serial · {seconds} s")
             self.looking_words.setText(words.format(seconds=int(time.monotonic() - self._begun)))
 
     @property
@@ -210,7 +223,14 @@ class AddSheet(ClosableSheet):
             before = shown.get(_key(found))
             if before is not None and before.found == found:
                 continue
-            row = FoundRow(found, self._kind_name(found), appearance=self._appearance)
+            kind = self._kind(found)
+            icon = "usb" if isinstance(found, InstrumentFacts) else "cabinet"
+            row = FoundRow(
+                found,
+                is_known=kind is not None,
+                icon=icon if kind is None else icon_of(kind),
+                appearance=self._appearance,
+            )
             row.button.clicked.connect(self._take_up)
             if before is not None:
                 place = self.rows.index(before)
@@ -224,15 +244,21 @@ class AddSheet(ClosableSheet):
                 self.rows.append(row)
                 self._row_layout.addWidget(row)
         there = set(map(_key, self._there))
-        if self._looking is None or not self._found:
-            for row in [row for row in self.rows if _key(row.found) not in there]:
-                self.rows.remove(row)
-                _remove(row)
+        awaits_again = self._looking is not None and bool(self._found)
+        for row in [row for row in self.rows if _key(row.found) not in there]:
+            if isinstance(row.found, FoundInstrument) and awaits_again:
+                continue
+            self.rows.remove(row)
+            _remove(row)
         self._none.setVisible(not self.rows)
 
-    def _kind_name(self, found: FoundInstrument | InstrumentFacts) -> str:
-        kind = found.kind if isinstance(found, FoundInstrument) else ""
-        return next((profile.name for profile in self._profiles if profile.kind == kind), "")
+    def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
+        """The profile of what was found; None for an adapter, which says nothing about its instrument."""
+        if isinstance(found, InstrumentFacts):
+            kind = found.likely[0] if found.bus and found.likely else ""
+        else:
+            kind = found.kind
+        return next((profile for profile in self._profiles if profile.kind == kind), None)
 
     @Slot(object)
     def _end_look(self, _: object) -> None:

@@ -101,14 +101,22 @@ class AllowSheet(ClosableSheet):
             self.title.setText(self.tr("Which port, and what is connected to it?"))
         elif known is None:
             self.caption.setText(f"{facts.name} · {facts.short_path}")
-            self.title.setText(self.tr("What is connected to this port?"))
+            question = self.tr("What is this?") if facts.bus else self.tr("What is connected to this port?")
+            self.title.setText(question)
         else:
             self.caption.setText(facts.short_path)
             self.title.setText(self.tr("Name and kind"))
-        words = self.tr(
-            "The computer sees only the adapter, so say which instrument is connected. Once "
-            "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-            "still asks before it uses it."
+        words = (
+            self.tr(
+                "Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
+                "still asks before it uses it."
+            )
+            if facts is not None and facts.bus
+            else self.tr(
+                "The computer sees only the adapter, so say which instrument is connected. Once "
+                "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
+                "still asks before it uses it."
+            )
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)
@@ -123,7 +131,11 @@ class AllowSheet(ClosableSheet):
     def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
         self.kind.clear()
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
-        fits = self.tr("{name} – uses this kind of adapter")
+        fits = (
+            self.tr("{name} – has these numbers")
+            if self._facts is not None and self._facts.bus
+            else self.tr("{name} – uses this kind of adapter")
+        )
         first = [profile for profile in profiles if profile.kind in likely]
         for profile in first:
             self.kind.addItem(fits.format(name=profile.name), profile.kind)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.core.devices import HID_PREFIX, TRANSFER_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
@@ -37,6 +38,11 @@ _ICONS = {
     "barcode scanner": "barcode",
     "temperature controller": "thermometer",
 }
+
+
+def icon_of(profile: InstrumentProfile) -> str:
+    """The name of the icon for a kind of instrument."""
+    return "shaker" if "shaker" in profile.category else _ICONS.get(profile.category, "cabinet")
 
 
 class InstrumentFacts(Struct, frozen=True):
@@ -89,9 +95,16 @@ class InstrumentFacts(Struct, frozen=True):
         return role_named(self.name)
 
     @property
+    def bus(self) -> str:
+        """``"USB"`` or ``"HID"`` for a device without a serial port, otherwise ``""``."""
+        if not self.path.startswith(TRANSFER_PREFIXES):
+            return ""
+        return "HID" if self.path.startswith(HID_PREFIX) else "USB"
+
+    @property
     def short_path(self) -> str:
-        """The path without ``/dev/``."""
-        return self.path.removeprefix("/dev/")
+        """The path without ``/dev/``; for a device without a serial port its numbers."""
+        return f"{self.bus} {self.usb_id}" if self.bus else self.path.removeprefix("/dev/")
 
     @property
     def usb_id(self) -> str:
@@ -102,10 +115,7 @@ class InstrumentFacts(Struct, frozen=True):
     def icon(self) -> str:
         """The name of the instrument's icon."""
         if self.profile is not None:
-            category = self.profile.category
-            if "shaker" in category:
-                return "shaker"
-            return _ICONS.get(category, "cabinet")
+            return icon_of(self.profile)
         return "usb" if self.vid is not None else "plug"
 
 
@@ -164,7 +174,7 @@ class Looker:
 
     def _known(self, known: KnownInstrument, seen: PortsSeen, grants: Sequence[Grant]) -> InstrumentFacts:
         choice = seen.present.get(known.device)
-        identity = PortIdentity.parse(known.device) if known.device.startswith(PREFIX) else None
+        identity = _identity(known.device)
         is_elsewhere = "://" in known.device
         path = known.device if is_elsewhere else known.path or known.device
         roles = [
@@ -197,7 +207,7 @@ class Looker:
             return InstrumentFacts(
                 choice.device, "simulator", choice.name, path=choice.device, profile=profile
             )
-        identity = PortIdentity.parse(choice.device) if choice.device.startswith(PREFIX) else None
+        identity = _identity(choice.device)
         number = "" if choice.vid is None or choice.pid is None else f"{choice.vid:04x}:{choice.pid:04x}"
         return InstrumentFacts(
             choice.device,
@@ -212,6 +222,12 @@ class Looker:
             trouble=choice.trouble,
             remedy=choice.remedy,
         )
+
+
+def _identity(device: str) -> PortIdentity | None:
+    """The numbers of a USB or HID device, from the name by which it is granted."""
+    prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
+    return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:

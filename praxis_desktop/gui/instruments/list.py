@@ -61,6 +61,8 @@ class InstrumentCard(FlatButton):
         """The line below the instrument's name."""
         facts = self.facts
         if facts.place in ("new", "other"):
+            if facts.bus:
+                return " · ".join(part for part in (facts.short_path, facts.serial_number) if part)
             number = facts.usb_id or self.tr("no USB identity")
             return f"{facts.short_path} · {number}"
         kind = "" if facts.profile is None else facts.profile.name.partition(" (")[0]

@@ -252,6 +252,7 @@ class MonitorPanel(QWidget):
         if before is None or (before.device, before.kind) != (facts.device, facts.kind):
             self.quick.show_profile(facts.profile)
             self.send_row.choose_ending(ending_of(facts))
+            self.send_row.ending.setHidden(_has_transfers(facts))
             self.notice.clear()
         self.refresh()
 
@@ -436,12 +437,22 @@ def _dialect_of(facts: InstrumentFacts) -> Dialect | None:
     """The language of an instrument according to its address or its profile; None if neither tells."""
     if facts.device.startswith(WEB_PREFIXES):
         return "http"
+    if facts.bus:
+        return "usb"
     frames = "lines" if facts.profile is None else facts.profile.limits.frames
     return None if frames == "lines" else frames
 
 
+def _has_transfers(facts: InstrumentFacts) -> bool:
+    return bool(facts.bus) or (facts.profile is not None and facts.profile.endpoints is not None)
+
+
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """Return the line ending for an instrument: the chosen one, otherwise the profile's."""
+    """Return the line ending for an instrument: the chosen one, otherwise the profile's. Transfers of a USB
+    device have none.
+    """
+    if _has_transfers(facts):
+        return b""
     if facts.known is not None and facts.known.ending is not None:
         return facts.known.ending.encode("latin-1")
     if facts.profile is not None:

@@ -169,9 +169,10 @@ class OpenPort(QObject):
         instrument = self._binding.instrument
         if instrument is not None and instrument.unplugged:
             instrument.plug_in()
-        line = None if facts.profile is None else facts.profile.line
-        dtr, rts = (True, True) if line is None else (line.dtr, line.rts)
-        monitor = Monitor(self._binding, settings, traffic, kind=facts.kind, dtr=dtr, rts=rts)
+        profile = facts.profile
+        dtr, rts = (True, True) if profile is None else (profile.line.dtr, profile.line.rts)
+        over = None if profile is None else profile.endpoints
+        monitor = Monitor(self._binding, settings, traffic, kind=facts.kind, over=over, dtr=dtr, rts=rts)
         self._monitor = monitor
         try:
             self.lines = {"dtr": dtr, "rts": rts}

@@ -99,6 +99,7 @@ class InstrumentsPage(QWidget):
         self._is_listing = True
         self.list.show_look(look, self._state)
         self._is_listing = False
+        self.add_sheet.show_look(look)
         known = look.of("known")
         present = sum(facts.is_present for facts in known)
         remote = sum(facts.device.startswith(NETWORK_PREFIXES) for facts in known)
@@ -161,8 +162,7 @@ class InstrumentsPage(QWidget):
     # ---- input
     @Slot()
     def _ask_to_add(self) -> None:
-        look = self._model.look
-        self.add_sheet.ask(look.profiles, look.of("new"))
+        self.add_sheet.ask(self._model.look)
 
     @Slot()
     def _identify(self) -> None:

@@ -415,7 +415,8 @@ class InstrumentView(QWidget):
         self.identity.show_facts(facts, state, by_hand if is_open else obstacle)
         self._separator.setVisible(not is_new)
         # a connection has no line
-        self.line.setVisible(not is_new and not facts.device.startswith(CONNECTION_PREFIXES))
+        has_line = not facts.bus and not facts.device.startswith(CONNECTION_PREFIXES)
+        self.line.setVisible(has_line and not is_new)
         locked = self.tr("Locked: {who}").format(who=facts.holder) if facts.holder else ""
         self.line.show_facts(facts, locked)
         allow_first = self.tr("Allow this port first: press “Allow…” above.")

@@ -280,8 +280,8 @@ class StatusLine(QWidget):
                 text = words.get(answering, self.tr("{n} instruments, {answering} answer"))
             text = text.format(n=present, answering=answering)
         else:
-            words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 serial port")}
-            text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
+            words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 port")}
+            text = words.get(found.ports, self.tr("{count} ports").format(count=found.ports))
         details = self.tr("Click to see the instruments and ports.")
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == present else "idle", details)
 

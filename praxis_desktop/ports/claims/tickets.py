@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import user_name
@@ -350,7 +351,11 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         vendor, product = described.usb_id
         number = described.serial_number
         place = Message("USB socket {place}", place=described.place) if described.place else binding.device
-        return (place, f"usb:{vendor:04x}:{product:04x},serial={number}") if number else (place,)
+        keys = (place, f"usb:{vendor:04x}:{product:04x},serial={number}") if number else (place,)
+        server = os.environ.get(USBIP_VARIABLE, "")
+        if server:  # two servers may have devices that are alike
+            return tuple(Message("{device} of {server}", device=key, server=server) for key in keys)
+        return keys
     try:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
     except PortError:  # absent; opening it will report that

@@ -14,8 +14,11 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.emergency.port import StoppablePort
+from praxis_desktop.ports.errors import PortRefused
 from praxis_desktop.ports.monitor.traffic import Traffic
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.profiles import endpoints
+from praxis_desktop.ports.profiles.profile import Endpoints
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import SimulatedPort
 from praxis_desktop.ports.simulators.faults import Fault
@@ -31,7 +34,8 @@ _BREAK_S = 0.25
 class Monitor:
     """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
-    ``kind`` is the kind of instrument, which an emergency stop needs. Raises PortError.
+    ``kind`` is the kind of instrument, which an emergency stop needs, and ``over`` the endpoints of one on
+    USB, to which ``send`` sends. Raises PortError.
     """
 
     def __init__(
@@ -41,12 +45,15 @@ class Monitor:
         traffic: Traffic,
         *,
         kind: str = "",
+        over: Endpoints | None = None,
         dtr: bool = True,
         rts: bool = True,
         claims: Claims | None = None,
     ) -> None:
         self.binding = binding
         self.traffic = traffic
+        self._over = over
+        self._is_on_usb = binding.on_usb() is not None
         self.lines: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         owner = ClaimOwner("", PROGRAM, system_user())
         opener = Opener(
@@ -57,7 +64,9 @@ class Monitor:
         self._opener = opener
         self._closing = threading.Event()
         self._port: Port = opener.open(binding, traffic, settings, dtr=dtr, rts=rts)
-        traffic.note(Message("port opened: {settings}", settings=settings))
+        traffic.note(
+            "port opened" if self._is_on_usb else Message("port opened: {settings}", settings=settings)
+        )
 
     @property
     def settings(self) -> LineSettings:
@@ -65,7 +74,17 @@ class Monitor:
         return self._port.settings
 
     def send(self, data: bytes) -> None:
-        """Send ``data``. Raises PortError, which is PortStopped after an emergency stop."""
+        """Send ``data``, to a USB device in one transfer. Raises PortError, which is PortStopped after an
+        emergency stop.
+        """
+        if self._is_on_usb:
+            if self._over is None:
+                raise PortRefused(
+                    "it is not known on which endpoint this device takes commands",
+                    port=self.binding.role,
+                    hint="Say what it is.",
+                )
+            data = endpoints.outgoing(data, self._over)
         # Noted first, because the reply may arrive before the write returns.
         self.traffic.note_sent(data)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.dialects.usb import received_text, sent_text
 from praxis_desktop.ports.emergency.stopping import stop_everything
-from praxis_desktop.ports.errors import PortBusy, PortStopped
+from praxis_desktop.ports.errors import PortBusy, PortRefused, PortStopped
 from praxis_desktop.ports.monitor.monitoring import Monitor
 from praxis_desktop.ports.monitor.traffic import Traffic, TrafficLine
+from praxis_desktop.ports.profiles import load_profiles
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.transport import LineSettings
@@ -138,3 +141,25 @@ def test_a_simulator_goes_wrong_and_works_again() -> None:
     again.send(b"I4\r\n")
     come(traffic, lambda lines: bool(received(lines)))
     again.close()
+
+
+def test_a_command_to_a_usb_device_is_one_transfer() -> None:
+    traffic = Traffic()
+    star = load_profiles().profiles["star"]
+    with closing(
+        Monitor(parse_binding("star=sim:star"), LineSettings(), traffic, kind="star", over=star.endpoints)
+    ) as monitor:
+        monitor.send(b"C0QWid0001")
+        lines = come(traffic, lambda lines: bool(received(lines)))
+    assert [line.words for line in lines if line.kind == "note"] == ["port opened"]
+    assert [sent_text(line.data) for line in lines if line.kind == "sent"] == ["out 2: C0QWid0001"]
+    assert [received_text(line) for line in received(lines)] == ["in 1: C0QWid0001er00/00qw0"]
+
+
+def test_nothing_is_sent_to_a_usb_device_whose_endpoints_are_not_known() -> None:
+    traffic = Traffic()
+    with closing(Monitor(parse_binding("star=sim:star"), LineSettings(), traffic)) as monitor:
+        with pytest.raises(PortRefused, match="not known on which endpoint") as refused:
+            monitor.send(b"C0QWid0001")
+        assert refused.value.hint == "Say what it is."
+        assert [line.kind for line in traffic.take()] == ["note"]
