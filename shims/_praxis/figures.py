@@ -78,17 +78,17 @@ def display_hook(value: object) -> None:
         sys.__displayhook__(value)
 
 
-def show_open_figures(*, close: bool = True) -> None:
-    """Show matplotlib's open figures, and close them. Does nothing without matplotlib. Untested with the real
-    matplotlib, which is not available for this guest.
-    """
-    helpers: Any = sys.modules.get(_MATPLOTLIB)
-    if helpers is None:
-        return
-    for manager in helpers.Gcf.get_all_fig_managers():
-        show_value(manager.canvas.figure)
-    if close:
-        helpers.Gcf.destroy_all()
+def show_open_figures() -> None:
+    """Show matplotlib's open figures, and close them. Does nothing without matplotlib."""
+    if _MATPLOTLIB in sys.modules:
+        from _praxis import pyplot_figures
+
+        pyplot_figures.show_and_close()
+
+
+def show_content(mime: str, content: bytes) -> None:
+    """Show a figure that has been drawn."""
+    _keep(mime, _EXTENSIONS[mime], content)
 
 
 def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -108,7 +108,10 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
         for mime, name in _METHODS.items():
             if (method := getattr(kind, name, None)) is not None and (data := _made(method, value)):
                 return {mime: data}
-        return _rendered(value) if _is_matplotlib_figure(value) else {}
+        if _MATPLOTLIB in sys.modules and callable(getattr(kind, "savefig", None)):
+            from _praxis import pyplot_figures
+
+            return dict([pyplot_figures.drawn(value)])
     except Exception:  # noqa: BLE001 - a figure that cannot be drawn does not end the program
         traceback.print_exc()
     return {}
@@ -177,22 +180,6 @@ def _keep(mime: str, extension: str, content: bytes) -> None:
         # Flushed first, so that the figure gets its place among the output.
         sys.stdout.flush()
         host.show(mime, content.decode("latin-1"), name)
-
-
-# ---- matplotlib
-def _is_matplotlib_figure(value: object) -> bool:
-    return _MATPLOTLIB in sys.modules and callable(getattr(type(value), "savefig", None))
-
-
-def _rendered(figure: Any) -> dict[str, bytes]:
-    """Draw a matplotlib figure as SVG if the author's ``savefig.format`` says so, else as PNG."""
-    import io
-
-    matplotlib: Any = sys.modules["matplotlib"]
-    is_svg = matplotlib.rcParams["savefig.format"] == "svg"
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="svg" if is_svg else "png")
-    return {"image/svg+xml" if is_svg else "image/png": drawn.getvalue()}
 
 
 def install() -> None:

@@ -1,18 +1,33 @@
-"""matplotlib's default backend in the guest: Agg, with a ``show`` that stores figures.
-
-Untested with the real matplotlib, which is not available for this guest: the tests use a stand-in.
-"""
+"""matplotlib's default backend in the guest: Agg, whose figures are shown as files of the run."""
 
 from __future__ import annotations
 
-from matplotlib.backend_bases import FigureManagerBase as FigureManager
-from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
+from typing import Any
 
-from _praxis import figures
+from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-__all__ = ["FigureCanvas", "FigureManager", "show"]
+from _praxis import figures, pyplot_figures
 
 
-def show(*arguments: object, **options: object) -> None:
-    """Implement ``plt.show()``: show and close every open figure, without waiting for a person."""
-    figures.show_open_figures()
+class FigureManager(FigureManagerBase):  # type: ignore[misc]  # matplotlib is in guests only
+    """Shows figures as Jupyter's inline backend does: what is shown is closed."""
+
+    def __init__(self, canvas: Any, num: int | str) -> None:
+        pyplot_figures.make_room()
+        super().__init__(canvas, num)
+
+    def show(self) -> None:
+        """Implement ``figure.show()``: show this figure, which stays open."""
+        figures.show_value(self.canvas.figure)
+
+    @classmethod
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
+        """Implement ``plt.show()``: show and close every open figure, without waiting for a person."""
+        figures.show_open_figures()
+
+
+class FigureCanvas(FigureCanvasAgg):  # type: ignore[misc]  # matplotlib is in guests only
+    """A canvas whose figures are shown by this backend."""
+
+    manager_class = FigureManager

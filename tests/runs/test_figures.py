@@ -189,37 +189,61 @@ def test_figures_of_consoles_are_kept_for_a_while_and_up_to_a_size(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "recent"]
 
 
-# ---- matplotlib, of which there is a stand-in alone: the real one is not to be had for this guest
+# ---- matplotlib: a stand-in with its structure. tests/long/test_science.py has the real one
 MATPLOTLIB = """
 import sys, os, types
 from pathlib import Path
 for name, source in {
-    "__init__": "rcParams = {'savefig.format': %r}",
-    "backend_bases": "class FigureManagerBase: pass",
+    "__init__": '''
+import contextlib
+rcParams = {"savefig.format": %r, "svg.hashsalt": None}
+rc_context = contextlib.nullcontext
+''',
+    "backend_bases": '''
+class FigureManagerBase:
+    def __init__(self, canvas, num):
+        self.canvas, self.num = canvas, num
+''',
     "backends/__init__": "",
-    "backends/backend_agg": "class FigureCanvasAgg: pass",
+    "backends/backend_agg": '''
+class FigureCanvasAgg:
+    def __init__(self, figure):
+        self.figure = figure
+''',
     "_pylab_helpers": '''
 class Gcf:
-    figs = []
+    figs = {}
     @classmethod
     def get_all_fig_managers(cls):
-        return list(cls.figs)
+        return list(cls.figs.values())
     @classmethod
-    def destroy_all(cls):
-        cls.figs.clear()
+    def get_num_fig_managers(cls):
+        return len(cls.figs)
+    @classmethod
+    def destroy(cls, manager):
+        del cls.figs[manager.num]
 ''',
     "pyplot": '''
-import importlib, os, types
+import importlib, itertools, os
 from matplotlib._pylab_helpers import Gcf
 backend = importlib.import_module(os.environ["MPLBACKEND"].removeprefix("module://"))
+numbers = itertools.count(1)
 class Figure:
-    def savefig(self, file, format):
-        file.write(bytes.fromhex("89504e470d0a1a0a") if format == "png" else b"<svg/>")
+    text = ""
+    def savefig(self, file, format, **options):
+        begin = bytes.fromhex("89504e470d0a1a0a") if format == "png" else b"<svg/>"
+        file.write(begin + self.text.encode())
+    def show(self):
+        Gcf.figs[self.number].show()
 def figure():
     made = Figure()
-    Gcf.figs.append(types.SimpleNamespace(canvas=types.SimpleNamespace(figure=made)))
+    canvas = backend.FigureCanvas(made)
+    made.number = next(numbers)
+    Gcf.figs[made.number] = canvas.manager_class(canvas, made.number)
     return made
-show = getattr(backend, "show", None)
+def get_fignums():
+    return list(Gcf.figs)
+show = backend.FigureCanvas.manager_class.pyplot_show
 ''',
 }.items():
     path = Path(f"/tmp/stand-in/matplotlib/{name}.py")
@@ -242,8 +266,50 @@ def test_figures_of_matplotlib_that_are_left_open_are_kept_as_their_author_saves
     assert outcome.output == "end\n"
 
 
+def test_a_figure_shows_itself_and_is_not_shown_again_unless_it_has_changed() -> None:
+    outcome = Outcome(MATPLOTLIB % "png" + "plt.figure().show()\nf = plt.figure()\nf.show()\nf.text = 'x'\nf")
+    assert outcome.kept == {"figure-1.png": PNG[:8], "figure-2.png": PNG[:8], "figure-3.png": PNG[:8] + b"x"}
+    assert outcome.output == ""
+
+
+def test_a_hundred_figures_stay_open_and_older_ones_are_shown_with_one_warning() -> None:
+    outcome = Outcome(
+        MATPLOTLIB % "png"
+        + """
+import warnings
+with warnings.catch_warnings(record=True) as caught:
+    for _ in range(120):
+        plt.figure()
+print(plt.get_fignums() == list(range(21, 121)), caught[0].category.__name__, caught[0].lineno)
+"""
+    )
+    assert outcome.output.startswith("True RuntimeWarning ")
+    assert len(outcome.kept) == 120
+
+
+def test_a_figure_that_cannot_be_drawn_is_reported_and_closed_and_the_others_are_shown() -> None:
+    broken = "plt.figure().text = 3\nplt.figure()\nplt.show()\nprint(plt.get_fignums())"
+    outcome = Outcome(MATPLOTLIB % "png" + broken)
+    assert outcome.kept == {"figure-1.png": PNG[:8]}
+    assert "AttributeError" in outcome.output
+    assert outcome.output.endswith("[]\n")
+
+
 def test_the_author_may_choose_another_backend() -> None:
-    choice = "import os\nos.environ['MPLBACKEND'] = 'module://matplotlib.backends.backend_agg'\n"
-    outcome = Outcome(choice + MATPLOTLIB % "pdf" + "plt.figure()\nplt.show")
+    choice = "import os\nos.environ['MPLBACKEND'] = 'module://plain_backend'\n"
+    plain = """
+import pathlib
+path = pathlib.Path("/tmp/stand-in/plain_backend.py")
+path.parent.mkdir(parents=True, exist_ok=True)
+path.write_text('''
+from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+class FigureManager(FigureManagerBase):
+    pyplot_show = None
+class FigureCanvas(FigureCanvasAgg):
+    manager_class = FigureManager
+''')
+"""
+    outcome = Outcome(choice + plain + MATPLOTLIB % "pdf" + "plt.figure()\nplt.show")
     assert outcome.last.result.value is None
     assert outcome.kept == {"figure-1.png": PNG[:8]}

@@ -25,6 +25,7 @@ from traitlets.config import Config
 from _praxis import entry, programs, tracebacks
 from _praxis.kernel import (
     debugging,
+    figure_forms,
     folder_magics,
     module_names,
     passwords,
@@ -221,6 +222,7 @@ def made_shell() -> Shell:
     folder_magics.add_magics(shell)
     session_magics.add_magics(shell)
     record_tables.add_formatters(shell)
+    figure_forms.add_formatters(shell)
     warnings.filterwarnings("ignore", message="IProgress not found")
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)

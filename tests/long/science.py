@@ -1,0 +1,56 @@
+"""Where the guest's wheels of numpy, pandas and matplotlib are, for tests that need the real ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PLACES = ("build/science", "../shared/science/wheels", "../../shared/science/wheels")
+"""Folders with wheels, relative to the checkout; the first that has any is used."""
+
+_PROGRAM_S = 300
+
+
+def wheels() -> Path:
+    """The folder with the wheels. Skips the test if there is none."""
+    for place in _PLACES:
+        folder = (_ROOT / place).resolve()
+        if any(folder.glob("numpy-*wasm32.whl")):
+            return folder
+    pytest.skip(f"there are no wheels in {' or '.join(_PLACES[:2])}: build_tools/science makes them")
+
+
+class Home:
+    """A home of the program's own, to which the wheels were added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.command("packages", "add", str(wheels()))
+
+    def command(self, *words: str, stdin: str = "", expected: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command of the command line."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "praxis_desktop", *words],
+            input=stdin,
+            env={**os.environ, "PRAXIS_HOME": str(self.folder)},
+            cwd=_ROOT,
+            capture_output=True,
+            text=True,
+            timeout=_PROGRAM_S,
+            check=False,
+        )
+        assert finished.returncode == expected, finished.stderr
+        return finished
+
+    def program(self, source: str, *options: str, packages: Sequence[str] = ()) -> str:
+        """Execute a program that declares ``packages``, and return what it prints."""
+        declared = f"# /// script\n# dependencies = {list(packages)!r}\n# ///\n".replace("'", '"')
+        path = self.folder / "program.py"
+        path.write_text((declared if packages else "") + source)
+        return self.command("exec", str(path), *options).stdout

@@ -1,0 +1,76 @@
+"""What programs do with the real numpy, pandas and matplotlib, which ordinary tests replace by stand-ins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.long.science import Home
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the wheels."""
+    return Home(tmp_path_factory.mktemp("science"))
+
+
+def kept(home: Home) -> dict[str, bytes]:
+    """The files of the latest run."""
+    newest = max((home.folder / "data" / "runs").iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
+    return {path.name: path.read_bytes() for path in (newest / "artifacts").iterdir()}
+
+
+# ---- matplotlib
+def test_show_shows_figures_and_closes_them_and_savefig_writes_into_the_folder_of_the_run(home: Home) -> None:
+    printed = home.program(
+        "import matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2, 3])\nplt.show()\nprint(plt.get_fignums())\n"
+        "plt.plot([3, 2, 1])\nplt.savefig('mine.png')\nplt.savefig('mine.pdf')\nplt.close()"
+    )
+    assert printed == "[]\n"
+    files = kept(home)
+    assert sorted(files) == ["figure-1.png", "mine.pdf", "mine.png"]
+    assert files["figure-1.png"].startswith(b"\x89PNG")
+    assert files["mine.pdf"].startswith(b"%PDF")
+
+
+def test_figures_are_svg_for_an_author_who_saves_svg_and_the_same_each_time(home: Home) -> None:
+    source = (
+        "import matplotlib.pyplot as plt\nplt.rcParams['savefig.format'] = 'svg'\n"
+        "figure, axes = plt.subplots()\naxes.scatter([1, 2], [3, 4])\nfigure.show()"
+    )
+    home.program(source)
+    first = kept(home)
+    home.program(source)
+    assert first == kept(home)
+    assert list(first) == ["figure-1.svg"]
+
+
+def test_of_130_figures_left_open_a_hundred_stay_open_and_all_are_kept(home: Home) -> None:
+    printed = home.program(
+        "import matplotlib.pyplot as plt\n"
+        "for number in range(130):\n    plt.figure(figsize=(1, 1))\n    plt.plot([1, 2, number])\n"
+        "print(plt.get_fignums() == list(range(31, 131)))"
+    )
+    assert printed == "True\n"
+    assert len(kept(home)) == 130
+
+
+def test_a_cell_of_a_console_shows_its_figures_once(home: Home) -> None:
+    cells = "import matplotlib.pyplot as plt\nf, axes = plt.subplots()\nf\n"
+    finished = home.command("console", stdin=cells)
+    assert finished.stderr.count("[figure-") == 1, finished.stderr
+
+
+def test_the_list_of_fonts_is_not_made_again_at_a_start_from_an_image(home: Home, tmp_path: Path) -> None:
+    source = (
+        "import matplotlib.font_manager as fonts, matplotlib.pyplot as plt, sys\n"
+        "print(fonts.findfont('DejaVu Sans').rpartition('/')[2])\n"
+        "def not_again(*_): raise AssertionError('the fonts are looked for')\n"
+        "fonts.findSystemFonts = fonts.FontManager.__init__ = not_again\n"
+        "plt.title('µ')\nplt.show()"
+    )
+    assert home.program(source) == "DejaVuSans.ttf\n"
