@@ -34,7 +34,7 @@ MOST_KEPT_BEFORE = 1 << 30
 
 _MOST_CELLS = 1_000_000
 
-_KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
+_KINDS = {"image/svg+xml": True, "text/html": True, "text/csv": True, "image/png": False, "image/jpeg": False}
 """The MIME types that a guest may display; True means that the content is text."""
 
 

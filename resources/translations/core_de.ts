@@ -4748,6 +4748,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Tabelle aus Listen braucht columns: ihre Überschriften</translation>
     </message>
     <message>
+        <source>a table of {rows} rows and {columns} columns is larger than {mib} MiB: save it as a file in /session, and report its first rows or a summary</source>
+        <translation>eine Tabelle mit {rows} Zeilen und {columns} Spalten ist größer als {mib} MiB: Speichern Sie sie als Datei in /session, und melden Sie ihre ersten Zeilen oder eine Zusammenfassung</translation>
+    </message>
+    <message>
         <source>a text</source>
         <translation>ein Text</translation>
     </message>
@@ -6658,6 +6662,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no granted port is {wanted}; granted: {listed}</source>
         <translation>kein erlaubter Port ist {wanted}; erlaubt: {listed}</translation>
+    </message>
+    <message>
+        <source>no headings</source>
+        <translation>keine Überschriften</translation>
     </message>
     <message>
         <source>no image could be made</source>

@@ -1,8 +1,8 @@
 """Figures that a program shows. They are files in its session, and the host is notified of each.
 
 As in notebooks, figures are values with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``, ``_repr_html_`` or
-``_repr_mimebundle_``. As in a notebook, ``display`` needs no import. If IPython is installed,
-``IPython.display.display`` does the same.
+``_repr_mimebundle_``; a data frame is printed and shown as a table. As in a notebook, ``display`` needs no
+import. If IPython is installed, ``IPython.display.display`` does the same.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import js
 
+from _praxis import frames
 from _praxis.messages import Message
 
 SESSION: Final = "/session"
@@ -25,8 +26,13 @@ _EXTENSIONS: Final = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "text/html": "html",
+    "text/csv": "csv",
 }
 """The formats of figures. The first format that a value offers is shown."""
+
+_FIGURE: Final = "figure"
+_NAMES: Final = {"csv": "table"}
+"""What the names of files begin with, for formats that are not figures."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",
@@ -99,6 +105,8 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(value, type):
         return {}
     try:
+        if frames.is_frame(value) or frames.is_series(value):
+            return {"text/csv": _printed(value)}
         # Looked up on the class: a proxy or a mock would have any attribute.
         if (give := getattr(kind, "_repr_mimebundle_", None)) is not None:
             given = give(value, include=chosen.get("include"), exclude=chosen.get("exclude"))
@@ -115,6 +123,18 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
     except Exception:  # noqa: BLE001 - a figure that cannot be drawn does not end the program
         traceback.print_exc()
     return {}
+
+
+def _printed(frame: Any) -> str:
+    """Print a data frame, and return its first rows as CSV."""
+    text, left_out = frames.csv_of(frame)
+    print(frame)  # noqa: T201 - output of the program
+    if left_out:
+        sys.stderr.write(
+            f"The table has the first {len(frame) - left_out:,} rows; {left_out:,} more are left out."
+            " Save them all with to_csv('/session/all.csv')\n"
+        )
+    return text
 
 
 def _made(method: Callable[[object], Any], value: object) -> Any:
@@ -172,7 +192,7 @@ def _keep(mime: str, extension: str, content: bytes) -> None:
     name = ""
     while not name or os.path.exists(f"{SESSION}/{name}"):  # noqa: PTH110
         _shown += 1
-        name = f"figure-{_shown}.{extension}"
+        name = f"{_NAMES.get(extension, _FIGURE)}-{_shown}.{extension}"
     with open(f"{SESSION}/{name}", "xb") as file:  # noqa: PTH123
         file.write(content)
     host: Any = getattr(js, "_praxis_display", None)

@@ -10,8 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from _praxis import step_labware
+from _praxis import frames, step_labware
 from _praxis.messages import Message, joined
+
+MOST = 1 << 20
+"""Maximum length of a value as JSON, in characters."""
 
 MOST_KEYS = 1000
 """Maximum number of keys of a protocol's state."""
@@ -57,6 +60,10 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
         return {_key(key, what): plain(item, what, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, what, depth + 1) for item in value]
+    if type(value).__name__ in frames.MISSING:
+        return None
+    if frames.is_frame(value):
+        return plain(frames.records_of(value, MOST), what, depth + 1)
     if (isoformat := getattr(type(value), "isoformat", None)) is not None:  # dates and times
         return isoformat(value)
     if (total_seconds := getattr(type(value), "total_seconds", None)) is not None:
@@ -66,12 +73,12 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
         return plain(fields, what, depth + 1)
     if step_labware.is_labware(value):
         return step_labware.label(value)
-    if (to_list := getattr(type(value), "tolist", None)) is not None:  # numpy's arrays and numbers
-        return plain(to_list(value), what, depth + 1)
+    if getattr(type(value), "tolist", None) is not None:  # arrays and numbers of numpy
+        return plain(frames.listed(value), what, depth + 1)
     raise TypeError(f"{what} is plain data (numbers, texts, lists, dicts), and has a {type(value).__name__}")
 
 
-def told(value: Any, most: int) -> Any:
+def told(value: Any, most: int = MOST) -> Any:
     """Return ``value`` as plain data if possible, otherwise as its repr, truncated if it is too long."""
     try:
         made = plain(value, "a value")
@@ -180,14 +187,22 @@ def plate_size(plate: Any) -> list[int] | None:
 
 
 # ---- tables
-def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], list[list[Any]]]:
-    """Return the headings and rows of a table. Raises TypeError and ValueError."""
-    if callable(getattr(type(rows), "to_dict", None)) and hasattr(rows, "columns"):  # pandas, polars
-        rows = _columns_of(rows)
+def table(
+    rows: Any, columns: Sequence[str] | None = None, name: str = "value"
+) -> tuple[list[str], list[list[Any]]]:
+    """Return the headings and rows of a table; ``name`` is the heading of an array with one dimension.
+    Raises TypeError and ValueError.
+    """
+    if frames.is_table(rows):
+        heads, cells = frames.table_of(rows, name, MOST)
+        if columns is None:
+            return _checked(heads, cells)
+        is_frame = frames.is_frame(rows)
+        rows = (
+            {head: [row[place] for row in cells] for place, head in enumerate(heads)} if is_frame else cells
+        )
     if isinstance(rows, Mapping):
         return _of_columns(rows, columns)
-    if getattr(type(rows), "tolist", None) is not None:
-        rows = rows.tolist()
     if not isinstance(rows, list | tuple):
         raise TypeError(f"a table is a list of dicts, a dict of columns or a DataFrame, not {kind(rows)}")
     if all(isinstance(row, Mapping) for row in rows):
@@ -210,14 +225,6 @@ def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], l
     if all(isinstance(row, list | tuple) for row in rows):
         raise ValueError("a table of lists needs columns, their headings")
     raise TypeError("the rows of a table must be all dicts or all lists")
-
-
-def _columns_of(frame: Any) -> Mapping[str, Any]:
-    try:
-        made: Mapping[str, Any] = frame.to_dict("list")
-    except TypeError:
-        made = frame.to_dict(as_series=False)
-    return made
 
 
 def _of_columns(

@@ -14,9 +14,6 @@ from _praxis import output_values, steps
 from _praxis.messages import Message
 from _praxis.parameter_names import spelled
 
-MOST = 1 << 20
-"""Maximum length of a value as JSON, in characters."""
-
 _MOST_NAME = 200
 _MOST_UNIT = 40
 
@@ -75,7 +72,7 @@ def collected(with_labware: bool) -> str:
     """Return the state as JSON, as far as possible, along with the contents of wells if requested."""
     told: dict[str, Any] = {"state": {}, "labware": {}}
     for key, value in list((_state or {}).items())[: output_values.MOST_KEYS]:
-        told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value, MOST)
+        told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value)
     if with_labware:
         from _praxis import plate_readings
 
@@ -198,7 +195,7 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
     at = (time.monotonic_ns() - _since) / 1e9 if _since else 0.0
     told = {"kind": kind, "step": 0 if step is None else step.number, "time": at, **naming, "value": value}
     text = json.dumps(told, allow_nan=False)
-    if len(text) > MOST:
+    if len(text) > output_values.MOST:
         raise ValueError(
             Message(
                 "the output {naming} is larger than 1 MiB: save it as a file in /session",

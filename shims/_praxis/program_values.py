@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable
 from typing import Any
 
-from _praxis import entry, figures, json_parts, signals
+from _praxis import entry, figures, frames, json_parts, output_values, signals
 
 MOST = 1 << 20
 """Maximum length of a value in a result, in characters."""
@@ -23,6 +23,13 @@ def told(value: Any) -> Any:
     return json_of(value)
 
 
+def told_and_shown(value: Any) -> Any:
+    """Return the last value of a program as ``told`` does. A data frame is also shown."""
+    if frames.is_frame(value) or frames.is_series(value):
+        figures.show_value(value)
+    return told(value)
+
+
 async def _awaited(awaitable: Awaitable[Any]) -> str:
     return json_of(await awaitable)
 
@@ -32,8 +39,9 @@ signals.bodies.add(_awaited.__code__)
 
 
 def json_of(value: object) -> str:
-    """Return ``value`` as JSON: the value itself if JSON can represent it, else its repr as a string. A
-    figure is also shown. A result longer than MOST characters is truncated and becomes a string.
+    """Return ``value`` as JSON: the value itself if JSON can represent it, the rows of a data frame, else its
+    repr as a string. A figure is also shown. A result longer than MOST characters is truncated and becomes a
+    string.
     """
     if value is None:
         return "null"
@@ -50,6 +58,8 @@ def json_of(value: object) -> str:
                 return json.dumps(_cut(value if isinstance(value, str) else "".join(parts)))
         return "".join(parts)
     except (TypeError, ValueError, RecursionError):
+        if frames.is_frame(value) or frames.is_series(value):
+            return json.dumps(output_values.told(frames.as_frame(value), MOST))
         figures.show_value(value)
         return json.dumps(_cut(_representation(value)))
 

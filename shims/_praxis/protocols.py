@@ -51,7 +51,7 @@ def parse(source: str, filename: str) -> ast.Module:
 
 def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
     """Run a program as ``python filename arguments`` would. Return its last value as JSON, or a future."""
-    return entry.run_script(source, filename, arguments, program_values.told)
+    return entry.run_script(source, filename, arguments, program_values.told_and_shown)
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:

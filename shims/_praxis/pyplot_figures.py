@@ -10,7 +10,6 @@ import weakref
 from typing import Any
 
 from _praxis import figures
-from _praxis.messages import Message
 
 MOST_OPEN = 100
 """Maximum number of open figures. Each takes about 0.2 MiB, and 1.5 MiB once it has been drawn."""
@@ -55,11 +54,8 @@ def make_room() -> None:
     package: Any = sys.modules["matplotlib"]
     warn: Any = warnings.warn  # the host's oldest Python lacks the last argument
     warn(
-        Message(
-            "{most} figures are open: before another is opened, the one that was used least recently is"
-            " shown and closed. Show your figures with plt.show(), or close them with plt.close()",
-            most=MOST_OPEN,
-        ),
+        f"{MOST_OPEN} figures are open: before another is opened, the one that was used least recently is"
+        " shown and closed. Show your figures with plt.show(), or close them with plt.close()",
         RuntimeWarning,
         skip_file_prefixes=(package.__path__[0], __file__.rpartition("/")[0]),
     )

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from _praxis import output_values, outputs
+from _praxis import frames, output_values, outputs
 from _praxis.messages import Message
 
 
@@ -24,13 +24,17 @@ def output(
 ) -> None:
     """Store ``value`` with the run's results, under ``name``.
 
-    It must be plain data: numbers, strings, lists and dicts of them, arrays, dates; at most 1 MiB. ``unit``
-    is the unit of its numbers, ``title`` its name for users. Later values with the same name are stored in
+    It must be plain data: numbers, strings, lists and dicts of them, dates; or a DataFrame, a Series or an
+    array, which is stored as a table, as by ``table``. At most 1 MiB. ``unit`` is the unit of its numbers,
+    ``title`` its name for users. Later values with the same name are stored in
     addition to the earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run
     with a number outside its limits does not pass. Raises TypeError and ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)
+    if not limits and frames.is_table(value):
+        table(name, value, unit=unit, title=title)
+        return
     if limits:
         value = outputs.measured(value, naming["key"])
     outputs.tell("value", {**naming, **limits}, outputs.plain(value, naming["key"]))
@@ -78,12 +82,13 @@ def table(
     units: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
 ) -> None:
-    """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
+    """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, a DataFrame (with
+    its index, unless that only numbers the rows), a Series, or an array of one or two dimensions.
     ``units`` and ``limits`` (low and high, or None) are given for each column by its name: a run with a
     number outside its limits does not pass. Raises TypeError and ValueError if it is not a table.
     """
     naming = outputs.named(name, unit, title)
-    heads, cells = output_values.table(rows, columns)
+    heads, cells = output_values.table(rows, columns, title or naming["key"])
     told: dict[str, Any] = {
         "columns": heads,
         "rows": [outputs.plain(row, naming["key"]) for row in cells],

@@ -13,6 +13,7 @@ from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import praxis
 from tests.protocols.notebook_files import notebook, written
 from tests.records.exporting.notebook_schema import code_cells, valid_notebook
+from tests.runs.outputs.stand_ins import STAND_INS
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
@@ -82,6 +83,17 @@ def test_a_run_is_a_notebook_that_runs_again(tmp_path: Path, home: dict[str, str
     assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
     again = praxis("exec", str(tmp_path / "run.ipynb"), env=home)
     assert (again.code, again.out) == (1, "printed\n")
+
+
+def test_a_table_that_a_run_showed_is_html_in_the_notebook(tmp_path: Path, home: dict[str, str]) -> None:
+    source = STAND_INS + "display(Frame({'n': list(range(300)), 'text': ['<b>'] * 300}))"
+    file = written(tmp_path / "a.py", source)
+    assert praxis("run", str(file), env=home).code == 0
+    told = valid_notebook(exported(tmp_path / "run.ipynb", home))
+    (table,) = [each for cell in told["cells"] for each in cell.get("outputs", ()) if "data" in each]
+    html = "".join(table["data"]["text/html"])
+    assert html.startswith("<table><thead><tr><th>n</th><th>text</th></tr></thead>")
+    assert "<td>199</td><td>&lt;b&gt;</td></tr></tbody></table><p>100 more rows</p>" in html
 
 
 def test_runs_go_into_a_folder_as_notebooks(tmp_path: Path, home: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,49 @@ def test_the_list_of_fonts_is_not_made_again_at_a_start_from_an_image(home: Home
         "plt.title('µ')\nplt.show()"
     )
     assert home.program(source) == "DejaVuSans.ttf\n"
+
+
+# ---- pandas
+FRAMES = """
+import praxis, numpy as np, pandas as pd
+frame = pd.DataFrame({
+    "a": [1, 2, None], "b": pd.array([1, None, 3], dtype="Int64"), "c": pd.Categorical(["x", "y", None]),
+    "t": pd.to_datetime(["2024-01-01", None, "2024-02-01"]), "s": ["p", None, "q"],
+}, index=["r1", "r2", "r3"])
+praxis.output("frame", frame)
+praxis.output("series", frame["a"])
+praxis.output("groups", frame.groupby("c", observed=True).agg({"a": ["mean", "max"]}))
+praxis.output("vector", np.array([0.5, np.nan]), "mg")
+praxis.output("times", np.array(["2024-01-01", "NaT"], dtype="datetime64[ns]"))
+praxis.output("fields", np.array([(1, 2.5)], dtype=[("n", "i4"), ("x", "f8")]))
+praxis.output("inside", {"x": np.float32(0.5), "l": [np.int64(3), pd.NaT, pd.NA, np.timedelta64(5, "s")]})
+frame
+"""
+
+TOLD = {
+    "frame": (
+        ["index", "a", "b", "c", "t", "s"],
+        [
+            ["r1", 1.0, 1, "x", "2024-01-01T00:00:00", "p"],
+            ["r2", 2.0, None, "y", None, None],
+            ["r3", None, 3, None, "2024-02-01T00:00:00", "q"],
+        ],
+    ),
+    "series": (["index", "a"], [["r1", 1.0], ["r2", 2.0], ["r3", None]]),
+    "groups": (["c", "a / mean", "a / max"], [["x", 1.0, 1.0], ["y", 2.0, 2.0]]),
+    "vector": (["vector"], [[0.5], [None]]),
+    "times": (["times"], [["2024-01-01T00:00:00"], [None]]),
+    "fields": (["n", "x"], [[1, 2.5]]),
+}
+
+
+def test_frames_and_arrays_are_tables_of_a_run_and_a_shown_frame_is_csv(home: Home) -> None:
+    told = list(map(json.loads, home.program(FRAMES, "--json").splitlines()))
+    outputs = {each["key"]: each for each in told if each["event"] == "data"}
+    for key, (columns, rows) in TOLD.items():
+        assert outputs[key]["kind"] == "table"
+        assert outputs[key]["value"] == {"columns": columns, "rows": rows}
+    assert outputs["inside"]["value"] == {"x": 0.5, "l": [3, None, None, 5.0]}
+    assert outputs["value"]["value"]["rows"] == TOLD["frame"][1]
+    table = kept(home)["table-1.csv"].decode().splitlines()
+    assert table[:3] == ["index,a,b,c,t,s", "r1,1.0,1,x,2024-01-01T00:00:00,p", "r2,2.0,,y,,"]

@@ -21,6 +21,7 @@ from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_sn
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE
+from tests.runs.outputs.stand_ins import STAND_INS
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\n and so on \xff"
@@ -187,6 +188,33 @@ def test_figures_of_consoles_are_kept_for_a_while_and_up_to_a_size(
     run_in_guest_thread(show)
     assert [event.file for event in told] == [str(tmp_path / "new" / "1"), ""]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "recent"]
+
+
+# ---- data frames
+def test_a_frame_is_printed_and_kept_as_a_table() -> None:
+    outcome = Outcome(STAND_INS + "display(Frame({'well': ['A1', 'A2'], 'od': [0.5, Missing()]}))")
+    assert outcome.output == "Frame of 2 rows\n"
+    assert outcome.kept == {"table-1.csv": b"well,od\nA1,0.5\nA2,\n"}
+    (event,) = outcome.figures
+    assert event == DisplayEvent("text/csv", "well,od\nA1,0.5\nA2,\n", "table-1.csv", 19)
+
+
+def test_a_frame_that_is_the_last_value_of_a_program_is_shown_with_its_index() -> None:
+    outcome = Outcome(STAND_INS + "print('before')\nSeries('od', [0.5, 1.5], ['A1', 'say \"x\", y'])")
+    assert outcome.kept == {"table-1.csv": b'index,od\nA1,0.5\n"say ""x"", y",1.5\n'}
+
+
+def test_of_a_long_frame_the_first_rows_are_kept_and_the_others_counted() -> None:
+    outcome = Outcome(STAND_INS + "display(Frame({'n': list(range(12_345))}))")
+    assert outcome.kept["table-1.csv"].count(b"\n") == 10_001
+    assert "the first 10,000 rows; 2,345 more are left out" in outcome.output
+
+
+def test_a_frame_that_cannot_be_read_is_reported_and_the_program_continues() -> None:
+    outcome = Outcome(STAND_INS + "display(Frame({1: [1], '1': [2]}))\nprint('end')")
+    assert outcome.kept == {}
+    assert "the headings of a table must all be different" in outcome.output
+    assert outcome.output.endswith("end\n")
 
 
 # ---- matplotlib: a stand-in with its structure. tests/long/test_science.py has the real one

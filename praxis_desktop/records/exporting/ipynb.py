@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.protocols.notebooks import ENDING, cells_of
 from praxis_desktop.records.exporting.format import Format, RunToExport
@@ -26,13 +28,16 @@ _MOST_OUTPUTS = 10_000
 """Maximum number of outputs per cell that are taken from a record."""
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
-_TEXTS = ("image/svg+xml", "text/html")
+_TEXTS = ("image/svg+xml", "text/html", "text/csv")
 """Figure formats that are text; others are embedded in base64."""
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 """Errors in programs that never began to run."""
 
 _PICTURES = ("image/png", "image/jpeg")
+_MOST_ROWS = 200
+"""Maximum number of rows of a table that are shown in a notebook."""
+
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 Cell = dict[str, Any]
@@ -266,7 +271,26 @@ def _figures(
             room -= len(content)
             is_text = mime in _TEXTS
             data[mime] = content.decode("utf-8", "replace") if is_text else base64.b64encode(content).decode()
+            if mime == "text/csv":
+                data |= _html_of(data[mime])
         yield place, {"output_type": "display_data", "data": data}
+
+
+def _html_of(text: str) -> dict[str, str]:
+    """The first rows of a table in a format that Jupyter shows; empty if it cannot be read."""
+    try:
+        table = read_table(text, _MOST_ROWS)
+    except ValueError:
+        return {}
+    rows = "".join(_row("td", row) for row in table.rows)
+    more = f"<p>{table.left_out} more rows</p>" if table.left_out else ""
+    head = _row("th", table.columns)
+    return {"text/html": f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{more}"}
+
+
+def _row(tag: str, cells: Iterable[object]) -> str:
+    shown = ("" if cell is None else html.escape(str(cell)) for cell in cells)
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in shown)}</tr>"
 
 
 FORMAT = Format(

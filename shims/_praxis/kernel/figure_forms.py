@@ -1,16 +1,36 @@
-"""matplotlib's figures as values of cells: drawn as in other programs, and as Jupyter shows them."""
+"""matplotlib's figures and data frames as values of cells: figures drawn, frames also as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from IPython.core.formatters import BaseFormatter
+from traitlets import Unicode
+
+from _praxis import frames
+
 _FIGURE = ("matplotlib.figure", "Figure")
 
 
+class CsvFormatter(BaseFormatter):  # type: ignore[misc]  # IPython is in guests only
+    """Data frames as CSV, from which the host makes a table that can be sorted and copied."""
+
+    format_type = Unicode("text/csv")
+
+    def __call__(self, obj: Any) -> str | None:
+        if not (frames.is_frame(obj) or frames.is_series(obj)):
+            return None
+        try:
+            return frames.csv_of(obj)[0]
+        except Exception:  # noqa: BLE001 - the other formats of the value are shown
+            return None
+
+
 def add_formatters(shell: Any) -> None:
-    """Make ``shell`` draw figures. Nothing is imported until there is a figure."""
+    """Make ``shell`` draw figures and write frames. No library is imported until there is such a value."""
     formatters = shell.display_formatter.formatters
+    formatters["text/csv"] = CsvFormatter(parent=shell.display_formatter)
     for mime in ("image/png", "image/svg+xml"):
         formatters[mime].for_type_by_name(*_FIGURE, _drawn_as(mime))
 

@@ -285,6 +285,22 @@ def test_the_same_record_makes_the_same_bytes() -> None:
     assert report(lab_run()) == report(lab_run())
 
 
+def test_a_shown_table_is_printed_with_its_first_rows_and_the_number_of_the_others(tmp_path: Path) -> None:
+    rows = "".join(f"sample {number},{number / 8}\n" for number in range(1, 1501))
+    (tmp_path / "table-1.csv").write_text(f"name,od\n{rows}", "utf-8")
+    (tmp_path / "table-2.csv").write_bytes(b"")
+    told = [
+        {"event": "display", "file": f"table-{number}.csv", "mime": "text/csv", "size": 1, "data": ""}
+        for number in (1, 2, 3)
+    ]
+    text = "\n".join(pages(report(more(lab_run(), *told), figures=tmp_path)))
+    assert "sample 200" in text
+    assert "sample 201" not in text
+    assert "1,300 more rows are in table-1.csv." in text
+    for number in (2, 3):
+        assert f"table-{number}.csv (text/csv) is with the files of this run." in text
+
+
 def test_large_plates_long_series_and_figures_have_their_place(tmp_path: Path) -> None:
     Image.new("RGB", (300, 200), "red").save(tmp_path / "figure-1.png")
     (tmp_path / "figure-3.png").write_bytes(b"no picture")

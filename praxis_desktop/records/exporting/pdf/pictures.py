@@ -13,11 +13,13 @@ from typing import Any
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
+from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.core.words import column_head
 from praxis_desktop.records.exporting.document import Document, event_of
+from praxis_desktop.records.exporting.pdf import results
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
 from praxis_desktop.records.exporting.pdf.svg import NotDrawable, SvgPicture
 from praxis_desktop.records.exporting.pdf.template import Colours, Template
@@ -408,7 +410,7 @@ _MOST_PLATES = 60
 _MOST_CURVES = 6
 _TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
 _MOST_NAMED = 6
-_PICTURES, _SVG = ("image/png", "image/jpeg"), "image/svg+xml"
+_PICTURES, _SVG, _CSV = ("image/png", "image/jpeg"), "image/svg+xml", "text/csv"
 _HIGHEST_PICTURE = 420.0
 _GAP = 10.0
 _FROM_PROGRAM = "from the program"
@@ -622,6 +624,10 @@ def figures(document: Document, template: Template, styles: Styles, width: float
         if output["kind"] != "figure":
             continue
         name, mime = output["value"]["file"], output["value"]["mime"]
+        if mime == _CSV and (table := _table_in(folder, name)) is not None:
+            made += results.tables_of([table], document, template, styles, width)
+            made.append(Spacer(0, _GAP))
+            continue
         image = _drawn(folder, name, mime, width)
         if image is None:
             made.append(styles.paragraph(f"{name} ({mime}) is with the files of this run.", styles.muted))
@@ -629,6 +635,19 @@ def figures(document: Document, template: Template, styles: Styles, width: float
             made.append(KeepTogether([styles.paragraph(name, styles.caption), image]))
         made.append(Spacer(0, _GAP))
     return made
+
+
+def _table_in(folder: Path | None, name: str) -> Document | None:
+    """The table in the file ``name``, as an output; None if it cannot be read."""
+    if folder is None or not name:
+        return None
+    try:
+        table = read_table(read_regular(folder / Path(name).name).decode("utf-8", "replace"))
+    except (OSError, ValueError) as error:
+        log.info("The table %s is not in the report: %s", name, error)
+        return None
+    value = {"columns": table.columns, "rows": table.rows}
+    return {"title": name, "unit": "", "value": value, "left_out": table.left_out, "file": name}
 
 
 def _drawn(folder: Path | None, name: str, mime: str, width: float) -> Flowable | None:

@@ -60,7 +60,7 @@ class Marks:
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
     """The tables with limits, with a verdict in each row."""
-    return _tables(
+    return tables_of(
         [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
     )
 
@@ -69,21 +69,21 @@ def tables(document: Document, template: Template, styles: Styles, width: float)
     """All tables except those in ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
-    return _tables(left, document, template, styles, width)
+    return tables_of(left, document, template, styles, width)
 
 
 def _all(document: Document) -> list[dict[str, Any]]:
     return [output for output in document["outputs"] if output["kind"] == "table"]
 
 
-def _tables(
+def tables_of(
     outputs: Sequence[Mapping[str, Any]],
     document: Document,
     template: Template,
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """The tables of ``outputs``, with units in their headings."""
+    """The tables of ``outputs``, with units in their headings. Those with a ``file`` are its first rows."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:
@@ -129,8 +129,9 @@ def _table(
     widths = [room / len(columns)] * len(columns) + [width - room] * bool(limits)
     # The first column is the name of the row, such as a portion's number.
     yield styles.table(heads, shown, widths, numbers=numbers - {0}, marked=marked)
-    if len(every) > len(rows):
-        more = f"{len(every) - len(rows)} more rows are in the CSV and JSON of this run."
+    if left_out := len(every) - len(rows) + output.get("left_out", 0):
+        where = output.get("file", "the CSV and JSON of this run")
+        more = f"1 more row is in {where}." if left_out == 1 else f"{left_out:,} more rows are in {where}."
         yield styles.paragraph(more, styles.muted)
     yield Spacer(0, 6)
 

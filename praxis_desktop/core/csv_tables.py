@@ -1,0 +1,61 @@
+"""Tables that programs have shown, which are CSV: read for windows and reports, whatever a program wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from itertools import islice
+
+from msgspec import Struct
+
+MOST_ROWS = 10_000
+MOST_COLUMNS = 2_000
+_MOST_CHARACTERS = 8 << 20
+"""Maximum number of characters that are read."""
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+
+
+class CsvTable(Struct, frozen=True):
+    """``columns`` are the headings. The cells of a column are numbers (None if empty) or texts."""
+
+    columns: list[str]
+    rows: list[list[object]]
+    left_out: int = 0
+    """The number of rows that were not read."""
+
+
+def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
+    """Read a table with headings. Rows have as many cells as there are headings: others are cut, or filled
+    with empty texts. Raises ValueError if it is not CSV.
+    """
+    is_cut = len(text) > _MOST_CHARACTERS
+    reader = csv.reader(io.StringIO(text[:_MOST_CHARACTERS], newline=""), strict=False)
+    try:
+        columns = next(reader, [])[:MOST_COLUMNS]
+        rows = [row for row in islice(reader, most_rows) if row]
+        left_out = sum(1 for row in reader if row)
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
+    if not columns:
+        raise ValueError("no headings")
+    if is_cut:
+        left_out += text.count("\n", _MOST_CHARACTERS)
+    width = len(columns)
+    texts = [row[:width] + [""] * (width - len(row)) for row in rows]
+    typed = [_typed(cells) for cells in zip(*texts, strict=True)] if texts else []
+    return CsvTable(columns, [list(row) for row in zip(*typed, strict=True)], left_out)
+
+
+def _typed(cells: tuple[str, ...]) -> list[object]:
+    """Return the cells of a column as numbers, if all are."""
+    if not any(cells) or not all(not cell or _NUMBER.fullmatch(cell) for cell in cells):
+        return list(cells)
+    return [_number(cell) if cell else None for cell in cells]
+
+
+def _number(cell: str) -> float | int:
+    if len(cell) < 16 and cell.lstrip("-").isdecimal():
+        return int(cell)
+    return float(cell)
