@@ -334,18 +334,17 @@ class Halt:
         """Send the stop commands and return them; if that fails, report why and return None."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
-                once = b"".join(command.commands)
                 # An instrument that got half a command may take the first stop for the second half.
-                data = once * 2 if self._make_way(port) or was_cut else once
+                commands = command.commands * (2 if self._make_way(port) or was_cut else 1)
                 at = time.monotonic_ns()
                 try:
-                    port.write(data, _FIRST_WRITE_S)
+                    self._write(port, commands, _FIRST_WRITE_S)
                 except PortTimeout:
                     # Pseudo-terminals and some adapters do not report their output buffer.
                     port.discard_output()
-                    data = once * 2
-                    port.write(data, _WRITE_S)
-                self.first_byte_ms = now_ms(self._asked_at)
+                    commands = command.commands * 2
+                    self._write(port, commands, _WRITE_S)
+                data = b"".join(commands)
         except PortClosed:
             if self.port.was_written:
                 failure = "could not be stopped: its port was closed, and the guardian has died"
@@ -370,6 +369,14 @@ class Halt:
         # After the "sent" event, which tells readers of the record whose bytes these are.
         self._note(lambda: self._journal(data, at))
         return data
+
+    def _write(self, port: Port, commands: tuple[bytes, ...], seconds: float) -> None:
+        """Send each of ``commands`` by itself: on some lines a write is a datagram. Raises PortError."""
+        deadline = Deadline.after(seconds)
+        for command in commands:
+            port.write(command, deadline.remaining)
+            if self.first_byte_ms is None:
+                self.first_byte_ms = now_ms(self._asked_at)
 
     def _make_way(self, port: Port) -> bool:
         """Empty the output buffer and turn off flow control, so that the stop command reaches even an

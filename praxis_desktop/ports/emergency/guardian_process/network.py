@@ -82,12 +82,12 @@ class Network:
             self._is_connecting = True
             _thread.start_new_thread(self._connect, ())
 
-    def send_beside(self, data: bytes, confirm_s: float) -> None:
+    def send_beside(self, commands: list[bytes], confirm_s: float) -> None:
         """Start a thread that sends a stop over a separate connection, and keeps that connection open for
         ``confirm_s`` seconds or until the instrument replies.
         """
         self._beside = _TRYING
-        _thread.start_new_thread(self._send_beside, (data, confirm_s or SEND_S))
+        _thread.start_new_thread(self._send_beside, (commands, confirm_s or SEND_S))
 
     def begin_stop(self) -> None:
         """Forget the outcome of an earlier stop over a separate connection."""
@@ -109,7 +109,7 @@ class Network:
         if far is not None:
             _encrypt(connection, far)
 
-    def _send_beside(self, data: bytes, confirm_s: float) -> None:
+    def _send_beside(self, commands: list[bytes], confirm_s: float) -> None:
         try:
             connection = _connection(self._address)
         except (OSError, ValueError) as error:
@@ -117,7 +117,8 @@ class Network:
             return
         with connection:
             try:
-                connection.sendall(data)
+                for command in commands:
+                    connection.sendall(command)
                 self._beside = _DONE
                 connection.settimeout(confirm_s)
                 connection.recv(_CHUNK)

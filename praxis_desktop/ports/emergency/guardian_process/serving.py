@@ -72,7 +72,7 @@ class Held:
         """A descriptor for a pseudo-terminal's node: a different terminal may soon have its name."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
-        self.commands = b""
+        self.commands: list[bytes] = []
         self.is_reopened = self.is_forgotten = False
         self.network = Network()
         self.is_halting = False
@@ -82,7 +82,8 @@ class Held:
         self.failure = ""
         self.why: dict[str, Any] = {}
         self.sent = b""
-        self.rest = b""
+        self.rest: list[bytes] = []
+        """The commands that have yet to be sent. Each is a write: on some lines that is a datagram."""
         self.is_emptied = False
         """Whether the driver's buffer has been emptied since the stop started."""
         self.began = self.first_ns = self.at_ns = 0
@@ -445,7 +446,7 @@ class Guardian:
         held.descriptor, held.facts = descriptor, message["facts"]
         _drop(held.terminal)
         held.terminal = _terminal(held.facts["device"])
-        held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
+        held.commands = [bytes.fromhex(each) for each in held.facts["commands"]]
         held.network.reach(held.facts["device"], held.facts["reopening"])
         self._tell(client, {"n": number, "slot": slot})
 
@@ -607,12 +608,12 @@ class Guardian:
         # An instrument that got half a command may take the first stop for the second half.
         is_twice = is_twice or held.is_emptied or bool(self._flag(held, PARTIAL))
         held.rest = self._whole(held, is_twice=is_twice)
-        held.sent += held.rest
         held.send_until = max(held.send_until, now + SEND_S)
         self._send(held, now)
 
-    def _whole(self, held: Held, *, is_twice: bool) -> bytes:
-        return bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
+    def _whole(self, held: Held, *, is_twice: bool) -> list[bytes]:
+        way = bytes.fromhex(held.facts["way"])
+        return [way] * bool(way) + held.commands * (2 if is_twice else 1)
 
     def _make_way(self, held: Held) -> bool:
         """Empty the output buffer and turn off flow control; return True if the buffer held anything."""
@@ -633,10 +634,13 @@ class Guardian:
     def _send(self, held: Held, now: float) -> None:
         try:
             while held.rest:
-                count = os.write(held.descriptor, held.rest)
+                count = os.write(held.descriptor, held.rest[0])
                 held.at_ns = time.monotonic_ns()
                 held.first_ns = held.first_ns or held.at_ns
-                held.rest = held.rest[count:]
+                held.sent += held.rest[0][:count]
+                held.rest[0] = held.rest[0][count:]
+                if not held.rest[0]:
+                    del held.rest[0]
         except BlockingIOError:
             if self._empty(held):
                 self._send(held, now)
@@ -650,7 +654,7 @@ class Guardian:
             if held.network.has_address and not held.is_reopened:
                 # The connection has ended: the instrument may accept another.
                 self._let_go(held)
-                held.sent, held.rest = b"", b""
+                held.sent, held.rest = b"", []
                 self._try_to_open(held, now)
                 return
             self._fail(held, error.strerror or str(error))
@@ -672,9 +676,7 @@ class Guardian:
             termios.tcflush(held.descriptor, termios.TCOFLUSH)
         except (termios.error, OSError):
             return False  # a network connection
-        held.sent = held.sent[: len(held.sent) - len(held.rest)]
         held.rest = self._whole(held, is_twice=True)
-        held.sent += held.rest
         return True
 
     def _listen_to(self, held: Held) -> None:
@@ -729,8 +731,7 @@ class Guardian:
     def _fail(self, held: Held, failure: str) -> None:
         if held.is_open:
             self._need_no_room(held.descriptor)
-        held.sent = held.sent[: len(held.sent) - len(held.rest)]
-        held.rest, held.failure, held.was_writing = b"", failure, False
+        held.rest, held.failure, held.was_writing = [], failure, False
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
