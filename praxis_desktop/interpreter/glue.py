@@ -88,6 +88,11 @@ CHECKS_WAT = """
   (func (export "is_comlink_proxy") (param externref) (result i32)
     (i32.const 0))
   (func (export "gc_register_proxies") (param externref))
+  ;; A call on sockets waits inside: there is never a Promise to await instead.
+  (func (export "_maybe_connect_async") (param i32 i32 i32) (result externref) (ref.null extern))
+  (func (export "_maybe_poll_async") (param i32 i32 i32) (result externref) (ref.null extern))
+  (func (export "_maybe_recvfrom_async") (param i32 i32 i32) (result externref) (ref.null extern))
+  (func (export "_maybe_sendto_async") (param i32 i32 i32) (result externref) (ref.null extern))
   (func (export "JsvPromise_Resolve") (param $value externref) (result externref)
     (if (result externref) (i32.eq (i32.and (call $bits (local.get $value)) (i32.const 127)) (i32.const 34))
       (then (local.get $value))
@@ -202,6 +207,10 @@ ANSWERED_INSIDE = (
     "JsvArray_New",
     "is_comlink_proxy",
     "gc_register_proxies",
+    "_maybe_connect_async",
+    "_maybe_poll_async",
+    "_maybe_recvfrom_async",
+    "_maybe_sendto_async",
 )
 """Imports of the main module that the checks always answer themselves."""
 

@@ -73,13 +73,30 @@ def _failed(error: OSError) -> TransferFailed:
     return TransferFailed(_OF_THE_HOST.get(error.errno or 0, errno.EIO), error.strerror or "")
 
 
-def _deadline(timeout_ms: int | None) -> float | None:
-    return None if timeout_ms is None else time.monotonic() + timeout_ms / 1000
+class _Time:
+    """The time for a transfer, None for no limit. It begins with the first question for what is left of it:
+    that precedes every wait, and a transfer that need not wait does not ask the host for the time.
+    """
 
+    def __init__(self, ms: int | None) -> None:
+        self._ms = ms
+        self._end: float | None = None
 
-def _left(deadline: float | None) -> float | None:
-    """Return the seconds that are left until ``deadline``."""
-    return None if deadline is None else max(0.0, deadline - time.monotonic())
+    def left(self, late: float = 0.0) -> float | None:
+        """Return the seconds that are left until ``late`` seconds after the end."""
+        if self._ms is None:
+            return None
+        if self._end is None:
+            self._end = time.monotonic() + self._ms / 1000
+            return self._ms / 1000 + late
+        return max(0.0, self._end + late - time.monotonic())
+
+    def left_ms(self) -> int:
+        """Return the milliseconds that are left for the host, at least one; 0 for no limit."""
+        if self._ms is None:
+            return 0
+        left = self._ms if self._end is None else round((self.left() or 0.0) * 1000)
+        return max(1, min(left, _LONGEST_MS))
 
 
 # An interrupt that comes in these functions ends their wait at once, as it does in the program.
@@ -121,6 +138,7 @@ class Line:
         """By endpoint: the transfers on one follow one another."""
         self._receiving = threading.Lock()
         """Held by the thread that waits for messages, on behalf of all threads."""
+        self._received = memoryview(bytearray(_LARGEST_MESSAGE))
         self._changed = threading.Condition()
         self._waiting = 0
         """How many threads wait for the one that receives."""
@@ -160,17 +178,17 @@ class Line:
     ) -> bytes:
         """Carry out a control transfer: send ``data``, or return up to ``length`` bytes."""
         setup = _SETUP.pack(request_type, request, value, index, length)
-        return self._ask(CONTROL, setup + data, _deadline(timeout_ms))
+        return self._ask(CONTROL, setup + data, _Time(timeout_ms))
 
     def write(self, endpoint: int, data: bytes, packet_size: int, timeout_ms: int | None) -> int:
         """Write to an OUT endpoint. Return the number of bytes: fewer if the time is up before the end."""
-        deadline = _deadline(timeout_ms)
+        limit = _Time(timeout_ms)
         step = LARGEST // packet_size * packet_size or LARGEST
         count = 0
         while True:
             part = data[count : count + step]
             try:
-                written = _count(self._ask(endpoint, part, deadline))
+                written = _count(self._ask(endpoint, part, limit))
             except TransferFailed as failure:
                 count += failure.count
                 if failure.number == errno.ETIMEDOUT and count:
@@ -184,13 +202,13 @@ class Line:
         """Read from an IN endpoint: ``size`` bytes, or up to a packet that is shorter than ``packet_size``;
         what there is when the time is up, if there is anything.
         """
-        deadline = _deadline(timeout_ms)
+        limit = _Time(timeout_ms)
         taken: list[tuple[int, bytes]] = []
         count = 0
-        turn = self._take_turn(endpoint, deadline)
+        turn = self._take_turn(endpoint, limit)
         packets = self._packets[endpoint]
         try:
-            while packets or self._wait(packets.__len__, deadline):
+            while packets or self._wait(packets.__len__, limit):
                 taken.append(packets.popleft())
                 status, data = taken[-1]
                 if status:
@@ -228,24 +246,21 @@ class Line:
         self._tell_waiting()
 
     # ---- messages
-    def _take_turn(self, endpoint: int, deadline: float | None) -> threading.Lock:
+    def _take_turn(self, endpoint: int, limit: _Time) -> threading.Lock:
         """Wait until no other thread uses the endpoint, and return what this one then releases."""
         turn = self._turns[endpoint]
-        if not turn.acquire(blocking=False) and not _acquire(turn, _left(deadline)):
+        if not turn.acquire(blocking=False) and not _acquire(turn, limit.left()):
             raise TransferFailed(errno.ETIMEDOUT)
         return turn
 
-    def _ask(self, endpoint: int, data: bytes, deadline: float | None) -> bytes:
+    def _ask(self, endpoint: int, data: bytes, limit: _Time) -> bytes:
         """Ask for a transfer to the device, and return the data of its completion. The result is known
         shortly after the transfer's own time-out.
         """
-        turn = self._take_turn(endpoint, deadline)
+        turn = self._take_turn(endpoint, limit)
         try:
-            left = _left(deadline)
-            wait_ms = 0 if left is None else max(1, min(round(left * 1000), _LONGEST_MS))
-            late = None if deadline is None else deadline + _LATE_S
-            self._send(endpoint, _ASKED.pack(endpoint, wait_ms, len(data)) + data, late)
-            if not self._wait(lambda: endpoint in self._answers, late):
+            self._send(endpoint, _ASKED.pack(endpoint, limit.left_ms(), len(data)) + data, limit)
+            if not self._wait(lambda: endpoint in self._answers, limit, _LATE_S, has_sent=True):
                 raise TransferFailed(errno.ETIMEDOUT)
             status, answer = self._answers.pop(endpoint)
         finally:
@@ -254,7 +269,7 @@ class Line:
             raise TransferFailed(status, count=0 if endpoint == CONTROL else _count(answer))
         return answer
 
-    def _send(self, endpoint: int, message: bytes, deadline: float | None) -> None:
+    def _send(self, endpoint: int, message: bytes, limit: _Time) -> None:
         self._check()
         self._answers.pop(endpoint, None)
         self._asked[endpoint] += 1
@@ -264,7 +279,7 @@ class Line:
                     self._socket.send(message)
                     return
                 except BlockingIOError:
-                    left = _left(deadline)
+                    left = limit.left(_LATE_S)
                     if left == 0:
                         raise TransferFailed(errno.ETIMEDOUT) from None
                     _await_socket(self._writable, left)
@@ -278,19 +293,23 @@ class Line:
         if self._end is not None:
             raise TransferFailed(self._end.number, self._end.told)
 
-    def _wait(self, found: Callable[[], object], deadline: float | None) -> bool:
+    def _wait(
+        self, found: Callable[[], object], limit: _Time, late: float = 0.0, *, has_sent: bool = False
+    ) -> bool:
         """Wait until something is ``found`` among what was received, and return True; False if the time is up
-        before that. One thread at a time waits for messages, for all.
+        before that. One thread at a time waits for messages, for all. What was asked for just now
+        (``has_sent``) has not been answered yet.
         """
         while not found():
             self._check()
-            left = _left(deadline)
+            left = limit.left(late)
             if self._receiving.acquire(blocking=False):
                 try:
-                    has_received = self._receive()
+                    has_received = (not has_sent or left == 0) and self._receive()
                     if not has_received and left != 0:
                         _await_socket(self._readable, left)
                         has_received = self._receive()
+                    has_sent = False
                 finally:
                     self._receiving.release()
                     self._tell_waiting()
@@ -319,7 +338,7 @@ class Line:
         if self._end is not None:
             return False
         try:
-            message = self._socket.recv(_LARGEST_MESSAGE)
+            message = bytes(self._received[: self._socket.recv_into(self._received)])
         except BlockingIOError:
             return False
         except OSError as error:

@@ -47,7 +47,8 @@ class LiveEnvironment(Environment):
         self._news = threading.Lock()
         self._news.acquire()
         self._attention: Attention | None = None
-        self._is_attending = False
+        self._attending = 0
+        """The thread that is waiting for its devices; 0 if none is."""
         self._closed = False
         self._set_clocks()
 
@@ -191,13 +192,13 @@ class LiveEnvironment(Environment):
 
     def _await_news_or_devices(self, attention: Attention, seconds: float | None) -> None:
         # In this order: a thread that posts or wakes either is noticed here, or sees that it must ring the
-        # bell.
-        self._is_attending = True
+        # bell. This thread, which posts what it reads, need not.
+        self._attending = threading.get_ident()
         try:
             if not self._news.acquire(blocking=False):
                 attention.wait(seconds)
         finally:
-            self._is_attending = False
+            self._attending = 0
         # The news may be what ended the wait. The caller looks at it next.
         self._news.acquire(blocking=False)
 
@@ -213,12 +214,12 @@ class LiveEnvironment(Environment):
             self._news.release()
         except RuntimeError:
             return  # another thread's news was not looked at yet: one look serves both
-        if self._is_attending and self._attention is not None:
+        if self._attention is not None and self._attending not in (0, threading.get_ident()):
             self._attention.ring()
 
     @property
     def is_attending(self) -> bool:
-        return self._is_attending
+        return self._attending != 0
 
     def attend(self, device: Attended) -> bool:
         with self._queue_lock:

@@ -28,7 +28,6 @@ from praxis_desktop.interpreter.host.files.open_flags import (
     POLL_IN,
     POLL_OUT,
 )
-from praxis_desktop.interpreter.host.js.values import NULL
 from praxis_desktop.interpreter.host.network import Refused
 from praxis_desktop.interpreter.host.own_connections import LOOPBACK, OwnListener
 
@@ -204,13 +203,6 @@ class Sockets:
             "socket": self._socket,
         }
         table |= {f"__syscall_{name}": self._giving_way(answering(call)) for name, call in calls.items()}
-        for name in (
-            "_maybe_connect_async",
-            "_maybe_recvfrom_async",
-            "_maybe_sendto_async",
-            "_maybe_poll_async",
-        ):
-            table[name] = lambda *_: NULL
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:

@@ -364,6 +364,18 @@ class Reader:
         while (payload := self._operations.inbox.wait(self._operations.environment.logical_time)) is not None:
             self.arrive(payload)
 
+    def is_readable(self) -> bool:
+        """Whether there is data to read, or the end of it; what arrived is handled until there is. Raises
+        WaitInterrupted.
+        """
+        inbox, environment = self._operations.inbox, self._operations.environment
+        while not self.buffer.data and self.buffer.end is None:
+            payload = inbox.wait(environment.logical_time)
+            if payload is None:
+                return False
+            self.arrive(payload)
+        return True
+
     # ---- blocking reads
     def read(self, request: ReadRequest, timeout: float | None) -> Outcome:
         """Serve ``request`` within the guest's call; return bytes, INTERRUPTED, or a fault's text."""

@@ -194,7 +194,8 @@ class Writer:
     @property
     def is_writing(self) -> bool:
         """Whether a thread is completing a write; until it ends, the number of bytes sent is unknown."""
-        return any(operation.is_write for operation in tuple(self._operations.under_way.values()))
+        under_way = self._operations.under_way
+        return bool(under_way) and any(operation.is_write for operation in tuple(under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:
         """Wait until everything is sent. Returns ``number``, which completes with 0, or a fault's text."""

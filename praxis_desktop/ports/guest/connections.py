@@ -180,9 +180,7 @@ class GuestConnection:
             return 0
         if not self._is_open:
             return POLL_IN | POLL_OUT | POLL_ERROR | POLL_HANGUP
-        reader = self._port.reader
-        reader.collect()
-        found = POLL_IN if reader.buffer.data or reader.buffer.end is not None else 0
+        found = POLL_IN if self._port.reader.is_readable() else 0
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def close(self) -> None:
@@ -340,8 +338,7 @@ class GuestDatagrams(GuestConnection):
         if not self._is_open:
             return super().receive(count, wait=wait)
         try:
-            reader.collect()
-            while not reader.sizes and reader.buffer.end is None and self._is_open:
+            while not reader.is_readable() and self._is_open:
                 if not wait:
                     return -errnos.EAGAIN
                 self._network.wait(None)
