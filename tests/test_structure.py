@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_255, 266_624
+MOST_FILES, MOST_LINES = 1_255, 266_748
 MOST_IN_FUNCTIONS = 344
 MOST_SMALL_FOR_ONE = 23
 CIRCLES = (7,)

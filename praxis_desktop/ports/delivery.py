@@ -163,6 +163,15 @@ class Backpressure:
         """Wait until more may be read from the port. Not for the reader's thread."""
         self._inflow.await_room()
 
+    @property
+    def position(self) -> int:
+        """The number of bytes delivered so far."""
+        return self._inflow.position
+
+    def is_read(self, position: int) -> bool:
+        """Whether the reader has read the bytes before ``position``."""
+        return self._inflow.is_read(position)
+
     def close(self) -> None:
         """Wake the threads that wait for space, because the port is being closed."""
         self._inflow.close()

@@ -234,6 +234,7 @@ class Inflow:
         """Called by ``release``, on the reader's thread, when there is room again."""
         self._lock = threading.Condition()
         self._held = 0
+        self._read = 0
         self._overrun = False
         self._is_waiting = waiting
 
@@ -241,6 +242,16 @@ class Inflow:
     def has_room(self) -> bool:
         """Whether more may be read from the connection now."""
         return not self._is_waiting or self._held < self.capacity
+
+    @property
+    def position(self) -> int:
+        """The number of bytes admitted so far."""
+        with self._lock:
+            return self._read + self._held
+
+    def is_read(self, position: int) -> bool:
+        """Whether the reader has read the bytes before ``position``."""
+        return self._read >= position
 
     def await_room(self) -> None:
         """Wait until more may be read from the connection. Not for the reader's thread."""
@@ -262,6 +273,7 @@ class Inflow:
         """Record that ``count`` bytes have been read."""
         with self._lock:
             self._held -= count
+            self._read += count
             self._lock.notify_all()
         if self.on_room is not None:
             self.on_room()

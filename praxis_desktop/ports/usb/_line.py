@@ -9,15 +9,28 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.ports import serial
-from praxis_desktop.ports.dialects.transfers import WAY_FOR_STOP, Transfer, TransferInvalid
+from praxis_desktop.ports.dialects.transfers import (
+    IN,
+    WAY_FOR_STOP,
+    Completion,
+    Transfer,
+    TransferInvalid,
+)
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortFailed, PortRefused, PortTimeout, decode_fault, named
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PortError
+    from praxis_desktop.ports.delivery import Backpressure
+    from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Receiver
 
 MODULE = "praxis_desktop.ports.usb.process.serving"
 OPENED = b"\xff\0"
@@ -27,6 +40,9 @@ _OPENING_S = 15.0
 _CLOSING_S = 3.0
 """The longest, in seconds, that closing waits for the device to be given back."""
 _LONGEST = 1 << 16
+_FTDI = "usb:0403:"
+_STATUS = 2
+"""The number of bytes with which each packet of an FTDI chip begins."""
 
 
 def command(device: str, name: str) -> list[str]:
@@ -172,8 +188,55 @@ def _await_end(connection: socket.socket) -> None:
             continue
 
 
+class _WithoutRepeats:
+    """Passes on the packets of an FTDI chip. With other programs the chip keeps its status until they read;
+    here it is asked all the time, and sends the status at the end of each latency time (16 ms). So one that
+    repeats the last of its endpoint is dropped while ``attention``'s reader has not read that one.
+    """
+
+    def __init__(self, receiver: Receiver, attention: Backpressure) -> None:
+        self._receiver = receiver
+        self._attention = attention
+        self._last: dict[int, tuple[bytes, int]] = {}
+        """The last packet of each endpoint, and the position behind it."""
+
+    def on_bytes(self, data: bytes) -> None:
+        endpoint = data[0]
+        last, position = self._last.get(endpoint, (b"", 0))
+        if data == last and _is_only_status(data) and not self._attention.is_read(position):
+            return
+        self._receiver.on_bytes(data)
+        self._last[endpoint] = data, self._attention.position
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        self._receiver.on_lost(error)
+
+
+def _is_only_status(message: bytes) -> bool:
+    """Whether a message from an FTDI chip is a packet that carries no data behind its status."""
+    completion = Completion.from_bytes(message)
+    return bool(completion.endpoint & IN) and not completion.status and len(completion.data) == _STATUS
+
+
 class UsbPort(serial.SerialPort):
     """An open USB or HID device whose data are transfers. It has no settings. Raises as ``connect``."""
+
+    def __init__(
+        self,
+        device: str,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        attention: Backpressure | None = None,
+        ward: Ward | None = None,
+    ) -> None:
+        if device.startswith(_FTDI) and attention is not None:
+            receiver = _WithoutRepeats(receiver, attention)
+        super().__init__(device, receiver, settings, name=name, attention=attention, ward=ward)
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> UsbLine:
         return open_usb_line(self.device, self.name)

@@ -1,6 +1,7 @@
 """Virtual USB devices in a process of their own, exported over USB/IP to one computer at a time.
 
-Data for endpoint 0x02 comes back on 0x81, data for 0x04 on 0x83. Endpoint 0x05 accepts nothing.
+Data for endpoint 0x02 comes back on 0x81, data for 0x04 on 0x83. Endpoint 0x05 accepts nothing. An FTDI chip
+has 0x02 and 0x81 alone, and sends its status all the time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import pytest
 
 VENDOR, PRODUCT = 0x08AF, 0x8000
 HID_VENDOR, HID_PRODUCT = 0x16D0, 0x1199
+FTDI_VENDOR, FTDI_PRODUCT = 0x0403, 0x6001
+FTDI_STATUS = b"\x01\x60"
 
 
 class VirtualDevices:
@@ -70,7 +73,7 @@ class VirtualDevices:
 @contextmanager
 def virtual_devices(patch: pytest.MonkeyPatch, *devices: str) -> Iterator[VirtualDevices]:
     """Virtual devices with these serial numbers, used in place of this computer's. A serial number may be
-    "": the device has none; with ``hid:`` before it, it is a HID device.
+    "": the device has none; with ``hid:`` before it, it is a HID device, with ``ftdi:`` an FTDI chip.
     """
     made = VirtualDevices(*devices)
     patch.setenv("PRAXIS_USBIP", made.address)
@@ -108,6 +111,23 @@ def main() -> None:
                 return b""
             raise Stall
 
+    class Chip(Interface):  # type: ignore[misc]
+        bInterfaceClass = 0xFF  # noqa: N815
+        bulk_out = Out(0x02, "bulk", mps=64)
+        bulk_in = In(0x81, "bulk", mps=64)
+
+        def on_out(self, ep: Any, data: bytes) -> None:
+            received.setdefault(self.dev, []).append((ep.addr, bytes(data)))
+            self.bulk_in.write(status[0] + bytes(data))
+
+        def on_control(self, setup: Any, data: bytes = b"") -> bytes:
+            return bytes(setup.wLength)
+
+        def begin(self) -> None:
+            while True:
+                time.sleep(0.016)
+                self.bulk_in.write(status[0])
+
     class Reports(HID):  # type: ignore[misc]
         report_descriptor = bytes.fromhex("0600ff0901a101150026ff0075089540090181020902910209 03b102c0")
 
@@ -122,6 +142,7 @@ def main() -> None:
             return super().handle_urb(urb, respond)
 
     received: dict[Any, list[tuple[int, bytes]]] = {}
+    status = [FTDI_STATUS]
     mute: set[Any] = set()
     used: dict[Any, socket.socket] = {}
     serve_connection, serve_handshake = protocol.serve_connection, protocol.serve_handshake
@@ -144,11 +165,16 @@ def main() -> None:
     devices: dict[str, Any] = {}
     for number, named in enumerate(sys.argv[1:]):
         kind, _, serial = named.rpartition(":")
-        ids = (HID_VENDOR, HID_PRODUCT) if kind else (VENDOR, PRODUCT)
+        ids = {"hid": (HID_VENDOR, HID_PRODUCT), "ftdi": (FTDI_VENDOR, FTDI_PRODUCT)}.get(
+            kind, (VENDOR, PRODUCT)
+        )
         made = Device(*ids, manufacturer="Hamilton", product="STAR (virtual)", serial=serial or None)
         made.set_busid(f"1-{number + 1}")
-        made.add(Reports() if kind else Vendor())
+        own: Any = {"hid": Reports, "ftdi": Chip}.get(kind, Vendor)()
+        made.add(own)
         made.plug(via=transport)
+        if kind == "ftdi":
+            threading.Thread(target=own.begin, daemon=True).start()
         devices[named] = made
     listener: _Listener = transport._listener
     told: Any = listener.socks[0].getsockname()[1]
@@ -165,6 +191,8 @@ def main() -> None:
             told = device in used
         elif what == "mute":
             mute.add(device)
+        elif what == "status":
+            status[0] = bytes.fromhex(details[0])
         elif what == "send":
             device._ep_map[details[0] & 15, 1].write(bytes.fromhex(details[1]))
         elif what == "stall":
