@@ -63,12 +63,12 @@ def make_program(order: Order) -> Path:
         integrate(tree / "usr/share", version=order.version, made_at=order.made_at, python=python)
         _place(LINUX / "70-praxis-desktop.rules", tree / "usr/lib/udev/rules.d")
         _place(SOURCES / "lintian-overrides", tree / "usr/share/lintian/overrides", PROGRAM)
-        _document(tree, PROGRAM, order)
+        document(tree, PROGRAM, order)
         write_packed(tree / "usr/share/doc" / PROGRAM / "CHANGELOG.md.gz", _read(ROOT / "CHANGELOG.md"))
         (tree / "DEBIAN").mkdir()
         order.report("Asking dpkg-shlibdeps what the program needs of the system")
         fields = {
-            **_fields(PROGRAM, order, architecture(), _DESCRIPTION),
+            **fields_of(PROGRAM, order, architecture(), _DESCRIPTION),
             "Depends": needed_packages(tree),
             "Recommends": ", ".join(RECOMMENDED),
             "Suggests": MANUAL,
@@ -97,9 +97,9 @@ def make_manual(order: Order) -> Path:
         book = tree / "usr/share/doc-base" / f"{MANUAL}.{PROGRAM}"
         book.parent.mkdir(parents=True)
         book.write_text(written_in(_read(SOURCES / "doc-base")), "utf-8")
-        _document(tree, MANUAL, order)
+        document(tree, MANUAL, order)
         fields = {
-            **_fields(MANUAL, order, "all", _MANUAL_DESCRIPTION),
+            **fields_of(MANUAL, order, "all", _MANUAL_DESCRIPTION),
             "Enhances": PROGRAM,
             "Section": "doc",
         }
@@ -107,7 +107,8 @@ def make_manual(order: Order) -> Path:
         return pack(tree, fields, made_at=order.made_at, output=order.output)
 
 
-def _fields(name: str, order: Order, machine: str, description: str) -> dict[str, str]:
+def fields_of(name: str, order: Order, machine: str, description: str) -> dict[str, str]:
+    """The fields of a control file that all packages have."""
     return {
         "Package": name,
         "Version": order.version,
@@ -118,12 +119,12 @@ def _fields(name: str, order: Order, machine: str, description: str) -> dict[str
     }
 
 
-def _document(tree: Path, name: str, order: Order) -> None:
-    """Write the documents that Debian requires in every package: licences and changes."""
+def document(tree: Path, name: str, order: Order, licences: Path = SOURCES / "copyright") -> None:
+    """Write the documents that Debian requires in every package: ``licences`` and changes."""
     folder = tree / "usr/share/doc" / name
     folder.mkdir(parents=True, exist_ok=True)
     indented = "".join(f" {line or '.'}\n" for line in _read(ROOT / "LICENSE").strip().splitlines()[2:])
-    copyrights = written_in(_read(SOURCES / "copyright")).replace("@LICENSE@\n", indented)
+    copyrights = written_in(_read(licences)).replace("@LICENSE@\n", indented)
     (folder / "copyright").write_text(copyrights, "utf-8")
     change = (
         f"{PROGRAM} ({order.version}) unstable; urgency=medium\n\n"

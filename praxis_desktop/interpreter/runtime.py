@@ -7,22 +7,25 @@ import functools
 import hashlib
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import wasmtime
 
+from praxis_desktop import interpreter
+from praxis_desktop.core.files import replacing
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import has_library, load_library, load_module, load_text_module
+from praxis_desktop.interpreter.native import machine_code_of
 from praxis_desktop.interpreter.once_each import OnceEach
-from praxis_desktop.interpreter.shipped_code import load_shipped
+from praxis_desktop.interpreter.shipped_code import load_shipped, shipped_code
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.compiling import Check
+    from praxis_desktop.interpreter.compiling import Check, Kind
     from praxis_desktop.interpreter.host.files.nodes import Content
     from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries, LibraryFacts
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
@@ -62,7 +65,8 @@ class Runtime:
     """The parts that all interpreters of a process share. Any thread may use it.
 
     ``distribution`` contains the guest's files (by default those beside the package). ``cache_dir`` stores
-    the machine code between processes; if it is None, each process compiles it anew.
+    the machine code between processes; if it is None, each process compiles it anew. Each folder of ``packs``
+    may have machine code of libraries that was made ahead.
 
     Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.
@@ -73,11 +77,13 @@ class Runtime:
         distribution: Distribution | None = None,
         *,
         cache_dir: Path | None = None,
+        packs: Sequence[Path] = (),
         progress: Progress | None = None,
     ) -> None:
         keep_large_blocks_apart()
         self.distribution = distribution or Distribution.find()
         self._cache_dir = cache_dir
+        self._packs = packs
         self._lock = threading.Lock()
         self._linkage: Linkage | None = None
         self._trampoline: wasmtime.Module | None = None
@@ -173,7 +179,7 @@ class Runtime:
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
         as_it_is, variant = _variant_of(facts, origin)
-        module = load_library(
+        module = self._packed_library(facts, variant) or load_library(
             self.engine,
             facts.digest,
             lambda: bytes(read()),
@@ -202,7 +208,29 @@ class Runtime:
         """Return whether this computer has a library's machine code. Loads nothing. Any thread may call
         it.
         """
-        return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
+        variant = _variant_of(facts, origin)[1]
+        if any(shipped_code(folder, facts.digest, variant).is_file() for folder in self._packs):
+            return True
+        return has_library(facts.digest, self._cache_dir, variant=variant)
+
+    def compile_ahead(self, facts: LibraryFacts, library: bytes, pack: Path) -> Path:
+        """Put the machine code of a library into the folder ``pack``; return its file. One that is there
+        already is kept. Raises as ``side_module`` does, and OSError.
+        """
+        as_it_is, variant = _variant_of(facts, "prepared")
+        path = shipped_code(pack, facts.digest, variant)
+        if not path.exists():
+            kind: Kind = "library" if as_it_is else "unprepared library"
+            module = interpreter.compile_wasm(self.engine, library, kind)
+            with machine_code_of(module) as code, replacing(path) as file:
+                file.write(code)
+            path.chmod(0o644)
+        return path
+
+    def _packed_library(self, facts: LibraryFacts, variant: str) -> wasmtime.Module | None:
+        """A library's machine code in a pack; None if there is none for this processor."""
+        found = (load_shipped(self.engine, folder, facts.digest, variant) for folder in self._packs)
+        return next((module for module in found if module is not None), None)
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
         """Return a small module that connects libraries. It is our own: not prepared, without stop checks."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.packs import installed_pack, is_pack, pack_folders
     from praxis_desktop.packages.resolving.live_packages import LivePackages
     from praxis_desktop.packages.resolving.locks import LockStore, holds, wheels_of
     from praxis_desktop.packages.resolving.offered_wheels import Needs, needs_of_imports
@@ -36,6 +37,7 @@ else:
             "layers.libraries": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
+            "packs": "installed_pack is_pack pack_folders",
             "resolving.live_packages": "LivePackages",
             "resolving.locks": "LockStore holds wheels_of",
             "resolving.pylock": "AGAIN lock_bytes parse_lock",
@@ -66,9 +68,12 @@ __all__ = [
     "Wheelhouse",
     "applies",
     "holds",
+    "installed_pack",
+    "is_pack",
     "lock_bytes",
     "needs_of_imports",
     "normalized",
+    "pack_folders",
     "parse_lock",
     "project_of",
     "read_notes",

@@ -125,7 +125,12 @@ class DesktopSnapshots(SnapshotService):
         record_digest_in(cache / SOURCES)
 
         def make_runtime() -> interpreter.Runtime:
-            return interpreter.Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
+            return interpreter.Runtime(
+                distribution,
+                cache_dir=cache,
+                packs=packages.pack_folders(),
+                progress=self.tell_progress,
+            )
 
         super().__init__(
             make_runtime,
@@ -160,6 +165,7 @@ class DesktopSnapshots(SnapshotService):
             self.distribution.folder / SHIPPED_LAYERS,
             packages.LayerCompiler(self.compiling_guest),
             packages.LayerLibraries(lambda: self.runtime),
+            packs=[folder / SHIPPED_LAYERS for folder in packages.pack_folders()],
         )
         if self._scratch is not None:
             layers.build_in(self._scratch / LAYERS)
@@ -193,12 +199,13 @@ def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """The shipped wheels, those in the folder named in the settings, and the user's. Their index is stored
-    in ``cache``, by default the user's. Raises DistributionError.
+    """The shipped wheels and those of packs, those in the folder named in the settings, and the user's. Their
+    index is stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
+    shipped = [(distribution or Distribution.find()).folder, *packages.pack_folders()]
     return packages.Wheelhouse(
-        (distribution or Distribution.find()).folder / SHIPPED_WHEELS,
+        [folder / SHIPPED_WHEELS for folder in shipped],
         system=Path(system) if system else None,
         user=data_directory() / WHEELHOUSE,
         index_ahead=_ahead(WHEELS),

@@ -1712,12 +1712,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Installieren Sie Praxis Desktop erneut.</translation>
     </message>
     <message>
+        <source>Install it again.</source>
+        <translation>Installieren Sie es erneut.</translation>
+    </message>
+    <message>
         <source>Install it again: praxis-desktop packages add {project}</source>
         <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
     </message>
     <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>Install the package {pack}: it needs no network.</source>
+        <translation>Installieren Sie das Paket {pack}: Es braucht kein Netz.</translation>
     </message>
     <message>
         <source>Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment.</source>
@@ -3938,6 +3946,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Unpack it and add the folder with its pyodide-lock.json.</source>
         <translation>Entpacken Sie sie und fügen Sie den Ordner mit der pyodide-lock.json hinzu.</translation>
+    </message>
+    <message>
+        <source>Unpack {pack} into {folder}: it needs no network.</source>
+        <translation>Entpacken Sie {pack} nach {folder}: Es braucht kein Netz.</translation>
     </message>
     <message>
         <source>Unplug the instrument, plug it in again, and try again.</source>
@@ -8276,6 +8288,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Ausgabe {naming} ist größer als 1 MiB: behalten Sie sie als Datei in /session</translation>
     </message>
     <message>
+        <source>the pack in {folder} is damaged: {reason}</source>
+        <translation>das Paket in {folder} ist beschädigt: {reason}</translation>
+    </message>
+    <message>
         <source>the package in {layer} cannot be read: {strerror}</source>
         <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
     </message>
@@ -10600,6 +10616,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{package} is installed but has no module {module}. Fix the import.</source>
         <translation>{package} ist da und hat kein Modul {module}: Korrigieren Sie den Import.</translation>
+    </message>
+    <message>
+        <source>{pack} is not installed</source>
+        <translation>{pack} ist nicht installiert</translation>
     </message>
     <message>
         <source>{parity} is not a parity</source>

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 import wasmtime
 
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Runtime
 from praxis_desktop.interpreter.engine import VARIANT, engine_config
+from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 from praxis_desktop.interpreter.shipped_code import load_shipped, shipped_code
+from tests.interpreter.host.native_libraries import library
 
 WASM = bytes(wasmtime.wat2wasm('(module (func (export "answer") (result i32) i32.const 42))'))
 DIGEST = hashlib.sha256(WASM).hexdigest()
@@ -65,3 +69,15 @@ def test_what_is_no_machine_code_is_refused(tmp_path: Path) -> None:
     path = ship(tmp_path)
     path.write_bytes(b"not machine code")
     assert load_shipped(wasmtime.Engine(engine_config()), tmp_path, DIGEST, VARIANT) is None
+
+
+def test_a_library_that_is_compiled_ahead_is_never_read_again(tmp_path: Path) -> None:
+    content = library(f'(module (func (export "{tmp_path}") (result i32) i32.const 1))')
+    facts = LibraryFacts.of(content)
+    runtime = Runtime(cache_dir=cache_directory(), packs=[tmp_path])
+    assert not runtime.has_code(facts, origin="prepared")
+    made = runtime.compile_ahead(facts, content, tmp_path)
+    assert made.parent.parent == tmp_path
+    assert runtime.has_code(facts, origin="prepared")
+    module = runtime.side_module(facts, lambda: pytest.fail("it was read"), origin="prepared")
+    assert module.digest == facts.digest

@@ -53,7 +53,7 @@ class LayerLibraries:
         if layer.name in self._done:
             return True
         archive = LayerArchive(layer)
-        if all(self._has_code(archive, entry) for _, entry in _libraries(archive)):
+        if all(self._has_code(archive, entry) for _, entry in libraries_in(archive)):
             self._done.add(layer.name)
             return True
         return False
@@ -85,7 +85,7 @@ class LayerLibraries:
         import wasmtime
 
         archive = LayerArchive(layer)
-        for name, entry in _libraries(archive):
+        for name, entry in libraries_in(archive):
             try:
                 facts = self._facts(archive, entry)
                 if facts is not None:
@@ -118,7 +118,7 @@ class LayerLibraries:
         return facts
 
 
-def _libraries(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
+def libraries_in(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
     """Yield the files whose names are those of libraries. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:

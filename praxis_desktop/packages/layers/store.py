@@ -5,7 +5,7 @@ by all interpreters on the computer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -44,9 +44,9 @@ _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    """The layers in ``folder`` and in ``shipped``.
+    """The layers in ``folder``, in ``shipped`` and in ``packs``, folders that may appear at any time.
 
-    Those in ``shipped`` are never changed: a damaged one is rebuilt in ``folder``, which takes precedence. A
+    Only ``folder`` is ever changed: a damaged layer elsewhere is rebuilt in it, and it takes precedence. A
     layer's name is a digest of everything from which it is made, so an existing layer is exactly what would
     be built. With ``libraries``, native code in a layer can be compiled in advance. Safe from any thread and
     process.
@@ -58,8 +58,12 @@ class LayerStore:
         shipped: Path | None,
         compiler: LayerCompiler,
         libraries: LayerLibraries | None = None,
+        packs: Sequence[Path] = (),
     ) -> None:
         self.folder = folder
+        self._packs = packs
+        self._damaged: set[Path] = set()
+        """Layers of packs that are not to be used."""
         self._spare: Path | None = None
         self._shipped = (
             {path.name: path for path in listed(shipped, f"*{SUFFIX}")} if shipped is not None else {}
@@ -94,7 +98,12 @@ class LayerStore:
         if self._spare is not None and _is_there(self._spare / name):
             return self._spare / name
         own = self.folder / name
-        return self._shipped.get(name, own) if not own.exists() else own
+        if own.exists():
+            return own
+        if name in self._shipped:
+            return self._shipped[name]
+        packed = [folder / name for folder in self._packs]
+        return next((path for path in packed if path.exists() and path not in self._damaged), own)
 
     def has(self, package: Pin | WheelInfo) -> bool:
         """Whether the layer of ``package`` exists and is not truncated."""
@@ -166,7 +175,8 @@ class LayerStore:
         Damaged layers in ``folder`` are removed; all are rebuilt when needed. Takes 1 ms per MB.
         """
         damaged = []
-        for path in (*self._shipped.values(), *listed(self.folder, f"*{SUFFIX}")):
+        packed = [path for folder in self._packs for path in listed(folder, f"*{SUFFIX}")]
+        for path in (*self._shipped.values(), *packed, *listed(self.folder, f"*{SUFFIX}")):
             try:
                 verify(path)
             except (LayerDamaged, OSError) as error:
@@ -174,6 +184,8 @@ class LayerStore:
                 damaged.append(path)
                 if path.parent == self.folder:
                     _remove(path)
+                elif path in packed:
+                    self._damaged.add(path)
                 else:
                     del self._shipped[path.name]
         return damaged

@@ -31,6 +31,7 @@ from praxis_desktop.packages.guest_platform import BASE
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.index.index_offers import choose
 from praxis_desktop.packages.layers.libraries import compiling_stage
+from praxis_desktop.packages.packs import WHEELS, is_pack, packed_requirements
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 from praxis_desktop.packages.resolving.resolving import resolve
@@ -108,7 +109,8 @@ class Wanted(Struct, frozen=True):
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
     """Sort the arguments of ``packages add``. A folder's name counts as a folder if it contains wheels or
-    is written as a path. Raises UsageError for an invalid argument, and for a path that does not exist.
+    is written as a path. A pack's name stands for all of its packages. Raises UsageError for an invalid
+    argument, and for a path that does not exist, and PackageNotFound for a pack that is not installed.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -121,13 +123,18 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
             lock = lock_in(place)
             if lock is not None:
                 distributions.append(FromPyodide(lock))
+            elif is_pack(place):
+                folders.append(place / WHEELS)
             elif place.is_dir():
                 folders.append(place)
             else:
                 files.append(place)
             continue
         name = _checked(text)
-        if distributions:
+        packed = packed_requirements(name)
+        if packed:
+            requirements += packed
+        elif distributions:
             last = distributions[-1]
             distributions[-1] = FromPyodide(last.lock, (*last.chosen, name))
         else:
@@ -158,7 +165,7 @@ def _is_path(text: str, place: Path) -> bool:
         return "://" not in text
     try:
         return place.is_file() or (
-            place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl")))
+            place.is_dir() and (lock_in(place) is not None or is_pack(place) or any(place.glob("*.whl")))
         )
     except OSError:  # longer than any file name can be
         return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop import runs
+from praxis_desktop import packages, runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
 from praxis_desktop.core.directories import data_directory
@@ -233,6 +233,9 @@ def _always_read(cache: Path) -> Iterator[Path]:
     yield cache
     yield from (entry for entry in _entries(cache) if entry.is_symlink())
     yield from (data / name for name in (WHEELHOUSE, LOCKS))
+    for folder in packages.pack_folders():
+        yield folder
+        yield from (entry.resolve() for entry in _entries(folder) if entry.is_symlink())
     system = load_settings().packages.wheelhouse
     if system:
         yield Path(system)

@@ -1,0 +1,1 @@
+"""Makes the science pack: numpy, pandas, matplotlib and their dependencies, stripped and unpacked."""

@@ -1,0 +1,130 @@
+"""The science pack: packages in one folder, already unpacked and compiled, for computers without a network.
+
+It is found beside the program's folder, where an installer puts it, or in the user's data. Its wheels, layers
+and machine code are used as those that ship with the program, and trusted as these are: of a pack that lies
+elsewhere, ``packages add FOLDER`` takes the wheels alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.messages import Message
+from praxis_desktop.packages.errors import PackageError, PackageNotFound
+
+SCIENCE: Final = "praxis-desktop-science"
+"""The name of the pack, of its folder and of its Debian package."""
+
+HOLDS: Final = frozenset(
+    {"contourpy", "kiwisolver", "markupsafe", "matplotlib", "numpy", "pandas", "pillow", "pyyaml"}
+)
+"""The projects for which people need the pack, because the index has no wheels of them for guests."""
+
+MANIFEST: Final = "pack.json"
+WHEELS: Final = "wheels"
+PACKS: Final = "packs"
+"""The folder of packs in the user's data."""
+
+_DEBIAN: Final = "/etc/debian_version"
+
+
+class PackedPackage(Struct, frozen=True):
+    """A package of a pack; ``licence`` is what its wheel says."""
+
+    project: str
+    version: str
+    licence: str
+
+
+class PackedFile(Struct, frozen=True):
+    """The SHA-256 (in hexadecimal) and size (in bytes) of a file of a pack."""
+
+    sha256: str
+    size: int
+
+
+class Pack(Struct, frozen=True):
+    """The content of ``pack.json``: the version of the program with which the pack was made, its packages,
+    and all other files by relative path.
+    """
+
+    version: str
+    packages: tuple[PackedPackage, ...]
+    files: Mapping[str, PackedFile]
+
+
+def read_pack(folder: Path) -> Pack:
+    """The manifest of the pack in ``folder``. Raises PackageError if it cannot be read."""
+    try:
+        return msgspec.json.decode(read_regular(folder / MANIFEST), type=Pack)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PackageError(
+            Message("the pack in {folder} is damaged: {reason}", folder=folder, reason=str(error)),
+            project=SCIENCE,
+            hint="Install it again.",
+        ) from error
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether ``folder`` is a pack."""
+    return (folder / MANIFEST).is_file()
+
+
+def pack_folders() -> tuple[Path, ...]:
+    """The folders in which the pack is looked for, best first. There may be nothing in them, now or later.
+
+    A folder that others than root and this user can write to is left out: native code in layers is trusted to
+    be stoppable.
+    """
+    beside = Path(sys.executable).resolve().parent.with_name(SCIENCE)
+    own = _own_folder()
+    return (*([beside] if _is_ours(beside) else []), *([own] if not own.exists() or _is_ours(own) else []))
+
+
+def installed_pack() -> Path | None:
+    """The folder of the pack; None if it is not installed."""
+    return next((folder for folder in pack_folders() if is_pack(folder)), None)
+
+
+def packed_requirements(name: str) -> tuple[str, ...]:
+    """The requirements that ``name`` stands for if it is the pack's, otherwise (). Raises PackageNotFound if
+    the pack is not installed, PackageError if it is damaged.
+    """
+    if name != SCIENCE:
+        return ()
+    folder = installed_pack()
+    if folder is None:
+        raise PackageNotFound(
+            Message("{pack} is not installed", pack=SCIENCE), project=SCIENCE, hint=how_to_install()
+        )
+    return tuple([f"{each.project}=={each.version}" for each in read_pack(folder).packages])
+
+
+def how_to_install() -> str:
+    """What a person does to get the pack onto this computer."""
+    if Path(_DEBIAN).is_file():
+        return Message("Install the package {pack}: it needs no network.", pack=SCIENCE)
+    return Message(
+        "Unpack {pack} into {folder}: it needs no network.", pack=SCIENCE, folder=_own_folder().parent
+    )
+
+
+def _own_folder() -> Path:
+    return data_directory() / PACKS / SCIENCE
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)

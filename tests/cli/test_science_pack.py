@@ -1,0 +1,71 @@
+"""An installed science pack: its packages are there for all programs, without being unpacked or compiled."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from build_tools.installers.order import Order
+from build_tools.science.pack import assemble
+from praxis_desktop.packages.layers.pack_code import compile_pack
+from praxis_desktop.packages.packs import SCIENCE
+from tests.cli.command import praxis
+from tests.cli.homes import share_cache
+from tests.packages.native import MARKUPSAFE
+
+PROGRAM = "import markupsafe._speedups\nprint(markupsafe.escape('<b>'), markupsafe._speedups.__name__)\n"
+SAFE = "&lt;b&gt; markupsafe._speedups\n"
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack with a native package, and its machine code."""
+    folder = tmp_path_factory.mktemp("pack")
+    (folder / "wheels").mkdir()
+    shutil.copy(MARKUPSAFE, folder / "wheels")
+    made = assemble(Order(folder, 1_700_000_000, lambda sentence: None, folder), folder / "wheels")
+    [code] = compile_pack(made)
+    assert code.is_file()
+    assert compile_pack(made) == (code,)
+    return made
+
+
+@pytest.fixture
+def home(tmp_path: Path, pack: Path) -> Path:
+    home = tmp_path / "home"
+    share_cache(home / "cache")
+    (home / "data" / "packs").mkdir(parents=True)
+    shutil.copytree(pack, home / "data" / "packs" / SCIENCE)
+    return home
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_program_imports_a_package_of_the_pack(home: Path, tmp_path: Path, mode: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    env = {"PRAXIS_HOME": str(home)}
+    done = praxis("exec", str(program), "--exec-mode", mode, env=env)
+    assert (done.code, done.out) == (0, SAFE), done.err
+    assert "Installing" not in done.err
+    assert "Compiling markupsafe" not in done.err
+    assert not [*(home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")]
+
+
+def test_adding_the_pack_or_a_package_of_it_says_that_it_is_there(home: Path) -> None:
+    env = {"PRAXIS_HOME": str(home)}
+    for name in (SCIENCE, "markupsafe"):
+        done = praxis("packages", "add", name, env=env)
+        assert (done.code, done.out) == (0, "markupsafe 3.0.4 is already there (shipped)\n"), done.err
+
+
+def test_a_damaged_layer_of_the_pack_is_built_again_from_its_wheel(home: Path, tmp_path: Path) -> None:
+    [layer] = (home / "data" / "packs" / SCIENCE / "layers").glob("*.layer")
+    os.truncate(layer, layer.stat().st_size - 1)
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
+    assert (done.code, done.out) == (0, SAFE), done.err
+    assert [*(home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")]
