@@ -20,7 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortQuestion
 from praxis_desktop.ports.roles import Binding, devices_by_role, parse_binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History

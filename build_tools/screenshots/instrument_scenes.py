@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 
 from build_tools.screenshots.stage import Stage
 from praxis_desktop.core.devices import USBIP_VARIABLE
@@ -145,12 +147,8 @@ def served(replies: Mapping[bytes, bytes]) -> Iterator[int]:
 
 def usb_instruments(stage: Stage) -> None:
     """Instruments on USB: found, allowed, asked who they are, and used by hand."""
-    with _exported("star") as address:
-        os.environ[USBIP_VARIABLE] = address
-        try:
-            _add_on_usb(stage)
-        finally:
-            del os.environ[USBIP_VARIABLE]
+    with exported("star"):
+        _add_on_usb(stage)
 
 
 def _add_on_usb(stage: Stage) -> None:
@@ -182,14 +180,20 @@ def _add_on_usb(stage: Stage) -> None:
 
 
 @contextmanager
-def _exported(kind: str) -> Iterator[str]:
-    """Serve a simulated instrument over USB/IP from a process of its own; gives its address."""
+def exported(kind: str) -> Iterator[None]:
+    """Serve a simulated instrument on USB from a process of its own."""
     command = [sys.executable, "-m", "praxis_desktop", "simulate", kind, "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
+    with (
+        TemporaryFile("w+") as told,
+        subprocess.Popen(command, stdout=told) as server,
+    ):
         try:
-            yield json.loads(server.stdout.readline())["device"]
+            while not (line := os.pread(told.fileno(), 4096, 0).partition(b"\n"))[1]:
+                time.sleep(0.05)
+            os.environ[USBIP_VARIABLE] = json.loads(line[0])["device"]
+            yield
         finally:
+            os.environ.pop(USBIP_VARIABLE, None)
             server.terminate()
 
 

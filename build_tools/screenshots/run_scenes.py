@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from build_tools.screenshots.history_scenes import show_report, unfold
-from build_tools.screenshots.instrument_scenes import monitor_of_a_supply
+from build_tools.screenshots.instrument_scenes import exported, monitor_of_a_supply
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
@@ -80,6 +80,31 @@ _ROBOT = """{
 }
 """
 
+
+_STAR = """{
+  "format": 1,
+  "machines": {
+    "liquid_handler": {
+      "machine": "LiquidHandler", "backend": "STARBackend", "port": "usb:08af:8000,location=1-1"
+    }
+  },
+  "labware": {
+    "tip_rack": {
+      "catalogue": "hamilton_96_tiprack_300uL_filter",
+      "place": {"carrier": "TIP_CAR_480_A00", "rails": 1, "spot": 2}
+    },
+    "plate": {
+      "catalogue": "cor_96_wellplate_360uL_Fb", "volumes": {"A1": 200},
+      "place": {"carrier": "PLT_CAR_L5AC_A00", "rails": 8, "spot": 1}
+    },
+    "diluent_trough": {
+      "catalogue": "hamilton_1_trough_200mL_Vb", "volumes": {"": 40000},
+      "place": {"carrier": "Trough_CAR_4R200_A00", "rails": 16, "spot": 1}
+    }
+  },
+  "deck": {"deck": "pylabrobot.resources:STARLetDeck"}
+}
+"""
 
 _CARRIERS = """{
   "format": 1,
@@ -535,6 +560,37 @@ def real_port(stage: Stage) -> None:
         stage.until_phase("cancelled")
         stage.rest(2000)
         stage.shoot("03d-live-estop-unconfirmed")
+
+
+def usb_robot(stage: Stage) -> None:
+    """A real run on a robot that is connected by USB."""
+    with exported("star,pace=20"):
+        stage.open("serial_dilution")
+        page, set_up = stage.window.setup.page, stage.window.setup
+        stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
+        stage.window.files.open_bench(stage.own_file("star.json", _STAR))
+        stage.until("a bench", lambda: set_up.bench is not None and set_up.bench.in_use is not None)
+        stage.press("Real instruments")
+        stage.until("its roles", lambda: bool(page.instruments.rows))
+        stage.rest(6000)
+        stage.shoot("02t-setup-usb", partial(page.body.show_section, "instruments"))
+        stage.until("an answer", partial(_has_answered, page.instruments.rows[0]))
+        stage.press("All placed")
+        stage.until("it can be started", page.foot.start_button.isEnabled)
+        stage.press("Start real run…")
+        stage.start_real("02t-setup-usb-start")
+        stage.until_step(12)
+        stage.shoot("03-live-usb")
+        stage.press("Traffic")
+        stage.rest(400)
+        stage.shoot("03h-traffic-usb")
+        stage.press("Deck")
+        stage.rest(400)
+        stage.shoot("03h-deck-usb")
+        stage.window.menus.emergency.trigger()
+        stage.until_phase("cancelled")
+        stage.rest(2000)
+        stage.shoot("03h-deck-usb-stopped")
 
 
 def _has_answered(row: RoleRow) -> bool:

@@ -57,6 +57,7 @@ SCENES: dict[str, Scene] = {
     "deck": Scene(run_scenes.deck),
     "robot_deck": Scene(run_scenes.robot_deck),
     "carrier_deck": Scene(run_scenes.carrier_deck),
+    "usb_robot": Scene(run_scenes.usb_robot),
     "traffic": Scene(run_scenes.traffic),
     "decoded_traffic": Scene(run_scenes.decoded_traffic),
     "threads": Scene(run_scenes.threads),

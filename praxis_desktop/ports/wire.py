@@ -87,7 +87,7 @@ class WireLog(Protocol):
         ...
 
 
-_KEPT = 200
+_KEPT = 1024
 """Maximum number of bytes to keep of each command and reply; longer ones are truncated."""
 
 

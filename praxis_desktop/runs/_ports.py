@@ -21,7 +21,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.granting.granted import GrantedPorts
-from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, devices_by_role, parse_bindings
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
-    from praxis_desktop.ports.guest.policy import PortAsker, PortQuestion
+    from praxis_desktop.ports.guest.port_requests import PortAsker, PortQuestion
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.simulators import Instrument

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.records.record_interface import Records
     from praxis_desktop.runs._checkpoints import RunCopy
     from praxis_desktop.runs.commands import AnyCommand, Refused

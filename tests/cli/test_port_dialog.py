@@ -11,7 +11,7 @@ from praxis_desktop.cli.asking.ports import PortDialog
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.granting.remembering import GrantStore, Memory
-from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 
 SCALE = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", product="XPR205")

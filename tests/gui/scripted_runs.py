@@ -37,7 +37,7 @@ from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.workers.launch.launcher import Launch, Launched
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
 

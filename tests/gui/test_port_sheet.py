@@ -17,7 +17,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.granting.remembering import GrantStore
-from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 
 ASK = """

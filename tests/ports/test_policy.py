@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from praxis_desktop.ports.guest.policy import PortPolicy, PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortPolicy, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 from tests.ports.wires import wire
 

@@ -17,7 +17,7 @@ from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
 
 _CAPACITY = 64 << 10
 

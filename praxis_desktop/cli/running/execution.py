@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.running.options import Conduct
     from praxis_desktop.core.events import RunState
     from praxis_desktop.ports.granting.remembering import Memory
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs import Run
     from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused

@@ -19,8 +19,8 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of
 from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet, caps_width, draw_caps
 from praxis_desktop.gui.emergency.corner import SafetyCorner
-from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.table_model import category_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.records.history_model import AskedHistory

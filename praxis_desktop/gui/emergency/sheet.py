@@ -22,6 +22,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
+from praxis_desktop.gui.wire.rows import quoted
 
 _ORDER: dict[HaltOutcome, int] = {
     "unconfirmed": 0,
@@ -35,7 +36,6 @@ _ORDER: dict[HaltOutcome, int] = {
 _IDLE = frozenset({"closed", "not_connected"})
 """Outcomes for instruments to which nothing was sent, neither by the program nor to stop them."""
 _SAFE = _IDLE | {"confirmed"}
-_BYTES_SHOWN = 24
 
 
 class HaltSheet(Sheet):
@@ -294,7 +294,9 @@ class HaltSheet(Sheet):
             grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
             name = ElidedLabel(self._name_of(event), appearance=self._appearance, role="h3")
             grid.addWidget(name, row, 0)
-            sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
+            sent = ElidedLabel(
+                quoted(bytes.fromhex(event.data), is_sent=True), appearance=self._appearance, role="mono"
+            )
             grid.addWidget(sent, row, 1)
             word, tone, icon = self._result(event)
             grid.addWidget(Chip(word, tone, icon, appearance=self._appearance), row, 2)
@@ -339,12 +341,6 @@ class HaltSheet(Sheet):
     def _close(self) -> None:
         self.dismiss()
         self.closed.emit()
-
-
-def _sent_text(data: str) -> str:
-    """Return the bytes sent in readable form, without the line ending."""
-    raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
-    return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 class OpenPortsHaltSheet(HaltSheet):

@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.background import is_long
-from praxis_desktop.gui.library.entries import EntryRows, category_of, description_of, needs_of, title_of
+from praxis_desktop.gui.library.table_model import EntryRows, category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import (

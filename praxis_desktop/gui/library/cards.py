@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from praxis_desktop.gui.library.card_drawing import CardDelegate
-from praxis_desktop.gui.library.entries import EntryRows
+from praxis_desktop.gui.library.table_model import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CARD_HEIGHT, CARD_WIDTH
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui import library
-from praxis_desktop.gui.library.entries import description_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
+from praxis_desktop.gui.library.table_model import description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
 from praxis_desktop.gui.window.dialogs import file_dialog

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.library.entries import EntryFilter, SortKey
+from praxis_desktop.gui.library.table_model import EntryFilter, SortKey
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RADIUS_CONTROL, RAIL_WIDTH
 from praxis_desktop.gui.widgets.buttons import Button

@@ -24,7 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.empty import EmptyLibrary
-from praxis_desktop.gui.library.entries import (
+from praxis_desktop.gui.library.filters import TABLE, FilterBar
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.table_model import (
     EntryFilter,
     EntryRows,
     check_called,
@@ -32,8 +34,6 @@ from praxis_desktop.gui.library.entries import (
     description_of,
     title_of,
 )
-from praxis_desktop.gui.library.filters import TABLE, FilterBar
-from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.views import EntryViews
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken

@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signa
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
-from praxis_desktop.gui.library import entries
+from praxis_desktop.gui.library import table_model
 from praxis_desktop.gui.library.card_drawing import draw_result, icon_of
-from praxis_desktop.gui.library.entries import EntryRows, SortKey, description_of, title_of
+from praxis_desktop.gui.library.table_model import EntryRows, SortKey, description_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
@@ -17,25 +17,25 @@ from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
 HEIGHT = 56
 _PADDING = 12
 _WIDTHS = {
-    entries.CATEGORY: 134,
-    entries.TAGS: 130,
-    entries.CHECK: 150,
-    entries.LAST_RUN: 212,
-    entries.OPEN: 84,
+    table_model.CATEGORY: 134,
+    table_model.TAGS: 130,
+    table_model.CHECK: 150,
+    table_model.LAST_RUN: 212,
+    table_model.OPEN: 84,
 }
 _NARROW = {
-    entries.CATEGORY: 126,
-    entries.TAGS: 0,
-    entries.CHECK: 176,
-    entries.LAST_RUN: 212,
-    entries.OPEN: 78,
+    table_model.CATEGORY: 126,
+    table_model.TAGS: 0,
+    table_model.CHECK: 176,
+    table_model.LAST_RUN: 212,
+    table_model.OPEN: 78,
 }
 _WIDE = 1040
 _KEYS: dict[int, SortKey] = {
-    entries.PROTOCOL: "name",
-    entries.CATEGORY: "category",
-    entries.CHECK: "check",
-    entries.LAST_RUN: "last run",
+    table_model.PROTOCOL: "name",
+    table_model.CATEGORY: "category",
+    table_model.CHECK: "check",
+    table_model.LAST_RUN: "last run",
 }
 
 
@@ -57,11 +57,13 @@ class EntryDelegate(CellDelegate):
         entry, colors = self._rows.entries[index.row()], self._appearance.colors
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        self.draw_ground(painter, option, is_current=is_chosen, is_first=index.column() == entries.PROTOCOL)
+        self.draw_ground(
+            painter, option, is_current=is_chosen, is_first=index.column() == table_model.PROTOCOL
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect).adjusted(_PADDING, 0, -8, 0)
         match index.column():
-            case entries.PROTOCOL:
+            case table_model.PROTOCOL:
                 icon = QRectF(place.left(), place.center().y() - 10, 20, 20)
                 is_broken = entry.problem is not None
                 ink = colors.text3 if is_broken else colors.link
@@ -75,21 +77,21 @@ class EntryDelegate(CellDelegate):
                 self._draw_text(
                     painter, top.translated(0, half), description_of(entry), "caption", colors.text2
                 )
-            case entries.CHECK:
+            case table_model.CHECK:
                 look = self._rows.check_look(entry)
                 draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
-            case entries.LAST_RUN:
+            case table_model.LAST_RUN:
                 runs = self._rows.last_runs(entry)
                 if runs is not None and runs.all:
                     run = runs.all[0]
                     draw_result(painter, place, run, self._appearance)
                 else:
                     self._draw_text(painter, place, self._rows.last_words(entry), "body", colors.text2)
-            case entries.OPEN if entry.problem is None:
+            case table_model.OPEN if entry.problem is None:
                 icon = QRectF(place.left(), place.center().y() - 9, 18, 18)
                 self._appearance.draw_icon(painter, "play", icon, colors.link)
                 self._draw_text(painter, place.adjusted(25, 0, 8, 0), self.tr("Run"), "h3", colors.link)
-            case entries.OPEN:
+            case table_model.OPEN:
                 self._draw_text(painter, place.adjusted(0, 0, 8, 0), self.tr("Show"), "h3", colors.link)
             case column:
                 self._draw_text(painter, place, self._rows.text(entry, column), "body", colors.text)
@@ -138,7 +140,7 @@ class EntryTable(RowTable):
         for column, width in widths.items():
             self.setColumnHidden(column, not width)
             self.setColumnWidth(column, width)
-        self.setColumnWidth(entries.PROTOCOL, max(room - sum(widths.values()), 120))
+        self.setColumnWidth(table_model.PROTOCOL, max(room - sum(widths.values()), 120))
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -172,7 +174,7 @@ class EntryTable(RowTable):
         may move before the button is released.
         """
         index = self.indexAt(event.position().toPoint())
-        is_opening = index.column() == entries.OPEN and index.row() < len(self._rows.entries)
+        is_opening = index.column() == table_model.OPEN and index.row() < len(self._rows.entries)
         return self._rows.entries[index.row()].target if is_opening else ""
 
     @Slot(int)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import library
-from praxis_desktop.gui.library.entries import EntryRows
+from praxis_desktop.gui.library.table_model import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.surfaces import Card
 

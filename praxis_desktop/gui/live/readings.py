@@ -16,6 +16,7 @@ from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import spaced, with_zeros
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.ports.dialects.usb import received_text, sent_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,13 @@ def reading_of(line: str) -> Reading | None:
     return Reading(words[0][:24] if words else "", float(number), _UNITS.get(unit, unit), decimals)
 
 
-def shown(data: bytes) -> str:
-    """Return bytes in readable form: as text if possible, otherwise in hexadecimal."""
+def shown(data: bytes, *, is_sent: bool) -> str:
+    """Return bytes in readable form: as text if possible, otherwise in hexadecimal. "" if they only confirm
+    transfers to a USB device.
+    """
+    transfers = sent_text(data) if is_sent else received_text(data)
+    if transfers is not None:
+        return transfers
     text = data.strip(b"\r\n\x00")
     if text and all(0x20 <= byte < 0x7F for byte in text):
         return " ".join(text.decode("ascii").split()) or data[:48].hex(" ").upper()

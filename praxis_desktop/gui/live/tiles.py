@@ -30,6 +30,7 @@ from praxis_desktop.gui.roles.words import role_title, simulator_words
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.ports.dialects.usb import received_text, sent_text
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
@@ -403,13 +404,17 @@ class InstrumentTiles(QWidget):
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
         """Store the last bytes sent or received on each port."""
-        last = {event.port: event for event in events}
-        for name, event in last.items():
+        last: dict[str, tuple[SerialEvent, str]] = {}
+        for event in reversed(events):
+            if event.port not in last and (
+                words := shown(bytes.fromhex(event.data), is_sent=event.direction == "out")
+            ):
+                last[event.port] = event, words
+        for name, (event, words) in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
             if told is not None:
                 told.is_unanswered, told.asked_in = event.direction == "out", event.step
-                arrow = "→" if told.is_unanswered else "←"
-                told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
+                told.note(f"{'→' if told.is_unanswered else '←'} {words}")
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
@@ -419,8 +424,10 @@ class InstrumentTiles(QWidget):
         if told is not None and passed:
             told.is_unanswered = not event.reply
             # An earlier query may have been answered meanwhile; the last line is about the stop.
-            last = bytes.fromhex(passed).strip().splitlines()[-1:]
-            told.note(f"{'←' if event.reply else '→'} {shown(b''.join(last))}")
+            data, is_sent = bytes.fromhex(passed), told.is_unanswered
+            is_text = (sent_text(data) if is_sent else received_text(data)) is None
+            last = b"".join(data.strip().splitlines()[-1:]) if is_text else data
+            told.note(f"{'→' if is_sent else '←'} {shown(last, is_sent=is_sent)}")
             self.refresh()
 
     @Slot(object)

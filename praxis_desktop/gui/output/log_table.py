@@ -37,7 +37,7 @@ from praxis_desktop.gui.run.words import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable, draw_plainly
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
-from praxis_desktop.gui.wire.rows import readable
+from praxis_desktop.gui.wire.rows import quoted
 from praxis_desktop.records.decisions import told_words
 
 if TYPE_CHECKING:
@@ -289,8 +289,8 @@ def exchange_text(question: Mapping[str, object]) -> str:
     """Return the last data sent before a ``question`` and the reply to it; "" if unknown."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
-    names = ("last_sent", "last_received", "not_sent")
-    sent, received, unsent = (_bytes_in(told.get(name)) for name in names)
+    sent, unsent = (_bytes_in(told.get(name), is_sent=True) for name in ("last_sent", "not_sent"))
+    received = _bytes_in(told.get("last_received"), is_sent=False)
     if unsent:
         return QCoreApplication.translate("KeptLog", "Not sent: {command}.").format(command=unsent)
     if not sent:
@@ -301,10 +301,10 @@ def exchange_text(question: Mapping[str, object]) -> str:
     return words.format(command=sent, reply=received)
 
 
-def _bytes_in(told: object) -> str:
+def _bytes_in(told: object, *, is_sent: bool) -> str:
     data = told.get("data") if isinstance(told, Mapping) else None
     try:
-        return readable(bytes.fromhex(data).rstrip(b"\r\n")) if isinstance(data, str) else ""
+        return quoted(bytes.fromhex(data), is_sent=is_sent) if isinstance(data, str) else ""
     except ValueError:
         return ""
 

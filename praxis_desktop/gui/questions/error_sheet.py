@@ -34,6 +34,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, keep_room
+from praxis_desktop.gui.wire.rows import quoted
 from praxis_desktop.runs import GONE
 from praxis_desktop.runs.answering import (
     BY_HAND,
@@ -373,12 +374,12 @@ class ErrorSheet(Sheet):
 
     def _said_last(self, event: PromptEvent) -> str:
         """Return the last data sent, and the reply."""
-        unsent = _quoted(event.details.get("not_sent"))
+        unsent = _quoted(event.details.get("not_sent"), is_sent=True)
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
-        sent = _exchanged(event.details.get("last_sent"))
+        sent = _exchanged(event.details.get("last_sent"), is_sent=True)
         if sent is None:
             return said
-        received = _exchanged(event.details.get("last_received")) or ("", "")
+        received = _exchanged(event.details.get("last_received"), is_sent=False) or ("", "")
         words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
         if unsent and received[0]:
             words = self.tr("Sent before it: {command} at {time}. Reply at {then}: {reply}.")
@@ -448,22 +449,22 @@ def _without_step(head: str, event: PromptEvent) -> str:
     return head
 
 
-def _exchanged(told: object) -> tuple[str, str] | None:
+def _exchanged(told: object, *, is_sent: bool) -> tuple[str, str] | None:
     """Return the time of an exchange on this computer's clock, and its bytes in readable form."""
     at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
-    shown = _quoted(told)
+    shown = _quoted(told, is_sent=is_sent)
     if not shown or not isinstance(at_ns, int):
         return None
     return QDateTime.fromMSecsSinceEpoch(at_ns // 1_000_000).toString("HH:mm:ss"), shown
 
 
-def _quoted(told: object) -> str:
+def _quoted(told: object, *, is_sent: bool) -> str:
     """Return bytes in readable form; "" if there are none."""
     data = told.get("data") if isinstance(told, Mapping) else None
     if not isinstance(data, str):
         return ""
-    text = bytes.fromhex(data).decode("latin-1").strip("\r\n")
-    return f"“{text.encode('unicode_escape').decode('ascii') if not text.isprintable() else text}”"
+    text = quoted(bytes.fromhex(data), is_sent=is_sent)
+    return f"“{text}”" if text else ""
 
 
 def _is_gone(event: PromptEvent) -> bool:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
 
-_BYTES_SHOWN = 40
-
-
 def headline(run: InterruptedRun) -> str:
     """Return a headline such as ``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
     if run.is_over:
@@ -72,13 +69,6 @@ def moment(seconds: float) -> str:
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
-
-
-def readable(data: bytes) -> str:
-    """Return the bytes of a command in readable form."""
-    text = data[:_BYTES_SHOWN].decode("latin-1").strip("\r\n\0 ")
-    shown = f"“{text}”" if text and text.isprintable() else data[:_BYTES_SHOWN].hex(" ")
-    return shown if len(data) <= _BYTES_SHOWN else f"{shown} …"
 
 
 def _tr(text: str) -> str:

@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
 from praxis_desktop.gui.questions.fact_rows import FactRow
-from praxis_desktop.gui.resuming.banners import moment, progress, readable
+from praxis_desktop.gui.resuming.banners import moment, progress
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.record_sheets import InterruptedSheet
 from praxis_desktop.gui.roles.devices import PortsSeen
@@ -25,6 +25,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.wire.rows import quoted
 from praxis_desktop.runs.resuming.past import SaidBefore
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class FactCard(Card):
 
 REDO, GO_ON, START_OVER = "redo", "go_on", "start_over"
 
+_COMMAND_SHOWN = 40
 _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
@@ -130,7 +132,8 @@ class ResumeChoices(QWidget):
         layout.setSpacing(8)
         for sent in run.unanswered:
             question = self.tr("Did {role} carry out {command}?").format(
-                role=role_words(sent.role), command=readable(sent.data)
+                role=role_words(sent.role),
+                command=f"“{quoted(sent.data, is_sent=True, limit=_COMMAND_SHOWN)}”",
             )
             fact = FactRow(Uncertainty(sent.role, "other", question), appearance=appearance, parent=self)
             fact.changed.connect(self._follow)

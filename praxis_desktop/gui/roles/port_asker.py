@@ -14,10 +14,10 @@ from praxis_desktop.core.devices import is_local
 from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.ports.devices.discovery import known_device
-from praxis_desktop.ports.guest.policy import means
+from praxis_desktop.ports.guest.port_requests import means
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
+    from praxis_desktop.ports.guest.port_requests import PortFilter, PortQuestion
     from praxis_desktop.ports.roles import Binding
 
 

@@ -49,7 +49,7 @@ from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.sheet import SheetCard, SheetDisc, can_have_keys, keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
-from praxis_desktop.ports.guest.policy import REQUESTED
+from praxis_desktop.ports.guest.port_requests import REQUESTED
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:

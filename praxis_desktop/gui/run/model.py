@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.verdicts import Verdict
     from praxis_desktop.gui.run.forecast import BenchFacts, Forecast, Simulation, TimeLeft
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest

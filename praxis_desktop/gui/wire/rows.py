@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
+from praxis_desktop.ports.dialects.usb import received_text, sent_text
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
@@ -86,6 +87,16 @@ def readable(data: bytes) -> str:
         for byte in data[:_MOST_SHOWN]
     )
     return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def quoted(data: bytes, *, is_sent: bool, limit: int = _MOST_SHOWN) -> str:
+    """Return a command or a reply as a person reads it: text without its line ending, transfers of a USB
+    device by their data. No more than ``limit`` characters are shown.
+    """
+    text = sent_text(data) if is_sent else received_text(data)
+    if text is None:
+        text = readable(data.rstrip(b"\r\n"))
+    return text if len(text) <= limit else f"{text[:limit]} …"
 
 
 def in_hexadecimal(data: bytes) -> str:

@@ -72,25 +72,25 @@ def first_completion(data: bytes) -> Said | None:
     return Said(size, "")
 
 
-def sent_text(messages: bytes) -> str:
-    """The transfers in ``messages`` on one line; "" if they are something else."""
+def sent_text(messages: bytes) -> str | None:
+    """The transfers in ``messages`` on one line; None if they are something else."""
     return _text(messages.removeprefix(WAY_FOR_STOP), first_transfer)
 
 
-def received_text(messages: bytes) -> str:
-    """The completions in ``messages`` that say something, on one line; "" if they are something else."""
+def received_text(messages: bytes) -> str | None:
+    """The completions in ``messages`` that say something, on one line; None if they are something else."""
     return _text(messages, first_completion)
 
 
-def _text(messages: bytes, first: Callable[[bytes], Said | None]) -> str:
+def _text(messages: bytes, first: Callable[[bytes], Said | None]) -> str | None:
     lines = []
     try:
         while messages and (said := first(messages)) is not None:
             messages = messages[said.size :]
             lines.append(said.line)
     except NoMessage:
-        return ""
-    return "" if messages else "; ".join(filter(None, lines))
+        return None
+    return None if messages or not lines else "; ".join(filter(None, lines))
 
 
 class UsbTalk:

@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.ports import guest, web_serial
 from praxis_desktop.ports.guest.network import GuestNetwork
-from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.guest.serial_module import SerialModule, completed_by, dispatcher_of, ports_of
 from praxis_desktop.ports.guest.table import CHANNEL_NAME, PortTable
 from praxis_desktop.ports.opening import Opener

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest.connections import GuestListener
     from praxis_desktop.ports.guest.network import GuestNetwork
-    from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
+    from praxis_desktop.ports.guest.port_requests import PortPolicy
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.web_serial.serial import Serial

@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.host.js.operators import js_string, js_typeof, t
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.ports import errors
-from praxis_desktop.ports.guest.policy import PortFilter
+from praxis_desktop.ports.guest.port_requests import PortFilter
 from praxis_desktop.ports.transport import LineSettings, OutputLine
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
-from praxis_desktop.ports.guest.policy import PortQuestion, presence
+from praxis_desktop.ports.guest.port_requests import PortQuestion, presence
 from praxis_desktop.ports.guest.serial_module import SerialModule, ports_of
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.web_serial import interfaces
@@ -22,7 +22,7 @@ from praxis_desktop.ports.web_serial.port import SerialPort
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.ports.devices.watching import PortChange
-    from praxis_desktop.ports.guest.policy import PortPolicy
+    from praxis_desktop.ports.guest.port_requests import PortPolicy
     from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)

@@ -17,7 +17,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed, Unwind
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.granting.granted import GrantedPorts
-from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.transport import Port, PortStatistics, never
 from praxis_desktop.runs import NotCopied, RunCopy

@@ -14,7 +14,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.granting.granted import GrantedPorts
-from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.packages.run_packages import offer_packages
@@ -23,7 +23,7 @@ from praxis_desktop.snapshots.contents import attach_layers
 if TYPE_CHECKING:
     from praxis_desktop.core.events import ConnectionEvent, DisplayEvent, SerialEvent
     from praxis_desktop.interpreter import Image, Interpreter
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire import WireLog

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.granting.granted import GrantedPorts
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.history.history import History

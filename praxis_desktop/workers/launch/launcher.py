@@ -21,7 +21,7 @@ from praxis_desktop.workers.launch.readiness import LOADING, Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.adding import Added
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
     from praxis_desktop.runs.printed_output import OutputBuffer

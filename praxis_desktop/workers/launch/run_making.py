@@ -31,7 +31,7 @@ from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import warnings_reported
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.resuming.past import SaidBefore

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.ports.guest.policy import PortAsker, PortFilter, PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortAsker, PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.workers.pool.messages import PortChosen, PortUnwanted, PortWanted
 

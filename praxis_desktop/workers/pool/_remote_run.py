@@ -77,7 +77,7 @@ from praxis_desktop.workers.pool.messages import (
 from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.indexed_record import LiveRow
     from praxis_desktop.runs import MachineLife

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.library import entries
+from praxis_desktop.gui.library import table_model
 from praxis_desktop.gui.library.card_drawing import origin_of
-from praxis_desktop.gui.library.entries import EntryFilter
 from praxis_desktop.gui.library.filters import TABLE
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.library.table import EntryTable
+from praxis_desktop.gui.library.table_model import EntryFilter
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.versions import LastRun, LastRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -292,7 +292,7 @@ def test_a_press_on_one_card_and_a_release_on_another_do_nothing(qtbot: QtBot, p
     table = page.views.table
     assert isinstance(table, EntryTable)
     table.grab()
-    ways = [table.visualRect(page.rows.index(row, entries.OPEN)).center() for row in range(2)]
+    ways = [table.visualRect(page.rows.index(row, table_model.OPEN)).center() for row in range(2)]
     QTest.mousePress(table.viewport(), LEFT, pos=ways[0])
     QTest.mouseRelease(table.viewport(), LEFT, pos=ways[1])
     assert len(opened) == 1
@@ -311,7 +311,7 @@ def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPa
     assert table.isRowHidden(len(page.rows.entries))
     assert not table.isRowHidden(0)
     head = table.horizontalHeader()
-    head.sectionClicked.emit(entries.CHECK)
+    head.sectionClicked.emit(table_model.CHECK)
     assert names(page)[0] == "broken"
     assert page.views.entry.target == "kinetic_assay", "sorting chooses nothing else"
     table.grab()

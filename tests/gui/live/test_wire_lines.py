@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.gui.live.readings import LineReader, Reading, reading_of, shown
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
 
 
 @pytest.mark.parametrize(
@@ -48,5 +49,15 @@ def test_what_does_not_end_is_not_kept_for_ever() -> None:
 
 
 def test_bytes_are_shown_as_text_or_in_hexadecimal() -> None:
-    assert shown(b"SI\r\n") == "SI"
-    assert shown(b"\x02\xff") == "02 FF"
+    assert shown(b"SI\r\n", is_sent=True) == "SI"
+    assert shown(b"\x02\xff", is_sent=True) == "02 FF"
+
+
+def test_transfers_of_a_usb_device_are_shown_by_what_they_say() -> None:
+    command = Transfer(2, b"C0RFid0001", 1000).to_bytes()
+    written = Completion.written(2, 10).to_bytes()
+    assert shown(command, is_sent=True) == "out 2: C0RFid0001"
+    assert shown(written, is_sent=False) == ""
+    assert shown(written + Completion(0x81, b"C0RFid0001er00/00").to_bytes(), is_sent=False) == (
+        "in 1: C0RFid0001er00/00"
+    )

@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.devices.watching import PortChange
 from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.guest.policy import PortQuestion, Watch
+from praxis_desktop.ports.guest.port_requests import PortQuestion, Watch
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, Receiver

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.ports.granting.granted import GrantedPorts
-from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.port_requests import PortPolicy
 from tests.ports.guests import booted
 from tests.ports.web_serial.benches import Bench, Chooser
 

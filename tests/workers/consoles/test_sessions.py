@@ -12,7 +12,7 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry

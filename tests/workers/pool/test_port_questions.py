@@ -12,7 +12,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
-from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.port_requests import PortQuestion
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel, Kill

@@ -13,7 +13,7 @@ from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
 from praxis_desktop.protocols.program import MAX_SIZE, decode_source
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest.policy import PortQuestion
+    from praxis_desktop.ports.guest.port_requests import PortQuestion
     from praxis_desktop.ports.roles import Binding
 
 
