@@ -22,7 +22,8 @@ LISTEN_PREFIX = "listen://"
 WEB_PREFIXES = ("http://", "https://")
 CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls://", *WEB_PREFIXES)
 """Of addresses that a program reaches with sockets, and not as a serial port."""
-NETWORK_PREFIXES = ("socket://", "rfc2217://", *CONNECTION_PREFIXES)
+TELNET_PREFIX = "rfc2217://"
+NETWORK_PREFIXES = ("socket://", TELNET_PREFIX, *CONNECTION_PREFIXES)
 
 _WINDOWS_PORT = re.compile(r"COM\d+", re.IGNORECASE)
 _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)

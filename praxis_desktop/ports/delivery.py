@@ -304,6 +304,11 @@ class HeldReceiver:
             self._data.clear()
             return data
 
+    def alter(self, change: Callable[[bytes], bytes]) -> None:
+        """Replace the held data by what ``change`` makes of it."""
+        with self._news:
+            self._data[:] = change(bytes(self._data))
+
     def deliver(self, data: bytes) -> None:
         """Pass ``data`` to the receiver immediately, before the held data."""
         if data:

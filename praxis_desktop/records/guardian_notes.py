@@ -20,7 +20,8 @@ from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry
 from praxis_desktop.records.run_folder import GUARDIAN
 
-_LARGEST = 1 << 20
+_LARGEST = 1 << 22
+_LONGEST_TOLD = 200
 _WHYS = {
     "program lost": "the program had died",
     "heartbeat lost": "the program was no longer running",
@@ -44,6 +45,8 @@ class GuardianNote(Struct, frozen=True):
     data: bytes
     heard: bytes
     failure: str
+    is_reopened: bool = False
+    """Whether the guardian opened the port again, or made a connection of its own."""
 
     def __str__(self) -> str:
         """The note as a sentence."""
@@ -72,6 +75,8 @@ class GuardianNote(Struct, frozen=True):
         heard, data = repr(self.heard), repr(self.data)
         if self.device.startswith(TRANSFER_PREFIXES):
             heard, data = received_text(self.heard) or heard, sent_text(self.data) or data
+        if len(heard) > _LONGEST_TOLD:
+            heard = f"{heard[:_LONGEST_TOLD]}..."
         answer = Message("; it replied {heard}", heard=heard) if self.heard else ""
         return Message(
             "{where}: {data} was sent to stop it when {why}{who}{answer}",
@@ -220,4 +225,5 @@ def note_of(told: Mapping[str, Any]) -> GuardianNote:
         data=bytes.fromhex(told["sent"]),
         heard=bytes.fromhex(told["heard"]),
         failure=str(told["failure"]),
+        is_reopened=told.get("reopened") is True,
     )

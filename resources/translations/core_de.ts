@@ -26,6 +26,10 @@
         <translation> (empfangen als {text})</translation>
     </message>
     <message>
+        <source> Afterwards: {overheard}.</source>
+        <translation> Danach: {overheard}.</translation>
+    </message>
+    <message>
         <source> Asked for its state, it replied: {state}.</source>
         <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
     </message>
@@ -6260,6 +6264,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
+        <source>its reply was heard after the program had died, so the command was carried out</source>
+        <translation>seine Antwort kam, nachdem das Programm abgestürzt war, der Befehl wurde also ausgeführt</translation>
+    </message>
+    <message>
         <source>its request cannot be read ({error})</source>
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
@@ -7492,6 +7500,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seccomp: {reason}</translation>
     </message>
     <message>
+        <source>sent again: it had not been sent when the instrument was stopped</source>
+        <translation>erneut gesendet: Er war noch nicht gesendet, als das Gerät gestoppt wurde</translation>
+    </message>
+    <message>
         <source>sent again: it was not sent completely, so it was not carried out</source>
         <translation>erneut gesendet: Der Befehl war nicht ganz gesendet und wurde deshalb nicht ausgeführt</translation>
     </message>
@@ -8630,10 +8642,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the replay was stopped</source>
         <translation>die Wiedergabe wurde beendet</translation>
-    </message>
-    <message>
-        <source>the reply came late</source>
-        <translation>die Antwort kam spät</translation>
     </message>
     <message>
         <source>the report cannot be written to {folder}: {reason}</source>

@@ -15,7 +15,7 @@ from praxis_desktop.ports.sent_bytes import SentBytes
 from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.wire_places import WirePlaces
-from praxis_desktop.runs.resuming._settling import open_exchanges
+from praxis_desktop.runs.resuming._exchanges import open_exchanges
 from praxis_desktop.runs.resuming.past import RecordedPast
 
 ENDS = st.sampled_from(["whole", "partial", "fault", "unrecorded", "stopped"])

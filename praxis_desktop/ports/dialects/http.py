@@ -29,6 +29,22 @@ _SOAP_COMMAND = re.compile(
 _NO_BODY = ("1", "204", "304")
 
 
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
+
+
+def is_interim(received: bytes) -> bool:
+    """Whether ``received`` begins with an interim response such as "100 Continue", which answers nothing."""
+    return _INTERIM.match(received) is not None
+
+
+def interim_length(received: bytes) -> int:
+    """The length of the whole interim responses at the start of ``received``."""
+    length = 0
+    while is_interim(received[length:]) and (end := received.find(b"\r\n\r\n", length)) >= 0:
+        length = end + 4
+    return length
+
+
 def first_request(data: bytes) -> Said | None:
     """The request at the start of ``data`` with its body; None if it is incomplete.
 

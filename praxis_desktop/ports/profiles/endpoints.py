@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.expressions import Expression
-from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
+from praxis_desktop.ports.dialects.transfers import CONTROL, FAILED, IN, Completion, Transfer, TransferInvalid
 from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles.profile import (
     Command,
@@ -62,6 +63,8 @@ def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
     """
     if endpoints is None:
         return data
+    if asked(command).keys() == {CONTROL}:
+        return Completion(CONTROL, data).to_bytes()
     size = endpoints.packet or len(data) or 1
     packets = range(0, len(data) + bool(endpoints.packet), size) if data else ()
     return b"".join(
@@ -75,11 +78,19 @@ def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
 
 def _written(command: bytes) -> Iterator[Completion]:
     """The completions of the OUT transfers in ``command``."""
-    while (found := Transfer.first(command)) is not None:
-        transfer, size = found
-        command = command[size:]
+    for transfer in _transfers(command):
         if transfer.endpoint != CONTROL:
             yield Completion.written(transfer.endpoint, len(transfer.data))
+
+
+def _transfers(command: bytes) -> Iterator[Transfer]:
+    """The transfers in ``command``; none if it is something else."""
+    try:
+        while (found := Transfer.first(command)) is not None:
+            yield found[0]
+            command = command[found[1] :]
+    except TransferInvalid:
+        return
 
 
 def carried(command: bytes) -> bytes:
@@ -146,6 +157,53 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
             is_reply = not is_written and each.endpoint == endpoints.out_address
             is_written = is_written or is_reply
         left += b"" if is_reply else message
+    return left + received[before:]
+
+
+def asked(command: bytes) -> Counter[int]:
+    """How many transfers ``command`` asks for, by endpoint: each has a completion."""
+    return Counter(transfer.endpoint for transfer in _transfers(command))
+
+
+def last_size(commands: Sequence[bytes], endpoint: int) -> int:
+    """How many bytes the last transfer to ``endpoint`` has in ``commands``."""
+    for command in reversed(commands):
+        for transfer in reversed(list(_transfers(command))):
+            if transfer.endpoint == endpoint:
+                return len(transfer.data)
+    return 0
+
+
+def completed(received: bytes) -> Counter[int]:
+    """How many transfers that were asked for have their completion in ``received``, by endpoint."""
+    return Counter(each.endpoint for each, _ in _completions(received) if each.endpoint < IN)
+
+
+def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
+    """The first ``count`` completions by endpoint, without those of OUT transfers that were given up; whether
+    there were any of which nothing had been written.
+    """
+    found, has_failed, before, taken = b"", False, 0, Counter[int]()
+    for each, end in _completions(received):
+        message, before = received[before:end], end
+        if taken[each.endpoint] < count.get(each.endpoint, 0):
+            taken[each.endpoint] += 1
+            if each.endpoint != CONTROL and each.status == FAILED:
+                has_failed = has_failed or not each.count
+            else:
+                found += message
+    return found, has_failed
+
+
+def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
+    """``received`` without the first completions of transfers that were asked for: ``count`` by endpoint."""
+    left, before, dropped = b"", 0, Counter[int]()
+    for each, end in _completions(received):
+        if dropped[each.endpoint] < count.get(each.endpoint, 0):
+            dropped[each.endpoint] += 1
+        else:
+            left += received[before:end]
+        before = end
     return left + received[before:]
 
 

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -85,6 +86,8 @@ def _is_marked(piece: bytes, profile: InstrumentProfile) -> bool:
 _CHUNK = 4096
 _LONGEST_ANSWER = 65536
 _WRITE_TIMEOUT_S = 2.0
+_COMPLETED_S = 3.0
+"""Seconds to wait for the completions of transfers, longer than transfers may take."""
 
 
 class Exchange(Struct, frozen=True):
@@ -315,6 +318,29 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver, over: Endpoints | N
         if step.pause_s:
             threading.Event().wait(step.pause_s)
     return Said(texts, rest)
+
+
+def write_beside(
+    data: bytes,
+    port: Port,
+    held: HeldReceiver,
+    over: Endpoints | None,
+    timeout_s: float = _WRITE_TIMEOUT_S,
+    *,
+    owed: Mapping[int, int] = MappingProxyType({}),
+) -> None:
+    """Write ``data`` beside the program, whose port has the receiver ``held``. To a USB device, these are
+    transfers: wait for their completions, and take them out of what is held, except the last ones that the
+    program is ``owed``, by endpoint. A program that gets more completions than it asked for transfers waits
+    in vain for all later ones. Raises PortError.
+    """
+    port.write(data, timeout_s)
+    if over is None:
+        return
+    asked = endpoints.asked(data)
+    held.wait(lambda came: asked <= endpoints.completed(came), _COMPLETED_S)
+    drops = {each: count - owed.get(each, 0) for each, count in asked.items()}
+    held.alter(lambda came: endpoints.without_completions(came, drops))
 
 
 def _beside(came: bytes, found: Found, over: Endpoints | None) -> bytes:

@@ -192,12 +192,14 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The instrument's replies: one to each command, which ends with ``terminator`` or matches ``whole``;
-    none to commands that ``silent`` matches completely (without their terminator).
+    none to commands that ``silent`` matches completely (without their terminator). ``tag`` matches what a
+    reply repeats of its command: a reply belongs to the command with the same.
     """
 
     terminator: WireText = "\r\n"
     whole: Expression = ""
     silent: str = ""
+    tag: str = ""
 
 
 class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

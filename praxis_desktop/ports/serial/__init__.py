@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         Reacquaint,
         RebindingPort,
     )
-    from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped
+    from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped, unescaped
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -28,7 +28,7 @@ else:
             "_listening": "CAME Listeners end_listening listening_elsewhere",
             "_network": "LedTo connect is_own_address listen open_network_line",
             "_network_lines": "UdpLine",
-            "_rfc2217": "WAY_FOR_STOP escaped",
+            "_rfc2217": "WAY_FOR_STOP escaped unescaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
         },
@@ -56,4 +56,5 @@ __all__ = [
     "open_driver",
     "open_network_line",
     "set_latency_timer",
+    "unescaped",
 ]

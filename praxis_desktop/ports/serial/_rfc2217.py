@@ -121,6 +121,14 @@ def _add(telegrams: list[Telegram], plain: list[bytes]) -> None:
         telegrams.append(joined)
 
 
+def unescaped(data: bytes) -> bytes:
+    """The plain bytes in a Telnet stream."""
+    try:
+        return b"".join(each for each in TelnetReader().feed(data) if isinstance(each, bytes))
+    except OSError:
+        return b""
+
+
 _BINARY, _SUPPRESS_GO_AHEAD, _COM_PORT = 0, 3, 44
 _OURS = {_BINARY, _SUPPRESS_GO_AHEAD, _COM_PORT}
 

@@ -2,372 +2,56 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import LISTEN_PREFIX, WEB_PREFIXES
+from praxis_desktop.core.devices import LISTEN_PREFIX, TELNET_PREFIX, WEB_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
-from praxis_desktop.core.expressions import Expression
-from praxis_desktop.core.messages import Message
-from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.ports.dialects.http import first_request
-from praxis_desktop.ports.dialects.messages import NoMessage
-from praxis_desktop.ports.dialects.usb import sent_text
+from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.ports.dialects.transfers import CONTROL, Completion
 from praxis_desktop.ports.guest import SUCCESS
-from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles import endpoints
-from praxis_desktop.ports.profiles.inquiry import reply_length
+from praxis_desktop.ports.profiles.inquiry import write_beside
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import find_profile
-from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.ports.serial import unescaped
 from praxis_desktop.ports.wire import SETTLED, SETTLING
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.runs._questions import NobodyToAsk
+from praxis_desktop.runs.resuming._asking import DONE, NEVER, READ, SEND, prompt_of, reply_bytes, reply_prompt
+from praxis_desktop.runs.resuming._exchanges import OpenExchange, command_end, is_cut, open_exchanges
 from praxis_desktop.runs.resuming._instruments import InstrumentCheck, check_computer
+from praxis_desktop.runs.resuming._overheard import share_of, stops_sent
+from praxis_desktop.runs.resuming._verdicts import Verdict, verdict_of
 from praxis_desktop.runs.resuming.past import (
     WHERE_SOMEBODY_ANSWERS,
     NotAnswered,
     PlacedRecord,
     PortMissing,
     StaysInterrupted,
-    again_of,
     said_of,
     settle_doubts,
 )
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.core.expressions import Found
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.guest.connections import GuestListener
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.profiles.profile import Endpoints, SettleRule, Step
+    from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.transport import Port
+    from praxis_desktop.records.guardian_notes import GuardianNote
     from praxis_desktop.runs._questions import Questions
+    from praxis_desktop.runs.resuming._overheard import Share
     from praxis_desktop.runs.resuming.past import RecordedPast, SaidBefore
-
-
-class OpenExchange(Struct, frozen=True):
-    """A command without a reply. ``partial`` is the start of a reply; ``sent_ns`` is the time at which the
-    command was sent, in nanoseconds since the start of the record.
-    """
-
-    command: bytes
-    sent_ns: int
-    partial: bytes = b""
-    is_owed: bool = False
-    """Whether the command was to be sent again, but has not yet been."""
-    is_read: bool = False
-    """Whether the program has already read part of the reply, which cannot be undone."""
-
-
-def command_end(profile: InstrumentProfile | None) -> bytes:
-    """The terminator of commands; b"" if it is unknown, or if commands contain their length."""
-    if profile is None or profile.limits.length_offset is not None:
-        return b""
-    if profile.limits.frames != "lines":
-        return b"\n" if profile.limits.frames == "scpi" else b""
-    return profile.limits.terminator.encode("latin-1")
-
-
-def open_exchanges(
-    wire: Sequence[PlacedRecord],
-    profile: InstrumentProfile | None,
-    *,
-    is_awaited: bool = False,
-    is_web: bool = False,
-) -> list[OpenExchange]:
-    """The exchanges still open on a port, in the order sent; ``wire`` has its records since it was opened.
-
-    ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
-    profile, one line of reply answers everything sent before it. If it has never answered several commands
-    and nothing is awaited, no reply is expected. With ``is_web``, a command is a request of HTTP, whose head
-    and body libraries send apart, and to which an interim response is no reply.
-    """
-    silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
-    end = command_end(profile)
-    alone = () if profile is None else tuple(text.encode("latin-1") for text in profile.limits.immediate)
-    pending: list[OpenExchange] = []
-    begun, began_ns, received = b"", 0, b""
-    has_answered = False
-    owed: list[bytes] = []
-    for _, record, is_settling in wire:
-        if record.direction == "event":
-            if record.what == SETTLED:
-                pending, received, owed = [], b"", again_of(record)
-        elif is_settling:
-            continue
-        elif record.direction == "out":
-            if owed and record.data == owed[0]:
-                owed.pop(0)
-            if not pending:
-                received = b""
-            began_ns = began_ns if begun else record.time_ns
-            begun += record.data
-            if end and not begun.endswith(end) and begun not in alone:
-                continue
-            if is_web and _is_cut(begun):
-                continue
-            command, begun = begun, b""
-            if silent is None or not silent.fullmatch(bare_command(command, profile)):
-                pending.append(OpenExchange(command, began_ns))
-        else:
-            has_answered = True
-            received += record.data
-            if is_web:
-                received = _without_interim(received)
-            while not (is_web and _INTERIM.match(received)) and (length := reply_length(received, profile)):
-                received = received[length:]
-                if profile is None:
-                    pending = []
-                elif pending:
-                    pending.pop(0)
-    if begun:
-        pending.append(OpenExchange(begun, began_ns))
-    if profile is None and not has_answered and not is_awaited and len(pending) > 1:
-        pending = []
-    pending += [OpenExchange(command, 0, is_owed=True) for command in owed]
-    if pending and received:
-        first = pending[0]
-        pending[0] = OpenExchange(first.command, first.sent_ns, received)
-    return pending
-
-
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
-
-
-def _without_interim(received: bytes) -> bytes:
-    """Received data without interim responses such as "100 Continue" at its start: they answer no command."""
-    while _INTERIM.match(received) and (end := received.find(b"\r\n\r\n")) >= 0:
-        received = received[end + 4 :]
-    return received
-
-
-_REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
-
-
-def _is_cut(command: bytes) -> bool:
-    """Whether a command is the beginning of a request of HTTP: nothing is carried out before it is whole."""
-    if _REQUEST.match(command) is None:
-        return False
-    try:
-        is_cut = first_request(command) is None
-    except NoMessage:
-        return False
-    return is_cut
-
-
-def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
-    """A command without its terminator, which is the form that a profile's expressions match."""
-    if profile is not None and profile.endpoints is not None:
-        return endpoints.carried(command)
-    if profile is not None and profile.limits.frames != "lines":
-        return command_text(command, profile.limits.frames)
-    return command.removesuffix(command_end(profile))
-
-
-DONE, SEND, UNSURE = "done", "send", "unsure"
-
-NEVER = "Its step is marked as never to be sent again. Do its action by hand; it then counts as carried out."
-READ = "The program has already read part of the reply and would mistake the next one for the rest."
-"""Why a command cannot be sent again."""
-
-_ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
-_CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
-
-_SHOWN = 40
-"""Number of bytes of a command or a reply that are shown to a person."""
-
-Said = Literal["done", "send", "unsure"]
-
-
-def prompt_of(
-    exchange: OpenExchange,
-    role: str,
-    name: str,
-    step: Mapping[str, object] | None,
-    *,
-    obstacle: str,
-    evidence: str,
-    state: str = "",
-    held: Mapping[str, str] = MappingProxyType({}),
-) -> PromptEvent:
-    """The question about an open exchange. ``name`` is the instrument's, ``step`` the open step;
-    ``obstacle`` says why the command must not be sent again, if that is the case. ``state`` is the
-    state that the instrument reported, ``held`` what liquid handlers held before, keyed by role.
-    """
-    where = (
-        Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
-    )
-    came = (
-        Message(" Part of its reply arrived: {partial}.", partial=_readable(exchange.partial, is_reply=True))
-        if exchange.partial
-        else ""
-    )
-    said = (
-        Message(" Asked now, it replies {encode}.", encode=_readable(evidence.encode("latin-1", "replace")))
-        if evidence
-        else ""
-    )
-    message = Message(
-        "Did {name} on port {role} carry out {command}?\nThe computer stopped while the command "
-        "was being sent{where}, and no reply was recorded.{came}{said} Check the instrument.",
-        name=name,
-        role=role,
-        command=_readable(exchange.command),
-        where=where,
-        came=came,
-        said=said,
-    )
-    if state:
-        message += Message(" Asked for its state, it replied: {state}.", state=state)
-    for robot, said in held.items():
-        message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
-    choices = (
-        Choice(DONE, "It was carried out", "It is not sent again. Next you are asked what it replied."),
-        Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
-        Choice(UNSURE, "Not sure", "Nothing is sent; the run stays interrupted until this is known."),
-    )
-    number = step.get("step") if step else 0
-    return PromptEvent(
-        0,
-        "choose",
-        message,
-        choices,
-        step=number if isinstance(number, int) else 0,
-        details={"what": "open exchange", "port": role, "command": exchange.command.hex()},
-    )
-
-
-def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
-    """The question asking for the instrument's reply, in case the person knows it."""
-    return PromptEvent(
-        0,
-        "input",
-        Message(
-            "What did {name} on port {role} reply to {command}?\nLeave it empty if it is not known; the "
-            "program then gets no reply. Write characters that cannot be typed as \\r, \\n or \\x1b.",
-            name=name,
-            role=role,
-            command=_readable(exchange.command),
-        ),
-        details={"what": "reply", "port": role, "type": "text"},
-    )
-
-
-def reply_bytes(text: str) -> bytes:
-    """The bytes of a reply that a person typed, with escape sequences converted."""
-    try:
-        data = text.encode("latin-1")
-    except UnicodeEncodeError:
-        data = text.encode("utf-8", "surrogatepass")
-    return _ESCAPED.sub(_unescaped, data)
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    told = found[1]
-    return bytes.fromhex(told[1:].decode()) if told.startswith(b"x") else _CONTROLS[told]
-
-
-def _readable(data: bytes, *, is_reply: bool = False) -> str:
-    transfers = "" if is_reply else sent_text(data)
-    if transfers:
-        return repr(transfers)
-    rest = Message(" and {count} bytes more", count=len(data) - _SHOWN) if len(data) > _SHOWN else ""
-    text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
-    shown = (
-        f"{text!r}"
-        if text.isprintable() and text
-        else Message("the bytes {text}", text=data[:_SHOWN].hex(" "))
-    )
-    return f"{shown}{rest}"
-
-
-_WRITE_TIMEOUT_S = 2.0
-
-
-class Verdict(Struct, frozen=True):
-    """An instrument's or its profile's verdict on an open exchange."""
-
-    outcome: Literal["repeatable", "done", "not done", "unknown"]
-    reply: bytes = b""
-    """The reply to a command that was carried out."""
-    evidence: str = ""
-    """The instrument's statement."""
-
-
-def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """The profile's rule for this command, and the match."""
-    if profile is None:
-        return None
-    command = bare_command(exchange.command, profile)
-    for rule in profile.settle:
-        found = Expression(rule.pattern).fullmatch(command)
-        if found is not None:
-            return rule, found
-    return None
-
-
-def verdict_of(
-    exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
-) -> Verdict:
-    """Apply the profile, asking the instrument if the rule requires it. Raises PortError."""
-    if profile is not None and profile.endpoints is not None and not bare_command(exchange.command, profile):
-        return Verdict("repeatable")  # a standard request, which sets what is set already, or only asks
-    found = rule_for(exchange, profile)
-    if found is None:
-        return Verdict("unknown")
-    rule, matched = found
-    if rule.repeatable:
-        return Verdict("repeatable")
-    if not rule.ask:
-        return Verdict("unknown")
-    over = None if profile is None else profile.endpoints
-    said = _said(rule.ask, port, held, over)
-    if said is None:
-        return Verdict("unknown", evidence="it does not answer")
-    groups = {name: text or "" for name, text in matched.texts.items()}
-    for expression, outcome in ((rule.done, "done"), (rule.not_done, "not done")):
-        if expression and Expression(_filled(expression, groups, is_expression=True)).search(said):
-            text = _filled(rule.reply, groups, is_expression=False).encode("latin-1")
-            reply = endpoints.incoming(text, exchange.command, over)
-            return Verdict("done" if outcome == "done" else "not done", reply, said.decode("latin-1"))
-    return Verdict("unknown", evidence=said.decode("latin-1"))
-
-
-def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
-    for name, value in groups.items():
-        text = text.replace(f"{{{name}}}", re.escape(value) if is_expression else value)
-    return text
-
-
-def _said(steps: list[Step], port: Port, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
-    """The instrument's answers to a profile's question; None if an expected answer is missing."""
-    said = b""
-    for step in steps:
-        held.forget()
-        if step.send:
-            port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
-        if step.expect:
-            answer = _answer_to(step, held, over)
-            if answer is None:
-                return None
-            said += answer
-    held.forget()
-    return said
-
-
-def _answer_to(step: Step, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
-    found = endpoints.reply_to(step, over)
-    came = held.wait(lambda data: found(data) is not None, step.timeout_s)
-    return None if found(came) is None else endpoints.heard(came, over)
 
 
 _LATE_S = 0.3
@@ -382,6 +66,56 @@ class _Settled(Struct, frozen=True):
     how: str
     reply: bytes = b""
     sends: bool = False
+
+
+class _Port(Struct, frozen=True):
+    """A port that has been opened again; ``held`` receives what comes. ``written`` is the answer to the
+    program's write ``begun``, if there is one.
+    """
+
+    channel: GuestPort
+    profile: InstrumentProfile | None
+    held: HeldReceiver
+    is_web: bool
+    begun: bytes
+    written: bytes | None
+
+    @property
+    def over(self) -> Endpoints | None:
+        """The endpoints of a USB or HID device; None for other instruments."""
+        if self.channel.binding.has_line:
+            return None
+        known = None if self.profile is None else self.profile.endpoints
+        return known or endpoints.any_instrument().endpoints
+
+
+class _Heard(Struct, frozen=True):
+    """What was found of replies: the exchanges that are ``left``, those ``answered`` and ``how``, and the
+    ``data`` that the program gets. ``told`` says what the guardian heard.
+    """
+
+    left: list[OpenExchange]
+    answered: Sequence[OpenExchange] = ()
+    data: bytes = b""
+    how: str = ""
+    told: str = ""
+
+
+_HEARD = "its reply was heard after the program had died, so the command was carried out"
+_LATE = "its reply came late, so the command was carried out"
+
+
+def _plain(port: _Port, note: GuardianNote) -> bytes:
+    """What the guardian heard, as the program would have received it."""
+    return unescaped(note.heard) if port.channel.binding.device.startswith(TELNET_PREFIX) else note.heard
+
+
+def _without_completions(port: _Port, data: bytes) -> bytes:
+    """``data`` without the completions of OUT transfers of a USB device."""
+    if port.over is None:
+        return data
+    count = endpoints.completed(data)
+    return endpoints.without_completions(data, {each: count[each] for each in count if each != CONTROL})
 
 
 def _missing(wire: str, fault: PortError) -> PortMissing:
@@ -477,17 +211,23 @@ class Settling:
         profile = self._profile(role, is_on_usb=not channel.binding.has_line)
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
-        is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
         is_web = _is_web(channel, profile)
-        exchanges = open_exchanges(wire, profile, is_awaited=is_awaited, is_web=is_web)
+        still_open = partial(
+            open_exchanges,
+            profile=profile,
+            is_awaited=channel.reader.is_reading or self._waited_for == channel.operations.channel,
+            is_web=is_web,
+        )
+        exchanges = still_open(wire)
         is_last = (
             begun is not None
             and bool(exchanges)
             and (exchanges[-1].command.endswith(begun) if is_web else exchanges[-1].command == begun)
         )
+        silent: list[OpenExchange] = []
         if begun is not None and became == "left" and not is_last:
             # No reply to the command is expected, but the command may not have been carried out.
-            exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
+            silent = [OpenExchange(begun, wire[-1].record.time_ns)]
         arrived = channel.reader.arrived
         undelivered = self._past.undelivered(role, arrived.count)
         held = channel.reconnect()
@@ -496,94 +236,149 @@ class Settling:
         if arrived.forgotten < self._past.forgotten(role):
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
+        port = _Port(channel, profile, held, is_web, begun or b"", written)
         if channel.binding.instrument is not None:
-            exchanges = []  # the rehearsal gave the simulator all commands, so it will answer
-        elif exchanges and self._is_late(channel, held, profile, exchanges):
-            exchanges = []
-        if exchanges:
-            return self._settle_exchanges(
-                channel, held, profile, exchanges, written, undelivered, begun or b""
-            )
-        self._meet_again(channel, held, undelivered)
+            # The rehearsal gave the simulator all commands, so it will answer.
+            self._meet_again(port, undelivered, [], "")
+            return written
+
+        def left_by(data: bytes) -> list[OpenExchange]:
+            if not data:
+                return exchanges
+            last = WireRecord(wire[-1].record.time_ns, role, "in", data)
+            return still_open([*wire, PlacedRecord(self._place, last)])
+
+        heard = self._hear(port, exchanges, left_by)
+        left = [*heard.left, *silent]
+        if left:
+            for each in heard.answered:
+                self._say(role, each, heard.how)
+            return self._settle_exchanges(port, left, undelivered + heard.data, heard.told)
+        self._meet_again(port, undelivered + heard.data, heard.answered, heard.how)
         return written
 
-    def _is_late(
+    def _hear(
         self,
-        channel: GuestPort,
-        held: HeldReceiver,
-        profile: InstrumentProfile | None,
-        exchanges: Sequence[OpenExchange],
-    ) -> bool:
-        """Whether the reply to the only open exchange arrives now, so that the command was carried out."""
-        role, partial = channel.wire, exchanges[0].partial
-        late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
-        is_trusted = not self._past.is_settling(role)
-        if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
-            return False
-        channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
-        self._say(role, exchanges[0], "its reply came late, so the command was carried out")
-        return True
+        port: _Port,
+        exchanges: list[OpenExchange],
+        left_by: Callable[[bytes], list[OpenExchange]],
+    ) -> _Heard:
+        """Find the replies to the open exchanges in what the guardian heard and in what comes now.
+        ``left_by`` says which exchanges are open once the program has been sent some data.
+        """
+        role, held = port.channel.wire, port.held
+        notes = self._past.overheard(role)
+        told = joined(" ", [str(note) for note in notes if note.heard])
+        if self._past.is_settling(role):  # what comes may belong to a question of this program
+            if exchanges:
+                held.wait(lambda _: False, _LATE_S)
+            return _Heard(exchanges, told=told)
+        share = partial(
+            share_of,
+            stops=stops_sent(notes, port.profile),
+            profile=port.profile,
+            awaited=sum(not each.is_owed for each in exchanges),
+            partial=exchanges[0].partial if exchanges else b"",
+            owed=self._past.owed(role, len(self._past.received(role))),
+            is_web=port.is_web,
+        )
+        before = b"".join(_plain(port, note) for note in notes if not note.is_reopened)
+        first = share(before)
+        left = left_by(first.data)
+        if first.has_failed and len(left) == 1:
+            left = [structs.replace(left[0], is_withdrawn=True)]
+        known = _Heard(left, exchanges[: len(exchanges) - len(left)], first.data, _HEARD, told)
+        if not left and not first.stops_left:
+            return known
 
-    def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
-        """With no exchange open, check that the instrument is the same, and give its port to the program."""
-        port, asked = channel.operations.port, self._instruments.profile(channel.binding)
-        if port is not None and asked is not None:
+        def is_over(share: Share) -> bool:
+            return share.is_certain and not left_by(share.data)
+
+        late = held.wait(
+            lambda late: is_over(now := share(before + late)) and not now.stops_left,
+            _LATE_S,
+        )
+        last = share(before + late)
+        if not left:  # what came late can only be the reply to a stop
+            held.forget()
+            return structs.replace(known, data=last.data) if last.is_certain else known
+        if late and len(left) == 1 and is_over(last):
+            held.forget()
+            return _Heard([], exchanges, last.data, _LATE, told)
+        return known
+
+    def _meet_again(
+        self, port: _Port, undelivered: bytes, answered: Sequence[OpenExchange], how: str
+    ) -> None:
+        """With no exchange open, check that the instrument is the same, and give its port to the program. The
+        exchanges ``answered`` were still open at the end of the record.
+        """
+        channel, held = port.channel, port.held
+        count = channel.reader.arrived.count
+        undelivered += self._completions(port, count, undelivered)
+        if answered or self._past.is_guarded_since(channel.wire):
+            commands = [each.command.hex() for each in answered]
+            told = {"how": how, "commands": commands, "from": count, "delivered": undelivered.hex()}
+            channel.note(SETTLED, told)
+        for each in answered:
+            self._say(channel.wire, each, how)
+        live, asked = channel.operations.port, self._instruments.profile(channel.binding)
+        if live is not None and asked is not None:
             if self._past.is_settling(channel.wire):
                 held.wait(lambda _: False, _LATE_S)
                 held.forget()
             channel.note(SETTLING, {"commands": []})
-            met = self._instruments.meet(channel.binding, port, held, asked)
+            met = self._instruments.meet(channel.binding, live, held, asked)
             undelivered += met.rest
-            count = channel.reader.arrived.count
-            told = {"from": count, "delivered": undelivered.hex(), SAYS: dict(met.says)}
-            channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **told})
+            given = {"from": count, "delivered": undelivered.hex(), SAYS: dict(met.says)}
+            channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **given})
         held.deliver(undelivered)
         held.pass_on()
 
     def _settle_exchanges(
-        self,
-        channel: GuestPort,
-        held: HeldReceiver,
-        profile: InstrumentProfile | None,
-        exchanges: list[OpenExchange],
-        written: bytes | None,
-        undelivered: bytes,
-        begun: bytes,
+        self, port: _Port, exchanges: list[OpenExchange], undelivered: bytes, told: str
     ) -> bytes | None:
-        """Settle all exchanges; ``written`` answers the write ``begun``, which ends the last exchange."""
-        role, partial, arrived = channel.wire, exchanges[0].partial, channel.reader.arrived
-        if not (arrived.unread + undelivered).endswith(partial):
+        """Settle all exchanges, and return the answer to the program's write if that ends the last one.
+        ``told`` is what the guardian heard.
+        """
+        channel, held = port.channel, port.held
+        role, arrived = channel.wire, channel.reader.arrived
+        said = _without_completions(port, exchanges[0].partial)
+        if not (arrived.unread + undelivered).endswith(said):
             exchanges[0] = structs.replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         says = self._says(channel, held)
-        decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
-        told = [
+        decided = [self._decide(port, exchange, told) for exchange in exchanges]
+        how = [
             {"command": each.command.hex(), "how": one.how, "sent": one.sends, "reply": one.reply.hex()}
             for each, one in zip(exchanges, decided, strict=True)
         ]
         held.forget()
-        reply = b"".join(one.reply for one in decided)
+        reply = _without_completions(port, b"".join(one.reply for one in decided))
         again = [each.command for each, one in zip(exchanges, decided, strict=True) if one.sends]
-        performs = written is not None and decided[-1].sends
+        performs = port.written is not None and decided[-1].sends and not exchanges[-1].is_owed
         if performs:
-            before = again.pop().removesuffix(begun)
+            before = again.pop().removesuffix(port.begun)
             again += [before] if before else []
-        forgets = bool(partial) and any(one.sends for one in decided)
+        forgets = bool(said) and any(one.sends for one in decided)
+        unread = len(arrived.unread) if forgets else 0
         if forgets:
             # Keep complete replies, and drop the partial one, whose command is sent again.
-            given = (arrived.unread + undelivered).removesuffix(partial) + reply
+            given = (arrived.unread + undelivered).removesuffix(said) + reply
         else:
-            given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
+            given = undelivered + (reply[len(said) :] if reply.startswith(said) else reply)
+        sends = [*again, port.begun] if performs else again
+        given += self._completions(port, arrived.count - unread, given, sends)
         channel.note(
             SETTLED,
             {
-                "exchanges": told,
+                "exchanges": how,
                 "from": arrived.count,
                 "delivered": given.hex(),
                 "again": [command.hex() for command in again],
                 "begun": performs,
                 "forget": forgets,
-                "unread": len(arrived.unread) if forgets else 0,
+                "unread": unread,
                 **({SAYS: dict(says)} if says else {}),
             },
         )
@@ -592,11 +387,31 @@ class Settling:
         if forgets:
             channel.reader.forget_received()
         held.deliver(given)
+        owed = self._past.owed(role, arrived.count - unread) - endpoints.completed(given)
+        if port.over is not None:
+            self._send_transfers(port, again, owed)
         held.pass_on()
-        if _is_web(channel, profile) and not all(one.sends or one.reply for one in decided):
+        if port.is_web and not all(one.sends or one.reply for one in decided):
             channel.lose()  # a request has a reply, which was lost with the connection
-        self._send(channel, again)
-        return None if performs else written
+        if port.over is None:
+            self._send(channel, again)
+        return None if performs else port.written
+
+    def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
+        """The completions of transfers that are over, and that the program has not received: neither in the
+        first ``seen`` bytes nor in ``given``. Those of the commands that it ``sends`` will come.
+        """
+        role = port.channel.wire
+        if port.over is None or port.channel.binding.instrument is not None:
+            return b""
+        coming = sum(map(endpoints.asked, sends), Counter[int]())
+        missing = self._past.owed(role, seen) - endpoints.completed(given) - coming
+        wire = [each.record.data for each in self._past.wire(role) if each.record.direction == "out"]
+        return b"".join(
+            Completion.written(each, endpoints.last_size(wire, each)).to_bytes() * count
+            for each, count in missing.items()
+            if each != CONTROL
+        )
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
         """The instrument's identification; a person is asked if it is another instrument."""
@@ -614,28 +429,35 @@ class Settling:
             if port is not None:
                 port.write(command, _SEND_TIMEOUT_S)
 
+    def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Counter[int]) -> None:
+        """Send ``commands`` again, and pass on as many of their completions as the program is ``owed``."""
+        live = port.channel.operations.port
+        for command in commands:
+            if live is not None:
+                ours = endpoints.asked(command) & owed
+                write_beside(command, live, port.held, port.over, _SEND_TIMEOUT_S, owed=ours)
+                owed = owed - ours
+                port.held.deliver(port.held.take())
+
     # ---- one exchange
-    def _decide(
-        self,
-        channel: GuestPort,
-        held: HeldReceiver,
-        profile: InstrumentProfile | None,
-        exchange: OpenExchange,
-    ) -> _Settled:
+    def _decide(self, port: _Port, exchange: OpenExchange, told: str) -> _Settled:
+        profile = port.profile
         if exchange.is_owed:
             return _Settled("sent now, as decided before; it had not been sent yet", sends=True)
-        if _is_cut(exchange.command) and not exchange.partial:
+        if is_cut(exchange.command) and not exchange.partial:
             return _Settled("sent again: it was not sent completely, so it was not carried out", sends=True)
+        if exchange.is_withdrawn:
+            return _Settled("sent again: it had not been sent when the instrument was stopped", sends=True)
         step = self._step()
         resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))
         obstacle = NEVER if resend == "never" else READ if exchange.is_read else ""
         if resend == "repeatable" and is_whole and not obstacle:
             return _Settled("sent again: its step is marked repeatable", sends=True)
-        port = channel.operations.port
+        live = port.channel.operations.port
         verdict = Verdict("unknown")
-        if port is not None and is_whole:
-            verdict = verdict_of(exchange, profile, port, held)
+        if live is not None and is_whole:
+            verdict = verdict_of(exchange, profile, live, port.held)
         if verdict.outcome == "done":
             return _Settled(
                 Message(
@@ -653,17 +475,18 @@ class Settling:
                 ),
                 sends=True,
             )
-        return self._ask(channel.wire, profile, exchange, step, obstacle, verdict.evidence)
+        return self._ask(port, exchange, step, obstacle, verdict.evidence, told)
 
     def _ask(
         self,
-        role: str,
-        profile: InstrumentProfile | None,
+        port: _Port,
         exchange: OpenExchange,
         step: Mapping[str, object] | None,
         obstacle: str,
         evidence: str,
+        told: str,
     ) -> _Settled:
+        role, profile = port.channel.wire, port.profile
         name = "the instrument" if profile is None else profile.name
         prompt = prompt_of(
             exchange,
@@ -674,6 +497,7 @@ class Settling:
             evidence=evidence,
             state=self._state,
             held=self._past.held,
+            overheard=told,
         )
         said: object = said_of(self._said_before, role, exchange.command)
         by = self._said_by
@@ -691,7 +515,7 @@ class Settling:
                 hint="Check the instrument, then resume the run again, or give it up with "
                 "`praxis-desktop history close`.",
             )
-        reply, by = self._answer(reply_prompt(exchange, role, name))
+        reply, by = self._answer(reply_prompt(exchange, role, name, told))
         data = reply_bytes(str(reply or ""))
         end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
         if data and end and not data.endswith(end):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from praxis_desktop.core.decks import held_after
+from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.dialects.usb import sent_text
+from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.guardian_notes import GuardedPorts, GuardianNote
@@ -72,6 +75,11 @@ class RecordedPast:
         self._unsettled: set[str] = set()
         self._reconnecting: set[str] = set()
         self._forgotten: dict[str, int] = {}
+        self._notes: Sequence[GuardianNote] = ()
+        self._known_notes: dict[str, int] = {}
+        """The number of the guardian's notes that were known when a port was last opened or settled."""
+        self._transfers: dict[str, _Transfers] = {}
+        """What is known of the transfers of each USB or HID device."""
 
     def add(self, entry: Entry, place: int) -> None:
         """Add ``entry``, which follows the guest's answer number ``place``."""
@@ -119,6 +127,7 @@ class RecordedPast:
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
         """Record what the guardian did during the interruption; return the new ones among ``notes``."""
+        self._notes = notes
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -175,8 +184,12 @@ class RecordedPast:
         wire.append(PlacedRecord(place, record, role in self._settling))
         if len(wire) >= self._trimmed.get(role, 0) + _MOST_KEPT:
             self._trimmed[role] = _trim(wire)
-        if record.direction == "in" and role not in self._settling:
+        if role in self._settling or record.direction == "event":
+            return
+        if record.direction == "in":
             self._received.setdefault(role, bytearray()).extend(record.data)
+        elif role in self._transfers:
+            self._transfers[role].send(record.data)
 
     def _add_happened(self, record: WireRecord) -> None:
         role = record.role
@@ -190,16 +203,27 @@ class RecordedPast:
                 self._forgotten[role] = 0
                 self._settling.discard(role)
                 self._unsettled.discard(role)
+                self._known_notes[role] = self._guarded.known_notes
+                self._transfers.pop(role, None)
+                if str(record.details.get("device", "")).startswith(TRANSFER_PREFIXES):
+                    self._transfers[role] = _Transfers()
             case what if what == RECONNECT:
                 self._reconnecting.add(role)
                 self._settling.discard(role)
+                if self._guarded.known_notes > self._known_notes.get(role, 0):
+                    # What comes now may be the reply to a stop of the guardian.
+                    self._settling.add(role)
+                    self._unsettled.add(role)
             case what if what == SETTLING:
                 self._settling.add(role)
                 self._unsettled.add(role)
             case what if what == SETTLED:
                 self._settling.discard(role)
                 self._unsettled.discard(role)
+                self._known_notes[role] = self._guarded.known_notes
                 given = record.details.get("from")
+                if role in self._transfers:
+                    self._transfers[role].settle(record, bytes(self._received.get(role, b"")))
                 if isinstance(given, int):
                     delivered = bytes.fromhex(str(record.details.get("delivered", "")))
                     self._received.setdefault(role, bytearray())[given:] = delivered
@@ -220,6 +244,21 @@ class RecordedPast:
     def undelivered(self, role: str, delivered: int) -> bytes:
         """The data received for the program on a port, except for the first ``delivered`` bytes."""
         return bytes(self._received.get(role, b"")[delivered:])
+
+    def overheard(self, role: str) -> list[GuardianNote]:
+        """The guardian's notes about a port since it was last opened or settled."""
+        return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
+
+    def is_guarded_since(self, role: str) -> bool:
+        """Whether the guardian has written notes, about any port, since this one was opened or settled."""
+        return len(self._notes) > self._known_notes.get(role, 0)
+
+    def owed(self, role: str, seen: int) -> Counter[int]:
+        """How many transfers of a USB or HID device have no completion in the first ``seen`` bytes that the
+        program received, by endpoint.
+        """
+        transfers = self._transfers.get(role)
+        return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
 
     def is_settling(self, role: str) -> bool:
         """Whether an exchange was being settled; the instrument's next data may belong to it."""
@@ -256,6 +295,40 @@ class RecordedPast:
                 elif state == "left":
                     state = "answered"
         return state
+
+
+class _Transfers:
+    """The transfers that the program asked for on a port."""
+
+    def __init__(self) -> None:
+        self.asked = Counter[int]()
+        """How many, by endpoint."""
+        self._again: list[bytes] = []
+        """The commands that are yet to be sent again: the program asked for them once."""
+        self._unseen = Counter[int]()
+        """Completions that the program never got, although they were received."""
+
+    def send(self, data: bytes) -> None:
+        """Count a write."""
+        if self._again and data == self._again[0]:
+            self._again.pop(0)
+        else:
+            self.asked += endpoints.asked(data)
+
+    def settle(self, settled: WireRecord, received: bytes) -> None:
+        """Take a decision into account; ``received`` is what the program had been sent before it."""
+        told = settled.details
+        self._again = again_of(settled)
+        exchanges = told.get("exchanges")
+        if told.get("begun") and isinstance(exchanges, list) and exchanges:
+            self._again.append(bytes.fromhex(str(exchanges[-1].get("command"))))
+        given, unread = told.get("from"), told.get("unread")
+        if isinstance(given, int) and isinstance(unread, int) and unread:
+            self._unseen += endpoints.completed(received[given - unread : given])
+
+    def owed(self, seen: bytes) -> Counter[int]:
+        """How many have no completion in ``seen``, by endpoint."""
+        return self.asked + self._unseen - endpoints.completed(seen)
 
 
 def _trim(wire: list[PlacedRecord]) -> int:

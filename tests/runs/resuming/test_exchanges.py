@@ -13,7 +13,7 @@ from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.wire_logs import WireRecord
-from praxis_desktop.runs.resuming._settling import bare_command, open_exchanges
+from praxis_desktop.runs.resuming._exchanges import bare_command, open_exchanges
 from praxis_desktop.runs.resuming.past import PlacedRecord
 
 PROFILES = load_profiles().profiles

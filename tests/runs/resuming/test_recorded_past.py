@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import WireEntry
-from praxis_desktop.runs.resuming._settling import open_exchanges
+from praxis_desktop.runs.resuming._exchanges import open_exchanges
 from praxis_desktop.runs.resuming.past import RecordedPast
 
 EXCHANGES = 100_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.runs.resuming._settling import reply_bytes
+from praxis_desktop.runs.resuming._asking import reply_bytes
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ _RECORD_S = 2.5
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons of stops that may come while the program stands still."""
-_MOST_HEARD = 4096
+_MOST_HEARD = 1 << 15
+"""How many bytes are kept of what an instrument says: the first, which may be replies to the program."""
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 """Constants of Linux's fcntl(2), which not every build of Python exports."""
 _PIDFD_THREAD = os.O_EXCL
@@ -692,7 +693,7 @@ class Guardian:
         except OSError:
             data = b""
         if data:
-            held.heard = (held.heard + data)[-_MOST_HEARD:]
+            held.heard = (held.heard + data)[:_MOST_HEARD]
         else:
             self._poll.unregister(held.descriptor)
             del self._heard[held.descriptor]
@@ -788,6 +789,7 @@ class Guardian:
             "outcome": outcome,
             "sent": held.sent.hex(),
             "heard": held.heard.hex(),
+            "reopened": held.is_reopened,
             "failure": held.failure,
             "dropped": dropped or [],
             **held.why,

@@ -1,0 +1,179 @@
+"""What the guardian heard after a program had died: which of it are replies to the program's commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, islice
+from math import comb
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports.dialects.http import interim_length
+from praxis_desktop.ports.profiles import endpoints
+from praxis_desktop.ports.profiles.inquiry import reply_length
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.records.guardian_notes import GuardianNote
+
+_MOST_CHOICES = 5000
+
+
+class Share(Struct, frozen=True):
+    """The program's share of what was heard."""
+
+    data: bytes = b""
+    """What the program is certain to have been sent."""
+    is_certain: bool = True
+    """Whether all replies could be told apart from those to the guardian's stop commands."""
+    stops_left: int = 0
+    """How many replies to stop commands have not come, as far as is known."""
+    has_failed: bool = False
+    """Whether a transfer of the program was given up for the stop before any of it was written."""
+
+
+def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
+    """The stop commands that the guardian sent on the program's own connection, without those that get no
+    reply, as profiles write them.
+    """
+    if profile is None or not profile.stop.send:
+        return []
+    commands = [text.encode("latin-1") for text in profile.stop.send]
+    whole = b"".join(endpoints.outgoing(each, profile.endpoints) for each in commands)
+    silent = Expression(profile.replies.silent) if profile.replies.silent else None
+    end = b"" if profile.limits.frames != "lines" else profile.limits.terminator.encode("latin-1")
+    answered = [
+        each
+        for each in commands
+        if silent is None or not silent.fullmatch(each.removesuffix(end).rstrip(b"\n"))
+    ]
+    times = sum(max(1, note.data.count(whole)) for note in notes if note.data and not note.is_reopened)
+    return answered * times
+
+
+def share_of(
+    heard: bytes,
+    stops: Sequence[bytes],
+    profile: InstrumentProfile | None,
+    *,
+    awaited: int,
+    partial: bytes = b"",
+    owed: Mapping[int, int] = MappingProxyType({}),
+    is_web: bool = False,
+) -> Share:
+    """The program's share of ``heard``, between it and ``stops``, which get a reply each.
+
+    The program awaits ``awaited`` replies, of the first of which it has ``partial``; from a USB device also
+    the completions of transfers that it is ``owed``, by endpoint. With ``is_web``, these are requests of
+    HTTP, whose replies come in their order.
+    """
+    completions, has_failed = b"", False
+    over = None if profile is None else profile.endpoints
+    if over is not None:
+        completions, heard, has_failed = _completions(heard, owed)
+        partial = endpoints.without_completions(partial, endpoints.completed(partial))
+    pieces, tail = _pieces(partial + heard, profile, is_web=is_web)
+    begun = 1 if partial and pieces else 0  # what continues a reply is not the stop's
+    texts = [endpoints.heard(piece, over) for piece in pieces]
+    stop = _of_stops(texts, stops, profile, awaited=awaited, begun=begun, is_ordered=is_web)
+    if stop is None:
+        data = pieces[0][len(partial) :] if begun else b""
+        return Share(completions + data, False, len(stops), has_failed)
+    left = len(stops) - len(stop)
+    data = b"".join(piece for number, piece in enumerate(pieces) if number not in stop)
+    is_ours = bool(tail) and (not left or (bool(partial) and not pieces))
+    data = (data + (tail if is_ours else b""))[len(partial) if pieces or is_ours else 0 :]
+    return Share(completions + data, is_ours or not tail, left, has_failed)
+
+
+def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, bool]:
+    """The completions in ``heard`` that the program is ``owed``, and everything else but those of the stop;
+    whether one of them was given up. Transfers to an endpoint are completed in their order.
+    """
+    count = endpoints.completed(heard)
+    rest = endpoints.without_completions(heard, count)
+    ours = {each: min(number, owed.get(each, 0)) for each, number in count.items()}
+    of_program, has_failed = endpoints.first_completions(heard, ours)
+    return of_program, rest, has_failed
+
+
+def _pieces(received: bytes, profile: InstrumentProfile | None, *, is_web: bool) -> tuple[list[bytes], bytes]:
+    """The whole replies in ``received``, and what is behind them."""
+    pieces: list[bytes] = []
+    while True:
+        interim = interim_length(received) if is_web else 0
+        length = reply_length(received[interim:], profile)
+        if not length:
+            return pieces, received
+        pieces.append(received[: interim + length])
+        received = received[interim + length :]
+
+
+def _of_stops(
+    texts: Sequence[bytes],
+    stops: Sequence[bytes],
+    profile: InstrumentProfile | None,
+    *,
+    awaited: int,
+    begun: int,
+    is_ordered: bool,
+) -> frozenset[int] | None:
+    """The numbers of the replies that are those to ``stops``; None if it cannot be known."""
+    if not stops or profile is None:
+        return frozenset()
+    if profile.replies.tag:
+        return _tagged(texts, stops, Expression(profile.replies.tag), begun)
+    count = len(texts)
+    if is_ordered:
+        return frozenset(range(min(count, max(awaited, begun)), count))
+    found: dict[bool, dict[tuple[bytes, ...], frozenset[int]]] = {True: {}, False: {}}
+    for choice in _choices(count, len(stops), awaited, begun):
+        if choice is None:
+            return None
+        place = _confirmed_at(b"".join(texts[number] for number in choice), len(choice) < len(stops), profile)
+        if place is not None:
+            ours = tuple(text for number, text in enumerate(texts) if number not in choice)
+            found[place == 0].setdefault(ours, frozenset(choice))
+    likely = found[True] or found[False]
+    return next(iter(likely.values())) if len(likely) == 1 else None
+
+
+def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
+    """Which of ``count`` replies may be those to the stops; None if there are too many possibilities."""
+    least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
+    sizes = range(least, most + 1)
+    if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:
+        yield None
+        return
+    for size in sizes:
+        yield from islice(combinations(range(begun, count), size), _MOST_CHOICES)
+
+
+def _confirmed_at(said: bytes, is_part: bool, profile: InstrumentProfile) -> int | None:
+    """Where ``said`` confirms the stop, 0 if it may be a part of what does or is not known to; None if these
+    cannot be the replies to it.
+    """
+    if is_part or not profile.stop.confirm:
+        return 0
+    found = Expression(profile.stop.confirm).search(said)
+    return None if found is None else found.start
+
+
+def _tagged(texts: Sequence[bytes], stops: Sequence[bytes], tag: Expression, begun: int) -> frozenset[int]:
+    left = Counter(_tag(stop, tag) for stop in stops)
+    found = set()
+    for number, text in enumerate(texts):
+        of_reply = _tag(text, tag)
+        if number >= begun and left[of_reply] > 0:
+            left[of_reply] -= 1
+            found.add(number)
+    return frozenset(found)
+
+
+def _tag(text: bytes, tag: Expression) -> bytes:
+    match = tag.search(text)
+    return b"" if match is None else text[match.start : match.end]
