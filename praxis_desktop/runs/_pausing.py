@@ -10,7 +10,6 @@ from typing import Literal
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.base import (
     REALTIME,
@@ -244,7 +243,7 @@ class PlayedEnvironment(PausableEnvironment):
     def clock(self, clock: Clock) -> int:
         reading = super().clock(clock)
         if clock == REALTIME:
-            reading = self._realtime = wall_clock_ns(self._played.ahead_ns)
+            reading = self._realtime = self._wall_clock(self._played.ahead_ns)
         return reading
 
     def _await_news(self, deadline: int | None) -> None:

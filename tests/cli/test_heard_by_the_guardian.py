@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -157,6 +158,39 @@ def resuming(stirrer: Stirrer, env: dict[str, str], **answers: str) -> Iterator[
     thread.start()
     yield done
     thread.join()
+
+
+BY_THE_CLOCK = """
+import datetime, serial, time
+
+def main():
+    with serial.Serial("stirrer", timeout=20) as port:
+        until, at = time.time() + 10, datetime.datetime.now()
+        port.write(b"GO\\r\\n")
+        print("GO", flush=True)
+        told = port.read_until(b"\\r\\n").decode()
+        is_late = time.time() > until or datetime.datetime.now() < at
+        while time.time() < REAL:
+            time.sleep(0.1)
+    return [told, is_late]
+"""
+
+
+def test_a_limit_that_the_program_keeps_by_the_wall_clock_does_not_end_by_the_interruption(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    with wire() as made:
+        stirrer = Stirrer(made.far)
+        port = f"stirrer={made.device}"
+        program = BY_THE_CLOCK.replace("REAL", str(time.time() + 16))
+        run = killed_at("GO", program, port, tmp_path, env, "--profile", "stirrer=stirrer")
+        stirrer.await_sent(STOP)
+        stirrer.say(b"going\r\nstopped\r\n")
+        finish(run)
+        time.sleep(8)
+        resumed = Resumed(env, {})
+    assert resumed.value == ["going\r\n", False], resumed.ended.err
+    check_record(env)
 
 
 @pytest.mark.parametrize("mode", ["thread", "process"])

@@ -24,6 +24,9 @@ from praxis_desktop.interpreter.environment.base import (
 )
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
+CATCHING_UP = 2
+"""A wall clock that is behind gains a second in this many seconds."""
+
 _LONGEST_WAIT = 1_000_000.0
 """Maximum time-out, in seconds: locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""
 
@@ -50,7 +53,22 @@ class LiveEnvironment(Environment):
         self._attending = 0
         """The thread that is waiting for its devices; 0 if none is."""
         self._closed = False
+        self._lag_ns = self._lags_since = 0
         self._set_clocks()
+
+    def lag(self, lag_ns: int) -> None:
+        """Let the guest's wall clock be ``lag_ns`` behind, and gain half a second each second until it is
+        right again. So a guest that was interrupted and continues does not find its time limits over.
+        """
+        self._lag_ns, self._lags_since = lag_ns, time.perf_counter_ns()
+
+    def _wall_clock(self, ahead_ns: int = 0) -> int:
+        if self._lag_ns:
+            gained = (time.perf_counter_ns() - self._lags_since) // CATCHING_UP
+            if gained < self._lag_ns:
+                return wall_clock_ns(ahead_ns + gained - self._lag_ns)
+            self._lag_ns = 0
+        return wall_clock_ns(ahead_ns)
 
     def _set_clocks(self) -> None:
         self._monotonic_offset = self._logical_time - time.perf_counter_ns()
@@ -82,7 +100,7 @@ class LiveEnvironment(Environment):
         if clock == MONOTONIC:
             return self._advance()
         if clock == REALTIME:
-            self._realtime = wall_clock_ns()
+            self._realtime = self._wall_clock()
             return self._realtime
         self._cpu_time = max(self._cpu_time, time.thread_time_ns() + self._cpu_offset)
         return self._cpu_time

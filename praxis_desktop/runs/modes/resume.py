@@ -15,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import GuestError, HostFailed, Killed, Unwind
@@ -45,6 +46,7 @@ from praxis_desktop.runs.recorded import RecordedAnswers
 from praxis_desktop.runs.resuming import Settling, rehearse
 from praxis_desktop.runs.resuming.past import (
     GUEST_TOLD,
+    LAG,
     WHERE_SOMEBODY_ANSWERS,
     NotAnswered,
     RecordedPast,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, ResultEvent, StreamName
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.interpreter.environment.live import LiveEnvironment
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.granting.granted import GrantedPorts
@@ -205,6 +208,7 @@ class Resume(Mode):
         self._point: RecordedCheckpoint | None = None
         self._guest_now: Interpreter | None = None
         self._living: ContinuingEnvironment | None = None
+        self._world: LiveEnvironment
         self._told_again = 0
         self._printed = 0
         self._unprinted: list[tuple[StreamName, bytes]] = []
@@ -330,7 +334,8 @@ class Resume(Mode):
     def world(self) -> GuestEnvironment:
         """The recorded environment up to its end, then the live environment."""
         run = self.run
-        recording = self._resumed.environment(self.live_world(self._recorded.timezone))
+        self._world = self.live_world(self._recorded.timezone)
+        recording = self._resumed.environment(self._world)
         assert isinstance(recording, RecordingEnvironment)
         self._living = ContinuingEnvironment(self._answers, recording, self._go_live, self._printed_again)
         run.conductor.tell.was_told = self._was_told
@@ -466,8 +471,17 @@ class Resume(Mode):
             conductor.guest.go_on()
         if run.request.timeout is not None:
             conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))
+        self._set_wall_clock()
         tell(LogEvent("the run continues where it was interrupted", "notice"))
         return answer
+
+    def _set_wall_clock(self) -> None:
+        """Let the program's wall clock continue from where it was, and record by how much it is behind."""
+        started_ns = self._recorded.header.get("started_ns")
+        if isinstance(started_ns, int):
+            lag_ns = self._past.lag_ns(wall_clock_ns() - started_ns)
+            self._world.lag(lag_ns)
+            self._resumed.facts({LAG: lag_ns})
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
         """Raise StaysInterrupted if the program is waiting for a person and nobody can be asked: otherwise

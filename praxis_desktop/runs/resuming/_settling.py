@@ -24,10 +24,16 @@ from praxis_desktop.ports.wire import SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.resuming._asking import DONE, NEVER, READ, SEND, prompt_of, reply_bytes, reply_prompt
-from praxis_desktop.runs.resuming._exchanges import OpenExchange, command_end, is_cut, open_exchanges
+from praxis_desktop.runs.resuming._exchanges import (
+    OpenExchange,
+    Verdict,
+    command_end,
+    is_cut,
+    open_exchanges,
+    verdict_of,
+)
 from praxis_desktop.runs.resuming._instruments import InstrumentCheck, check_computer
 from praxis_desktop.runs.resuming._overheard import share_of, stops_sent
-from praxis_desktop.runs.resuming._verdicts import Verdict, verdict_of
 from praxis_desktop.runs.resuming.past import (
     WHERE_SOMEBODY_ANSWERS,
     NotAnswered,

@@ -13,6 +13,7 @@ from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.interpreter.environment.live import CATCHING_UP
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.dialects.usb import sent_text
 from praxis_desktop.ports.profiles import endpoints
@@ -23,6 +24,7 @@ from praxis_desktop.records.reading import (
     CheckpointEntry,
     Entry,
     EventEntry,
+    FactsEntry,
     RecoveryEntry,
     SegmentEntry,
     WireEntry,
@@ -30,6 +32,11 @@ from praxis_desktop.records.reading import (
 
 GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
 """Events from a guest, which a replay repeats."""
+
+LAG = "lag_ns"
+"""The fact of a resumed run that says how far the program's wall clock is behind, in nanoseconds."""
+
+_LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
 """Limits for the number of records stored for an open port: exchanges before those cannot still be open."""
@@ -63,6 +70,8 @@ class RecordedPast:
         self._last_ns = 0
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
+        self._lag_ns = self._lags_since = 0
+        """How far the program's wall clock was behind when it last continued, and the run's duration then."""
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""
@@ -96,6 +105,8 @@ class RecordedPast:
             case SegmentEntry():
                 self.segments += 1
                 self._is_interrupted = True
+            case FactsEntry(told) if isinstance(lag_ns := told.get(LAG), int):
+                self._lag_ns, self._lags_since = lag_ns, self.passed_ns
             case CheckpointEntry():
                 self.checkpoints += 1
             case RecoveryEntry(told):
@@ -110,6 +121,14 @@ class RecordedPast:
             if not self._is_interrupted:
                 self.passed_ns += passed
         self._is_interrupted = False
+
+    def lag_ns(self, elapsed_ns: int) -> int:
+        """How far the program's wall clock is to be behind if the run continues ``elapsed_ns`` after its
+        record began: by how long nobody conducted it. 0 if the computer's clock cannot be right.
+        """
+        absence = max(0, elapsed_ns - self._last_ns)
+        gained = (self.passed_ns - self._lags_since) // CATCHING_UP
+        return 0 if absence > _LONGEST_ABSENCE_NS else max(0, self._lag_ns - gained) + absence
 
     def add_damage(self, damage: str) -> None:
         """Record that data after this point was lost or never written. Does nothing if ``damage`` is ""."""
