@@ -180,8 +180,14 @@ class GuestConnection:
             return 0
         if not self._is_open:
             return POLL_IN | POLL_OUT | POLL_ERROR | POLL_HANGUP
-        found = POLL_IN if self._port.reader.is_readable() else 0
+        found = POLL_IN if self._has_input() else 0
         return found if self._port.writer.is_writing else found | POLL_OUT
+
+    def _has_input(self) -> bool:
+        """Whether something can be read; all that has arrived is, in one call."""
+        reader = self._port.reader
+        reader.collect()
+        return bool(reader.buffer.data) or reader.buffer.end is not None
 
     def close(self) -> None:
         self._let_accepted_leave()
@@ -338,7 +344,7 @@ class GuestDatagrams(GuestConnection):
         if not self._is_open:
             return super().receive(count, wait=wait)
         try:
-            while not reader.is_readable() and self._is_open:
+            while not self._has_input() and self._is_open:
                 if not wait:
                     return -errnos.EAGAIN
                 self._network.wait(None)
@@ -353,6 +359,9 @@ class GuestDatagrams(GuestConnection):
         if not keep:
             reader.sizes.popleft()
         return data[:count]
+
+    def _has_input(self) -> bool:
+        return self._port.reader.is_readable()  # the next one is enough: they are received one by one
 
     def send(self, data: bytes, *, wait: bool) -> int:
         if len(data) > _LARGEST_SENT:
