@@ -124,6 +124,7 @@ class Conductor:
             port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
             temperature=self._temperature,
             deliver=lambda told: self.deliveries.take(told, self.now()),
+            contents=lambda labware: self.deliveries.contents(labware, self.now()),
         )
         self.now: Callable[[], int] = self.played.now
         """Returns the time of the simulated instruments, in nanoseconds."""

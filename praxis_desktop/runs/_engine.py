@@ -295,10 +295,12 @@ class GuestConduct:
         port_facts: Callable[[str], PortFacts],
         temperature: Callable[[str], float | None],
         deliver: Callable[[Mapping[str, object]], None],
+        contents: Callable[[str], dict[str, object]],
     ) -> None:
         self._request = request
         self._temperature_of = temperature
         self._take_delivery = deliver
+        self._contents_of = contents
         self._port_facts = port_facts
         self._tell = tell
         self._pausing = pausing
@@ -321,6 +323,7 @@ class GuestConduct:
                 "recovered": self._has_recovered,
                 "temperature": self._temperature,
                 "deliver": self._deliver,
+                "contents": self._contents,
                 "thread": self._thread_failed,
             }
         )
@@ -375,6 +378,11 @@ class GuestConduct:
         """Let a simulated balance weigh the liquid delivered by one of the guest's own simulators."""
         self._take_delivery(request)
         reply({})
+        return nothing_to_withdraw
+
+    def _contents(self, request: Request, reply: Reply) -> Withdraw:
+        """Tell the guest what simulated liquid handlers have put into labware, for its own readers."""
+        reply(self._contents_of(str(request.get("labware", ""))))
         return nothing_to_withdraw
 
     def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:

@@ -225,12 +225,27 @@ class Deliveries:
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
         self.wells.poured = lambda labware, ml, now: self.take({"source": labware, "ml": ml}, now)
+        self.has_liquid_handler = False
+        """Whether a simulated instrument of the run fills ``wells``."""
 
     def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
         """Let ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
         self._balances.setdefault(source, []).append((balance, grams_per_ml))
         flow = self._flows.setdefault((source, 0), simulators.Flow())
         balance.stand_under(flow, grams_per_ml)  # now: from here on nothing else falls on it
+
+    def contents(self, labware: str, now: int) -> dict[str, object]:
+        """Describe, for the guest's own readers, what the wells of ``labware`` hold, and for how many seconds
+        they have held liquid, in the order of its columns; {} if the run has no liquid handler that knows.
+        """
+        if not self.has_liquid_handler:
+            return {}
+        found, told = self.wells.labware(labware), list[object]()
+        for well in () if found is None else found.wells:
+            where = simulators.Where(labware, well.name)
+            since = self.wells.since(where)
+            told.append([self.wells.held(where), None if since is None else (now - since) / _NANOSECONDS])
+        return {"wells": told}
 
     def take(self, told: Mapping[str, object], now: int) -> None:
         """Apply a guest's report about a source: ``ml`` instantly, or ``ml_per_s`` for ``seconds`` or
@@ -357,6 +372,7 @@ def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries, t
     for role, instrument in instruments.items():
         instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments
     if any(instrument.world_part == "liquid handler" for instrument in instruments.values()):
+        deliveries.has_liquid_handler = True
         tell.take_decks = Decks(instruments, deliveries.wells).take
 
 

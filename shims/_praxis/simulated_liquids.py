@@ -91,5 +91,12 @@ class Tips:
 
 
 def seen(wells: Sequence[Any]) -> list[Seen]:
-    """Return what a reader sees of ``wells``."""
-    return [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]
+    """Return what a reader sees of a plate's ``wells``. If no liquid handler of this guest has put liquid
+    into them, that is what those on ports have left there.
+    """
+    found: list[Seen] = [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]
+    if wells and all(since is None for _, since in found):
+        elsewhere = simulated_world.contents(named(wells[0]))
+        if len(elsewhere) == len(found) and any(held is not None for held, _ in elsewhere):
+            return [*elsewhere]
+    return found

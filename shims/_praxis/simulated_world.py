@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,14 @@ _heaters: dict[str, Any] = {}
 _weighed: set[str] = set()
 """The pieces of labware on simulated balances."""
 
+_fills_elsewhere = True
+"""Whether simulated liquid handlers on ports may fill wells; False once the run has said that it has none."""
+
 
 def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
     """Start a bench's world, with the bench's data for each role."""
+    global _fills_elsewhere
+    _fills_elsewhere = True
     _heaters.clear()
     _weighed.clear()
     _weighed.update(entry["weighs"] for entry in world.values() if entry.get("weighs"))
@@ -42,6 +48,17 @@ def celsius(role: str) -> float | None:
         return float(_heaters[role].celsius())
     told = engine.ask_blocking({"kind": "temperature", "role": role}).get("celsius")
     return None if told is None else float(told)
+
+
+def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]:
+    """Return what simulated liquid handlers on ports have put into the wells of ``labware``, and when (s), in
+    the order of its columns; [] if none of them knows it.
+    """
+    global _fills_elsewhere
+    told = engine.ask_blocking({"kind": "contents", "labware": labware}) if _fills_elsewhere else {}
+    _fills_elsewhere = "wells" in told
+    now = time.monotonic() if told.get("wells") else 0.0
+    return [(held, None if age is None else now - age) for held, age in told.get("wells", ())]
 
 
 def poured(labware: str, ml: float) -> None:

@@ -1,8 +1,9 @@
-"""What a simulated STAR dispenses is in the wells that a reader reads, and on a simulated balance."""
+"""What a simulated STAR or OT-2 dispenses is in the wells that a reader reads, and on a simulated balance."""
 
 from __future__ import annotations
 
 import functools
+import json
 
 import pytest
 
@@ -11,6 +12,8 @@ from praxis_desktop.ports.simulators import Where, make_instrument
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, Surroundings
 from praxis_desktop.runs import Deliveries, share_wells
 from praxis_desktop.runs._states import Teller
+from tests.runs.engine.answered_run import AnsweredRun
+from tests.runs.engine.test_robots_on_the_wire import OT2_DECK
 from tests.runs.protocol_runs import ProtocolRun
 
 STARLET = "pylabrobot.resources.hamilton:STARLetDeck"
@@ -61,10 +64,11 @@ def bench(weighs: str = "") -> Bench:
     return Bench(deck=DeckChoice(STARLET), world=world)
 
 
-def test_a_reader_reads_the_dilution_that_the_star_made() -> None:
+@pytest.mark.parametrize("reader", [{"reader": "sim:infinite"}, {}], ids=["on a port", "of the guest"])
+def test_a_reader_reads_the_dilution_that_the_star_made(reader: dict[str, str]) -> None:
     run = ProtocolRun(
         DILUTE,
-        {"lh": "sim:star", "reader": "sim:infinite"},
+        {"lh": "sim:star", **reader},
         "at-once",
         bench=bench(),
         labware={"buffer": "hamilton_1_trough_200mL_Vb"},
@@ -83,6 +87,56 @@ def test_a_balance_weighs_what_the_star_dispenses() -> None:
         WEIGH, {"lh": "sim:star", "scale": "sim:mettler"}, "at-once", bench=bench("target"), simulates=True
     )
     assert run.value == pytest.approx(0.798, abs=0.002)
+
+
+OT2 = (
+    OT2_DECK
+    + """
+from pylabrobot.plate_reading import PlateReader
+from pylabrobot.plate_reading.tecan.infinite_backend import ExperimentalTecanInfinite200ProBackend
+
+from _praxis.simulated_plate_reader import SimulatedPlateReader
+
+dye = cor_96_wellplate_360uL_Fb("dye")
+deck.assign_child_at_slot(dye, 3)
+reader = PlateReader("reader", 1, 1, 1, ExperimentalTecanInfinite200ProBackend())
+
+@protocol_function
+async def dilute():
+    set_volume_tracking(True)
+    dye.get_well("A1").tracker.set_volume(300)
+    for well in plate["A1:D1"]:
+        well.tracker.set_volume(0)
+    await lh.setup()
+    await reader.setup()
+    await lh.pick_up_tips(tips["A1"])
+    for well, volume in zip(plate["A1:C1"], (100, 50, 25)):
+        await lh.aspirate([dye.get_well("A1")], [volume])
+        await lh.dispense([well], [volume])
+    await lh.discard_tips()
+    await reader.open()
+    plate.unassign()
+    reader.assign_child_resource(plate)
+    await reader.close()
+    read = await reader.read_absorbance(wavelength=450, use_new_return_type=True)
+    print("READ", json.dumps([row[0] for row in read[0]["data"][:4]]))
+    await reader.stop()
+    await lh.stop()
+"""
+)
+
+
+OWN_READER = ("ExperimentalTecanInfinite200ProBackend())", "SimulatedPlateReader())")
+
+
+@pytest.mark.parametrize("is_on_port", [True, False], ids=["on a port", "of the guest"])
+def test_a_reader_reads_what_the_ot2_dispensed(is_on_port: bool) -> None:
+    ports = ["robot=sim:ot2,pace=1000", *["reader=sim:infinite"] * is_on_port]
+    done = AnsweredRun(OT2 if is_on_port else OT2.replace(*OWN_READER), ports=ports)
+    assert done.last.state == "completed", done.last
+    read = json.loads(done.last.result.output.rpartition("READ ")[2].partition("\n")[0])
+    blank = read[3]
+    assert [value - blank for value in read[:3]] == pytest.approx([1.0, 0.5, 0.25], rel=0.1)
 
 
 PLATE = Piece(

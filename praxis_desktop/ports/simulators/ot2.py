@@ -7,7 +7,9 @@ not know, and then deletes it.
 
 Assumed: how long each command takes, 30 ms for a response (a Raspberry Pi makes it), the serial number, that
 a command after a failed one is carried out all the same (as for those with the intent ``setup``), and that
-positions are those of the last move.
+positions are those of the last move. It fills wells that a command names, and those of the program's own deck
+that stand where it dispenses; a pipette of eight channels fills eight. Liquid that a well does not have is
+drawn as air.
 
 A Temperature Module and a Thermocycler are connected if their IDs are given as options. Assumed of them: how
 fast the Thermocycler heats and cools (the Temperature Module is as fast as ``sim:tempdeck``), that its lid
@@ -27,30 +29,17 @@ from uuid import UUID
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.http_instrument import Answer, HttpInstrument, Request
 from praxis_desktop.ports.simulators.instrument import Appointment
+from praxis_desktop.ports.simulators.ot2_deck import PIPETTES, Deck, Pipette, corner_of, slot_of
 from praxis_desktop.ports.simulators.ot2_modules import (
     CommandFailed,
     Module,
     TemperatureModule,
     Thermocycler,
 )
-from praxis_desktop.ports.simulators.world import WorldPart
+from praxis_desktop.ports.simulators.world import Where, WorldPart
 
 _ANSWER_S = 0.03
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-_PIPETTES = {
-    "p10_single": 10,
-    "p10_multi": 10,
-    "p20_single_gen2": 20,
-    "p20_multi_gen2": 20,
-    "p50_single": 50,
-    "p50_multi": 50,
-    "p300_single": 300,
-    "p300_multi": 300,
-    "p300_single_gen2": 300,
-    "p300_multi_gen2": 300,
-    "p1000_single": 1000,
-    "p1000_single_gen2": 1000,
-}
 _SECONDS = {
     "home": 6.0,
     "pickUpTip": 3.0,
@@ -65,7 +54,7 @@ _SECONDS = {
 }
 _SHORTEST_S = 0.05
 _LONGEST_S = 1e6
-_WRONG = (CommandFailed, KeyError, OverflowError, TypeError, ValueError)
+_WRONG = (AttributeError, CommandFailed, KeyError, OverflowError, TypeError, ValueError)
 """What a command raises that cannot be carried out."""
 _COMMAND = re.compile(r"/runs/([\w-]+)/commands(?:/([\w-]+))?\Z")
 _RUN = re.compile(r"/runs/([\w-]+)\Z")
@@ -75,18 +64,6 @@ _MODULES = {"temperature_module": TemperatureModule, "thermocycler": Thermocycle
 """The kinds of module, by the option that connects one."""
 _TRASH = "fixedTrash"
 _ABOVE_TRASH = {"x": 347.0, "y": 351.5, "z": 80.0}
-_SLOT_X, _SLOT_Y = 132.5, 90.5
-"""Distances, in millimetres, between the corners of neighbouring slots."""
-
-
-class _Pipette:
-    def __init__(self, name: str, mount: str, number: str) -> None:
-        self.name = name
-        self.mount = mount
-        self.id = number
-        self.capacity = _PIPETTES[name]
-        self.has_tip = False
-        self.volume = 0.0
 
 
 class _Run:
@@ -95,7 +72,7 @@ class _Run:
         self.status = "idle"
         self.commands: dict[str, dict[str, Any]] = {}
         self.queue: list[dict[str, Any]] = []
-        self.pipettes: dict[str, _Pipette] = {}
+        self.pipettes: dict[str, Pipette] = {}
         self.labware: dict[str, dict[str, Any]] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
         self.modules: dict[str, tuple[Module, object]] = {}
@@ -147,8 +124,9 @@ class OpentronsOT2(HttpInstrument):
         self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
         self._done = 0
         self._counts: dict[str, int] = {}
-        self._wells: dict[str, float] = {}
-        """The µL that were dispensed into each well, less those aspirated."""
+        self._carried_out_at = 0
+        self._dispensed: dict[str, float] = {}
+        """The µL that were dispensed at each place, less those aspirated."""
         self._fixed: dict[tuple[str, str], Callable[[Request, int], Answer]] = {
             ("GET", "/health"): self._health,
             ("GET", "/pipettes"): self._attached,
@@ -187,7 +165,7 @@ class OpentronsOT2(HttpInstrument):
             "runs": len(self._runs),
             "is_moving": self._running is not None,
             "commands_done": dict(self._counts),
-            "dispensed_ul": {well: round(volume, 3) for well, volume in self._wells.items()},
+            "dispensed_ul": {well: round(volume, 3) for well, volume in self._dispensed.items()},
             "tips": {
                 pipette.mount: pipette.has_tip
                 for pipette in ({} if self._current is None else self._current.pipettes).values()
@@ -231,7 +209,7 @@ class OpentronsOT2(HttpInstrument):
 
     def _mounted(self, mount: str) -> str:
         name = self.texts.get(mount, "p300_single_gen2" if mount == "left" else "p20_single_gen2")
-        return name if name in _PIPETTES else ""
+        return name if name in PIPETTES else ""
 
     def _attached(self, request: Request, now: int) -> Answer:
         told: dict[str, object] = {}
@@ -254,6 +232,11 @@ class OpentronsOT2(HttpInstrument):
             if self._mounted(mount)
         ]
         return Answer({"data": data, "meta": {"cursor": 0, "totalLength": len(data)}})
+
+    @cached_property
+    def _deck(self) -> Deck:
+        """The labware that was loaded: the run says its role only after ``__init__``."""
+        return Deck(self.role, self.wells)
 
     @cached_property
     def _modules(self) -> list[Module]:
@@ -434,6 +417,7 @@ class OpentronsOT2(HttpInstrument):
     def _carry_out(self, run: _Run, command: dict[str, Any], failure: CommandFailed | None, now: int) -> None:
         """End a command, which failed already if there is a ``failure``."""
         kind = command["commandType"]
+        self._carried_out_at = now
         self._done += 1
         try:
             if failure is not None:
@@ -468,7 +452,7 @@ class OpentronsOT2(HttpInstrument):
         name, mount = params["pipetteName"], params["mount"]
         if self._mounted(mount) != name:
             raise CommandFailed("PipetteNotAttachedError", f"There is no {name} on the {mount} mount.")
-        pipette = _Pipette(name, mount, self._new_id())
+        pipette = Pipette(name, mount, self._new_id())
         run.pipettes[pipette.id] = pipette
         return {"pipetteId": pipette.id}
 
@@ -490,16 +474,21 @@ class OpentronsOT2(HttpInstrument):
         if location in [each["location"] for each in run.labware.values()]:
             raise CommandFailed("LocationIsOccupiedError", f"{location} is occupied.")
         number = params.get("labwareId") or self._new_id()
+        name = str(params.get("displayName") or params["loadName"])
+        if not definition["parameters"].get("isTiprack"):
+            self._deck.load(name, definition, location)
         run.labware[number] = {
             "loadName": params["loadName"],
-            "displayName": params.get("displayName") or params["loadName"],
+            "displayName": name,
             "location": location,
             "definition": definition,
         }
         return {"labwareId": number, "definition": definition, "offsetId": None}
 
     def _move_labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
-        self._labware(run, params)["location"] = params["newLocation"]
+        labware, location = self._labware(run, params), params["newLocation"]
+        labware["location"] = location
+        self._deck.move(labware["displayName"], location)
         return {"offsetId": None}
 
     def _labware(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
@@ -508,19 +497,21 @@ class OpentronsOT2(HttpInstrument):
             raise CommandFailed("LabwareNotLoadedError", f"{params['labwareId']} is not loaded.")
         return found
 
-    def _well(self, run: _Run, params: dict[str, Any]) -> str:
-        """The name of the well at which a command aims; "" for one in place, or at the trash."""
+    def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
+        """The places at which a command aims with each channel, above which the pipette is then; for one in
+        place, or at the trash, those where it is.
+        """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
-            return ""
+            return self._deck.places_at(self._position["x"], self._position["y"], channels)
         labware = self._labware(run, params)
         if params["wellName"] not in labware["definition"]["wells"]:
             raise CommandFailed("WellDoesNotExistError", f"{params['wellName']} does not exist.")
-        slot = str(labware["location"].get("slotName", "")) if isinstance(labware["location"], dict) else ""
-        if slot.isdecimal():
-            self._position = _place_of(int(slot), labware["definition"]["wells"][params["wellName"]])
-        return f"{labware['displayName']} {params['wellName']}"
+        slot = slot_of(labware["location"])
+        if slot is not None:
+            self._position = _place_of(slot, labware["definition"]["wells"][params["wellName"]])
+        return self._deck.places(labware["displayName"], params["wellName"], channels)
 
-    def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> _Pipette:
+    def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> Pipette:
         pipette = run.pipettes.get(params["pipetteId"])
         if pipette is None:
             raise CommandFailed("PipetteNotLoadedError", f"{params['pipetteId']} is not loaded.")
@@ -532,35 +523,38 @@ class OpentronsOT2(HttpInstrument):
 
     def _pick_up_tip(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         pipette = self._pipette(run, params, with_tip=False)
-        self._well(run, params)
-        pipette.has_tip, pipette.volume = True, 0.0
+        self._places(run, params)
+        pipette.take_tip()
         return {"tipVolume": pipette.capacity, "tipLength": 51.83, "tipDiameter": 5.23, **self._at()}
 
     def _drop_tip(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         pipette = self._pipette(run, params, with_tip=True)
-        self._well(run, params)
+        self._places(run, params)
         pipette.has_tip = False
         return self._at()
 
     def _aspirate(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
-        pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
-        volume = float(params["volume"])
-        if volume < 0 or pipette.volume + volume > pipette.capacity + 1e-6:
+        pipette = self._pipette(run, params, with_tip=True)
+        places, volume = self._places(run, params, pipette.channels), float(params["volume"])
+        if not 0 <= volume <= pipette.capacity - pipette.volume + 1e-6:
             raise CommandFailed("InvalidAspirateVolumeError", f"{volume} µL do not fit into the pipette.")
-        pipette.volume += volume
-        if well:
-            self._wells[well] = self._wells.get(well, 0.0) - volume
+        pipette.aspirate(volume, places, self.wells, self._carried_out_at)
+        self._count(places, -volume)
         return {"volume": volume, **self._at()}
 
     def _dispense(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
-        pipette, well = self._pipette(run, params, with_tip=True), self._well(run, params)
-        volume = float(params["volume"])
-        if volume < 0 or volume > pipette.volume + 1e-6:
+        pipette = self._pipette(run, params, with_tip=True)
+        places, volume = self._places(run, params, pipette.channels), float(params["volume"])
+        if not 0 <= volume <= pipette.volume + 1e-6:
             raise CommandFailed("InvalidDispenseVolumeError", f"The pipette holds {pipette.volume} µL.")
-        pipette.volume -= volume
-        if well:
-            self._wells[well] = self._wells.get(well, 0.0) + volume
+        pipette.dispense(volume, places, self.wells, self._carried_out_at)
+        self._count(places, volume)
         return {"volume": volume, **self._at()}
+
+    def _count(self, places: list[Where], ul: float) -> None:
+        for place in places:
+            name = f"{place.labware} {place.well}".strip()
+            self._dispensed[name] = self._dispensed.get(name, 0.0) + ul
 
     def _move(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         self._pipette(run, params)
@@ -570,7 +564,7 @@ class OpentronsOT2(HttpInstrument):
         elif params.get("addressableAreaName") == _TRASH:
             self._position = dict(_ABOVE_TRASH)
         else:
-            self._well(run, params)
+            self._places(run, params)
         return self._at()
 
     def _at(self) -> dict[str, Any]:
@@ -582,10 +576,10 @@ class OpentronsOT2(HttpInstrument):
 
 def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
     """The position of the top of a well of what is in ``slot``, from the corner of slot 1."""
-    row, column = divmod(slot - 1, 3)
+    x, y = corner_of(slot)
     return {
-        "x": column * _SLOT_X + float(well["x"]),
-        "y": row * _SLOT_Y + float(well["y"]),
+        "x": x + float(well["x"]),
+        "y": y + float(well["y"]),
         "z": float(well["z"]) + float(well["depth"]),
     }
 

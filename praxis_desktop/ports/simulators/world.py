@@ -91,6 +91,15 @@ class Labware(Struct, frozen=True):
     """The height of its bottom; None: not known."""
     size_z: float = 0.0
 
+    def well_at(self, x: float, y: float) -> Well | None:
+        """The well at a position, in mm; the nearest, if several are there."""
+        found = [
+            each
+            for each in self.wells
+            if abs(each.x - x) <= each.size_x / 2 and abs(each.y - y) <= each.size_y / 2
+        ]
+        return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
+
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
         """The same labware with its corner elsewhere, on a deck or, with "", on none."""
         by_x, by_y = x - self.x, y - self.y
@@ -169,9 +178,7 @@ class Wells:
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
-            if labware.covers(role, x, y)
-            for well in labware.wells
-            if abs(well.x - x) <= well.size_x / 2 and abs(well.y - y) <= well.size_y / 2
+            if labware.covers(role, x, y) and (well := labware.well_at(x, y)) is not None
         )
         nearest = min(found, default=None)
         return Where("", f"x {x:.1f} y {y:.1f}") if nearest is None else Where(*nearest[2:])

@@ -1,4 +1,4 @@
-"""The simulated OT-2 refuses or fails whatever it cannot carry out, and goes on."""
+"""The simulated OT-2 refuses or fails whatever it cannot carry out, and goes on; it fills wells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.ports.simulators import Labware, Well, Where
 from tests.ports.simulators.clocked import Clocked
 
 WELLS = {"A1": {"x": 14.38, "y": 74.24, "z": 5.0, "depth": 10.0}}
@@ -69,8 +70,9 @@ WRONG = (
 class Robot:
     """The robot with a run, a kind of labware and a Thermocycler."""
 
-    def __init__(self) -> None:
-        self._robot = Clocked("ot2,pace=100,thermocycler=tc1")
+    def __init__(self, options: str = "") -> None:
+        self._robot = Clocked(f"ot2,pace=100,thermocycler=tc1{options}")
+        self.instrument = self._robot.instrument
         self.run = self.ask("POST", "/runs", "{}")[1]["data"]["id"]
         self.ask("POST", f"/runs/{self.run}/labware_definitions", json.dumps({"data": LABWARE}))
         self.pipette = ""
@@ -135,3 +137,98 @@ def test_the_commands_succeed_with_right_values() -> None:
     robot = Robot()
     for command, params in RIGHT.items():
         assert robot.does(f'"{command}"', json.dumps(params)) == "succeeded", command
+
+
+GRID = {
+    f"{row}{column + 1}": {"x": 14.38 + 9 * column, "y": 74.24 - 9 * number, "z": 5.0, "depth": 10.0}
+    | {"diameter": 6.8}
+    for column in range(2)
+    for number, row in enumerate("ABCDEFGH")
+}
+PLATE = {
+    **LABWARE,
+    "wells": GRID,
+    "ordering": [[f"{row}{column}" for row in "ABCDEFGH"] for column in (1, 2)],
+}
+RESERVOIR = {
+    **LABWARE,
+    "parameters": {"loadName": "reservoir"},
+    "wells": {"A1": {"x": 63.0, "y": 43.0, "z": 5.0, "depth": 30.0, "xDimension": 108, "yDimension": 72}},
+}
+
+
+class Pipetting:
+    """A robot with a plate and a reservoir, and a pipette with tips."""
+
+    def __init__(self, pipette: str) -> None:
+        self.robot = Robot(f",left={pipette}")
+        self.wells = self.robot.instrument.wells
+        for definition in (PLATE, RESERVOIR):
+            self.robot.ask(
+                "POST", f"/runs/{self.robot.run}/labware_definitions", json.dumps({"data": definition})
+            )
+        self.load("plate", "1")
+        self.load("reservoir", "2")
+        self("loadPipette", pipetteName=pipette, mount="left")
+        self("pickUpTip", pipetteId="PIPETTE", labwareId="plate", wellName="A1")
+
+    def __call__(self, command: str, **params: Any) -> None:
+        assert self.robot.does(json.dumps(command), json.dumps(params)) == "succeeded"
+
+    def load(self, name: str, slot: str) -> None:
+        self(
+            "loadLabware",
+            location={"slotName": slot},
+            namespace="lab",
+            loadName=name,
+            version=1,
+            labwareId=name,
+            displayName=name,
+        )
+
+    def moves(self, kind: str, labware: str, well: str, volume: float) -> None:
+        self(kind, pipetteId="PIPETTE", labwareId=labware, wellName=well, volume=volume, flowRate=100)
+
+    def held(self, labware: str) -> dict[str, dict[str, float]]:
+        """What the wells of labware hold, except those that nothing is known about."""
+        found = self.wells.labware(labware)
+        assert found is not None
+        held = {well.name: self.wells.held(Where(labware, well.name)) for well in found.wells}
+        return {name: dict(liquid) for name, liquid in held.items() if liquid is not None}
+
+
+def test_what_it_dispenses_is_in_the_wells_that_its_commands_name() -> None:
+    robot = Pipetting("p300_single_gen2")
+    robot.moves("aspirate", "reservoir", "A1", 100)
+    robot.moves("dispense", "plate", "B2", 60)
+    robot.moves("dispense", "plate", "C1", 40)
+    assert robot.held("plate") == {"B2": {"reservoir": 60.0}, "C1": {"reservoir": 40.0}}
+    robot("moveLabware", labwareId="plate", newLocation={"slotName": "5"})
+    robot.moves("aspirate", "plate", "B2", 30)
+    assert robot.held("plate")["B2"] == {"reservoir": 30.0}
+
+
+def test_a_pipette_of_eight_channels_fills_a_column() -> None:
+    robot = Pipetting("p300_multi_gen2")
+    robot.moves("aspirate", "reservoir", "A1", 100)
+    robot.moves("dispense", "plate", "A2", 100)
+    assert robot.held("plate") == {f"{row}2": {"reservoir": 100.0} for row in "ABCDEFGH"}
+
+
+def test_a_well_that_holds_less_gives_only_that() -> None:
+    robot = Pipetting("p300_single_gen2")
+    robot.wells.fill(Where("plate", "A1"), {"dye": 30.0})
+    robot.moves("aspirate", "plate", "A1", 100)
+    robot.moves("dispense", "plate", "A2", 100)
+    assert robot.held("plate") == {"A1": {"dye": 0.0}, "A2": {"dye": 30.0}}
+
+
+def test_labware_of_the_programs_own_deck_is_filled_where_it_dispenses() -> None:
+    robot = Pipetting("p300_single_gen2")
+    # Slot 3, from the corner of the deck's plate: 265 mm to the right of slot 1, which is at 115.65, 68.03.
+    own = Labware("own", "", 380.65, 68.03, wells=(Well("A1", 395.03, 142.27, 6.8, 6.8),))
+    robot.wells.stand(own)
+    robot.moves("aspirate", "reservoir", "A1", 50)
+    robot("moveToCoordinates", pipetteId="PIPETTE", coordinates={"x": 279.4, "y": 74.2, "z": 10})
+    robot("dispenseInPlace", pipetteId="PIPETTE", volume=50, flowRate=100)
+    assert robot.held("own") == {"A1": {"reservoir": 50.0}}

@@ -54,7 +54,7 @@ async def transfer():
             "driver": getattr(lh.backend, "left_pipette_has_tip", None),
         }))
 """
-OT2 = (
+OT2_DECK = (
     CLIENT
     + """
 from praxis import protocol_function
@@ -74,8 +74,9 @@ deck.assign_child_at_slot(tips, 1)
 deck.assign_child_at_slot(plate, 2)
 lh = LiquidHandler(opentrons_backend.OpentronsOT2Backend("robot", 31950), deck=deck)
 """
-    + TRANSFER
 )
+"""A plate, and tips that the OT-2 takes."""
+OT2 = OT2_DECK + TRANSFER
 PHASES = {
     "pick up": (3, "channel 1: tip of tips A1, or none"),
     "aspirate": (7, "channel 1: 0 to 50 µL from plate A1, tip of tips A1"),
