@@ -39,7 +39,10 @@ def reseed() -> None:
         uuid._last_counter_v7 = 0
     numpy_random: Any = sys.modules.get("numpy.random")
     if numpy_random is not None:
-        numpy_random.seed()
+        try:
+            numpy_random.seed()
+        except TypeError:  # a package has chosen another kind of generator, which cannot be seeded again
+            numpy_random.set_bit_generator(type(numpy_random.get_bit_generator())())
     if programs.current() is None:
         logging._startTime = time.time_ns()  # type: ignore[attr-defined]
 

@@ -127,6 +127,26 @@ def test_numpys_global_generator_is_seeded_anew_where_numpy_is_loaded() -> None:
     run_in_guest_thread(use)
 
 
+def test_another_kind_of_generator_that_a_package_chose_for_numpy_is_made_anew() -> None:
+    choice = """
+class Other(random.Random): pass
+def refuse(): raise TypeError("can only re-seed a MT19937 BitGenerator")
+def choose(generator): numpy.random.generator = generator
+choose(Other(1))
+numpy.random.seed, numpy.random.set_bit_generator = refuse, choose
+numpy.random.get_bit_generator = lambda: numpy.random.generator
+"""
+
+    def use() -> None:
+        with image_after(NUMPY + choice) as image:
+            program = "repr((type(numpy.random.generator).__name__, numpy.random.generator.random()))"
+            first, second = drawn(image, program=program), drawn(image, program=program)
+            assert first[0] == second[0] == "Other"
+            assert first[1] != second[1]
+
+    run_in_guest_thread(use)
+
+
 def test_a_run_that_goes_on_in_a_replay_keeps_its_numbers() -> None:
     def use() -> None:
         with image_after("import random") as image:

@@ -121,3 +121,37 @@ def test_frames_and_arrays_are_tables_of_a_run_and_a_shown_frame_is_csv(home: Ho
     assert outputs["value"]["value"]["rows"] == TOLD["frame"][1]
     table = kept(home)["table-1.csv"].decode().splitlines()
     assert table[:3] == ["index,a,b,c,t,s", "r1,1.0,1,x,2024-01-01T00:00:00,p", "r2,2.0,,y,,"]
+
+
+# ---- random numbers
+DRAWS = """
+import numpy as np, random
+import numpy.random
+def draws():
+    generator = np.random.default_rng()
+    return [np.random.rand(), generator.random(), np.random.RandomState().rand(), random.random()]
+drawn = draws()
+print(drawn)
+np.random.seed(7)
+print(np.random.rand(), np.random.default_rng(7).random())
+"""
+
+
+def test_runs_from_one_image_draw_different_numbers_unless_seeded(home: Home) -> None:
+    first, second = (home.program(DRAWS).splitlines() for _ in range(2))
+    assert len({*json.loads(first[0]), *json.loads(second[0])}) == 8
+    assert first[1] == second[1], "the program's own seeds"
+    assert home.program(DRAWS, "--seed", "3") == home.program(DRAWS, "--seed", "3")
+
+
+def test_a_run_with_random_numbers_arrays_and_plots_is_replayed_bit_for_bit(home: Home) -> None:
+    path = home.folder / "protocol.py"
+    path.write_text(
+        "import matplotlib.pyplot as plt, numpy as np, pandas as pd, praxis\n"
+        + DRAWS
+        + "frame = pd.DataFrame({'x': np.random.default_rng().normal(size=50)})\n"
+        "praxis.output('frame', frame.sample(5))\nframe.plot()\nplt.show()\nframe.describe()\n"
+    )
+    home.command("run", str(path))
+    told = home.command("history", "replay", "last").stdout
+    assert "matches its record" in told, told
