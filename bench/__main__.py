@@ -15,6 +15,7 @@ BENCHMARKS = {
     "threads": "switches between threads of a program, and loops beside threads that wait",
     "thread_stops": "stops of programs with threads: what they leave, and how soon the next run begins",
     "host_calls": "how long Python's lock is held by what a program gives to functions of the host",
+    "exchange": "100 MB between a guest and its host, in each way, beside a copy in CPython",
     "memory": "private memory of one interpreter and of three, beside node's",
     "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",
     "native_libraries": "what five packages with libraries of their own add to a restore, warm and cold",
