@@ -2472,6 +2472,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie sie in einem aktuellen Jupyter und speichern Sie sie erneut.</translation>
     </message>
     <message>
+        <source>Open it in a spreadsheet, fix these cells, and save it.</source>
+        <translation>Öffnen Sie sie in einer Tabellenkalkulation, korrigieren Sie diese Zellen, und speichern Sie sie.</translation>
+    </message>
+    <message>
         <source>Open the lid</source>
         <translation>Deckel öffnen</translation>
     </message>
@@ -2978,6 +2982,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Save it as a file. To run it as a script, use: praxis-desktop exec -</source>
         <translation>Speichern Sie es als Datei. Als Skript läuft es mit: praxis-desktop exec -</translation>
+    </message>
+    <message>
+        <source>Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-8.</source>
+        <translation>Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort oder als CSV UTF-8.</translation>
+    </message>
+    <message>
+        <source>Save only the sheet with the table, as CSV UTF-8.</source>
+        <translation>Speichern Sie nur das Blatt mit der Tabelle, als CSV UTF-8.</translation>
     </message>
     <message>
         <source>Save the details and report them.</source>
@@ -4748,12 +4760,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Tabelle</translation>
     </message>
     <message>
-        <source>a table (CSV)</source>
-        <translation>einer Tabelle (CSV)</translation>
+        <source>a table (CSV or .xlsx)</source>
+        <translation>einer Tabelle (CSV oder .xlsx)</translation>
     </message>
     <message>
-        <source>a table (CSV) of {counted}</source>
-        <translation>einer Tabelle (CSV) mit {counted}</translation>
+        <source>a table (CSV or .xlsx) of {counted}</source>
+        <translation>einer Tabelle (CSV oder .xlsx) mit {counted}</translation>
     </message>
     <message>
         <source>a table can have at most {most_columns} columns, not {count}</source>
@@ -7456,6 +7468,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {row} gibt es nicht auf {known}</translation>
     </message>
     <message>
+        <source>row {row}, column {column} is a formula without a value</source>
+        <translation>Zeile {row}, Spalte {column} ist eine Formel ohne Wert</translation>
+    </message>
+    <message>
+        <source>row {row}, column {column} is the error {error}</source>
+        <translation>Zeile {row}, Spalte {column} ist der Fehler {error}</translation>
+    </message>
+    <message>
         <source>run {run_id} cannot be replayed: {reason}</source>
         <translation>Lauf {run_id} lässt sich nicht noch einmal tun: {reason}</translation>
     </message>
@@ -9898,6 +9918,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file} ist beschädigt</translation>
     </message>
     <message>
+        <source>{file} is not a table: {reason}</source>
+        <translation>{file} ist keine Tabelle: {reason}</translation>
+    </message>
+    <message>
         <source>{file}, line {line}, {path}</source>
         <translation>{file}, Zeile {line}, {path}</translation>
     </message>
@@ -10258,6 +10282,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
     </message>
     <message>
+        <source>{name} has a document type, as no spreadsheet writes it</source>
+        <translation>{name} hat eine Dokumenttyp-Deklaration, wie sie keine Tabellenkalkulation schreibt</translation>
+    </message>
+    <message>
         <source>{name} has a number at position {place} that is too large to draw</source>
         <translation>{name} hat an Stelle {place} eine Zahl, die zum Zeichnen zu groß ist</translation>
     </message>
@@ -10296,6 +10324,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} has no valid version (PEP 440)</source>
         <translation>{name} hat keine Version im Sinne von PEP 440</translation>
+    </message>
+    <message>
+        <source>{name} has no visible sheet</source>
+        <translation>{name} hat kein sichtbares Blatt</translation>
     </message>
     <message>
         <source>{name} has no {kind} role {role}</source>
@@ -10390,12 +10422,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein Text, nicht {kind}</translation>
     </message>
     <message>
-        <source>{name} is a workbook, not a CSV file</source>
-        <translation>{name} ist eine Arbeitsmappe, keine CSV-Datei</translation>
-    </message>
-    <message>
         <source>{name} is empty</source>
         <translation>{name} ist leer</translation>
+    </message>
+    <message>
+        <source>{name} is encrypted, or a workbook of Excel 97</source>
+        <translation>{name} ist verschlüsselt oder eine Arbeitsmappe von Excel 97</translation>
     </message>
     <message>
         <source>{name} is given twice in {text}</source>
@@ -10404,6 +10436,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is in {unit}</source>
         <translation>{name} ist in {unit}</translation>
+    </message>
+    <message>
+        <source>{name} is larger than {mib} MiB when unpacked</source>
+        <translation>{name} ist entpackt größer als {mib} MiB</translation>
     </message>
     <message>
         <source>{name} is nested too deeply</source>
@@ -10472,6 +10508,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is not a wheel</source>
         <translation>{name} ist kein Wheel</translation>
+    </message>
+    <message>
+        <source>{name} is not a workbook that can be read: {error}</source>
+        <translation>{name} ist keine lesbare Arbeitsmappe: {error}</translation>
+    </message>
+    <message>
+        <source>{name} is not an Excel workbook</source>
+        <translation>{name} ist keine Excel-Arbeitsmappe</translation>
     </message>
     <message>
         <source>{name} is not an object</source>
@@ -10564,6 +10608,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name}, line {line}: byte 0x{byte:02x} is not {encoding}</source>
         <translation>{name}, Zeile {line}: Byte 0x{byte:02x} ist nicht {encoding}</translation>
+    </message>
+    <message>
+        <source>{name}, sheet {sheet}</source>
+        <translation>{name}, Blatt {sheet}</translation>
     </message>
     <message>
         <source>{name}, {numbered}, in USB socket {place}</source>

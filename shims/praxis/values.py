@@ -97,6 +97,21 @@ class Table(Sequence[Mapping[str, Any]]):
         """Return the values of one column, from top to bottom. Raises KeyError for an unknown column."""
         return [row[name] for row in self._rows]
 
+    def frame(self) -> Any:
+        """Return the table as a DataFrame of pandas, which is imported now: missing cells are nan or NaT, and
+        dates are datetime64. Raises ImportError if the program does not have pandas.
+        """
+        import datetime
+
+        import pandas
+
+        made = pandas.DataFrame({name: self.column(name) for name in self.columns})
+        for name in self.columns:
+            kinds = {type(cell) for cell in made[name]} - {type(None)}
+            if kinds == {datetime.date}:
+                made[name] = pandas.to_datetime(made[name])
+        return made
+
     @overload
     def __getitem__(self, index: int) -> Mapping[str, Any]: ...
     @overload

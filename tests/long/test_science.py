@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.long.science import Home
@@ -121,6 +123,32 @@ def test_frames_and_arrays_are_tables_of_a_run_and_a_shown_frame_is_csv(home: Ho
     assert outputs["value"]["value"]["rows"] == TOLD["frame"][1]
     table = kept(home)["table-1.csv"].decode().splitlines()
     assert table[:3] == ["index,a,b,c,t,s", "r1,1.0,1,x,2024-01-01T00:00:00,p", "r2,2.0,,y,,"]
+
+
+WORKLIST = """
+from praxis import Table, protocol_function
+import pandas as pd
+
+@protocol_function(requires_deck=False, param_metadata={"samples": {"columns": [
+    {"name": "well", "kind": "well"}, {"name": "volume", "kind": "float"}, {"name": "day", "kind": "date"},
+]}})
+def p(samples: Table):
+    frame = samples.frame()
+    print(frame.dtypes.astype(str).to_dict(), frame["volume"].sum(), frame["day"].dt.year.tolist())
+"""
+
+
+def test_a_workbook_is_a_worklist_and_a_data_frame(home: Home) -> None:
+    book = openpyxl.Workbook()
+    for row in (("well", "volume", "day"), ("A1", 12.5, date(2026, 11, 20)), ("b02", 7, date(2027, 1, 2))):
+        book.active.append(row)
+    book.save(home.folder / "samples.xlsx")
+    (home.folder / "worklist.py").write_text(WORKLIST)
+    ran = home.command(
+        "run", str(home.folder / "worklist.py"), "--set", f"samples={home.folder / 'samples.xlsx'}"
+    )
+    assert "'volume': 'float64', 'day': 'datetime64" in ran.stdout
+    assert ran.stdout.endswith("19.5 [2026, 2027]\n")
 
 
 # ---- random numbers

@@ -141,6 +141,23 @@ def test_files_and_tables_are_there_to_be_read() -> None:
     ]
 
 
+def test_a_table_is_a_data_frame_for_a_program_that_has_pandas() -> None:
+    content = b"id,volume,day\nA,1.5,2026-11-20\nB,,\n"
+    stand_in = (
+        "import sys, types\n"
+        "pandas = sys.modules['pandas'] = types.ModuleType('pandas')\n"
+        "pandas.DataFrame = dict\n"
+        "pandas.to_datetime = lambda days: ['as dates', *map(str, days)]\n"
+    )
+    assert value(
+        "samples: Table",
+        f"exec({stand_in!r}); return samples.frame()",
+        {"samples": {"name": "samples.csv", "sha256": "0" * 64}},
+        {"samples.csv": content},
+        "{'samples': {'columns': [{'name': 'volume', 'kind': 'float'}, {'name': 'day', 'kind': 'date'}]}}",
+    ) == {"id": ["A", "B"], "volume": [1.5, None], "day": ["as dates", "2026-11-20", "None"]}
+
+
 @pytest.mark.parametrize(
     ("signature", "given"),
     [

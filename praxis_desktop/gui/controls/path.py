@@ -15,12 +15,13 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.window.dialogs import file_dialog
 from praxis_desktop.protocols.parameters import Parameter, kind_of
+from praxis_desktop.protocols.parameters.files import allowed_endings
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
     """Return the control for a file."""
     del ports
-    return PathControl(parameter.suffixes or kind_of(parameter).suffixes, appearance=appearance)
+    return PathControl(allowed_endings(parameter) or kind_of(parameter).suffixes, appearance=appearance)
 
 
 class PathControl(Control):

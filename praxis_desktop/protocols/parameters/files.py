@@ -144,7 +144,8 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
             expected=expected(parameter),
             name=quoted(name),
         )
-    if parameter.suffixes and not name.lower().endswith(tuple(map(str.lower, parameter.suffixes))):
+    endings = allowed_endings(parameter)
+    if endings and not name.lower().endswith(tuple(map(str.lower, endings))):
         return Message("must be {expected}, not {name}", expected=expected(parameter), name=quoted(name))
     return ""
 
@@ -153,15 +154,23 @@ def _is_file_name(name: str) -> bool:
     return re.fullmatch(_FILE_NAME, name) is not None
 
 
+def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
+    """The allowed extensions; empty if any is allowed. A table may be a workbook where it may be CSV."""
+    endings = parameter.suffixes
+    is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)
+    return (*endings, ".xlsx") if is_table and ".xlsx" not in map(str.lower, endings) else endings
+
+
 def expected_file(parameter: Parameter, what: str) -> str:
     """The phrase "the path of ``what``", with the allowed extensions."""
-    endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
+    allowed = allowed_endings(parameter)
+    endings = f" ({', '.join(allowed)})" if allowed else ""
     return Message("the path of {what}{endings}", what=what, endings=endings)
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
     del around
-    endings = "|".join(map(_any_case, parameter.suffixes))
+    endings = "|".join(map(_any_case, allowed_endings(parameter)))
     name: dict[str, Any] = {"type": "string", "pattern": f"^{_FILE_NAME}$"}
     if endings:
         name["allOf"] = [{"pattern": f"(?:{endings})$"}]

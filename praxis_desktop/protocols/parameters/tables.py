@@ -1,16 +1,18 @@
-"""Tables (CSV) in a form, for example a list of samples: decoded, checked and normalised."""
+"""Tables (CSV or workbooks) in a form, for example a list of samples: decoded, checked and normalised."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.protocols import workbooks
 from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
 from praxis_desktop.protocols.parameters.kind import (
     Surroundings,
@@ -48,10 +50,15 @@ def normalised_table(
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
     omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
     """
-    if content.startswith(b"PK\x03\x04"):
-        raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
-    text = decoded(content, name, parameter.encoding or "utf-8")
-    rows = _rows(text, name, _delimiter(text, parameter.columns))
+    if content.startswith(workbooks.BEGINNINGS):
+        try:
+            name, cells_of_sheet = workbooks.rows_of_workbook(content, name, MAX_ROWS)
+        except UsageError as error:
+            raise UnreadableTextError(error.message, hint=error.hint) from error
+        rows = _checked_rows(enumerate(cells_of_sheet, 1), name)
+    else:
+        text = decoded(content, name, parameter.encoding or "utf-8")
+        rows = _rows(text, name, _delimiter(text, parameter.columns))
     own = len(rows[0].cells)
     headings = _headings(rows[0].cells, parameter.columns, name)
     places = [(column, _cells(column, around), headings.index(column.name)) for column in parameter.columns]
@@ -138,20 +145,11 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
     """The headings, and the rows that have a non-empty cell; line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = []
+    has_hint = text[:4].lower() == "sep="
     try:
-        for number, cells in enumerate(reader, 1):
-            told = [" ".join(cell.splitlines()).strip() for cell in cells]
-            while told and not told[-1]:
-                told.pop()
-            is_hint = number == 1 and text[:4].lower() == "sep="
-            if told and not is_hint:
-                rows.append(_Row(number, told))
-            if len(rows) > MAX_ROWS + 1:  # the first row contains the headings
-                raise UnreadableTextError(
-                    Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
-                    hint="Split the table.",
-                )
+        return _checked_rows(
+            (numbered for numbered in enumerate(reader, 1) if not (has_hint and numbered[0] == 1)), name
+        )
     except csv.Error as error:
         raise UnreadableTextError(
             Message(
@@ -162,6 +160,21 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
             ),
             hint=SAVE_AS,
         ) from None
+
+
+def _checked_rows(numbered: Iterable[tuple[int, Sequence[str]]], name: str) -> list[_Row]:
+    rows = []
+    for number, cells in numbered:
+        told = [" ".join(cell.splitlines()).strip() for cell in cells]
+        while told and not told[-1]:
+            told.pop()
+        if told:
+            rows.append(_Row(number, told))
+        if len(rows) > MAX_ROWS + 1:  # the first row contains the headings
+            raise UnreadableTextError(
+                Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
+                hint="Split the table.",
+            )
     if not rows:
         raise UnreadableTextError(Message("{name} is empty", name=name), hint="Choose another table.")
     return rows
@@ -228,7 +241,11 @@ def _folded(heading: str) -> str:
 def _expected(parameter: Parameter) -> str:
     """Describe the expected file, with its required columns."""
     counted = count_of(parameter, "row")
-    what = Message("a table (CSV) of {counted}", counted=counted) if counted else "a table (CSV)"
+    what = (
+        Message("a table (CSV or .xlsx) of {counted}", counted=counted)
+        if counted
+        else "a table (CSV or .xlsx)"
+    )
     needed = ", ".join(column.name for column in parameter.columns if column.required)
     return expected_file(parameter, what) + (
         Message(" with the columns {needed}", needed=needed) if needed else ""
@@ -241,5 +258,5 @@ TABLE = structs.replace(
     expected=_expected,
     given_as=("table",),
     read=normalised_table,
-    suffixes=(".csv", ".tsv", ".txt"),
+    suffixes=(".csv", ".xlsx", ".tsv", ".txt"),
 )
