@@ -247,6 +247,12 @@ PICTURES: Final[dict[str, Picture]] = {
     "03g-live-figure-kinetic": Picture("A figure of a run, large.", ("Copy",), ("FigureSheet",)),
     "03g-live-figures-gravimetric": Picture("The plot of a finished run."),
     "03g-live-figure-gravimetric": Picture("A plot with limits, large.", ("Copy",), ("FigureSheet",)),
+    "03g-live-table": Picture("A finished run that showed a table, small below its output."),
+    "03g-live-table-large": Picture(
+        "The table, sorted by a column, to copy or save.", ("Copy as CSV",), ("TableSheet",)
+    ),
+    "04-report-table": Picture("The table that a run reported, in its report.", ("Copy as CSV",)),
+    "06p-playground-table": Picture("A data frame as the result of a cell."),
     "06p-playground-figure": Picture("A figure, large, to copy or save.", ("Copy",), ("FigureSheet",)),
     "06n-playground-not-responding": Picture("A cell that an interrupt does not end.", ("Restart",)),
     "06o-playground-copy": Picture("A console on a copy of a paused run.", (), ("CopyPage",)),

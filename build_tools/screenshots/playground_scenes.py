@@ -67,6 +67,20 @@ def invert(root):
 invert(TreeNode(4, TreeNode(2, TreeNode(1), TreeNode(3)), TreeNode(7, TreeNode(6), TreeNode(9))))"""
 
 
+_TABLE = """\
+class Growth:
+    heads = "well", "strain", "rate"
+    rows = [("A1", "wild type", 0.62), ("A2", "ΔrecA", 0.53), ("A3", "ΔlacZ", 0.44)]
+    def _repr_mimebundle_(self, **options):
+        cells = lambda row, tag: "".join(f"<{tag}>{cell}</{tag}>" for cell in row)
+        body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in self.rows)
+        html = f"<table><thead><tr>{cells(self.heads, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+        lines = "".join(",".join(map(str, row)) + "\\n" for row in (self.heads, *self.rows))
+        return {"text/plain": "growth rates", "text/html": html, "text/csv": lines}
+
+Growth()"""
+
+
 def playground(stage: Stage) -> None:
     """The console: cells with results, variables, an instrument; completion, an error, a traced cell."""
     page, console = opened_playground(stage)
@@ -88,6 +102,9 @@ def playground(stage: Stage) -> None:
     stage.rest(1200)
     stage.shoot("06p-playground-figure")
     stage.press("Close")
+    page.view.clear()
+    _run(stage, page, _TABLE)
+    stage.shoot("06p-playground-table")
     _run(stage, page, "def share(part, whole):\n    return part / whole\n\nshare(grams[-1], 0)")
     stage.shoot("06c-playground-error")
     page.view.clear()

@@ -16,6 +16,7 @@ from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.output.figure_view import FigureSheet
+from praxis_desktop.gui.output.table_sheet import TableSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.wire.panel import WirePanel
 
@@ -259,6 +260,31 @@ def _shoot_figures(stage: Stage, name: str) -> None:
     stage.rest(800)
     stage.shoot(f"03g-live-figure-{name}", partial(stage.rest, 1500))
     stage.press("Close")
+
+
+def run_tables(stage: Stage) -> None:
+    """A run whose program showed a table; the table large, then sorted; and as a result of the run."""
+    stage.open("growth_table")
+    stage.rest(2000)
+    stage.start()
+    stage.until_phase("completed")
+    figures = stage.window.run_pages.current.output.figures
+    stage.until("the table", lambda: figures.tiles)
+    stage.rest(800)
+    stage.shoot("03g-live-table")
+    figures.figure_wanted.emit([*figures.tiles.values()][-1].figure)
+    stage.until("the sheet", lambda: stage.window.findChild(TableSheet))
+    sheet = stage.window.findChild(TableSheet)
+    assert sheet is not None
+    stage.until("its rows", sheet.copy_button.isEnabled)
+    sheet.table.sort_by(3)
+    sheet.table.sort_by(3)
+    stage.rest(500)
+    stage.shoot("03g-live-table-large", partial(stage.rest, 500))
+    stage.press("Close")
+    stage.press("Open report")
+    stage.rest(2000)
+    stage.shoot("04-report-table")
 
 
 def prompt(stage: Stage) -> None:

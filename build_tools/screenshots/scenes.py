@@ -54,6 +54,7 @@ SCENES: dict[str, Scene] = {
     "setup_partly": Scene(setup_scenes.setup_partly),
     "run": Scene(run_scenes.run),
     "run_figures": Scene(run_scenes.run_figures),
+    "run_tables": Scene(run_scenes.run_tables),
     "deck": Scene(run_scenes.deck),
     "robot_deck": Scene(run_scenes.robot_deck),
     "carrier_deck": Scene(run_scenes.carrier_deck),

@@ -1550,6 +1550,10 @@
         <translation>Skala der Farben</translation>
     </message>
     <message>
+        <source>Copy as CSV</source>
+        <translation>Als CSV kopieren</translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>Daten</translation>
     </message>
@@ -3031,6 +3035,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Not shown here</source>
         <translation>Hier nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>Table {name}</source>
+        <translation>Tabelle {name}</translation>
     </message>
 </context>
 <context>
@@ -11410,6 +11418,49 @@ zur Ruhe kommen.</translation>
     </message>
 </context>
 <context>
+    <name>TableSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>Als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>Als CSV speichern…</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>Tabelle speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>{rows} rows, {columns} columns</source>
+        <translation>{rows} Zeilen, {columns} Spalten</translation>
+    </message>
+    <message>
+        <source>{words}; {n} more rows are in its file</source>
+        <translation>{words}; {n} weitere Zeilen stehen in ihrer Datei</translation>
+    </message>
+</context>
+<context>
     <name>TagRow</name>
     <message>
         <source>More tags</source>
@@ -11757,8 +11808,16 @@ zur Ruhe kommen.</translation>
         <translation>Kopieren</translation>
     </message>
     <message>
+        <source>Copy as CSV</source>
+        <translation>Als CSV kopieren</translation>
+    </message>
+    <message>
         <source>Enlarge or save…</source>
         <translation>Vergrößern oder speichern…</translation>
+    </message>
+    <message>
+        <source>Enlarge, sort or save…</source>
+        <translation>Vergrößern, sortieren oder speichern…</translation>
     </message>
     <message>
         <source>Figure {number}</source>
@@ -11767,6 +11826,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>HTML (not shown here)</source>
         <translation>HTML (hier nicht angezeigt)</translation>
+    </message>
+    <message>
+        <source>Table {number}</source>
+        <translation>Tabelle {number}</translation>
     </message>
     <message>
         <source>There are more rows, which are not shown here</source>

@@ -18,6 +18,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.output import figures as figure_pictures
 from praxis_desktop.gui.output.figure_view import FigureSheet
 from praxis_desktop.gui.output.figures import MOST_TILES, FigurePictures
+from praxis_desktop.gui.output.table_sheet import TableSheet
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import Failure, KeptFiles
 from praxis_desktop.gui.window.dialogs import FileChooser
@@ -113,6 +114,50 @@ def test_a_figure_is_shown_large_copied_and_saved_by_keys_alone(
 
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.is_open
+
+
+def test_a_table_is_shown_large_sorted_copied_and_saved(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, tmp_path: Path
+) -> None:
+    text = "well,od\nA1,0.5\nA2,12\nA3,3\n"
+    launches.script = shows(DisplayEvent("text/csv", text, "table-1.csv", len(text)))
+    run(qtbot, opened, model)
+    (tile,) = opened.page.output.figures.tiles.values()
+    assert tile.accessibleName() == "Table table-1.csv"
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Space)
+    (sheet,) = opened.findChildren(TableSheet)
+    qtbot.waitUntil(sheet.copy_button.isEnabled)
+    assert sheet.words.text() == "3 rows, 2 columns"
+    qtbot.waitUntil(lambda: not sheet.guard.is_on)
+    sheet.table.sort_by(1)
+    sheet.copy_button.setFocus()
+    QTest.keyClick(sheet.copy_button, Qt.Key.Key_Space)
+    assert QGuiApplication.clipboard().text().splitlines() == ["well,od", "A1,0.5", "A3,3", "A2,12"]
+
+    QTest.keyClick(sheet.save_button, Qt.Key.Key_Space)
+    chooser = opened.findChild(FileChooser)
+    assert chooser is not None
+    field = chooser.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setText(str(tmp_path / "mine.csv"))
+    with qtbot.waitSignal(chooser.destroyed):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.words.text() == "Saved as mine.csv")
+    assert (tmp_path / "mine.csv").read_text("utf-8") == text
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.is_open
+
+
+def test_what_is_not_a_table_is_said_to_be_none(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = shows(DisplayEvent("text/csv", "\n", "table-1.csv", 1))
+    run(qtbot, opened, model)
+    (tile,) = opened.page.output.figures.tiles.values()
+    QTest.mouseClick(tile, LEFT)
+    (sheet,) = opened.findChildren(TableSheet)
+    qtbot.waitUntil(lambda: sheet.words.text() == "table-1.csv is not a table: no headings")
 
 
 def test_html_and_figures_that_are_too_large_are_named_and_not_drawn(

@@ -15,6 +15,7 @@ from praxis_desktop.gui.console.outputs import COPY, FIGURE, Outputs
 from praxis_desktop.gui.console.text import CELL, FILE
 from praxis_desktop.gui.console.transcript import Transcript
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.figures import TABLE
 from praxis_desktop.gui.output.text import OutputText
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -168,15 +169,22 @@ class Links(QObject):
         elif link.startswith(FOLDED):
             self._show_folded(int(link.removeprefix(FOLDED)))
         elif link.startswith(COPY):
-            picture = self._transcript.picture(int(link.removeprefix(COPY)))
-            if picture is not None:
-                QGuiApplication.clipboard().setPixmap(picture)
+            self._copy(int(link.removeprefix(COPY)))
         elif link.startswith(FIGURE):
             figure = self._outputs.values.figures.figure(int(link.removeprefix(FIGURE)))
             if figure is not None:
                 self.figure_wanted.emit(figure)
             else:
                 self._outputs.note(self.tr("This figure is no longer kept"))
+
+    def _copy(self, number: int) -> None:
+        figure = self._outputs.values.figures.figure(number)
+        if figure is not None and figure.mime == TABLE:
+            QGuiApplication.clipboard().setText(figure.data)
+            return
+        picture = self._transcript.picture(number)
+        if picture is not None:
+            QGuiApplication.clipboard().setPixmap(picture)
 
     def _go_to_cell(self, cell: int, line: int) -> None:
         block = self._transcript.find_cell(cell)

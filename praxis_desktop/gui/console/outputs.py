@@ -20,7 +20,7 @@ from praxis_desktop.gui.console.looks import Look, LookKind
 from praxis_desktop.gui.console.pictures import ConsoleFigures
 from praxis_desktop.gui.console.text import lines_of, with_sources
 from praxis_desktop.gui.console.transcript import LineKind, Transcript, TranscriptLine
-from praxis_desktop.gui.output.figures import DRAWN
+from praxis_desktop.gui.output.figures import DRAWN, TABLE
 from praxis_desktop.gui.output.text import LINE_LIMIT, OutputText, Piece
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ class Values(QObject):
             table = HtmlTable(html)
             if table:
                 yield from self._table(table)
+                yield from self._data_links(forms)
                 return
+        if html is None and "text/plain" not in forms and TABLE in forms:
+            yield from self._data_links(forms)
+            return
         for mime in ("image/svg+xml", "image/png", "image/jpeg"):
             data = forms.get(mime)
             if isinstance(data, str) and data:
@@ -88,6 +92,18 @@ class Values(QObject):
             yield TranscriptLine(((self.tr("There are more rows, which are not shown here"), Look("note")),))
         if table.words:
             yield TranscriptLine(((table.words, Look("note")),))
+
+    def _data_links(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
+        """The line below a data frame, from which the whole frame is opened and copied."""
+        data = forms.get(TABLE)
+        if not isinstance(data, str) or not data or len(data) > _LARGEST_FIGURE:
+            return
+        number = self.figures.keep(TABLE, data)
+        copy = (self.tr("Copy as CSV"), Look("link", link=f"{COPY}{number}"))
+        large = (self.tr("Enlarge, sort or save…"), Look("link", link=f"{FIGURE}{number}"))
+        words = self.tr("Table {number}").format(number=number)
+        note = Look("note")
+        yield TranscriptLine(((f"{words} · ", note), copy, (" · ", note), large))
 
     @property
     def _columns(self) -> int:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtGui import QPixmap
 
 from praxis_desktop.core.events import DisplayEvent
-from praxis_desktop.gui.output.figures import MOST_WAITING, FigurePictures
+from praxis_desktop.gui.output.figures import MOST_WAITING, TABLE, FigurePictures
 
 MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
@@ -48,19 +48,25 @@ class ConsoleFigures(QObject):
         """Start drawing a figure for a screen with the device pixel ratio ``ratio``. Return the figure's
         number and its size in logical pixels.
         """
+        number, size = self.keep(mime, data), room_of(mime, data)
+        self._pictures.draw(number, self._figures[number], size * ratio, is_dark=is_dark)
+        return number, size
+
+    def keep(self, mime: str, data: str) -> int:
+        """Store a figure or table, and return its number."""
         number = next(self._numbers)
-        size = room_of(mime, data)
-        figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
-        self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
+        name = "table" if mime == TABLE else "figure"
+        figure = DisplayEvent(mime=mime, data=data, file=f"{name} {number}", size=len(data))
         self._figures[number] = figure
         self._characters += figure.size
         while self._characters > KEPT and len(self._figures) > 1:
             self._characters -= self._figures.popitem(last=False)[1].size
-        return number, size
+        return number
 
     def redraw(self, ratio: float, *, is_dark: bool) -> None:
         """Redraw the newest figures for light or dark, most recent first; ``drawn`` reports them."""
-        for number in list(self._figures)[: -MOST_WAITING - 1 : -1]:
+        drawn = [number for number, figure in self._figures.items() if figure.mime != TABLE]
+        for number in drawn[: -MOST_WAITING - 1 : -1]:
             figure = self._figures[number]
             size = room_of(figure.mime, figure.data)
             self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)

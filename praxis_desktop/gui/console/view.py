@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.gui import output
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console import colors
 from praxis_desktop.gui.console.call_tip import CallTip, Floating
@@ -20,7 +21,6 @@ from praxis_desktop.gui.console.model import Cell, ConsoleModel, ConsoleState
 from praxis_desktop.gui.console.outputs import Outputs
 from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.output.figure_view import show_large
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
@@ -333,7 +333,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def _show_large(self, figure: DisplayEvent) -> None:
-        show_large(figure, asker=self, appearance=self._appearance)
+        output.show_large(figure, asker=self, appearance=self._appearance)
 
     # ---- requests
     @Slot()

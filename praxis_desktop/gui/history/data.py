@@ -12,15 +12,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.core.words import headed
+from praxis_desktop.gui import output as output_room
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.plate_heat import PlateHeat
-from praxis_desktop.gui.history.result_table import ShownTable, limit_text, table_of
+from praxis_desktop.gui.history.result_table import limit_text, table_of
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.output.figure_view import FigureView, show_large
+from praxis_desktop.gui.output.figure_view import FigureView
+from praxis_desktop.gui.output.figures import TABLE
+from praxis_desktop.gui.output.table_sheet import OpenedTable, opened_table
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.data_table import DataTable
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict import verdict_tone
@@ -28,6 +33,7 @@ from praxis_desktop.records.numbers import bounds, short, ticks
 from praxis_desktop.records.results import Course, limits_of
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.events import DataEvent, DisplayEvent
     from praxis_desktop.core.verdicts import VerdictWord
 
@@ -80,6 +86,8 @@ class DataView(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._shown: Sequence[Shown] = ()
         self._is_simulated = False
+        self._is_reading = False
+        """Whether a table's file is being read to be shown next."""
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.count = Label(appearance=appearance, role="h3")
@@ -91,7 +99,10 @@ class DataView(Card):
             [self.tr("Linear"), self.tr("Logarithmic")], appearance=appearance, is_compact=True
         )
         self.scale.setAccessibleName(self.tr("Colour scale"))
-        self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
+        self.table = DataTable(name=self.tr("Values"), appearance=appearance)
+        self.copy_button = Button(
+            self.tr("Copy as CSV"), appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self
+        )
         self.figure = FigureView(appearance=appearance)
         self.figure_button = Button(
             self.tr("Enlarge or save…"), appearance=appearance, kind=ButtonKind.GHOST, icon="eye", parent=self
@@ -107,8 +118,13 @@ class DataView(Card):
         self.scale.chosen.connect(self._use_scale)
         self.table.activated.connect(self._ask_for_step)
         self.figure_button.clicked.connect(self._enlarge)
+        self.copy_button.clicked.connect(self.table.copy_csv)
+        self._reader = BackgroundTask(opened_table, self)
+        self._reader.done.connect(self._take_table)
+        self._reader.failed.connect(self._take_failure)
         self.scale.hide()
         self.figure_button.hide()
+        self.copy_button.hide()
 
     def show_results(self, shown: Sequence[Shown], *, is_simulated: bool) -> None:
         """Show plates, tables and figures."""
@@ -165,18 +181,37 @@ class DataView(Card):
         if each.figure is not None:
             self._head(self._title_of(each))
             self.figure_button.show()
+            if each.figure.mime == TABLE:
+                self.table.show_data((), (), (), ())
+                self.views.setCurrentWidget(self.table)
+                self._is_reading = True
+                self._reader.start(each.figure)
+                return
             self.views.setCurrentWidget(self.figure)
             self.figure.show_figure(each.figure)
         elif each.output.kind == "wells":
             self._show_plate(each)
         else:
-            self._show_table(self._title_of(each), table_of(each.output, is_simulated=self._is_simulated))
+            self._show_table(each)
+
+    @Slot(object)
+    def _take_table(self, opened: OpenedTable) -> None:
+        if self._is_reading:
+            table = opened.table
+            self.table.show_data(opened.lines, opened.columns, table.columns, table.rows)
+            self.copy_button.show()
+
+    @Slot(object)
+    def _take_failure(self, error: PraxisError) -> None:
+        if self._is_reading:
+            self.empty.setText(spoken(error.message))
+            self.views.setCurrentWidget(self.empty)
 
     @Slot()
     def _enlarge(self) -> None:
         figure = self._shown[max(self.choice.currentIndex(), 0)].figure
         if figure is not None:
-            show_large(figure, asker=self, appearance=self._appearance)
+            output_room.show_large(figure, asker=self, appearance=self._appearance)
 
     def _show_plate(self, each: Shown) -> None:
         output = each.output
@@ -202,10 +237,15 @@ class DataView(Card):
             return limits, self.tr("all inside"), "passed"
         return limits, self.tr("{n} outside").format(n=len(strays)), "failed"
 
-    def _show_table(self, title: str, shown: ShownTable) -> None:
-        self._head(title, shown.limits, shown.count, shown.word)
-        self.table.show_lines(shown.lines, shown.columns)
+    def _show_table(self, each: Shown) -> None:
+        shown = table_of(each.output, is_simulated=self._is_simulated)
+        value: Any = each.output.value
+        units = value.get("units", {})
+        heads = [headed(column, units.get(column, "")) for column in value["columns"]]
+        self._head(self._title_of(each), shown.limits, shown.count, shown.word)
+        self.table.show_data(shown.lines, shown.columns, heads, value["rows"])
         self.views.setCurrentWidget(self.table)
+        self.copy_button.show()
 
     def _head(self, title: str, limits: str = "", count: str = "", word: VerdictWord = "none") -> None:
         self.title.setText(title)
@@ -213,9 +253,11 @@ class DataView(Card):
         self.limits.setVisible(bool(limits))
         self.count.setText(count)
         self.count.set_tone(verdict_tone(word, is_simulated=self._is_simulated))
+        self._is_reading = False
         self.pointed.setText("")
         self.scale.hide()
         self.figure_button.hide()
+        self.copy_button.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -232,6 +274,7 @@ class DataView(Card):
         foot.setSpacing(10)
         foot.addWidget(self.pointed, 1)
         foot.addWidget(self.scale)
+        foot.addWidget(self.copy_button)
         foot.addWidget(self.figure_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 6, 1, 8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from itertools import count
 from pathlib import Path
 
@@ -19,13 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSizePolicy, QWidget
 
-from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import DisplayEvent
-from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.figures import DRAWN, FigurePictures, title_of
+from praxis_desktop.gui.output.writing import content_of, write_figure
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
@@ -40,24 +39,6 @@ _WIDTH, _LEAST, _FULL = 900, 200, 520
 
 _COPIED = QSize(1680, 1680)
 """Maximum size of the PNG made from an SVG to be copied or saved: three pixels for each pixel of a plot."""
-
-
-def content_of(figure: DisplayEvent) -> bytes:
-    """Return the contents of a figure's file."""
-    is_text = figure.mime in ("image/svg+xml", "text/html")
-    return figure.data.encode() if is_text else base64.b64decode(figure.data)
-
-
-def write_figure(content: bytes, target: Path) -> Path:
-    """Write a figure to ``target``. Raises StorageError."""
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise StorageError(
-            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
-            hint="Choose another folder.",
-        ) from error
-    return target
 
 
 class FigureView(QWidget):
@@ -250,13 +231,6 @@ class FigureSheet(ClosableSheet):
     @Slot(object)
     def _tell_failure(self, error: PraxisError) -> None:
         self.words.setText(spoken(error.message))
-
-
-def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure on the figure sheet in the window of ``asker``."""
-    window = asker.window()
-    sheet = window.findChild(FigureSheet) or FigureSheet(appearance=appearance, asker=asker)
-    sheet.ask(figure)
 
 
 def _is_drawn(figure: DisplayEvent) -> bool:

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.look.appearance import Appearance
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 
 DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
 """The types of figure that can be drawn."""
+
+TABLE = "text/csv"
+"""The type of a table that a program showed."""
 
 MOST_WAITING = 12
 """Maximum number of figures waiting to be drawn; the oldest are dropped first."""
@@ -190,7 +194,9 @@ class FigureTile(FlatButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.setMinimumHeight(_TITLE_HEIGHT)
-        self.setAccessibleName(self.tr("Figure {name}").format(name=title_of(figure)))
+        words = self.tr("Table {name}") if figure.mime == TABLE else self.tr("Figure {name}")
+        self.setAccessibleName(words.format(name=title_of(figure)))
+        self._cells = _first_cells(figure) if figure.mime == TABLE else []
         self.setToolTip(f"{figure.file}, {bytes_text(figure.size)}")
 
     @property
@@ -228,7 +234,8 @@ class FigureTile(FlatButton):
         edge = colors.focus if self.hasFocus() or self.underMouse() else colors.border_strong
         outline = QPainterPath()
         outline.addRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
-        painter.fillPath(outline, QColor(colors.surface if self.has_picture else colors.sunken))
+        is_drawn = self.has_picture or self._cells
+        painter.fillPath(outline, QColor(colors.surface if is_drawn else colors.sunken))
         if self.has_picture:
             size = self._picture.size().scaled(
                 frame.size().toSize() - QSize(8, 8), Qt.AspectRatioMode.KeepAspectRatio
@@ -236,6 +243,8 @@ class FigureTile(FlatButton):
             place = QRectF(0, 0, size.width(), size.height())
             place.moveCenter(frame.center())
             painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+        elif self._cells:
+            _draw_cells(painter, frame, self._cells, self._appearance)
         else:
             painter.setPen(QColor(colors.text2))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._words)
@@ -247,6 +256,40 @@ class FigureTile(FlatButton):
         if self.figure.mime == "text/html":
             return self.tr("HTML")
         return self.tr("Not shown here")
+
+
+_ROWS, _COLUMNS, _CHARACTERS = 5, 3, 4096
+_ROW, _BESIDE = 17.0, 8.0
+
+
+def _first_cells(table: DisplayEvent) -> list[list[str]]:
+    """Return the headings and first rows of a table; empty if it cannot be read."""
+    try:
+        found = read_table(table.data[:_CHARACTERS], _ROWS)
+    except ValueError:
+        return []
+    rows = [["" if cell is None else str(cell) for cell in row[:_COLUMNS]] for row in found.rows]
+    return [found.columns[:_COLUMNS], *rows]
+
+
+def _draw_cells(painter: QPainter, frame: QRectF, cells: list[list[str]], appearance: Appearance) -> None:
+    """Draw such cells in ``frame``."""
+    colors = appearance.colors
+    painter.save()
+    painter.setClipRect(frame.adjusted(1, 1, -1, -1))
+    painter.fillRect(QRectF(frame.left(), frame.top(), frame.width(), _ROW + 4), QColor(colors.surface2))
+    width = (frame.width() - 2 * _BESIDE) / len(cells[0])
+    for number, row in enumerate(cells):
+        painter.setFont(appearance.font("caption", weight=None if number else 600))
+        painter.setPen(QColor(colors.text if number else colors.text2))
+        for column, text in enumerate(row):
+            left = frame.left() + _BESIDE + column * width
+            place = QRectF(left, frame.top() + 2 + number * (_ROW + 1), width - 6, _ROW)
+            shown = painter.fontMetrics().elidedText(
+                " ".join(text.split()), Qt.TextElideMode.ElideRight, int(place.width())
+            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.restore()
 
 
 MOST_TILES = 12
@@ -348,7 +391,11 @@ class FigureStrip(QWidget):
     def _add(self, figure: DisplayEvent) -> None:
         is_drawn = bool(figure.data) and figure.mime in DRAWN
         number = next(self._numbers)
-        kept = figure if is_drawn else DisplayEvent(figure.mime, "", figure.file, figure.size)
+        kept = (
+            figure
+            if is_drawn or figure.mime == TABLE
+            else DisplayEvent(figure.mime, "", figure.file, figure.size)
+        )
         tile = FigureTile(kept, appearance=self._appearance, waits=is_drawn, parent=self)
         tile.clicked.connect(self._open_clicked)
         self.tiles[number] = tile
@@ -364,7 +411,7 @@ class FigureStrip(QWidget):
     def _redraw(self) -> None:
         """Draw the figures again, because the user switched between light and dark."""
         for number, tile in self.tiles.items():
-            if tile.figure.data:
+            if tile.figure.data and tile.figure.mime != TABLE:
                 self._draw(number, tile.figure)
 
     @Slot()

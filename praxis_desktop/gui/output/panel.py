@@ -11,10 +11,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
+from praxis_desktop.gui import output
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
-from praxis_desktop.gui.output.figure_view import show_large
 from praxis_desktop.gui.output.figures import FigureButton, FigureStrip
 from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
@@ -385,7 +385,7 @@ class OutputPanel(Card):
 
     @Slot(object)
     def _show_large(self, figure: DisplayEvent) -> None:
-        show_large(figure, asker=self, appearance=self._appearance)
+        output.show_large(figure, asker=self, appearance=self._appearance)
 
     @Slot(int)
     def _choose(self, number: int) -> None:

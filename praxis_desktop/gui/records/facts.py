@@ -16,6 +16,7 @@ from praxis_desktop import records
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.gui.look.sentences import spoken, spoken_error
+from praxis_desktop.gui.output.figures import TABLE
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
-_FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/figure-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
+_FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "csv": TABLE}
+_FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/(?:figure|table)-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
 _MOST_FIGURES = 16 << 20
 """Maximum total size, in bytes, of the figures shown for a run."""
 
@@ -190,7 +191,8 @@ def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
             break
         try:
             content = read_regular(opened.folder / file.name)
-            data = content.decode() if mime == "image/svg+xml" else base64.b64encode(content).decode()
+            is_text = mime in ("image/svg+xml", TABLE)
+            data = content.decode() if is_text else base64.b64encode(content).decode()
         except (OSError, UnicodeDecodeError) as error:
             log.info("The figure %s cannot be read: %s", file.name, error)
             data = ""

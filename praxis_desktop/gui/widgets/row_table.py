@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -53,6 +54,8 @@ NUMBER_MARGIN = 12
 """Margin, in pixels, to the right of numbers, which are right-aligned, and of the title of their column."""
 
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+_ARROW = 14
+"""Width, in pixels, of the mark of the column by which a table is sorted."""
 
 
 class TableHead(QHeaderView):
@@ -62,6 +65,8 @@ class TableHead(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._appearance = appearance
         self._height = height
+        self.sorted_by: tuple[int, bool] | None = None
+        """The section by which the rows are sorted, and whether the largest value comes first."""
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -80,10 +85,26 @@ class TableHead(QHeaderView):
         aligned = self.model().headerData(section, Qt.Orientation.Horizontal, _ALIGNMENT)
         is_right = aligned == Qt.AlignmentFlag.AlignRight
         inside = place.adjusted(12 if self._height > 32 else 10, 0, -NUMBER_MARGIN if is_right else -2, 0)
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inside.width()))
+        is_sorted = self.sorted_by is not None and self.sorted_by[0] == section
+        metrics = painter.fontMetrics()
+        room = int(inside.width()) - (_ARROW if is_sorted else 0)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | side, shown)
+        if is_sorted:
+            beside = metrics.horizontalAdvance(shown) + _ARROW / 2 + 2
+            self._draw_arrow(painter, inside.right() - beside if is_right else inside.left() + beside, place)
         painter.restore()
+
+    def _draw_arrow(self, painter: QPainter, x: float, place: QRectF) -> None:
+        """Draw the mark of the sorted column: it points down if the largest value comes first."""
+        rise = 3.0 if self.sorted_by is not None and self.sorted_by[1] else -3.0
+        y = place.center().y()
+        corners = [QPointF(x - 4, y - rise / 1.5), QPointF(x + 4, y - rise / 1.5), QPointF(x, y + rise)]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.colors.text2))
+        painter.drawPolygon(corners)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), self._height)

@@ -12,11 +12,13 @@ _WIDTH = 14
 _MARGIN = 3
 
 
-class VerticalScrollBar(QScrollBar):
-    """A vertical scroll bar, invisible while everything is in view."""
+class QuietScrollBar(QScrollBar):
+    """A scroll bar that is invisible while everything is in view."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+    def __init__(
+        self, orientation: Qt.Orientation, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(orientation, parent)
         self._appearance = appearance
         appearance.changed.connect(self.restyle)
 
@@ -25,7 +27,10 @@ class VerticalScrollBar(QScrollBar):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_WIDTH, super().sizeHint().height())
+        hint = super().sizeHint()
+        if self.orientation() is Qt.Orientation.Vertical:
+            return QSize(_WIDTH, hint.height())
+        return QSize(hint.width(), _WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -46,9 +51,18 @@ class VerticalScrollBar(QScrollBar):
         is_held = self.isSliderDown() or self.underMouse()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.border_strong if is_held else colors.scrollbar))
-        place = QRectF(handle).adjusted(_MARGIN, 0, -_MARGIN, 0)
-        radius = place.width() / 2
+        is_vertical = self.orientation() is Qt.Orientation.Vertical
+        beside, above = (_MARGIN, 0) if is_vertical else (0, _MARGIN)
+        place = QRectF(handle).adjusted(beside, above, -beside, -above)
+        radius = min(place.width(), place.height()) / 2
         painter.drawRoundedRect(place, radius, radius)
+
+
+class VerticalScrollBar(QuietScrollBar):
+    """A vertical scroll bar, invisible while everything is in view."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, appearance=appearance, parent=parent)
 
 
 _MINIMUM = 100

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from praxis_desktop.gui.console.folding import KEPT, MOST_LINES, FoldedText
 from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.pictures import MOST, room_of
 from praxis_desktop.gui.console.text import lines_of, with_sources
+from praxis_desktop.gui.output.table_sheet import TableSheet
 from tests.gui.playground.console.conftest import Typist
+from tests.runs.outputs.stand_ins import STAND_INS
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40"/></svg>'
 
@@ -46,6 +49,18 @@ def test_tables_are_tables_and_nothing_in_them_is_run_or_fetched(typist: Typist)
         typist.run(f"from IPython.display import HTML\nHTML({html!r})")
         == ("    well  volume \n 0  A1      10.5 \n 1  A2       300").rstrip() + " "
     )
+
+
+def test_a_data_frame_is_a_table_that_can_be_copied_as_csv(typist: Typist) -> None:
+    typist.run(STAND_INS)
+    typist.run("Frame._repr_html_ = lambda self: '<table><tr><th>n</th></tr><tr><td>1</td></tr></table>'")
+    shown = typist.run("Frame({'n': [1, None], 'what': ['a', 'b']})")
+    assert shown.splitlines()[-1] == "Table 1 · Copy as CSV · Enlarge, sort or save…"
+    typist.view.transcript.link_opened.emit("copy:1")
+    assert QGuiApplication.clipboard().text() == "n,what\n1,a\n,b\n"
+    typist.view.transcript.link_opened.emit("figure:1")
+    (sheet,) = typist.view.window().findChildren(TableSheet)
+    assert sheet.is_open
 
 
 @pytest.mark.parametrize(
