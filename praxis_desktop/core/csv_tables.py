@@ -11,6 +11,7 @@ from msgspec import Struct
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 2_000
+_MOST_CELLS = 500_000
 _MOST_CHARACTERS = 8 << 20
 """Maximum number of characters that are read."""
 
@@ -34,6 +35,7 @@ def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
     reader = csv.reader(io.StringIO(text[:_MOST_CHARACTERS], newline=""), strict=False)
     try:
         columns = next(reader, [])[:MOST_COLUMNS]
+        most_rows = min(most_rows, _MOST_CELLS // max(len(columns), 1))
         rows = [row for row in islice(reader, most_rows) if row]
         left_out = sum(1 for row in reader if row)
     except csv.Error as error:

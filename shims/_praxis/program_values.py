@@ -24,9 +24,10 @@ def told(value: Any) -> Any:
 
 
 def told_and_shown(value: Any) -> Any:
-    """Return the last value of a program as ``told`` does. A data frame is also shown."""
+    """Return the last value of a program as ``told`` does. A data frame is shown instead, as a table."""
     if frames.is_frame(value) or frames.is_series(value):
         figures.show_value(value)
+        return told(None)
     return told(value)
 
 

@@ -133,6 +133,7 @@ def test_a_table_is_shown_large_sorted_copied_and_saved(
     sheet.table.sort_by(1)
     sheet.copy_button.setFocus()
     QTest.keyClick(sheet.copy_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: sheet.words.text() == "Copied")
     assert QGuiApplication.clipboard().text().splitlines() == ["well,od", "A1,0.5", "A3,3", "A2,12"]
 
     QTest.keyClick(sheet.save_button, Qt.Key.Key_Space)

@@ -14,7 +14,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PLACES = ("build/science", "../shared/science/wheels", "../../shared/science/wheels")
 """Folders with wheels, relative to the checkout; the first that has any is used."""
 
-_PROGRAM_S = 300
+_PROGRAM_S = 900
 
 
 def wheels() -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.long.science import Home
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_frames_and_arrays_are_tables_of_a_run_and_a_shown_frame_is_csv(home: Ho
         assert outputs[key]["kind"] == "table"
         assert outputs[key]["value"] == {"columns": columns, "rows": rows}
     assert outputs["inside"]["value"] == {"x": 0.5, "l": [3, None, None, 5.0]}
-    assert outputs["value"]["value"]["rows"] == TOLD["frame"][1]
+    assert "value" not in outputs, "the last value of a script is shown, and not reported again"
     table = kept(home)["table-1.csv"].decode().splitlines()
     assert table[:3] == ["index,a,b,c,t,s", "r1,1.0,1,x,2024-01-01T00:00:00,p", "r2,2.0,,y,,"]
 

@@ -202,6 +202,7 @@ def test_a_frame_is_printed_and_kept_as_a_table() -> None:
 def test_a_frame_that_is_the_last_value_of_a_program_is_shown_with_its_index() -> None:
     outcome = Outcome(STAND_INS + "print('before')\nSeries('od', [0.5, 1.5], ['A1', 'say \"x\", y'])")
     assert outcome.kept == {"table-1.csv": b'index,od\nA1,0.5\n"say ""x"", y",1.5\n'}
+    assert outcome.last.result.value is None, "it is not reported a second time"
 
 
 def test_of_a_long_frame_the_first_rows_are_kept_and_the_others_counted() -> None:

@@ -76,7 +76,8 @@ class TableSheet(ClosableSheet):
         self._writer = BackgroundTask(write_figure, self)
         self._writer.done.connect(self._tell_saved)
         self._writer.failed.connect(self._tell_failure)
-        self.copy_button.clicked.connect(self._copy)
+        self.copy_button.clicked.connect(self.table.copy_csv)
+        self.table.copied.connect(self._tell_copied)
         self.save_button.clicked.connect(self._ask_target)
         self.close_button.clicked.connect(self.dismiss)
         covered = self.parentWidget()
@@ -130,8 +131,7 @@ class TableSheet(ClosableSheet):
         self.words.setText(words)
 
     @Slot()
-    def _copy(self) -> None:
-        self.table.copy_csv()
+    def _tell_copied(self) -> None:
         self.words.setText(self.tr("Copied"))
 
     @Slot()

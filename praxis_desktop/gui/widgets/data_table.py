@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView
 
+from praxis_desktop.core.precedence import precedence
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.scrolling import QuietScrollBar
@@ -29,6 +31,9 @@ _BESIDE_TITLE = 34
 class DataTable(PlainTable):
     """A click on a heading sorts by its column: rising, falling, then as the program made the table."""
 
+    copied = Signal()
+    """Emitted once the table is on the clipboard."""
+
     def __init__(self, *, name: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__((), name=name, appearance=appearance, parent=parent)
         self._lines: Sequence[TableRow] = ()
@@ -38,6 +43,8 @@ class DataTable(PlainTable):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBar(QuietScrollBar(Qt.Orientation.Horizontal, appearance=appearance))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._writer = BackgroundTask(_csv_of, self)
+        self._writer.done.connect(self._copy)
         self.head.setSectionsClickable(True)
         self.head.sectionClicked.connect(self.sort_by)
 
@@ -55,16 +62,15 @@ class DataTable(PlainTable):
         self.show_lines(lines, columns)
         self.horizontalScrollBar().setValue(0)
 
-    @property
-    def csv(self) -> str:
-        """The whole table as CSV, in the order in which it is shown."""
-        rows = (self._cells[place] for place in self._order)
-        return csv_bytes(self._headings, rows).decode().removeprefix(BOM)
-
     @Slot()
     def copy_csv(self) -> None:
-        """Copy the whole table as CSV."""
-        QGuiApplication.clipboard().setText(self.csv)
+        """Copy the whole table as CSV, in the order in which it is shown."""
+        self._writer.start(self._headings, self._cells, self._order)
+
+    @Slot(object)
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit()
 
     @Slot(int)
     def sort_by(self, column: int) -> None:
@@ -105,11 +111,15 @@ class DataTable(PlainTable):
                 self.setColumnWidth(number, column.width)
 
 
+def _csv_of(headings: Sequence[str], cells: Sequence[Sequence[object]], order: Sequence[int]) -> str:
+    return csv_bytes(headings, (cells[place] for place in order)).decode().removeprefix(BOM)
+
+
 def lines_of(
     headings: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> tuple[list[TableRow], list[Column]]:
-    """Return rows and columns for numbers and texts, with the numbers of a column aligned. May be called on
-    any thread.
+    """Return rows and columns for numbers and texts, with the numbers of a column aligned. Called on a
+    background thread.
     """
     numbers = {
         place: decimals_of(row[place] for row in rows)
@@ -117,10 +127,11 @@ def lines_of(
         if is_of_numbers(rows, place)
     }
     columns = [Column(heading, is_number=place in numbers) for place, heading in enumerate(headings)]
-    lines = [
-        TableRow(tuple([_cell_text(cell, numbers.get(place)) for place, cell in enumerate(row)]))
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        precedence.give_way()
+        texts = [_cell_text(cell, numbers.get(place)) for place, cell in enumerate(row)]
+        lines.append(TableRow(tuple(texts)))
     return lines, columns
 
 
