@@ -56,7 +56,9 @@ def test_of_130_figures_left_open_a_hundred_stay_open_and_all_are_kept(home: Hom
     printed = home.program(
         "import matplotlib.pyplot as plt\n"
         "for number in range(130):\n    plt.figure(figsize=(1, 1))\n    plt.plot([1, 2, number])\n"
-        "print(plt.get_fignums() == list(range(31, 131)))"
+        "print(plt.get_fignums() == list(range(31, 131)))",
+        "--timeout",
+        "600",
     )
     assert printed == "True\n"
     assert len(kept(home)) == 130
