@@ -21,6 +21,8 @@ from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims, 
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.roles import Binding, parse_binding
+from praxis_desktop.ports.simulators.exporting import ExportedInstrument
+from praxis_desktop.ports.simulators.star import Star
 from tests.ports.claims.fights import check, fight
 from tests.ports.wires import WAIT_S, wire
 
@@ -51,6 +53,22 @@ def held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess
             yield process
         finally:
             process.kill()
+
+
+def test_the_same_place_at_two_usbip_servers_is_two_devices(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims, star = Claims(folder), parse_binding("star=usb:08af:8000")
+    with (
+        ExportedInstrument(Star(), "127.0.0.1:0") as one,
+        ExportedInstrument(Star(), "127.0.0.1:0") as other,
+    ):
+        monkeypatch.setenv("PRAXIS_USBIP", one.device)
+        with claims.take([star], owner=ANNA):
+            with pytest.raises(PortBusy, match="anna"):
+                claims.take([star], owner=BEN)
+            monkeypatch.setenv("PRAXIS_USBIP", other.device)
+            claims.take([star], owner=BEN).release()
 
 
 def test_who_has_a_port_is_named(folder: Path) -> None:
