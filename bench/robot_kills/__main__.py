@@ -28,6 +28,7 @@ from praxis_desktop.core.directories import cache_directory
 ROBOTS: Mapping[str, Robot] = {robot.kind: robot for robot in (Ot2(), Star())}
 _AGAIN = 0.35
 """The share of resumes that are also killed."""
+_SOCKETS = shutil.ignore_patterns("*.sock")
 
 
 def main(arguments: list[str]) -> int:
@@ -77,7 +78,8 @@ def _series(robot: Robot, program: str, options: argparse.Namespace) -> int:
             if results[-1].failures:
                 print(f"trial {number}, {plans}: {'; '.join(results[-1].failures)[:1500]}", flush=True)
                 if options.keep:
-                    shutil.copytree(place.folder, options.keep / f"{robot.kind}-{program}-{number}", True)
+                    kept = options.keep / f"{robot.kind}-{program}-{options.seed}-{number}"
+                    shutil.copytree(place.folder, kept, symlinks=True, ignore=_SOCKETS)
             shutil.rmtree(place.folder, ignore_errors=True)
         _tell(robot, program, options, results, time.monotonic() - begin)
         return sum(bool(each.failures) for each in results)

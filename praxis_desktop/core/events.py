@@ -129,8 +129,9 @@ class ConnectionEvent(Event, frozen=True):
     """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for users.
 
     ``what`` is ``lost``, then ``rebound`` when the instrument is back; or ``gone`` when the wait for it has
-    timed out, then ``reopened`` if its port is opened again. ``seconds`` is the longest wait, or how long the
-    instrument was away. ``losses`` lists settings lost if it was switched off (``tare``, ``home``, ...).
+    timed out, or ``unplugged`` if there is no wait, then ``reopened`` if its port is opened again.
+    ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists settings lost if it
+    was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -150,7 +151,7 @@ class ConnectionEvent(Event, frozen=True):
     @property
     def is_away(self) -> bool:
         """Whether the instrument is disconnected."""
-        return self.what in ("lost", "gone")
+        return self.what in ("lost", "gone", "unplugged")
 
     def as_log(self) -> LogEvent:
         return LogEvent(self.message, "warning" if self.is_away else "info")

@@ -622,7 +622,7 @@ class Opener:
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """Report that ``role``'s instrument went away or is back."""
-        if log is not None and what != "gone":  # for "gone", the log has the failure that it caused
+        if log is not None and what not in _AWAY:  # the log has the failure that it caused
             log.noticed(what, details)
         if what == "lost":
             self.introductions.went(role)
@@ -630,7 +630,7 @@ class Opener:
             self._tell(role, what, float(str(details.get("absent_s", details.get("grace_s", 0)))))
 
     def _tell(self, role: str, what: str, seconds: float = 0.0) -> None:
-        if what == "gone":
+        if what in _AWAY:
             self._gone.add(role)
         else:
             self._gone.discard(role)
@@ -638,10 +638,12 @@ class Opener:
             self.tell(ConnectionEvent(role, what, _SAID[what].format(role=role, seconds=seconds), seconds))
 
 
+_AWAY = ("gone", "unplugged")
 _SAID = {
     "lost": "port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it",
     "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program continues",
     "gone": "port {role}: the instrument did not come back; no longer waiting",
+    "unplugged": "port {role}: the instrument was disconnected. Check its power and its cable",
     "reopened": "port {role}: the instrument is connected again",
 }
 

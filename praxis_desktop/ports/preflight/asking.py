@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
@@ -73,14 +72,16 @@ class Asking:
             conversation.cancel()
 
     def perform(self) -> Verdict | None:
-        """Query the instrument for up to LIMIT_S and return the verdict; None if cancelled."""
+        """Query the instrument for up to LIMIT_S once its port is open, and return the verdict; None if
+        cancelled.
+        """
         try:
-            verdict = self._ask(Deadline.after(LIMIT_S))
+            verdict = self._ask()
         except PortError as error:
             verdict = Verdict("no_answer", error.message, error.hint)
         return None if self._is_cancelled else verdict
 
-    def _ask(self, limit: Deadline) -> Verdict:
+    def _ask(self) -> Verdict:
         self._binding.check()
         known, library = known_at(self._binding), load_profiles()
         profile = known_kind(
@@ -92,35 +93,35 @@ class Asking:
             known="" if known is None else known.kind,
         )
         if profile is not None:
-            return self._ask_as(profile, limit)
+            return self._ask_as(profile, LIMIT_S)
         guesses = guessed_kinds(self._binding, library) if self._guesses else []
         heard: tuple[Exchange, ...] = ()
         for place, guess in enumerate(guesses):
-            share = Deadline.after((limit.remaining or 0.0) / (len(guesses) - place))
-            verdict = self._ask_as(guess, share)
+            left_s = max(0.0, LIMIT_S - sum(one.seconds for one in heard))
+            verdict = self._ask_as(guess, left_s / (len(guesses) - place))
             if verdict.kind not in ("no_answer", "unknown_model"):
                 return verdict
             heard += verdict.exchanges
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
-    def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
+    def _ask_as(self, profile: InstrumentProfile, limit_s: float) -> Verdict:
         """The verdict, based on the queries in ``profile``."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, for which this claim waits. Other programs make no claims.
             return Verdict("busy", error.message, error.hint)
-        with claim, Conversation(self._binding, profile, limit=limit) as conversation:
+        with claim, Conversation(self._binding, profile, limit_s=limit_s) as conversation:
             with self._lock:
                 self._conversation = conversation
                 if self._is_cancelled:
                     conversation.cancel()
             try:
-                return self._heard(conversation, limit)
+                return self._heard(conversation)
             finally:
                 with self._lock:
                     self._conversation = None
 
-    def _heard(self, conversation: Conversation, limit: Deadline) -> Verdict:
+    def _heard(self, conversation: Conversation) -> Verdict:
         profile = conversation.profile
         answer: Answer | None = None
         with suppress(PortTimeout):
@@ -128,7 +129,7 @@ class Asking:
         if answer is not None and _tells_apart(answer):
             seconds = max((one.seconds for one in answer.exchanges if one.sent), default=0.0)
             return self._identified(profile, answer, seconds)
-        if profile.state is not None and is_harmless(profile.state) and not limit.expired:
+        if profile.state is not None and is_harmless(profile.state) and not conversation.limit.expired:
             with suppress(PortTimeout):  # a partial answer is among the exchanges
                 conversation.state()
         said = _said_all_the_same(profile, conversation.exchanges)
@@ -229,12 +230,16 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
                 else Message("It said “{said}”.", said=shown(said))
             )
             return Verdict("unknown_model", words, "", (), _led_by(one, exchanges), one.seconds)
-    settings = line_settings(profile.line)
+    settings = line_settings(profile.line) if profile.endpoints is None else ""
     noise = next((one for one in unanswered if one.received), None)
     if noise is not None:
         asked, came = shown(noise.sent), _cut(visible(noise.received))
         words = Message("Sent {asked}. The reply is not valid: {came}.", asked=asked, came=came)
-        remedy = Message("Do speed and parity match ({settings})?", settings=settings)
+        remedy = (
+            Message("Do speed and parity match ({settings})?", settings=settings)
+            if settings
+            else "Is it this kind of instrument? If it is, switch it off and on, and try again."
+        )
         return Verdict("no_answer", words, remedy, (), _led_by(noise, exchanges))
     first = unanswered[0]
     asked, seconds = shown(first.sent), f"{first.seconds:.0f}"
@@ -243,7 +248,11 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
         if asked
         else Message("Nothing was received within {seconds} s.", seconds=seconds)
     )
-    remedy = Message("Is it on, and set to {settings}?", settings=settings)
+    remedy = (
+        Message("Is it on, and set to {settings}?", settings=settings)
+        if settings
+        else "Is it on, and is it this kind of instrument?"
+    )
     return Verdict("no_answer", words, remedy, (), _led_by(first, exchanges))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.dialects.decoding import first_reply
@@ -58,7 +58,8 @@ def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"
     """The first piece of data that proves an instrument is present: a complete reply according to the
     profile, or a readable line; b"" if there is none. Noise and an echo of ``sent`` do not count.
     """
-    for piece in (*_replies(received, profile), *_LINE.findall(received)):
+    replies = _replies(received, profile) if profile.endpoints is None else [received]
+    for piece in (*replies, *_LINE.findall(received)):
         bare = piece.strip(b"\r\n")
         if bare and bare != sent.strip(b"\r\n") and (_is_readable(bare) or _is_marked(piece, profile)):
             return bytes(piece)
@@ -91,7 +92,8 @@ _COMPLETED_S = 3.0
 
 
 class Exchange(Struct, frozen=True):
-    """Data sent, data received, and the number of seconds until the answer was complete.
+    """Data sent, data received, and the number of seconds until the answer was complete. Of a USB device, the
+    data is what its endpoints carried.
 
     Unless ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time until
     the last of ``received`` arrived.
@@ -120,8 +122,8 @@ class Answer(Struct, frozen=True):
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    No wait extends beyond ``limit``, whatever the profile says. Raises PortError if the port cannot be
-    opened.
+    Whatever the profile says, all waits together end ``limit_s`` seconds after the port was opened. Raises
+    PortError if the port cannot be opened.
     """
 
     def __init__(
@@ -130,17 +132,17 @@ class Conversation:
         profile: InstrumentProfile,
         *,
         cancelled: Callable[[], bool] = never,
-        limit: Deadline = NEVER,
+        limit_s: float | None = None,
     ) -> None:
         self.profile = profile
         self.exchanges: list[Exchange] = []
         """All exchanges, answered or not."""
         self._cancelled = cancelled
-        self._limit = limit
         self._reader = PortReader(binding.role)
         self._port: Port = binding.open(
             self._reader, connection_settings(profile), dtr=profile.line.dtr, rts=profile.line.rts
         )
+        self.limit = Deadline.after(limit_s)
 
     def __enter__(self) -> Conversation:
         return self
@@ -212,13 +214,14 @@ class Conversation:
 
     def _exchange(self, step: Step, groups: dict[str, str]) -> Exchange:
         started = time.monotonic()
-        data = endpoints.outgoing(step.send.encode("latin-1"), self.profile.endpoints)
-        if data:
+        sent = step.send.encode("latin-1")
+        if sent:
+            data = endpoints.outgoing(sent, self.profile.endpoints)
             self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
         received, heard_s = b"", 0.0
         if step.expect:
             expression = Expression(step.expect)
-            left = self._limit.remaining
+            left = self.limit.remaining
             patience_s = step.timeout_s if left is None else min(step.timeout_s, left)
             deadline = Deadline.after(patience_s)
             while (found := expression.search(endpoints.heard(received, self.profile.endpoints))) is None:
@@ -227,10 +230,12 @@ class Conversation:
                 waited_s = time.monotonic() - started
                 heard_s = waited_s if more else heard_s
                 if not more or len(received) > _LONGEST_ANSWER:
-                    self.exchanges.append(Exchange(data, received, waited_s, False, heard_s))
-                    raise self._no_answer(step, received.decode("latin-1"), patience_s)
+                    heard = endpoints.heard(received, self.profile.endpoints)
+                    self.exchanges.append(Exchange(sent, heard, waited_s, False, heard_s))
+                    raise self._no_answer(step, heard.decode("latin-1"), patience_s)
             groups.update({name: text for name, text in found.texts.items() if text is not None})
-        return Exchange(data, received, time.monotonic() - started, heard_s=heard_s)
+        heard = endpoints.heard(received, self.profile.endpoints)
+        return Exchange(sent, heard, time.monotonic() - started, heard_s=heard_s)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = (
@@ -250,7 +255,9 @@ class Conversation:
             hint=Message(
                 "Is it on, is it this kind of instrument, and do speed and parity match ({line})?",
                 line=line_settings(self.profile.line),
-            ),
+            )
+            if self.profile.endpoints is None
+            else "Is it on, and is it this kind of instrument?",
         )
 
     def _pause(self, seconds: float) -> None:

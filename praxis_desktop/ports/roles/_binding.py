@@ -209,7 +209,9 @@ class Binding(Struct, frozen=True):
             return simulators.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         path = self.path()
         if path.startswith(TRANSFER_PREFIXES):
-            return usb.UsbPort(path, receiver, settings, name=self.role, attention=attention, ward=ward)
+            return usb.UsbPort(
+                path, receiver, settings, name=self.role, attention=attention, ward=ward, happened=happened
+            )
         open_device = partial(
             serial.SerialPort, name=self.role, attention=attention, ward=ward, led_to=led_to
         )

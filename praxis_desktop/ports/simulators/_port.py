@@ -171,8 +171,8 @@ class SimulatedPort(InProcessPort):
                 if self._grace
                 else ""
             )
-            if self._grace:
-                self._tell("gone", {"device": self.device})
+            if self._grace or self._instrument.on_usb() is not None:
+                self._tell("gone" if self._grace else "unplugged", {"device": self.device})
             self._lost = disconnected(self.name, reason)
             self._receiver.on_lost(self._lost)
 

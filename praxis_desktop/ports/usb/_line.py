@@ -24,7 +24,20 @@ from praxis_desktop.ports.dialects.transfers import (
     TransferInvalid,
 )
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortFailed, PortRefused, PortTimeout, decode_fault, named
+from praxis_desktop.ports.errors import (
+    PortDisconnected,
+    PortFailed,
+    PortRefused,
+    PortTimeout,
+    decode_fault,
+    named,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.delivery import Backpressure
+    from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.serial._rebinding import Happened
+    from praxis_desktop.ports.transport import LineSettings, Receiver
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
@@ -222,7 +235,23 @@ def _is_only_status(message: bytes) -> bool:
 
 
 class UsbPort(serial.SerialPort):
-    """An open USB or HID device whose data are transfers. It has no settings. Raises as ``connect``."""
+    """An open USB or HID device whose data are transfers. It has no settings. ``happened`` is called with
+    "unplugged" if the device goes away: it does not come back to this line. Raises as ``connect``.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        attention: Backpressure | None = None,
+        ward: Ward | None = None,
+        happened: Happened | None = None,
+    ) -> None:
+        self._happened = happened
+        super().__init__(device, receiver, settings, name=name, attention=attention, ward=ward)
 
     def __init__(
         self,
@@ -240,3 +269,8 @@ class UsbPort(serial.SerialPort):
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> UsbLine:
         return open_usb_line(self.device, self.name)
+
+    def _tell_loss(self) -> None:
+        if self._happened is not None and not self._closing and isinstance(self._lost, PortDisconnected):
+            self._happened("unplugged", {"device": self.device})
+        super()._tell_loss()

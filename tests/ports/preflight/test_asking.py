@@ -15,6 +15,9 @@ from praxis_desktop.ports.profiles.inquiry import well_formed
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.simulators.exporting import ExportedInstrument
+from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.simulators.star import Star
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
 from tests.ports.wires import wire
 
@@ -75,6 +78,32 @@ def test_one_that_says_nothing_does_not_answer() -> None:
     assert "9600 8N1" in verdict.remedy
     assert verdict.blocks
     assert not verdict.needs_decision
+
+
+@pytest.mark.parametrize(
+    ("fault", "detail", "remedy"),
+    [
+        (
+            "silence",
+            "Sent C0RFid0000, nothing came back in 2 s.",
+            "Is it on, and is it this kind of instrument?",
+        ),
+        (
+            "garbage",
+            "Sent C0RFid0000. The reply is not valid: ",
+            "Is it this kind of instrument? If it is, switch it off and on, and try again.",
+        ),
+    ],
+)
+def test_one_on_usb_is_told_of_by_what_it_was_sent(
+    monkeypatch: pytest.MonkeyPatch, fault: str, detail: str, remedy: str
+) -> None:
+    with ExportedInstrument(Star(faults=[parse_fault(fault)]), "127.0.0.1:0") as served:
+        monkeypatch.setenv("PRAXIS_USBIP", served.device)
+        verdict = Asking(parse_binding("star=usb:08af:8000")).perform()
+    assert verdict is not None
+    assert verdict.detail.startswith(detail)
+    assert verdict.remedy == remedy
 
 
 @pytest.mark.parametrize("noise", [NOISE, NOISE + b"\r\n", b"I2\r\n", b"\r\n", b"half of a li"])
