@@ -1784,6 +1784,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es in Grundstellung?</translation>
     </message>
     <message>
+        <source>Is it on, and is it this kind of instrument?</source>
+        <translation>Ist es eingeschaltet, und ist es ein Gerät dieser Art?</translation>
+    </message>
+    <message>
         <source>Is it on, and set to {settings}?</source>
         <translation>Ist es eingeschaltet und auf {settings} eingestellt?</translation>
     </message>
@@ -1798,6 +1802,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is it spelt as on the instrument?</source>
         <translation>Ist er so geschrieben wie am Gerät?</translation>
+    </message>
+    <message>
+        <source>Is it this kind of instrument? If it is, switch it off and on, and try again.</source>
+        <translation>Ist es ein Gerät dieser Art? Wenn ja, schalten Sie es aus und wieder ein, und versuchen Sie es erneut.</translation>
     </message>
     <message>
         <source>Is its tare unchanged?</source>
@@ -7290,6 +7298,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role}: the instrument is to call {address}, but the program does not listen there at a granted address; what the instrument tells is lost</source>
         <translation>Port {role}: das Gerät soll {address} anrufen, aber das Programm nimmt dort an keiner erlaubten Adresse Verbindungen an; was das Gerät meldet, geht verloren</translation>
+    </message>
+    <message>
+        <source>port {role}: the instrument was disconnected. Check its power and its cable</source>
+        <translation>Anschluss {role}: Das Gerät wurde getrennt. Prüfen Sie Stromversorgung und Kabel</translation>
     </message>
     <message>
         <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>
