@@ -57,9 +57,11 @@ def _series(robot: Robot, program: str, options: argparse.Namespace) -> int:
     begin = time.monotonic()
     try:
         wheels = robot.wheels(root)
+        cache = cache_directory()
+        cache.mkdir(parents=True, exist_ok=True)
 
         def bench(name: str) -> Bench:
-            return Bench(root / name, cache_directory(), wheels, mode=options.mode)
+            return Bench(root / name, cache, wheels, mode=options.mode)
 
         whole = perform(bench("whole"), robot, program, [])
         if whole.failures:

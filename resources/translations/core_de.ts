@@ -7301,7 +7301,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>port {role}: the instrument was disconnected. Check its power and its cable</source>
-        <translation>Anschluss {role}: Das Gerät wurde getrennt. Prüfen Sie Stromversorgung und Kabel</translation>
+        <translation>Port {role}: das Gerät wurde getrennt. Prüfen Sie Stromversorgung und Kabel</translation>
     </message>
     <message>
         <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>

@@ -251,18 +251,6 @@ class UsbPort(serial.SerialPort):
         happened: Happened | None = None,
     ) -> None:
         self._happened = happened
-        super().__init__(device, receiver, settings, name=name, attention=attention, ward=ward)
-
-    def __init__(
-        self,
-        device: str,
-        receiver: Receiver,
-        settings: LineSettings | None = None,
-        *,
-        name: str = "",
-        attention: Backpressure | None = None,
-        ward: Ward | None = None,
-    ) -> None:
         if device.startswith(_FTDI) and attention is not None:
             receiver = _WithoutRepeats(receiver, attention)
         super().__init__(device, receiver, settings, name=name, attention=attention, ward=ward)
