@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,6 @@ from praxis_desktop.ports.errors import (
     decode_fault,
     named,
 )
-
-if TYPE_CHECKING:
-    from praxis_desktop.ports.delivery import Backpressure
-    from praxis_desktop.ports.emergency.ward import Ward
-    from praxis_desktop.ports.serial._rebinding import Happened
-    from praxis_desktop.ports.transport import LineSettings, Receiver
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
@@ -248,7 +243,7 @@ class UsbPort(serial.SerialPort):
         name: str = "",
         attention: Backpressure | None = None,
         ward: Ward | None = None,
-        happened: Happened | None = None,
+        happened: Callable[[str, Mapping[str, object]], None] | None = None,
     ) -> None:
         self._happened = happened
         if device.startswith(_FTDI) and attention is not None:
