@@ -1,6 +1,4 @@
-"""``python -m bench.instrument_faults``: spoil each reply of eleven instruments in eight ways, and print a
-table.
-"""
+"""``python -m bench.instrument_faults``: spoil replies of instruments in eight ways, and print a table."""
 
 from __future__ import annotations
 

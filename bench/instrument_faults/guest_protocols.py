@@ -13,9 +13,10 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 Believed = dict[str, object]
+_T = TypeVar("_T")
 
 
 def backend_class(module: str, name: str) -> Any:
@@ -113,12 +114,16 @@ and the call that waits for it would wait for ever.
 """
 
 
-async def _transfer(robot: Any) -> Believed:
+async def _within_limit(work: Awaitable[_T]) -> _T:
     try:
         async with asyncio.timeout(_ROBOT_S):
-            return await _transferred(robot)
+            return await work
     except TimeoutError as error:
         raise TimeoutError(str(error) or f"the robot was not done within {_ROBOT_S:g} s") from error
+
+
+async def _transfer(robot: Any) -> Believed:
+    return await _within_limit(_transferred(robot))
 
 
 def _handler_of(robot: Any) -> Any:
@@ -202,7 +207,7 @@ async def _ask_robot(robot: Any) -> Believed:
 
 Protocol = Callable[[Any], Awaitable[Believed]]
 
-PROTOCOLS: dict[str, tuple[str, str, tuple[str, ...], Protocol, Protocol]] = {
+PROTOCOLS: dict[str, tuple[str, str, tuple[object, ...], Protocol, Protocol]] = {
     "mettler": (
         "scales.mettler_toledo_backend",
         "MettlerToledoWXS205SDUBackend",
@@ -297,11 +302,19 @@ def _checked(kind: str, believed: Believed) -> str:
     )
 
 
+def _choose_usb(backend: Any, role: str) -> None:
+    devices = json.loads(importlib.import_module("_praxis_serial").usb_devices())
+    backend.io._device_address = next(each["address"] for each in devices if each["role"] == role)
+
+
+PLACES: dict[str, Callable[[Any, str], None]] = {"star": _choose_usb}
+"""How a backend on USB is told which device it has: keyed by simulator, with the backend and the role."""
+
+
 def _place(kind: str, role: str) -> dict[str, object]:
-    """The argument that says where the instrument of ``role`` is."""
-    if kind == "star":
-        devices = json.loads(importlib.import_module("_praxis_serial").usb_devices())
-        return {"device_address": next(each["address"] for each in devices if each["role"] == role)}
+    """The argument that says where the instrument of ``role`` is; none for one on USB."""
+    if kind in PLACES:
+        return {}
     return {"com_port" if kind == "masterflex" else "port": role}
 
 
@@ -312,6 +325,8 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
     """
     module, name, arguments, protocol, question = PROTOCOLS[kind]
     backend = backend_class(module, name)(*arguments, **_place(kind, role))
+    if kind in PLACES:
+        PLACES[kind](backend, role)
     told: dict[str, object] = {}
     started = time.monotonic()
     try:
@@ -325,10 +340,10 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
         told["is_limit"] = isinstance(error, TimeoutError) and not str(error)
     told["seconds"] = round(time.monotonic() - started, 3)
     port = getattr(backend, "io", None) or getattr(backend, "_serial", None)
-    if kind == "star":
+    if kind in PLACES:
         with contextlib.suppress(Exception):
             await backend.stop()
-        told["left_open"] = backend.io.dev is not None
+        told["left_open"] = getattr(backend.io, "dev", None) is not None
     elif port is not None:
         with contextlib.suppress(Exception):
             await port.stop()

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bench.instrument_faults.trying import Outcome, Tried
+from bench.instrument_faults.trying import PURPOSES, Outcome, Tried, simulator_of
 from praxis_desktop.ports.simulators import known_simulators
 from praxis_desktop.ports.simulators.faults import FAULTS
 
@@ -15,7 +15,8 @@ _MARKS: Mapping[Outcome, str] = {"error": "E", "recovered": "R", "caught": "C", 
 _HEAD = """\
 What becomes of a fault while PyLabRobot's own backends drive simulated instruments in the guest. In each run
 one reply goes wrong (for `busy`: one command is refused): the first in one run, the second in the next, and
-so on to the last, in each of the eight ways.
+so on to the last, in each of the eight ways. Of a run with more than 40 replies, the first and the last to
+each kind of command go wrong.
 
 - **E**: an exception ended the run: the backend's, the port's, or that of a deadline.
 - **R**: the run went on. It read what a run without the fault reads, and the instrument did the same.
@@ -79,10 +80,15 @@ def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str]) ->
     for kind, ones in tried.items():
         replies = max(one.trial.at for one in ones)
         cells = [_cell([one for one in ones if one.trial.fault == fault]) for fault in FAULTS]
-        lines.append(f"| {known_simulators()[kind].description} | {replies} | {' | '.join(cells)} |")
+        lines.append(f"| {_title(kind)} | {replies} | {' | '.join(cells)} |")
     for kind, ones in tried.items():
-        lines += ["", f"## {known_simulators()[kind].description}", "", *_details(kind, ones)]
+        lines += ["", f"## {_title(kind)}", "", *_details(kind, ones)]
     return "\n".join(lines) + "\n"
+
+
+def _title(kind: str) -> str:
+    description = known_simulators()[simulator_of(kind)].description
+    return f"{description}, {PURPOSES[kind]}" if kind in PURPOSES else description
 
 
 def _summary(every: Sequence[Tried]) -> str:

@@ -36,8 +36,19 @@ SPECIFICATIONS: Mapping[str, str] = {
     "a4s": "a4s,pace=100",
     "keyence": "keyence,barcode=PLATE-0007",
     "star": "star,initialized=1,head96=0,iswap=0,autoload=0,channels=2,pace=20",
+    "star_transfer": "star,initialized=1,iswap=0,autoload=0,pace=20",
+    "star_dilution": "star,initialized=1,head96=0,iswap=0,autoload=0,pace=20",
+    "vantage": "vantage,initialized=1,pace=20",
+    "infinite": "infinite,pace=20",
+    "byonoy_a96a": "byonoy_a96a,pace=20",
 }
-"""The specification of each simulated instrument: fast where possible."""
+"""The specification of each simulated instrument: fast where possible. Some are used for several purposes."""
+
+PURPOSES: Mapping[str, str] = {
+    "star_transfer": "a transfer of 96 wells",
+    "star_dilution": "a serial dilution",
+}
+"""What an instrument is used for, where it has several rows."""
 
 DONE: Mapping[str, tuple[str, ...]] = {
     "mettler": (),
@@ -50,13 +61,26 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "xpeel": ("has_seal", "seals_on_supply"),
     "a4s": ("seals_made", "shuttle"),
     "keyence": (),
-    "star": ("motions_done", "liquid_without_known_labware_ul"),
+    **dict.fromkeys(
+        ("star", "star_transfer", "star_dilution"), ("motions_done", "liquid_without_known_labware_ul")
+    ),
+    "vantage": ("is_initialized", "tips", "volumes_ul", "x_mm"),
+    "infinite": ("is_initialized", "tray", "keys_are_locked"),
+    "byonoy_a96a": ("measurements",),
 }
 """The parts of an instrument's state that show whether it did what the protocol assumes."""
 
-_GUEST = Path(__file__).with_name("guest_protocols.py")
+_GUEST = ("guest_protocols.py", "guest_usb_protocols.py")
 _MOST = 40
-"""The largest number of replies of a run that are spoilt, one in each trial."""
+"""The largest number of replies of a run that are all spoilt, one in each trial. Of more, the first and the
+last to each kind of command are.
+"""
+
+
+def simulator_of(kind: str) -> str:
+    """The simulator that a row of the table uses."""
+    return SPECIFICATIONS[kind].partition(",")[0]
+
 
 Outcome = Literal["error", "recovered", "caught", "unnoticed"]
 """An exception; the right values and the action done; an implausible value found by a check; or anything
@@ -125,7 +149,8 @@ class FaultBench:
         self._kind = kind
         self._interpreter = interpreter
         self._instruments = instruments
-        interpreter.run(_GUEST.read_text("utf-8"))
+        for name in _GUEST:
+            interpreter.run(Path(__file__).with_name(name).read_text("utf-8"))
 
     def run(self, role: str, *, is_probe: bool = False) -> Ending:
         """Run the protocol on the instrument with ``role``, or only its query."""
@@ -158,7 +183,7 @@ class FaultBench:
 def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
     """Every fault at each of the ``replies`` of a run, by default at all of them."""
     if replies is None:
-        replies = range(1, _with_bench(kind, 1, _count) + 1)
+        replies = _with_bench(kind, 1, _replies)
     return [Trial(kind, fault, at) for fault in FAULTS for at in replies]
 
 
@@ -173,11 +198,24 @@ def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None 
     return _with_bench(kind, len(trials) + 1, run, environment)
 
 
-def _count(bench: FaultBench, instruments: Mapping[str, Instrument]) -> int:
-    """The number of replies or commands of a run, whichever is larger."""
-    (role,) = instruments
+def _replies(bench: FaultBench, instruments: Mapping[str, Instrument]) -> Sequence[int]:
+    """The replies of a run to spoil; of a robot, each command has one reply."""
+    ((role, instrument),) = instruments.items()
+    words: list[str] = []
+    word_of = instrument.word_of
+
+    def noted(command: str) -> str:
+        words.append(word_of(command))
+        return words[-1]
+
+    instrument.word_of = noted  # type: ignore[method-assign]
     bench.run(role)
-    return min(_MOST, max(instruments[role].counts))
+    count = max(instrument.counts)
+    if count <= _MOST:
+        return range(1, count + 1)
+    first = {word: number for number, word in reversed(list(enumerate(words, 1)))}
+    last = {word: number for number, word in enumerate(words, 1)}
+    return sorted({*first.values(), *last.values()})
 
 
 def _with_bench(
@@ -187,8 +225,12 @@ def _with_bench(
     environment: Environment | None = None,
 ) -> _T:
     def program() -> _T:
+        simulator = simulator_of(kind)
         instruments = {f"trial{number}": make_instrument(SPECIFICATIONS[kind]) for number in range(count)}
-        ports = GrantedPorts([Binding(role, f"sim:{kind}", made) for role, made in instruments.items()])
+        for role, made in instruments.items():
+            if "serial" in made.text_option_names:
+                made.texts["serial"] = role
+        ports = GrantedPorts([Binding(role, f"sim:{simulator}", made) for role, made in instruments.items()])
         runtime = Runtime(cache_dir=cache_directory())
         clock = environment or VirtualEnvironment()
         with Interpreter.boot(runtime, environment=clock, stdout=_ignore, stderr=_ignore) as interpreter:

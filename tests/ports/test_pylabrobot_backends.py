@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bench.instrument_faults.trying import SPECIFICATIONS
+from bench.instrument_faults.trying import SPECIFICATIONS, simulator_of
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.ports.opening import Opener
@@ -224,7 +224,8 @@ def test_these_are_all_serial_backends_there_are() -> None:
     assert len(users) == 13
     unknown = {user for user in users if not any(user.startswith(module) for module in modules)}
     assert not unknown
-    on_ports = {kind for kind in SPECIFICATIONS if make_instrument(kind).on_usb() is None}
+    kinds = {simulator_of(kind) for kind in SPECIFICATIONS}
+    on_ports = {kind for kind in kinds if make_instrument(kind).on_usb() is None}
     assert on_ports <= {str(backend.device).partition(",")[0] for backend in BACKENDS}
 
 

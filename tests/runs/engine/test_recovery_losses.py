@@ -283,6 +283,20 @@ class Asked:
 @pytest.mark.parametrize(
     ("reply", "means"),
     [
+        (b"C0TPid0001er99/00 P108/75", "A channel found no tip, or has none."),
+        (b"C0TPid0001er99/00 P198/97", "The robot refused the command; its error number says why."),
+        (b"H0DQid0001er98", "The robot refused the command; its error number says why."),
+        (b"C0TPid0001er00/00", ""),
+        (b"H0DQid0001er00", ""),
+    ],
+)
+def test_an_error_of_a_robot_is_told_also_if_its_number_is_not_known(reply: bytes, means: str) -> None:
+    assert refusal_in(reply, load_profiles().profiles["star"].recover.refusals) == means
+
+
+@pytest.mark.parametrize(
+    ("reply", "means"),
+    [
         (b"S I\r\n", "The balance is busy: it understood the command but cannot carry it out now."),
         (b"S +\r\n", "The balance is overloaded: there is too much on its pan."),
         (b"ES\r\n", "The balance does not recognize the command."),
