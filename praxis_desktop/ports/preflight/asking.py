@@ -219,6 +219,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
     """The verdict on an instrument that did not identify itself: is any present at all?"""
+    exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):
         said = well_formed(one.received, profile, sent=one.sent)

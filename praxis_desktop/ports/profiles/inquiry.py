@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.expressions import Expression, Found
@@ -92,8 +92,7 @@ _COMPLETED_S = 3.0
 
 
 class Exchange(Struct, frozen=True):
-    """Data sent, data received, and the number of seconds until the answer was complete. Of a USB device, the
-    data is what its endpoints carried.
+    """Data sent, data received, and the number of seconds until the answer was complete.
 
     Unless ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time until
     the last of ``received`` arrived.
@@ -104,6 +103,13 @@ class Exchange(Struct, frozen=True):
     seconds: float
     is_answered: bool = True
     heard_s: float = 0.0
+
+    def carried(self, over: Endpoints | None) -> Exchange:
+        """The exchange with what the endpoints of a USB device carried; itself without endpoints."""
+        if over is None:
+            return self
+        sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
+        return structs.replace(self, sent=sent, received=received)
 
 
 class Answer(Struct, frozen=True):
@@ -214,9 +220,8 @@ class Conversation:
 
     def _exchange(self, step: Step, groups: dict[str, str]) -> Exchange:
         started = time.monotonic()
-        sent = step.send.encode("latin-1")
-        if sent:
-            data = endpoints.outgoing(sent, self.profile.endpoints)
+        data = endpoints.outgoing(step.send.encode("latin-1"), self.profile.endpoints)
+        if data:
             self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
         received, heard_s = b"", 0.0
         if step.expect:
@@ -230,12 +235,11 @@ class Conversation:
                 waited_s = time.monotonic() - started
                 heard_s = waited_s if more else heard_s
                 if not more or len(received) > _LONGEST_ANSWER:
+                    self.exchanges.append(Exchange(data, received, waited_s, False, heard_s))
                     heard = endpoints.heard(received, self.profile.endpoints)
-                    self.exchanges.append(Exchange(sent, heard, waited_s, False, heard_s))
                     raise self._no_answer(step, heard.decode("latin-1"), patience_s)
             groups.update({name: text for name, text in found.texts.items() if text is not None})
-        heard = endpoints.heard(received, self.profile.endpoints)
-        return Exchange(sent, heard, time.monotonic() - started, heard_s=heard_s)
+        return Exchange(data, received, time.monotonic() - started, heard_s=heard_s)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = (
