@@ -341,8 +341,9 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
     told["seconds"] = round(time.monotonic() - started, 3)
     port = getattr(backend, "io", None) or getattr(backend, "_serial", None)
     if kind in PLACES:
-        with contextlib.suppress(Exception):
-            await backend.stop()
+        for part in (backend, backend.io):  # a backend whose set-up failed leaves its device open
+            with contextlib.suppress(Exception):
+                await part.stop()
         told["left_open"] = getattr(backend.io, "dev", None) is not None
     elif port is not None:
         with contextlib.suppress(Exception):

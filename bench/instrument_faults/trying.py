@@ -17,6 +17,7 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Instrument, make_instrument
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
+from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 
 _T = TypeVar("_T")
@@ -156,9 +157,6 @@ class FaultBench:
         """Run the protocol on the instrument with ``role``, or only its query."""
         call = f"await run({self._kind!r}, {role!r}, {LIMIT_S}, {is_probe})"
         told = json.loads(str(self._interpreter.run_async(call)))
-        environment = self._interpreter.host.environment
-        is_virtual = isinstance(environment, VirtualEnvironment)
-        now = environment.logical_time if is_virtual else time.monotonic_ns()
         return Ending(
             believed=told.get("believed"),
             implausible=told.get("implausible", ""),
@@ -167,8 +165,13 @@ class FaultBench:
             seconds=told["seconds"],
             is_limit=told.get("is_limit", False),
             left_open=told.get("left_open", False),
-            state=self._instruments[role].state(now),
+            state=self._instruments[role].state(self._now()),
         )
+
+    def _now(self) -> int:
+        environment = self._interpreter.host.environment
+        is_virtual = isinstance(environment, VirtualEnvironment)
+        return environment.logical_time if is_virtual else time.monotonic_ns()
 
     def try_one(self, trial: Trial, role: str, expected: Ending) -> Tried:
         """Run with the fault, repair the instrument, and run a query."""
@@ -176,6 +179,7 @@ class FaultBench:
         instrument.inject(parse_fault(trial.fault_text))
         ending = self.run(role)
         instrument.clear_faults()
+        instrument.act(self._now() + SECOND)  # the last reply may have been due after the run
         instrument.plug_in()
         return Tried(trial, ending, expected, self.run(role, is_probe=True))
 
