@@ -66,7 +66,7 @@ def client_wheel(folder: Path) -> Path:
 
 
 class Ot2(Robot):
-    """The OT-2. Its API lists what it has carried out, and still knows it after a connection has ended."""
+    """The OT-2. Its API still knows its commands after a connection has ended."""
 
     kind: ClassVar[str] = "ot2"
     simulator: ClassVar[str] = "ot2,pace=2000"
@@ -86,19 +86,23 @@ class Ot2(Robot):
         return ["--port", f"robot={address}", "--profile", "robot=ot2", *asks_nothing]
 
     def commands(self, served: Served) -> list[Command]:
-        found = []
-        for run in _asked(served, "/runs"):
-            for number, each in enumerate(_asked(served, f"/runs/{run['id']}/commands?pageLength=10000")):
-                text = f"{each['commandType']} {json.dumps(each['params'], sort_keys=True)}"
-                found.append(Command("robot", _without_ids(text), f"{run['id']} {number}", may_repeat=False))
+        received = _received(served)
+        found: list[Command] = []
+        for request in _ENQUEUING.finditer(received):
+            body = received[request.end() : request.end() + int(request[1])]
+            try:
+                told = json.loads(body)["data"]
+            except ValueError:  # the connection ended before the request did
+                continue
+            text = f"{told['commandType']} {json.dumps(told['params'], sort_keys=True)}"
+            found.append(Command("robot", _ID.sub("ID", text), str(len(found)), may_repeat=False))
         return found
 
     def count(self, records: Sequence[WireRecord], command: bytes) -> int:
         return b"".join(each.data for each in records if each.direction == "out").count(command.strip())
 
     def count_received(self, served: Served, command: bytes) -> int:
-        received = b"".join(data for direction, data in served.exchanges() if direction == "received")
-        return received.count(command.strip())
+        return _received(served).count(command.strip())
 
     def reply(self, served: Served, command: bytes) -> str:
         command = command.strip()
@@ -122,11 +126,16 @@ class Ot2(Robot):
 _ENQUEUED = re.compile(r"POST (/runs/[\w-]+/commands) ")
 _QUEUED = ("id", "key", "createdAt", "commandType", "params", "intent", "status")
 """What the robot says of a command that it has just taken."""
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f-]{27}")
+_ENQUEUING = re.compile(
+    rb"POST /runs/[\w-]+/commands\S* HTTP/1.1\r\n(?:[^\r\n]+\r\n)*?"
+    rb"content-length: (\d+)\r\n(?:[^\r\n]+\r\n)*\r\n",
+    re.IGNORECASE,
+)
 
 
-def _without_ids(text: str) -> str:
-    return _ID.sub("ID", text)
+def _received(served: Served) -> bytes:
+    return b"".join(data for direction, data in served.exchanges() if direction == "received")
 
 
 def _asked(served: Served, path: str) -> list[dict[str, Any]]:

@@ -98,6 +98,8 @@ def perform(
         seconds = (told[-1].time_ns - told[0].time_ns) / 1e9 if told else 0.0
         state = {name: each for name, each in served.state().items() if name in robot.told}
         commands, again = _once_each(robot.commands(served), failures)
+        if not commands:
+            failures.append("the robot carried out nothing")
         if expected is not None:
             failures += _differences(commands, expected.commands)
             failures += [
