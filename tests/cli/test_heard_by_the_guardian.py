@@ -19,7 +19,7 @@ import pytest
 
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.instrument import Reply
-from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
+from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import wire
@@ -413,4 +413,54 @@ def test_on_usb_a_question_is_asked_again_and_later_transfers_are_completed(
     resumed = moved(robot, "C0RMid0001", tmp_path, env, mode)
     assert resumed.value == ["C0RMid0001er00/00", *MOVED[1:]], resumed.ended.err
     assert robot.told.count("C0RMid0001") == 2
+    check_record(env)
+
+
+class Keys(HidInstrument):
+    """Answers the second report that it gets, and all later ones, with the next ID."""
+
+    kind = "keys"
+    description = "Keys"
+    usb_id: ClassVar[tuple[int, int] | None] = (0x1234, 0x5679)
+    numbers_reports: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[bytes] = []
+
+    def report(self, report: bytes, now: int) -> None:
+        self.told.append(report)
+        if len(self.told) > 1:
+            self.send_report(bytes((report[0] + 1,)) + report[1:], now)
+
+    def state(self, now: int) -> Mapping[str, object]:
+        return {}
+
+
+TYPING = """
+import hid
+
+def main():
+    told = []
+    with hid.Device(vid=0x1234, pid=0x5679) as keys:
+        for number in (1, 3):
+            keys.write(bytes((number, 65)))
+            print(number, flush=True)
+            told.append(list(keys.read(64, timeout=20000)[:2]))
+    return told
+"""
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("said", ["send", "done"])
+def test_a_person_is_asked_about_a_report_to_a_hid_device(
+    said: str, mode: str, tmp_path: Path, env: dict[str, str]
+) -> None:
+    keys = Keys()
+    with ExportedInstrument(keys, "127.0.0.1:0") as served:
+        on_usb = {**env, "PRAXIS_USBIP": served.device}
+        finish(killed_at("1", TYPING, "keys=hid:1234:5679", tmp_path, on_usb, "--exec-mode", mode))
+        resumed = Resumed(on_usb, {"open exchange": said, "reply": "\\x02A"})
+    assert resumed.value == [[2, 65], [4, 65]], resumed.ended.err
+    assert [report[0] for report in keys.told] == ([1, 1, 3] if said == "send" else [1, 3])
     check_record(env)
