@@ -35,6 +35,7 @@ from praxis_desktop.interpreter.distribution import (
     LAYERS,
     LICENSES,
     MANIFEST,
+    PACKAGES,
     SOURCES,
     STDLIB,
     WASM,
@@ -132,6 +133,7 @@ def _build(
     module = read_tarball_member(tarball, "package/pyodide.asm.wasm")
     translated = translate(module, export_hidden=True, tags="host")
     files[WASM] = add_stop_checks(add_thread_layer(translated), owns_memory=True)
+    files[PACKAGES] = read_tarball_member(tarball, "package/pyodide-lock.json")
     library = complete_library(read_tarball_member(tarball, "package/python_stdlib.zip"))
     with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
         report("Compiling the standard library")

@@ -21,6 +21,7 @@ SOURCES = "python314-sources.zip"
 WHEELS = "wheels"
 LAYERS = "layers"
 LICENSES = "licenses"
+PACKAGES = "pyodide-lock.json"
 
 BASE_PROJECTS = frozenset(
     {"micropip", "pylabrobot", "pyserial", "pyusb", "typing_extensions", "tzdata", "websockets"}
@@ -174,6 +175,11 @@ class Distribution(Struct, frozen=True):
     def sources(self) -> Path:
         """The zip with the standard library's sources, for tracebacks: mounted at ``/lib/python3.14``."""
         return self.folder / SOURCES
+
+    @property
+    def packages(self) -> Path:
+        """Pyodide's lock file: the packages of its own distribution, which is not shipped."""
+        return self.folder / PACKAGES
 
     @property
     def wheels(self) -> tuple[Path, ...]:

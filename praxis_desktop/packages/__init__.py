@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.errors import PackageError
     from praxis_desktop.packages.guest_packages import CHANNEL, PackageFunctions
     from praxis_desktop.packages.guest_platform import project_of
+    from praxis_desktop.packages.index.pyodide_files import PLACE, PyodideFiles
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.packs import installed_pack, is_pack, pack_folders
+    from praxis_desktop.packages.packs import installed_pack, is_pack, pack_folders, pack_remedy
     from praxis_desktop.packages.resolving.live_packages import LivePackages
     from praxis_desktop.packages.resolving.locks import LockStore, holds, wheels_of
     from praxis_desktop.packages.resolving.offered_wheels import Needs, needs_of_imports
@@ -33,11 +34,12 @@ else:
             "guest_platform": "project_of",
             "wheelhouse.adding": "Adding Wanted read_wanted",
             "wheelhouse.permission": "IndexPermission",
+            "index.pyodide_files": "PLACE PyodideFiles",
             "layers.compiling": "LayerCompiler",
             "layers.libraries": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
-            "packs": "installed_pack is_pack pack_folders",
+            "packs": "installed_pack is_pack pack_folders pack_remedy",
             "resolving.live_packages": "LivePackages",
             "resolving.locks": "LockStore holds wheels_of",
             "resolving.pylock": "AGAIN lock_bytes parse_lock",
@@ -53,6 +55,7 @@ else:
 __all__ = [
     "AGAIN",
     "CHANNEL",
+    "PLACE",
     "Adding",
     "IndexPermission",
     "LayerCompiler",
@@ -63,6 +66,7 @@ __all__ = [
     "Needs",
     "PackageError",
     "PackageFunctions",
+    "PyodideFiles",
     "Resolutions",
     "Wanted",
     "Wheelhouse",
@@ -74,6 +78,7 @@ __all__ = [
     "needs_of_imports",
     "normalized",
     "pack_folders",
+    "pack_remedy",
     "parse_lock",
     "project_of",
     "read_notes",

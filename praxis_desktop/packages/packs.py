@@ -118,6 +118,17 @@ def how_to_install() -> str:
     )
 
 
+def pack_remedy(project: str) -> str:
+    """What to do about ``project`` that is missing because the pack is; "" if the pack would not help."""
+    if project not in HOLDS or installed_pack() is not None:
+        return ""
+    return Message(
+        "{how} With a network: praxis-desktop packages add {project} --network",
+        how=how_to_install(),
+        project=project,
+    )
+
+
 def _own_folder() -> Path:
     return data_directory() / PACKS / SCIENCE
 

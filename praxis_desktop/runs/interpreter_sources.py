@@ -178,6 +178,10 @@ class DesktopSnapshots(SnapshotService):
             self._cache / TEXTS,
             _ahead(TEXTS),
             _keep_described,
+            packages.PyodideFiles(
+                self.distribution.packages,
+                packages.PLACE.format(version=self.distribution.manifest.pyodide),
+            ),
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:

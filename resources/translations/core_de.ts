@@ -1228,6 +1228,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Spricht der Server dieses Protokoll an diesem Port? Viele haben für jedes einen.</translation>
     </message>
     <message>
+        <source>Download it from {place}, with {lock}, and add the folder.</source>
+        <translation>Laden Sie sie mit {lock} von {place} herunter und fügen Sie den Ordner hinzu.</translation>
+    </message>
+    <message>
         <source>Download the wheel and add its file, or give the package&apos;s name.</source>
         <translation>Laden Sie das Wheel herunter und fügen Sie seine Datei hinzu, oder geben Sie den Namen des Pakets an.</translation>
     </message>
@@ -2308,6 +2312,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
         <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
+        <source>No installed package has {module}. {remedy}</source>
+        <translation>Kein installiertes Paket enthält {module}. {remedy}</translation>
     </message>
     <message>
         <source>No interpreter can be started: {split}</source>
@@ -5714,6 +5722,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>input registers</source>
         <translation>Eingangsregister</translation>
+    </message>
+    <message>
+        <source>install praxis-desktop-science, which needs no network, or add packages in Settings, Packages, or with: praxis-desktop packages add</source>
+        <translation>installieren Sie praxis-desktop-science, das kein Netz braucht, oder fügen Sie Pakete hinzu: unter Einstellungen, Pakete oder mit: praxis-desktop packages add</translation>
     </message>
     <message>
         <source>instruments of its kind reach</source>
@@ -9906,6 +9918,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file_name} der Distribution von Pyodide</translation>
     </message>
     <message>
+        <source>{file_name} of Pyodide&apos;s distribution is not a wheel and cannot be downloaded by pip</source>
+        <translation>{file_name} aus Pyodides Distribution ist kein Wheel und lässt sich nicht mit pip herunterladen</translation>
+    </message>
+    <message>
         <source>{filename} cannot be used: {reason}</source>
         <translation>{filename} kann nicht verwendet werden: {reason}</translation>
     </message>
@@ -10024,6 +10040,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{host} is {address} and stays so</source>
         <translation>{host} ist {address} und bleibt es</translation>
+    </message>
+    <message>
+        <source>{how} With a network: praxis-desktop packages add {project} --network</source>
+        <translation>{how} Mit Netz: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
         <source>{index} cannot be asked for {project}: {ours}</source>

@@ -69,3 +69,28 @@ def test_a_damaged_layer_of_the_pack_is_built_again_from_its_wheel(home: Path, t
     done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
     assert (done.code, done.out) == (0, SAFE), done.err
     assert [*(home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["exec"], 1), (["check"], 1), (["packages", "check"], 1), (["packages", "add", "numpy"], 2)],
+)
+def test_without_the_pack_whoever_wants_numpy_is_told_of_it(
+    tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    share_cache(tmp_path / "home" / "cache")
+    program = tmp_path / "program.py"
+    program.write_text("import numpy\n\n\ndef main():\n    return numpy.pi\n")
+    if "add" not in arguments:
+        arguments = [*arguments, str(program)]
+    done = praxis(*arguments, env={"PRAXIS_HOME": str(tmp_path / "home")})
+    assert done.code == code, done.out + done.err
+    assert SCIENCE in done.err
+    assert "needs no network" in done.err
+    assert "packages add numpy --network" in done.err
+
+
+def test_a_console_without_the_pack_tells_of_it(tmp_path: Path) -> None:
+    share_cache(tmp_path / "home" / "cache")
+    done = praxis("console", env={"PRAXIS_HOME": str(tmp_path / "home")}, given=b"import numpy\n")
+    assert SCIENCE in done.out + done.err

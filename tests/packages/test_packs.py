@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.guest_platform import project_of
 from praxis_desktop.packages.packs import (
+    HOLDS,
     MANIFEST,
     SCIENCE,
     installed_pack,
@@ -75,3 +79,16 @@ def test_a_damaged_pack_is_named(beside: Path, content: str) -> None:
     with pytest.raises(PackageError, match="is damaged") as caught:
         packed_requirements(SCIENCE)
     assert caught.value.hint == "Install it again."
+
+
+def test_a_console_knows_the_modules_of_the_pack() -> None:
+    """The guest has its own list: it tells of a missing module without asking its host."""
+    source = (shipped("shims") / "_praxis" / "kernel" / "unavailable.py").read_text("utf-8")
+    [packed] = [
+        ast.literal_eval(node.value.args[0])
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "PACKED"
+        and isinstance(node.value, ast.Call)
+    ]
+    assert {project_of(module) for module in packed} == HOLDS

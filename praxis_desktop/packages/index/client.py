@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -162,6 +162,20 @@ class IndexClient:
             if answer.code != 0:
                 raise fault_of(answer, *_blamed(answer, names, names))
         return tuple(_fetched(staging, pin) for pin in pins)
+
+    def fetch(self, addresses: Mapping[str, str], staging: Path) -> None:
+        """Download wheels, given by project and by address with SHA-256, to the folder ``staging``. Raises as
+        ``best`` does.
+        """
+        if not addresses:
+            return
+        projects = list(addresses)
+        self._report(ProgressEvent(_ASKED, Message("Downloading {name}", name=", ".join(projects))))
+        with self._workplace() as place:
+            arguments = ["download", "--dest", str(staging), *_FOR_THE_GUEST, *addresses.values()]
+            answer = self._call(arguments, place)
+            if answer.code != 0:
+                raise fault_of(answer, *_blamed(answer, projects, projects))
 
     def _call(
         self, arguments: Sequence[str], place: Path, on_line: Callable[[str], None] = lambda line: None

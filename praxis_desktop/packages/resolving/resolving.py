@@ -29,6 +29,7 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
 )
 from praxis_desktop.packages.guest_platform import markers, meant_by
+from praxis_desktop.packages.packs import pack_remedy
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.offered_versions import Offer, Offers, WheelhouseOffers
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
@@ -348,7 +349,9 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
         what = joined("; ", reasons[:_SHOWN])
     else:
         what = Message("there is no package {project}", project=project)
-    hint = Message("Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text))
+    hint = pack_remedy(project) or Message(
+        "Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text)
+    )
     if parent is not None:
         return MissingDependency(
             Message("{demand}, but {what}", demand=_asks(demand, parent), what=what),

@@ -42,6 +42,7 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.pyodide import add_distribution, lock_in, read_lock
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.index.pyodide_files import PyodideFiles
     from praxis_desktop.packages.layers.store import LayerStore
 
 
@@ -223,7 +224,8 @@ class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
     If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
-    may be queried. With ``replaces``, wheels with the same version but different contents are removed.
+    may be queried. Packages that it does not have for guests are taken from the distribution ``pyodide``.
+    With ``replaces``, wheels with the same version but different contents are removed.
     """
 
     def __init__(
@@ -235,8 +237,10 @@ class Adding:
         may_ask: Callable[[PackageError], bool],
         report: Report,
         replaces: bool = False,
+        pyodide: PyodideFiles | None = None,
     ) -> None:
         self._wheelhouse = wheelhouse
+        self._pyodide = pyodide
         self._layers = layers
         self._folder = folder
         self._may_ask = may_ask
@@ -319,9 +323,24 @@ class Adding:
             if not self._may_ask(error):
                 raise
         index = self._index(coming)
-        choice = choose(requirements, combined, index, base=base, asker=_ASKER)
-        self._fetch(index, choice.downloads, coming)
-        return choice.lock
+        taken: set[str] = set()
+        while True:
+            try:
+                choice = choose(requirements, combined, index, base=base, asker=_ASKER)
+            except _NOT_THERE as error:
+                if error.project in taken or not self._take_from_pyodide(error.project, index, coming):
+                    raise
+                taken.add(error.project)
+            else:
+                self._fetch(index, choice.downloads, coming)
+                return choice.lock
+
+    def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
+        """Add a package that the index lacks from Pyodide's distribution; False if that has none either."""
+        if self._pyodide is None or not self._pyodide.has(project):
+            return False
+        self._pyodide.add(project, index, coming, coming.user.with_name("pyodide"))
+        return True
 
     def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
         """Resolve the requirement without its dependencies."""

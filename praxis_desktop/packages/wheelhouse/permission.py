@@ -9,6 +9,7 @@ from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.packages.errors import MissingDependency, PackageError, PackageNotFound
 from praxis_desktop.packages.guest_platform import meant_by
+from praxis_desktop.packages.packs import pack_remedy
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -58,7 +59,7 @@ class IndexPermission:
             ask, self._ask = self._ask, None
             self._is_given = ask(told)
         if not self._is_given:
-            hints = [self._near(error.project), self._how]
+            hints = [self._near(error.project), pack_remedy(error.project) or self._how]
             if isinstance(error, MissingDependency):
                 hints.append(self._alone)
             raise type(error)(told, project=error.project, hint=joined(" ", list(filter(None, hints))))

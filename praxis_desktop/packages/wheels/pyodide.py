@@ -222,18 +222,21 @@ def add_distribution(
     lock: Path,
     names: Sequence[str] = (),
     *,
+    with_dependencies: bool = True,
+    origin: str = "",
     replace: bool = False,
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` and their dependencies to the wheelhouse: either all of them or none.
+    """Add the packages ``names``, and by default their dependencies, to the wheelhouse: either all of them or
+    none. ``origin`` says where they come from, by default the lock file.
 
     Without names, adds all packages whose files are beside the lock file, except those with only tests of
     other packages. Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency
     for packages that are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
     """
     packages = read_lock(lock)
-    chosen = _chosen(packages, lock.parent, names)
+    chosen = _chosen(packages, lock.parent, names, with_dependencies=with_dependencies)
     try:
         with tempfile.TemporaryDirectory(prefix="praxis-packages-") as folder:
             paths = [_wheel(package, lock.parent, Path(folder)) for package in chosen]
@@ -241,7 +244,7 @@ def add_distribution(
             return wheelhouse.add(
                 paths,
                 replace=replace,
-                origin=str(lock.absolute()),
+                origin=origin or str(lock.absolute()),
                 depends={name: needs for name, needs in depends.items() if needs},
                 progress=progress,
                 on_known=on_known,
@@ -259,7 +262,9 @@ def add_distribution(
         ) from error
 
 
-def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[LockedPackage, ...]:
+def _chosen(
+    packages: Packages, folder: Path, names: Sequence[str], *, with_dependencies: bool
+) -> tuple[LockedPackage, ...]:
     """The packages to add, after checking that all their files exist."""
     if names:
         chosen = with_depends(packages, names)
@@ -275,6 +280,8 @@ def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[Loc
                 hint="Put the wheels of Pyodide's distribution into the folder with the lock file.",
             )
         chosen = with_depends(packages, there)
+    if not with_dependencies:
+        chosen = tuple([package for package in chosen if package.project in map(normalized, names)])
     for package in chosen:
         if not (folder / package.file_name).is_file():
             raise _missing(package, chosen, folder)

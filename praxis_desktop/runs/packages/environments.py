@@ -33,6 +33,7 @@ from praxis_desktop.snapshots.recipes import Recipe, console_recipe, package_rec
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.packages.index.pyodide_files import PyodideFiles
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.pins import Pin
     from praxis_desktop.packages.resolving.locks import LockFile, LockStore
@@ -115,11 +116,14 @@ class Environments:
         texts: Path | None = None,
         texts_ahead: Path | None = None,
         on_first_lock: Callable[[Program, str, LockFile], None] | None = None,
+        pyodide: PyodideFiles | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
         self.locks = locks
         self.resolutions = resolutions
+        self.pyodide = pyodide
+        """Pyodide's own distribution, for packages that the index lacks."""
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
         """Returns whether an interpreter with an environment is available immediately. While the library's

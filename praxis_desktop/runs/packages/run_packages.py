@@ -46,10 +46,14 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         )
     providers = environments.wheelhouse.providers(module)
     if not providers:
+        project = packages.project_of(module)
+        remedy = packages.pack_remedy(project)
+        if remedy:
+            return Message("No installed package has {module}. {remedy}", module=module, remedy=remedy)
         return Message(
             "No installed package has {module}. Add one with: praxis-desktop packages add {project}",
             module=module,
-            project=packages.project_of(module),
+            project=project,
         )
     found = providers[0]
     return Message(
@@ -110,6 +114,7 @@ def _index_of(environments: Environments) -> AddFromIndex | None:
             cache_directory(),
             may_ask=lambda error: True,
             report=lambda event: check(),
+            pyodide=environments.pyodide,
         )
         adding.add(packages.Wanted(requirements=tuple(requirements)))
 

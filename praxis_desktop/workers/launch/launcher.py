@@ -184,6 +184,7 @@ class Launcher:
             self._cache,
             may_ask=permission.may_ask,
             report=report,
+            pyodide=environments.pyodide,
         )
         return adding.add(packages.Wanted(files=files, requirements=requirements))
 

@@ -37,6 +37,15 @@ _LINES = (
 )
 
 _ADDING = "add packages in Settings, Packages, or with: praxis-desktop packages add"
+PACKED = frozenset(
+    {"PIL", "contourpy", "kiwisolver", "markupsafe", "matplotlib", "mpl_toolkits", "numpy", "pandas", "yaml"}
+)
+"""The modules of the science pack that come in no other way without a network."""
+
+_PACK = (
+    "install praxis-desktop-science, which needs no network, or add packages in Settings, Packages, or with: "
+    "praxis-desktop packages add"
+)
 PIP = f"Write %pip install NAME, or import the package, which installs it if it is there; {_ADDING}"
 _REMEDIES = {
     "!": "There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.",
@@ -72,7 +81,8 @@ def note_remedy(error: BaseException) -> None:
     name = error.name if isinstance(error, ModuleNotFoundError) else None
     if not name or "." in name or not packages.missing_modules([name]):
         return
-    note = f"No installed package has {name}; {_ADDING}"
+    adding = _PACK if name in PACKED else _ADDING
+    note = f"No installed package has {name}; {adding}"
     if note not in getattr(error, "__notes__", ()):
         error.add_note(note)
 

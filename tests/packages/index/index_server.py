@@ -52,13 +52,15 @@ def _record(files: Mapping[str, bytes], folder: str) -> bytes:
 
 
 class IndexServer:
-    """An index of ``files``, keyed by name. ``promised`` are digests shown on the pages instead of the true
-    ones; ``pythons`` are the Python versions that the pages state for each file; ``status`` is the response
-    to every request, unless it is 200; ``delay_s`` is the duration of each response.
+    """An index of ``files``, keyed by name; ``unlisted`` files are on none of its pages. ``promised`` are
+    digests shown on the pages instead of the true ones; ``pythons`` are the Python versions that the pages
+    state for each file; ``status`` is the response to every request, unless it is 200; ``delay_s`` is the
+    duration of each response.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.unlisted: dict[str, bytes] = {}
         self.promised: dict[str, str] = {}
         self.pythons: dict[str, str] = {}
         self.status = 200
@@ -125,7 +127,8 @@ def index_server() -> Iterator[IndexServer]:
             if index.status != 200:
                 return index.status, b""
             *_, folder, name = self.path.rstrip("/").split("/")
-            body = index.page(name) if folder == "simple" else index.files.get(name, b"")
+            files = {**index.files, **index.unlisted}
+            body = index.page(name) if folder == "simple" else files.get(name, b"")
             return (200, body) if body else (404, b"")
 
         def log_message(self, *args: object) -> None:

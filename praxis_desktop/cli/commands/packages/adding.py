@@ -26,6 +26,7 @@ from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.packages.wheels.info import normalized
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.index.pyodide_files import PyodideFiles
     from praxis_desktop.packages.wheelhouse.adding import Added
     from praxis_desktop.packages.wheelhouse.permission import IndexPermission
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -56,6 +57,7 @@ def add(
             may_ask=permission.may_ask,
             report=teller.event,
             replaces=replaces,
+            pyodide=environments.pyodide,
         )
         added = adding.add(wanted, with_dependencies=with_dependencies)
         environments.prune()
@@ -120,7 +122,7 @@ def _tell(teller: Teller, added: Added, environments: Environments, before: Set[
         *[package_event(wheel, "added", is_installed=layers.has(wheel)) for wheel in added.added],
         *[package_event(wheel, "present", is_installed=layers.has(wheel)) for wheel in added.present],
     )
-    teller.for_people(*[_sentence(wheel) for wheel in added.added])
+    teller.for_people(*[_sentence(wheel, environments.pyodide) for wheel in added.added])
     teller.for_people(
         *[f"{wheel.project} {wheel.version} is already there ({wheel.shelf})" for wheel in added.present]
     )
@@ -141,9 +143,14 @@ def _tell(teller: Teller, added: Added, environments: Environments, before: Set[
     )
 
 
-def _sentence(wheel: WheelInfo) -> str:
+def _sentence(wheel: WheelInfo, pyodide: PyodideFiles | None) -> str:
     kind = ", native" if wheel.has_libraries else ""
-    return f"added {wheel.project} {wheel.version}, {bytes_for_people(wheel.size)}{kind}"
+    source = ""
+    if pyodide is not None and wheel.origin == pyodide.place:
+        source = ", from Pyodide's distribution"
+    elif "://" in wheel.origin:
+        source = ", from the index"
+    return f"added {wheel.project} {wheel.version}, {bytes_for_people(wheel.size)}{kind}{source}"
 
 
 def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:

@@ -90,10 +90,15 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
             module,
             requirements.source,
             "" if is_there else f"the program imports {module}, which no available package provides",
-            ""
-            if is_there
-            else f"Add the package that provides it: praxis-desktop packages add {project_of(module)}",
+            "" if is_there else _remedy(project_of(module)),
         )
+
+
+def _remedy(project: str) -> str:
+    return (
+        packages.pack_remedy(project)
+        or f"Add the package that provides it: praxis-desktop packages add {project}"
+    )
 
 
 def _tell_lock(teller: Teller, program: Program, environments: Environments) -> int:
