@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -29,6 +29,7 @@ from praxis_desktop.packages.wheels.info import (
     check_platform,
     normalized,
     parsed,
+    rank,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _SUMMARY = 1000
 """Maximum length, in characters, of a summary."""
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_TAG = re.compile(rb"^Tag:\s*([\w.]+)-([\w.]+)-([\w.]+)\s*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -71,7 +73,7 @@ def read_wheel(
         files = RecordedFiles(archive, folder)
         for file in files.names:
             files.read(file)
-        metadata = _metadata(archive, files, folder)
+        metadata = _metadata(archive, files, folder, name)
         _check_metadata(name, metadata)
         return WheelInfo(
             project=name.project,
@@ -153,7 +155,18 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     return found[0]
 
 
-def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMetadata:
+def _check_tags(name: WheelName, wheel: bytes) -> None:
+    """Raise WrongPlatform for a wheel that was renamed: its own tags say that the guest cannot use it."""
+    tags = [tag.decode("ascii") for tag in dict.fromkeys(b"-".join(found) for found in _TAG.findall(wheel))]
+    tagged = [
+        structs.replace(name, python=python, abi=abi, platform=platform)
+        for python, abi, platform in (tag.split("-") for tag in tags[:_MOST_FIELDS])
+    ]
+    if tagged and all(rank(each) is None for each in tagged):
+        check_platform(tagged[0])
+
+
+def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str, name: WheelName) -> RawMetadata:
     from packaging.metadata import parse_email
 
     for file in (f"{folder}/METADATA", f"{folder}/WHEEL"):
@@ -161,6 +174,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
             raise archive.damaged(Message("is not a wheel: it has no {file}", file=file))
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of an unknown format (its Wheel-Version is not 1)")
+    _check_tags(name, files.read(f"{folder}/WHEEL"))
     # Only the headers: the text after them is free.
     headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
     metadata = parse_email(headers + b"\n")[0]
