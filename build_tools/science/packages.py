@@ -11,8 +11,8 @@ from build_tools.debian import package as debian
 from build_tools.debian.packing import pack
 from build_tools.installers.order import PROGRAM, ROOT, Order
 from build_tools.tarball.package import pack as pack_tarball
+from praxis_desktop.core.pack_folders import SCIENCE
 from praxis_desktop.interpreter.shipped_code import FOLDER
-from praxis_desktop.packages.packs import SCIENCE
 
 SOURCES = ROOT / "resources" / "packaging" / "science"
 SCRIPTS = ("postinst", "postrm")

@@ -7,8 +7,6 @@ elsewhere, ``packages add FOLDER`` takes the wheels alone.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -16,13 +14,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.pack_folders import SCIENCE, own_pack, pack_folders
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
-
-SCIENCE: Final = "praxis-desktop-science"
-"""The name of the pack, of its folder and of its Debian package."""
 
 HOLDS: Final = frozenset(
     {"contourpy", "kiwisolver", "markupsafe", "matplotlib", "numpy", "pandas", "pillow", "pyyaml"}
@@ -31,9 +26,6 @@ HOLDS: Final = frozenset(
 
 MANIFEST: Final = "pack.json"
 WHEELS: Final = "wheels"
-PACKS: Final = "packs"
-"""The folder of packs in the user's data."""
-
 _DEBIAN: Final = "/etc/debian_version"
 
 
@@ -79,17 +71,6 @@ def is_pack(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def pack_folders() -> tuple[Path, ...]:
-    """The folders in which the pack is looked for, best first. There may be nothing in them, now or later.
-
-    A folder that others than root and this user can write to is left out: native code in layers is trusted to
-    be stoppable.
-    """
-    beside = Path(sys.executable).resolve().parent.with_name(SCIENCE)
-    own = _own_folder()
-    return (*([beside] if _is_ours(beside) else []), *([own] if not own.exists() or _is_ours(own) else []))
-
-
 def installed_pack() -> Path | None:
     """The folder of the pack; None if it is not installed."""
     return next((folder for folder in pack_folders() if is_pack(folder)), None)
@@ -114,7 +95,7 @@ def how_to_install() -> str:
     if Path(_DEBIAN).is_file():
         return Message("Install the package {pack}: it needs no network.", pack=SCIENCE)
     return Message(
-        "Unpack {pack} into {folder}: it needs no network.", pack=SCIENCE, folder=_own_folder().parent
+        "Unpack {pack} into {folder}: it needs no network.", pack=SCIENCE, folder=own_pack().parent
     )
 
 
@@ -127,15 +108,3 @@ def pack_remedy(project: str) -> str:
         how=how_to_install(),
         project=project,
     )
-
-
-def _own_folder() -> Path:
-    return data_directory() / PACKS / SCIENCE
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        status = folder.stat()
-    except OSError:
-        return False
-    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)

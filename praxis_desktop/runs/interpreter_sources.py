@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from praxis_desktop import interpreter, packages, ports, runs, snapshots
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.pack_folders import pack_folders
 from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter import environment
 from praxis_desktop.interpreter.control import Control
@@ -128,7 +129,7 @@ class DesktopSnapshots(SnapshotService):
             return interpreter.Runtime(
                 distribution,
                 cache_dir=cache,
-                packs=packages.pack_folders(),
+                packs=pack_folders(),
                 progress=self.tell_progress,
             )
 
@@ -165,7 +166,7 @@ class DesktopSnapshots(SnapshotService):
             self.distribution.folder / SHIPPED_LAYERS,
             packages.LayerCompiler(self.compiling_guest),
             packages.LayerLibraries(lambda: self.runtime),
-            packs=[folder / SHIPPED_LAYERS for folder in packages.pack_folders()],
+            packs=[folder / SHIPPED_LAYERS for folder in pack_folders()],
         )
         if self._scratch is not None:
             layers.build_in(self._scratch / LAYERS)
@@ -178,7 +179,7 @@ class DesktopSnapshots(SnapshotService):
             self._cache / TEXTS,
             _ahead(TEXTS),
             _keep_described,
-            packages.PyodideFiles(
+            lambda: packages.PyodideFiles(
                 self.distribution.packages,
                 packages.PLACE.format(version=self.distribution.manifest.pyodide),
             ),
@@ -207,7 +208,7 @@ def desktop_wheelhouse(
     index is stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
-    shipped = [(distribution or Distribution.find()).folder, *packages.pack_folders()]
+    shipped = [(distribution or Distribution.find()).folder, *pack_folders()]
     return packages.Wheelhouse(
         [folder / SHIPPED_WHEELS for folder in shipped],
         system=Path(system) if system else None,

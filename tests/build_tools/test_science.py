@@ -16,7 +16,8 @@ from build_tools.installers.order import Order
 from build_tools.science.pack import assemble, find_wheels, licence_of
 from build_tools.science.packages import make_debian, make_tarball
 from build_tools.science.stripping import strip
-from praxis_desktop.packages.packs import SCIENCE, PackedPackage, read_pack
+from praxis_desktop.core.pack_folders import SCIENCE
+from praxis_desktop.packages.packs import PackedPackage, read_pack
 from praxis_desktop.packages.wheels.reading import read_wheel
 from tests.packages.native import MARKUPSAFE
 from tests.packages.wheel_making import make_wheel

@@ -10,8 +10,8 @@ import pytest
 
 from build_tools.installers.order import Order
 from build_tools.science.pack import assemble
+from praxis_desktop.core.pack_folders import SCIENCE
 from praxis_desktop.packages.layers.pack_code import compile_pack
-from praxis_desktop.packages.packs import SCIENCE
 from tests.cli.command import praxis
 from tests.cli.homes import share_cache
 from tests.packages.native import MARKUPSAFE

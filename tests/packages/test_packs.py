@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.pack_folders import SCIENCE, pack_folders
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 from praxis_desktop.packages.guest_platform import project_of
 from praxis_desktop.packages.packs import (
     HOLDS,
     MANIFEST,
-    SCIENCE,
     installed_pack,
-    pack_folders,
     packed_requirements,
 )
 from praxis_desktop.packages.wheelhouse.adding import read_wanted

@@ -116,14 +116,13 @@ class Environments:
         texts: Path | None = None,
         texts_ahead: Path | None = None,
         on_first_lock: Callable[[Program, str, LockFile], None] | None = None,
-        pyodide: PyodideFiles | None = None,
+        pyodide: Callable[[], PyodideFiles] | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
         self.locks = locks
         self.resolutions = resolutions
-        self.pyodide = pyodide
-        """Pyodide's own distribution, for packages that the index lacks."""
+        self._pyodide = pyodide
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
         """Returns whether an interpreter with an environment is available immediately. While the library's
@@ -138,6 +137,11 @@ class Environments:
         self._console: Console | None = None
         self._own: dict[tuple[Lock, tuple[str, ...]], Environment] = {}
         self._programs: dict[tuple[str, Program, str, Lock], ProgramPackages] = {}
+
+    @property
+    def pyodide(self) -> PyodideFiles | None:
+        """Pyodide's own distribution, for packages that the index lacks. Loads ``packaging``."""
+        return None if self._pyodide is None else self._pyodide()
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
         """The combined packages of the library's protocols, which every guest with packages has.

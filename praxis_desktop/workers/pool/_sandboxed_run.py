@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop import packages, runs
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.pack_folders import pack_folders
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.describing.describing import on_guest_thread
 from praxis_desktop.workers.pool._child_pipes import scratch_folder
@@ -233,7 +234,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
     yield cache
     yield from (entry for entry in _entries(cache) if entry.is_symlink())
     yield from (data / name for name in (WHEELHOUSE, LOCKS))
-    for folder in packages.pack_folders():
+    for folder in pack_folders():
         yield folder
         yield from (entry.resolve() for entry in _entries(folder) if entry.is_symlink())
     system = load_settings().packages.wheelhouse

@@ -1,0 +1,37 @@
+"""The folders of the science pack, whose files are used as those that ship with the program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.directories import data_directory
+
+SCIENCE: Final = "praxis-desktop-science"
+"""The name of the science pack, of its folder and of its Debian package."""
+
+
+def pack_folders() -> tuple[Path, ...]:
+    """The folders in which the science pack is looked for, best first. There may be nothing in them, now or
+    later.
+
+    A folder that others than root and this user can write to is left out: native code in layers is trusted to
+    be stoppable.
+    """
+    beside, own = Path(sys.executable).resolve().parent.with_name(SCIENCE), own_pack()
+    return (*([beside] if _is_ours(beside) else []), *([own] if not own.exists() or _is_ours(own) else []))
+
+
+def own_pack() -> Path:
+    """The folder of the pack in the user's data."""
+    return data_directory() / "packs" / SCIENCE
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)
