@@ -160,7 +160,11 @@ def _small_pyodide() -> tuple[NpmPackage, bytes]:
         archive.writestr("this.py", "")
     tarball = io.BytesIO()
     with tarfile.open(fileobj=tarball, mode="w:gz") as packed:
-        for name, content in (("pyodide.asm.wasm", b""), ("python_stdlib.zip", library.getvalue())):
+        for name, content in (
+            ("pyodide.asm.wasm", b""),
+            ("pyodide-lock.json", b"{}"),
+            ("python_stdlib.zip", library.getvalue()),
+        ):
             member = tarfile.TarInfo(f"package/{name}")
             member.size = len(content)
             packed.addfile(member, io.BytesIO(content))
