@@ -232,8 +232,10 @@ class Outputs(QObject):
         if figure.data:
             self._put(self._display({figure.mime: figure.data}, ""))
         else:
-            where = figure.file or self.tr("nowhere")
-            self.note(self.tr("A figure is too large to show. It is kept in {place}").format(place=where))
+            words = self.tr("A figure is too large to show. It is kept in {place}")
+            self.note(
+                words.format(place=figure.file) if figure.file else self.tr("A figure is too large to show.")
+            )
 
     def echo(self, prompt: str, line: str) -> None:
         """Write a cell's prompt for input, and the line that the user entered."""
