@@ -309,8 +309,8 @@ def _item(name: str, function: Any, item: Any, is_deprecated: bool) -> dict[str,
 
 
 def _site(spot: int, site: Any, carrier: Any) -> list[Any]:
-    """The number of a site, its corner on its carrier, its width and depth, and whether it takes only plates
-    with a skirt.
+    """The number of a site, its corner on its carrier, its width and depth, and whether it accepts only
+    skirted plates.
     """
     place = site.get_location_wrt(carrier)
     size = (site.get_absolute_size_x(), site.get_absolute_size_y())

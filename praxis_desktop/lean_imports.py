@@ -1,4 +1,4 @@
-"""Imports msgspec, platformdirs and wasmtime without what their own imports do in vain.
+"""Imports msgspec, platformdirs and wasmtime without the unnecessary work of their own imports.
 
 msgspec takes 22 ms, more than half of them for modules that it does not need:
 

@@ -57,8 +57,8 @@ arguments, and sets the default ``perform`` to the function that executes the co
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Knows the terminal's width. argparse makes a formatter for every argument, and would ask ``shutil``,
-    which imports three compression modules: 2 ms of each command.
+    """Knows the terminal's width. argparse creates a formatter for every argument, and would otherwise ask
+    ``shutil``, which imports three compression modules: 2 ms of each command.
     """
 
     def __init__(self, prog: str) -> None:
@@ -70,8 +70,8 @@ _MARGIN = 2
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports usage errors as errors of this program, so that --json output stays JSON. Options have to be
-    written out.
+    """Reports usage errors as errors of this program, so that --json output stays JSON. Options must be
+    spelled out in full.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -81,7 +81,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Refuse what is left over here, where the command is known whose help lists its arguments."""
+        """Reject leftover arguments here, where it is known which command's help to show."""
         options, left = super().parse_known_args(args, namespace)
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")
@@ -245,7 +245,7 @@ def run_count(text: str) -> int:
 
 
 def seed(text: str) -> int:
-    """Parse the seed of all random numbers."""
+    """Parse the seed for all random numbers."""
     return _integer(text, "a seed", 0, (1 << 64) - 1)
 
 

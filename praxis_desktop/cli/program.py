@@ -1,4 +1,4 @@
-"""Runs the command line as a process, which exits at once when the command has ended."""
+"""Runs the command line as a process that exits as soon as the command has finished."""
 
 from __future__ import annotations
 

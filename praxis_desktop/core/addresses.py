@@ -24,7 +24,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class Address(Struct, frozen=True):
-    """What a URL says of an instrument or of a serial server."""
+    """What a URL says about an instrument or a serial server."""
 
     scheme: str
     host: str
@@ -38,17 +38,17 @@ class Address(Struct, frozen=True):
 
     @property
     def is_secure(self) -> bool:
-        """Whether the host speaks TLS with the other end."""
+        """Whether the host uses TLS with the other end."""
         return self.scheme in _SECURE
 
     @property
     def is_connection(self) -> bool:
-        """Whether programs reach it with sockets."""
+        """Whether programs reach it through sockets."""
         return f"{self.scheme}://" in CONNECTION_PREFIXES
 
     @property
     def has_datagrams(self) -> bool:
-        """Whether data is sent in datagrams, over UDP."""
+        """Whether data is sent as UDP datagrams."""
         return f"{self.scheme}://" == DATAGRAM_PREFIX
 
     @property
@@ -71,7 +71,7 @@ class Address(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The address as it is written, without what follows a "?", and without the scheme's own port."""
+        """The address as written, without anything after a "?" and without the scheme's default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         own = DEFAULT_PORTS.get(self.scheme) == self.port
         return f"{self.scheme}://{host}" if own else f"{self.scheme}://{host}:{self.port}"
@@ -86,7 +86,7 @@ class Address(Struct, frozen=True):
 
 
 def read_address(url: str) -> Address:
-    """Read an address. Raises ValueError, whose text says what it lacks or has too much of."""
+    """Read an address. Raises ValueError, which says what is missing or superfluous."""
     plain, _, options = url.partition(",")
     parts = urlsplit(plain)
     if f"{parts.scheme}://" not in NETWORK_PREFIXES:
@@ -145,7 +145,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
 
 
 def is_one_computer(host: str) -> bool:
-    """Whether a host is a name, or an address that no group of computers has."""
+    """Whether a host is a name, or the address of a single computer."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Tables that programs have shown, which are CSV: read for windows and reports, whatever a program wrote."""
+"""Tables that programs have shown, as CSV, read for windows and reports whatever a program wrote."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
 
 
 def _typed(cells: tuple[str, ...]) -> list[object]:
-    """Return the cells of a column as numbers, if all are."""
+    """Return the cells of a column as numbers if all of them are numbers."""
     if not any(cells) or not all(not cell or _NUMBER.fullmatch(cell) for cell in cells):
         return list(cells)
     return [_number(cell) if cell else None for cell in cells]

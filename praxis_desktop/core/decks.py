@@ -70,7 +70,7 @@ class Grid(Struct, frozen=True, array_like=True):
 
 class Piece(Struct, frozen=True, array_like=True):
     """A piece on a deck. ``parent`` is the piece on which it stands, "" for the deck; ``spot`` is the number
-    of a site of a carrier. ``capacity`` is that of one well or tip, 0 if not known.
+    of a site of a carrier. ``capacity`` is that of one well or tip, 0 if unknown.
     """
 
     name: _Name
@@ -92,8 +92,8 @@ class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
     for all of them. ``channels`` have the capacity of their tip and what is in it, None if that is not
     tracked, or no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper
-    and what it holds, empty if it holds nothing. ``held`` says all that in sentences, with origins.
-    ``inside`` has the plate in a reader, if that changed.
+    and what it holds, empty if it holds nothing. ``held`` says all this in sentences, with origins.
+    ``inside`` is the plate in a reader, if that has changed.
     """
 
     deck: DeckFacts | None = None
@@ -112,8 +112,8 @@ _ChangesByRole = dict[str, DeckChanges]
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
-    """The changes that a step's event tells, by the role of the liquid handler. Whatever is no such thing, as
-    a guest may send anything, is passed over.
+    """The changes that a step's event reports, by the role of the liquid handler. Anything else is ignored,
+    because a guest may send anything.
     """
     if not decks:
         return MappingProxyType({})
@@ -124,7 +124,9 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
 
 
 def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
-    """What each liquid handler holds after a step's event, in a sentence, by role. Before it was ``held``."""
+    """What each liquid handler holds after a step's event, as a sentence by role. ``held`` is what it held
+    before.
+    """
     if not decks:
         return held
     now = dict(held)
@@ -141,10 +143,10 @@ class DeckLayout:
         self.facts = DeckFacts("", 0.0, 0.0)
         self.pieces: dict[str, Piece] = {}
         self.version = 0
-        """Changes whenever a piece is put down, moved or removed."""
+        """A counter that changes whenever a piece is put down, moved or removed."""
 
     def take(self, changes: DeckChanges) -> None:
-        """Take in changes of the deck."""
+        """Apply changes to the deck."""
         if changes.deck is not None:
             self.facts, self.pieces = changes.deck, {}
         for name in changes.gone:
@@ -178,6 +180,8 @@ class DeckLayout:
         return rail if 1 <= rail <= self.facts.rails else 0
 
     def holds_labware(self, piece: Piece) -> bool:
-        """Whether a piece is labware of the run, not a part of the deck as teaching needles are."""
+        """Whether a piece is labware of the run rather than a fixed part of the deck, such as teaching
+        needles.
+        """
         above = self.pieces.get(piece.parent)
         return piece.kind in ITEMS and (above is None or above.kind not in ("other", "waste"))

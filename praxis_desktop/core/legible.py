@@ -29,7 +29,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def terminal_width(otherwise: int = 80) -> int:
-    """The number of columns: what COLUMNS states, that of the terminal, or ``otherwise``."""
+    """The number of columns: the value of COLUMNS, the terminal's width, or ``otherwise``."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
         return int(stated)

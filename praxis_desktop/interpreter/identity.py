@@ -21,7 +21,7 @@ build writes it for installations without sources.
 """
 
 _SETTLED_NS = 2_000_000_000
-"""Age from which a file's times identify its content: they do not tell two changes within a tick apart."""
+"""Age from which a file's times identify its content: they do not distinguish two changes within a tick."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes read together: more than any source file contains."""
@@ -59,7 +59,7 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
     """Return ``source_digest(folders)``, from the file ``record`` unless a source has changed since.
 
     Reading 400 sources takes 8 ms, looking at them 2 ms. As for machine code, files whose sizes, inodes and
-    times of change match the record are taken to be unchanged: see ``machine_code``.
+    modification times match the record are considered unchanged: see ``machine_code``.
     """
     looks, newest = _looks(folders)
     try:

@@ -37,7 +37,7 @@ class MemoryImage:
     """
 
     digest = ""
-    """A digest of the bytes, if it is known. Who sets it decides how it is computed."""
+    """A digest of the bytes, if known. Whoever sets it decides how it is computed."""
 
     def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:
         def fill(copy: memoryview) -> None:

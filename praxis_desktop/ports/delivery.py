@@ -97,7 +97,7 @@ class Inbox:
         return b""
 
     def arrived(self) -> list[bytes]:
-        """The completions that have arrived, and that no thread of the program has taken yet."""
+        """The completions that have arrived, but have not yet been taken by any thread of the program."""
         payloads = self._environment.waits.arrived(self._channel)
         return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
 
@@ -160,7 +160,7 @@ class Backpressure:
         self._attention.ignore(self)
 
     def await_room(self) -> None:
-        """Wait until more may be read from the port. Not for the reader's thread."""
+        """Wait until more may be read from the port. Do not call this on the reader's thread."""
         self._inflow.await_room()
 
     @property

@@ -1,4 +1,4 @@
-"""Secrets of instruments (passwords, tokens), which live in the keyring of the user's system."""
+"""Instruments' secrets (passwords, tokens), which are kept in the keyring of the user's system."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def secret_names() -> list[str]:
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Put a secret into the keyring, in place of one with this name. Raises UsageError, SecretMissing."""
+    """Add a secret to the keyring, replacing any secret with this name. Raises UsageError, SecretMissing."""
     if not SECRET_NAME.match(name):
         raise UsageError(
             Message("a secret cannot be called {name}", name=repr(name)),

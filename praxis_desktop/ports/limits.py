@@ -54,7 +54,7 @@ Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "us
 """How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
-"""The most bytes of an incomplete command, where they are more than usual."""
+"""Maximum number of bytes of an incomplete command, if larger than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
     "modbus_tcp": partial(modbus.first_request, is_tcp=True),
@@ -66,7 +66,7 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
 
 
 def command_text(frame: bytes, frames: Frames) -> bytes:
-    """The commands in a frame of a dialect as one text; the frame itself if it is no complete message."""
+    """The commands in a dialect's frame as one text; the frame itself if it is not a complete message."""
     try:
         said = _FIRST[frames](frame)
     except NoMessage:

@@ -254,7 +254,7 @@ class Inflow:
         return self._read >= position
 
     def await_room(self) -> None:
-        """Wait until more may be read from the connection. Not for the reader's thread."""
+        """Wait until more may be read from the connection. Do not call this on the reader's thread."""
         with self._lock:
             self._lock.wait_for(lambda: self.has_room)
 

@@ -31,7 +31,7 @@ _NUMBER = "#"
 
 def wire_of(role: str, connection: int) -> str:
     """The name of a role's connection in logs and messages: the role itself for the first, which is the only
-    one of a serial port, and ``role#2`` and so on for those that are open beside it.
+    one of a serial port, and ``role#2`` and so on for those that are open alongside it.
     """
     return role if connection == 1 else f"{role}{_NUMBER}{connection}"
 

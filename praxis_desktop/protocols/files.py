@@ -34,7 +34,7 @@ BUNDLED: Final = "praxis.protocol.protocols"
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _CALL = re.compile(r"""\b(?:import_module|__import__)\(\s*["']([^\W\d][\w.]*)["']""")
-"""A call that imports a module whose name it gives as a text."""
+"""A call that imports a module whose name it gives as a string."""
 
 
 class _Importer(Struct, frozen=True):

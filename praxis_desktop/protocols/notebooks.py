@@ -29,7 +29,7 @@ _FORMATS = (3, 4)
 
 
 def looks_like_notebook(text: str) -> bool:
-    """Whether ``text``, which begins with a brace, is a notebook and not Python."""
+    """Whether ``text``, which begins with a brace, is a notebook rather than Python."""
     if '"nbformat"' not in text:
         return False
     try:

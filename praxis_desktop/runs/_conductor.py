@@ -146,7 +146,7 @@ class Conductor:
         self._is_paused = False
 
     def tell_held(self) -> None:
-        """Warn of what liquid handlers hold at the end of a run that did not complete."""
+        """Warn about what liquid handlers hold at the end of a run that did not complete."""
         for role, held in self.tell.held.items():
             words = "When the run ended, {instrument} held: {held}. An unfinished step may have changed that"
             self.tell(LogEvent(Message(words, instrument=role, held=held), "warning"))

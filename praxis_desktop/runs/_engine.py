@@ -450,7 +450,7 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply whether a step's time limit will end one of the waits in which all threads are."""
+        """Reply whether a step's time limit will end one of the waits that all threads are in."""
         reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw
 

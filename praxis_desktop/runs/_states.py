@@ -100,7 +100,7 @@ class Teller:
         self.was_told: Callable[[Event], bool] | None = None
         """Returns whether an event was already reported before this run was resumed."""
         self.take_decks: Callable[[Mapping[str, object]], object] | None = None
-        """Takes in what a step has changed on decks, for the simulated instruments of the run."""
+        """Applies a step's changes to decks, for the simulated instruments of the run."""
         self._on_event = on_event
         self._lock = threading.RLock()
 

@@ -335,7 +335,9 @@ class StepLimits:
 
     @property
     def are_running(self) -> bool:
-        """Whether a limit may still end something: it has not passed, or not all its signals were sent."""
+        """Whether a limit may still end something: it has not passed, or not all of its signals have been
+        sent.
+        """
         return bool(self._scheduled)
 
     # ---- the watchdog's thread

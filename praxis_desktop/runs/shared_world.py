@@ -282,7 +282,7 @@ class Decks:
         self._layouts: dict[str, DeckLayout] = {}
 
     def take(self, decks: Mapping[str, object]) -> None:
-        """Take in what a step has changed on decks, by the role of the liquid handler."""
+        """Apply a step's changes to decks, by the role of the liquid handler."""
         told = changes_of(decks)
         for machine, changes in told.items():
             role = self._role_of(machine, "liquid handler")
@@ -299,7 +299,7 @@ class Decks:
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
 
     def _read(self, role: str, plates: Sequence[str]) -> None:
-        """Have ``plates`` alone inside a reader."""
+        """Make ``plates`` the only plates inside a reader."""
         for plate in self._wells.on(role):
             if plate.inside == role and plate.name not in plates:
                 self._wells.stand(structs.replace(plate, inside=""))

@@ -12,13 +12,13 @@ from _praxis import deck_pieces, ledger_places
 from _praxis.noted_findings import Findings
 
 _PLAY = 0.5
-"""How far pieces may overlap, or stand out, in millimetres: PyLabRobot's sizes are rounded."""
+"""How far pieces may overlap or stick out, in millimetres: PyLabRobot's sizes are rounded."""
 
 _SAFE_HEIGHT = 245.0
 """The height, in millimetres, at which the arms of Hamilton's robots move. PyLabRobot warns above it, too."""
 
 _WORN = ("carrier", "tips", "plate", "container")
-"""The kinds of pieces that somebody puts on a deck."""
+"""The kinds of pieces that a user puts on a deck."""
 
 _STAR = "pylabrobot.liquid_handling.backends.hamilton.STAR_backend"
 _CHECKED = "_praxis_checked"
@@ -111,14 +111,14 @@ class DeckChecks:
 
 
 class _Box:
-    """The room that a piece takes up on its deck, in millimetres."""
+    """The space that a piece takes up on its deck, in millimetres."""
 
     def __init__(self, piece: Any, deck: Any) -> None:
         facts = deck_pieces.facts_of(piece, deck)
         self._low, self._size = facts[4:7], facts[7:10]
 
     def overlaps(self, other: _Box) -> bool:
-        """Return whether two pieces are in the same place. A piece without extent is nowhere."""
+        """Return whether two pieces are in the same place. A piece without dimensions is nowhere."""
         return all(
             size > 0
             and other_size > 0
@@ -130,7 +130,7 @@ class _Box:
         )
 
     def beyond(self, deck: Any) -> float:
-        """Return by how much the piece stands out of its deck."""
+        """Return how far the piece sticks out of its deck."""
         room = deck.get_absolute_size_x(), deck.get_absolute_size_y()
         ends = zip(self._low, self._size, room, strict=False)
         return float(max(max(-low, low + size - most) for low, size, most in ends))
@@ -141,8 +141,8 @@ def _top(piece: Any, deck: Any) -> float:
 
 
 def _star_of(handler: Any) -> Any:
-    """Return a backend of a STAR that says what it reaches: that of ``handler``, or the usual one if another
-    backend plays a STAR. None for other robots, about which PyLabRobot does not know.
+    """Return a STAR backend that says what it can reach: that of ``handler``, or the usual one if another
+    backend simulates a STAR. None for other robots, about which PyLabRobot knows nothing.
     """
     backend = handler.backend
     if hasattr(backend, "can_reach_position"):
@@ -154,7 +154,7 @@ def _star_of(handler: Any) -> Any:
 
 
 class _UsualStar:
-    """What PyLabRobot's backend of a STAR needs to know of its robot to say what that reaches."""
+    """What PyLabRobot's STAR backend needs to know about its robot to say what it can reach."""
 
     def __init__(self, module: Any, channels: int) -> None:
         self._backend = module.STARBackend

@@ -2,7 +2,7 @@
 and which plate is in a reader.
 
 PyLabRobot itself says what changed: by its callbacks for resources that are assigned or removed, and by those
-of its trackers of volumes and tips. Whatever a program does not let PyLabRobot track is not reported.
+of its trackers of volumes and tips. Anything that a program does not let PyLabRobot track is not reported.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def begin(machine: Any, role: str) -> None:
 
 
 def note_gripper(machine: Any, given: Mapping[str, Any]) -> None:
-    """Take in what the gripper of a machine holds after a step with the arguments ``given``."""
+    """Record what a machine's gripper holds after a step with the arguments ``given``."""
     watch = getattr(machine, _WATCH, None)
     if watch is not None:
         watch.note_gripper(given)
@@ -98,7 +98,7 @@ class DeckWatch:
         self._note_channels()
 
     def note_gripper(self, given: Mapping[str, Any]) -> None:
-        """Take in what the gripper holds; ``given`` are the arguments of the step."""
+        """Record what the gripper holds; ``given`` are the arguments of the step."""
         held = getattr(getattr(self._machine, "_resource_pickup", None), "resource", None)
         if held is None:
             told = None
@@ -173,7 +173,7 @@ class DeckWatch:
         return {name: value for name, value in (("pieces", told), ("gone", gone)) if value}
 
     def _watch_items(self, piece: Any) -> None:
-        """Listen to the trackers of a piece, and tell what is in it, unless that is known already."""
+        """Listen to the trackers of a piece, and report what is in it, unless that is already known."""
         if id(piece) in self._known:
             return
         self._known.add(id(piece))

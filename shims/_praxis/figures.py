@@ -1,4 +1,4 @@
-"""Figures that a program shows. They are files in its session, and the host is notified of each.
+"""Figures that a program shows. They are files in its session; the host is notified of each one.
 
 As in notebooks, figures are values with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``, ``_repr_html_`` or
 ``_repr_mimebundle_``; a data frame is printed and shown as a table. As in a notebook, ``display`` needs no

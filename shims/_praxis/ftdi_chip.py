@@ -331,7 +331,7 @@ class FtdiChip:
             raise self._fault(failure) from failure.__cause__
 
     def read(self, count: int = 1) -> bytes:
-        """Return ``count`` bytes, or those that are there when the time-out is over."""
+        """Return ``count`` bytes, or those that have arrived by the time-out."""
         deadline = time.monotonic() + self.timeout
         while len(self._received) < count:
             if not self._take_packet(max(0, round((deadline - time.monotonic()) * 1000))):
@@ -341,7 +341,7 @@ class FtdiChip:
         return data
 
     def _take_packet(self, timeout_ms: int) -> bool:
-        """Receive the next packet without its status; return False if there is none in time."""
+        """Receive the next packet without its status; return False if none arrives in time."""
         address, size = self._receiving
         try:
             packet = self._line.read(address, size, size, timeout_ms)

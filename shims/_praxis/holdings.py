@@ -1,4 +1,4 @@
-"""Tells what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
+"""Says what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
 
 PyLabRobot's trackers know tips and volumes. From which container the liquid in a tip came is noted here.
 """
@@ -68,7 +68,7 @@ def is_wet(tip: Any) -> bool:
 
 
 def places_of(given: Mapping[str, Any]) -> Sequence[Any]:
-    """Return the labware at which an operation with these arguments is done."""
+    """Return the labware on which an operation with these arguments is performed."""
     for name in ("resources", "tip_spots", "resource", "tip_rack", "destination"):
         value = given.get(name)
         pieces = value if isinstance(value, list | tuple) else (value,)
@@ -133,7 +133,7 @@ class _AtRest:
         self.machine = machine
 
     def doubt(self, _head: str, _channel: int) -> None:
-        """Nothing is in doubt."""
+        """There is no doubt about anything."""
 
 
 def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:

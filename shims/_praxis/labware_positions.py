@@ -1,4 +1,4 @@
-"""Where a piece of labware is after a failed move, and how PyLabRobot is told."""
+"""Where a piece of labware is after a failed move, and how to tell PyLabRobot."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Position:
 
     @property
     def after(self) -> str:
-        """The place that the operation leads to."""
+        """The place where the operation puts it."""
         return self.destination_name if self._method == "drop_resource" else IN_GRIPPER
 
     @property

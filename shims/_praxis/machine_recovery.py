@@ -274,7 +274,7 @@ async def _close_quietly(machine: Any) -> None:
 
 
 async def _note_lost_tips(machine: Any) -> None:
-    """Take note of tips that connecting has dropped: some liquid handlers start without any."""
+    """Note which tips connecting has dropped: some liquid handlers start without any."""
     from _praxis.uncertain_facts import sensed_tips
 
     for channel, has_tip in (await sensed_tips(machine)).items():
@@ -284,7 +284,7 @@ async def _note_lost_tips(machine: Any) -> None:
 
 
 _OPEN = (None, "unknown")
-"""Resolutions after which nobody knows more than before."""
+"""Resolutions that add no knowledge."""
 
 
 def _places_left(failed: Failed) -> list[Any]:
@@ -297,7 +297,7 @@ def _places_left(failed: Failed) -> list[Any]:
 
 
 def _obstacle(failed: Failed) -> str:
-    """Return why the operation cannot be repeated, as the machine stands now."""
+    """Return why the operation cannot be repeated in the machine's current state."""
     machine, channels = failed.machine, failed.channels
     left = [channel for channel in channels if channel not in failed.done_channels]
     if failed.is_reached and not left and channels:

@@ -33,7 +33,7 @@ class MovedByHand(Exception):
 
 
 class Remedies:
-    """What can be done after ``failed``, as its machine stands now."""
+    """What can be done after ``failed``, given the current state of its machine."""
 
     def __init__(self, failed: Failed, *, is_part_of_move: bool) -> None:
         self._failed = failed
@@ -41,7 +41,7 @@ class Remedies:
         self._is_part_of_move = is_part_of_move
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return the choices as plain data, with what each leads to or why it is not possible."""
+        """Return the choices as plain data, with what each one leads to or why it is not possible."""
         machine = self._machine
         if not isinstance(getattr(machine, "head", None), dict) or not self._failed.is_set_up:
             return []
@@ -141,7 +141,7 @@ class Remedies:
 
     # ---- doing
     async def do(self, choice: str) -> None:
-        """Put away all tips, or the labware, or take note that a person has. Raises the driver's errors."""
+        """Put away all tips or the labware, or note that a person has done so. Raises the driver's errors."""
         machine = self._machine
         if choice == PUT_BACK:
             await machine.drop_resource(self._failed.position.origin, **self._arm_given())  # type: ignore[union-attr]

@@ -171,8 +171,8 @@ def well_value(name: object, value: Any) -> Any:
 
 
 _sized: tuple[Any, list[int] | None] = (None, None)
-"""The last plate and its size. PyLabRobot takes the names of all wells apart each time it is asked, and an
-assay may ask ten thousand times.
+"""The last plate and its size. PyLabRobot parses the names of all wells each time it is asked, and an assay
+may ask ten thousand times.
 """
 
 

@@ -17,7 +17,7 @@ _NUMBERED_FROM: Final = 27.0
 """Minimum size, in pixels, of a well that has room for its number."""
 
 _LONGEST_NUMBER: Final = 5
-"""Maximum length of a number whose decimals are filled up, without its sign."""
+"""Maximum length of a number that is padded with decimals, without its sign."""
 
 _VIRIDIS: Final = (
     "440154",

@@ -26,7 +26,7 @@ _NEEDLESS = frozenset({"tqdm._monitor"})
 its bars without a monitor.
 """
 _UNTIL_NEXT_LOOK_S = 0.05
-"""Seconds between two looks whether threads that all wait for each other still do."""
+"""Seconds between checks of whether threads that are all waiting for one another still are."""
 MAIN = _thread.get_ident()
 """The number of the main thread."""
 _LONGEST_NAME = 100

@@ -25,8 +25,8 @@ def is_svg() -> bool:
 
 
 def drawn(figure: Any) -> tuple[str, bytes]:
-    """Draw a figure that is shown now; return its MIME type and contents. The same figure always has the
-    same contents.
+    """Draw a figure that is about to be shown; return its MIME type and contents. The same figure always has
+    the same contents.
     """
     matplotlib: Any = sys.modules["matplotlib"]
     file = io.BytesIO()
@@ -69,7 +69,7 @@ def _managers() -> Any:
 
 
 def _show_and_close(manager: Any) -> None:
-    """One at a time, because a figure that has been drawn takes much more memory."""
+    """One at a time, because a drawn figure takes up much more memory."""
     figure = manager.canvas.figure
     try:
         before = _drawn.get(figure)

@@ -79,8 +79,8 @@ def _free_port(host: str, port: int) -> int:
 
 
 def _change_visualizer(module: ModuleType) -> None:
-    """Have a visualizer look for free ports first: its own search passes over a refusal, and then it would
-    wait for ever for a server that cannot start.
+    """Make a visualizer look for free ports first: its own search ignores a refusal, and would then wait
+    forever for a server that cannot start.
     """
     visualizer: Any = module
     plain = visualizer.Visualizer.setup
@@ -96,7 +96,7 @@ def _change_visualizer(module: ModuleType) -> None:
 
 
 def _change_web_browser(module: ModuleType) -> None:
-    """Have ``webbrowser`` say which address to open: there is no window that could open it."""
+    """Make ``webbrowser`` say which address to open, because there is no browser window here."""
     browser: Any = module
 
     def show(url: str, new: int = 0, autoraise: bool = True) -> bool:

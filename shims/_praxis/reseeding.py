@@ -21,8 +21,8 @@ _is_seeded = False
 
 
 def reseed() -> None:
-    """From now on, draw new random numbers, unless the program has set the state of ``random``. Forget what
-    only the former host was told.
+    """From now on, draw new random numbers, unless the program has set the state of ``random``. Forget
+    anything that only the former host was told.
 
     This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
     ``secrets``, ``uuid4`` and new generators get their randomness from the host each time. Generators made by

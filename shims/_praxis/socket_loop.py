@@ -117,7 +117,9 @@ def _listen() -> None:
 
 
 class _Selector:
-    """What asyncio's transports ask when they describe themselves: which callbacks wait for a descriptor."""
+    """What asyncio's transports ask for when they describe themselves: which callbacks are waiting for a
+    descriptor.
+    """
 
     def get_key(self, fd: int) -> selectors.SelectorKey:
         waiting = {_READ: selectors.EVENT_READ, _WRITE: selectors.EVENT_WRITE}

@@ -71,7 +71,7 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``connect``, which says at the program's own time-out what it has waited for."""
+    """Return a ``connect`` that, at the program's own time-out, says what it was waiting for."""
 
     @wraps(connect)
     def connected(self: socket.socket, address: Any) -> Any:

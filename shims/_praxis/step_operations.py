@@ -94,7 +94,7 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return what the step of a call tells. Calls of a line with the same numbers share it."""
+        """Return what the step of a call reports. Calls from one line with the same numbers share it."""
         if (
             self.title.is_of_arguments
             and _REPEATED.issuperset(map(type, args))
@@ -160,7 +160,7 @@ class Call:
 
 
 _REPEATED = frozenset({int, float, bool, type(None)})
-"""The types of arguments that never change and are told alike each time."""
+"""The types of arguments that never change and are reported the same way each time."""
 
 
 @functools.lru_cache(128, typed=True)

@@ -33,7 +33,7 @@ _DESCRIPTOR = 4095
 _write = os.write
 
 _ENDING = 'null,false,""]'
-"""The last part of most reports: no limit, no word on sending again, in the main thread."""
+"""The last part of most reports: no limit, nothing about sending again, in the main thread."""
 
 _MOST_ERROR = 500
 """Maximum length of an error in a step, in characters."""

@@ -19,7 +19,7 @@ _NO_CERTIFICATE = (
     "Leave load_cert_chain out."
 )
 _SIMULATED = ("TLS_AES_256_GCM_SHA384", "TLSv1.3", 256)
-"""What is said of the cipher on a connection to a simulator, which has none."""
+"""What is reported about the cipher on a connection to a simulator, which has none."""
 
 
 class _Agreed:
@@ -51,7 +51,7 @@ def _tuples(value: Any) -> Any:
 
 
 class _Secured:
-    """What sockets and objects of TLS have in common."""
+    """What TLS sockets and objects have in common."""
 
     _agreed: _Agreed | None
     _context: ssl.SSLContext

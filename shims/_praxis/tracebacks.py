@@ -34,7 +34,7 @@ _BYTES_SHOWN = 100
 _RESERVE = 1 << 20
 
 _reserve = [bytes(_RESERVE)]
-"""Memory that is freed to report that a program has used up the rest."""
+"""Memory that is freed so that it can be reported that a program has used up the rest."""
 
 _OUT_OF_MEMORY = (
     "the program has used up its memory. Read and keep large data in pieces, "
@@ -72,7 +72,7 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def name_remedy(error: BaseException) -> None:
-    """Say what to do about an error to which CPython gives no words."""
+    """Say what to do about an error for which CPython has no message."""
     if type(error) is MemoryError and not error.args:
         error.args = (_OUT_OF_MEMORY,)
 

@@ -163,7 +163,7 @@ def items_of(value: Any) -> Sequence[Any]:
 
 
 def tell_driver(machine: Any) -> None:
-    """Make the driver of an OT-2, which has notes of its own, know which pipettes have tips."""
+    """Tell the driver of an OT-2, which keeps its own notes, which pipettes have tips."""
     backend = machine.backend
     if not (hasattr(backend, "left_pipette_has_tip") and isinstance(getattr(machine, "head", None), dict)):
         return

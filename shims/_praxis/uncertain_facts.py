@@ -21,7 +21,7 @@ _DROPS = ("drop_tips", "drop_tips96")
 
 
 class Doubt(NamedTuple):
-    """What is not known of a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL
+    """What is unknown about a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL
     have come into its tip, from the container ``source`` if that is not None.
     """
 
@@ -123,7 +123,7 @@ class Failed:
             self.position = Position(machine, method, given, noted, whole)
 
     async def sense(self) -> None:
-        """Have the instrument say on which channels there are tips, if it can and if it is there."""
+        """Make the instrument say which channels have tips, if it can and if it is connected."""
         if self.is_reached and not self.has_lost_touch and self.method in ("pick_up_tips", "drop_tips"):
             self._sensed = await sensed_tips(self.machine)
 
@@ -148,7 +148,7 @@ class Failed:
         return bool(self._sensed) and all(channel in self._sensed for channel in self.channels)
 
     def doubt(self, head: str, channel: int) -> Doubt | None:
-        """Return what is not known of a channel; None if nothing is in doubt."""
+        """Return what is unknown about a channel; None if nothing is in doubt."""
         if not self.is_reached or self.noted is None or self.is_dealt_with:
             return None
         with_96 = self.method.endswith("96")
@@ -173,7 +173,7 @@ class Failed:
         return next(found, (0.0, None))
 
     def note_done(self) -> None:
-        """Put right what PyLabRobot does not know of the channels that succeeded."""
+        """Correct what PyLabRobot does not know about the channels that succeeded."""
         done = self.done_channels
         if self.are_tips_sensed and self.noted is not None:
             for move in self._moves(self.noted, self.method in _PICKS, all_channels=True):
@@ -354,7 +354,7 @@ class Failed:
 
 
 def _where_is(position: Position) -> Fact:
-    """Return the question where the labware is."""
+    """Return the question of where the labware is."""
 
     async def is_now(value: Any, _partly: bool) -> None:
         await position.put(str(value))

@@ -55,7 +55,7 @@ _REQUEST_MS = 1000
 """libusb's time-out for the requests that are not the program's own, in milliseconds."""
 _RESET_MS = 10000
 _LONGEST_CONTROL = 4096
-"""The most bytes in the data stage of a control transfer that libusb has on Linux."""
+"""Maximum number of bytes in the data stage of a control transfer with libusb on Linux."""
 
 _Answer = TypeVar("_Answer")
 
@@ -75,8 +75,8 @@ def raised(failure: TransferFailed) -> USBError:
 
 
 class _Handle:
-    """What a program has open of a device: which interfaces it has claimed, and the line, once it is needed.
-    The descriptors, also those of strings, are known without it.
+    """What a program has opened of a device: the interfaces it has claimed and, once needed, the line. The
+    descriptors, also those of strings, are known without it.
     """
 
     def __init__(self, device: UsbDevice) -> None:

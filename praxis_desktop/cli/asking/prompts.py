@@ -161,7 +161,7 @@ class PromptDialog:
         return {fact.key: self._fact(prompt, fact) for fact in prompt.facts}
 
     def _place(self, fact: Uncertainty) -> dict[str, object]:
-        """Ask which of its options a fact is."""
+        """Ask which of a fact's options applies."""
         self._say(fact_text(fact))
         words = [*fact.options, _NOT_KNOWN]
         for number, word in enumerate(words, 1):

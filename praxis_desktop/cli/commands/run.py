@@ -88,7 +88,7 @@ def declare(run: argparse.ArgumentParser) -> None:
 
 
 class _NoAnswer(argparse.Action):
-    """Refuses ``--answer``, an option of ``check`` alone."""
+    """Rejects ``--answer``, which only ``check`` accepts."""
 
     def __call__(
         self,

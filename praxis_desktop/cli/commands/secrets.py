@@ -1,4 +1,4 @@
-"""``secrets``: puts passwords and tokens of instruments into the system's keyring, lists and removes them."""
+"""``secrets``: stores, lists and removes instruments' passwords and tokens in the system's keyring."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def list_simulators(*, as_json: bool) -> int:
 
 
 def serve(specification: str, *, faults: str, link: Path | None, listen: str | None, as_json: bool) -> int:
-    """Serve an instrument until Ctrl+C or ``quit``, on a pty, or at the address ``listen``. Returns the exit
+    """Serve an instrument on a pty, or at the address ``listen``, until Ctrl+C or ``quit``. Returns the exit
     code. Raises UsageError.
     """
     parsed = [parse_fault(fault) for fault in faults.split(",") if fault]

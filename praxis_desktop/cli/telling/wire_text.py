@@ -36,7 +36,8 @@ def header_text(header: Mapping[str, object]) -> str:
 class WireText:
     """Writes records as lines. The pieces of a reply are joined; when a sequence is repeated, for example
     because an instrument is polled, two rounds are shown, unless ``shows_all``. With ``decodes``, each
-    message of SCPI, Modbus or HTTP is a line instead, on ports where the first bytes sent are of these.
+    message of SCPI, Modbus or HTTP is a line instead, on ports where the first bytes sent belong to one of
+    these protocols.
     """
 
     def __init__(

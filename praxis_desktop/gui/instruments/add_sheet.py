@@ -1,4 +1,4 @@
-"""The sheet on which an instrument is added: found nearby, or by its address on the network."""
+"""The sheet for adding an instrument that was found nearby, or by its network address."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _LONGEST_REASON = 200
 _LONGEST_PIN = 95
 _FIELDS_WIDTH = 344
 _NEARBY_HEIGHT = 320
-"""Height, in pixels, in which four instruments have room, so that no button moves when one is found."""
+"""Height, in pixels, that leaves room for four instruments, so that no button moves when one is found."""
 _PROTECTIONS = ("tcp", "tls", "http", "https")
-"""The kinds of connection, in the order of the choice."""
+"""The kinds of connection, in the order offered."""
 
 
 class FoundRow(Card):
-    """Something found nearby, and the button that takes it up."""
+    """Something found nearby, and the button that selects it."""
 
     def __init__(
         self, found: FoundInstrument | InstrumentFacts, *, is_known: bool, icon: str, appearance: Appearance
@@ -96,7 +96,7 @@ class FoundRow(Card):
 
 class AddSheet(ClosableSheet):
     """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` the InstrumentFacts of a
-    serial port or USB device that was found; ``by_hand_wanted`` asks for one that was not.
+    serial port or USB device that was found; ``by_hand_wanted`` requests a field for one that was not found.
     """
 
     added = Signal(object)
@@ -140,7 +140,7 @@ class AddSheet(ClosableSheet):
 
     # ---- opening and closing
     def ask(self, look: Look) -> None:
-        """Open the sheet and look for instruments; those of ``look`` on new ports are shown at once."""
+        """Open the sheet and look for instruments; those in ``look`` on new ports are shown immediately."""
         self._profiles, self._ports = look.profiles, look.of("new")
         self._fill_kinds()
         self._clear_address()
@@ -160,7 +160,7 @@ class AddSheet(ClosableSheet):
         self._fill_rows()
 
     def dismiss(self) -> None:
-        """Close the sheet, and cancel what is under way."""
+        """Close the sheet, and cancel any search or test in progress."""
         self._stop_looking()
         self.panel.clear()
         super().dismiss()
@@ -217,7 +217,7 @@ class AddSheet(ClosableSheet):
         return [*self._found.values(), *self._ports]
 
     def _fill_rows(self) -> None:
-        """Show what was found. Rows that are shown already keep their place."""
+        """Show what was found. Rows already shown stay where they are."""
         shown = {_key(row.found): row for row in self.rows}
         for found in self._there:
             before = shown.get(_key(found))
@@ -325,7 +325,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def test(self) -> None:
-        """Test the address, or cancel the test that is under way."""
+        """Test the address, or cancel the test in progress."""
         if self.secret.is_unfinished:
             self.secret.insist()
             return
@@ -360,7 +360,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _change(self) -> None:
-        """Forget the test, which was of another address or kind."""
+        """Forget the test, which was for a different address or kind."""
         self._forgive()
         if (
             self.panel.is_running
@@ -398,7 +398,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer what can be done now."""
+        """Enable the actions that are currently possible."""
         self.add_button.setEnabled(self.panel.passed == (self.device, self.chosen_kind))
         self.untested_button.setEnabled(not self.add_button.isEnabled())
 
@@ -609,7 +609,7 @@ class AddSheet(ClosableSheet):
 
 
 def _perform(looking: Looking) -> object:
-    """Look on a background thread."""
+    """Search on a background thread."""
     return looking.perform()
 
 

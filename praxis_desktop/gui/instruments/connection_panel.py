@@ -1,4 +1,4 @@
-"""The connection test of an address: six stages, with the remedy at the one that failed."""
+"""The connection test for an address: six stages, with a remedy next to the one that failed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.ports.reaching.connection_test import STAGES, ConnectionTest
 
 _TELL_MS = 50
 _HEIGHT = 394
-"""Height of the panel, in pixels. It is constant, so that no button moves while stages end."""
+"""Height of the panel, in pixels. It is constant, so that no button moves as stages complete."""
 
 _TITLES: Mapping[StageName, str] = MappingProxyType(
     {
@@ -72,7 +72,7 @@ class _StageRow(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """Show that the stage has not been tried."""
+        """Show that the stage has not been attempted."""
         self._icon.show_icon("circle", "idle")
         self._title.set_tone(None)
         self.words.setText(self.tr("not tested yet"))
@@ -102,7 +102,7 @@ class ConnectionPanel(Card):
         self.setFixedHeight(_HEIGHT)
         self._told: deque[Stage] = deque()
         self._next_told: deque[Stage] = deque()
-        """The stages of the test made last."""
+        """The stages of the most recent test."""
         self._test: ConnectionTest | None = None
         self.passed: tuple[str, str] | None = None
         """The device and the kind of the last test, if it passed."""
@@ -134,7 +134,7 @@ class ConnectionPanel(Card):
 
     @property
     def is_running(self) -> bool:
-        """Whether a test is under way."""
+        """Whether a test is in progress."""
         return self._test is not None
 
     def start(self, test: ConnectionTest, device: str, kind: str) -> None:
@@ -147,14 +147,14 @@ class ConnectionPanel(Card):
         self._task.start(test)
 
     def make_test(self, device: str, kind: str) -> ConnectionTest:
-        """Return a test whose stages appear here. Raises UsageError for what is not an address."""
+        """Return a test whose stages appear here. Raises UsageError if the text is not an address."""
         told: deque[Stage] = deque()
         test = ConnectionTest(device, kind=kind, tell=told.append)
         self._next_told = told
         return test
 
     def clear(self) -> None:
-        """Cancel a test that is under way, and forget the last one."""
+        """Cancel any test in progress, and forget the last one."""
         if self._test is not None:
             self._test.cancel()
             self._test = None

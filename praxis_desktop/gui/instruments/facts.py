@@ -103,7 +103,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def short_path(self) -> str:
-        """The path without ``/dev/``; for a device without a serial port its numbers."""
+        """The path without ``/dev/``, or the numbers of a device without a serial port."""
         return f"{self.bus} {self.usb_id}" if self.bus else self.path.removeprefix("/dev/")
 
     @property
@@ -225,7 +225,7 @@ class Looker:
 
 
 def _identity(device: str) -> PortIdentity | None:
-    """The numbers of a USB or HID device, from the name by which it is granted."""
+    """The numbers of a USB or HID device, taken from the name under which it is granted."""
     prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
     return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
 

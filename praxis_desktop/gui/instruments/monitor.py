@@ -262,7 +262,7 @@ class MonitorPanel(QWidget):
 
     @Slot()
     def _show_notation(self) -> None:
-        """Show the traffic as the user chose, otherwise decoded if the instrument's language is known."""
+        """Show the traffic as the user chose, otherwise decoded if the instrument's protocol is known."""
         rows = self.rows
         is_known = rows is not None and rows.dialect is not None
         by_itself = Notation.DECODED if is_known else Notation.BOTH

@@ -67,7 +67,7 @@ class _Rows(list[Any]):
 
 
 class _RowsOfWords(_Rows):
-    """The same without bytes, whose text would otherwise extend into the columns after theirs."""
+    """The same without bytes, whose text would otherwise run into the columns that follow."""
 
     shows_bytes = False
 
@@ -91,7 +91,7 @@ class MonitorRows(QObject):
         """Whether messages are shown instead of lines, if the language of the instrument is known."""
         self.shows_bytes = True
         self.dialect: Dialect | None = None
-        """The language of the instrument; found from what is sent to it if nothing else tells."""
+        """The language of the instrument; inferred from what is sent to it if nothing else says."""
         self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
         self._is_at_end = True

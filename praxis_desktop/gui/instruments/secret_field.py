@@ -1,4 +1,4 @@
-"""The choice of the secret that an instrument asks for; a new one is put into the keyring."""
+"""The choice of the secret that an instrument requires; a new one is added to the keyring."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LONGEST_NAME, _LONGEST_VALUE = 64, 1024
 
 
 class SecretField(QWidget):
-    """Chooses a secret of the keyring, or takes a new one. ``changed`` is emitted when another is chosen,
-    ``shown_more`` when fields have appeared below.
+    """Lets the user choose a secret from the keyring, or enter a new one. ``changed`` is emitted when another
+    is chosen, ``shown_more`` when fields have appeared below.
 
-    The keyring is asked in the background, because it may ask the user for a password of its own.
+    The keyring is queried in the background, because it may prompt the user for its own password.
     """
 
     changed = Signal()
@@ -70,18 +70,18 @@ class SecretField(QWidget):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether a new secret was begun, but is not in the keyring."""
+        """Whether the user has started entering a new secret that is not yet in the keyring."""
         return bool(self.choice.currentData() == _NEW)
 
     def clear(self) -> None:
-        """Choose none, and ask the keyring which there are."""
+        """Choose none, and ask the keyring for the names of its secrets."""
         self._forget_typed()
         self._chosen, self._problem = "", None
         self._fill(())
         self._names.start()
 
     def insist(self) -> None:
-        """Say that the new secret has to be put into the keyring first."""
+        """Say that the new secret must first be added to the keyring."""
         self._show_wrong(
             self.tr("This secret is not in the keyring yet"),
             self.tr("Press “Add to keyring”, or choose “None”"),
@@ -101,7 +101,7 @@ class SecretField(QWidget):
 
     @Slot(object)
     def _refuse_names(self, error: PraxisError) -> None:
-        """Remember the problem. It concerns only instruments that ask for a secret."""
+        """Remember the problem. It matters only for instruments that require a secret."""
         self._problem = error
         self._show()
 
@@ -193,7 +193,7 @@ def _names() -> list[str]:
 
 
 def _keep(name: str, value: str) -> tuple[str, list[str]]:
-    """Put a secret into the keyring; return its name and all names. Raises UsageError, SecretMissing."""
+    """Add a secret to the keyring; return its name and all names. Raises UsageError, SecretMissing."""
     from praxis_desktop.ports.keyring import keep_secret, secret_names
 
     keep_secret(name, value)

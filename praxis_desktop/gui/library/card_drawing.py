@@ -272,7 +272,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
 
     def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> float:
-        """Draw the title, the origin and the description. Return the description's bottom."""
+        """Draw the title, the origin and the description. Return the bottom edge of the description."""
         colors = self._appearance.colors
         card = _card(cell)
         is_broken = entry.problem is not None
@@ -388,7 +388,9 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
     ) -> float:
-        """Draw text in at most ``most`` lines; the last line is elided if necessary. Return its bottom."""
+        """Draw text in at most ``most`` lines; the last line is elided if necessary. Return the bottom edge
+        of the last line.
+        """
         metrics = painter.fontMetrics()
         lines = wrapped(" ".join(text.split()), painter, place.width(), most)
         top = place.top()

@@ -157,7 +157,7 @@ def _name_of(name: str, where: str) -> str:
 
 _VALUE_WIDTH, _LIMITS_WIDTH, _RESULT_WIDTH = 98, 176, 126
 _WIDE = 600
-"""Width in pixels from which the limits have a column of their own."""
+"""Width, in pixels, from which the limits get their own column."""
 _LEAST = QSize(260, 110)
 
 

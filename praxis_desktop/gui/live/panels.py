@@ -142,8 +142,8 @@ _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
 """The panels' shares of the width of their row. The log's share applies when the traffic is beside it."""
 _DRAWER_SHARE = 9
 _LOG_HEIGHT = 122
-"""Height, in pixels, of a log with its head and two and a half lines: that the third is cut shows that more
-can be scrolled to.
+"""Height, in pixels, of a log with its head and two and a half lines: the cut-off third line shows that there
+is more to scroll to.
 """
 
 
@@ -164,7 +164,7 @@ class _Row(QWidget):
         return QSize(0, self._least)
 
     def set_least(self, height: int) -> None:
-        """Have at least this height where the window has room for it."""
+        """Take at least this height if the window has room for it."""
         if height != self._least:
             self._least = height
             self.updateGeometry()
@@ -206,7 +206,7 @@ class LivePanels(QWidget):
         self._drawer: QWidget | None = None
         self._has_traffic = False
         self._is_open = True
-        """Whether the drawer is open in a wide window. A narrow one shows the traffic by itself."""
+        """Whether the drawer is open in a wide window. A narrow one shows the traffic on its own."""
         self._is_narrow = False
         self._view: View = "overview"
         self._beside = _CHECKS
@@ -279,7 +279,7 @@ class LivePanels(QWidget):
 
     @property
     def shows_traffic(self) -> bool:
-        """Whether the traffic is shown: by itself, or in the drawer."""
+        """Whether the traffic is shown, on its own or in the drawer."""
         if self._view == "overview":
             return self._has_traffic and self._is_open and not self._is_narrow
         return self._has_traffic and self._view == "traffic"
@@ -291,7 +291,7 @@ class LivePanels(QWidget):
             self.show_traffic(not self.shows_traffic)
 
     def show_traffic(self, is_shown: bool = True) -> None:
-        """Show or hide the traffic: in the drawer, or by itself where the drawer has no room."""
+        """Show or hide the traffic: in the drawer, or on its own if there is no room for the drawer."""
         had_focus = self.bar.hasFocus()
         if not self._is_narrow:
             self._is_open = is_shown

@@ -385,7 +385,7 @@ class InstrumentTiles(QWidget):
             self._turn.start()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the tiles if the run has instruments, or give their room to another view of the run."""
+        """Show the tiles if the run has instruments, or give up their space to another view of the run."""
         self._is_wanted = is_wanted
         self.setVisible(is_wanted and bool(self._told))
 

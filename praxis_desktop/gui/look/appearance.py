@@ -100,7 +100,7 @@ class Appearance(QObject):
         self._apply()
 
     def show_traffic_as(self, notation: Notation | None) -> None:
-        """Show the traffic on ports like this everywhere."""
+        """Show port traffic this way everywhere."""
         if notation != self.notation:
             self.notation = notation
             self.notation_changed.emit()

@@ -1,4 +1,4 @@
-"""Where the arm of a liquid handler is, as the instrument itself last said."""
+"""Where a liquid handler's arm is, as last reported by the instrument itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
 
 FRESH_S = 2.0
-"""How long a reported position counts as the present one."""
+"""How long a reported position is considered current."""
 _KEPT = 4096
 """Number of bytes of a port's replies that are kept, because a reply may arrive in pieces."""
 
@@ -71,7 +71,7 @@ class ArmReader:
 
 
 def arm_readers(request: RunRequest) -> Mapping[str, ArmReader]:
-    """Return the readers for those ports of a run whose instruments say where their arm is, by role. Reads
+    """Return the readers, by role, for a run's ports whose instruments report where their arm is. Reads
     files.
     """
     library = profiles.load_profiles()
@@ -97,7 +97,7 @@ def arm_readers(request: RunRequest) -> Mapping[str, ArmReader]:
 
 
 def positions_in(readers: Mapping[str, ArmReader], events: tuple[SerialEvent, ...]) -> ArmPosition | None:
-    """Return the last position that the replies in ``events`` say, or None."""
+    """Return the last position reported by the replies in ``events``, or None."""
     last = None
     for event in events:
         reader = readers.get(event.port) if event.direction == "in" else None

@@ -1,4 +1,4 @@
-"""The panels beside the deck of a run: its channels, and whether supplies last."""
+"""The panels beside a run's deck: its channels, and whether supplies will last."""
 
 from __future__ import annotations
 
@@ -222,5 +222,5 @@ class SuppliesPanel(QWidget):
 
 
 def _is_open(supply: Supply) -> bool:
-    """Whether it is unknown if the supply suffices."""
+    """Whether it is unknown if the supply is sufficient."""
     return supply.needed is None or (supply.left is None and supply.needed > 0)

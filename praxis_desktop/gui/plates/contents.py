@@ -114,7 +114,7 @@ class Channel(Struct, frozen=True):
     doing: Doing = ""
     is_sure: bool = True
     height: float | None = None
-    """How far above the bottom of the well the step says the tip is, in mm; None if it does not say."""
+    """Height of the tip above the well bottom according to the step, in mm; None if the step does not say."""
 
 
 class Tool(Struct, frozen=True):
@@ -137,7 +137,7 @@ Marks = dict[str, frozenset[Well]]
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
     ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
-    step did not name its wells. ``taken`` µL were aspirated in all.
+    step did not name its wells. ``taken`` µL were aspirated in total.
     """
 
     facts: LabwareFacts
@@ -192,7 +192,7 @@ class Contents:
         self.tools: dict[tuple[str, str], Tool] = {}
         """The 96 heads and grippers that were used, by instrument and name."""
         self.decks: dict[str, DeckLayout] = {}
-        """The decks that the steps told, by instrument."""
+        """The decks reported by the steps, by instrument."""
         if bench.layout is not None:
             self._take_deck("", structs.replace(bench.layout, channels={}, head96=None, gripper=None))
         self.dropped = 0
@@ -200,7 +200,7 @@ class Contents:
 
     @property
     def layout(self) -> DeckLayout | None:
-        """The deck of the instrument that has told its deck first; before that, the one that is foreseen."""
+        """The deck of the instrument that reported its deck first; until then, the expected one."""
         return next((deck for role, deck in self.decks.items() if role), self.decks.get(""))
 
     def take(self, events: Iterable[StepEvent]) -> None:

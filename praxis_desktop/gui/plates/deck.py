@@ -36,9 +36,9 @@ _GAP = 8.0
 _WRAPPED = Qt.TextFlag.TextWordWrap
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _NARROWEST = 135
-"""The least width of a piece without slots, in pixels."""
+"""Minimum width of a piece without slots, in pixels."""
 _TALLEST, _TALLEST_DRAWN = 84.0, 320.0
-"""The greatest heights of a piece without slots, without and with its contents, in pixels."""
+"""Maximum heights of a piece without slots, without and with its contents, in pixels."""
 _ASPECT = 1.5
 """The width of a plate's wells, relative to their height."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
@@ -79,9 +79,9 @@ class DeckMap(QWidget):
         """The name of the marked piece, or ""."""
         self._scaled = ScaledDeck(appearance)
         self._layout: DeckLayout | None = None
-        """The deck with its carriers, as the run tells it; None if it is not known."""
+        """The deck with its carriers, as reported by the run; None if unknown."""
         self.arm: ArmSight | None = None
-        """Where the arm was last said to be; None if no instrument says that."""
+        """Where the arm was last reported to be; None if no instrument reports it."""
         self._can_zoom = False
         self._zoom, self._origin = 1.0, QPointF()
         """How many times larger than the widget the deck is, and its point at the widget's top left."""
@@ -123,7 +123,7 @@ class DeckMap(QWidget):
             self.update()
 
     def set_can_zoom(self, can_zoom: bool) -> None:
-        """Set whether the user may zoom by the wheel and by ``+``, ``-`` and ``0``."""
+        """Set whether the user may zoom with the wheel and with ``+``, ``-`` and ``0``."""
         self._can_zoom = can_zoom
         self.show_whole()
 
@@ -409,14 +409,16 @@ class DeckMap(QWidget):
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
-        """Draw the contents below the words, or beside them in a low piece; return the room of the words."""
+        """Draw the contents below the words, or beside them in a low piece; return the space left for the
+        words.
+        """
         drawn, words = self._room_of_contents(piece, inside)
         draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
         return words
 
     def _room_of_contents(self, piece: DeckPiece, inside: QRectF) -> tuple[QRectF, QRectF]:
-        """Return the room of a piece's contents, and that of its words: below them, or beside them if the
-        contents can be larger there.
+        """Return the space for a piece's contents, and the space for its words: below them, or beside them if
+        the contents can be larger there.
         """
         below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
         drawn = inside.adjusted(0, below, 0, 0)
@@ -459,7 +461,7 @@ class DeckMap(QWidget):
         ]
 
     def _room_in_rows(self, columns: int) -> QRectF:
-        """Return the rectangle of the first piece if so many are side by side."""
+        """Return the rectangle of the first piece if this many are side by side."""
         rows = -(-len(self.pieces) // columns) or 1
         size = QSizeF(self.size()) * self._zoom
         tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
@@ -494,12 +496,12 @@ def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
 
 
 def _inside(place: QRectF) -> QRectF:
-    """Return the room inside the frame of a piece."""
+    """Return the space inside the frame of a piece."""
     return place.adjusted(8, 5, -6, -5)
 
 
 def _largest(room: QRectF) -> float:
-    """Return the height of the largest plate that fits into ``room``."""
+    """Return the height of the largest plate that fits in ``room``."""
     return min(room.height(), room.width() / _ASPECT)
 
 

@@ -1,4 +1,4 @@
-"""A drawing of a deck that is being set up: pieces are dragged, or carried by keys, to their places."""
+"""A drawing of a deck that is being set up: pieces are dragged, or moved with keys, into place."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Landing(Struct, frozen=True):
 
 
 class DeckCanvas(QWidget):
-    """Draws a deck that is being set up. ``dragged`` carries where the pointer drags what it pressed,
-    ``dropped`` where it lets it go, in millimetres from the deck's front left corner. ``key_pressed`` carries
-    a key that works on the deck; ``chosen`` the name of a piece that was chosen.
+    """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer drags a piece,
+    ``dropped`` where it is released, in millimetres from the deck's front left corner. ``key_pressed``
+    carries a key that works on the deck; ``chosen`` the name of a piece that was chosen.
     """
 
     accessible_role = QAccessible.Role.Graphic
 
     chosen = Signal(str)
     picked = Signal(str)
-    """Carries the name of a piece that the pointer begins to drag."""
+    """Carries the name of a piece that the pointer starts to drag."""
     dragged = Signal(float, float)
     dropped = Signal(float, float)
     key_pressed = Signal(Qt.Key)
@@ -88,7 +88,7 @@ class DeckCanvas(QWidget):
         self.update()
 
     def show_landing(self, landing: Landing | None) -> None:
-        """Show where the piece that is carried would stand; None shows nothing."""
+        """Show where the carried piece would stand; None shows nothing."""
         self.landing = landing
         self.update()
 
@@ -111,7 +111,7 @@ class DeckCanvas(QWidget):
         self._scaled.set_size(QSizeF(self.size()))
 
     def piece_at(self, point: QPointF) -> str:
-        """Return the uppermost piece at a pixel that can be chosen, or ""."""
+        """Return the topmost piece at a pixel that can be chosen, or ""."""
         self._fit()
         found = [name for name in self.choosable if self._scaled.place(name).contains(point)]
         return min(found, key=lambda name: _area(self._scaled.place(name)), default="")

@@ -312,8 +312,8 @@ class PlatePanel(Card):
         self.show_now()
 
     def set_whole(self, *, is_whole: bool) -> None:
-        """Show whether the card has taken the place of the other panels; the deck then says as well whether
-        supplies suffice.
+        """Show whether the card has taken the place of the other panels; the deck then also says whether
+        supplies are sufficient.
         """
         if is_whole and not self._is_whole:
             self._before_whole = self.field.currentData(), self._is_chosen
@@ -684,7 +684,7 @@ def _place_words(layout: DeckLayout, name: str) -> str:
 
 
 def _waste_of(layout: DeckLayout) -> str:
-    """Return the name of the waste for tips, "" if the deck has none."""
+    """Return the name of the tip waste, or "" if the deck has none."""
     wastes = [piece.name for piece in layout.pieces.values() if piece.kind == "waste"]
     return next((name for name in wastes if name == "trash"), wastes[0] if wastes else "")
 

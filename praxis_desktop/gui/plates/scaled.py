@@ -17,18 +17,18 @@ from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well
 
 _EDGE, _FOOT = 12.0, 22.0
-"""The room around the deck, and that for the numbers of the rails, in pixels."""
+"""The space around the deck, and the space for the rail numbers, in pixels."""
 _MARGIN = 14.0
-"""The room beside the outermost pieces, in millimetres."""
+"""The space beside the outermost pieces, in millimetres."""
 _EVERY = 5
-"""Every how many rails a number stands."""
+"""Interval at which rails are numbered."""
 _WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
-"""Sizes, in pixels, from which a piece has its title above its contents, or upright beside them."""
+"""Sizes, in pixels, from which a piece has its title above its contents, or vertically beside them."""
 _BUDGET_MS = 8
-"""How long a frame may draw pictures that have changed. The others follow with the next frames."""
+"""How long a frame may spend drawing pictures that have changed. The others follow in later frames."""
 _MOST_PICTURES = 2000
 _WASTE_WIDTH = 30.0
-"""The width of a waste that PyLabRobot gives none, in millimetres."""
+"""The width, in millimetres, of a waste for which PyLabRobot gives none."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -47,8 +47,8 @@ class ToolSight(Struct, frozen=True):
 
 
 class ScaledDeck:
-    """Draws a deck into a given size. Widths are to scale; depths are, too, but by another scale, so that the
-    deck fills its room.
+    """Draws a deck at a given size. Widths and depths are each to scale, but not to the same scale, so that
+    the deck fills its space.
     """
 
     def __init__(self, appearance: Appearance) -> None:
@@ -84,7 +84,7 @@ class ScaledDeck:
         return is_changed
 
     def set_size(self, size: QSizeF) -> None:
-        """Draw the deck as large as this, in pixels."""
+        """Draw the deck at this size, in pixels."""
         if size != self._size:
             self._size = size
             self._places.clear()
@@ -197,8 +197,8 @@ class ScaledDeck:
         return True
 
     def _told(self, piece: Piece) -> int:
-        """Return a number for all that a piece's picture shows, but for its size. Pieces that look alike have
-        the same.
+        """Return a number for everything a piece's picture shows except its size. Pieces that look alike have
+        the same number.
         """
         number = self._told_pieces.get(piece.name)
         if number is None:
@@ -328,7 +328,9 @@ class ScaledDeck:
         draw_rings(painter, places_of_wells(contents, room), pitch, shown.sources, shown.targets, look)
 
     def _rooms(self, place: QRectF) -> tuple[QRectF, QRectF, bool]:
-        """Return the room of a piece's contents, that of its title, and whether the title is upright."""
+        """Return the space for a piece's contents, the space for its title, and whether the title is
+        vertical.
+        """
         line = QFontMetrics(self._appearance.font("caption")).height()
         if place.width() >= _WIDE and place.height() >= _HIGH:
             title = QRectF(place.left() + 6, place.top() + 1, place.width() - 11, line)
@@ -362,7 +364,7 @@ class ScaledDeck:
     def _draw_channels(
         self, painter: QPainter, spots: Sequence[tuple[ToolSight, QPointF]], shown: QRectF
     ) -> None:
-        """Draw the channels, with a band across the deck where they are."""
+        """Draw the channels, with a band across the deck at their position."""
         colors = self._appearance.colors
         for x in {round(spot.x(), 1) for tool, spot in spots if tool.is_doing}:
             tone = self._appearance.tone("sim" if spots[0][0].is_simulated else "run")
@@ -420,7 +422,7 @@ def carrier_title(piece: Piece) -> str:
 
 
 def _contents_told(contents: Labware | None) -> object:
-    """Return all that the picture of a piece's contents shows."""
+    """Return everything that the picture of a piece's contents shows."""
     if contents is None:
         return None
     facts = contents.facts

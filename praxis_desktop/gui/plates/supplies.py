@@ -1,4 +1,4 @@
-"""What a run still needs of its liquids and tips, and whether there is enough of each."""
+"""How much of its liquids and tips a run still needs, and whether there is enough of each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class Supply(Struct, frozen=True):
     """Liquid (µL) in a container, or tips in a rack: how much is ``left`` of ``whole``, and how much the rest
-    of the run needs. ``left`` and ``needed`` are None if not known; ``whole`` is 0 if not known.
+    of the run needs. ``left`` and ``needed`` are None if unknown; ``whole`` is 0 if unknown.
     """
 
     labware: str
@@ -32,7 +32,7 @@ class Supply(Struct, frozen=True):
 
     @property
     def missing(self) -> float:
-        """How much is missing for the rest of the run; 0 if it is enough or not known."""
+        """How much is missing for the rest of the run; 0 if there is enough or it is unknown."""
         if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
             return 0.0
         return self.needed - self.left

@@ -107,7 +107,7 @@ def _tip_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWord
 
 
 def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the tips that are left; the places of used ones stay hollow."""
+    """Draw the remaining tips; used ones leave hollow places."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(appearance.colors.border_strong))
     for well in _wells_of(labware):

@@ -365,7 +365,7 @@ await {name}.setup()""",
 
 
 def _socket(name: str, port: int) -> Connection:
-    """Return the connection for an instrument that is spoken to on a socket, at the usual ``port``."""
+    """Return the connection for an instrument that is reached through a socket, at the usual ``port``."""
     made = f'{{name}} = socket.create_connection(("{{role}}", {port}), timeout=5)'
     return Connection(name, f"import socket\n\n{made}", release="{name}.close()")
 
@@ -460,7 +460,7 @@ import usb.util
 
 
 def _sila(name: str, backend: str) -> Connection:
-    """Return the connection for a SiLA 1 device, which would call PyLabRobot's ``backend`` back."""
+    """Return the connection for a SiLA 1 device, which would call back PyLabRobot's ``backend``."""
     return Connection(
         name,
         f"""\

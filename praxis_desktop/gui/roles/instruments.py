@@ -388,7 +388,7 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(Struct, frozen=True):
-    """The numbers of ``known`` instruments, of those that are there, and of those that have replied since.
+    """The number of ``known`` instruments, of those that are present, and of those that have replied since.
     Network devices are noticed only when queried; ``on_network`` of those that are there are such devices.
     ``ports`` is the number of ports that may belong to an instrument.
     """

@@ -205,7 +205,7 @@ class LabwareFacts(Struct, frozen=True):
     taken: float = 0.0
     tips: int = 0
     kind: str = ""
-    """What it is, as PyLabRobot's deck tells; "" if not known yet."""
+    """What it is, according to PyLabRobot's deck; "" if not yet known."""
 
 
 class BenchFacts(Struct, frozen=True):
@@ -262,7 +262,7 @@ def facts_of_bench(
 
 
 def _planned_layout(bench: Bench) -> DeckChanges | None:
-    """Return the deck of a bench that gives a place to all of its labware; None for a table."""
+    """Return the deck of a bench that assigns a place to all of its labware; None for a table."""
     if not bench.labware or not all(choice.place.carrier for choice in bench.labware):
         return None
     catalogue = Catalogue.find()

@@ -343,7 +343,7 @@ class RunPanels(QWidget):
 
     @Slot(str)
     def _show_view(self, view: View) -> None:
-        """Show all panels, or the deck or the traffic alone, in the whole width."""
+        """Show all panels, or only the deck or the traffic, at full width."""
         self.steps.set_wanted(view == "overview")
         self.tiles.set_wanted(view == "overview")
         self.live.set_view(view)

@@ -312,8 +312,8 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """Record that a run is waiting for the choices to be checked. It starts when they are, unless it was
-        to start before its form was there: then its values must be looked at first.
+        """Record that a run is waiting for the choices to be checked. It starts once they have been, unless
+        it was requested before its form appeared: then its values must be reviewed first.
         """
         self._is_awaited = True
 

@@ -35,8 +35,8 @@ class Entry(Struct, frozen=True):
 
 
 class CatalogueTable(PlainTable):
-    """The entries of the catalogue. ``dragged`` carries where the pointer is on the screen while an entry is
-    dragged; ``dropped`` where it is let go; ``taken`` is emitted when Enter takes the current entry.
+    """The entries of the catalogue. ``dragged`` carries the pointer's screen position while an entry is
+    dragged; ``dropped`` where it is released; ``taken`` is emitted when Enter takes the current entry.
     """
 
     picked = Signal()
@@ -99,8 +99,8 @@ class CatalogueTable(PlainTable):
 def entries_of(
     plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue, words: Sequence[str]
 ) -> list[Entry]:
-    """Return the roles' labware and the carriers, then other labware if somebody searches, as far as they
-    have these words.
+    """Return those of the roles' labware, the carriers and, during a search, other labware that match these
+    words.
     """
     found = []
     for sheet in roles:

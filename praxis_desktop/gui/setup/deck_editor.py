@@ -1,4 +1,4 @@
-"""The sheet on which somebody sets up a deck: the catalogue at the left, the deck at the right."""
+"""The sheet for setting up a deck: the catalogue on the left, the deck on the right."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Held(Struct, frozen=True):
     catalogue: str = ""
     carrier: PlannedCarrier | None = None
     grip: float = 0.0
-    """How far right of a carrier's left edge it is held, in mm."""
+    """How far to the right of its left edge a carrier is held, in mm."""
 
 
 class DeckEditor(ClosableSheet):
-    """Sets up a deck. ``decided`` carries the DeckPlan when it is to be used."""
+    """Sets up a deck. ``decided`` carries the DeckPlan to be used."""
 
     decided = Signal(object)
 
@@ -71,10 +71,10 @@ class DeckEditor(ClosableSheet):
         self._roles: Sequence[LabwareSheet] = ()
         self._history: list[DeckPlan] = []
         self._at = 0
-        """The number of the present plan in the history."""
+        """The number of the current plan in the history."""
         self._held: Held | None = None
         self._target = ""
-        """Where the keys carry what is held: the name of a site, or the number of a rail."""
+        """Where the held piece is moved by keys: the name of a site, or the number of a rail."""
         self._layout: DeckLayout | None = None
         self.title.setText(self.tr("Set up the deck"))
         self.caption.setText(self.tr("Deck & labware"))
@@ -149,7 +149,7 @@ class DeckEditor(ClosableSheet):
 
     @property
     def plan(self) -> DeckPlan:
-        """The present plan."""
+        """The current plan."""
         return self._history[self._at]
 
     def edit(self, plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue) -> None:
@@ -219,7 +219,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _list_entries(self) -> None:
-        """List what fits the search."""
+        """List what matches the search."""
         assert self._catalogue is not None
         self.table.show_entries(
             entries_of(self.plan, self._roles, self._catalogue, self.field.text().lower().split())
@@ -235,14 +235,14 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         if self._at > 0:
             self._at -= 1
             self._show()
 
     @Slot()
     def redo(self) -> None:
-        """Make the change again that was taken back last."""
+        """Redo the change that was undone last."""
         if self._at < len(self._history) - 1:
             self._at += 1
             self._show()
@@ -444,7 +444,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _take_entry(self) -> None:
-        """Carry the current entry by keys, at first to the first place that it may have."""
+        """Move the current entry by keys, starting at the first place where it may go."""
         self._pick_entry()
         self._carry()
 
@@ -519,7 +519,7 @@ class DeckEditor(ClosableSheet):
 
 
 class DeckSetup(QObject):
-    """Opens the sheet for the labware of ``panel``, over ``page``, and takes what was decided there."""
+    """Opens the sheet for the labware of ``panel``, over ``page``, and applies what was decided there."""
 
     def __init__(
         self,

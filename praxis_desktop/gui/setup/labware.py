@@ -299,9 +299,9 @@ class LabwarePanel(Card):
         self._facts: BenchFacts | None = None
         """The positions of labware, as far as the protocol declares them."""
         self._wrong: frozenset[str] = frozenset()
-        """The labware with which the dry run found a problem."""
+        """The labware that the dry run found a problem with."""
         self.supplies: SuppliesPanel | None = None
-        """What the run needs and what is there, created for the first dry run that knows it."""
+        """What the run needs and what is available, created for the first dry run that knows."""
         self.deck: DeckMap | None = None
         """The drawing of the deck, created for the first labware with a position."""
         self._is_simulated = False
@@ -356,7 +356,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def take_plan(self, plan: DeckPlan) -> None:
-        """Take the labware and its places from a deck that somebody has set up."""
+        """Take the labware and its places from a deck that the user has set up."""
         texts = {**plan.texts, self._deck_role: plan.deck}
         self.choose(texts)
         self.changed.emit()
@@ -430,7 +430,7 @@ class LabwarePanel(Card):
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show with which labware the dry run found a problem, and whether liquids and tips suffice."""
+        """Show which labware the dry run found a problem with, and whether liquids and tips will last."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:

@@ -273,7 +273,7 @@ class SetupCards(QObject):
 
     @Slot()
     def _show_places(self) -> None:
-        """Show where the labware stands, after a dry run also that which may stand anywhere."""
+        """Show where the labware stands; after a dry run, also labware that may stand anywhere."""
         checked = self._model.result
         if checked is not None and checked.rehearsal is not None:
             report = self._model.rehearsal.report

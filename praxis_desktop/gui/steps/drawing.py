@@ -68,8 +68,8 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
 def is_time_below(
     lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
 ) -> bool:
-    """Whether a step's time, ``time_width`` pixels wide, has to stand beside the second of its two ``lines``
-    for the first to be read to its end.
+    """Whether a step's time, ``time_width`` pixels wide, must be placed beside the second of its two
+    ``lines`` so that the first can be read in full.
     """
     first, second = (one.horizontalAdvance(line) for one, line in zip(metrics, lines, strict=True))
     return bool(lines[1]) and first > width - time_width and second <= width - time_width

@@ -171,7 +171,7 @@ class StepsPanel(Card):
         self._appear()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the panel if the run has steps, or give its room to another view of the run."""
+        """Show the panel if the run has steps, or give up its space to another view of the run."""
         self._is_wanted = is_wanted
         self._appear()
 

@@ -403,7 +403,7 @@ class _StepList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.held = -1
-        """The row that stays in view when the list becomes smaller; -1 for none."""
+        """The row that stays in view when the list gets smaller; -1 for none."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         held = self.model().index(self.held, 0)

@@ -21,7 +21,7 @@ class StatusBarChip(FlatButton):
     """
 
     changed = Signal()
-    """Emitted when the chip was shown or hidden, or shows another state."""
+    """Emitted when the chip is shown or hidden, or shows a different state."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

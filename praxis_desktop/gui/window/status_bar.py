@@ -315,7 +315,7 @@ class StatusLine(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show the items that fit, in full. Those that say least make way first."""
+        """Show the items that fit, in full. The least informative ones make way first."""
         readiness = self._model.readiness
         is_urgent = readiness.state in ("loading", "error")
         # An unread message takes the space of the chips.

@@ -147,7 +147,7 @@ class Waits(Protocol):
         """End the waits of other threads for ``channel`` with b""."""
 
     def arrived(self, channel: str) -> list[bytes]:
-        """The payloads of ``channel`` that have arrived, and that no thread has taken yet."""
+        """The payloads of ``channel`` that have arrived, but have not yet been taken by any thread."""
 
 
 class Environment(ABC):
@@ -189,12 +189,12 @@ class Environment(ABC):
 
     @property
     def is_replay(self) -> bool:
-        """Whether the guest is being replayed, so that nothing may be done to the outside world."""
+        """Whether the guest is being replayed, in which case it must not affect the outside world."""
         return False
 
     @property
     def is_virtual(self) -> bool:
-        """Whether time passes only as the guest waits for it, so that nothing happens meanwhile."""
+        """Whether time passes only while the guest waits for it, so that nothing happens in the meantime."""
         return False
 
     @property

@@ -64,11 +64,11 @@ class Listener(Protocol):
         ...
 
     def accept(self, *, wait: bool) -> Connection | int:
-        """Return the connection of the peer that has waited longest, or a negative error number."""
+        """Return the connection of the peer that has been waiting longest, or a negative error number."""
         ...
 
     def poll(self) -> int:
-        """Return POLL_IN if a peer waits."""
+        """Return POLL_IN if a peer is waiting."""
         ...
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class Network(Protocol):
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
-        """Keep the sentence that says that the guest may not be reached at ``place``."""
+        """Keep the sentence saying that the guest may not be reached at ``place``."""
         ...
 
     def wait(self, deadline: int | None) -> bool:

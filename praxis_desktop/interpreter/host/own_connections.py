@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 _MOST: Final = 1 << 18
-"""Maximum number of bytes on their way in one direction; a sender waits for room."""
+"""Maximum number of bytes in transit in one direction; a sender waits for space."""
 _MOST_WAITING: Final = 64
 """Maximum number of connections that a listener has not accepted."""
 
 
 class OwnEnd:
-    """One end, a ``Connection`` to the other end, whose address is ``address``. The bytes on their way to it
-    count as those of files do.
+    """One end, a ``Connection`` to the other end, whose address is ``address``. The bytes in transit to it
+    count as file contents do.
     """
 
     other: OwnEnd

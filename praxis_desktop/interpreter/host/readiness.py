@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class Readiness:
     """What happens on pipes, pairs of sockets and connections. Pipes and pairs stay in the guest: what
-    happens on them follows from the program, so that a record has nothing of it.
+    happens on them follows from the program, so records do not contain it.
     """
 
     def __init__(self, host: Host) -> None:
@@ -62,7 +62,7 @@ class Readiness:
             self._host.control.put_back()
 
     def changed(self) -> None:
-        """Have all waits look again, and the listener called once, between turns."""
+        """Make all waits check again, and call the listener once between turns."""
         self._host.environment.waits.notify(CHANNEL)
         if self.listener is not None and not self._is_news:
             self._is_news = True

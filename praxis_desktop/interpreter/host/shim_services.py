@@ -83,7 +83,7 @@ class ShimServices:
 
     @guest_method
     def end_thread_waits(self) -> None:
-        """End the waits of other threads, for which exceptions have been set."""
+        """End the waits of other threads that have exceptions set for them."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
 

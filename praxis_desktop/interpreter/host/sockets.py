@@ -1,4 +1,4 @@
-"""Sockets and name lookups: TCP connections and datagrams to what the embedder's ``network`` grants.
+"""Sockets and name lookups: TCP connections and datagrams to whatever the embedder's ``network`` grants.
 
 Without a network, each call fails as it would on Linux without one. The guest's CPython is built without
 IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
@@ -171,7 +171,7 @@ class Sockets:
         self._host = host
         self._window = Window(host)
         self._own: dict[int, OwnListener] = {}
-        """What the guest listens with for itself, keyed by port."""
+        """The guest's listeners for its own connections, keyed by port."""
         self._last_own = _LAST_OWN
         host.obstacles["sockets"] = self._obstacle
 
@@ -206,8 +206,8 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Have ``call`` give other threads a turn if it can do nothing now: where one thread sets a time-out
-        while another is sending, CPython calls again at once, for ever.
+        """Make ``call`` give other threads a turn if it can do nothing now: if one thread sets a time-out
+        while another is sending, CPython would otherwise call again immediately, forever.
         """
 
         def called(*arguments: int) -> int:
@@ -438,7 +438,7 @@ class Sockets:
 
     # ---- data
     def _await_sender(self, socket: SocketDescription, flags: int) -> None:
-        """Wait until one of several senders has sent something, if the call waits. Raises EINTR."""
+        """Wait until one of several senders has sent something, if the call blocks. Raises EINTR."""
         network = self._host.network
         if len(socket.peers) < 2 or not socket.waits(flags) or network is None:
             return

@@ -247,7 +247,7 @@ class _Processors:
 
     Only one thread of a program runs at a time, and on some computers waking another processor takes longer
     than all the rest of a switch. A thread may run on any processor again as soon as it runs, so that the
-    system can move the program to one that has less to do.
+    system can move the program to a less busy one.
     """
 
     def __init__(self) -> None:

@@ -66,7 +66,8 @@ class ThreadScheduler:
         self._turn_began = 0
         self._gave_way = False
         self._left_in_turn = -1
-        """The loop's turn in which it last got no event. If it asks again in that turn, its wait continues.
+        """The loop's turn in which it last received no event. If it asks again in that turn, its wait
+        continues.
         """
         self._round = 0
         """Number of threads that have not had their turn in this round."""

@@ -1,1 +1,1 @@
-"""The package index for which the user's pip is configured."""
+"""The package index that the user's pip is configured to use."""

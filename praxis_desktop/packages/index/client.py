@@ -1,4 +1,4 @@
-"""The package index for which the user's pip is configured, queried through pip: this program itself does
+"""The package index that the user's pip is configured to use, queried through pip: this program itself does
 not connect to any server. Loads ``packaging``.
 """
 

@@ -117,7 +117,9 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def granted_as(self) -> str:
-        """The name by which it is granted: its identity if it has one, and in any case one that fits now."""
+        """The name under which it is granted: its identity if it has one, and in any case a name that
+        currently matches.
+        """
         identity = self.identity
         is_named = identity is None or self.device.startswith(TRANSFER_PREFIXES)
         return self.device if is_named else str(identity)

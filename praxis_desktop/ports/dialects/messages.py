@@ -31,6 +31,6 @@ SHOWN = 160
 
 
 def shortened(text: str) -> str:
-    """Return ``text`` on one line, cut to what is shown."""
+    """Return ``text`` on one line, truncated for display."""
     legible = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[: SHOWN + 1])
     return legible if len(text) <= SHOWN else f"{legible[:SHOWN]}..."

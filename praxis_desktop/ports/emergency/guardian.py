@@ -479,8 +479,8 @@ class Guardian:
 
 
 def guardian_command() -> list[str]:
-    """The command that starts the guardian, with only the standard library: small, and quick to start. Its
-    arguments follow.
+    """The command that starts the guardian with only the standard library, so that it is small and quick to
+    start. Its arguments follow.
     """
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process.serving")

@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "instrument_profiles"
 _LONGEST_CONFIRM_S = 10.0
 _TRANSFER_MS = 1000
-"""The time-out of a USB device's stop, in milliseconds."""
+"""The time-out for stopping a USB device, in milliseconds."""
 
 
 class StopCommand(Struct, frozen=True):

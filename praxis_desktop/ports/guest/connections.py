@@ -28,17 +28,17 @@ _CONNECTING, _WRITING = 1, 2
 """The numbers of a connection's requests, which need no others: the guest waits for one at a time."""
 
 _LARGEST_SENT: Final = 65507
-"""Maximum number of bytes in a datagram over IPv4."""
+"""Maximum size, in bytes, of a datagram over IPv4."""
 
 _NOBODY: Final = b"-"
-"""The completion after which no peer waits."""
+"""The completion after which no peer is waiting."""
 
 _LAST_BYTES_S: Final = 5.0
-"""Maximum time for which closing a connection waits until accepted data has been sent."""
+"""Maximum time that closing a connection waits for accepted data to be sent."""
 
 
 class GuestConnection:
-    """A connection over the port of ``binding``, for the guest's socket that asked for ``address``. Raises
+    """A connection over the port of ``binding``, for the guest's socket that requested ``address``. Raises
     Refused if the guest has too many.
     """
 
@@ -71,7 +71,7 @@ class GuestConnection:
 
     @property
     def is_connecting(self) -> bool:
-        """Whether it was begun, and neither is there nor has failed."""
+        """Whether it was begun, and has neither been established nor failed."""
         return _CONNECTING in self._port.operations.under_way
 
     @property
@@ -220,7 +220,7 @@ class GuestListener:
         self._ports = ports
         self._inbox = network.inbox(ports.new_number())
         self._waiting: deque[tuple[str, int]] = deque()
-        """The addresses of the peers that wait to be accepted, in the order in which they came."""
+        """The addresses of the peers waiting to be accepted, in the order in which they arrived."""
         self._ends: list[Callable[[], None]] = []
         """They end the listening; none in a replay."""
         self._times: list[VirtualTime] = []
@@ -335,7 +335,7 @@ class GuestDatagrams(GuestConnection):
     has_datagrams = True
 
     def connect(self, *, wait: bool) -> int:
-        """Open the port, which waits for a name at most, as a datagram socket of CPython's does."""
+        """Open the port. As with CPython's datagram sockets, this waits only for name lookups."""
         answer = super().connect(wait=True)
         return 0 if answer == -errnos.EISCONN else answer
 

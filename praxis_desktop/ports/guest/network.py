@@ -55,7 +55,7 @@ _LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
-"""The longest that a name, the connection and TLS take together before one of them says what is wrong."""
+"""Maximum time that a name, the connection and TLS take together before one of them reports what is wrong."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -210,8 +210,8 @@ class GuestNetwork:
     def security(self, name: str) -> str:
         """What TLS agreed on the newest connection to ``name``, a host or an address, as JSON.
 
-        It has what ``Port.security`` has, and ``names``, by which the program may know the other end; of a
-        connection without TLS ``refused``, the sentence that says so.
+        It has what ``Port.security`` has, and ``names``, by which the program may know the other end. For a
+        connection without TLS, it has ``refused``, the sentence that says so.
         """
         address = self._address_of(_plain(name))
         name = self._name_at(address) or name
@@ -336,7 +336,7 @@ def _prefix_for(port: int) -> str:
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Why there is no TLS with ``name``, to which no instrument's connection leads."""
+    """Why there is no TLS with ``name``, which is not the name of any instrument's connection."""
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":

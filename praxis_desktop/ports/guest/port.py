@@ -40,8 +40,8 @@ class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
     ``complete(number, outcome)`` is called when an awaited request is done, never within a call by the guest.
-    ``observe`` receives the data on the wire, in the guest's order. One that ``has_datagrams`` keeps the
-    borders between them. In a replay there is no real port.
+    ``observe`` receives the data on the wire, in the guest's order. One that ``has_datagrams`` preserves the
+    boundaries between them. In a replay there is no real port.
     """
 
     def __init__(

@@ -38,7 +38,7 @@ CHANNEL_NAME = "praxis_serial"
 _NO_ROLE = "(none)"
 """The role that the log shows for a port that was not granted."""
 _FIRST_ADDRESS = 100
-"""The address on the bus of the first simulated USB device; real ones have their own."""
+"""The bus address of the first simulated USB device; real ones have their own."""
 _TOLD = 200
 """Maximum length, in characters, that the log shows of the name of a port that was not granted."""
 
@@ -93,8 +93,8 @@ class PortTable:
         self.listeners: list[GuestListener] = []
         """The guest's sockets that listen."""
         self.cause = (0, "", 0, "")
-        """The step (0: none), the file, the line and the thread ("": the main one) that send data on sockets
-        now. The guest tells it only when it changes.
+        """The step (0: none), the file, the line and the thread ("": the main one) that are currently sending
+        data on sockets. The guest reports it only when it changes.
         """
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""

@@ -63,11 +63,11 @@ class Opener:
     """Opens one guest's ports.
 
     ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
-    port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument is
-    to call in vain. ``kinds`` are the kinds of instrument by role,
-    which are needed to stop the instruments. To ``emergency.stopping``, the opener represents the guest.
-    ``claim`` claims each device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks
-    whether to wait longer for a lost instrument.
+    port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument cannot
+    reach the program that it calls. ``kinds`` are the kinds of instrument by role, which are needed to stop
+    the instruments. For ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
+    before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
+    lost instrument.
 
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
     ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
@@ -132,7 +132,7 @@ class Opener:
         self._listening: dict[str, Callable[[], None]] = {}
         """The functions that end the listening at addresses of this computer, by role."""
         self._peers: dict[str, deque[Binding | None]] = {}
-        """The peers that wait to be taken, by the role at whose address they are: the bindings of calls of
+        """The peers waiting to be taken, by the role at whose address they are: the bindings of calls of
         simulated instruments, and None for those that came over the network.
         """
         OPEN_PORTS.expect(self, stopped)
@@ -312,8 +312,8 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Backpressure | None = None,
     ) -> Port:
-        """Open the port of ``binding``; a connection has no ``settings``, but a number of its own among those
-        to the role. Raises PortError, which is PortStopped once the guest has been stopped.
+        """Open the port of ``binding``; a connection has no ``settings``, but its own number among the
+        connections to the role. Raises PortError, which is PortStopped once the guest has been stopped.
 
         Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
         back: then its owner does so. Further connections to it are not queried.
@@ -417,7 +417,7 @@ class Opener:
         tell: Callable[[bool, str], None],
         connection: Connection,
     ) -> None:
-        """Have a call of a simulated instrument wait to be taken, as one of the first computer that may
+        """Make a call from a simulated instrument wait to be taken, as if from the first computer that may
         connect.
         """
         with self._changed:
@@ -426,7 +426,9 @@ class Opener:
             tell(True, f"{read_address(binding.device).first_peer}:{_FIRST_PORT + self._called % _PORTS}")
 
     def _unheard(self, role: str, place: Place) -> None:
-        """Report once that a simulated instrument is to call where the program does not listen."""
+        """Report once that a simulated instrument is supposed to call an address at which the program is not
+        listening.
+        """
         address = f"{place[0]}:{place[1]}"
         if self.note is None or (role, address) in self._unheard_at:
             return
@@ -653,7 +655,7 @@ def _nothing() -> None:
 
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
-    """End the listening of which ``told`` tells, and wait until the address is free. Idempotent."""
+    """End the listening that reports on ``told``, and wait until the address is free. Idempotent."""
     serial.end_listening(told)
     hearing.join(_OPENING_S)
 

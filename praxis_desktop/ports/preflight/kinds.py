@@ -51,8 +51,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The profile for ``binding``: the first found of those for the declared ``kind``, the ``backend``,
-    the kind ``expected`` by the protocol, and the kind ``known`` from earlier.
+    """The profile for ``binding``: the first one found for the declared ``kind``, the ``backend``, the kind
+    ``expected`` by the protocol, or the previously ``known`` kind.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]

@@ -31,7 +31,7 @@ def all_connected() -> list[PortInfo]:
 
 
 def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]]) -> list[PortInfo]:
-    """The devices with these vendor's and product's numbers that none of ``ports`` belongs to."""
+    """The devices with these vendor and product IDs to which none of ``ports`` belongs."""
     if not _may_be_present(wanted):
         return []
     having = {(port.vid, port.pid, port.serial_number) for port in ports}
@@ -60,7 +60,7 @@ def obstacle(device: str, *, port: str) -> PortFault | None:
 
 @functools.cache
 def _numbers_of_profiles() -> frozenset[tuple[int, int]]:
-    """The vendors' and products' numbers of the instruments on USB that have a profile."""
+    """The vendor and product IDs of the USB instruments that have a profile."""
     return frozenset(_numbers(number) for number in _texts())
 
 
@@ -76,7 +76,7 @@ def _numbers(text: str) -> tuple[int, int]:
 
 
 def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -> bool:
-    """Whether one of these devices may be present. Asked first, because loading libraries takes time."""
+    """Whether one of these devices may be present. Checked first, because loading libraries takes time."""
     if sys.platform != "linux" or os.environ.get(USBIP_VARIABLE):
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}

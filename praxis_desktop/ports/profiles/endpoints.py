@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def any_instrument() -> InstrumentProfile:
-    """What holds for an instrument on USB whose kind is not known: a reply ends with a short packet."""
+    """The defaults for a USB instrument of unknown kind: a reply ends with a short packet."""
     return InstrumentProfile(
         version=1,
         kind="usb",
@@ -58,8 +58,8 @@ def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """What is received if the instrument replies ``data`` to ``command``, as it was written: of a USB device
-    also that the command was written.
+    """What is received if the instrument replies ``data`` to ``command``, as it was written; from a USB
+    device, also the completion of that write.
     """
     if endpoints is None:
         return data

@@ -53,7 +53,7 @@ class KnownInstrument(Struct, frozen=True):
     answered: str = ""
     allowed: str = ""
     untested: str = ""
-    """Why it was added although its connection test had not passed; "" if it had, or there was none."""
+    """Why it was added without passing its connection test; "" if it passed, or there was none."""
 
 
 class InstrumentStore:

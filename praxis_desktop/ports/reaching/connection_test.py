@@ -54,15 +54,15 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 """The stages in their order, as shown to users."""
 
 NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
-"""Maximum time, in seconds, for a name to be found, for a connection to be made, to agree on TLS, and for the
-answer to an HTTP request.
+"""Maximum time, in seconds, for looking up a name, connecting, agreeing on TLS, and answering an HTTP
+request.
 """
 
 _UNKNOWN = "not asked: its kind is not known"
 _NOT_HTTP = "Does the instrument speak HTTP on this port?"
 
 _LONGEST_REASON = 4096
-"""Maximum number of bytes read of a page that says why a request failed."""
+"""Maximum number of bytes to read from a page that says why a request failed."""
 
 _PIN = re.compile(r"\?fingerprint=([0-9a-f]{64})\b")
 
@@ -72,8 +72,8 @@ AnyT = TypeVar("AnyT")
 class Stage(Struct, frozen=True):
     """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about it.
 
-    ``not_used`` is a stage that this kind of connection does not have, ``not_asked`` one that was not
-    reached or that has nothing to ask. ``addresses`` are those of a name that leads to several.
+    ``not_used`` is a stage that this kind of connection does not have, ``not_asked`` one that was not reached
+    or that has nothing to ask. ``addresses`` are those of a name that resolves to several.
     """
 
     name: StageName
@@ -82,7 +82,7 @@ class Stage(Struct, frozen=True):
     remedy: str = ""
     addresses: tuple[str, ...] = ()
     fingerprint: str = ""
-    """Of a certificate that was not accepted, but that a person may trust."""
+    """The fingerprint of a certificate that was not accepted, but that a person may trust."""
 
     @property
     def title(self) -> str:
@@ -302,7 +302,7 @@ class ConnectionTest:
     def _get(self, request: bytes) -> Stage:
         """The greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first page.
 
-        A page that is not there or is not shown to everybody is a greeting too, unless the profile asked.
+        A missing or restricted page is a greeting too, unless the profile asked for it.
         """
         told, is_of_profile = "GET /", bool(request)
         if request:
@@ -383,8 +383,8 @@ class _HttpAnswer(Struct, frozen=True):
 
 
 class _Getting:
-    """One request over HTTP. Redirects are not followed, and of its page only the reason of a failure is
-    read. Call ``perform`` on any thread, ``end`` on any other.
+    """One request over HTTP. Redirects are not followed, and only the reason for a failure is read from its
+    page. Call ``perform`` on any thread, ``end`` on any other.
     """
 
     def __init__(self, device: str, request: bytes) -> None:
@@ -482,7 +482,7 @@ def is_numeric(host: str) -> bool:
 
 
 def _networks() -> list[tuple[str, int]]:
-    """This computer's addresses, with the lengths of their network's prefixes."""
+    """This computer's addresses, with the prefix lengths of their networks."""
     return [
         (ip.ip if isinstance(ip.ip, str) else ip.ip[0], ip.network_prefix)
         for adapter in ifaddr.get_adapters()

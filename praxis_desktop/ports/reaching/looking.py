@@ -1,4 +1,4 @@
-"""Looks for instruments on the local network: those that announce themselves by mDNS or SSDP."""
+"""Looks for instruments on the local network that announce themselves by mDNS or SSDP."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
 
 LOOKING_S = 6.0
-"""How long a look takes, in seconds."""
+"""How long a search takes, in seconds."""
 
 SERVICES: Mapping[str, int] = MappingProxyType(
     {
@@ -66,8 +66,9 @@ _SERIAL_KEYS = ("serialnumber", "serial", "sn")
 
 
 class FoundInstrument(Struct, frozen=True):
-    """Something that announced itself. ``host`` is its name if this computer knows it by that, otherwise its
-    address. ``answer`` is what it says of itself, ``kind`` the profile's kind, "" if unknown.
+    """Something that announced itself. ``host`` is its name if this computer can find it by that name,
+    otherwise its address. ``answer`` is what it says about itself, ``kind`` the profile's kind, or "" if
+    unknown.
     """
 
     name: str
@@ -91,7 +92,7 @@ class FoundInstrument(Struct, frozen=True):
 
 
 class Looking:
-    """One look at the network. ``tell`` receives each instrument, on any thread; one of the same name and
+    """One search of the network. ``tell`` receives each instrument, on any thread; one of the same name and
     host replaces an earlier one. Only listens and asks for names: nothing that could move is sent.
 
     Call ``perform`` on any thread, and ``cancel`` on any other.
@@ -113,7 +114,7 @@ class Looking:
         self._found: dict[tuple[str, str], FoundInstrument] = {}
 
     def cancel(self) -> None:
-        """End the look now."""
+        """End the search now."""
         self._stopped.set()
 
     def perform(self) -> list[FoundInstrument]:
@@ -132,7 +133,7 @@ class Looking:
 
     # ---- mDNS
     def _add(self, network: Zeroconf, service: str, name: str) -> None:
-        """Take up a service; called on the thread of ``network``, which must not wait."""
+        """Follow up on a service; called on the thread of ``network``, which must not wait."""
         with self._lock:
             if len(self._found) >= _MOST or self._stopped.is_set():
                 return
@@ -225,18 +226,18 @@ class _Listener(ServiceListener):
         self._add(type_, name)
 
     def remove_service(self, zc: Zeroconf, type_: str, name: str) -> None:
-        """Do nothing: it stays in the list until the next look."""
+        """Do nothing: it stays in the list until the next search."""
 
 
 def _texts(info: ServiceInfo) -> dict[str, str]:
-    """What the service's text records say of maker, model and serial number."""
+    """What the service's text records say about maker, model and serial number."""
     said = {key.casefold(): value or "" for key, value in info.decoded_properties.items()}
     named = {"maker": _MAKER_KEYS, "model": _MODEL_KEYS, "serial": _SERIAL_KEYS}
     return {name: next((said[key] for key in keys if said.get(key)), "") for name, keys in named.items()}
 
 
 def _host_of(server: str, addresses: Collection[str]) -> str:
-    """The name of the instrument if this computer finds it by that, otherwise its first address."""
+    """The name of the instrument if this computer can find it by that name, otherwise its first address."""
     name = server.removesuffix(".")
     with suppress(OSError, UnicodeError):
         known = {str(where[0]) for *_, where in socket.getaddrinfo(name, None, family=socket.AF_INET)}
@@ -246,7 +247,7 @@ def _host_of(server: str, addresses: Collection[str]) -> str:
 
 
 def _identified(address: str, port: int) -> str:
-    """What an SCPI instrument replies to the question for its name. Raises OSError."""
+    """What an SCPI instrument replies when asked for its name. Raises OSError."""
     deadline = Deadline.after(_ANSWER_S)
     received = b""
     with socket.create_connection((address, port), timeout=_ANSWER_S) as connection:

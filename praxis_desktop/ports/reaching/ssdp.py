@@ -1,4 +1,4 @@
-"""SSDP: asks the devices of the local network that speak UPnP for their names."""
+"""SSDP: asks the UPnP devices on the local network for their names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST = 64
 
 
 class Described(Struct, frozen=True):
-    """What a device says of itself. ``host`` and ``port`` are those of its own web page."""
+    """What a device says about itself. ``host`` and ``port`` are those of its own web page."""
 
     name: str
     host: str
@@ -63,7 +63,7 @@ def search_devices(
 
 
 def _sockets() -> list[socket.socket]:
-    """A socket for each network of this computer, on which the search has been sent."""
+    """A socket for each of this computer's networks, over which the search has been sent."""
     made = []
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:

@@ -88,7 +88,7 @@ class Binding(Struct, frozen=True):
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
 
     def on_usb(self) -> DeviceDescription | None:
-        """How the device appears on USB, if it is present there without a serial port; None otherwise."""
+        """How the device appears on USB if it is present there without a serial port; None otherwise."""
         if self.instrument is not None:
             return None if self.instrument.unplugged else self.instrument.on_usb()
         if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:
@@ -292,7 +292,7 @@ def _check_path(device: str) -> None:
 def _checked_address(device: str) -> str:
     """The address of an instrument or of a serial server in its one form. Raises UsageError.
 
-    pyserial accepts other kinds of addresses too, which write files or load code.
+    pyserial also accepts other kinds of addresses, which write files or load code.
     """
     try:
         return read_address(device).device

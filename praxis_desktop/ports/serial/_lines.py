@@ -92,7 +92,7 @@ class Line(ABC):
     security: str = ""
     """What TLS agreed with the other end; see ``Port.security``."""
     reopening: tuple[str, ...] = ()
-    """The command with which a guardian opens the device again, unless the system opens it by its name."""
+    """The command with which a guardian reopens the device, unless the system opens it by its name."""
     gate: Gate = OPEN_GATE
     """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 

@@ -22,7 +22,7 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 CAME, TURNED_AWAY = "+", "-"
-"""First character of a line about a peer: it waits to be taken, or it may not connect and was closed."""
+"""First character of a line about a peer: it is waiting to be taken, or it may not connect and was closed."""
 
 _MOST_TOLD = 100
 """Maximum number of peers turned away that a listener reports: they must not fill a record."""
@@ -37,7 +37,7 @@ def listening_elsewhere(descriptor: int) -> socket.socket:
 
 
 def end_listening(told: socket.socket) -> None:
-    """End the listening of which ``told`` tells. Idempotent."""
+    """End the listening that reports on ``told``. Idempotent."""
     with suppress(OSError):
         told.shutdown(socket.SHUT_WR)
 
@@ -82,7 +82,7 @@ class Listeners:
             listener.close()
 
     def take(self, address: Address, name: str) -> socket.socket:
-        """The connection of the peer that has waited longest. Raises PortDisconnected if there is none."""
+        """The connection of the longest-waiting peer. Raises PortDisconnected if there is none."""
         with self._lock:
             listener = self._open.get((address.host, address.port))
         taken = None if listener is None else listener.take()
@@ -102,7 +102,7 @@ class Listeners:
 
 
 class _Listener:
-    """A socket that listens, with the peers that wait to be taken. ``told`` gets a line for each peer."""
+    """A listening socket, with the peers waiting to be taken. ``told`` gets a line for each peer."""
 
     def __init__(self, listening: socket.socket, told: socket.socket, address: Address) -> None:
         self._listening = listening
@@ -155,7 +155,7 @@ class _Listener:
         return True
 
     def take(self) -> socket.socket | None:
-        """The peer that has waited longest, or None."""
+        """The peer that has been waiting longest, or None."""
         with self._lock:
             return self._waiting.popleft() if self._waiting else None
 

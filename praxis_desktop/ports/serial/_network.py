@@ -36,7 +36,7 @@ from praxis_desktop.ports.transport import LineSettings
 _CONNECT_LIMIT_S = 5.0
 _NAME_LIMIT_S = 5.0
 _ANY_PORT = 9
-"""Nothing is sent there: with it the system only chooses the address from which it would send."""
+"""Nothing is sent there: it only lets the system choose the address from which it would send."""
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _FORM = (
@@ -47,7 +47,7 @@ _FORM = (
 Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
 """How a host is reached: what ``socket.socket`` and then its ``connect`` take."""
 LedTo = MutableMapping[str, frozenset[str]]
-"""The addresses to which names of hosts led in a run."""
+"""The addresses to which host names resolved in a run."""
 
 
 def open_network_line(
@@ -55,7 +55,7 @@ def open_network_line(
 ) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
 
-    A name that is in ``led_to`` must lead to the same addresses again; others are added.
+    A name in ``led_to`` must resolve to the same addresses again; others are added.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -150,7 +150,7 @@ def _secrets(address: Address, name: str) -> dict[str, str]:
 
 
 class _NoNameServer(Exception):
-    """Nobody said in time where a name leads."""
+    """No name server said in time what a name resolves to."""
 
 
 def _look_up(address: Address) -> Sequence[Place]:
@@ -179,10 +179,10 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """Those of the places to which a name leads that may be contacted. Raises PortDenied if it does not lead
-    to one other computer, or not to that of before in this run.
+    """The places to which a name resolves that may be contacted. Raises PortDenied if it does not resolve to
+    exactly one other computer, or not to the same one as earlier in this run.
 
-    With TLS, a name may lead to several: the certificate says that the right one answers.
+    With TLS, a name may resolve to several: the certificate proves that the right one is answering.
     """
     told = named(name, address.device)
     hosts = sorted({str(place[0]) for *_, place in found})
@@ -234,7 +234,7 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
 
 
 def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
-    """A socket that is connected to the first of these places that accepts. Raises OSError."""
+    """A socket connected to the first of these places that accepts. Raises OSError."""
     failure = OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
     for family, kind, protocol, place in found:
         made = socket.socket(family, kind, protocol)
@@ -253,7 +253,7 @@ def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
 
 
 def is_own_address(address: str) -> bool:
-    """Whether an IP address is one of this computer's own: data sent to it would come from the same."""
+    """Whether an IP address is one of this computer's own: data sent to it would also come from it."""
     where = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped

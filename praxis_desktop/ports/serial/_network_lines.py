@@ -106,7 +106,8 @@ class TcpLine(SocketLine):
 class UdpLine(TcpLine):
     """Datagrams to and from one address. Each piece of input is one datagram; one without content is dropped.
 
-    That the other computer reported a closed port is no reason to end: its program may start later.
+    The connection does not end if the other computer reports a closed port, because its program may start
+    later.
     """
 
     def _receive(self, wait: bool) -> bytes:

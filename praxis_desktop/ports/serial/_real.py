@@ -91,7 +91,7 @@ class Pump:
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._end: OSError | None = None
-        """The error at the end of the line, whichever thread got it: a socket tells its error only once."""
+        """The error at the end of the line, whichever thread got it: a socket reports its error only once."""
         self._stopping = False
         self._finishing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)

@@ -1,7 +1,7 @@
-"""The thread between an instrument and a connection of bytes as the rest of the program sees them.
+"""The thread between an instrument and the plain bytes that the rest of the program sees.
 
-It encrypts, and it puts secrets in. So the guardian can write a stop command, and a process with a wall
-needs neither keys nor secrets nor the certificates that are trusted.
+It encrypts, and inserts secrets. This lets the guardian write a stop command, and means that a sandboxed
+process needs neither keys nor secrets nor the trusted certificates.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Relay:
         """Whether everything that the program sends has been passed on, or cannot be."""
 
     def run(self) -> None:
-        """Pass bytes on. Call it on a thread of its own."""
+        """Pass bytes on. Call it on a separate thread."""
         _sending.add(self)
         with self._near, self._far, selectors.DefaultSelector() as selector:
             try:
@@ -151,7 +151,9 @@ class _Relay:
         return moved
 
     def _end_output(self) -> None:
-        """Tell the other end that nothing more comes. Its answer, and data on its way, are still received."""
+        """Tell the other end that nothing more will come. Its answer, and data on the way, are still
+        received.
+        """
         self._has_sent_all = True
         self._forget()
         self._limit = Deadline.after(_AFTER_END_S)

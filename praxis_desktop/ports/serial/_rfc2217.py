@@ -1,4 +1,4 @@
-"""Serial servers whose settings and modem lines are reached, too: RFC 2217, and the Telnet below it."""
+"""Serial servers that also give access to settings and modem lines: RFC 2217, and the Telnet beneath it."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Rfc2217Line(SocketLine):
 
     notes: tuple[str, ...] = ()
     waits_apart: ClassVar[bool] = False
-    """Calls that wait for an answer of the server need the port's own thread to read it."""
+    """Calls that wait for an answer from the server need the port's own thread to read it."""
 
     def __init__(self, connection: socket.socket, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
         super().__init__(connection)

@@ -1,7 +1,7 @@
 """Puts secrets into what a program sends, and takes them out of what an instrument answers.
 
-A program writes ``{secret:NAME}``; everything on its side of a connection, the record included, has only
-this. Over HTTP, ``Content-Length`` stays true.
+A program writes ``{secret:NAME}``; everything on its side of a connection, including the record, contains
+only this. Over HTTP, ``Content-Length`` stays true.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST_BODY = 1 << 20
 _HEAD_END = b"\r\n\r\n"
 _REQUEST = re.compile(rb"[A-Z]+ [^ ]+ HTTP/1\.[01]\Z")
 _START = re.compile(rb"[A-Z]*( [^ \n]*( [HTTP/1.0]*)?)?\r?\Z")
-"""What may become the first line of a request."""
+"""What could become the first line of a request."""
 _BASIC = re.compile(rb"(?im)^((?:proxy-)?authorization:[ \t]*basic[ \t]+)([a-z0-9+/=]+)")
 _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
@@ -38,18 +38,20 @@ class Substitution:
         self._out = _Requests(self._put, self._with_basic) if is_web else _Text(secrets)
         self._in = b""
         self.waits_until = NEVER
-        """When ``rest`` has to be called unless more arrives."""
+        """When ``rest`` must be called unless more arrives."""
 
     def filled(self, data: bytes) -> bytes:
         """What to send for ``data``; the beginning of a placeholder, or of a request, waits for its rest."""
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """What still waits when the program has ended its output."""
+        """What is still waiting when the program has ended its output."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
-        """What an instrument answered, with asterisks for secrets: as many, so that lengths stay true."""
+        """What an instrument answered, with secrets replaced by asterisks of the same length, so that lengths
+        stay correct.
+        """
         if not self._secrets:
             return data
         data = self._in + data
@@ -61,7 +63,7 @@ class Substitution:
         return data[: len(data) - kept]
 
     def rest(self) -> bytes:
-        """The beginning of what could have been a secret; its rest has not come."""
+        """The beginning of what could have been a secret, whose rest has not arrived."""
         data, self._in, self.waits_until = self._in, b"", NEVER
         return data
 
@@ -115,7 +117,7 @@ def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
 
 
 class _Text:
-    """Bytes without a form: placeholders are replaced wherever they are."""
+    """Bytes in no particular format: placeholders are replaced wherever they are."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._values = {_placeholder(name): value.encode() for name, value in secrets.items()}
@@ -136,7 +138,7 @@ class _Text:
 
 class _Requests:
     """Requests of HTTP, each sent when it is whole: ``put`` is applied to heads and bodies, ``basic`` to
-    heads. A body of more than 1 MiB is sent as it is, and so is all that is no request.
+    heads. A body of more than 1 MiB is sent as is, and so is anything that is not a request.
     """
 
     def __init__(self, put: Callable[..., bytes], basic: Callable[[bytes], bytes]) -> None:
@@ -199,7 +201,7 @@ class _Requests:
         return filled
 
     def _chunked(self, filled: bytes, fields: Mapping[bytes, bytes], rest: bytes) -> bytes | None:
-        """A request whose body comes in chunks, of which one is made if a secret is put into it."""
+        """A request whose body comes in chunks, which are merged into one if a secret is inserted."""
         body, at = b"", 0
         while len(rest) <= 2 * _LONGEST_BODY and b"expect" not in fields:
             size, has_size, _ = rest[at:].partition(b"\r\n")
@@ -231,6 +233,6 @@ class _Requests:
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
-    """The fields of a head, by their names in lower case."""
+    """The fields of a head, by their lower-case names."""
     lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
     return {name.strip().lower(): value.strip().lower() for name, _, value in lines}

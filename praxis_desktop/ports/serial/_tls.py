@@ -75,7 +75,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """What this computer trusts; for a pinned certificate nothing else counts."""
+    """What this computer trusts; if a certificate is pinned, nothing else counts."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False
@@ -101,7 +101,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
 
 # ---- what is wrong
 def _shown(address: Address) -> bytes:
-    """The certificate that the other end shows to whoever asks; b"" if it shows none now."""
+    """The certificate that the other end presents to anyone; b"" if it presents none now."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -157,7 +157,9 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
 
 
 def _facts(certificate: bytes) -> tuple[str, str, str]:
-    """The names in a certificate, and the days on which it begins and ends; "" for what it lacks."""
+    """The names in a certificate, and the dates from which and until which it is valid; "" for anything it
+    lacks.
+    """
     from cryptography import x509
 
     if not certificate:

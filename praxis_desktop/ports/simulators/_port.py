@@ -116,7 +116,7 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Have what another connection made the instrument send delivered here."""
+        """Deliver here what another connection made the instrument send."""
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 

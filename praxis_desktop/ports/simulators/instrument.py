@@ -106,8 +106,8 @@ Place = tuple[str, int]
 
 
 class Connection:
-    """What an instrument keeps apart for each connection to it: what it received and what it sends. A serial
-    instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
+    """What an instrument keeps separately for each connection to it: what it has received and what it sends.
+    A serial instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
     """
 
     def __init__(self, calls: Place | None = None) -> None:
@@ -120,7 +120,7 @@ class Connection:
         self.end: Literal["", "ended", "reset"] = ""
         """Whether the instrument has ended the connection, or has dropped it with a reset."""
         self.is_dead = False
-        """Whether the instrument neither answers on it nor ends it."""
+        """Whether the instrument neither answers on it nor closes it."""
         self.has_news: Callable[[], object] = _nothing
         """Called when another connection has scheduled something for this one."""
 
@@ -204,7 +204,7 @@ class Instrument(ABC):
     calls_back: ClassVar[bool] = False
     """Whether it connects to programs that listen."""
     longest_command: ClassVar[int] = _LONGEST_COMMAND
-    """The most bytes that an incomplete command may have."""
+    """Maximum number of bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
     """Its part in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
@@ -292,7 +292,7 @@ class Instrument(ABC):
         return (data,)
 
     def word_of(self, command: str) -> str:
-        """The word by which the fault "busy" knows a command."""
+        """The word by which the fault "busy" recognizes a command."""
         return command.partition(" ")[0].strip()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
@@ -344,7 +344,7 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """How it appears on USB, without a serial port; None: it does not."""
+        """How it appears on USB without a serial port; None if it does not."""
         return None
 
     def turn_to(self, connection: Connection) -> None:
@@ -428,7 +428,7 @@ class Instrument(ABC):
         return sent
 
     def act(self, now: int) -> None:
-        """Do what is due by ``now``, whether or not a port is open."""
+        """Do whatever is due by ``now``, whether or not a port is open."""
         here, self._connection = self._connection, Connection()
         self.advance(now)
         self._connection = here
@@ -521,7 +521,7 @@ class Instrument(ABC):
                 program.connect(made)
 
     def will_call(self, place: Place) -> None:
-        """Note that a program wants to be called at ``place``."""
+        """Note that a program wants to receive calls at ``place``."""
         if self._program_at(place) is None:
             self.unheard(place)
 
@@ -538,7 +538,9 @@ class Instrument(ABC):
         self._connection.held.clear()
 
     def hang_up(self, now: int) -> None:
-        """End the connection once everything is sent that is due, and the reply to the present command."""
+        """End the connection once everything that is due has been sent, including the reply to the current
+        command.
+        """
         if self._answering is None:
             self._end_after_replies(now)
         else:
@@ -592,7 +594,7 @@ class Instrument(ABC):
         return next(struck, None)
 
     def _put(self, here: Connection, parts: list[Part], fault: Fault | None, now: int) -> None:
-        """Have a message, with its fault, sent on the connection ``here``."""
+        """Send a message, with its fault, on the connection ``here``."""
         if fault is not None and fault.name == "half-open":
             here.is_dead = True
         if here.is_dead:

@@ -27,7 +27,7 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 
 
 class _Client:
-    """A connection of another program."""
+    """A connection from another program."""
 
     def __init__(self, line: socket.socket, connection: Connection) -> None:
         self.line = line
@@ -72,7 +72,7 @@ class ListeningInstrument(ServedInstrument):
         self._calls.append(connection)
 
     def hear(self) -> None:
-        """Do nothing: the thread looks after each turn."""
+        """Do nothing: the thread checks after each turn."""
 
     # ---- the thread
     def _listen(self, listener: socket.socket) -> None:
@@ -92,7 +92,7 @@ class ListeningInstrument(ServedInstrument):
                 listener.close()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
-        """Wait until something arrives, can be sent, or is due; do it."""
+        """Wait until something arrives, can be sent, or is due, then do it."""
         for key, events in selector.select(self._wait_s()):
             if key.fileobj is listener:
                 self._accept(selector, listener)

@@ -1,9 +1,9 @@
 """Modules of Opentrons that are connected to a simulated OT-2 and are operated by commands of its runs.
 
-Sources: the published description of the robot server's API (a module is loaded into a run before it is
-used; a command that sets a target ends when the target is set, a profile's when the profile ends; the fields
-of ``/modules`` in version 3; the names of errors), and what PyLabRobot 0.2.2 sends and reads. What is assumed
-stands with the robot.
+Sources: the published description of the robot server's API (a module is loaded into a run before it is used;
+a command that sets a target ends when the target is set, a profile's when the profile ends; the fields of
+``/modules`` in version 3; the names of errors), and what PyLabRobot 0.2.2 sends and reads. The assumptions
+are listed with the robot.
 """
 
 from __future__ import annotations

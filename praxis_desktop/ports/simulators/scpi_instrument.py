@@ -67,7 +67,7 @@ class ScpiInstrument(Instrument):
 
     @abstractmethod
     def reset(self, now: int) -> None:
-        """Restore the settings of the factory."""
+        """Restore the factory settings."""
 
     def obey(self, command: bytes, now: int) -> None:
         path = ""
@@ -131,7 +131,7 @@ def is_on(words: list[str], place: int = 0) -> bool:
 
 
 def one_of(words: list[str], known: Sequence[str], place: int = 0) -> str:
-    """The word at ``place``, in its short form. Raises ScpiError."""
+    """The word at ``place``, in short form. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     for name in known:

@@ -53,14 +53,14 @@ class ServedInstrument(ABC):
 
     @abstractmethod
     def _open(self) -> Callable[[], None]:
-        """Make what programs open, and set ``device``. Return what serves it while ``_goes_on``, and then
+        """Create what programs open, and set ``device``. Return what serves it while ``_goes_on``, and then
         removes it.
         """
 
     # ---- any thread
     @property
     def path(self) -> str:
-        """What other programs are given to open."""
+        """What other programs can open."""
         return self.device
 
     @property
@@ -145,7 +145,7 @@ class ServedInstrument(ABC):
         return not self._closing and not self.instrument.unplugged
 
     def _awake(self) -> None:
-        """Take the wake-ups that have arrived."""
+        """Consume the wake-ups that have arrived."""
         self._wake_read.recv(64)
 
     def _tell(self, direction: Literal["received", "sent"], data: bytes, now: int) -> None:

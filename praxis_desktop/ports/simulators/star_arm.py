@@ -53,7 +53,7 @@ class Arm:
         self._instrument.wells.put(where, liquid, now)
 
     def unknown(self) -> dict[str, float]:
-        """The µL put where no labware is known, by position."""
+        """The µL put where there is no known labware, by position."""
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:

@@ -25,7 +25,7 @@ _Y_PER_INCREMENT, _Z_PER_INCREMENT, _UL_PER_INCREMENT = 0.046302083, 0.01072765,
 _LARGEST_UL: Final = 1250.0
 _INITIALIZE_S, _TIPS_S, _LIQUID_S, _MOVE_S = 10.0, 1.8, 1.4, 0.8
 _LEVEL: Final = 0.05
-"""Less than this, in µL, is nothing."""
+"""Volumes below this, in µL, count as nothing."""
 _WITH_DETECTION: Final = (1, 2, 3)
 
 _NO_TIP, _TIP_FITTED, _NO_TIP_THERE = (8, 75), (7, 76), (8, 75)
@@ -63,7 +63,7 @@ class Channels:
         self.missing_tip = 0
         """The channel, from 1, that will not find a tip; 0: all do."""
         self.remembers = False
-        """Whether no tip is where one was taken."""
+        """Whether there is no tip where one was taken."""
 
     def questions(self) -> Mapping[str, Answers]:
         """The replies to queries, keyed by command."""
@@ -88,7 +88,7 @@ class Channels:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """How it begins motions."""
+        """What starts each motion, keyed by command."""
         return {
             "C0DI": self._initialize,
             "C0TP": self._pick_up,

@@ -97,7 +97,7 @@ class Iswap:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """How it begins motions."""
+        """What starts each motion, keyed by command."""
         return {
             "C0FI": lambda command, now: Motion(_INITIALIZE_S, lambda at: self._initialized()),
             "C0FY": lambda command, now: Motion(_TURN_S, lambda at: ""),
@@ -300,7 +300,7 @@ class CoreGripper:
         self.hold = Hold(arm)
 
     def motions(self) -> Mapping[str, Begins]:
-        """How it begins motions."""
+        """What starts each motion, keyed by command."""
         return {
             "C0ZT": self._fetch,
             "C0ZS": self._bring_back,

@@ -63,7 +63,7 @@ class Head96:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """How it begins motions."""
+        """What starts each motion, keyed by command."""
         return {
             "C0EI": self._initialize,
             "C0EP": self._pick_up,

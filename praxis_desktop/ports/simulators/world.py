@@ -1,5 +1,5 @@
-"""Effects of simulated instruments on one another: the flow delivered by one arrives at another, and the
-liquid that one puts into a well is in the plate that another reads.
+"""Effects of simulated instruments on one another: the flow from one arrives at another, and the liquid that
+one puts into a well is in the plate that another reads.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Wells:
     """The labware of a run, and the liquids in it, which its simulated instruments share: liquid handlers
     fill wells, readers read them. Safe from any thread; times are in nanoseconds.
 
-    A well that nothing is known about has liquid of its own, which never runs out.
+    A well about which nothing is known has its own liquid, which never runs out.
     """
 
     def __init__(self) -> None:
@@ -165,7 +165,7 @@ class Wells:
             return self._labware.get(name)
 
     def on(self, role: str) -> list[Labware]:
-        """The labware on the deck or in the machine of ``role``; the last one came last."""
+        """The labware on the deck or in the machine of ``role``, in order of arrival."""
         with self._lock:
             return [each for each in self._labware.values() if role in (each.on, each.inside)]
 
@@ -222,7 +222,7 @@ class Wells:
         self.poured(where.labware, sum(liquid.values()) / 1000, now)
 
     def unknown(self) -> dict[str, float]:
-        """The µL put in at positions at which no labware is known, by position."""
+        """The µL put in at positions with no known labware, by position."""
         with self._lock:
             return {where.well: sum(held.values()) for where, held in self._held.items() if not where.labware}
 

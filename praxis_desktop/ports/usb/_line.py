@@ -1,4 +1,4 @@
-"""A line of transfers to a USB or HID device, which a process of its own has opened."""
+"""A line of transfers to a USB or HID device that a separate process has opened."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OPENED = b"\xff\0"
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
-"""The longest, in seconds, that closing waits for the device to be given back."""
+"""Maximum time, in seconds, that closing waits for the device to be released."""
 _LONGEST = 1 << 16
 _FTDI = "usb:0403:"
 _STATUS = 2
@@ -59,7 +59,7 @@ def command(device: str, name: str) -> list[str]:
 
 
 def reopening(device: str, name: str) -> tuple[str, ...]:
-    """The command with which a guardian starts the USB process, whatever its own environment is."""
+    """The command with which a guardian starts the USB process, regardless of its own environment."""
     given = child_environment()
     names = (name for name in ("PYTHONPATH", USBIP_VARIABLE) if name in given)
     return ("/usr/bin/env", *(f"{name}={given[name]}" for name in names), *command(device, name))
@@ -176,7 +176,7 @@ class UsbLine(serial.UdpLine):
                 pass
 
     def close(self) -> None:
-        """Close the line once the device has been given back, so that it can be opened again at once."""
+        """Close the line once the device has been released, so that it can be reopened immediately."""
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
             _await_end(self._connection)

@@ -1,4 +1,4 @@
-"""The descriptors by which a USB device says what it is (USB 2.0, 9.6)."""
+"""The descriptors with which a USB device describes itself (USB 2.0, 9.6)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LONGEST_STRING = 126
 
 
 class Endpoint(Struct, frozen=True):
-    """An endpoint: its address, its kind of transfers, and the most bytes of a packet."""
+    """An endpoint: its address, its transfer type, and its maximum packet size in bytes."""
 
     address: int
     kind: EndpointKind = "bulk"
@@ -152,7 +152,7 @@ class DeviceDescription(Struct, frozen=True):
     """Its address on the bus; 0 if it has none."""
     hid: HidUsage | None = None
     place: str = ""
-    """Its socket: the chain of hubs and sockets, such as ``1-1.4``; "" if the system does not tell."""
+    """Its socket: the chain of hubs and sockets, such as ``1-1.4``; "" if the system does not say."""
 
     @classmethod
     def made(
@@ -175,7 +175,7 @@ class DeviceDescription(Struct, frozen=True):
 
     @property
     def usb_id(self) -> tuple[int, int]:
-        """The vendor's and the product's number."""
+        """The vendor and product IDs."""
         vendor, product = _DEVICE.unpack(self.device)[7:9]
         return vendor, product
 
@@ -186,7 +186,7 @@ class DeviceDescription(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The maker and the product, as far as the device tells them; its numbers if it tells neither."""
+        """The maker and the product, as far as the device names them; its IDs if it names neither."""
         told = [self.strings.get(number, "") for number in _DEVICE.unpack(self.device)[10:12]]
         vendor, product = self.usb_id
         return " ".join(filter(None, told)) or f"{vendor:04x}:{product:04x}"

@@ -102,8 +102,8 @@ def is_over_network() -> bool:
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """The present devices with these vendor's and product's numbers, by default all; ``prefix`` says whether
-    USB or HID devices. Empty if this computer cannot list them.
+    """The present devices with these vendor and product IDs, by default all; ``prefix`` says whether USB or
+    HID devices. Empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -124,7 +124,7 @@ def on_usb(device: str) -> DeviceDescription | None:
 
 
 def identity_of(description: DeviceDescription) -> PortIdentity:
-    """What tells a device from others: its numbers, its serial number and its socket."""
+    """What distinguishes a device from others: its IDs, its serial number and its socket."""
     return PortIdentity(*description.usb_id, description.serial_number or None, description.place or None)
 
 
@@ -310,7 +310,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
 
 
 def _placed(description: DeviceDescription) -> str:
-    """A device, with what tells it from others."""
+    """A device, with what distinguishes it from others."""
     number = description.serial_number
     numbered = (
         Message("serial number {number}", number=number) if number else Message("without a serial number")

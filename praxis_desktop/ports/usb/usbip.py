@@ -52,7 +52,7 @@ _MOST_DEVICES = 1024
 _ANSWER_S = 5.0
 _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
-"""Time, in seconds, that a server has to answer that it gave up a transfer."""
+"""Time, in seconds, that a server has to confirm that it abandoned a transfer."""
 _BUSY = (1, 2)
 """Statuses of an import: failed, and in use by another computer."""
 _GET_DESCRIPTOR, _SET_CONFIGURATION, _SET_INTERFACE, _GET_CONFIGURATION, _CLEAR_FEATURE = 6, 9, 11, 8, 1
@@ -79,7 +79,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
         self._known: dict[Exported, DeviceDescription] = {}
-        """What the devices said of themselves: one that is in use says nothing to others."""
+        """What the devices said about themselves: one that is in use says nothing to others."""
         self._listed: list[Exported] = []
 
     # ---- what there is
@@ -138,7 +138,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._described(dev).configurations[config]
 
     def described(self, bus: int, address: int) -> DeviceDescription:
-        """What the listed device at this address says of itself; without configurations and strings if
+        """What the listed device at this address says about itself; without configurations and strings if
         another computer uses it. Raises USBError.
         """
         listed = next((each for each in self._listed if (each.bus, each.address) == (bus, address)), None)
@@ -288,7 +288,7 @@ class _Pending:
 
 
 class Imported:
-    """A device in use. Any thread may transfer; the replies are read by one of those that wait for them."""
+    """A device in use. Any thread may transfer; one of the threads waiting for replies reads them."""
 
     def __init__(self, connection: socket.socket, devid: int) -> None:
         self._connection = connection
@@ -296,11 +296,11 @@ class Imported:
         self._numbered = 0
         self._pending: dict[int, _Pending] = {}
         self._unlinking: dict[int, int] = {}
-        """The transfer that each request gives up."""
+        """The transfer that each request abandons."""
         self._sending = threading.Lock()
         self._turn = threading.Condition()
         self._is_read = False
-        """Whether one of the waiting threads reads."""
+        """Whether one of the waiting threads is reading."""
         self._is_gone = False
         connection.settimeout(_ANSWER_S)
         self._poll = select.poll()

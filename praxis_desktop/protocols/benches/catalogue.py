@@ -72,7 +72,7 @@ class BackendKind(Struct, frozen=True):
 
     @property
     def finds_device(self) -> bool:
-        """Whether the backend itself finds its device among those on USB that are granted to the run."""
+        """Whether the backend itself finds its device among the USB devices granted to the run."""
         is_part = any(parameter.name == "control_box" for parameter in self.parameters)
         return self.connection in ("ftdi", "usb", "hid") and not is_part
 
@@ -106,10 +106,10 @@ class LabwareKind(Struct, frozen=True):
     sites: tuple[int, ...] = ()
     site_places: tuple[Any, ...] = ()
     """For each site of a carrier: its number, its corner (x, y, z), its width and depth in mm, and whether it
-    takes only plates with a skirt.
+    accepts only skirted plates.
     """
     rail_offset: tuple[float, ...] = ()
-    """For a carrier of Tecan's: how far it begins from its rail, and how far from the front of the deck."""
+    """For a Tecan carrier: its distance from its rail and from the front of the deck."""
     plate_type: str = ""
     is_deprecated: bool = False
     summary: str = ""

@@ -1,4 +1,4 @@
-"""A deck as somebody sets it up: carriers at rails, and a protocol's labware on sites and in slots.
+"""A deck as a user sets it up: carriers at rails, and a protocol's labware on sites and in slots.
 
 Every change gives a new plan, or is refused with the reason. PyLabRobot checks again when a run builds its
 bench.
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _NEGLIGIBLE = 0.01
 """Lengths, in mm, that may be rounding errors."""
 _PLAY = 1.5
-"""How much larger than its site labware may be, in mm: PyLabRobot's plates are larger than their sites."""
+"""How much larger than its site a piece of labware may be, in mm: PyLabRobot's plates are larger than their
+sites.
+"""
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
@@ -52,7 +54,7 @@ class DeckPlan(Struct, frozen=True):
 
     @property
     def placed(self) -> tuple[LabwareChoice, ...]:
-        """The labware that is on the deck."""
+        """The labware on the deck."""
         return tuple(piece for piece in self.pieces if piece.place != Place())
 
     @property
@@ -86,7 +88,7 @@ def plan_of(
 
 
 def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str) -> Place:
-    """Where a piece stands on a deck that a guest has told."""
+    """Where a piece stands on a deck that a guest has reported."""
     carrier, spot = layout.carrier_of(piece)
     if carrier is not None and carrier.model in catalogue.labware:
         kind, facts = catalogue.labware[carrier.model], layout.facts
@@ -109,9 +111,7 @@ def carrier_at(plan: DeckPlan, rails: int) -> PlannedCarrier | None:
 def with_carrier(
     plan: DeckPlan, catalogue: Catalogue, name: str, rails: int, moved: PlannedCarrier | None = None
 ) -> DeckPlan:
-    """Put a carrier at a rail, or move the one that is to be ``moved`` there with all that is on it. Raises
-    UsageError.
-    """
+    """Put a carrier at a rail, or move ``moved`` there with everything on it. Raises UsageError."""
     kind, deck = catalogue.labware[name], catalogue.decks[plan.deck]
     facts = facts_of(deck)
     if not facts.rails:
@@ -159,7 +159,7 @@ def with_carrier(
 
 
 def without_carrier(plan: DeckPlan, rails: int) -> DeckPlan:
-    """Take away the carrier at a rail with all that is on it."""
+    """Remove the carrier at a rail with everything on it."""
     return structs.replace(
         plan,
         carriers=tuple(carrier for carrier in plan.carriers if carrier.rails != rails),
@@ -213,12 +213,12 @@ def without_piece(plan: DeckPlan, role: str) -> DeckPlan:
 
 
 def with_catalogue(plan: DeckPlan, role: str, name: str) -> DeckPlan:
-    """Take another piece of the catalogue for a role, which is not on the deck then."""
+    """Choose another piece from the catalogue for a role, which is then not on the deck."""
     return _with(plan, LabwareChoice(role, name, plan.piece(role).volumes))
 
 
 def with_deck(plan: DeckPlan, name: str) -> DeckPlan:
-    """Take another deck, which is empty at first."""
+    """Choose another deck, which is empty at first."""
     return DeckPlan(name, (), tuple(structs.replace(piece, place=Place()) for piece in plan.pieces))
 
 
@@ -292,7 +292,7 @@ def carrier_piece(carrier: PlannedCarrier, catalogue: Catalogue, deck: str) -> P
 
 
 def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
-    """The deck as it would stand."""
+    """The deck as it would be laid out."""
     layout = DeckLayout()
     layout.take(changes_of(plan, catalogue))
     return layout
@@ -357,7 +357,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """What a piece of the catalogue is on a deck."""
+    """What a piece from the catalogue is on a deck."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:

@@ -55,7 +55,7 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
-    """Load the bench saved as ``name``, or the one in the file of that path.
+    """Load the bench saved as ``name``, or the one in the file at that path.
 
     Raises UsageError, with similar names if the bench does not exist, or with a description of what is wrong
     with its file.
@@ -77,7 +77,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
-    """Save ``bench`` as ``name``, or in the file of that path, replacing any existing file; return the file.
+    """Save ``bench`` as ``name``, or to the file at that path, replacing any existing file; return the file.
 
     Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """

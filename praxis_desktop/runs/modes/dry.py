@@ -363,7 +363,7 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
 
 
 def _after(last: StepEvent | None, ended: Finding) -> Finding:
-    """Add the last step to the hint of a finding that does not tell enough by its own line."""
+    """Add the last step to the hint of a finding whose own line does not say enough."""
     if last is None:
         return ended
     before = Message(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 TakesDecks = Callable[[Mapping[str, object]], object]
-"""Takes in what a step has changed on decks."""
+"""Applies a step's changes to decks."""
 
 _NUMBER = re.compile(rb"[-+ ]*[0-9][0-9.]*")
 _SHOWN = 60

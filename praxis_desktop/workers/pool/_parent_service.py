@@ -259,7 +259,7 @@ class ParentService:
         return usb.on_usb(device)
 
     def _listened(self, role: str, device: str) -> int:
-        """The descriptor on which a listener tells of peers. Raises PortFault."""
+        """The descriptor on which a listener reports peers. Raises PortFault."""
         self._check(role, device)
         if not device.startswith(LISTEN_PREFIX):
             raise PortNotAllowed(

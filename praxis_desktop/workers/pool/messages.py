@@ -464,9 +464,9 @@ class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
 
 
 class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
-    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to
-    the serial server at this address. The answer is a descriptor. A further connection to a role has a
-    number behind the role.
+    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
+    serial server at this address. The answer is a descriptor. A further connection to a role has a number
+    after the role.
     """
 
     role: str

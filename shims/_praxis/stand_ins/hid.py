@@ -80,7 +80,7 @@ def _described(one: UsbDevice) -> dict[str, Any]:
 
 
 class _Reports:
-    """An open device: its reports, and what it says of itself. Raises TransferFailed."""
+    """An open device: its reports, and what it says about itself. Raises TransferFailed."""
 
     def __init__(self, one: UsbDevice) -> None:
         self.device = one
@@ -94,7 +94,7 @@ class _Reports:
         return self._line.write(_OUTPUT, report, LARGEST, _TIMEOUT_MS)
 
     def read(self, size: int, timeout_ms: int | None) -> bytes:
-        """Return the next input report, cut to ``size`` bytes; b"" if there is none in time."""
+        """Return the next input report, truncated to ``size`` bytes; b"" if none arrives in time."""
         try:
             return self._line.read(_INPUT, LARGEST, LARGEST + 1, timeout_ms)[:size]
         except TransferFailed as failure:
@@ -103,7 +103,7 @@ class _Reports:
             raise
 
     def report(self, kind: int, number: int, size: int) -> bytes:
-        """Return an input or feature report that is asked for, cut to ``size`` bytes."""
+        """Request an input or feature report, and return it truncated to ``size`` bytes."""
         request = (_FROM_INTERFACE | _CLASS, _GET_REPORT, kind | number, self._interface)
         return self._line.control(*request, min(size, _LONGEST_REPORT), b"", _TIMEOUT_MS)[:size]
 

@@ -1,4 +1,6 @@
-"""``ports``: shows and tests serial ports and instruments on the network, and what is remembered of them."""
+"""``ports``: shows and tests serial ports and instruments on the network, and shows what is remembered about
+them.
+"""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ _FAILED, _CANCELLED = 1, 3
 
 
 class FoundEvent(Event, frozen=True):
-    """An instrument that announced itself on the network. ``answer`` is what it says of itself, ``kind`` its
-    profile's kind, "" if unknown; ``service`` is how it announced itself.
+    """An instrument that announced itself on the network. ``answer`` is what it says about itself, ``kind``
+    its profile's kind ("" if unknown), and ``service`` how it announced itself.
     """
 
     name: ClassVar[str] = "found"

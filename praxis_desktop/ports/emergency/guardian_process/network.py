@@ -20,11 +20,11 @@ _CHUNK = 4096
 _OPENED = b"\xff\0"
 """The first message of a process that has opened a device; any other says why it has not."""
 _RECORD = 1 << 14
-"""The most bytes in a record of TLS: reading as many leaves none behind."""
+"""Maximum number of bytes in a TLS record: reading that many leaves none behind."""
 
 
 class Network:
-    """Ways to one instrument that do not pass through the program. Nothing here waits: threads do."""
+    """Ways to reach one instrument without going through the program. Nothing here waits; threads do."""
 
     def __init__(self) -> None:
         self._address = ""
@@ -46,13 +46,13 @@ class Network:
 
     @property
     def has_address(self) -> bool:
-        """Whether the instrument is on a network, or a process has to open it."""
+        """Whether the instrument is on a network, or must be opened by a process."""
         return "://" in self._address or bool(self._command)
 
     @property
     def is_relayed(self) -> bool:
-        """Whether the program's descriptor leads to a thread of it, which encrypts what is written to it, or
-        puts secrets into it.
+        """Whether the program's descriptor leads to one of its threads, which encrypts what is written to it
+        or inserts secrets.
         """
         return self._is_encrypted or bool(_options(self._address, "secret"))
 
@@ -164,7 +164,7 @@ def _connection(device: str) -> socket.socket:
 
 
 def _opened(command: list[str]) -> socket.socket:
-    """Have a process open a USB device; return the line to it. Raises OSError."""
+    """Have a process open a USB device; return the line to that process. Raises OSError."""
     line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         os.set_inheritable(theirs.fileno(), True)

@@ -1,4 +1,4 @@
-"""What the guardian writes: its notes of stops, and its complaints."""
+"""What the guardian writes: its notes on stops, and its complaints."""
 
 from __future__ import annotations
 

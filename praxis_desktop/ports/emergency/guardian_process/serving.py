@@ -1,4 +1,4 @@
-"""The guardian's loop: which instruments it holds, who may have them stopped, and what each stop does."""
+"""The guardian's loop: which instruments it holds, who may stop them, and what each stop does."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _RECORD_S = 2.5
 """Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
-"""The reasons of stops that may come while the program stands still."""
+"""The reasons for stops that may come while the program is suspended."""
 _MOST_HEARD = 1 << 15
 """How many bytes are kept of what an instrument says: the first, which may be replies to the program."""
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
@@ -585,8 +585,8 @@ class Guardian:
                 self._try_to_open(held, now)
 
     def _send_beside(self, held: Held) -> None:
-        """Send the stop on a connection of its own, too, where the program's may not pass it on: while the
-        program as a whole stands still, its thread neither encrypts nor puts secrets in.
+        """Also send the stop over a separate connection if the program's connection may not pass it on: while
+        the whole program is suspended, its thread neither encrypts nor inserts secrets.
         """
         if held.commands and held.network.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
             held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))

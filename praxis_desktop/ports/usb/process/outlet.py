@@ -1,4 +1,4 @@
-"""The way of messages to the program, which may not read them: its memory is bounded, and stops pass."""
+"""The path of messages to the program, which may not read them: memory is bounded, and stops get through."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 _MOST_HELD = 1 << 21
 """Maximum number of bytes of transfers that have not ended, with the answers that have not been sent."""
 _EACH = 64
-"""What a transfer counts beside its data."""
+"""What a transfer counts in addition to its data."""
 _ROOM_MS = 500
 
 
@@ -84,7 +84,7 @@ class Outlet:
                 kept.clear()
 
     def end(self) -> None:
-        """Let nobody wait any more."""
+        """Release everyone who is waiting."""
         with self._changed:
             self._has_ended = True
             self._changed.notify_all()

@@ -1,4 +1,4 @@
-"""What the USB process asks of the device that it owns."""
+"""What the USB process requires of the device that it owns."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class Gone(Exception):
 
 
 class Owner(ABC):
-    """An open device. One thread at a time uses an endpoint; ``changes`` says of a request that nobody may
-    read meanwhile.
+    """An open device. One thread at a time uses an endpoint; ``changes`` says whether a request forbids
+    reading in the meantime.
     """
 
     @property
@@ -42,4 +42,4 @@ class Owner(ABC):
 
     @abstractmethod
     def release(self) -> None:
-        """Give the device back."""
+        """Release the device."""

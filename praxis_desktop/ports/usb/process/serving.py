@@ -48,7 +48,7 @@ _PAUSE_S = 0.05
 """Time before an endpoint is read again after it failed."""
 _LAST_TRANSFERS_S = 5.0
 _AFTER_SIGNAL_S = 10.0
-"""How long this process goes on after SIGTERM, so that a guardian can still send stop commands."""
+"""How long this process continues after SIGTERM, so that a guardian can still send stop commands."""
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
@@ -65,7 +65,7 @@ class _Queue:
 
 
 class Service:
-    """Serves ``line`` with ``device`` until the line ends or the device is gone."""
+    """Serves ``line`` with ``device`` until the line ends or the device disappears."""
 
     def __init__(self, line: socket.socket, device: Owner) -> None:
         self._line = line
@@ -80,7 +80,7 @@ class Service:
         self._queues: dict[int, _Queue] = {}
         self._idle = 0
         self._given_up = 0
-        """How often all transfers were given up."""
+        """How many times all transfers were abandoned."""
         self._reading: dict[int, threading.Thread] = {}
         self._halted: set[int] = set()
         self._active = 0
@@ -187,7 +187,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all transfers that wait, and let those that are being carried out end soon."""
+        """Answer all waiting transfers, and make those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -253,7 +253,7 @@ class Service:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Let nobody read meanwhile; afterwards read the endpoints that there are then."""
+        """Prevent reading in the meantime; afterwards read the endpoints that exist then."""
         with self._lock:
             self._is_changing = True
             self._lock.wait_for(lambda: not self._active)
@@ -267,8 +267,8 @@ class Service:
             self._read_endpoints()
 
     def _read(self, endpoint: int) -> None:
-        """Read an endpoint as long as there is one. A failure is told once; one that is stalled is not read
-        until the program clears it.
+        """Read an endpoint as long as there is one. A failure is reported once; a stalled endpoint is not
+        read until the program clears it.
         """
         failed = 0
         while not self._is_over:

@@ -39,7 +39,7 @@ CLEAR_HALT = Setup(0x02, 0x01, 0, 0, 0)
 
 _util: Any = usb.util
 _SLICE_MS = 100
-"""The longest time, in milliseconds, after which a transfer looks whether it is given up."""
+"""Maximum time, in milliseconds, before a transfer checks whether it has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
 """How long a device that is in use may take to be released, and the time between attempts."""
 _STATUSES = {
