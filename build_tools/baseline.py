@@ -59,7 +59,7 @@ def build_baseline(
     except OSError as error:
         raise BuildError(
             f"{path} cannot be written: {error.strerror}",
-            hint="Check free space and permissions of that folder, then try again.",
+            hint="Check that folder's free space and permissions, then try again.",
         ) from error
     return path
 

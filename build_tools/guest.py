@@ -111,7 +111,7 @@ def build_guest(
     except OSError as error:
         raise BuildError(
             f"{output} cannot be written: {error.strerror or error}",
-            hint="Check free space and permissions of that folder, then try again.",
+            hint="Check that folder's free space and permissions, then try again.",
         ) from error
     return Distribution.load(output)
 

@@ -157,7 +157,7 @@ def make_translations(
     except OSError as error:
         raise BuildError(
             f"{output} cannot be written: {error.strerror or error}",
-            hint="Check free space and permissions of that folder, then try again.",
+            hint="Check that folder's free space and permissions, then try again.",
         ) from error
     return made
 

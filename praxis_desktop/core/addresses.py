@@ -116,7 +116,9 @@ def read_address(url: str) -> Address:
     if secrets and parts.scheme not in _SECRETIVE:
         raise ValueError("names a secret, but only tcp://, tls://, http:// and https:// can send one")
     if not all(SECRET_NAME.match(each) for each in secrets):
-        raise ValueError("has a secret whose name has other characters than letters, digits, '.', '_', '-'")
+        raise ValueError(
+            "has a secret whose name contains characters other than letters, digits, '.', '_', '-'"
+        )
     address = Address(
         parts.scheme, parts.hostname, port, "".join(pins), secrets=tuple(dict.fromkeys(secrets))
     )

@@ -152,7 +152,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
     if state == "completed":
         if checked:
             return Message(
-                "{checked:,} values are inside their limits. The protocol states no verdict.",
+                "{checked:,} values are within their limits. The protocol states no verdict.",
                 checked=checked,
             )
         return "This protocol states no limits."
@@ -160,13 +160,13 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
         return "The verdict is given when the run has ended."
     if checked and planned and checked <= planned:
         return Message(
-            "The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.",
+            "The run ended early. Checks made: {checked:,} of {planned:,}, all within their limits.",
             checked=checked,
             planned=planned,
         )
     if checked:
         return Message(
-            "The run ended early. Checks made: {checked:,}, all inside their limits.", checked=checked
+            "The run ended early. Checks made: {checked:,}, all within their limits.", checked=checked
         )
     if planned:
         return Message("The run ended before the first of its {planned:,} checks.", planned=planned)

@@ -140,7 +140,7 @@ def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})
 _HALTS: Mapping[HaltOutcome, str] = {
     "confirmed": "{port} confirmed in {time} ms",
     "closed": "{port} was closed",
-    "not_connected": "{port} was not connected and got no stop",
+    "not_connected": "{port} was not connected and was sent no stop command",
     "sent": "{port} was sent its stop command but did not confirm",
     "no_stop_command": "{port} has no stop command",
     "unconfirmed": "{port} did not confirm",

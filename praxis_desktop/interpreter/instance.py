@@ -251,7 +251,7 @@ class Instance:
         """Copy ``data`` and a NUL into new guest memory. Free it with ``export("free")``."""
         address: int = self.export("malloc")(len(data) + 1) & 0xFFFFFFFF
         if not address:
-            raise MemoryError("the guest has no memory left")
+            raise MemoryError("the guest has run out of memory")
         self.write(address, data + b"\0")
         return address
 

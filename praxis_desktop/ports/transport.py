@@ -72,7 +72,7 @@ class LineSettings(Struct, frozen=True):
                 )
             )
         if self.baudrate > HIGHEST_BAUDRATE:
-            raise UsageError(Message("no line can be as fast as {baudrate} baud", baudrate=self.baudrate))
+            raise UsageError(Message("no line can run at {baudrate} baud", baudrate=self.baudrate))
         if self.bytesize not in BYTE_SIZES:
             raise UsageError(
                 Message("{bytesize} data bits: a line has 5, 6, 7 or 8", bytesize=repr(self.bytesize))

@@ -268,7 +268,7 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
 def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
     gone = [name for name in preset if protocol.parameter(name) is None]
     return [
-        Problem(name, Message("is in the preset, but no longer a parameter of {name}", name=protocol.name))
+        Problem(name, Message("is in the preset, but is no longer a parameter of {name}", name=protocol.name))
         for name in gone
     ]
 

@@ -214,7 +214,7 @@ class _Cells:
                 if magic is None:
                     self._refuse(place, line.strip(), "Help with ? works only in the console: leave it out.")
                 if magic["sign"] == "%%" and not is_first:
-                    self._refuse(place, line.strip(), "Put it into the first line of its cell.")
+                    self._refuse(place, line.strip(), "Put it on the first line of its cell.")
                 lines[place] = self._instead(place, magic)
             is_first = False
         return "\n".join(lines)
@@ -244,7 +244,7 @@ class _Cells:
             self._refuse(place, shown, str(error))
         for word in words:
             if word.startswith("-") or "/" in word:
-                self._refuse(place, shown, "Only names of packages are understood, with versions or without.")
+                self._refuse(place, shown, "Only package names are understood, with or without versions.")
         return words
 
     def _refuse(self, place: int, shown: str, remedy: str) -> NoReturn:

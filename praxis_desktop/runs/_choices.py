@@ -230,7 +230,7 @@ def _retry(failure: Failure) -> Choice:
         consequence = "The same command is sent again."
     obstacle = _retry_obstacle(failure)
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
-    advice = "Connecting failed; this connects again." if is_advised else ""
+    advice = "Connecting failed; this tries to connect again." if is_advised else ""
     title = Message("Continue at {rest}", rest=failure.rest) if failure.done and failure.rest else "Try again"
     return Choice(RETRY, title, consequence, obstacle, advice)
 
@@ -362,7 +362,7 @@ def _remedies(told: object) -> tuple[Remedy, ...]:
         if not isinstance(remedy, Mapping) or remedy.get("choice") not in _REMEDIES:
             raise ValueError("no remedy")
     if len({remedy["choice"] for remedy in told}) < len(told):
-        raise ValueError("a remedy is told twice")
+        raise ValueError("a remedy is given twice")
     return tuple(
         Remedy(str(remedy["choice"]), _text(remedy, "consequence"), _text(remedy, "obstacle"))
         for remedy in told

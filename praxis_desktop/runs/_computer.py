@@ -151,8 +151,8 @@ class ClockSet(Struct, frozen=True):
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
             Message(
-                "the computer's clock was set {way} by {seconds} and shows {at} now; the "
-                "durations of this run are not affected",
+                "the computer's clock was set {way} by {seconds} and now shows {at}; the durations "
+                "of this run are not affected",
                 way=way,
                 seconds=duration_for_people(abs(self.seconds)),
                 at=_time_of_day(self.at),

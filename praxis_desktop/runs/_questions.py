@@ -333,7 +333,7 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
 
 _CHOICES = (
     Choice(RECONNECT, "Wait for it", "The program continues as soon as the instrument is back."),
-    Choice(ABORT, "Give up", "The program gets an error from the port and may end because of it."),
+    Choice(ABORT, "Give up", "The program gets an error from the port and may end as a result."),
 )
 
 

@@ -36,7 +36,7 @@ _QUESTIONS: Final = {
         "If it was switched off, it must find its home position again. It will move.",
     ),
     "temperature": (
-        "Is its temperature set and reached?",
+        "Is its temperature set, and has it been reached?",
         "If it was switched off, it has lost the temperature that was set.",
     ),
     "tips": (
@@ -287,7 +287,7 @@ class Recovery:
                 self._tell(
                     LogEvent(
                         Message(
-                            "{subject}: its volume is not known since {title} failed; the run "
+                            "{subject}: its volume has been unknown since {title} failed; the run "
                             "assumes {before:g} {unit}",
                             subject=fact.subject,
                             title=repr(failure.title),

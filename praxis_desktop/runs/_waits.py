@@ -68,7 +68,8 @@ class OpenWaits:
         if event is not None and event.expected is None:
             return Refused(
                 Message(
-                    "Step {number} waits without a time limit, so its end cannot be moved.", number=number
+                    "Step {number} is waiting without a time limit, so its end cannot be changed.",
+                    number=number,
                 )
             )
         return number

@@ -273,7 +273,7 @@ def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
     """Raise ImageUnusable if an intact image is not the one requested, or was not made by this program."""
     if (metadata.kind, metadata.key) != (kind, key):
         raise ImageUnusable(
-            Message("it is another image: {kind} {key}", kind=metadata.kind, key=metadata.key[:16])
+            Message("it is a different image: {kind} {key}", kind=metadata.kind, key=metadata.key[:16])
         )
     if metadata.made.machine != machine():
         raise ImageUnusable(
@@ -396,7 +396,7 @@ def _say_once(folder: Path, reason: str) -> None:
 
 _WHEEL = "wheel "
 _CHANGES = {
-    "format": "images have another format",
+    "format": "images have a different format",
     "machine": "this is a different kind of computer",
     "host": "this program's own code or its shims have changed",
     "builder": "the way images are built has changed",

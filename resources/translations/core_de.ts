@@ -50,12 +50,12 @@
         <translation> und </translation>
     </message>
     <message>
-        <source> and {count} bytes more</source>
-        <translation> und {count} weitere Bytes</translation>
-    </message>
-    <message>
         <source> and {count} more</source>
         <translation> und {count} weitere</translation>
+    </message>
+    <message>
+        <source> and {count} more bytes</source>
+        <translation> und {count} weitere Bytes</translation>
     </message>
     <message>
         <source> and {count} others</source>
@@ -326,6 +326,10 @@
         <translation>; {switched} ausgeschaltet</translation>
     </message>
     <message>
+        <source>A channel already has a tip.</source>
+        <translation>Ein Kanal hat schon eine Spitze.</translation>
+    </message>
+    <message>
         <source>A channel found no tip, or has none.</source>
         <translation>Ein Kanal hat keine Spitze gefunden oder hat keine.</translation>
     </message>
@@ -334,24 +338,12 @@
         <translation>Ein Kanal hat zu wenig Flüssigkeit gefunden.</translation>
     </message>
     <message>
-        <source>A channel has a tip already.</source>
-        <translation>Ein Kanal hat schon eine Spitze.</translation>
-    </message>
-    <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
     <message>
         <source>A dry run cannot be paused.</source>
         <translation>Ein Probelauf wird nicht angehalten.</translation>
-    </message>
-    <message>
-        <source>A file of this program cannot be used{place} ({reason})</source>
-        <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
-    </message>
-    <message>
-        <source>A file of this program may not be read{place} ({reason})</source>
-        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
         <source>A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if the instrument is on this computer.</source>
@@ -406,7 +398,7 @@
         <translation>Ein Stopp</translation>
     </message>
     <message>
-        <source>A tip was not fetched, is missing, or is mounted already.</source>
+        <source>A tip was not picked up, is missing, or is already mounted.</source>
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
@@ -426,7 +418,7 @@
         <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
     </message>
     <message>
-        <source>Add --port {role}=DEVICE. If {role} is to be the instrument on {path}, write --port {role}={path}.</source>
+        <source>Add --port {role}=DEVICE. If {role} should be the instrument on {path}, write --port {role}={path}.</source>
         <translation>Ergänzen Sie --port {role}=GERÄT. Wenn {role} das Gerät an {path} sein soll, schreiben Sie --port {role}={path}.</translation>
     </message>
     <message>
@@ -478,7 +470,7 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Add the authority&apos;s certificate to this computer&apos;s trusted ones.</source>
+        <source>Add the authority&apos;s certificate to this computer&apos;s trusted certificates.</source>
         <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
     </message>
     <message>
@@ -528,7 +520,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
-        <source>Another instrument could answer. If it is the same one with a new address, start a new run. To rule this out, grant the address in place of the name.</source>
+        <source>Another instrument could answer. If it is the same one with a new address, start a new run. To rule this out, grant the address instead of the name.</source>
         <translation>Ein anderes Gerät könnte antworten. Wenn es dasselbe mit einer neuen Adresse ist, beginnen Sie einen neuen Lauf. Um dies auszuschließen, geben Sie die Adresse statt des Namens frei.</translation>
     </message>
     <message>
@@ -540,11 +532,11 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Another program, or another part of this one, accepts connections there. End it, or grant another port.</source>
+        <source>Another program, or another part of this one, is accepting connections there. End it, or grant another port.</source>
         <translation>Ein anderes Programm oder ein anderer Teil von diesem nimmt dort Verbindungen an. Beenden Sie es oder gewähren Sie einen anderen Port.</translation>
     </message>
     <message>
-        <source>Any of them could answer. Grant the address of the instrument that is meant.</source>
+        <source>Any of them could answer. Grant the address of the instrument you mean.</source>
         <translation>Jede davon könnte antworten. Geben Sie die Adresse des gemeinten Geräts frei.</translation>
     </message>
     <message>
@@ -680,10 +672,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
     </message>
     <message>
-        <source>Check free space and permissions of that folder, then try again.</source>
-        <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
         <source>Check free space and permissions.</source>
         <translation>Prüfen Sie freien Platz und Rechte.</translation>
     </message>
@@ -710,6 +698,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check that file&apos;s permissions.</source>
         <translation>Prüfen Sie die Rechte dieser Datei.</translation>
+    </message>
+    <message>
+        <source>Check that folder&apos;s free space and permissions, then try again.</source>
+        <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Check that folder&apos;s permissions and free space, or set history.folder to another one.</source>
@@ -744,7 +736,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie das Zertifikat am Gerät.</translation>
     </message>
     <message>
-        <source>Check the dates of this computer and of the instrument.</source>
+        <source>Check the dates on this computer and on the instrument.</source>
         <translation>Prüfen Sie das Datum dieses Computers und das des Geräts.</translation>
     </message>
     <message>
@@ -796,7 +788,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Namen und Ihre Rechte.</translation>
     </message>
     <message>
-        <source>Check the name, and the index that pip is configured with. {by_hand}</source>
+        <source>Check the name, and the index that pip is configured to use. {by_hand}</source>
         <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
     </message>
     <message>
@@ -836,7 +828,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Drucker, und drucken Sie dann die übrigen Seiten.</translation>
     </message>
     <message>
-        <source>Check the proxy that pip is configured with.</source>
+        <source>Check the proxy that pip is configured to use.</source>
         <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
     </message>
     <message>
@@ -968,7 +960,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Deckel schließen</translation>
     </message>
     <message>
-        <source>Close those that are no longer used.</source>
+        <source>Close the ones you no longer need.</source>
         <translation>Schließen Sie die nicht mehr benötigten.</translation>
     </message>
     <message>
@@ -1012,7 +1004,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Angeschlossen: {devices}.</translation>
     </message>
     <message>
-        <source>Connecting failed; this connects again.</source>
+        <source>Connecting failed; this tries to connect again.</source>
         <translation>Das Verbinden ist fehlgeschlagen; so wird erneut verbunden.</translation>
     </message>
     <message>
@@ -1204,10 +1196,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
     </message>
     <message>
-        <source>Does the instrument have TLS 1.2 or newer on this port, and does it work without a certificate of this computer?</source>
-        <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
-    </message>
-    <message>
         <source>Does the instrument speak HTTP on this port?</source>
         <translation>Spricht das Gerät HTTP auf diesem Port?</translation>
     </message>
@@ -1218,6 +1206,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Does the instrument speak TLS on this port? If not, grant tcp:// or http://.</source>
         <translation>Spricht das Gerät an diesem Port TLS? Wenn nicht, geben Sie tcp:// oder http:// frei.</translation>
+    </message>
+    <message>
+        <source>Does the instrument support TLS 1.2 or newer on this port, and does it work without a certificate from this computer?</source>
+        <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
     </message>
     <message>
         <source>Does the records folder exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
@@ -1348,7 +1340,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
     </message>
     <message>
-        <source>First take all tips off the channels yourself. Then you are asked again.</source>
+        <source>First take all tips off the channels yourself. You will then be asked again.</source>
         <translation>Nehmen Sie zuerst selbst alle Spitzen von den Kanälen. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -1380,7 +1372,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um; Geräte müssen dann neu erlaubt werden.</translation>
     </message>
     <message>
-        <source>Fix the file, or rename it; you are then asked for every port again.</source>
+        <source>Fix the file, or rename it; you will then be asked for every port again.</source>
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
     </message>
     <message>
@@ -1612,7 +1604,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
     </message>
     <message>
-        <source>Grant the address of the instrument that is meant.</source>
+        <source>Grant the address of the instrument you mean.</source>
         <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
     </message>
     <message>
@@ -1816,11 +1808,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist die Tara unverändert?</translation>
     </message>
     <message>
-        <source>Is its temperature set and reached?</source>
+        <source>Is its temperature set, and has it been reached?</source>
         <translation>Ist die Temperatur eingestellt und erreicht?</translation>
     </message>
     <message>
-        <source>Is the cable in, is it the same network?</source>
+        <source>Is the cable plugged in, and is it on the same network?</source>
         <translation>Steckt das Kabel, ist es dasselbe Netz?</translation>
     </message>
     <message>
@@ -1850,7 +1842,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
-        <source>Is there free space, and may you write there? No incomplete backup is left behind.</source>
+        <source>Is there free space, and are you allowed to write there? No incomplete backup is left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
     <message>
@@ -1930,7 +1922,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
-        <source>It is not sent again. Next you are asked what it replied.</source>
+        <source>It is not sent again. You will then be asked what it replied.</source>
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
     <message>
@@ -1962,8 +1954,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>It leads to {first}, then to {second}.</source>
-        <translation>Er führt zu {first}, dann zu {second}.</translation>
+        <source>It is waiting for an event or for bytes that will never arrive.</source>
+        <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
         <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
@@ -1974,12 +1966,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
     </message>
     <message>
-        <source>It said “{said}”.</source>
-        <translation>Es sagte „{said}“.</translation>
+        <source>It resolves to {first}, then to {second}.</source>
+        <translation>Er führt zu {first}, dann zu {second}.</translation>
     </message>
     <message>
-        <source>It waits for an event or for bytes that will never arrive.</source>
-        <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
+        <source>It said “{said}”.</source>
+        <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
         <source>It was added after the run ended. Move it away.</source>
@@ -2010,7 +2002,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das geht mit einem Plattenreader wie SimulatedPlateReader oder sim:infinite.</translation>
     </message>
     <message>
-        <source>Its data does not fit into its memory. Keep less data, or allow more memory in the settings.</source>
+        <source>Its data does not fit in its memory. Keep less data, or allow more memory in the settings.</source>
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
@@ -2018,7 +2010,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
     <message>
-        <source>Its form is read again.</source>
+        <source>Its form is being read again.</source>
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
@@ -2074,7 +2066,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Let a program ask the instrument, or test a tcp:// address of it.</source>
+        <source>Let a program ask the instrument, or test one of its tcp:// addresses.</source>
         <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
     </message>
     <message>
@@ -2270,7 +2262,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
     </message>
     <message>
-        <source>Name the one that is meant, for example --port {name}={example}</source>
+        <source>Name the one you mean, for example --port {name}={example}</source>
         <translation>Nennen Sie das gemeinte, zum Beispiel --port {name}={example}</translation>
     </message>
     <message>
@@ -2290,7 +2282,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein</translation>
     </message>
     <message>
-        <source>No agreement on TLS in {seconds:.0f} s.</source>
+        <source>No agreement on TLS within {seconds:.0f} s.</source>
         <translation>Keine Einigung auf TLS in {seconds:.0f} s.</translation>
     </message>
     <message>
@@ -2326,7 +2318,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wurde keine Flüssigkeit gefunden.</translation>
     </message>
     <message>
-        <source>No name server replied in {seconds:.0f} s.</source>
+        <source>No name server replied within {seconds:.0f} s.</source>
         <translation>Kein Namensserver hat in {seconds:.0f} s geantwortet.</translation>
     </message>
     <message>
@@ -2448,6 +2440,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Linux GNOME Keyring oder KWallet, melden Sie sich an einer Arbeitsoberfläche an und entsperren Sie ihn.</translation>
     </message>
     <message>
+        <source>One of this program&apos;s files cannot be used{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
+    </message>
+    <message>
+        <source>One of this program&apos;s files may not be read{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
+    </message>
+    <message>
         <source>Only AF_INET is supported</source>
         <translation>Nur AF_INET wird unterstützt</translation>
     </message>
@@ -2460,7 +2460,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
-        <source>Only names of packages are understood, with versions or without.</source>
+        <source>Only package names are understood, with or without versions.</source>
         <translation>Nur Namen von Paketen werden verstanden, mit Versionen oder ohne.</translation>
     </message>
     <message>
@@ -2512,7 +2512,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht erlaubt</translation>
     </message>
     <message>
-        <source>Or simulate everything not given: --simulate.</source>
+        <source>Or simulate everything that is not given: --simulate.</source>
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
@@ -2592,7 +2592,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
     </message>
     <message>
-        <source>Ports of this computer: </source>
+        <source>Ports on this computer: </source>
         <translation>Ports dieses Computers: </translation>
     </message>
     <message>
@@ -2692,12 +2692,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
     </message>
     <message>
-        <source>Put it into the first line of its cell.</source>
-        <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
-    </message>
-    <message>
         <source>Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call its unassign() first, or move it with the liquid handler.</source>
         <translation>Stellen Sie es auf das Deck: deck.assign_child_resource(it, ...). Ist es anderswo, etwa in einem Lesegerät, rufen Sie vorher unassign() auf, oder bewegen Sie es mit dem Liquid Handler.</translation>
+    </message>
+    <message>
+        <source>Put it on the first line of its cell.</source>
+        <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
         <source>Put it there: praxis-desktop secrets set {name}</source>
@@ -2708,7 +2708,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie es dorthin, wo sich nichts darüber bewegt, oder sorgen Sie für Platz.</translation>
     </message>
     <message>
-        <source>Put it where the arm reaches it.</source>
+        <source>Put it where the arm can reach it.</source>
         <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
     </message>
     <message>
@@ -2796,7 +2796,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>RTS/CTS-Flusssteuerung</translation>
     </message>
     <message>
-        <source>Rail {rails}: {carrier} would stand out</source>
+        <source>Rail {rails}: {carrier} would stick out</source>
         <translation>Schiene {rails}: {carrier} würde überstehen</translation>
     </message>
     <message>
@@ -3116,7 +3116,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Shorter ones occur by chance in what instruments answer, where asterisks replace them.</source>
+        <source>Shorter ones occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
         <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
@@ -3134,6 +3134,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Sort tips[ of {tip_racks}]</source>
         <translation>Spitzen [von {tip_racks} ]ordnen</translation>
+    </message>
+    <message>
+        <source>Specify a larger start volume.</source>
+        <translation>Geben Sie ein größeres Startvolumen an.</translation>
+    </message>
+    <message>
+        <source>Specify less, or choose larger labware.</source>
+        <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
         <source>Spin[ at {g:g}][ for {duration:s}]</source>
@@ -3180,15 +3188,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Starten Sie das Programm erneut: es installiert das Paket neu.</translation>
     </message>
     <message>
-        <source>State a larger start volume.</source>
-        <translation>Geben Sie ein größeres Startvolumen an.</translation>
-    </message>
-    <message>
-        <source>State less, or choose larger labware.</source>
-        <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
-    </message>
-    <message>
-        <source>Step {number} waits without a time limit, so its end cannot be moved.</source>
+        <source>Step {number} is waiting without a time limit, so its end cannot be changed.</source>
         <translation>Schritt {number} wartet ohne Zeitgrenze; sein Ende lässt sich nicht verschieben.</translation>
     </message>
     <message>
@@ -3300,7 +3300,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Arm ist nicht initialisiert.</translation>
     </message>
     <message>
-        <source>The arm puts {name} back to {origin}. Then you are asked again.</source>
+        <source>The arm puts {name} back to {origin}. You will then be asked again.</source>
         <translation>Der Arm stellt {name} zurück auf {origin}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -3380,7 +3380,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät hat die Anfrage nicht verstanden.</translation>
     </message>
     <message>
-        <source>The device does not take this command in its state: set it up first.</source>
+        <source>The device does not accept this command in its current state: set it up first.</source>
         <translation>Das Gerät nimmt diesen Befehl in seinem Zustand nicht an: Richten Sie es zuerst ein.</translation>
     </message>
     <message>
@@ -3424,11 +3424,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Datei wurde geändert</translation>
     </message>
     <message>
-        <source>The folder of wheels {folder} cannot be read: {reason}</source>
-        <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
-    </message>
-    <message>
-        <source>The form is read again. Check it, then start the run again.</source>
+        <source>The form is being read again. Check it, then start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
@@ -3552,7 +3548,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
     </message>
     <message>
-        <source>The program gets an error from the port and may end because of it.</source>
+        <source>The program gets an error from the port and may end as a result.</source>
         <translation>Das Programm bekommt vom Port einen Fehler und endet vielleicht deswegen.</translation>
     </message>
     <message>
@@ -3608,7 +3604,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Rest dieses Blocks wird ausgelassen, und das Protokoll fährt danach fort. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>The robot cannot do this now: it starts, or it is in use.</source>
+        <source>The robot cannot do this now: it is starting, or it is in use.</source>
         <translation>Der Roboter kann das jetzt nicht: Er startet gerade, oder er ist in Gebrauch.</translation>
     </message>
     <message>
@@ -3644,11 +3640,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf endete vor der ersten seiner {planned:,} Prüfungen.</translation>
     </message>
     <message>
-        <source>The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.</source>
+        <source>The run ended early. Checks made: {checked:,} of {planned:,}, all within their limits.</source>
         <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,} von {planned:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
-        <source>The run ended early. Checks made: {checked:,}, all inside their limits.</source>
+        <source>The run ended early. Checks made: {checked:,}, all within their limits.</source>
         <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
@@ -3712,7 +3708,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The tip of channel {numbers} goes into {trash} as it is. Then you are asked again.</source>
+        <source>The tip of channel {numbers} goes into {trash} as is. You will then be asked again.</source>
         <translation>Die Spitze von Kanal {numbers} kommt, wie sie ist, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -3720,32 +3716,36 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dort steht der Spitzenabfall</translation>
     </message>
     <message>
-        <source>The tips go back to {place}. Then you are asked again.</source>
+        <source>The tips go back to {place}. You will then be asked again.</source>
         <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips of channels {numbers} go into {trash} as they are. Then you are asked again.</source>
+        <source>The tips of channels {numbers} go into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen der Kanäle {numbers} kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips of the 96 head go into {trash} as they are. Then you are asked again.</source>
+        <source>The tips of the 96 head go into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen des 96er-Kopfs kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips, which have touched a liquid, go back to {place}. Then you are asked again.</source>
+        <source>The tips, which have touched a liquid, go back to {place}. You will then be asked again.</source>
         <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The value is outside what the oscilloscope can do.</source>
+        <source>The value is outside the oscilloscope&apos;s range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Oszilloskop kann.</translation>
     </message>
     <message>
-        <source>The value is outside what the supply can do.</source>
+        <source>The value is outside the supply&apos;s range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Netzgerät kann.</translation>
     </message>
     <message>
         <source>The verdict is given when the run has ended.</source>
         <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
+    </message>
+    <message>
+        <source>The wheel folder {folder} cannot be read: {reason}</source>
+        <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
         <source>The {frame_count} frames before it are sound. For the rest, use a backup.</source>
@@ -3788,15 +3788,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sie sind hier angeschlossen</translation>
     </message>
     <message>
-        <source>This address is this computer.</source>
-        <translation>Diese Adresse ist dieser Computer.</translation>
-    </message>
-    <message>
         <source>This computer has no serial port now. Check the cable, or use a simulator (sim:mettler).</source>
         <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
     </message>
     <message>
-        <source>This computer is overloaded, or a program keeps a file of the cache locked.</source>
+        <source>This computer is overloaded, or a program is keeping a cache file locked.</source>
         <translation>Dieser Computer ist überlastet, oder ein Programm hält eine Datei des Startspeichers gesperrt.</translation>
     </message>
     <message>
@@ -3810,6 +3806,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
+    </message>
+    <message>
+        <source>This is this computer&apos;s own address.</source>
+        <translation>Diese Adresse ist dieser Computer.</translation>
     </message>
     <message>
         <source>This program does not write such a file. Nothing of that run was imported.</source>
@@ -4448,11 +4448,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
     </message>
     <message>
-        <source>a command of limits has a header, but the frames are not those of SCPI</source>
+        <source>a command in the limits has a header, but the frames are not SCPI</source>
         <translation>ein Befehl der Grenzen hat einen Kopf (header), aber die Rahmen (frames) sind nicht die von SCPI</translation>
     </message>
     <message>
-        <source>a command of limits has either a pattern, or a header with its arguments</source>
+        <source>a command in the limits has either a pattern, or a header with its arguments</source>
         <translation>ein Befehl der Grenzen hat entweder ein Muster (pattern) oder einen Kopf (header) mit seinen Argumenten</translation>
     </message>
     <message>
@@ -4464,7 +4464,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Steuerbox</translation>
     </message>
     <message>
-        <source>a control transfer has another length than its setup packet says</source>
+        <source>a control transfer&apos;s length differs from the one in its setup packet</source>
         <translation>eine Steuerübertragung hat eine andere Länge, als ihr Setup-Paket sagt</translation>
     </message>
     <message>
@@ -4568,10 +4568,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
     </message>
     <message>
-        <source>a line without an end</source>
-        <translation>eine Zeile ohne Ende</translation>
-    </message>
-    <message>
         <source>a list</source>
         <translation>eine Liste</translation>
     </message>
@@ -4582,10 +4578,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a mapping such as a=1, b=2</source>
         <translation>eine Zuordnung, etwa a=1, b=2</translation>
-    </message>
-    <message>
-        <source>a message without an end</source>
-        <translation>eine Nachricht ohne Ende</translation>
     </message>
     <message>
         <source>a module</source>
@@ -4724,7 +4716,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine gewöhnliche Datei</translation>
     </message>
     <message>
-        <source>a remedy is told twice</source>
+        <source>a remedy is given twice</source>
         <translation>eine Abhilfe ist doppelt genannt</translation>
     </message>
     <message>
@@ -4860,7 +4852,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Schreiben von mehr als {most_at_once} Bytes</translation>
     </message>
     <message>
-        <source>a write to {name} does not finish</source>
+        <source>a write to {name} is not finishing</source>
         <translation>ein Schreiben an {name} endet nicht</translation>
     </message>
     <message>
@@ -4908,10 +4900,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Nachricht von unbekannter Länge</translation>
     </message>
     <message>
-        <source>an HTTP message whose header does not end</source>
-        <translation>eine HTTP-Nachricht, deren Kopf nicht endet</translation>
-    </message>
-    <message>
         <source>an HTTP message with a chunk that is not well formed</source>
         <translation>eine HTTP-Nachricht mit einem fehlerhaften Abschnitt</translation>
     </message>
@@ -4920,12 +4908,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Nachricht mit einem fehlerhaften Kopf</translation>
     </message>
     <message>
-        <source>an HTTP message with two headers {name}</source>
-        <translation>eine HTTP-Nachricht mit zwei Köpfen {name}</translation>
+        <source>an HTTP message with an unterminated header</source>
+        <translation>eine HTTP-Nachricht, deren Kopf nicht endet</translation>
     </message>
     <message>
         <source>an HTTP message with two lengths</source>
         <translation>eine HTTP-Nachricht mit zwei Längen</translation>
+    </message>
+    <message>
+        <source>an HTTP message with two {name} headers</source>
+        <translation>eine HTTP-Nachricht mit zwei Köpfen {name}</translation>
     </message>
     <message>
         <source>an HTTP request of more than {count} bytes</source>
@@ -4970,6 +4962,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>an output has a name</source>
         <translation>eine Ausgabe hat einen Namen</translation>
+    </message>
+    <message>
+        <source>an unterminated line</source>
+        <translation>eine Zeile ohne Ende</translation>
+    </message>
+    <message>
+        <source>an unterminated message</source>
+        <translation>eine Nachricht ohne Ende</translation>
     </message>
     <message>
         <source>an {name}</source>
@@ -5332,7 +5332,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
     </message>
     <message>
-        <source>datagrams have no connection that could be tested</source>
+        <source>datagrams have no connection to test</source>
         <translation>Datagramme haben keine Verbindung, die getestet werden könnte</translation>
     </message>
     <message>
@@ -5444,7 +5444,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mit Fehler beendet</translation>
     </message>
     <message>
-        <source>endpoints: a profile has them if its limits have frames of USB, and only then</source>
+        <source>endpoints: a profile has them if, and only if, its limits have USB frames</source>
         <translation>endpoints: Ein Profil hat sie, wenn seine Grenzen die Rahmen usb haben, und nur dann</translation>
     </message>
     <message>
@@ -5600,7 +5600,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
     <message>
-        <source>has a secret whose name has other characters than letters, digits, &apos;.&apos;, &apos;_&apos;, &apos;-&apos;</source>
+        <source>has a secret whose name contains characters other than letters, digits, &apos;.&apos;, &apos;_&apos;, &apos;-&apos;</source>
         <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
@@ -5668,6 +5668,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wie ist es eingerichtet?</translation>
     </message>
     <message>
+        <source>how much the program consumes is unknown: it ended its interpreter or changed the counting</source>
+        <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
+    </message>
+    <message>
         <source>hung up</source>
         <translation>aufgelegt</translation>
     </message>
@@ -5692,7 +5696,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Abbild gefunden</translation>
     </message>
     <message>
-        <source>images have another format</source>
+        <source>images have a different format</source>
         <translation>Abbilder haben ein anderes Format</translation>
     </message>
     <message>
@@ -5812,7 +5816,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
     </message>
     <message>
-        <source>is in the preset, but no longer a parameter of {name}</source>
+        <source>is in the preset, but is no longer a parameter of {name}</source>
         <translation>ist in der Voreinstellung, aber kein Parameter von {name} mehr</translation>
     </message>
     <message>
@@ -5952,7 +5956,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
     <message>
-        <source>it did not come from a site of a carrier</source>
+        <source>it did not come from a carrier site</source>
         <translation>es kam nicht von einem Platz eines Trägers</translation>
     </message>
     <message>
@@ -6040,6 +6044,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist eine Konsole, die keine Schritte hat. Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an.</translation>
     </message>
     <message>
+        <source>it is a different image: {kind} {key}</source>
+        <translation>es ist ein anderes Abbild: {kind} {key}</translation>
+    </message>
+    <message>
         <source>it is a folder, not a file</source>
         <translation>es ist ein Ordner, keine Datei</translation>
     </message>
@@ -6050,10 +6058,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it is an image, not a checkpoint</source>
         <translation>es ist ein Abbild, kein Sicherungspunkt</translation>
-    </message>
-    <message>
-        <source>it is another image: {kind} {key}</source>
-        <translation>es ist ein anderes Abbild: {kind} {key}</translation>
     </message>
     <message>
         <source>it is damaged</source>
@@ -6098,10 +6102,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it is not an object</source>
         <translation>es ist kein Objekt</translation>
-    </message>
-    <message>
-        <source>it is not known on which endpoint this device takes commands</source>
-        <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
     </message>
     <message>
         <source>it is not known where the tips came from</source>
@@ -6272,7 +6272,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seine Metadaten hätten {text_length} Bytes, höchstens {largest_text} sind erlaubt</translation>
     </message>
     <message>
-        <source>its name is not known</source>
+        <source>its name is unknown</source>
         <translation>sein Name ist nicht bekannt</translation>
     </message>
     <message>
@@ -6488,7 +6488,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {name} ist {kind}</translation>
     </message>
     <message>
-        <source>machine {name} is {kind}, and on {port} is another instrument</source>
+        <source>machine {name} is {kind}, and another instrument is on {port}</source>
         <translation>Gerät {name} ist {kind}, und an {port} ist ein anderes Gerät</translation>
     </message>
     <message>
@@ -6544,7 +6544,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
     <message>
-        <source>machine {role}: {name} reaches its instrument through the network, and {port} is not an address</source>
+        <source>machine {role}: {name} reaches its instrument over the network, and {port} is not an address</source>
         <translation>Gerät {role}: {name} erreicht sein Gerät über das Netzwerk, und {port} ist keine Adresse</translation>
     </message>
     <message>
@@ -6696,7 +6696,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
     <message>
-        <source>no connections can be accepted at {told}: {reason}</source>
+        <source>no connections can be accepted on {told}: {reason}</source>
         <translation>An {told} können keine Verbindungen angenommen werden: {reason}</translation>
     </message>
     <message>
@@ -6748,7 +6748,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Grenzen</translation>
     </message>
     <message>
-        <source>no line can be as fast as {baudrate} baud</source>
+        <source>no line can run at {baudrate} baud</source>
         <translation>keine Leitung hat {baudrate} Baud</translation>
     </message>
     <message>
@@ -6812,7 +6812,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Spitzen auf den Kanälen</translation>
     </message>
     <message>
-        <source>nobody waits to be connected to {told}</source>
+        <source>nobody is waiting to be connected to {told}</source>
         <translation>niemand wartet auf eine Verbindung mit {told}</translation>
     </message>
     <message>
@@ -6936,7 +6936,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nach {folder} lässt sich nichts herunterladen: {reason}</translation>
     </message>
     <message>
-        <source>nothing can listen at {place}: {error}</source>
+        <source>nothing can listen on {place}: {error}</source>
         <translation>an {place} kann nichts lauschen: {error}</translation>
     </message>
     <message>
@@ -7308,7 +7308,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
-        <source>port {role}: the instrument is to call {address}, but the program does not listen there at a granted address; what the instrument tells is lost</source>
+        <source>port {role}: the instrument should call {address}, but the program is not listening there on a granted address; whatever the instrument sends is lost</source>
         <translation>Port {role}: das Gerät soll {address} anrufen, aber das Programm nimmt dort an keiner erlaubten Adresse Verbindungen an; was das Gerät meldet, geht verloren</translation>
     </message>
     <message>
@@ -7348,7 +7348,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Position nicht erreichbar</translation>
     </message>
     <message>
-        <source>position.reply has no group of the name {name}</source>
+        <source>position.reply has no group named {name}</source>
         <translation>position.reply hat keine Gruppe mit dem Namen {name}</translation>
     </message>
     <message>
@@ -7704,7 +7704,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Python {tag}</translation>
     </message>
     <message>
-        <source>the USB/IP server does not give the device ({status})</source>
+        <source>the USB/IP server does not provide the device ({status})</source>
         <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
     </message>
     <message>
@@ -7716,7 +7716,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der USB/IP-Server nennt {count} Geräte</translation>
     </message>
     <message>
-        <source>the USB/IP server sent what nobody asked for</source>
+        <source>the USB/IP server sent something that nobody asked for</source>
         <translation>der USB/IP-Server hat etwas gesendet, wonach nicht gefragt war</translation>
     </message>
     <message>
@@ -7784,20 +7784,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Zertifikat von {told} ist am {end} abgelaufen</translation>
     </message>
     <message>
-        <source>the certificate of {told} is for another name: {names}</source>
+        <source>the certificate of {told} is for a different name: {names}</source>
         <translation>das Zertifikat von {told} gilt für einen anderen Namen: {names}</translation>
     </message>
     <message>
-        <source>the certificate of {told} is self-signed: this computer cannot know it</source>
+        <source>the certificate of {told} is not valid until {begin}</source>
+        <translation>das Zertifikat von {told} gilt erst ab {begin}</translation>
+    </message>
+    <message>
+        <source>the certificate of {told} is self-signed: this computer cannot verify it</source>
         <translation>das Zertifikat von {told} ist selbst signiert: Dieser Computer kann es nicht kennen</translation>
     </message>
     <message>
         <source>the certificate of {told} is signed by an authority that this computer does not trust</source>
         <translation>das Zertifikat von {told} ist von einer Stelle signiert, der dieser Computer nicht vertraut</translation>
-    </message>
-    <message>
-        <source>the certificate of {told} is valid only from {begin}</source>
-        <translation>das Zertifikat von {told} gilt erst ab {begin}</translation>
     </message>
     <message>
         <source>the certificate of {told} was not accepted: {reason}</source>
@@ -7852,7 +7852,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Computer war {seconds} ab {since} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
-        <source>the computer&apos;s clock was set {way} by {seconds} and shows {at} now; the durations of this run are not affected</source>
+        <source>the computer&apos;s clock was set {way} by {seconds} and now shows {at}; the durations of this run are not affected</source>
         <translation>die Uhr des Computers wurde um {seconds} {way} gestellt und zeigt jetzt {at}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
@@ -7968,6 +7968,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
+        <source>the endpoint on which this device takes commands is unknown</source>
+        <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
+    </message>
+    <message>
         <source>the error has nothing to do with an instrument&apos;s connection</source>
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
@@ -8024,7 +8028,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Wächter, der Geräte im Notfall stoppt, ist abgestürzt</translation>
     </message>
     <message>
-        <source>the guest has no memory left</source>
+        <source>the guest has run out of memory</source>
         <translation>der Gast hat keinen Speicher mehr</translation>
     </message>
     <message>
@@ -8372,7 +8376,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Pfad {what}{endings}</translation>
     </message>
     <message>
-        <source>the path {target} is not in its plain form</source>
+        <source>the path {target} is not in normalized form</source>
         <translation>der Pfad {target} ist nicht in seiner einfachen Form</translation>
     </message>
     <message>
@@ -8544,7 +8548,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
     <message>
-        <source>the protocol does not say here where it is to go</source>
+        <source>the protocol does not say here where it should go</source>
         <translation>das Protokoll sagt hier nicht, wohin es soll</translation>
     </message>
     <message>
@@ -9146,10 +9150,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
-        <source>this control of RTS is not supported</source>
-        <translation>keine solche Steuerung von RTS</translation>
-    </message>
-    <message>
         <source>this is a different kind of computer</source>
         <translation>dies ist eine andere Art Computer</translation>
     </message>
@@ -9174,6 +9174,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser Kernel hat kein Landlock, oder es ist abgeschaltet (es kam mit Linux 5.13)</translation>
     </message>
     <message>
+        <source>this kind of RTS control is not supported</source>
+        <translation>keine solche Steuerung von RTS</translation>
+    </message>
+    <message>
         <source>this program</source>
         <translation>diesem Programm</translation>
     </message>
@@ -9186,7 +9190,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieses Programm kennt keinen Haltebefehl dafür{dropped}</translation>
     </message>
     <message>
-        <source>this program may not wait for connections or datagrams at {place}</source>
+        <source>this program may not wait for connections or datagrams on {place}</source>
         <translation>dieses Programm darf an {place} nicht auf Verbindungen oder Datagramme warten</translation>
     </message>
     <message>
@@ -9214,7 +9218,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>time of serial:{channel}</translation>
     </message>
     <message>
-        <source>time.sleep() in a coroutine cannot be paused, and everything else waits meanwhile</source>
+        <source>time.sleep() in a coroutine cannot be paused, and everything else waits in the meantime</source>
         <translation>time.sleep() in einer Koroutine lässt sich nicht anhalten, und alles andere wartet so lange</translation>
     </message>
     <message>
@@ -9246,7 +9250,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitzen aus {origin}</translation>
     </message>
     <message>
-        <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>
+        <source>told_apart_by has {name}, but no identify expression has a group with that name</source>
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
@@ -9396,10 +9400,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>what is held is a list of at most {most_held}</source>
         <translation>was gehalten wird, ist eine Liste von höchstens {most_held}</translation>
-    </message>
-    <message>
-        <source>what the program consumes is not known: it ended its interpreter or changed the counting</source>
-        <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
     </message>
     <message>
         <source>wheel </source>
@@ -9566,7 +9566,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{channels}: {tips} oder keine</translation>
     </message>
     <message>
-        <source>{checked:,} values are inside their limits. The protocol states no verdict.</source>
+        <source>{checked:,} values are within their limits. The protocol states no verdict.</source>
         <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
     <message>
@@ -10038,7 +10038,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{host} ist {address}</translation>
     </message>
     <message>
-        <source>{host} is {address} and stays so</source>
+        <source>{host} is {address}, and always will be</source>
         <translation>{host} ist {address} und bleibt es</translation>
     </message>
     <message>
@@ -10046,7 +10046,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{how} Mit Netz: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
-        <source>{index} cannot be asked for {project}: {ours}</source>
+        <source>{index} cannot be queried for {project}: {ours}</source>
         <translation>{index} lässt sich nicht nach {project} fragen: {ours}</translation>
     </message>
     <message>
@@ -10110,11 +10110,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{labware} ist {height:.0f} mm hoch, und die Arme fahren auf {limit:.0f} mm</translation>
     </message>
     <message>
-        <source>{labware} may wait {limit}: it cannot be paused, and nothing else happens meanwhile</source>
+        <source>{labware} may wait {limit}: it cannot be paused, and nothing else happens in the meantime</source>
         <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
     </message>
     <message>
-        <source>{labware} stands out of the deck by {distance:.1f} mm</source>
+        <source>{labware} sticks out of the deck by {distance:.1f} mm</source>
         <translation>{labware} ragt {distance:.1f} mm über das Deck hinaus</translation>
     </message>
     <message>
@@ -10918,7 +10918,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{place} endet, ohne auf eine Antwort zu warten</translation>
     </message>
     <message>
-        <source>{place} is not an address to listen at</source>
+        <source>{place} is not an address to listen on</source>
         <translation>{place} ist keine Adresse zum Lauschen</translation>
     </message>
     <message>
@@ -10926,7 +10926,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{place}, das {title} importiert</translation>
     </message>
     <message>
-        <source>{place}.values has {name}, but no expression has a group of that name</source>
+        <source>{place}.values has {name}, but no expression has a group with that name</source>
         <translation>{place}.values hat {name}, aber kein Ausdruck hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
@@ -10998,7 +10998,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{port} wurde geschlossen</translation>
     </message>
     <message>
-        <source>{port} was not connected and got no stop</source>
+        <source>{port} was not connected and was sent no stop command</source>
         <translation>{port} war nicht verbunden und bekam keinen Stopp</translation>
     </message>
     <message>
@@ -11170,7 +11170,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
     </message>
     <message>
-        <source>{subject}: its volume is not known since {title} failed; the run assumes {before:g} {unit}</source>
+        <source>{subject}: its volume has been unknown since {title} failed; the run assumes {before:g} {unit}</source>
         <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:g} {unit} an</translation>
     </message>
     <message>
@@ -11386,14 +11386,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} und dieser Computer haben sich nicht auf TLS geeinigt: {reason}</translation>
     </message>
     <message>
-        <source>{told} cannot be looked for at {place}: {error}</source>
-        <translation>{told} kann bei {place} nicht gesucht werden: {error}</translation>
-    </message>
-    <message>
-        <source>{told} cannot be looked for: {error}</source>
-        <translation>{told} kann nicht gesucht werden: {error}</translation>
-    </message>
-    <message>
         <source>{told} cannot be opened on this system</source>
         <translation>{told} kann auf diesem System nicht geöffnet werden</translation>
     </message>
@@ -11410,6 +11402,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} ist nicht zu erreichen: {reason}</translation>
     </message>
     <message>
+        <source>{told} cannot be searched for at {place}: {error}</source>
+        <translation>{told} kann bei {place} nicht gesucht werden: {error}</translation>
+    </message>
+    <message>
+        <source>{told} cannot be searched for: {error}</source>
+        <translation>{told} kann nicht gesucht werden: {error}</translation>
+    </message>
+    <message>
         <source>{told} could be any of {count} devices: {devices}</source>
         <translation>{told} könnte jedes von {count} Geräten sein: {devices}</translation>
     </message>
@@ -11422,16 +11422,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} spricht an diesem Port kein TLS</translation>
     </message>
     <message>
-        <source>{told} has gone</source>
-        <translation>{told} ist nicht mehr da</translation>
-    </message>
-    <message>
         <source>{told} has no hardware behind it: {reason}</source>
         <translation>hinter {told} ist keine Hardware: {reason}</translation>
     </message>
     <message>
         <source>{told} is a hub</source>
         <translation>{told} ist ein Hub</translation>
+    </message>
+    <message>
+        <source>{told} is gone</source>
+        <translation>{told} ist nicht mehr da</translation>
     </message>
     <message>
         <source>{told} is in use</source>
@@ -11450,14 +11450,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} ist dieser Computer</translation>
     </message>
     <message>
-        <source>{told} leads to several addresses: {addresses}</source>
-        <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
-    </message>
-    <message>
-        <source>{told} leads to {now}, and led to {before} earlier in this run</source>
-        <translation>{told} führt zu {now} und führte früher in diesem Lauf zu {before}</translation>
-    </message>
-    <message>
         <source>{told} may not be contacted</source>
         <translation>{told} darf nicht erreicht werden</translation>
     </message>
@@ -11470,15 +11462,23 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} darf nicht verwendet werden</translation>
     </message>
     <message>
+        <source>{told} now resolves to {now}, but resolved to {before} earlier in this run</source>
+        <translation>{told} führt zu {now} und führte früher in diesem Lauf zu {before}</translation>
+    </message>
+    <message>
+        <source>{told} presents a different certificate from the granted one; its fingerprint is {found}</source>
+        <translation>{told} zeigt ein anderes Zertifikat als das freigegebene; sein Fingerabdruck ist {found}</translation>
+    </message>
+    <message>
+        <source>{told} resolves to several addresses: {addresses}</source>
+        <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
+    </message>
+    <message>
         <source>{told} resolves to {address}, which stands for a group of computers</source>
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>
-        <source>{told} shows another certificate than the granted one; its fingerprint is {found}</source>
-        <translation>{told} zeigt ein anderes Zertifikat als das freigegebene; sein Fingerabdruck ist {found}</translation>
-    </message>
-    <message>
-        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error says why.</source>
+        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error will say why.</source>
         <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
     </message>
     <message>
@@ -11506,7 +11506,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told}: kein Namensserver sagte, wo es ist</translation>
     </message>
     <message>
-        <source>{told}: nothing listens there</source>
+        <source>{told}: nothing is listening there</source>
         <translation>{told}: dort hört niemand zu</translation>
     </message>
     <message>

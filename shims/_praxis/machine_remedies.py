@@ -19,7 +19,7 @@ RETURN_TIPS, DROP_TIPS, TIPS_OFF = "return_tips", "drop_tips", "tips_off"
 PUT_BACK, BY_HAND = "put_back", "by_hand"
 
 
-_TIPS_OFF = "First take all tips off the channels yourself. Then you are asked again."
+_TIPS_OFF = "First take all tips off the channels yourself. You will then be asked again."
 
 
 class MovedByHand(Exception):
@@ -88,9 +88,9 @@ class Remedies:
                     RETURN_TIPS,
                     obstacle=Message("there is liquid in the tips, or may be: it would drip into the rack"),
                 )
-        text = "The tips go back to {place}. Then you are asked again."
+        text = "The tips go back to {place}. You will then be asked again."
         if any(holdings.is_wet(tracker._tip) for tracker in trackers):
-            text = "The tips, which have touched a liquid, go back to {place}. Then you are asked again."
+            text = "The tips, which have touched a liquid, go back to {place}. You will then be asked again."
         return _remedy(RETURN_TIPS, Message(text, place=step_labware.labels(spots)))
 
     def _drop_tips(self, head: str, channels: Sequence[int]) -> dict[str, object]:
@@ -102,12 +102,12 @@ class Remedies:
             return _remedy(DROP_TIPS, obstacle=Message("the deck has no waste for these tips"))
         values = {"trash": step_labware.label(trash)}
         if head == "head96":
-            text = "The tips of the 96 head go into {trash} as they are. Then you are asked again."
+            text = "The tips of the 96 head go into {trash} as they are. You will then be asked again."
             return _remedy(DROP_TIPS, Message(text, **values))
         numbers = numbers_of(channels)
-        text = "The tips of channels {numbers} go into {trash} as they are. Then you are asked again."
+        text = "The tips of channels {numbers} go into {trash} as they are. You will then be asked again."
         if len(channels) == 1:
-            text = "The tip of channel {numbers} goes into {trash} as it is. Then you are asked again."
+            text = "The tip of channel {numbers} goes into {trash} as is. You will then be asked again."
         return _remedy(DROP_TIPS, Message(text, numbers=numbers, **values))
 
     def _taken_off_by_hand(self) -> dict[str, object]:
@@ -124,15 +124,15 @@ class Remedies:
         if not position.is_gripped_before:
             return _remedy(PUT_BACK, obstacle=Message("the gripper was empty before"))
         if not hasattr(position.origin, "get_default_child_location"):
-            return _remedy(PUT_BACK, obstacle=Message("it did not come from a site of a carrier"))
-        text = "The arm puts {name} back to {origin}. Then you are asked again."
+            return _remedy(PUT_BACK, obstacle=Message("it did not come from a carrier site"))
+        text = "The arm puts {name} back to {origin}. You will then be asked again."
         return _remedy(PUT_BACK, Message(text, name=position.name, origin=position.origin_name))
 
     def _by_hand(self, position: Any) -> dict[str, object]:
         if position.destination is None or not (
             self._is_part_of_move or self._failed.method == "drop_resource"
         ):
-            return _remedy(BY_HAND, obstacle=Message("the protocol does not say here where it is to go"))
+            return _remedy(BY_HAND, obstacle=Message("the protocol does not say here where it should go"))
         text = (
             "First take {name} out of the gripper, if it is in there, and put it to {destination} yourself. "
             "The move then counts as done, by hand."

@@ -257,7 +257,7 @@ def test_an_index_that_does_not_answer(lab: Lab) -> None:
     }
     done = lab.packages("add", "wanted", "--network", env=nobody)
     assert done.code == 1
-    assert "the index at 127.0.0.1:9 cannot be asked for wanted" in done.err
+    assert "the index at 127.0.0.1:9 cannot be queried for wanted" in done.err
     assert "secret" not in done.err
     assert lab.is_sound()
 

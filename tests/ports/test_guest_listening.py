@@ -207,7 +207,7 @@ def test_a_server_of_http_serves_a_browser(server: str) -> None:
     ("call", "sentence"),
     [
         ('s.bind(("127.0.0.1", 9))', "Start it with --port ROLE=listen://127.0.0.1:9, and listen there."),
-        ('s.bind(("127.0.0.2", PORT))', "may not wait for connections or datagrams at 127.0.0.2:"),
+        ('s.bind(("127.0.0.2", PORT))', "may not wait for connections or datagrams on 127.0.0.2:"),
         ('s.bind(("10.0.0.5", 9000))', "Start it with --port ROLE=listen://10.0.0.5:9000?from=PEER"),
         ('(s.bind(("", 0)), s.listen())', "Start it with --port ROLE=listen://127.0.0.1:PORT"),
         ("s.listen()", "granted: server (listen://127.0.0.1:"),
@@ -233,7 +233,9 @@ def test_an_address_that_another_program_uses_is_refused_with_a_sentence() -> No
         outcome = run_guest(
             f"import socket\nsocket.create_server(('', {port}))", [f"server=listen://127.0.0.1:{port}"]
         )
-    assert "Another program, or another part of this one, accepts connections there" in str(outcome.error)
+    assert "Another program, or another part of this one, is accepting connections there" in str(
+        outcome.error
+    )
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_streams_of_asyncio_let_other_tasks_go_on() -> None:
         ('s.connect(("10.0.0.7", PORT))', "the address 10.0.0.7:"),
         ('socket.getaddrinfo("example.org", 80)', "the host 'example.org' is not granted to this program"),
         ('socket.create_connection(("localhost", 9))', "the address 127.0.0.1:9 is not granted"),
-        ('s.bind(("0.0.0.0", 8080))', "may not wait for connections or datagrams at 0.0.0.0:8080"),
+        ('s.bind(("0.0.0.0", 8080))', "may not wait for connections or datagrams on 0.0.0.0:8080"),
         ("s.listen()", "may not wait for connections"),
         ("socket.socket(socket.AF_INET, socket.SOCK_RAW)", "Protocol not supported"),
         ("socket.socket(1, socket.SOCK_STREAM)", "Address family not supported"),

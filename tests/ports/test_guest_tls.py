@@ -152,9 +152,9 @@ def test_a_program_that_expects_another_name_is_refused(secure: int) -> None:
     ("names", "options", "told"),
     [
         (("localhost",), {"begin": 20, "end": -10}, "expired on 20"),
-        (("localhost",), {"begin": -10, "end": 20}, "is valid only from 20"),
-        (("ot2.example", "robot.example"), {}, "is for another name: ot2.example, robot.example"),
-        (("localhost",), {"self_signed": True}, "is self-signed: this computer cannot know it"),
+        (("localhost",), {"begin": -10, "end": 20}, "is not valid until 20"),
+        (("ot2.example", "robot.example"), {}, "is for a different name: ot2.example, robot.example"),
+        (("localhost",), {"self_signed": True}, "is self-signed: this computer cannot verify it"),
     ],
 )
 def test_a_certificate_that_is_not_accepted_says_why_and_how_to_pin_it(
@@ -189,7 +189,7 @@ def test_another_certificate_than_the_pinned_one_is_refused(authority: Authority
     context, fingerprint = authority.context("localhost")
     with robot(context) as port:
         refused = sentence(f"tls://localhost:{port}?fingerprint={'ab' * 32}")
-    assert f"another certificate than the granted one; its fingerprint is {fingerprint}" in refused
+    assert f"a different certificate from the granted one; its fingerprint is {fingerprint}" in refused
 
 
 def test_an_instrument_without_tls_says_so() -> None:
@@ -203,7 +203,7 @@ def test_a_time_out_before_that_of_tls_names_the_instrument_and_says_how_to_lear
         device = f"https://127.0.0.1:{port}"
         told = sentence(device, f"import urllib.request\nurllib.request.urlopen('{device}/', timeout=0.5)")
     assert f"port 'robot' ({device}) was not connected before the program's own time-out" in told
-    assert "Allow it 20 s, and the error says why" in told
+    assert "Allow it 20 s, and the error will say why" in told
 
 
 def test_much_data_passes_in_both_directions(authority: Authority) -> None:

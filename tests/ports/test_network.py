@@ -148,7 +148,9 @@ def test_a_name_that_leads_to_several_addresses_is_refused(
 ) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"10.0.0.{last}", 5025)) for last in (8, 7)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    with pytest.raises(PortDenied, match=r"leads to several addresses: 10\.0\.0\.7, 10\.0\.0\.8") as refused:
+    with pytest.raises(
+        PortDenied, match=r"resolves to several addresses: 10\.0\.0\.7, 10\.0\.0\.8"
+    ) as refused:
         connect(f"{scheme}://scope.example:5025", "scope")
     assert "Grant the address of the instrument" in refused.value.hint
 
@@ -203,7 +205,7 @@ def test_a_name_that_leads_elsewhere_later_in_a_run_is_refused(monkeypatch: pyte
         PortDenied, match=r"leads to 192\.0\.2\.8, and led to 192\.0\.2\.7 earlier in this run"
     ) as refused:
         connect("tcp://scope.example:5025", "scope", led_to=led_to)
-    assert "grant the address in place of the name" in refused.value.hint
+    assert "grant the address instead of the name" in refused.value.hint
     assert ("192.0.2.8", 5025) not in reached
 
 

@@ -285,15 +285,15 @@ _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 _NO_NETWORK: Final = "Check the network."
 _CERTIFICATE: Final = "Set up its certificate: pip config set global.cert FILE."
 _ADDRESS: Final = "Check its address and whether it is running."
-_PROXY: Final = "Check the proxy that pip is configured with."
+_PROXY: Final = "Check the proxy that pip is configured to use."
 _LATER: Final = "Try again later, or tell whoever runs it."
 
 _NETWORK: Final = (
-    ("Name or service not known", "its name is not known", _NO_NETWORK),
-    ("Temporary failure in name resolution", "its name is not known", _NO_NETWORK),
-    ("nodename nor servname", "its name is not known", _NO_NETWORK),
-    ("getaddrinfo failed", "its name is not known", _NO_NETWORK),
-    ("Failed to resolve", "its name is not known", _NO_NETWORK),
+    ("Name or service not known", "its name is unknown", _NO_NETWORK),
+    ("Temporary failure in name resolution", "its name is unknown", _NO_NETWORK),
+    ("nodename nor servname", "its name is unknown", _NO_NETWORK),
+    ("getaddrinfo failed", "its name is unknown", _NO_NETWORK),
+    ("Failed to resolve", "its name is unknown", _NO_NETWORK),
     ("ProxyError", "the proxy blocks the connection", _PROXY),
     ("Connection refused", "it refuses the connection", _ADDRESS),
     ("actively refused", "it refuses the connection", _ADDRESS),
@@ -370,7 +370,7 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
         if theirs in reason:
             return IndexUnreachable(
                 Message(
-                    "{index} cannot be asked for {project}: {ours}", index=index, project=project, ours=ours
+                    "{index} cannot be queried for {project}: {ours}", index=index, project=project, ours=ours
                 ),
                 project=project,
                 hint=Message(
@@ -439,7 +439,7 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
         hint=Message("Did you mean {meant}? {by_hand}", meant=meant, by_hand=_BY_HAND)
         if meant
         else Message(
-            "Check the name, and the index that pip is configured with. {by_hand}",
+            "Check the name, and the index that pip is configured to use. {by_hand}",
             by_hand=_BY_HAND,
         ),
     )

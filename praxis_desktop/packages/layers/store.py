@@ -135,7 +135,7 @@ class LayerStore:
                     folder=self.folder,
                     reason=error.strerror or error,
                 ),
-                hint="Check free space and permissions of that folder, then try again.",
+                hint="Check that folder's free space and permissions, then try again.",
             ) from error
         return path
 

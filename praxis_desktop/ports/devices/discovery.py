@@ -209,7 +209,7 @@ def present_ports_sentence() -> str:
     ports = present_ports()
     if not ports:
         return "This computer has no serial port now. Check the cable, or use a simulator (sim:mettler)."
-    return "Ports of this computer: " + ", ".join(map(str, ports)) + "."
+    return "Ports on this computer: " + ", ".join(map(str, ports)) + "."
 
 
 def _is_hidden(device: str, hwid: str, sysfs: Path = Path("/sys")) -> bool:

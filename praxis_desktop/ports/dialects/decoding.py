@@ -84,7 +84,7 @@ class TrafficDecoder:
                 break
             if said is None:
                 if len(held) > _MOST_HELD:
-                    found.append(self._unread(direction, "a message without an end"))
+                    found.append(self._unread(direction, "an unterminated message"))
                 break
             data = bytes(held[: said.size])
             del held[: said.size]

@@ -60,7 +60,7 @@ def first_request(data: bytes) -> Said | None:
         raise NoMessage("not an HTTP request")
     method, target = found[1], found[2]
     if _UNCLEAR.search(target.partition("?")[0]) or not target.startswith("/"):
-        raise NoMessage(Message("the path {target} is not in its plain form", target=repr(target)))
+        raise NoMessage(Message("the path {target} is not in normalized form", target=repr(target)))
     for name in fields:
         if name in _OTHER_METHOD or name in ("upgrade", "http2-settings"):
             raise NoMessage(Message("an HTTP request with the header {name}", name=name))
@@ -80,7 +80,7 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
     end = data.find(b"\r\n\r\n", 0, LONGEST_HEAD + 4)
     if end < 0:
         if len(data) > LONGEST_HEAD:
-            raise NoMessage("an HTTP message whose header does not end")
+            raise NoMessage("an HTTP message with an unterminated header")
         return None
     first, *lines = data[:end].decode("latin-1").split("\r\n")
     fields: dict[str, str] = {}
@@ -90,7 +90,7 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
             raise NoMessage("an HTTP message with a header that is not well formed")
         name = found[1].lower()
         if name in fields and name in ("content-length", "transfer-encoding", "host", "soapaction"):
-            raise NoMessage(Message("an HTTP message with two headers {name}", name=name))
+            raise NoMessage(Message("an HTTP message with two {name} headers", name=name))
         fields[name] = found[2]
     return end + 4, first, fields
 

@@ -175,5 +175,5 @@ def _line(data: bytes) -> Said | None:
     if end >= 0:
         return Said(end + 1, shortened(data[:end].decode("latin-1").strip("\r")))
     if data[:1] != b"#" and len(data) > LONGEST_LINE:
-        raise NoMessage("a line without an end")
+        raise NoMessage("an unterminated line")
     return None

@@ -127,7 +127,7 @@ class Transfer(Struct, frozen=True):
         if endpoint == CONTROL:
             setup = Setup.from_bytes(carried)
             if len(carried) != _SETUP.size + (0 if setup.is_in else setup.length):
-                raise TransferInvalid("a control transfer has another length than its setup packet says")
+                raise TransferInvalid("a control transfer's length differs from the one in its setup packet")
         elif length > LARGEST:
             raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
         return cls(endpoint, carried, timeout_ms), end

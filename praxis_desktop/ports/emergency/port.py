@@ -238,7 +238,7 @@ class StoppablePort(Port):
                 break
             if deadline.expired:
                 raise PortTimeout(
-                    Message("a write to {name} does not finish", name=named(self.name, self.device)),
+                    Message("a write to {name} is not finishing", name=named(self.name, self.device)),
                     port=self.name,
                     hint="Stop the instrument itself.",
                 )

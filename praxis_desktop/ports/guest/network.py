@@ -244,8 +244,8 @@ class GuestNetwork:
         binding = connection.binding
         return str(
             Message(
-                "{told} was not connected before the program's own time-out. Allow it {seconds} s, and the "
-                "error says why.",
+                "{told} was not connected before the program's own time-out. Allow it {seconds} s, "
+                "and the error will say why.",
                 told=named(binding.role, binding.device),
                 seconds=_LONGEST_CONNECT_S,
             )
@@ -268,7 +268,7 @@ class GuestNetwork:
         )
         self.refuse(
             place,
-            Message("this program may not wait for connections or datagrams at {place}", place=place)
+            Message("this program may not wait for connections or datagrams on {place}", place=place)
             + (Message("; granted: {listed}", listed=granted) if granted else ""),
             "A program sends datagrams to instruments and receives their answers." if datagrams else hint,
         )

@@ -288,7 +288,7 @@ class PortTable:
                     role=repr(binding.role),
                 ),
                 port=binding.role,
-                hint="Close those that are no longer used.",
+                hint="Close the ones you no longer need.",
             )
         return free
 

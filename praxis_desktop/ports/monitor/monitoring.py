@@ -80,7 +80,7 @@ class Monitor:
         if self._is_on_usb:
             if self._over is None:
                 raise PortRefused(
-                    "it is not known on which endpoint this device takes commands",
+                    "the endpoint on which this device takes commands is unknown",
                     port=self.binding.role,
                     hint="Say what it is.",
                 )

@@ -434,8 +434,8 @@ class Opener:
             return
         self._unheard_at.add((role, address))
         message = Message(
-            "port {role}: the instrument is to call {address}, but the program does not listen there at a "
-            "granted address; what the instrument tells is lost",
+            "port {role}: the instrument should call {address}, but the program is not listening "
+            "there on a granted address; whatever the instrument sends is lost",
             role=role,
             address=address,
         )

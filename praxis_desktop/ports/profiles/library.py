@@ -128,7 +128,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
         return
     yield from _limit_complaints(profile, limits)
     if (profile.endpoints is not None) != (profile.limits.frames == "usb"):
-        yield "endpoints: a profile has them if its limits have frames of USB, and only then"
+        yield "endpoints: a profile has them if, and only if, its limits have USB frames"
     if profile.limits.line is not None:
         yield "limits.line: the profile's own line states it"
 
@@ -141,7 +141,7 @@ def _query_complaints(place: str, query: Query) -> Iterator[str]:
     for name in query.values:
         if name not in groups:
             yield Message(
-                "{place}.values has {name}, but no expression has a group of that name",
+                "{place}.values has {name}, but no expression has a group with that name",
                 place=place,
                 name=repr(name),
             )
@@ -154,7 +154,7 @@ def _position_complaints(position: Position) -> Iterator[str]:
     yield from refusals
     for name in ("x", "y") if not refusals else ():
         if name not in Expression(position.reply).names:
-            yield Message("position.reply has no group of the name {name}", name=repr(name))
+            yield Message("position.reply has no group named {name}", name=repr(name))
 
 
 def _settle_complaints(rule: SettleRule) -> Iterator[str]:
@@ -170,7 +170,7 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
     for name in profile.told_apart_by:
         if name not in groups:
             yield Message(
-                "told_apart_by has {name}, but no expression of identify has a group of that name",
+                "told_apart_by has {name}, but no identify expression has a group with that name",
                 name=repr(name),
             )
     if profile.told_apart_by and not is_harmless(profile.identify):
@@ -282,11 +282,11 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
 def _pattern(command: Command, limits: Limits) -> str:
     """The regular expression of an allowed command. Raises UsageError."""
     if bool(command.pattern) == bool(command.header) or (command.arguments and not command.header):
-        raise UsageError("a command of limits has either a pattern, or a header with its arguments")
+        raise UsageError("a command in the limits has either a pattern, or a header with its arguments")
     if not command.header:
         return command.pattern
     if limits.frames != "scpi":
-        raise UsageError("a command of limits has a header, but the frames are not those of SCPI")
+        raise UsageError("a command in the limits has a header, but the frames are not SCPI")
     arguments = f" (?:{command.arguments})" if command.arguments else ""
     return f"(?:{header_expression(command.header)}){arguments}"
 

@@ -129,8 +129,8 @@ class ConnectionTest:
         self._host, self._port = self._address.host, self._address.port
         if self._address.has_datagrams:
             raise UsageError(
-                "datagrams have no connection that could be tested",
-                hint="Let a program ask the instrument, or test a tcp:// address of it.",
+                "datagrams have no connection to test",
+                hint="Let a program ask the instrument, or test one of its tcp:// addresses.",
             )
         self._kind = kind
         self._tell = tell
@@ -199,7 +199,7 @@ class ConnectionTest:
                 Stage(
                     "route",
                     "failed",
-                    "This address is this computer.",
+                    "This is this computer's own address.",
                     "If the instrument is on this computer, write localhost or 127.0.0.1.",
                 )
             )
@@ -208,9 +208,9 @@ class ConnectionTest:
             raise _Failed(Stage("name", "failed", words, "Choose one.", tuple(found)))
         again = self._resolved()
         if again != found:
-            words = Message("It leads to {first}, then to {second}.", first=found[0], second=again[0])
+            words = Message("It resolves to {first}, then to {second}.", first=found[0], second=again[0])
             raise _Failed(Stage("name", "failed", words, "Choose one.", tuple(dict.fromkeys(found + again))))
-        words = Message("{host} is {address} and stays so", host=host, address=found[0])
+        words = Message("{host} is {address}, and always will be", host=host, address=found[0])
         end(Stage("name", "passed", words))
         return found[0]
 
@@ -221,7 +221,7 @@ class ConnectionTest:
                 lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM), NAME_S
             )
         except TimeoutError:
-            words = Message("No name server replied in {seconds:.0f} s.", seconds=NAME_S)
+            words = Message("No name server replied within {seconds:.0f} s.", seconds=NAME_S)
             remedy = "Is this computer on the network? Its numeric address works without a name server."
             raise _Failed(Stage("name", "failed", words, remedy)) from None
         except (OSError, UnicodeError):
@@ -254,7 +254,7 @@ class ConnectionTest:
         try:
             security = self._in_time(lambda: _security(self._binding.device), NAME_S + CONNECT_S + TLS_S)
         except TimeoutError:
-            words = Message("No agreement on TLS in {seconds:.0f} s.", seconds=TLS_S)
+            words = Message("No agreement on TLS within {seconds:.0f} s.", seconds=TLS_S)
             raise _Failed(
                 Stage("tls", "failed", words, "Does the instrument speak TLS on this port?")
             ) from None
@@ -538,7 +538,7 @@ def _unreached(address: str, error: OSError) -> Stage:
         words = Message("This computer may not connect to {address}.", address=address)
         return Stage("route", "failed", words, "Does a firewall block it?")
     words = Message("{address} cannot be reached.", address=address)
-    return Stage("route", "failed", words, "Is the cable in, is it the same network?")
+    return Stage("route", "failed", words, "Is the cable plugged in, and is it on the same network?")
 
 
 def _stages_of(verdict: Verdict) -> Sequence[Stage]:

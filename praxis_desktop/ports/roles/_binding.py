@@ -340,7 +340,7 @@ def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> lis
                     role_name=repr(role),
                 ),
                 hint=Message(
-                    "Add --port {role}=DEVICE. If {role} is to be the instrument on {path}, write "
+                    "Add --port {role}=DEVICE. If {role} should be the instrument on {path}, write "
                     "--port {role}={path}.",
                     role=role,
                     path=path,

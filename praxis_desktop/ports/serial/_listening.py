@@ -88,7 +88,8 @@ class Listeners:
         taken = None if listener is None else listener.take()
         if taken is None:
             raise PortDisconnected(
-                Message("nobody waits to be connected to {told}", told=named(name, address.text)), port=name
+                Message("nobody is waiting to be connected to {told}", told=named(name, address.text)),
+                port=name,
             )
         return taken
 
@@ -192,8 +193,8 @@ def _in_use(name: str, address: Address) -> PortFault:
     return PortBusy(
         Message("{told} is in use", told=named(name, address.text)),
         port=name,
-        hint="Another program, or another part of this one, accepts connections there. End it, or grant "
-        "another port.",
+        hint="Another program, or another part of this one, is accepting connections there. End it, or "
+        "grant another port.",
     )
 
 
@@ -208,7 +209,7 @@ def _explained(error: OSError, name: str, address: Address) -> PortFault:
         )
     return PortUnreachable(
         Message(
-            "no connections can be accepted at {told}: {reason}",
+            "no connections can be accepted on {told}: {reason}",
             told=named(name, address.text),
             reason=error.strerror or error,
         ),

@@ -202,7 +202,7 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
                 address=groups[0],
             ),
             port=name,
-            hint="Grant the address of the instrument that is meant.",
+            hint="Grant the address of the instrument you mean.",
         )
     if address.is_secure:
         return found
@@ -211,24 +211,26 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
         if len(several) > 1:
             raise PortDenied(
                 Message(
-                    "{told} leads to several addresses: {addresses}", told=told, addresses=", ".join(several)
+                    "{told} resolves to several addresses: {addresses}",
+                    told=told,
+                    addresses=", ".join(several),
                 ),
                 port=name,
-                hint="Any of them could answer. Grant the address of the instrument that is meant.",
+                hint="Any of them could answer. Grant the address of the instrument you mean.",
             )
     before = led_to.setdefault(address.host, frozenset(hosts))
     same = [each for each in found if each[3][0] in before]
     if not same:
         raise PortDenied(
             Message(
-                "{told} leads to {now}, and led to {before} earlier in this run",
+                "{told} now resolves to {now}, but resolved to {before} earlier in this run",
                 told=told,
                 now=", ".join(hosts),
                 before=", ".join(sorted(before)),
             ),
             port=name,
-            hint="Another instrument could answer. If it is the same one with a new address, start a new "
-            "run. To rule this out, grant the address in place of the name.",
+            hint="Another instrument could answer. If it is the same one with a new address, start a "
+            "new run. To rule this out, grant the address instead of the name.",
         )
     return same
 
@@ -316,7 +318,7 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         return PortUnreachable(Message("{told}: unknown name", told=told), port=name, hint="Check the name.")
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
-            Message("{told}: nothing listens there", told=told),
+            Message("{told}: nothing is listening there", told=told),
             port=name,
             hint="Check the port number; many servers accept only one connection.",
         )

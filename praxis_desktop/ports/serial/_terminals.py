@@ -59,7 +59,7 @@ def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
     if speed and abs(speed - settings.baudrate) > settings.baudrate * _BAUD_TOLERANCE:
         wrong["baudrate"] = Message("{speed} baud", speed=speed)
     if settings.rs485 is not None and not _turns_round(descriptor, settings):
-        wrong["rs485"] = "this control of RTS is not supported"
+        wrong["rs485"] = "this kind of RTS control is not supported"
     return wrong
 
 

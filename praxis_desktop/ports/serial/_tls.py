@@ -60,7 +60,10 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
         if address.fingerprint not in ("", found):
             raise PortUntrusted(
                 Message(
-                    "{told} shows another certificate than the granted one; its fingerprint is {found}",
+                    (
+                        "{told} presents a different certificate from the granted one; its fingerprint "
+                        "is {found}"
+                    ),
                     told=told,
                     found=found,
                 ),
@@ -124,21 +127,23 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
         problem = Message("the certificate of {told} expired on {end}", told=told, end=end)
         remedy = "Renew the certificate on the instrument, and check the date of this computer."
     elif code == _NOT_YET:
-        problem = Message("the certificate of {told} is valid only from {begin}", told=told, begin=begin)
-        remedy = "Check the dates of this computer and of the instrument."
+        problem = Message("the certificate of {told} is not valid until {begin}", told=told, begin=begin)
+        remedy = "Check the dates on this computer and on the instrument."
     elif code in _OTHER_NAME:
         problem = Message(
-            "the certificate of {told} is for another name: {names}", told=told, names=names or "(none)"
+            "the certificate of {told} is for a different name: {names}", told=told, names=names or "(none)"
         )
         remedy = "Grant the instrument under that name, or install a certificate for this name on it."
     elif code in _SELF_SIGNED:
-        problem = Message("the certificate of {told} is self-signed: this computer cannot know it", told=told)
+        problem = Message(
+            "the certificate of {told} is self-signed: this computer cannot verify it", told=told
+        )
         remedy = "Compare its fingerprint with the one that the instrument itself shows."
     elif code in _UNKNOWN_SIGNER:
         problem = Message(
             "the certificate of {told} is signed by an authority that this computer does not trust", told=told
         )
-        remedy = "Add the authority's certificate to this computer's trusted ones."
+        remedy = "Add the authority's certificate to this computer's trusted certificates."
     else:
         problem = Message(
             "the certificate of {told} was not accepted: {reason}", told=told, reason=error.verify_message
@@ -190,6 +195,6 @@ def _no_tls(error: OSError, address: Address, name: str) -> PortFault:
             reason=(reason or error.strerror or str(error)).replace("_", " ").lower(),
         ),
         port=name,
-        hint="Does the instrument have TLS 1.2 or newer on this port, and does it work without a certificate "
-        "of this computer?",
+        hint="Does the instrument support TLS 1.2 or newer on this port, and does it work without a "
+        "certificate from this computer?",
     )

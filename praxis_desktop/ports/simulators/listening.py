@@ -223,7 +223,7 @@ def listener_at(host: str, number: int) -> socket.socket:
         listener = socket.create_server((host, number))
     except (OSError, UnicodeError) as error:
         raise UsageError(
-            Message("nothing can listen at {place}: {error}", place=place_of(host, number), error=error),
+            Message("nothing can listen on {place}: {error}", place=place_of(host, number), error=error),
             hint="Give --listen an address of this computer and a port that is free, or port 0.",
         ) from None
     listener.setblocking(False)
@@ -235,7 +235,7 @@ def parsed_place(place: str) -> tuple[str, int]:
     host, _, number = place.rpartition(":")
     if not host or not number.isdecimal() or int(number) > 65535:
         raise UsageError(
-            Message("{place} is not an address to listen at", place=repr(place)),
+            Message("{place} is not an address to listen on", place=repr(place)),
             hint="Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.",
         )
     return host.strip("[]"), int(number)

@@ -302,7 +302,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
         ),
         port=name,
         hint=Message(
-            "Name the one that is meant, for example --port {name}={example}",
+            "Name the one you mean, for example --port {name}={example}",
             name=name,
             example=f"{prefix}{vendor:04x}:{product:04x}{chosen}",
         ),
@@ -333,7 +333,7 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
     place = os.environ.get(USBIP_VARIABLE, "")
     if place:
         return PortNotFound(
-            Message("{told} cannot be looked for at {place}: {error}", told=told, place=place, error=error),
+            Message("{told} cannot be searched for at {place}: {error}", told=told, place=place, error=error),
             port=name,
             hint=Message(
                 "{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this "
@@ -342,7 +342,7 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
             ),
         )
     return PortRefused(
-        Message("{told} cannot be looked for: {error}", told=told, error=error), port=name, hint=_INSTALL
+        Message("{told} cannot be searched for: {error}", told=told, error=error), port=name, hint=_INSTALL
     )
 
 
@@ -401,7 +401,7 @@ def explained(
         return busy(told, name, *holders())
     if error.errno in (errno.ENODEV, errno.ENOENT, errno.ENXIO):
         return PortNotFound(
-            Message("{told} has gone", told=told), port=name, hint="Check its power and its cable."
+            Message("{told} is gone", told=told), port=name, hint="Check its power and its cable."
         )
     return PortRefused(
         Message("{told} cannot be opened: {reason}", told=told, reason=error.strerror or error),

@@ -184,7 +184,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
             if status:
                 code = errno.EBUSY if status in _BUSY else errno.ENODEV
                 raise USBError(
-                    Message("the USB/IP server does not give the device ({status})", status=status),
+                    Message("the USB/IP server does not provide the device ({status})", status=status),
                     errno=code,
                 )
             there = _exported(_exactly(connection, _DEVICE.size))
@@ -409,7 +409,7 @@ class Imported:
                 return True
             pending = self._pending.pop(number, None)
             if kind != _SUBMITTED or pending is None or not 0 <= count <= pending.length:
-                raise USBError("the USB/IP server sent what nobody asked for", errno=errno.EPROTO)
+                raise USBError("the USB/IP server sent something that nobody asked for", errno=errno.EPROTO)
             pending.data = _exactly(self._connection, count) if pending.is_in else b""
             pending.status, pending.count, pending.is_done = status, count, True
         except (OSError, ValueError):

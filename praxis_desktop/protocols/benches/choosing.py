@@ -173,7 +173,7 @@ def _raise(problems: list[UsageError]) -> None:
         return
     hints = [error.hint for error in problems]
     if any(isinstance(error, MissingRoleError) for error in problems):
-        hints.append("Or simulate everything not given: --simulate.")
+        hints.append("Or simulate everything that is not given: --simulate.")
     raise UsageError(joined("; ", [error.message for error in problems]), hint="\n".join(hints))
 
 

@@ -122,7 +122,7 @@ def with_carrier(
     x, width = _left_edge(kind, facts, rails), kind.size[0]
     end = deck.size[0] if kind.rail_offset else facts.first_rail + facts.rails * facts.rail_pitch
     if rails < 1 or rails > facts.rails or x + width > end + _NEGLIGIBLE:
-        raise UsageError(Message("Rail {rails}: {carrier} would stand out", rails=rails, carrier=name))
+        raise UsageError(Message("Rail {rails}: {carrier} would stick out", rails=rails, carrier=name))
     for other in others:
         known = catalogue.labware[other.catalogue]
         if _overlaps(x, width, _left_edge(known, facts, other.rails), known.size[0]):

@@ -261,7 +261,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
                 name=kind.name,
                 most=kind.volume,
             ),
-            hint="State less, or choose larger labware.",
+            hint="Specify less, or choose larger labware.",
         )
 
 

@@ -124,7 +124,7 @@ def _device(
     if kind and on_it and on_it != kind and ":" not in on_it:
         raise UsageError(
             Message(
-                "machine {name} is {kind}, and on {port} is another instrument",
+                "machine {name} is {kind}, and another instrument is on {port}",
                 name=role.name,
                 kind=with_article(name),
                 port=on,
@@ -454,8 +454,8 @@ class _Role:
         if backend.address_parameter and is_hardware(port) and not port.startswith(CONNECTION_PREFIXES):
             raise UsageError(
                 Message(
-                    "machine {role}: {name} reaches its instrument through the network, and {port} is not "
-                    "an address",
+                    "machine {role}: {name} reaches its instrument over the network, and {port} is "
+                    "not an address",
                     role=role,
                     name=backend.name,
                     port=port,

@@ -279,7 +279,10 @@ def back_up(
             Message(
                 "the backup {path} cannot be written: {reason}", path=path, reason=error.strerror or error
             ),
-            hint="Is there free space, and may you write there? No incomplete backup is left behind.",
+            hint=(
+                "Is there free space, and are you allowed to write there? No incomplete backup is "
+                "left behind."
+            ),
         ) from error
     if progress is not None:
         progress(len(names), len(names))

@@ -64,8 +64,8 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
                 yield Finding(
                     kind="blocking_call",
                     severity="warning",
-                    message="time.sleep() in a coroutine cannot be paused, and everything else waits "
-                    "meanwhile",
+                    message="time.sleep() in a coroutine cannot be paused, and everything else waits in "
+                    "the meantime",
                     hint="Write await asyncio.sleep(...).",
                     file=filename,
                     line=call.lineno,

@@ -241,13 +241,14 @@ _TAKE_AWAY_FIRST = (
 )
 
 _HINTS = {
-    "VirtualDeadlock": "It waits for an event or for bytes that will never arrive.",
-    "MemoryError": "Its data does not fit into its memory. Keep less data, or allow more memory in the "
-    "settings.",
+    "VirtualDeadlock": "It is waiting for an event or for bytes that will never arrive.",
+    "MemoryError": (
+        "Its data does not fit in its memory. Keep less data, or allow more memory in the settings."
+    ),
     "SystemExit": "End a finished program with return or sys.exit(0).",
     "NoTipError": "Pick up tips first.",
     "HasTipError": "Drop the tips first.",
-    "TooLittleLiquidError": "State a larger start volume.",
+    "TooLittleLiquidError": "Specify a larger start volume.",
     "NoPlateError": "Put the plate into the reader first.",
     "ResourceNotFoundError": PUT_ON_DECK,
     "NoLocationError": PUT_ON_DECK,

@@ -335,7 +335,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "out_of_deck", _:
             return (
                 Message(
-                    "{labware} stands out of the deck by {distance:.1f} mm",
+                    "{labware} sticks out of the deck by {distance:.1f} mm",
                     labware=noted.labware,
                     distance=noted.wanted,
                 ),
@@ -344,7 +344,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "out_of_reach", "head":
             return (
                 Message("{container}: the gripper cannot reach it", container=container),
-                "Put it where the arm reaches it.",
+                "Put it where the arm can reach it.",
             )
         case "out_of_reach", _:
             return (
@@ -417,7 +417,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 "{container}: cannot aspirate {wanted}, because it is empty",
                 container=container,
                 wanted=wanted,
-            ), "State a larger start volume."
+            ), "Specify a larger start volume."
         case "insufficient_volume", "start":
             return (
                 Message(
@@ -434,7 +434,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 container=container,
                 wanted=wanted,
                 there=there,
-            ), "State a larger start volume."
+            ), "Specify a larger start volume."
         case "capacity_exceeded", _:
             return (
                 Message(
@@ -489,7 +489,10 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
             return (
                 Message(
-                    "{labware} may wait {limit}: it cannot be paused, and nothing else happens meanwhile",
+                    (
+                        "{labware} may wait {limit}: it cannot be paused, and nothing else happens in "
+                        "the meantime"
+                    ),
                     labware=noted.labware,
                     limit=limit,
                 ),

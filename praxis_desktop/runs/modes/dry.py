@@ -129,7 +129,7 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 _UNCOUNTED = Finding(
     kind="exception",
     severity="violation",
-    message="what the program consumes is not known: it ended its interpreter or changed the counting",
+    message="how much the program consumes is unknown: it ended its interpreter or changed the counting",
     hint="End it with return instead of os._exit(), and leave the module _praxis alone.",
 )
 

@@ -76,7 +76,7 @@ def prompt_of(
     for robot, said in held.items():
         message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
     choices = (
-        Choice(DONE, "It was carried out", "It is not sent again. Next you are asked what it replied."),
+        Choice(DONE, "It was carried out", "It is not sent again. You will then be asked what it replied."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
         Choice(UNSURE, "Not sure", "Nothing is sent; the run stays interrupted until this is known."),
     )
@@ -125,7 +125,7 @@ def _readable(data: bytes, *, is_reply: bool = False) -> str:
     transfers = "" if is_reply else sent_text(data)
     if transfers:
         return repr(transfers)
-    rest = Message(" and {count} bytes more", count=len(data) - _SHOWN) if len(data) > _SHOWN else ""
+    rest = Message(" and {count} more bytes", count=len(data) - _SHOWN) if len(data) > _SHOWN else ""
     text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
     shown = (
         f"{text!r}"

@@ -426,7 +426,7 @@ def _system_folder(folder: str) -> Iterator[Check]:
         yield Check(
             _PACKAGE_PART,
             "warning",
-            Message("The folder of wheels {folder} cannot be read: {reason}", folder=folder, reason=reason),
+            Message("The wheel folder {folder} cannot be read: {reason}", folder=folder, reason=reason),
             "Check that its drive or share is connected and that the setting packages.wheelhouse is correct.",
             {"folder": folder},
         )
@@ -659,7 +659,7 @@ def _run(settings: Settings, course: _Course) -> None:
     control = interpreter.Control()
     took_too_long = TimedOut(
         Message("the self-test took more than {limit_s:.0f} s", limit_s=_SELF_TEST_S),
-        hint="This computer is overloaded, or a program keeps a file of the cache locked.",
+        hint="This computer is overloaded, or a program is keeping a cache file locked.",
     )
     alarm = threading.Timer(_SELF_TEST_S, control.kill, (took_too_long,))
     alarm.daemon = True

@@ -109,11 +109,13 @@ def _of_system(error: OSError) -> tuple[str, str]:
     reason = error.strerror or str(error)
     if error.errno in _REFUSED:
         return (
-            Message("A file of this program may not be read{place} ({reason})", place=place, reason=reason),
+            Message(
+                "One of this program's files may not be read{place} ({reason})", place=place, reason=reason
+            ),
             "Check the permissions of this file and its folder, then try again.",
         )
     return (
-        Message("A file of this program cannot be used{place} ({reason})", place=place, reason=reason),
+        Message("One of this program's files cannot be used{place} ({reason})", place=place, reason=reason),
         "Check the disk and this file's permissions, then try again.",
     )
 

@@ -147,7 +147,9 @@ class DryRuns:
 
         program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
         if program.digest != order.digest:
-            return DryRunNews(order.number, problem="The file was changed", hint="Its form is read again.")
+            return DryRunNews(
+                order.number, problem="The file was changed", hint="Its form is being read again."
+            )
         request = RunRequest(
             program,
             setup=order.setup,

@@ -26,17 +26,17 @@ CHOICES = (
     Choice(
         "drop_tips",
         "Drop the tips",
-        "The tips of channels 1 to 8 go into trash as they are. Then you are asked again.",
+        "The tips of channels 1 to 8 go into trash as they are. You will then be asked again.",
     ),
     Choice(
         "tips_off",
         "I took the tips off",
-        "First take all tips off the channels yourself. Then you are asked again.",
+        "First take all tips off the channels yourself. You will then be asked again.",
     ),
     Choice(
         "put_back",
         "Put the labware back",
-        "The arm puts plate back to plate_carrier-0. Then you are asked again.",
+        "The arm puts plate back to plate_carrier-0. You will then be asked again.",
     ),
     Choice(
         "by_hand",

@@ -108,7 +108,7 @@ PLANNED = {"steps": 141, "checks": 23}
             "",
             PLANNED,
             Verdict(checked=5),
-            "The run ended early. Checks made: 5 of 23, all inside their limits.",
+            "The run ended early. Checks made: 5 of 23, all within their limits.",
             "step 22 of 141",
         ),
         (

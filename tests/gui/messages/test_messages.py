@@ -262,7 +262,7 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
 def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
     bench.ports = [FTDI, CH340]
     window.instruments.look()
-    qtbot.waitUntil(lambda: "2 serial" in window.status.instruments.text())
+    qtbot.waitUntil(lambda: "2 ports" in window.status.instruments.text())
     assert titles(window) == []
     bench.pull(CH340)
     qtbot.waitUntil(lambda: len(titles(window)) == 1)

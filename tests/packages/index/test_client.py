@@ -166,7 +166,7 @@ def test_an_index_that_refuses_is_told_without_its_password(
     ("address", "told"),
     [
         ("http://127.0.0.1:{port}/simple", "refuses the connection"),
-        ("http://no-such-host.invalid/simple", "its name is not known"),
+        ("http://no-such-host.invalid/simple", "its name is unknown"),
         ("https://127.0.0.1:{index}/simple", "its certificate is not trusted"),
     ],
 )

@@ -159,7 +159,9 @@ def test_a_command_to_a_usb_device_is_one_transfer() -> None:
 def test_nothing_is_sent_to_a_usb_device_whose_endpoints_are_not_known() -> None:
     traffic = Traffic()
     with closing(Monitor(parse_binding("star=sim:star"), LineSettings(), traffic)) as monitor:
-        with pytest.raises(PortRefused, match="not known on which endpoint") as refused:
+        with pytest.raises(
+            PortRefused, match="the endpoint on which this device takes commands is unknown"
+        ) as refused:
             monitor.send(b"C0QWid0001")
         assert refused.value.hint == "Say what it is."
         assert [line.kind for line in traffic.take()] == ["note"]

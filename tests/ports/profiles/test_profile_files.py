@@ -63,7 +63,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"identify": {"steps": [{"send": "IN_NAME\r\n"}]}}, "ends without waiting for an answer"),
         ({"identify": {"steps": [{"expect": "("}]}}, "not a regular expression"),
         ({"identify": {"steps": [{"expect": "x*"}]}}, "also matches when nothing is received"),
-        ({"identify": {**IDENTIFY, "values": {"speed": {}}}}, "no expression has a group of that name"),
+        ({"identify": {**IDENTIFY, "values": {"speed": {}}}}, "no expression has a group with that name"),
         ({"identify": {"steps": [{"send": "€", "expect": "x"}]}}, "send"),
         (
             {"stop": {"send": ["FIRE_1\r\n"], "advice": ""}},
@@ -79,7 +79,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"settle": [{"pattern": "b", "ask": [{"expect": "("}]}]}, "not a regular expression"),
         ({"settle": [{"pattern": "b", "done": "x*"}]}, "also matches when nothing is received"),
         ({"position": {"reply": "at ("}}, "not a regular expression"),
-        ({"position": {"reply": "at (?P<x>[0-9]+)\n"}}, "position.reply has no group of the name 'y'"),
+        ({"position": {"reply": "at (?P<x>[0-9]+)\n"}}, "position.reply has no group named 'y'"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said(tmp_path: Path, parts: dict[str, Any], complaint: str) -> None:

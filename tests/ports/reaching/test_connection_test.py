@@ -118,7 +118,7 @@ def test_a_name_must_not_lead_to_this_computer(monkeypatch: pytest.MonkeyPatch) 
     resolving(monkeypatch, ["127.0.0.1"])
     with instrument(BALANCE) as balance:
         stages = outcome(f"tcp://robot.local:{balance.port}", "mettler")
-    assert stages["route"].detail == "This address is this computer."
+    assert stages["route"].detail == "This is this computer's own address."
     assert balance.lines == []
 
 
@@ -130,7 +130,7 @@ def test_an_address_without_a_route_is_named(monkeypatch: pytest.MonkeyPatch, nu
     monkeypatch.setattr(socket, "create_connection", refuse)
     stage = outcome("tcp://198.51.100.7:5025")["route"]
     assert stage.detail == "198.51.100.7 cannot be reached."
-    assert stage.remedy == "Is the cable in, is it the same network?"
+    assert stage.remedy == "Is the cable plugged in, and is it on the same network?"
 
 
 def test_an_instrument_that_is_in_use_is_left_alone() -> None:
@@ -197,7 +197,7 @@ def test_a_valid_certificate_is_shown_with_its_end(authority: Authority) -> None
 
 @pytest.mark.parametrize(
     ("name", "days", "words"),
-    [("robot7", 30, "is for another name: robot7"), ("localhost", -0.5, "expired on")],
+    [("robot7", 30, "is for a different name: robot7"), ("localhost", -0.5, "expired on")],
 )
 def test_a_certificate_that_is_not_accepted_can_be_trusted(
     authority: Authority, name: str, days: float, words: str

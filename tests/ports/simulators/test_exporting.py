@@ -95,6 +95,6 @@ def test_other_requests_end_the_connection_or_are_refused(
 def test_an_address_that_is_taken_is_told() -> None:
     with (
         ExportedInstrument(Echo(), "127.0.0.1:0") as served,
-        pytest.raises(UsageError, match="nothing can listen at"),
+        pytest.raises(UsageError, match="nothing can listen on"),
     ):
         ExportedInstrument(Echo(), served.device)

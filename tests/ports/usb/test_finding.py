@@ -82,7 +82,7 @@ def test_two_of_a_kind_are_told_apart_by_their_serial_numbers(monkeypatch: pytes
             "port 'star' (usb:08af:8000) could be any of 2 devices: "
             "Hamilton STAR (virtual), serial number 0001, in USB socket 1-1; "
             "Hamilton STAR (virtual), serial number 0002, in USB socket 1-2\n"
-            "Name the one that is meant, for example --port star=usb:08af:8000:0001"
+            "Name the one you mean, for example --port star=usb:08af:8000:0001"
         )
         assert on_usb(STAR) is None
         with Exchange(f"{STAR}:0002") as exchange:
@@ -109,7 +109,7 @@ def test_a_device_that_another_program_uses(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:1")
     told = refused(kind=PortNotFound)
-    assert "cannot be looked for at 127.0.0.1:1" in told
+    assert "cannot be searched for at 127.0.0.1:1" in told
     assert "PRAXIS_USBIP names a USB/IP server as HOST:PORT. Is it running?" in told
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:star")
     assert "PRAXIS_USBIP names a USB/IP server as HOST:PORT." in refused(kind=PortNotFound)

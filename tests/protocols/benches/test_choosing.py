@@ -77,7 +77,7 @@ def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
     assert error.message == "machine scale (Scale) is not given"
     assert error.hint.splitlines() == [
         f"Give --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
-        "Or simulate everything not given: --simulate.",
+        "Or simulate everything that is not given: --simulate.",
     ]
     assert chosen(simulate=True).port == "sim:mettler"
     assert chosen(machine="sim").port == "sim:mettler"
@@ -165,7 +165,7 @@ def test_a_backend_for_an_instrument_on_the_network_is_given_its_address(
     assert (choice.port, choice.is_simulated) == (port, port.startswith("sim:"))
     assert choice.backend.endswith(machine.partition(",")[0])
     error = refusal(with_machines(device=role), machine=f"{machine}@/dev/ttyUSB0")
-    assert "through the network, and /dev/ttyUSB0 is not an address" in error.message
+    assert "over the network, and /dev/ttyUSB0 is not an address" in error.message
     assert "@tcp://HOST:PORT" in error.hint
 
 
@@ -312,7 +312,7 @@ def test_a_device_takes_arguments() -> None:
         ({}, "machine scale (MTSICSDriver) is not given", "--port scale=sim:mettler (simulated)"),
         ({"machine": "STAR@/dev/x"}, "drives its instrument itself and has no backend", "--port scale="),
         ({"machine": "MTSICSDriver,1@/dev/x"}, "machine scale: '1' is not NAME=VALUE", "NAME=VALUE"),
-        ({"ports": {"scale": "sim:masterflex"}}, "on sim:masterflex is another instrument", "sim:mettler"),
+        ({"ports": {"scale": "sim:masterflex"}}, "another instrument is on sim:masterflex", "sim:mettler"),
         (
             {"base": Bench((MachineChoice("scale", "pylabrobot.scales:Scale", METTLER),))},
             "but the bench gives it a Scale",

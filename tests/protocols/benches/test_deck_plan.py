@@ -45,8 +45,8 @@ def refusal(made: DeckPlan, role: str, place: Place) -> str:
     ("name", "rails", "reason"),
     [
         (PLATES, 5, "Rail 5: TIP_CAR_480_A00 at rail 1 is in the way"),
-        (PLATES, 0, "Rail 0: PLT_CAR_L5AC_A00 would stand out"),
-        (PLATES, 28, "Rail 28: PLT_CAR_L5AC_A00 would stand out"),
+        (PLATES, 0, "Rail 0: PLT_CAR_L5AC_A00 would stick out"),
+        (PLATES, 28, "Rail 28: PLT_CAR_L5AC_A00 would stick out"),
         (PLATES, 27, "Rail 27: waste block is in the way"),
         ("MP_3Pos", 12, "MP_3Pos does not fit on STARLetDeck"),
     ],

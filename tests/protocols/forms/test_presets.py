@@ -75,7 +75,7 @@ def test_a_preset_of_an_earlier_protocol_is_refused_naming_what_does_not_fit(tmp
     )
     with pytest.raises(FormError) as caught:
         read_values(newer, {}, preset=preset)
-    assert "back_ml is in the preset, but no longer a parameter of transfer" in str(caught.value)
+    assert "back_ml is in the preset, but is no longer a parameter of transfer" in str(caught.value)
     assert "volume_ul must be at most 300 µL, not 800 µL, as in the preset" in str(caught.value)
 
 

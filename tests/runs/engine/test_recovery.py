@@ -317,7 +317,9 @@ def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> Non
     done = AnsweredRun(case.source, ["skip"])
     assert done.last.state == "completed"
     (warning,) = done.warnings
-    assert warning.startswith("plate A1:C1: its volume is not known since 'Aspirate 50 µL from plate A1:C1'")
+    assert warning.startswith(
+        "plate A1:C1: its volume has been unknown since 'Aspirate 50 µL from plate A1:C1'"
+    )
     assert warning.endswith("the run assumes 100 µL")
     (fact,) = done.prompts[0].facts
     assert (fact.kind, fact.before, fact.after, fact.unit) == ("volume", 100, 50, "µL")
