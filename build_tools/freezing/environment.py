@@ -30,7 +30,7 @@ def python() -> Path:
 def ensure_environment(report: Callable[[str], None]) -> Path:
     """Make the environment unless it is current; returns its Python.
 
-    The first time, this needs the package index that pip is configured for. Raises BuildError.
+    The first time, this needs the package index that pip is configured to use. Raises BuildError.
     """
     stamp = FOLDER / _STAMP
     key = hashlib.sha256(sys.version.encode() + REQUIREMENTS.read_bytes()).hexdigest()

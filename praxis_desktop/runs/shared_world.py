@@ -273,7 +273,8 @@ class Decks:
     """Keeps the labware that the simulated ``instruments`` share, by role, where the ends of steps tell that
     it stands.
 
-    What a well holds is believed once, as long as nothing is known of it: afterwards the instruments know.
+    What a well holds is accepted only once, while nothing is known about it: after that, the instruments
+    know.
     """
 
     def __init__(self, instruments: Mapping[str, Instrument], wells: Wells) -> None:

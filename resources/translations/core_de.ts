@@ -11506,7 +11506,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told}: kein Namensserver sagte, wo es ist</translation>
     </message>
     <message>
-        <source>{told}: nothing is listening there</source>
+        <source>{told}: nothing listens there</source>
         <translation>{told}: dort hört niemand zu</translation>
     </message>
     <message>

@@ -174,7 +174,7 @@ def test_an_allowed_request_leaves_when_it_is_whole(request_: bytes) -> None:
         (b"CONNECT other:80" + HEAD + b"\r\n", "not in normalized form"),
         (b"GET /health" + HEAD + b"X-HTTP-Method-Override: DELETE\r\n\r\n", "x-http-method-override"),
         (b"GET /health" + HEAD + b"Upgrade: websocket\r\n\r\n", "upgrade"),
-        (b"GET /health" + HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", "two content-length headers"),
+        (b"GET /health" + HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", "two content-length"),
         (b"GET /health" + HEAD + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", "two lengths"),
         (b"GET /health" + HEAD + b"Transfer-Encoding: xchunked\r\n\r\n", "unknown length"),
         (b"GET /health HTTP/1.1\nHost: ot2\n\r\n\r\n", "not an HTTP request"),

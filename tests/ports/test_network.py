@@ -202,7 +202,7 @@ def test_a_name_that_leads_elsewhere_later_in_a_run_is_refused(monkeypatch: pyte
         with pytest.raises(PortNotFound, match="nothing listens there"):
             connect("tcp://scope.example:5025", "scope", led_to=led_to)
     with pytest.raises(
-        PortDenied, match=r"leads to 192\.0\.2\.8, and led to 192\.0\.2\.7 earlier in this run"
+        PortDenied, match=r"resolves to 192\.0\.2\.8, but resolved to 192\.0\.2\.7 earlier in this run"
     ) as refused:
         connect("tcp://scope.example:5025", "scope", led_to=led_to)
     assert "grant the address instead of the name" in refused.value.hint

@@ -70,7 +70,7 @@ def test_magics_without_a_meaning_here_and_packages_are_understood(tmp_path: Pat
         ("%store x", "line 1: %store x", "IPython magics do not work"),
         ("%who", "line 1: %who", "IPython magics do not work"),
         ("print?", "line 1: print?", "only in the console"),
-        ("%pip install git+https://example.org/x", "line 1: %pip install git+", "names of packages"),
+        ("%pip install git+https://example.org/x", "line 1: %pip install git+", "package names"),
         ("%pip list", "line 1: %pip list", "%pip install NAME"),
         ("%conda install numpy", "line 1: %conda install numpy", "%pip install NAME"),
         ("x = '''\n# %% cell 2\n'''", "line 1: # %% cell N", "change it"),

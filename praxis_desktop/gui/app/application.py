@@ -133,7 +133,7 @@ _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 
 CONTENTS_MS = 300
 """Longest time, in milliseconds, that the window waits for its library, which people look at first. Nothing
-else is loaded meanwhile: it would slow down the thread that reads the protocols.
+else is loaded in the meantime, because that would slow down the thread that reads the protocols.
 """
 
 PREPARING_END_S = 0.5

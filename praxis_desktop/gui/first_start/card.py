@@ -1,4 +1,4 @@
-"""The card for a long start: its stages, what the user can do meanwhile, and errors."""
+"""The card for a long start: its stages, what the user can do in the meantime, and errors."""
 
 from __future__ import annotations
 

@@ -136,8 +136,8 @@ Marks = dict[str, frozenset[Well]]
 
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
-    ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
-    step did not name its wells. ``taken`` µL were aspirated in total.
+    ``unsure`` wells; the initial contents of ``unknown`` wells are unknown; ``is_exact`` is False if any step
+    did not name its wells. ``taken`` µL were aspirated in total.
     """
 
     facts: LabwareFacts

@@ -68,7 +68,7 @@ class ScaledDeck:
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def show(self, layout: DeckLayout, pieces: Sequence[DeckPiece]) -> None:
-        """Show this deck, with what is known of the ``pieces`` on it."""
+        """Show this deck, with what is known about the ``pieces`` on it."""
         self._shown = {piece.name: piece for piece in pieces}
         self._told_pieces.clear()
         if layout is not self._layout or layout.version != self._version:

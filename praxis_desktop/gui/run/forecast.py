@@ -72,7 +72,7 @@ class Forecast:
 
     @property
     def checks(self) -> tuple[PlannedCheck, ...]:
-        """All numbers with limits that the run should report; empty if they are not known."""
+        """All numbers with limits that the run should report; empty if unknown."""
         return () if self._is_off else self._checks
 
     def follow(self, events: Iterable[StepEvent]) -> None:

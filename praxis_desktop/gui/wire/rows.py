@@ -121,7 +121,7 @@ class WireLine(Struct, eq=False):
     """Bytes sent or received ``count`` times in the same way; ``last`` is when this last happened.
 
     ``messages`` are those that end in these bytes, with what each says in ``said``; None if the language of
-    the instrument is not known.
+    the instrument is unknown.
     """
 
     first: Exchange

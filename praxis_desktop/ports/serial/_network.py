@@ -318,7 +318,7 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         return PortUnreachable(Message("{told}: unknown name", told=told), port=name, hint="Check the name.")
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
-            Message("{told}: nothing is listening there", told=told),
+            Message("{told}: nothing listens there", told=told),
             port=name,
             hint="Check the port number; many servers accept only one connection.",
         )

@@ -23,7 +23,7 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""The most digits of a length that are read: Python refuses to read thousands."""
+"""Maximum number of digits of a length to read: Python refuses to read thousands."""
 _DEEPEST = 100
 
 

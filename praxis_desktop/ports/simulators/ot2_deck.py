@@ -101,7 +101,7 @@ class Deck:
         self.move(name, location)
 
     def move(self, name: str, location: object) -> None:
-        """Have loaded labware stand elsewhere: in a slot, or where its position is not known."""
+        """Move loaded labware elsewhere: into a slot, or to an unknown position."""
         labware = self._wells.labware(name)
         if labware is None or name not in self._own:
             return

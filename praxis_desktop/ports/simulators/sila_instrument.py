@@ -87,7 +87,7 @@ class Operation(Struct, frozen=True):
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
     state: State = "busy"
-    """The device's state meanwhile."""
+    """The device's state in the meantime."""
     then: State = IDLE
 
 

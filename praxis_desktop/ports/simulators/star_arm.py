@@ -41,7 +41,7 @@ class Arm:
         return self._instrument.wells.well_at(self._instrument.role, x, y)
 
     def held(self, where: Where) -> Liquid | None:
-        """What a well holds; None if that is not known."""
+        """What a well holds; None if unknown."""
         return self._instrument.wells.held(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:

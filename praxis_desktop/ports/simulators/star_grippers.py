@@ -61,7 +61,7 @@ class Hold:
 
     @property
     def name(self) -> str | None:
-        """The name of the labware; "" if it holds a plate that is not known, None if it holds nothing."""
+        """The name of the labware; "" if it holds an unknown plate, None if it holds nothing."""
         return None if not self.is_holding else "" if self._labware is None else self._labware.name
 
 

@@ -89,7 +89,7 @@ class Tip:
         return _moved(jet if in_jet and jet else surface, displacement)
 
     def add(self, liquid: Liquid) -> None:
-        """Take up ``liquid``."""
+        """Draw in ``liquid``."""
         for name, amount in liquid.items():
             self.liquid[name] = self.liquid.get(name, 0.0) + amount
 

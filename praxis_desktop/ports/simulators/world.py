@@ -88,7 +88,7 @@ class Labware(Struct, frozen=True):
     wells: tuple[Well, ...] = ()
     inside: str = ""
     z: float | None = None
-    """The height of its bottom; None: not known."""
+    """The height of its bottom; None if unknown."""
     size_z: float = 0.0
 
     def well_at(self, x: float, y: float) -> Well | None:
@@ -190,7 +190,7 @@ class Wells:
             self._held.setdefault(where, dict(liquid))
 
     def held(self, where: Where) -> Liquid | None:
-        """What a well holds; None if that is not known."""
+        """What a well holds; None if unknown."""
         with self._lock:
             held = self._held.get(where)
             return None if held is None else dict(held)

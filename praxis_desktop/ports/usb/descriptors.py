@@ -107,8 +107,8 @@ class Configuration(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Configuration:
-        """Read a configuration descriptor with those that follow it; kinds that are not known are skipped.
-        Raises ValueError.
+        """Read a configuration descriptor with those that follow it; unknown kinds are skipped. Raises
+        ValueError.
         """
         if len(data) < _CONFIGURATION.size or data[1] != CONFIGURATION:
             raise ValueError("this is not a configuration descriptor")

@@ -110,7 +110,7 @@ def test_a_name_with_three_addresses_offers_them(monkeypatch: pytest.MonkeyPatch
 def test_a_name_that_changes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, ["198.51.100.1"], ["198.51.100.2"])
     stage = outcome("tcp://robot.local:31950")["name"]
-    assert stage.detail == "It leads to 198.51.100.1, then to 198.51.100.2."
+    assert stage.detail == "It resolves to 198.51.100.1, then to 198.51.100.2."
     assert stage.addresses == ("198.51.100.1", "198.51.100.2")
 
 
