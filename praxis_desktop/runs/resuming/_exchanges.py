@@ -100,20 +100,38 @@ def open_exchanges(
             if is_web:
                 received = received[interim_length(received) :]
             while not (is_web and is_interim(received)) and (length := reply_length(received, profile)):
-                received = received[length:]
+                reply, received = received[:length], received[length:]
                 if profile is None:
                     pending = []
-                elif pending:
-                    pending.pop(0)
+                elif (place := _answered(reply, pending, profile)) is not None:
+                    pending.pop(place)
     if begun:
         pending.append(OpenExchange(begun, began_ns))
     if profile is None and not has_answered and not is_awaited and len(pending) > 1:
         pending = []
     pending += [OpenExchange(command, 0, is_owed=True) for command in owed]
     if pending and received:
-        first = pending[0]
-        pending[0] = OpenExchange(first.command, first.sent_ns, received)
+        place = (None if profile is None else _answered(received, pending, profile)) or 0
+        pending[place] = OpenExchange(pending[place].command, pending[place].sent_ns, received)
     return pending
+
+
+def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: InstrumentProfile) -> int | None:
+    """The place of the command to which ``reply`` belongs; None if it belongs to none of ``pending``."""
+    tag = tag_of(endpoints.heard(reply, profile.endpoints), profile)
+    tags = [tag_of(bare_command(each.command, profile), profile) for each in pending]
+    if tag:
+        return tags.index(tag) if tag in tags else None
+    # without a tag: the first command that has none either
+    return tags.index(b"") if b"" in tags else 0 if pending else None
+
+
+def tag_of(text: bytes, profile: InstrumentProfile) -> bytes:
+    """What a reply repeats of its command; b"" if ``text`` has none, or the profile does not say."""
+    if not profile.replies.tag:
+        return b""
+    match = Expression(profile.replies.tag).search(text)
+    return b"" if match is None else text[match.start : match.end]
 
 
 _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")

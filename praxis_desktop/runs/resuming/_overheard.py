@@ -15,6 +15,7 @@ from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.http import interim_length
 from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.inquiry import reply_length
+from praxis_desktop.runs.resuming._exchanges import tag_of
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -126,7 +127,7 @@ def _of_stops(
     if not stops or profile is None:
         return frozenset()
     if profile.replies.tag:
-        return _tagged(texts, stops, Expression(profile.replies.tag), begun)
+        return _tagged(texts, stops, profile, begun)
     count = len(texts)
     if is_ordered:
         return frozenset(range(min(count, max(awaited, begun)), count))
@@ -163,17 +164,14 @@ def _confirmed_at(said: bytes, is_part: bool, profile: InstrumentProfile) -> int
     return None if found is None else found.start
 
 
-def _tagged(texts: Sequence[bytes], stops: Sequence[bytes], tag: Expression, begun: int) -> frozenset[int]:
-    left = Counter(_tag(stop, tag) for stop in stops)
+def _tagged(
+    texts: Sequence[bytes], stops: Sequence[bytes], profile: InstrumentProfile, begun: int
+) -> frozenset[int]:
+    left = Counter(tag_of(stop, profile) for stop in stops)
     found = set()
     for number, text in enumerate(texts):
-        of_reply = _tag(text, tag)
+        of_reply = tag_of(text, profile)
         if number >= begun and left[of_reply] > 0:
             left[of_reply] -= 1
             found.add(number)
     return frozenset(found)
-
-
-def _tag(text: bytes, tag: Expression) -> bytes:
-    match = tag.search(text)
-    return b"" if match is None else text[match.start : match.end]

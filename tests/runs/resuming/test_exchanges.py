@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
 from praxis_desktop.ports.profiles.inquiry import Conversation, reply_length
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -71,6 +72,27 @@ def test_pipelined_commands_are_answered_in_their_order() -> None:
     chunks = wire(("out", b"SI\r\n"), ("out", b"I4\r\n"), ("out", b"Z\r\n"), ("in", b"S S   1.0 g\r\nI4 A"))
     found = open_exchanges(chunks, profile)
     assert [(each.command, each.partial) for each in found] == [(b"I4\r\n", b"I4 A"), (b"Z\r\n", b"")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "motion", "question"), [("star", "C0IV", "P1RF"), ("vantage", "A1PMDD", "I1AMRP")]
+)
+def test_a_reply_belongs_to_the_command_with_its_number(kind: str, motion: str, question: str) -> None:
+    profile = PROFILES[kind]
+    over = profile.endpoints
+    assert over is not None
+    first, second = (
+        Transfer(over.out_address, f"{text}id{number:04}".encode(), 1000).to_bytes()
+        for number, text in enumerate((motion, question), 20)
+    )
+    written = b"".join(Completion.written(over.out_address, 10).to_bytes() for _ in range(2))
+    reply = Completion(over.in_address, f"{question}id0021er00rf1".encode()).to_bytes()
+    chunks = [("out", first), ("out", second), ("in", written + reply)]
+    assert [each.command for each in open_exchanges(wire(*chunks), profile)] == [first]
+    again = Completion(over.in_address, f"{motion}id0020er00".encode()).to_bytes()
+    assert open_exchanges(wire(*chunks, ("in", again)), profile) == []
+    strange = Completion(over.in_address, f"{motion}id0019er00".encode()).to_bytes()
+    assert [each.command for each in open_exchanges(wire(*chunks, ("in", strange)), profile)] == [first]
 
 
 def test_a_command_may_leave_in_parts() -> None:
