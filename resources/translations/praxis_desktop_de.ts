@@ -2944,16 +2944,8 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureButton</name>
     <message>
-        <source>1 figure</source>
-        <translation>1 Abbildung</translation>
-    </message>
-    <message>
         <source>Enlarge this run&apos;s figures</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
-    </message>
-    <message>
-        <source>{n} figures</source>
-        <translation>{n} Abbildungen</translation>
     </message>
 </context>
 <context>
@@ -3002,6 +2994,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>1 Abbildung</translation>
     </message>
     <message>
+        <source>1 table</source>
+        <translation>1 Tabelle</translation>
+    </message>
+    <message>
         <source>{name} can be opened once the run has ended</source>
         <translation>{name} kann geöffnet werden, wenn der Lauf beendet ist</translation>
     </message>
@@ -3012,6 +3008,14 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>{n} figures</source>
         <translation>{n} Abbildungen</translation>
+    </message>
+    <message>
+        <source>{n} figures and tables</source>
+        <translation>{n} Abbildungen und Tabellen</translation>
+    </message>
+    <message>
+        <source>{n} tables</source>
+        <translation>{n} Tabellen</translation>
     </message>
     <message>
         <source>{words}, last {n} shown</source>

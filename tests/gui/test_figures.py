@@ -123,6 +123,7 @@ def test_a_table_is_shown_large_sorted_copied_and_saved(
     launches.script = shows(DisplayEvent("text/csv", text, "table-1.csv", len(text)))
     run(qtbot, opened, model)
     (tile,) = opened.page.output.figures.tiles.values()
+    assert opened.page.output.figures._heading.text() == "1 table"
     assert tile.accessibleName() == "Table table-1.csv"
     tile.setFocus()
     QTest.keyClick(tile, Qt.Key.Key_Space)

@@ -422,10 +422,19 @@ class FigureStrip(QWidget):
         for place, tile in enumerate(tiles):
             tile.setVisible(place >= len(tiles) - room)
         shown = min(room, len(tiles))
-        words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
+        words = self.words_for(self._count)
         if shown < self._count:
             words = self.tr("{words}, last {n} shown").format(words=words, n=shown)
         self._heading.setText(words)
+
+    def words_for(self, count: int) -> str:
+        """The number of figures and tables in words."""
+        tables = sum(tile.figure.mime == TABLE for tile in self.tiles.values())
+        if not tables:
+            return self.tr("1 figure") if count == 1 else self.tr("{n} figures").format(n=count)
+        if tables < len(self.tiles):
+            return self.tr("{n} figures and tables").format(n=count)
+        return self.tr("1 table") if count == 1 else self.tr("{n} tables").format(n=count)
 
     @Slot(int, bytes)
     def _show_picture(self, number: int, picture: bytes) -> None:
@@ -478,7 +487,7 @@ class FigureButton(Button):
     def fit(self, *, is_wanted: bool, has_room: bool) -> None:
         """Show the button if it is wanted and there are figures; ``has_room`` for its words."""
         count = len(self._strip.tiles)
-        words = self.tr("1 figure") if count == 1 else self.tr("{n} figures").format(n=count)
+        words = self._strip.words_for(count)
         self.setText(words if has_room else str(count))
         self.setAccessibleName(words)
         self.updateGeometry()
