@@ -254,7 +254,7 @@ def _add_on_the_network(stage: Stage, page: InstrumentsPage) -> None:
         sheet.port.setText("9")
         sheet.test()
         stage.until("a failed test", lambda: not sheet.panel.is_running)
-        stage.press("Add without passing the test…")
+        stage.press("Add without a passed test…")
         stage.shoot("05-instruments-untested")
         sheet.secret.choice.setCurrentIndex(sheet.secret.choice.count() - 1)
         sheet.secret.choice.activated.emit(sheet.secret.choice.currentIndex())

@@ -188,7 +188,7 @@ PICTURES: Final[dict[str, Picture]] = {
     ),
     "05-instruments-halted": Picture("After an emergency stop from here.", (), ("PortsHaltSheet",)),
     "05-instruments-add": Picture("An instrument is added by hand.", (), ("AllowSheet",)),
-    "05-instruments-found": Picture("Instruments found nearby.", ("Search again",), ("AddSheet",)),
+    "05-instruments-found": Picture("Instruments found nearby.", ("Look again",), ("AddSheet",)),
     "05-instruments-usb": Picture("A robot on USB that has said who it is.", ("Connected",)),
     "05-instruments-usb-found": Picture("A robot on USB, found nearby.", ("Add…",), ("AddSheet",)),
     "05-instruments-usb-allow": Picture(
@@ -202,12 +202,10 @@ PICTURES: Final[dict[str, Picture]] = {
         "A connection whose instrument does not reply.", ("Test again",), ("AddSheet",)
     ),
     "05-instruments-untested": Picture(
-        "Why an instrument is added without passing the test.",
-        ("Add without passing the test",),
-        ("AddSheet",),
+        "Why an instrument is added without a passed test.", ("Add without a passed test",), ("AddSheet",)
     ),
     "05-instruments-secret": Picture(
-        "A new secret, which goes into the keyring.", ("Add to keyring",), ("AddSheet",)
+        "A new secret, which goes into the keyring.", ("Put into keyring",), ("AddSheet",)
     ),
     "05-instruments-used-elsewhere": Picture("A port that another program has.", ("Used elsewhere",)),
     # ---- Playground

@@ -508,7 +508,7 @@ def held(stage: Stage) -> None:
     stage.start()
     stage.until_phase("running")
     stage.until_step(45)
-    stage.press("Pause now, mid-step")
+    stage.press("Pause now, within the step")
     stage.until_phase("paused")
     stage.rest(600)
     stage.shoot("03g-live-held")

@@ -46,7 +46,7 @@
 <context>
     <name>AddSheet</name>
     <message>
-        <source>A protocol can reach only this address and port, and only after you allow it.</source>
+        <source>A protocol reaches only this address and port, after you allow it.</source>
         <translation>Ein Protokoll erreicht nur diese Adresse und diesen Port, nachdem Sie es erlaubt haben.</translation>
     </message>
     <message>
@@ -58,11 +58,11 @@
         <translation>Gerät hinzufügen</translation>
     </message>
     <message>
-        <source>Add without passing the test</source>
+        <source>Add without a passed test</source>
         <translation>Ohne bestandenen Test hinzufügen</translation>
     </message>
     <message>
-        <source>Add without passing the test…</source>
+        <source>Add without a passed test…</source>
         <translation>Ohne bestandenen Test hinzufügen…</translation>
     </message>
     <message>
@@ -90,7 +90,7 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Fingerprint of the certificate to trust, if it is self-signed</source>
+        <source>Fingerprint of the certificate to trust, if it has its own</source>
         <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
@@ -102,11 +102,23 @@
         <translation>HTTPS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Looking only listens and asks for names. Nothing that could move is sent.</source>
+        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
+    </message>
+    <message>
+        <source>Looking: network, USB, serial · {seconds} s</source>
+        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
     <message>
-        <source>Not in the list? Is it switched on, and on the same network as this computer?</source>
+        <source>Not in the list? Is it switched on, and in the same network as this computer?</source>
         <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
     </message>
     <message>
@@ -130,14 +142,6 @@
         <translation>Geschützt durch</translation>
     </message>
     <message>
-        <source>Search again</source>
-        <translation>Noch einmal suchen</translation>
-    </message>
-    <message>
-        <source>Searching network, USB and serial ports · {seconds} s</source>
-        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
-    </message>
-    <message>
         <source>Step 1 of 2 · choose</source>
         <translation>Schritt 1 von 2 · auswählen</translation>
     </message>
@@ -150,10 +154,6 @@
         <translation>TLS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
-        <source>The search only listens and asks for names. It sends nothing that could move an instrument.</source>
-        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
-    </message>
-    <message>
         <source>What it is</source>
         <translation>Was es ist</translation>
     </message>
@@ -162,7 +162,7 @@
         <translation>Wie Ihre Kollegen es nennen</translation>
     </message>
     <message>
-        <source>Why add it without passing the test?</source>
+        <source>Why without a passed test?</source>
         <translation>Warum ohne bestandenen Test?</translation>
     </message>
     <message>
@@ -209,7 +209,7 @@
         <translation>Name und Art</translation>
     </message>
     <message>
-        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
+        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
         <translation>Sobald es erlaubt ist, wird das Gerät gefragt, was es ist. Nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät verwendet.</translation>
     </message>
     <message>
@@ -221,7 +221,7 @@
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
+        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
         <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
     </message>
     <message>
@@ -320,7 +320,7 @@
         <translation>Dieser Bildschirm ist zu klein für die größeren: Das Fenster würde nicht darauf passen.</translation>
     </message>
     <message>
-        <source>Two short tones, repeated every 60 s until you answer</source>
+        <source>Two short tones, repeated every 60 s until it is answered</source>
         <translation>Zwei kurze Töne, alle 60 s wiederholt, bis geantwortet ist</translation>
     </message>
     <message>
@@ -397,7 +397,7 @@
         <translation>Diese Geräte und diese Laborware als Datei eines Labortischs speichern</translation>
     </message>
     <message>
-        <source>Stop using the bench and undo the values it filled in</source>
+        <source>Stop using the bench; what it filled in is undone</source>
         <translation>Den Labortisch nicht mehr benutzen; was er ausgefüllt hat, wird zurückgenommen</translation>
     </message>
     <message>
@@ -504,7 +504,7 @@
         <translation>96er-Kopf</translation>
     </message>
     <message>
-        <source>Above the bottom of the well, as given in the step</source>
+        <source>Above the bottom of the well, as the step says</source>
         <translation>Über dem Boden der Vertiefung, wie der Schritt es angibt</translation>
     </message>
     <message>
@@ -599,7 +599,7 @@
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
     <message>
-        <source>{title}: {n} values, latest {value} {unit}</source>
+        <source>{title}: {n} values, the latest {value} {unit}</source>
         <translation>{title}: {n} Werte, der letzte {value} {unit}</translation>
     </message>
 </context>
@@ -806,7 +806,7 @@
 <context>
     <name>ChoiceCard</name>
     <message>
-        <source>Recommended</source>
+        <source>Advised</source>
         <translation>Empfohlen</translation>
     </message>
 </context>
@@ -867,7 +867,7 @@
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
-        <source>Stop it before closing the window?</source>
+        <source>Stop it before the window closes?</source>
         <translation>Vor dem Schließen des Fensters stoppen?</translation>
     </message>
     <message>
@@ -875,7 +875,7 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>Stop them all before closing the window?</source>
+        <source>Stop them all before the window closes?</source>
         <translation>Alle stoppen, bevor das Fenster schließt?</translation>
     </message>
     <message>
@@ -894,7 +894,7 @@
         <translation>Code</translation>
     </message>
     <message>
-        <source>Enter runs complete code, Shift+Enter runs it as is, Tab completes.</source>
+        <source>Enter runs complete code, Shift+Enter runs it as it is, Tab completes.</source>
         <translation>Eingabe führt vollständigen Code aus, Umschalt+Eingabe führt ihn aus, wie er ist, Tab vervollständigt.</translation>
     </message>
 </context>
@@ -985,6 +985,10 @@
 <context>
     <name>ComparedRuns</name>
     <message>
+        <source>A note of {date} on run {id}: {words}</source>
+        <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
+    </message>
+    <message>
         <source>Both runs had the same values and steps, and took about the same time.</source>
         <translation>Beide Läufe hatten dieselben Werte und Schritte und dauerten etwa gleich lang.</translation>
     </message>
@@ -1007,10 +1011,6 @@
     <message>
         <source>No difference in values or steps</source>
         <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
-    </message>
-    <message>
-        <source>Note from {date} on run {id}: {words}</source>
-        <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
     </message>
     <message>
         <source>Protocol file, digest</source>
@@ -1292,7 +1292,7 @@
         <translation>Kernel {id}</translation>
     </message>
     <message>
-        <source>None of these cells contains plain Python, so there is nothing to save.</source>
+        <source>None of these cells is plain Python, so nothing would be saved.</source>
         <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
     </message>
     <message>
@@ -1351,7 +1351,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The console&apos;s files cannot be accessed while a cell is running.</source>
+        <source>The console&apos;s files cannot be reached while a cell is running.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -1374,7 +1374,7 @@
 <context>
     <name>ConsoleHaltSheet</name>
     <message>
-        <source>Sending the console&apos;s instruments their stop commands…</source>
+        <source>Sending stop to the console&apos;s instruments…</source>
         <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
@@ -1424,7 +1424,7 @@
 <context>
     <name>ConsoleView</name>
     <message>
-        <source>1 cell is waiting for the running cell</source>
+        <source>1 cell is waiting for the running one</source>
         <translation>1 Zelle wartet auf die laufende</translation>
     </message>
     <message>
@@ -1440,11 +1440,11 @@
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
-        <source>{count} cells are waiting for the running cell</source>
+        <source>{count} cells are waiting for the running one</source>
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
-        <source>{count} characters that are not allowed in code were removed from the pasted text.</source>
+        <source>{count} characters not allowed in code were left out of the pasted text.</source>
         <translation>{count} Zeichen, die in Code nicht vorkommen können, wurden beim Einfügen weggelassen.</translation>
     </message>
     <message>
@@ -1658,20 +1658,20 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Deck &amp; labware</source>
-        <translation>Deck &amp; Laborware</translation>
+        <source>Carriers on which nothing stands are left out of the run.</source>
+        <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
     </message>
     <message>
-        <source>Deck type</source>
-        <translation>Art des Decks</translation>
+        <source>Deck &amp; labware</source>
+        <translation>Deck &amp; Laborware</translation>
     </message>
     <message>
         <source>Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes.</source>
         <translation>Teile auf das Deck ziehen, oder Eingabe, Pfeile, Eingabe drücken. Entf entfernt sie.</translation>
     </message>
     <message>
-        <source>Empty carriers are left out of the run.</source>
-        <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
+        <source>Kind of deck</source>
+        <translation>Art des Decks</translation>
     </message>
     <message>
         <source>Put it on a site or into a slot</source>
@@ -1791,7 +1791,7 @@
 <context>
     <name>Descriptions</name>
     <message>
-        <source>Choose an answer by its letter</source>
+        <source>Choose an answer by the letter on it</source>
         <translation>Eine Antwort mit ihrem Buchstaben wählen</translation>
     </message>
     <message>
@@ -1823,7 +1823,7 @@
         <translation>Esc</translation>
     </message>
     <message>
-        <source>Forget the selected instrument</source>
+        <source>Forget the chosen instrument</source>
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
@@ -1871,7 +1871,7 @@
         <translation>In einer Abfrage</translation>
     </message>
     <message>
-        <source>Open the selected protocol</source>
+        <source>Open the chosen protocol</source>
         <translation>Das gewählte Protokoll öffnen</translation>
     </message>
     <message>
@@ -1883,7 +1883,7 @@
         <translation>Die Schaltfläche drücken, die die Tastatur hat</translation>
     </message>
     <message>
-        <source>Rename the selected instrument</source>
+        <source>Rename the chosen instrument</source>
         <translation>Das gewählte Gerät umbenennen</translation>
     </message>
     <message>
@@ -1919,7 +1919,7 @@
         <translation>Zeigen, wie man es aufruft</translation>
     </message>
     <message>
-        <source>Show the selected instrument</source>
+        <source>Show the chosen instrument</source>
         <translation>Das gewählte Gerät zeigen</translation>
     </message>
     <message>
@@ -2115,7 +2115,7 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works, with {n} remarks</source>
+        <source>Everything works; {n} with remarks</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
@@ -2173,12 +2173,12 @@
         <translation>Daten</translation>
     </message>
     <message>
-        <source>Data added</source>
-        <translation>Daten neu</translation>
+        <source>Data gone</source>
+        <translation>Daten fehlen</translation>
     </message>
     <message>
-        <source>Data missing</source>
-        <translation>Daten fehlen</translation>
+        <source>Data new</source>
+        <translation>Daten neu</translation>
     </message>
     <message>
         <source>Printed</source>
@@ -2193,12 +2193,12 @@
         <translation>Schritt</translation>
     </message>
     <message>
-        <source>Step added</source>
-        <translation>Schritt neu</translation>
+        <source>Step gone</source>
+        <translation>Schritt fehlt</translation>
     </message>
     <message>
-        <source>Step missing</source>
-        <translation>Schritt fehlt</translation>
+        <source>Step new</source>
+        <translation>Schritt neu</translation>
     </message>
 </context>
 <context>
@@ -2240,7 +2240,7 @@
         <translation>Es fragt, was damals niemand gefragt wurde: {question}</translation>
     </message>
     <message>
-        <source>It sends different bytes to {port} after step {n}, {title}: {message}</source>
+        <source>It sends other bytes to {port} after step {n}, {title}: {message}</source>
         <translation>Es sendet nach Schritt {n}, {title}, etwas anderes an {port}: {message}</translation>
     </message>
     <message>
@@ -2358,7 +2358,7 @@
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>Tips in {rack}</source>
+        <source>Tips of {rack}</source>
         <translation>Spitzen von {rack}</translation>
     </message>
     <message>
@@ -2374,7 +2374,7 @@
         <translation>Genau mit den Werten auf dieser Seite</translation>
     </message>
     <message>
-        <source>With exactly the values on this page, but without the fault you set for a simulator.</source>
+        <source>With exactly the values on this page, without the fault that you set for a simulator.</source>
         <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
@@ -2390,7 +2390,7 @@
         <translation>mindestens {time}</translation>
     </message>
     <message>
-        <source>duration unknown</source>
+        <source>duration not known</source>
         <translation>Dauer nicht bekannt</translation>
     </message>
     <message>
@@ -2608,7 +2608,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen, was geschieht</translation>
     </message>
     <message>
-        <source>Chosen: {choice}. Confirm with the button.</source>
+        <source>Chosen: {choice}. The button confirms it.</source>
         <translation>Gewählt: {choice}. Der Knopf bestätigt es.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Einzelheiten zeigen</translation>
     </message>
     <message>
-        <source>The connection to “{name}” was lost</source>
+        <source>The connection to “{name}” is lost</source>
         <translation>Die Verbindung zu „{name}“ ist weg</translation>
     </message>
     <message>
@@ -2897,12 +2897,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Es antwortet zweimal</translation>
     </message>
     <message>
-        <source>It sends meaningless bytes</source>
-        <translation>Es antwortet Bytes ohne Sinn</translation>
+        <source>It sends half a reply, without its end</source>
+        <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
-        <source>It sends only the first half of a reply</source>
-        <translation>Es antwortet halb, ohne das Ende</translation>
+        <source>It sends meaningless bytes</source>
+        <translation>Es antwortet Bytes ohne Sinn</translation>
     </message>
     <message>
         <source>Its reply has the wrong line ending</source>
@@ -2944,7 +2944,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureButton</name>
     <message>
-        <source>Enlarge this run&apos;s figures</source>
+        <source>Show this run&apos;s figures enlarged</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
     </message>
 </context>
@@ -2998,7 +2998,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>1 Tabelle</translation>
     </message>
     <message>
-        <source>{name} can be opened once the run has ended</source>
+        <source>{name} can be opened when the run has ended</source>
         <translation>{name} kann geöffnet werden, wenn der Lauf beendet ist</translation>
     </message>
     <message>
@@ -3399,16 +3399,20 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Protokolle</translation>
     </message>
     <message>
+        <source>Any ending</source>
+        <translation>Jedes Ende</translation>
+    </message>
+    <message>
         <source>Any instrument</source>
         <translation>Jedes Gerät</translation>
     </message>
     <message>
-        <source>Any outcome</source>
-        <translation>Jedes Ende</translation>
-    </message>
-    <message>
         <source>Any time</source>
         <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>Ende</translation>
     </message>
     <message>
         <source>Instrument</source>
@@ -3425,10 +3429,6 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Last 7 days</source>
         <translation>Letzte 7 Tage</translation>
-    </message>
-    <message>
-        <source>Outcome</source>
-        <translation>Wie es endete</translation>
     </message>
     <message>
         <source>Protocol</source>
@@ -3599,7 +3599,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <source>⋯ {count} lines folded</source>
+        <source>⋯ {count} lines are folded</source>
         <translation>⋯ {count} Zeilen sind eingeklappt</translation>
     </message>
 </context>
@@ -3751,7 +3751,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>GuardBar</name>
     <message>
-        <source>Buttons and keys start working in {time} s, to prevent accidental answers</source>
+        <source>Buttons and keys work in {time} s, so that nothing is answered by accident</source>
         <translation>Tasten und Schaltflächen wirken in {time} s, damit nichts versehentlich beantwortet wird</translation>
     </message>
 </context>
@@ -3850,7 +3850,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Halt erneut senden</translation>
     </message>
     <message>
-        <source>Sending every instrument its stop command…</source>
+        <source>Sending every instrument its stop…</source>
         <translation>Allen Geräten wird Halt befohlen…</translation>
     </message>
     <message>
@@ -3893,7 +3893,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The run has ended. Data is kept.
-Check the instruments: before the next real run, you will be asked whether you did.</source>
+Check the instruments: the next real start asks whether you did.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
@@ -4037,7 +4037,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Gerät nach seiner Kennung fragen</translation>
     </message>
     <message>
-        <source>Check it before you start another run.</source>
+        <source>Check it before the next start.</source>
         <translation>Sehen Sie es vor dem nächsten Start an.</translation>
     </message>
     <message>
@@ -4224,7 +4224,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentFacts</name>
     <message>
-        <source>Added without passing the test: {reason}</source>
+        <source>Added without a passed test: {reason}</source>
         <translation>Ohne bestandenen Test hinzugefügt: {reason}</translation>
     </message>
     <message>
@@ -4357,12 +4357,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentTests</name>
     <message>
-        <source>1 needs you</source>
-        <translation>1 braucht Sie</translation>
+        <source>1 does not answer</source>
+        <translation>1 antwortet nicht</translation>
     </message>
     <message>
-        <source>1 not responding</source>
-        <translation>1 antwortet nicht</translation>
+        <source>1 needs you</source>
+        <translation>1 braucht Sie</translation>
     </message>
     <message>
         <source>None needed</source>
@@ -4373,6 +4373,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wird getestet…</translation>
     </message>
     <message>
+        <source>{n} do not answer</source>
+        <translation>{n} antworten nicht</translation>
+    </message>
+    <message>
         <source>{n} need you</source>
         <translation>{n} brauchen Sie</translation>
     </message>
@@ -4381,16 +4385,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>{n} nicht angesteckt</translation>
     </message>
     <message>
-        <source>{n} not responding</source>
-        <translation>{n} antworten nicht</translation>
+        <source>{n} of {all} answer</source>
+        <translation>{n} von {all} antworten</translation>
     </message>
     <message>
         <source>{n} of {all} decided</source>
         <translation>{n} von {all} entschieden</translation>
-    </message>
-    <message>
-        <source>{n} of {all} responding</source>
-        <translation>{n} von {all} antworten</translation>
     </message>
     <message>
         <source>{n} of {all} to choose</source>
@@ -4412,7 +4412,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
-        <source>Show the traffic on {role}&apos;s port</source>
+        <source>Show the traffic on the port of {role}</source>
         <translation>Zeigen, was über den Port von {role} ging</translation>
     </message>
     <message>
@@ -4537,7 +4537,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Is nothing but a loopback plug connected to {port}?</source>
+        <source>Is only a loopback plug on {port}?</source>
         <translation>Steckt an {port} ein Schleifenstecker, und sonst nichts?</translation>
     </message>
     <message>
@@ -4547,6 +4547,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>None known yet</source>
         <translation>Noch keine bekannt</translation>
+    </message>
+    <message>
+        <source>Plug is on: check the port</source>
+        <translation>Der Stecker steckt: Port prüfen</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -4573,10 +4577,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Prüfung sendet sinnlose Bytes mit vielen Geschwindigkeiten. Stellen Sie sicher, dass kein Gerät sie empfängt. Der Stecker verbindet TX mit RX (Stifte 2 und 3 eines DE-9).</translation>
     </message>
     <message>
-        <source>The plug is on: check the port</source>
-        <translation>Der Stecker steckt: Port prüfen</translation>
-    </message>
-    <message>
         <source>{n} new ports</source>
         <translation>{n} neue Ports</translation>
     </message>
@@ -4600,7 +4600,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Jedes Gerät nach seiner Kennung fragen. Nichts bewegt sich.</translation>
     </message>
     <message>
-        <source>Bench does not match</source>
+        <source>Bench does not fit</source>
         <translation>Labortisch passt nicht</translation>
     </message>
     <message>
@@ -4869,7 +4869,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
-        <source>A list cannot contain a folder with {sign} in its name</source>
+        <source>A list cannot hold a folder with {sign} in its name</source>
         <translation>Ein Ordner mit {sign} im Namen kann nicht in einer Liste stehen</translation>
     </message>
     <message>
@@ -4955,10 +4955,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Deck &amp; Labware</translation>
     </message>
     <message>
-        <source>Drag carriers and labware into place</source>
-        <translation>Träger und Laborware durch Ziehen an ihre Plätze stellen</translation>
-    </message>
-    <message>
         <source>In a simulated run, nothing needs to be in place.</source>
         <translation>In einem simulierten Lauf muss nichts an seinem Platz stehen.</translation>
     </message>
@@ -4973,6 +4969,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Position {place}</source>
         <translation>Position {place}</translation>
+    </message>
+    <message>
+        <source>Put carriers and labware in their places by drag and drop</source>
+        <translation>Träger und Laborware durch Ziehen an ihre Plätze stellen</translation>
     </message>
     <message>
         <source>Set up deck…</source>
@@ -5014,7 +5014,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>etwa {volume}</translation>
     </message>
     <message>
-        <source>amount unknown</source>
+        <source>amount not known</source>
         <translation>Menge nicht bekannt</translation>
     </message>
     <message>
@@ -5198,7 +5198,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>The library has a different file with this name. Replace it, or keep both: a number is added to the new file&apos;s name.</source>
+        <source>The library has a different file with this name. Replace it, or keep both: the new one gets a number after its name.</source>
         <translation>Die Bibliothek hat eine andere Datei mit diesem Namen. Ersetzen Sie sie, oder behalten Sie beide: Die neue bekommt eine Nummer hinter dem Namen.</translation>
     </message>
     <message>
@@ -5531,11 +5531,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Praxis Desktop</translation>
     </message>
     <message>
-        <source>The window will close when all runs have ended. Close it again to end them now</source>
+        <source>The window closes when all runs have ended. Close it again to end them now</source>
         <translation>Das Fenster schließt, wenn alle Läufe zu Ende sind; schließen Sie es noch einmal, um sie jetzt zu beenden</translation>
     </message>
     <message>
-        <source>The window will close when the run has ended. Close it again to end the run now</source>
+        <source>The window closes when the run has ended. Close it again to end the run now</source>
         <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
     </message>
 </context>
@@ -5662,7 +5662,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>&amp;Beispielprotokoll öffnen</translation>
     </message>
     <message>
-        <source>Pause &amp;now, mid-step</source>
+        <source>Pause &amp;now, within the step</source>
         <translation>Sofort pa&amp;usieren, mitten im Schritt</translation>
     </message>
     <message>
@@ -5701,7 +5701,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>The saved window state was damaged</source>
+        <source>The saved state of the window was damaged</source>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
     <message>
@@ -6402,7 +6402,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>96er-Kopf</translation>
     </message>
     <message>
-        <source>?: a step failed; it is unknown how much it moved</source>
+        <source>?: a step failed; how much it moved is not known</source>
         <translation>?: Ein Schritt schlug fehl; wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
     <message>
@@ -6438,10 +6438,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>In Bewegung</translation>
     </message>
     <message>
-        <source>No start volume entered: assumed to be what the dry run needs</source>
-        <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
-    </message>
-    <message>
         <source>Plate</source>
         <translation>Platte</translation>
     </message>
@@ -6454,7 +6450,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
     <message>
-        <source>The arm is shown where {name} last reported it, and turns grey after {n} s.</source>
+        <source>Start volume not entered: what the dry run needs is assumed</source>
+        <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
+    </message>
+    <message>
+        <source>The arm is where {name} last reported it, and grey after {n} s.</source>
         <translation>Der Arm steht dort, wo {name} ihn zuletzt gemeldet hat, und ist nach {n} s grau.</translation>
     </message>
     <message>
@@ -6462,7 +6462,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
-        <source>The window does not show every step, but the record does</source>
+        <source>The window does not show all steps; the record does</source>
         <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
     </message>
     <message>
@@ -6563,7 +6563,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlaygroundController</name>
     <message>
-        <source>A cell is running and using instruments: {names}.</source>
+        <source>A cell is running and uses instruments: {names}.</source>
         <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
@@ -6575,7 +6575,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Fenster schließen und die Konsole beenden?</translation>
     </message>
     <message>
-        <source>The console is using instruments: {names}. Their ports will close.</source>
+        <source>The console uses instruments: {names}. Their ports will close.</source>
         <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
     </message>
 </context>
@@ -6721,7 +6721,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortSheet</name>
     <message>
-        <source>It is asking which port it may use</source>
+        <source>It asks which port it may use</source>
         <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
     <message>
@@ -6729,14 +6729,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kein passender Port ist eingesteckt. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
     </message>
     <message>
-        <source>Suitable ports</source>
+        <source>Ports that fit</source>
         <translation>Passende Ports</translation>
     </message>
 </context>
 <context>
     <name>PortSheetCard</name>
     <message>
-        <source>It is asking for any port and does not say why.</source>
+        <source>It asks for any port and does not say why.</source>
         <translation>Es fragt nach irgendeinem Port und sagt nicht, wofür.</translation>
     </message>
     <message>
@@ -6756,12 +6756,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>Tell the program that no port was chosen (Esc)</source>
-        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
-    </message>
-    <message>
         <source>The program is waiting for you. Its time limits are suspended.</source>
         <translation>Das Programm wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
+    </message>
+    <message>
+        <source>The program learns that no port was chosen (Esc)</source>
+        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
     </message>
     <message>
         <source>Use {port}</source>
@@ -6787,7 +6787,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortsHaltSheet</name>
     <message>
-        <source>Everything was sent a stop command.</source>
+        <source>Everything was sent a stop.</source>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
@@ -6797,7 +6797,7 @@ and open it again to continue.</source>
 und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
-        <source>Sending the instrument in the serial monitor its stop command…</source>
+        <source>Sending stop to the instrument in the serial monitor…</source>
         <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
     </message>
     <message>
@@ -6874,7 +6874,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Letzte Seite</translation>
     </message>
     <message>
-        <source>Leave the page numbers empty to print all pages.</source>
+        <source>Leave the pages empty to print all of them.</source>
         <translation>Ohne Angabe werden alle Seiten gedruckt.</translation>
     </message>
     <message>
@@ -6999,16 +6999,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
+        <source>A click chooses, the button answers. Enter and barcode scanners do nothing here.</source>
+        <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
+    </message>
+    <message>
         <source>Before the run continues</source>
         <translation>Bevor der Lauf weitergeht</translation>
     </message>
     <message>
         <source>Choose an answer</source>
         <translation>Wählen Sie eine Antwort</translation>
-    </message>
-    <message>
-        <source>Click to choose, then press the button to answer. Enter and barcode scanners do nothing here.</source>
-        <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Enter moves to the button; it does not answer.</source>
@@ -7319,7 +7319,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
-        <source>Another instrument is responding. Confirm that it is the new one, or choose another.</source>
+        <source>Another instrument answers. Confirm that it is the new one, or choose another.</source>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -7331,11 +7331,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie ein Gerät für {role}</translation>
     </message>
     <message>
+        <source>Decide about {role} to start</source>
+        <translation>Entscheiden Sie über {role}, um zu starten</translation>
+    </message>
+    <message>
         <source>EMERGENCY STOP key: F12.</source>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
-        <source>It is responding, but its model is unknown. Use it anyway, or choose another.</source>
+        <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -7403,7 +7407,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wechseln Sie oben zu Echte Geräte, wenn Sie so weit sind.</translation>
     </message>
     <message>
-        <source>The bench does not match</source>
+        <source>The bench does not fit</source>
         <translation>Der Labortisch passt nicht</translation>
     </message>
     <message>
@@ -7419,12 +7423,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Probelauf fand {n} Probleme</translation>
     </message>
     <message>
-        <source>To rehearse without moving anything, choose Simulated at the top.</source>
-        <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
+        <source>The port of {role} cannot be opened</source>
+        <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>To start, decide what to do about {role}</source>
-        <translation>Entscheiden Sie über {role}, um zu starten</translation>
+        <source>To rehearse without moving anything, choose Simulated at the top.</source>
+        <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
     </message>
     <message>
         <source>bench</source>
@@ -7447,16 +7451,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch {n} Punkte.</translation>
     </message>
     <message>
-        <source>{role} is not plugged in</source>
-        <translation>{role} ist nicht eingesteckt</translation>
-    </message>
-    <message>
-        <source>{role} is not responding</source>
+        <source>{role} does not answer</source>
         <translation>{role} antwortet nicht</translation>
     </message>
     <message>
-        <source>{role}&apos;s port cannot be opened</source>
-        <translation>Der Port von {role} lässt sich nicht öffnen</translation>
+        <source>{role} is not plugged in</source>
+        <translation>{role} ist nicht eingesteckt</translation>
     </message>
 </context>
 <context>
@@ -7619,7 +7619,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
-        <source>They appear once the record has been read.</source>
+        <source>They appear once the record is read.</source>
         <translation>Sie erscheinen, sobald sie gelesen ist.</translation>
     </message>
     <message>
@@ -7786,7 +7786,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>Nothing had been logged by this point.</source>
+        <source>Nothing was logged up to this moment.</source>
         <translation>Bis zu diesem Zeitpunkt steht nichts im Log.</translation>
     </message>
     <message>
@@ -8195,7 +8195,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie geht es weiter?</translation>
     </message>
     <message>
-        <source>It is not sent again. You will be asked what the instrument replied.</source>
+        <source>It is not sent again. You are asked what the instrument replied.</source>
         <translation>Er wird nicht noch einmal gesendet. Sie werden gefragt, was das Gerät geantwortet hat.</translation>
     </message>
     <message>
@@ -8235,7 +8235,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von vorn beginnen</translation>
     </message>
     <message>
-        <source>You will be asked before anything is sent.</source>
+        <source>You are asked before anything is sent.</source>
         <translation>Sie werden gefragt, bevor etwas gesendet wird.</translation>
     </message>
 </context>
@@ -8383,7 +8383,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>So heißt nichts</translation>
     </message>
     <message>
-        <source>This port is missing right now</source>
+        <source>This port is not there now</source>
         <translation>Dieser Port ist jetzt nicht da</translation>
     </message>
     <message>
@@ -8391,7 +8391,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ausgesteckt</translation>
     </message>
     <message>
-        <source>{run} is waiting for it</source>
+        <source>{run} waits for it</source>
         <translation>{run} wartet darauf</translation>
     </message>
 </context>
@@ -8433,7 +8433,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Befehle einschränken</translation>
     </message>
     <message>
-        <source>Limit the commands for {role}</source>
+        <source>Limit the commands of {role}</source>
         <translation>Die Befehle von {role} einschränken</translation>
     </message>
     <message>
@@ -8476,7 +8476,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Vergessen: Nächstes Mal wird danach gefragt.</translation>
     </message>
     <message>
-        <source>Limits and memory for {role}</source>
+        <source>Limits and memory of {role}</source>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
@@ -8496,7 +8496,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Stecken Sie erst das Gerät ein</translation>
     </message>
     <message>
-        <source>Port for {role}</source>
+        <source>Port of {role}</source>
         <translation>Port von {role}</translation>
     </message>
     <message>
@@ -8508,7 +8508,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ohne Antwort gewählt</translation>
     </message>
     <message>
-        <source>{run} is using this port: test the instrument after the run</source>
+        <source>{run} uses this port: test the instrument after the run</source>
         <translation>{run} benutzt diesen Port: Testen Sie das Gerät, wenn er zu Ende ist</translation>
     </message>
 </context>
@@ -8584,16 +8584,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Fortfahren</translation>
     </message>
     <message>
-        <source>Continue the run (Ctrl+P)</source>
-        <translation>Der Lauf geht weiter (Strg+P)</translation>
-    </message>
-    <message>
         <source>End the program at once (Ctrl+.). It can no longer make its instruments safe.</source>
         <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
-    </message>
-    <message>
-        <source>End the run before the program starts (Ctrl+.)</source>
-        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
     </message>
     <message>
         <source>Inspect a copy</source>
@@ -8612,10 +8604,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Leave queue</source>
         <translation>Warteschlange verlassen</translation>
-    </message>
-    <message>
-        <source>Let the run continue (Esc)</source>
-        <translation>Der Lauf geht weiter (Esc)</translation>
     </message>
     <message>
         <source>Nothing can be paused now</source>
@@ -8650,7 +8638,7 @@ zur Ruhe kommen.</translation>
         <translation>Pause sofort</translation>
     </message>
     <message>
-        <source>Pause now, mid-step</source>
+        <source>Pause now, within the step</source>
         <translation>Sofort pausieren, mitten im Schritt</translation>
     </message>
     <message>
@@ -8686,11 +8674,7 @@ zur Ruhe kommen.</translation>
         <translation>Lauf stoppen?</translation>
     </message>
     <message>
-        <source>Stop waiting, and do not start the run (Ctrl+.)</source>
-        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
-    </message>
-    <message>
-        <source>The current step is completed, then the run stops</source>
+        <source>The current step is completed, then the run is stopped</source>
         <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
     </message>
     <message>
@@ -8698,8 +8682,24 @@ zur Ruhe kommen.</translation>
         <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
     <message>
+        <source>The run continues (Ctrl+P)</source>
+        <translation>Der Lauf geht weiter (Strg+P)</translation>
+    </message>
+    <message>
+        <source>The run continues (Esc)</source>
+        <translation>Der Lauf geht weiter (Esc)</translation>
+    </message>
+    <message>
+        <source>The run ends before the program starts (Ctrl+.)</source>
+        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
+    </message>
+    <message>
         <source>The run is already waiting for you</source>
         <translation>Der Lauf wartet bereits auf Sie</translation>
+    </message>
+    <message>
+        <source>The run stops waiting and does not start (Ctrl+.)</source>
+        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
 </context>
 <context>
@@ -8713,7 +8713,7 @@ zur Ruhe kommen.</translation>
         <translation>mindestens bis {time}</translation>
     </message>
     <message>
-        <source>done at about {time}</source>
+        <source>done about {time}</source>
         <translation>fertig gegen {time}</translation>
     </message>
     <message>
@@ -8725,7 +8725,7 @@ zur Ruhe kommen.</translation>
         <translation>Schritt {n} von {total}</translation>
     </message>
     <message>
-        <source>waiting for you</source>
+        <source>waits for you</source>
         <translation>wartet auf Sie</translation>
     </message>
 </context>
@@ -8787,7 +8787,7 @@ zur Ruhe kommen.</translation>
         <translation>Name des Laufs</translation>
     </message>
     <message>
-        <source>Someone is asked</source>
+        <source>Somebody is asked</source>
         <translation>Jemand wird gefragt</translation>
     </message>
     <message>
@@ -8868,7 +8868,7 @@ zur Ruhe kommen.</translation>
         <translation>{run} ist zu Ende</translation>
     </message>
     <message>
-        <source>{run} is complete</source>
+        <source>{run} is completed</source>
         <translation>{run} ist abgeschlossen</translation>
     </message>
     <message>
@@ -9240,16 +9240,16 @@ zur Ruhe kommen.</translation>
         <translation>Dauer</translation>
     </message>
     <message>
+        <source>How it ended</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
         <source>Mode</source>
         <translation>Modus</translation>
     </message>
     <message>
         <source>Open {run}</source>
         <translation>{run} öffnen</translation>
-    </message>
-    <message>
-        <source>Outcome</source>
-        <translation>Ende</translation>
     </message>
     <message>
         <source>Protocol and label</source>
@@ -9411,16 +9411,16 @@ zur Ruhe kommen.</translation>
         <translation>Wird gelöscht…</translation>
     </message>
     <message>
-        <source>Images are rebuilt when needed. If Pyodide&apos;s files are damaged, reinstall the program.</source>
+        <source>Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program.</source>
         <translation>Abbilder werden bei Bedarf neu erzeugt. Sind Dateien von Pyodide beschädigt, installieren Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>Images of interpreters</source>
+        <translation>Abbilder von Interpretern</translation>
     </message>
     <message>
         <source>Images on disk now: {n}</source>
         <translation>Abbilder auf dem Datenträger: {n}</translation>
-    </message>
-    <message>
-        <source>Interpreter images</source>
-        <translation>Abbilder von Interpretern</translation>
     </message>
     <message>
         <source>Keep them</source>
@@ -9455,7 +9455,7 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder neu machen</translation>
     </message>
     <message>
-        <source>Rebuilding start images. You can still start runs.</source>
+        <source>Rebuilding start images. You can start runs meanwhile.</source>
         <translation>Startabbilder werden neu erstellt. Läufe können inzwischen gestartet werden.</translation>
     </message>
     <message>
@@ -9499,7 +9499,7 @@ zur Ruhe kommen.</translation>
         <translation>Start des letzten Laufs</translation>
     </message>
     <message>
-        <source>{count}, the most recent from {when}. They are rebuilt when the program or a package changes.</source>
+        <source>{count}, the last one from {when}. They are rebuilt when the program or a package changes.</source>
         <translation>{count}, das letzte vom {when}. Neue werden gemacht, wenn sich das Programm oder ein Paket ändert.</translation>
     </message>
     <message>
@@ -9701,15 +9701,15 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SecretField</name>
     <message>
-        <source>Add to keyring</source>
-        <translation>In den Schlüsselbund</translation>
+        <source>A program writes {placeholder} in its place, and never sees it.</source>
+        <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
     </message>
     <message>
         <source>Enter a new one…</source>
         <translation>Neues eingeben …</translation>
     </message>
     <message>
-        <source>It is kept only in this computer&apos;s keyring, never in a file or record.</source>
+        <source>It is kept in this computer&apos;s keyring, and in no file or record.</source>
         <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
     </message>
     <message>
@@ -9729,12 +9729,12 @@ zur Ruhe kommen.</translation>
         <translation>Passwort oder Token</translation>
     </message>
     <message>
-        <source>Press “Add to keyring”, or choose “None”</source>
+        <source>Press “Put into keyring”, or choose “None”</source>
         <translation>Drücken Sie „In den Schlüsselbund“ oder wählen Sie „Keines“</translation>
     </message>
     <message>
-        <source>Programs write {placeholder} in its place, and never see it.</source>
-        <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
+        <source>Put into keyring</source>
+        <translation>In den Schlüsselbund</translation>
     </message>
     <message>
         <source>The password or token itself</source>
@@ -9908,7 +9908,7 @@ zur Ruhe kommen.</translation>
         <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
-        <source>Dry runs, checks and replays at once</source>
+        <source>Dry runs, checks and replays at a time</source>
         <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
     <message>
@@ -9952,7 +9952,7 @@ zur Ruhe kommen.</translation>
         <translation>Bereitgehaltene Interpreter</translation>
     </message>
     <message>
-        <source>It does not sleep while a run is using instruments</source>
+        <source>It does not sleep while a run uses instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
     </message>
     <message>
@@ -10020,7 +10020,7 @@ zur Ruhe kommen.</translation>
         <translation>Auf echten Geräten und auf simulierten</translation>
     </message>
     <message>
-        <source>Others wait their turn; a run never waits</source>
+        <source>Others wait for their turn; a run never waits</source>
         <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
@@ -10028,7 +10028,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
     </message>
     <message>
-        <source>Require a reason for stopping a run, handling an error or discarding a record</source>
+        <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
@@ -10056,7 +10056,7 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder speichern und aus ihnen starten</translation>
     </message>
     <message>
-        <source>Show them in the library alongside your own</source>
+        <source>Show them in the library beside your own</source>
         <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
     </message>
     <message>
@@ -10084,7 +10084,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Datenträger ist voll bei</translation>
     </message>
     <message>
-        <source>Wait for an unplugged cable</source>
+        <source>Wait for a pulled cable</source>
         <translation>Auf ein gezogenes Kabel warten</translation>
     </message>
     <message>
@@ -10159,7 +10159,7 @@ zur Ruhe kommen.</translation>
         <translation>Jetzt neu starten</translation>
     </message>
     <message>
-        <source>Restart the program once the run has ended.</source>
+        <source>Restart the program when it has ended.</source>
         <translation>Starten Sie das Programm neu, wenn er beendet ist.</translation>
     </message>
     <message>
@@ -10378,7 +10378,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>
     <message>
-        <source>This run will wait in the queue and start when {role} is free.</source>
+        <source>This run waits in the queue and starts when {role} is free.</source>
         <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
     </message>
     <message>
@@ -10520,11 +10520,11 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SimulatedNotice</name>
     <message>
-        <source>EMERGENCY STOP acts on {run}, which use real instruments.</source>
+        <source>EMERGENCY STOP belongs to {run}, which use real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, die echte Geräte verwenden.</translation>
     </message>
     <message>
-        <source>EMERGENCY STOP acts on {run}, which uses real instruments.</source>
+        <source>EMERGENCY STOP belongs to {run}, which uses real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, der echte Geräte verwendet.</translation>
     </message>
     <message>
@@ -10682,7 +10682,7 @@ zur Ruhe kommen.</translation>
         <translation>Laufzeitumgebung wird geladen</translation>
     </message>
     <message>
-        <source>No run can start until this is fixed.</source>
+        <source>No run can start until that is fixed.</source>
         <translation>Vorher kann kein Lauf starten.</translation>
     </message>
     <message>
@@ -10874,7 +10874,7 @@ zur Ruhe kommen.</translation>
         <translation>Nach diesem Schritt</translation>
     </message>
     <message>
-        <source>All within limits so far</source>
+        <source>All inside limits so far</source>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
@@ -10946,7 +10946,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf endet, bevor das Programm startet</translation>
     </message>
     <message>
-        <source>The run stops after this step</source>
+        <source>The run is stopped after this step</source>
         <translation>Der Lauf wird nach diesem Schritt gestoppt</translation>
     </message>
     <message>
@@ -11017,7 +11017,7 @@ zur Ruhe kommen.</translation>
         <translation>Sofort</translation>
     </message>
     <message>
-        <source>Done at about {time}</source>
+        <source>Done about {time}</source>
         <translation>Fertig etwa {time}</translation>
     </message>
     <message>
@@ -11064,7 +11064,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>StatusLine</name>
     <message>
-        <source>1 instrument responding</source>
+        <source>1 instrument answers</source>
         <translation>1 Gerät antwortet</translation>
     </message>
     <message>
@@ -11168,27 +11168,27 @@ zur Ruhe kommen.</translation>
         <translation>{count} Worker bereit</translation>
     </message>
     <message>
-        <source>{n} instruments, 1 responding</source>
+        <source>{n} instruments, 1 answers</source>
         <translation>{n} Geräte, 1 antwortet</translation>
     </message>
     <message>
-        <source>{n} instruments, {answering} responding</source>
+        <source>{n} instruments, {answering} answer</source>
         <translation>{n} Geräte, {answering} antworten</translation>
     </message>
     <message>
-        <source>{n} of {all} instruments responding</source>
+        <source>{n} of {all} instruments answer</source>
         <translation>{n} von {all} Geräten antworten</translation>
     </message>
     <message>
-        <source>{n} plugged in, 1 responding</source>
+        <source>{n} plugged in, 1 answers</source>
         <translation>{n} eingesteckt, 1 antwortet</translation>
     </message>
     <message>
-        <source>{n} plugged in, none has responded</source>
+        <source>{n} plugged in, none has answered</source>
         <translation>{n} eingesteckt, keines hat geantwortet</translation>
     </message>
     <message>
-        <source>{n} plugged in, {answering} responding</source>
+        <source>{n} plugged in, {answering} answer</source>
         <translation>{n} eingesteckt, {answering} antworten</translation>
     </message>
     <message>
@@ -11566,6 +11566,10 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TimelineRows</name>
     <message>
+        <source>begun, not ended</source>
+        <translation>begonnen, nicht beendet</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>getan</translation>
     </message>
@@ -11576,10 +11580,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>skipped</source>
         <translation>ausgelassen</translation>
-    </message>
-    <message>
-        <source>started, not finished</source>
-        <translation>begonnen, nicht beendet</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -11980,7 +11980,7 @@ zur Ruhe kommen.</translation>
         <translation>Beschäftigt</translation>
     </message>
     <message>
-        <source>Kind unknown</source>
+        <source>Kind not known</source>
         <translation>Art nicht bekannt</translation>
     </message>
     <message>
@@ -11988,7 +11988,7 @@ zur Ruhe kommen.</translation>
         <translation>Keine Antwort</translation>
     </message>
     <message>
-        <source>Not the same instrument</source>
+        <source>Not what it was</source>
         <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
@@ -11996,7 +11996,7 @@ zur Ruhe kommen.</translation>
         <translation>Unbekanntes Modell</translation>
     </message>
     <message>
-        <source>Used at your decision</source>
+        <source>Used by your decision</source>
         <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>
@@ -12024,16 +12024,16 @@ zur Ruhe kommen.</translation>
         <translation>antwortet Byte für Byte, langsam</translation>
     </message>
     <message>
+        <source>replies garbage</source>
+        <translation>antwortet Unsinn</translation>
+    </message>
+    <message>
         <source>replies late</source>
         <translation>antwortet spät</translation>
     </message>
     <message>
         <source>replies twice</source>
         <translation>antwortet zweimal</translation>
-    </message>
-    <message>
-        <source>replies with garbage</source>
-        <translation>antwortet Unsinn</translation>
     </message>
     <message>
         <source>resets the connection</source>
@@ -12052,7 +12052,7 @@ zur Ruhe kommen.</translation>
         <translation>ausgesteckt</translation>
     </message>
     <message>
-        <source>vanishes without closing the connection</source>
+        <source>vanishes without ending the connection</source>
         <translation>verschwindet, ohne die Verbindung zu beenden</translation>
     </message>
     <message>
@@ -12072,20 +12072,20 @@ zur Ruhe kommen.</translation>
         <translation>{what} bei Befehl {n}</translation>
     </message>
     <message>
+        <source>{what} at every command</source>
+        <translation>{what} bei jedem Befehl</translation>
+    </message>
+    <message>
+        <source>{what} at every reply</source>
+        <translation>{what} bei jeder Antwort</translation>
+    </message>
+    <message>
         <source>{what} at reply {n}</source>
         <translation>{what} bei Antwort {n}</translation>
     </message>
     <message>
         <source>{what} at “{command}” number {n}</source>
         <translation>{what} bei „{command}“ Nummer {n}</translation>
-    </message>
-    <message>
-        <source>{what} on every command</source>
-        <translation>{what} bei jedem Befehl</translation>
-    </message>
-    <message>
-        <source>{what} on every reply</source>
-        <translation>{what} bei jeder Antwort</translation>
     </message>
     <message>
         <source>{what} on every “{command}”</source>
@@ -12127,7 +12127,7 @@ zur Ruhe kommen.</translation>
         <translation>Zeile</translation>
     </message>
     <message>
-        <source>Only the current version is known. Once the file changes, the versions that runs used are listed here</source>
+        <source>Only the current version is known. Once the file changes, those used by runs are listed here</source>
         <translation>Nur die aktuelle Version ist bekannt. Sobald sich die Datei ändert, stehen hier auch die, die Läufe benutzt haben</translation>
     </message>
     <message>
@@ -12229,7 +12229,7 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>The end of this wait cannot be changed</source>
+        <source>The end of this wait cannot be moved</source>
         <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
     </message>
     <message>
@@ -12323,7 +12323,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird gestoppt; nichts wird hinzugefügt.</translation>
     </message>
     <message>
-        <source>{names} was already installed</source>
+        <source>{names} was already there</source>
         <translation>{names} war schon da</translation>
     </message>
     <message>
@@ -12362,7 +12362,7 @@ zur Ruhe kommen.</translation>
         <translation>Von Hand pausiert</translation>
     </message>
     <message>
-        <source>Paused by hand mid-step</source>
+        <source>Paused by hand within the step</source>
         <translation>Von Hand mitten im Schritt pausiert</translation>
     </message>
     <message>
@@ -12410,7 +12410,7 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat pausiert</translation>
     </message>
     <message>
-        <source>{person} paused mid-step</source>
+        <source>{person} paused within the step</source>
         <translation>{person} hat mitten im Schritt pausiert</translation>
     </message>
     <message>
@@ -12449,15 +12449,15 @@ zur Ruhe kommen.</translation>
         <translation>{name} wurde ausgesteckt</translation>
     </message>
     <message>
-        <source>{path} has disappeared. No run is using it.</source>
+        <source>{path} disappeared. No run uses it.</source>
         <translation>{path} ist verschwunden. Kein Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{path} has disappeared. The current run is using it.</source>
+        <source>{path} disappeared. The current run uses it.</source>
         <translation>{path} ist verschwunden. Der laufende Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{path} has disappeared. {run} is using it.</source>
+        <source>{path} disappeared. {run} uses it.</source>
         <translation>{path} ist verschwunden. {run} benutzt es.</translation>
     </message>
 </context>

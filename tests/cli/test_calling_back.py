@@ -112,7 +112,7 @@ def test_a_lost_event_ends_a_run_at_its_limit(tmp_path: Path) -> None:
     )
     assert ran.code != 0
     assert "the step 'Open drawer 1' took longer than 6 s" in ran.err
-    assert "Kind unknown" not in ran.err  # a listener is no instrument that could be asked
+    assert "Kind not known" not in ran.err  # a listener is no instrument that could be asked
 
 
 @dataclass(frozen=True)

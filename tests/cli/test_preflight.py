@@ -76,7 +76,7 @@ def test_one_that_is_alive_and_not_the_known_one_needs_a_reason(
     assert "does not answer" not in refused.err
     used = with_instrument(protocol, answers, "--use-anyway", "scale=same firmware as Shaker 1")
     assert (used.code, used.out) == (0, "it ran\n")
-    assert f"{said}. Used at your decision: “same firmware as Shaker 1”" in used.err
+    assert f"{said}. Used by your decision: “same firmware as Shaker 1”" in used.err
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_one_in_the_place_of_another_needs_a_reason(protocol: str, tmp_path: Pat
             InstrumentStore().forget(str(link))
     assert refused.code == 4
     assert (
-        "scale: Not the same instrument. Same port, different serial number. It was WXS205SDU, "
+        "scale: Not what it was. Same port, different serial number. It was WXS205SDU, "
         "B000000001" in refused.err
     )
     assert "--use-anyway scale=REASON" in refused.err

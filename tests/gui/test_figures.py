@@ -172,7 +172,7 @@ def test_html_and_figures_that_are_too_large_are_named_and_not_drawn(
     page, picture = strip.tiles.values()
     assert (page._words, picture._words) == ("HTML", "Not shown here")
     QTest.mouseClick(page, LEFT)
-    assert opened.status._news.text() == "figure-1.html can be opened once the run has ended"
+    assert opened.status._news.text() == "figure-1.html can be opened when the run has ended"
     asked: list[Path] = []
     strip.opened.disconnect()
     strip.opened.connect(asked.append)

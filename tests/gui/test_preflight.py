@@ -109,7 +109,7 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert row.found is not None
         assert "B741968866" in row.found.verdict.values
         assert opened.setup.page.foot.start_button.isEnabled()
-        assert opened.setup.page.instruments.chip.text() == "1 of 1 responding"
+        assert opened.setup.page.instruments.chip.text() == "1 of 1 answer"
         assert row.decide_button.isHidden()
         assert opened.setup.page.instruments.asked.text().startswith("asked ")
         assert opened.setup.page.instruments.asked.text().endswith(", nothing moved")
@@ -132,7 +132,7 @@ def test_another_model_than_the_role_wants_is_a_persons_decision(
     with at_the_scale(qtbot, row, {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}):
         assert row.answer.chip.text() == "Answers as another model"
         assert row.answer.sentence == "It reports ICS425. This role needs a WXS205SDU."
-        assert opened.setup.page.foot.sentence == "To start, decide what to do about Scale"
+        assert opened.setup.page.foot.sentence == "Decide about Scale to start"
         decide(qtbot, opened, row, "the small one is away")
         assert row.answer.sentence == "Another model. Reason: “the small one is away”"
         assert opened.setup.page.foot.start_button.isEnabled()
@@ -143,15 +143,15 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
 ) -> None:
     page = opened.setup.page
     with at_the_scale(qtbot, row, ES) as line:
-        assert page.foot.sentence == "To start, decide what to do about Scale"
-        assert page.foot.details.startswith("It is responding, but its model is unknown.")
+        assert page.foot.sentence == "Decide about Scale to start"
+        assert page.foot.details.startswith("It answers, but its model is not known.")
         assert page.foot.problem_button.text() == "Show Scale"
         assert not page.foot.start_button.isEnabled()
         assert page.instruments.chip.text() == "1 needs you"
         QTest.keyClick(opened, Qt.Key.Key_F8)
         assert row.decide_button.hasFocus()
         decide(qtbot, opened, row, "same firmware as Shaker 1")
-        assert row.answer.chip.text() == "Used at your decision"
+        assert row.answer.chip.text() == "Used by your decision"
         assert row.answer.sentence == "Unknown model. Reason: “same firmware as Shaker 1”"
         assert row.decide_button.text() == "Change…"
         assert (row.verdict.reason, row.verdict.short) == ("same firmware as Shaker 1", "Unknown model")
@@ -216,7 +216,7 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             link.symlink_to(line.device)
             row.field.set_device(str(link))
             press_test(qtbot, row)
-            assert row.answer.chip.text() == "Not the same instrument"
+            assert row.answer.chip.text() == "Not what it was"
             assert row.answer.sentence.startswith("Same port, different serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
             assert row.decide_button.text() == "It is the new one…"

@@ -552,16 +552,16 @@ class Descriptions(QObject):
         if has_library:
             library = self.tr("Library")
             registry.note_keys(library, self.tr("Search, or just type"), (self.tr("Ctrl"), "F"))
-            registry.note_keys(library, self.tr("Open the selected protocol"), enter)
+            registry.note_keys(library, self.tr("Open the chosen protocol"), enter)
         instruments = self.tr("Instruments")
-        registry.note_keys(instruments, self.tr("Show the selected instrument"), enter)
-        registry.note_keys(instruments, self.tr("Rename the selected instrument"), ("F2",))
-        registry.note_keys(instruments, self.tr("Forget the selected instrument"), (self.tr("Del"),))
+        registry.note_keys(instruments, self.tr("Show the chosen instrument"), enter)
+        registry.note_keys(instruments, self.tr("Rename the chosen instrument"), ("F2",))
+        registry.note_keys(instruments, self.tr("Forget the chosen instrument"), (self.tr("Del"),))
         registry.note_keys(instruments, self.tr("Type a command to send"), (self.tr("Ctrl"), "L"))
         sheets = self.tr("On a sheet")
         registry.note_keys(sheets, self.tr("Move from a field to the last button"), enter)
         registry.note_keys(sheets, self.tr("Press the focused button"), (self.tr("Space"),))
-        registry.note_keys(sheets, self.tr("Choose an answer by its letter"), ("T",), ("S",), ("E",))
+        registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
         registry.note_keys(sheets, self.tr("Close a sheet or list that needs no decision"), escape)
 
     # ---- obstacles

@@ -128,7 +128,7 @@ class Folding(QObject):
         self._transcript.replace_line(self._fold, self._line(self._number, self._count).runs)
 
     def _line(self, number: int, count: int) -> TranscriptLine:
-        words = self.tr("⋯ {count} lines folded").format(count=QLocale().toString(count))
+        words = self.tr("⋯ {count} lines are folded").format(count=QLocale().toString(count))
         show = (self.tr("Show"), Look("link", link=f"{FOLDED}{number}"))
         return TranscriptLine(((f"{words} · ", Look("note")), show))
 

@@ -517,7 +517,7 @@ class ConsoleView(QWidget):
 
     @Slot(int)
     def _tell_cleaned(self, count: int) -> None:
-        words = self.tr("{count} characters that are not allowed in code were removed from the pasted text.")
+        words = self.tr("{count} characters not allowed in code were left out of the pasted text.")
         self.outputs.note(words.format(count=count))
 
     def _show_mark(self) -> None:
@@ -525,9 +525,9 @@ class ConsoleView(QWidget):
         waiting = self.model.waiting
         words = ""
         if waiting:
-            words = self.tr("{count} cells are waiting for the running cell").format(count=waiting)
+            words = self.tr("{count} cells are waiting for the running one").format(count=waiting)
             if waiting == 1:
-                words = self.tr("1 cell is waiting for the running cell")
+                words = self.tr("1 cell is waiting for the running one")
         elif not self.cells:  # a user who has already run a cell needs no hint
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)

@@ -177,7 +177,7 @@ class HaltSheet(Sheet):
             words = (
                 self.tr("No instrument was connected.")
                 if self._is_over
-                else self.tr("Sending every instrument its stop command…")
+                else self.tr("Sending every instrument its stop…")
             )
             self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
         ended = self.unsafe_words if unsafe else self.ended_words
@@ -209,8 +209,8 @@ class HaltSheet(Sheet):
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
             return self.tr("The run has ended. Data is kept.")
         return self.tr(
-            "The run has ended. Data is kept.\nCheck the instruments: before the next real run, you "
-            "will be asked whether you did."
+            "The run has ended. Data is kept.\n"
+            "Check the instruments: the next real start asks whether you did."
         )
 
     @property

@@ -110,7 +110,7 @@ def difference_words(comparison: Comparison) -> str:
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
-            words = _tr("Note from {date} on run {id}: {words}").format(
+            words = _tr("A note of {date} on run {id}: {words}").format(
                 date=when,
                 id=number_or_id(side.run.number, side.run.run_id),
                 words=note.words.partition("\n")[0],

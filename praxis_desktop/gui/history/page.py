@@ -334,7 +334,7 @@ class FilterRow(QWidget):
             (self.tr("Last 365 days"), 365),
         ):
             self.period.addItem(words, days)
-        self.end = self._made_choice(self.tr("Outcome"), self.tr("Any outcome"), appearance)
+        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any ending"), appearance)
         for end in _ENDS:
             self.end.addItem(ending_text(end), end)
         self.shown = Label(appearance=appearance, role="small", color="text2")

@@ -115,7 +115,7 @@ class PrintSheet(ClosableSheet):
         elif not names:
             self.words.setText(self.tr("This computer has no printer. Export the report as a PDF instead."))
         else:
-            self.words.setText(self.tr("Leave the page numbers empty to print all pages."))
+            self.words.setText(self.tr("Leave the pages empty to print all of them."))
 
     def apply_to(self, printer: QPrinter) -> None:
         """Apply the user's choices to ``printer``."""

@@ -173,7 +173,7 @@ class RunRows(QAbstractTableModel):
             self.tr("Run"),
             self.tr("Protocol and label"),
             self.tr("Verdict"),
-            self.tr("Outcome"),
+            self.tr("How it ended"),
             self.tr("Mode"),
             self.tr("Started"),
             self.tr("Duration"),

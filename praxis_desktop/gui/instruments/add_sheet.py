@@ -180,9 +180,9 @@ class AddSheet(ClosableSheet):
         for button in (self.back_button, self.untested_button, self.add_button):
             button.setVisible(not is_found)
         self._foot_words.setText(
-            self.tr("Not in the list? Is it switched on, and on the same network as this computer?")
+            self.tr("Not in the list? Is it switched on, and in the same network as this computer?")
             if is_found
-            else self.tr("A protocol can reach only this address and port, and only after you allow it.")
+            else self.tr("A protocol reaches only this address and port, after you allow it.")
         )
 
     # ---- found nearby
@@ -209,7 +209,7 @@ class AddSheet(ClosableSheet):
         if is_new:
             self._fill_rows()
         if self._looking is not None:
-            words = self.tr("Searching network, USB and serial ports · {seconds} s")
+            words = self.tr("Looking: network, USB, serial · {seconds} s")
             self.looking_words.setText(words.format(seconds=int(time.monotonic() - self._begun)))
 
     @property
@@ -413,7 +413,7 @@ class AddSheet(ClosableSheet):
         if self._why.isHidden() or not reason:
             self._why.show()
             self.reason.set_wrong(not self.reason.isHidden() and bool(self.reason.hasFocus()))
-            self.untested_button.setText(self.tr("Add without passing the test"))
+            self.untested_button.setText(self.tr("Add without a passed test"))
             self.reason.setFocus()
             self.reveal(self.reason)
             return
@@ -443,7 +443,7 @@ class AddSheet(ClosableSheet):
         self.secret.clear()
         self._pin.hide()
         self._why.hide()
-        self.untested_button.setText(self.tr("Add without passing the test…"))
+        self.untested_button.setText(self.tr("Add without a passed test…"))
         self._forgive()
         self.panel.clear()
 
@@ -465,13 +465,11 @@ class AddSheet(ClosableSheet):
             color="text2",
             wrap=True,
         )
-        self.again_button = Button(self.tr("Search again"), appearance=appearance, icon="refresh")
+        self.again_button = Button(self.tr("Look again"), appearance=appearance, icon="refresh")
         self._row_layout = QVBoxLayout()
         self._row_layout.setSpacing(9)
         below = QHBoxLayout()
-        words = self.tr(
-            "The search only listens and asks for names. It sends nothing that could move an instrument."
-        )
+        words = self.tr("Looking only listens and asks for names. Nothing that could move is sent.")
         below.addWidget(Label(words, appearance=appearance, role="small", wrap=True), 1)
         below.addWidget(self.again_button)
         layout = QVBoxLayout(self._nearby)
@@ -534,7 +532,7 @@ class AddSheet(ClosableSheet):
         pin.setContentsMargins(0, 6, 0, 0)
         pin.setSpacing(4)
         self._put(
-            pin, self.tr("Fingerprint of the certificate to trust, if it is self-signed"), self.fingerprint
+            pin, self.tr("Fingerprint of the certificate to trust, if it has its own"), self.fingerprint
         )
         fields.addWidget(self._pin)
         self.secret = SecretField(appearance=appearance)
@@ -544,7 +542,7 @@ class AddSheet(ClosableSheet):
         why = QVBoxLayout(self._why)
         why.setContentsMargins(0, 6, 0, 0)
         why.setSpacing(4)
-        self._put(why, self.tr("Why add it without passing the test?"), self.reason)
+        self._put(why, self.tr("Why without a passed test?"), self.reason)
         fields.addWidget(self._why)
         fields.addStretch(1)
         left = QWidget()

@@ -108,14 +108,14 @@ class AllowSheet(ClosableSheet):
             self.title.setText(self.tr("Name and kind"))
         words = (
             self.tr(
-                "Once allowed, the instrument is asked to identify itself. Nothing moves. Each "
-                "protocol still asks before using it."
+                "Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
+                "still asks before it uses it."
             )
             if facts is not None and facts.bus
             else self.tr(
                 "The computer sees only the adapter, so say which instrument is connected. Once "
                 "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-                "still asks before using it."
+                "still asks before it uses it."
             )
         )
         self._words.setText("" if known is not None else words)

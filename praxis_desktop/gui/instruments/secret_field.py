@@ -44,7 +44,7 @@ class SecretField(QWidget):
         self.value.setEchoMode(QLineEdit.EchoMode.Password)
         self.value.setPlaceholderText(self.tr("Password or token"))
         self.value.setAccessibleName(self.tr("The password or token itself"))
-        self.keep_button = Button(self.tr("Add to keyring"), appearance=appearance)
+        self.keep_button = Button(self.tr("Put into keyring"), appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.words = Label("", appearance=appearance, role="small", color="text2", wrap=True)
         self._new = QWidget()
@@ -84,7 +84,7 @@ class SecretField(QWidget):
         """Say that the new secret must first be added to the keyring."""
         self._show_wrong(
             self.tr("This secret is not in the keyring yet"),
-            self.tr("Press “Add to keyring”, or choose “None”"),
+            self.tr("Press “Put into keyring”, or choose “None”"),
         )
         self.value.setFocus()
 
@@ -122,12 +122,10 @@ class SecretField(QWidget):
         if is_new and problem is not None:
             self.notice.show_notice("alert-circle", "err", problem.message, problem.hint)
         if self._chosen:
-            words = self.tr("Programs write {placeholder} in its place, and never see it.")
+            words = self.tr("A program writes {placeholder} in its place, and never sees it.")
             self.words.setText(words.format(placeholder=f"{{secret:{self._chosen}}}"))
         else:
-            self.words.setText(
-                self.tr("It is kept only in this computer's keyring, never in a file or record.")
-            )
+            self.words.setText(self.tr("It is kept in this computer's keyring, and in no file or record."))
         self.words.setVisible(bool(self._chosen) or (is_new and problem is None))
 
     @Slot()

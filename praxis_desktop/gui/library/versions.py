@@ -130,8 +130,7 @@ class VersionsSheet(Sheet):
         ).format(n=len(known.versions))
         if len(known.versions) == 1:
             words = self.tr(
-                "Only the current version is known. Once the file changes, the versions that runs "
-                "used are listed here"
+                "Only the current version is known. Once the file changes, those used by runs are listed here"
             )
         self.notice.show_notice("information", "idle", words)
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])

@@ -125,7 +125,7 @@ class ChartPanel(Card):
                 self._loader.start()
             return
         self.picture.show_course(course)
-        words = self.tr("{title}: {n} values, latest {value} {unit}").format(
+        words = self.tr("{title}: {n} values, the latest {value} {unit}").format(
             title=course.title, n=len(course.values), value=course.last_text, unit=course.unit
         )
         self.picture.setAccessibleName(words.strip())

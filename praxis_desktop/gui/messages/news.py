@@ -154,7 +154,7 @@ class RunNews(QObject):
             self._tell_verdict(model.verdict)
             return
         titles: dict[Phase, str] = {
-            "completed": self.tr("{run} is complete"),
+            "completed": self.tr("{run} is completed"),
             "failed": self.tr("{run} was ended by an error"),
             "cancelled": self.tr("{run} was stopped"),
             "halted": self.tr("{run} was ended by an emergency stop"),
@@ -288,13 +288,11 @@ class WindowNews(QObject):
 
     def _tell_unplugged(self, choice: DeviceChoice) -> None:
         use = self._runs.using((choice.device, choice.path))
-        text = self.tr("{path} has disappeared. No run is using it.")
+        text = self.tr("{path} disappeared. No run uses it.")
         if use is not None:
-            text = self.tr("{path} has disappeared. The current run is using it.")
+            text = self.tr("{path} disappeared. The current run uses it.")
             if len(self._runs.active) > 1:
-                text = self.tr("{path} has disappeared. {run} is using it.").replace(
-                    "{run}", use.run.run_name
-                )
+                text = self.tr("{path} disappeared. {run} uses it.").replace("{run}", use.run.run_name)
         message = Message(
             self.tr("{name} was unplugged").format(name=choice.title),
             text.format(path=choice.path or choice.device),

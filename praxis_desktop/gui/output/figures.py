@@ -453,7 +453,7 @@ class FigureStrip(QWidget):
         if figure.data:
             self.figure_wanted.emit(figure)
         elif self._kept is None:
-            self.refused.emit(self.tr("{name} can be opened once the run has ended").format(name=name))
+            self.refused.emit(self.tr("{name} can be opened when the run has ended").format(name=name))
         elif name not in self._kept.names:
             self.refused.emit(self.tr("{name} was not kept").format(name=name))
         else:
@@ -479,7 +479,7 @@ class FigureButton(Button):
     def __init__(self, strip: FigureStrip, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, kind=ButtonKind.GHOST, icon="eye", parent=parent)
         self._strip = strip
-        self.setToolTip(self.tr("Enlarge this run's figures"))
+        self.setToolTip(self.tr("Show this run's figures enlarged"))
         self._menu = PopupMenu(self)
         self.clicked.connect(self._show)
         self.hide()

@@ -41,8 +41,8 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand")),
     ),
     "pause_now": (
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused mid-step")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand mid-step")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused within the step")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand within the step")),
     ),
     "resume": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} continued")),

@@ -257,7 +257,7 @@ class PlatePanel(Card):
         self._readers = readers
         names = {} if self._model is None else self._model.names
         told = ", ".join(names.get(role) or _title(role) for role in readers)
-        words = self.tr("The arm is shown where {name} last reported it, and turns grey after {n} s.")
+        words = self.tr("The arm is where {name} last reported it, and grey after {n} s.")
         self.foot.setText(words.format(name=told, n=f"{FRESH_S:.0f}"))
         self.show_now()
 
@@ -531,15 +531,15 @@ class PlatePanel(Card):
         if self._steps:
             words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))
         elif not self.contents.is_complete:
-            words = self.tr("The window does not show every step, but the record does")
+            words = self.tr("The window does not show all steps; the record does")
         elif labware is not None and labware.unsure:
-            words = self.tr("?: a step failed; it is unknown how much it moved")
+            words = self.tr("?: a step failed; how much it moved is not known")
         elif labware is not None and labware.unknown:
             words = self.tr("?: start volume not entered")
         elif labware is not None and not labware.is_exact:
             words = self.tr("Some steps do not name their wells, so volumes are approximate")
         elif labware is not None and labware.facts.is_assumed:
-            words = self.tr("No start volume entered: assumed to be what the dry run needs")
+            words = self.tr("Start volume not entered: what the dry run needs is assumed")
         self.caution.setText(words)
         self._make_room()
 

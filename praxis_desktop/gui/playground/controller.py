@@ -311,9 +311,9 @@ class PlaygroundController(QObject):
         self._show()
         title = self.tr("Close the window and end the console?")
         if self.console.is_busy and names:
-            details = self.tr("A cell is running and using instruments: {names}.").format(names=names)
+            details = self.tr("A cell is running and uses instruments: {names}.").format(names=names)
         elif names:
-            details = self.tr("The console is using instruments: {names}. Their ports will close.").format(
+            details = self.tr("The console uses instruments: {names}. Their ports will close.").format(
                 names=names
             )
         else:
@@ -632,7 +632,7 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(
-            _tr("None of these cells contains plain Python, so there is nothing to save."),
+            _tr("None of these cells is plain Python, so nothing would be saved."),
             hint=_tr("Choose other cells."),
         )
     code = "\n".join(cell.code for cell in wish.cells)

@@ -335,7 +335,7 @@ def _outcome(waited: Future[T]) -> T:
     except (FutureTimeout, TimeoutError, CancelledError) as error:
         waited.cancel()
         raise StorageError(
-            _tr("The console's files cannot be accessed while a cell is running."),
+            _tr("The console's files cannot be reached while a cell is running."),
             hint=_tr("Wait, or interrupt the cell."),
         ) from error
     except OSError as error:

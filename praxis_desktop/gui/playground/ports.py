@@ -330,7 +330,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("Sending the console's instruments their stop commands…")
+        return self.tr("Sending stop to the console's instruments…")
 
     @property
     def ended_words(self) -> str:

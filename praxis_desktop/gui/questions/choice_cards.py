@@ -95,8 +95,8 @@ class ChoiceCard(QAbstractButton):
         if not words.text():
             words.hide()  # without a parent, a visible widget would be a window
         if choice.advice:
-            head.addWidget(Chip(self.tr("Recommended"), "ok", "check", appearance=appearance, parent=self))
-            self.setAccessibleDescription(" ".join((self.tr("Recommended"), choice.advice, told)))
+            head.addWidget(Chip(self.tr("Advised"), "ok", "check", appearance=appearance, parent=self))
+            self.setAccessibleDescription(" ".join((self.tr("Advised"), choice.advice, told)))
             words.setText("\n".join(part for part in (told, choice.advice) if part))
         if key:
             head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)

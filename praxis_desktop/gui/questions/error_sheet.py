@@ -213,7 +213,7 @@ class ErrorSheet(Sheet):
             head = _without_step(head, event) if step else head
         if _is_gone(event):
             name = str(event.details.get("instrument") or event.details.get("port"))
-            head = self.tr("The connection to “{name}” was lost").format(name=named_here(name, names))
+            head = self.tr("The connection to “{name}” is lost").format(name=named_here(name, names))
         self.title.setText(with_commands_quoted(with_names(head, names))[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()
@@ -428,7 +428,7 @@ class ErrorSheet(Sheet):
         words = self.tr("Choose what happens")
         said = self.tr("Nothing is chosen yet. Press a key or click to choose, then confirm with the button.")
         if choice is not None:
-            said = self.tr("Chosen: {choice}. Confirm with the button.").format(choice=choice.title)
+            said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]
             is_mended = choice.value == RETRY and any(row.is_not_done for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title

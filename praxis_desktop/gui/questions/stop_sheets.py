@@ -110,7 +110,7 @@ class ClosingSheet(ClosableSheet):
         """Ask about the runs called ``names``."""
         count = len(names)
         self.caption.setText(self.tr("A run is active"))
-        self.title.setText(self.tr("Stop it before closing the window?"))
+        self.title.setText(self.tr("Stop it before the window closes?"))
         self.words.setText(
             self.tr(
                 "The program is asked to end and may first make its instruments safe. If it does "
@@ -121,7 +121,7 @@ class ClosingSheet(ClosableSheet):
         )
         if count > 1:
             self.caption.setText(self.tr("{n} runs are active").format(n=count))
-            self.title.setText(self.tr("Stop them all before closing the window?"))
+            self.title.setText(self.tr("Stop them all before the window closes?"))
             words = self.tr(
                 "Active: {names}. The programs are asked to end and may first make their "
                 "instruments safe. A program that does not end is terminated and its instruments "

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 _KINDS = {
-    "step gone": QT_TRANSLATE_NOOP("Differences", "Step missing"),
-    "step new": QT_TRANSLATE_NOOP("Differences", "Step added"),
+    "step gone": QT_TRANSLATE_NOOP("Differences", "Step gone"),
+    "step new": QT_TRANSLATE_NOOP("Differences", "Step new"),
     "step": QT_TRANSLATE_NOOP("Differences", "Step"),
     "output": QT_TRANSLATE_NOOP("Differences", "Printed"),
     "result": QT_TRANSLATE_NOOP("Differences", "Result"),
-    "data gone": QT_TRANSLATE_NOOP("Differences", "Data missing"),
-    "data new": QT_TRANSLATE_NOOP("Differences", "Data added"),
+    "data gone": QT_TRANSLATE_NOOP("Differences", "Data gone"),
+    "data new": QT_TRANSLATE_NOOP("Differences", "Data new"),
     "data": QT_TRANSLATE_NOOP("Differences", "Data"),
 }
 _ICONS: dict[str, tuple[str, ToneName]] = {
@@ -140,7 +140,7 @@ class DifferencesView(Card):
         self.notice.show_notice("information", "warn", words)
         if report.diverged is not None:
             where = report.diverged
-            words = self.tr("It sends different bytes to {port} after step {n}, {title}: {message}").format(
+            words = self.tr("It sends other bytes to {port} after step {n}, {title}: {message}").format(
                 port=where.port, n=where.step, title=spoken(where.title), message=spoken(where.message)
             )
             place = self.tr("{file}, line {n}. ").format(file=PurePath(where.file).name, n=where.line)

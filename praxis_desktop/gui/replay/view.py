@@ -64,7 +64,7 @@ class ReplayView(QWidget):
             name=self.tr("Log"),
             appearance=appearance,
         )
-        words = self.tr("Nothing had been logged by this point.")
+        words = self.tr("Nothing was logged up to this moment.")
         self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
         card = self._log_card = Card(appearance=appearance)
         inside = QVBoxLayout(card)

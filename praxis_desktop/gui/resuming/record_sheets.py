@@ -170,7 +170,7 @@ class RecordSheet(InterruptedSheet):
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
-        reading = self.tr("They appear once the record has been read.")
+        reading = self.tr("They appear once the record is read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
         self.rows.take(run.steps)

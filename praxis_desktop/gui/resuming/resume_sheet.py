@@ -91,13 +91,13 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
         not_redo = _tr("Not possible: it was carried out and would be done twice.")
-        go_words = _tr("It is not sent again. You will be asked what the instrument replied.")
+        go_words = _tr("It is not sent again. You are asked what the instrument replied.")
     elif _NOT_DONE not in said:
         not_redo = _tr("Not possible: it might be done twice.")
         go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: step {step} is marked as never to be sent again.").format(step=name)
-        go_words = _tr("You will be asked before anything is sent.")
+        go_words = _tr("You are asked before anything is sent.")
     else:
         not_go = _tr("Not possible: the last command was not carried out.")
     redo_words = _tr("Commands that were not carried out are sent again, and the step continues.")

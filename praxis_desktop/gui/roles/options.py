@@ -32,7 +32,7 @@ class RoleOptions(QWidget):
         self._offered: list[LimitChoice] = []
         label = Label(self.tr("Limit commands"), appearance=appearance, role="small", color="text2")
         self.limit_field = ChoiceField(appearance=appearance)
-        self.limit_field.setAccessibleName(self.tr("Limit the commands for {role}").format(role=role))
+        self.limit_field.setAccessibleName(self.tr("Limit the commands of {role}").format(role=role))
         self.limit_field.setToolTip(
             self.tr("Commands that the profile does not allow are not sent, and the program gets an error")
         )

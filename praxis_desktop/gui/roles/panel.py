@@ -462,7 +462,7 @@ class InstrumentsPanel(Card):
         """The state of this section: whether every role has a choice, and the bench fits."""
         found = state_of(self.rows)
         if found.tone != "err" and not self._bench_fits:
-            return SectionState("err", "alert-circle", self.tr("Bench does not match"))
+            return SectionState("err", "alert-circle", self.tr("Bench does not fit"))
         return found
 
     def show_bench_fits(self, fits: bool) -> None:

@@ -82,7 +82,7 @@ class PortSheetCard(SheetCard):
             self.tr("Stop run"), appearance=appearance, icon="stop", is_run_control=True, parent=self
         )
         self.none_button = Button(self.tr("No port"), appearance=appearance, is_run_control=True, parent=self)
-        self.none_button.setToolTip(self.tr("Tell the program that no port was chosen (Esc)"))
+        self.none_button.setToolTip(self.tr("The program learns that no port was chosen (Esc)"))
         self.use_button = Button(
             appearance=appearance, kind=ButtonKind.PRIMARY, icon="plug", is_run_control=True, parent=self
         )
@@ -120,7 +120,7 @@ class PortSheetCard(SheetCard):
         if wanted:
             self._wanted.setText(self.tr("It needs a port for: {wanted}").format(wanted=wanted))
         else:
-            self._wanted.setText(self.tr("It is asking for any port and does not say why."))
+            self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
         """Show the chosen port on the button; "" means that none fits."""
@@ -213,7 +213,7 @@ class PortSheet(QWidget):
         self._texts = QStringListModel(self)
         self.list.setModel(self._texts)
         self.list.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
-        self.list.setAccessibleName(self.tr("Suitable ports"))
+        self.list.setAccessibleName(self.tr("Ports that fit"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -332,7 +332,7 @@ class PortSheet(QWidget):
         self._instruments.look()
         self._fill()
         self._show_time()
-        self._model.set_question(self.tr("It is asking which port it may use"))
+        self._model.set_question(self.tr("It asks which port it may use"))
         self._focus_before = QApplication.focusWidget()
         self.raise_()
         self.show()

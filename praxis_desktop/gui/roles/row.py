@@ -102,10 +102,10 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
         words = _tr("There is no instrument with that name")
         return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
     if field.is_absent:
-        words = _tr("Unplugged") if field.was_there else _tr("This port is missing right now")
+        words = _tr("Unplugged") if field.was_there else _tr("This port is not there now")
         return Condition("unplug", "err", words, _tr("Plug it in, or choose another."))
     if user is not None:
-        words = _tr("{run} is waiting for it") if is_waited_for else _tr("Busy with {run}")
+        words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
         left = None if is_waited_for else user.left
         free = (
             _tr("Free again when that run ends.")
@@ -184,7 +184,7 @@ class RoleRow(QWidget):
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
-        self.field.setAccessibleName(self.tr("Port for {role}").format(role=role))
+        self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
         self.field.setAccessibleDescription(expected)
         self.notice = NoticeLine(appearance=appearance)
         self.notice.setMinimumHeight(CONTROL_HEIGHT)
@@ -195,7 +195,7 @@ class RoleRow(QWidget):
         self.decide_button = DecideButton(appearance=appearance)
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
-        self.fold.setAccessibleName(self.tr("Limits and memory for {role}").format(role=role))
+        self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
         self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
@@ -521,7 +521,7 @@ class RoleRow(QWidget):
     def _obstacle(self) -> str:
         """Return why the role's instrument cannot be tested; "" if it can."""
         if self.use is not None:
-            words = self.tr("{run} is using this port: test the instrument after the run")
+            words = self.tr("{run} uses this port: test the instrument after the run")
             return words.format(run=self.use.run.run_name)
         if not self.field.device:
             return self.tr("Choose a device first")

@@ -23,14 +23,14 @@ _FAULTS = {
     "silence": QT_TRANSLATE_NOOP("VerdictWords", "sends no reply"),
     "late": QT_TRANSLATE_NOOP("VerdictWords", "replies late"),
     "partial": QT_TRANSLATE_NOOP("VerdictWords", "sends half a reply"),
-    "garbage": QT_TRANSLATE_NOOP("VerdictWords", "replies with garbage"),
+    "garbage": QT_TRANSLATE_NOOP("VerdictWords", "replies garbage"),
     "terminator": QT_TRANSLATE_NOOP("VerdictWords", "ends a reply incorrectly"),
     "busy": QT_TRANSLATE_NOOP("VerdictWords", "busy"),
     "unplug": QT_TRANSLATE_NOOP("VerdictWords", "unplugged"),
     "double": QT_TRANSLATE_NOOP("VerdictWords", "replies twice"),
     "refused": QT_TRANSLATE_NOOP("VerdictWords", "refuses connections"),
     "reset": QT_TRANSLATE_NOOP("VerdictWords", "resets the connection"),
-    "half-open": QT_TRANSLATE_NOOP("VerdictWords", "vanishes without closing the connection"),
+    "half-open": QT_TRANSLATE_NOOP("VerdictWords", "vanishes without ending the connection"),
     "slow": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte, slowly"),
     "fragmented": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte"),
 }
@@ -68,7 +68,7 @@ def _fault_words(fault: Fault) -> str:
     elif fault.after:
         words = _tr("{what} after command {n}") if is_command else _tr("{what} after reply {n}")
     else:
-        words = _tr("{what} on every command") if is_command else _tr("{what} on every reply")
+        words = _tr("{what} at every command") if is_command else _tr("{what} at every reply")
     return words.format(what=what, n=fault.at or fault.after)
 
 
@@ -108,10 +108,10 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "late": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers late")),
         "unknown_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers, unknown model")),
         "another_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers as another model")),
-        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Not the same instrument")),
+        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Not what it was")),
         "busy": str(QT_TRANSLATE_NOOP("VerdictWords", "Busy")),
         "no_answer": str(QT_TRANSLATE_NOOP("VerdictWords", "No answer")),
-        "not_asked": str(QT_TRANSLATE_NOOP("VerdictWords", "Kind unknown")),
+        "not_asked": str(QT_TRANSLATE_NOOP("VerdictWords", "Kind not known")),
         "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Used without a reply")),
     }
 )
@@ -183,7 +183,7 @@ def decided(verdict: Verdict, reason: str) -> RowVerdict:
     """Return the verdict on an instrument that the user has decided to use."""
     what = _tr(_DECIDED[verdict.kind])
     detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
-    return RowVerdict(verdict.kind, _tr("Used at your decision"), detail, "warn", "hand", reason, what)
+    return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
 
 
 def _tr(text: str) -> str:

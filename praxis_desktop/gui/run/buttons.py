@@ -58,7 +58,7 @@ class RunButtons(QWidget):
 
         self.pause_button = button(self.tr("Pause"), "pause")
         self.pause_now_button = button(self.tr("Pause now"), "pause-now")
-        self.pause_now_button.setAccessibleName(self.tr("Pause now, mid-step"))
+        self.pause_now_button.setAccessibleName(self.tr("Pause now, within the step"))
         self.pause_now_button.setToolTip(
             self.tr("Pause the run where it is, in the middle of its step (Ctrl+Shift+P)")
         )
@@ -79,8 +79,8 @@ class RunButtons(QWidget):
         self.now_button.setToolTip(
             self.tr("Ask the program to end now; it may first make its instruments safe (Ctrl+.)")
         )
-        self.after_button.setToolTip(self.tr("The current step is completed, then the run stops"))
-        self.keep_button.setToolTip(self.tr("Let the run continue (Esc)"))
+        self.after_button.setToolTip(self.tr("The current step is completed, then the run is stopped"))
+        self.keep_button.setToolTip(self.tr("The run continues (Esc)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -265,7 +265,7 @@ class RunButtons(QWidget):
             tip = self.tr("Cancel the stop after this step (Ctrl+P)")
         elif controls.state == "paused":
             text, icon, kind = self.tr("Continue"), "play", ButtonKind.PRIMARY
-            tip = self.tr("Continue the run (Ctrl+P)")
+            tip = self.tr("The run continues (Ctrl+P)")
         elif controls.state == "pausing":
             text, icon = self.tr("Keep running"), "play"
             tip = self.tr("Cancel the pause after this step (Ctrl+P)")
@@ -293,9 +293,9 @@ class RunButtons(QWidget):
             tip = self.tr("End the program at once (Ctrl+.). It can no longer make its instruments safe.")
         elif controls.state == "queued":
             text = self.tr("Leave queue")
-            tip = self.tr("Stop waiting, and do not start the run (Ctrl+.)")
+            tip = self.tr("The run stops waiting and does not start (Ctrl+.)")
         elif way == "at once":
-            tip = self.tr("End the run before the program starts (Ctrl+.)")
+            tip = self.tr("The run ends before the program starts (Ctrl+.)")
         button.setText(text)
         button.set_kind(kind)
         button.setToolTip(tip)

@@ -173,7 +173,7 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
     elif is_short:
         words = QCoreApplication.translate("StateWords", "Done ~{time}")
     else:
-        words = QCoreApplication.translate("StateWords", "Done at about {time}")
+        words = QCoreApplication.translate("StateWords", "Done about {time}")
     return words.format(time=end_clock(left))
 
 
@@ -237,7 +237,7 @@ def stage_text(stage: str) -> str:
 def consequence(readiness: Readiness) -> str:
     """Return what the failed preparation of Python means for the user."""
     if readiness.stops_runs:
-        return QCoreApplication.translate("Stage", "No run can start until this is fixed.")
+        return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
         "Stage", "Runs still work, but start more slowly: each loads its packages itself."
     )

@@ -395,7 +395,7 @@ class StateHeader(QWidget):
             text = self.tr("no limits") if is_short else self.tr("no limits in this protocol")
             self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
             return
-        text = self.tr("Inside") if is_short else self.tr("All within limits so far")
+        text = self.tr("Inside") if is_short else self.tr("All inside limits so far")
         if outside:
             text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
         self.verdict.show_verdict(
@@ -510,7 +510,7 @@ class StateHeader(QWidget):
             if self._is_simulated and model.verdict is not None:
                 note = simulated_text(note, model.verdict.word)
         elif phase == "pausing" and model.controls.ends_after_step:
-            note = self.tr("The run stops after this step")
+            note = self.tr("The run is stopped after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
         if phase == "pausing":

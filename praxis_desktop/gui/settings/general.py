@@ -78,7 +78,7 @@ class AppearanceSection(Section):
         self.sound = Switch(appearance=appearance)
         self.row(
             self.tr("Sound when a run needs you"),
-            self.tr("Two short tones, repeated every 60 s until you answer"),
+            self.tr("Two short tones, repeated every 60 s until it is answered"),
             self.sound,
         )
         controls = (self.scheme, self.display_size, self.language, self.motion, self.sound)

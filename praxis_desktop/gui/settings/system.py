@@ -47,7 +47,7 @@ class RuntimeSection(Section):
         )
         self.cache = MeasureTile("database", "idle", self.tr("start cache"), appearance=appearance)
         self.add_tiles(self.warm, self.starts, self.cache)
-        self._images_row = self.row(self.tr("Interpreter images"), self.tr("Looking…"))
+        self._images_row = self.row(self.tr("Images of interpreters"), self.tr("Looking…"))
         self._add_buttons()
         self.add_keys(rows.of("runtime"))
         self._looker = BackgroundTask(facts.runtime_facts, self)
@@ -142,8 +142,7 @@ class RuntimeSection(Section):
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
             words = self.tr(
-                "{count}, the most recent from {when}. They are rebuilt when the program or a "
-                "package changes."
+                "{count}, the last one from {when}. They are rebuilt when the program or a package changes."
             ).format(count=count, when=when)
         self._images_row.show_help(words)
 
@@ -162,7 +161,7 @@ class RuntimeSection(Section):
         self._set_busy(False)
         if verified.faults:
             hint = self.tr(
-                "Images are rebuilt when needed. If Pyodide's files are damaged, reinstall the program."
+                "Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program."
             )
             self.notice.show_notice("alert-circle", "err", "\n".join(verified.faults[:5]), hint)
         else:
@@ -173,7 +172,7 @@ class RuntimeSection(Section):
 
     @Slot()
     def _rebuild(self) -> None:
-        self._begin(self._builder, self.tr("Rebuilding start images. You can still start runs."))
+        self._begin(self._builder, self.tr("Rebuilding start images. You can start runs meanwhile."))
 
     @Slot(object)
     def _show_rebuilt(self, count: int) -> None:

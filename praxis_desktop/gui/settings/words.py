@@ -43,7 +43,7 @@ def _words() -> dict[str, Words]:
         "library.folders": Words(
             _tr("More folders of protocols"), _tr("None: the library has the samples and your own protocols")
         ),
-        "library.samples": Words(_tr("Sample protocols"), _tr("Show them in the library alongside your own")),
+        "library.samples": Words(_tr("Sample protocols"), _tr("Show them in the library beside your own")),
         "history.folder": Words(_tr("Runs and reports"), _tr("Looking…")),
         "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
         "history.export_formats": Words(
@@ -79,8 +79,8 @@ def _words() -> dict[str, Words]:
             _tr("Each takes about a megabyte, plus the image it starts from"),
         ),
         "pool.largest": Words(
-            _tr("Dry runs, checks and replays at once"),
-            _tr("Others wait their turn; a run never waits"),
+            _tr("Dry runs, checks and replays at a time"),
+            _tr("Others wait for their turn; a run never waits"),
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
@@ -92,7 +92,7 @@ def _words() -> dict[str, Words]:
         ),
         # Timeouts & safety
         "ports.grace": Words(
-            _tr("Wait for an unplugged cable"),
+            _tr("Wait for a pulled cable"),
             _tr("How long a run waits for an unplugged instrument (0: not at all)"),
         ),
         "runs.step_timeout": Words(_tr("Longest step"), _tr("How long one operation may take (0: no limit)")),
@@ -110,11 +110,11 @@ def _words() -> dict[str, Words]:
             },
         ),
         "runs.keep_awake": Words(
-            _tr("Keep the computer awake"), _tr("It does not sleep while a run is using instruments")
+            _tr("Keep the computer awake"), _tr("It does not sleep while a run uses instruments")
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),
-            _tr("Require a reason for stopping a run, handling an error or discarding a record"),
+            _tr("Require a reason to stop a run, to decide about an error or to discard a record"),
         ),
         "runs.approved_only": Words(
             _tr("Run approved protocols only"), _tr("On real instruments and on simulated ones")

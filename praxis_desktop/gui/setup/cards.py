@@ -279,7 +279,7 @@ class RunDetails(Card):
         self.lock_reason.setVisible(origin.locked)
         self._locked_way = way if origin.locked else None
         words = {
-            "ask": self.tr("Someone is asked"),
+            "ask": self.tr("Somebody is asked"),
             "retry": self.tr("It is retried"),
             "skip": self.tr("It is skipped"),
             "abort": self.tr("The run ends"),

@@ -419,7 +419,7 @@ class SetupReadiness(QObject):
         used = self._page.instruments.first_used
         if used is not None and used.use is not None:
             words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
-            details = self.tr("This run will wait in the queue and start when {role} is free.")
+            details = self.tr("This run waits in the queue and starts when {role} is free.")
             return queued(words, details.format(role=used.title))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"

@@ -83,7 +83,7 @@ class DeckEditor(ClosableSheet):
         self.field.setAccessibleName(self.tr("Search labware and carriers"))
         self.table = CatalogueTable(appearance=appearance)
         self.deck_field = ChoiceField(appearance=appearance)
-        self.deck_field.setAccessibleName(self.tr("Deck type"))
+        self.deck_field.setAccessibleName(self.tr("Kind of deck"))
         self.canvas = DeckCanvas(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.undo_button = Button(self.tr("Undo"), appearance=appearance, icon="undo", parent=self.card)
@@ -173,7 +173,7 @@ class DeckEditor(ClosableSheet):
             "information",
             "idle",
             self.tr("Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes."),
-            self.tr("Empty carriers are left out of the run."),
+            self.tr("Carriers on which nothing stands are left out of the run."),
         )
 
     def _show(self) -> None:

@@ -398,7 +398,7 @@ class DryRunPanel(Bar):
                 return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:
             return self.tr(
-                "With exactly the values on this page, but without the fault you set for a simulator."
+                "With exactly the values on this page, without the fault that you set for a simulator."
             )
         return self.tr("With exactly the values on this page")
 
@@ -439,7 +439,7 @@ class DryRunPanel(Bar):
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))
         for use in report.tips:
-            name = self.tr("Tips in {rack}").format(rack=use.labware.replace("_", " "))
+            name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
             facts.append((name, f"{use.used} · {use.spots}"))
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
@@ -461,7 +461,7 @@ class DryRunPanel(Bar):
             words = self.tr("until it ended")
         elif report.duration < _LEAST_S:
             # Simulated robots take no time, which says nothing about real ones.
-            figure, words = "–", self.tr("duration unknown")
+            figure, words = "–", self.tr("duration not known")
         elif report.untimed:
             figure = self.tr("at least {time}").format(time=figure)
         self._end = Label(words, appearance=self._appearance, role="small", color="text2", wrap=True)

@@ -190,7 +190,7 @@ def find_obstacles(
         found.append(bench_obstacle(setup, instruments, is_unset=row is not None))
     found.append(instrument_obstacle(instruments))
     if world is not None:
-        found.append(Obstacle(BENCH, _tr("The bench does not match"), world, _tr("bench")))
+        found.append(Obstacle(BENCH, _tr("The bench does not fit"), world, _tr("bench")))
     if labware is not None and setup is not None and labware.open_items:
         count = labware.open_items
         words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)
@@ -214,19 +214,19 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
         return None
     verdict, name = row.verdict, role_title(row.role)
     if not verdict.needs_decision:
-        words = _tr("{role} is not responding")
+        words = _tr("{role} does not answer")
         if row.is_unclear:
             words = _tr("Choose an instrument for {role}")
         elif verdict.kind == "absent":
             words = _tr("{role} is not plugged in")
         elif row.trouble:
-            words = _tr("{role}'s port cannot be opened")
+            words = _tr("The port of {role} cannot be opened")
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
-        details = _tr("Another instrument is responding. Confirm that it is the new one, or choose another.")
+        details = _tr("Another instrument answers. Confirm that it is the new one, or choose another.")
     else:
-        details = _tr("It is responding, but its model is unknown. Use it anyway, or choose another.")
-    words = _tr("To start, decide what to do about {role}").format(role=name)
+        details = _tr("It answers, but its model is not known. Use it anyway, or choose another.")
+    words = _tr("Decide about {role} to start").format(role=name)
     return Obstacle(INSTRUMENTS, words, details, name, needs_decision=True)
 
 

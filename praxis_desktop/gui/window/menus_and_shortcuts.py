@@ -24,7 +24,7 @@ class Menus(QObject):
         self.run = self._action(self.tr("&Run Protocol"), "Ctrl+R", "F5", "Ctrl+Return")
         self.stop = self._action(self.tr("&Stop"), "Ctrl+.")
         self.pause = self._action(self.tr("&Pause or continue"), "Ctrl+P")
-        self.pause_now = self._action(self.tr("Pause &now, mid-step"), "Ctrl+Shift+P")
+        self.pause_now = self._action(self.tr("Pause &now, within the step"), "Ctrl+Shift+P")
         self.emergency = self._action(self.tr("&EMERGENCY STOP"), "F12", "Ctrl+Shift+E")
         # Works in every window of the application; a held key must not repeat the stop.
         self.emergency.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)

@@ -33,10 +33,10 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "late": "Answers late",
         "unknown_model": "Answers, unknown model",
         "another_model": "Answers as another model",
-        "another_one": "Not the same instrument",
+        "another_one": "Not what it was",
         "busy": "Busy",
         "no_answer": "No answer",
-        "not_asked": "Kind unknown",
+        "not_asked": "Kind not known",
         "gone_without": "Used without a reply",
     }
 )

@@ -158,7 +158,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     sheet = ask(qtbot, opened, launches, asked, "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
-    assert "The connection to “scale” was lost" in said(sheet)
+    assert "The connection to “scale” is lost" in said(sheet)
     assert f"Not sent: “SI”. Sent before it: “SI” at {time}. Reply at {time}: “S S 0.00001 g”." in said(
         sheet
     ), "never both"

@@ -340,9 +340,7 @@ def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
         QTest.keyClick(opened, Qt.Key.Key_F12)
     sheet = conduct.halt_sheet
     assert sheet.title.text() == "The run is stopped. Every instrument confirmed."
-    assert sheet.state.text().endswith(
-        "Check the instruments: before the next real run, you will be asked whether you did."
-    )
+    assert sheet.state.text().endswith("Check the instruments: the next real start asks whether you did.")
     QTest.mouseClick(sheet.close_button, LEFT)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         type_into_focus(key)

@@ -106,7 +106,7 @@ def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
 
 def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", DryRunReport(True, True, 98, 0.01, 0.0, 300.0)))
-    assert words(panel)[:2] == ["–", "duration unknown"]
+    assert words(panel)[:2] == ["–", "duration not known"]
 
 
 ASKING = structs.replace(
@@ -123,7 +123,7 @@ ASKING = structs.replace(
 def test_it_says_when_the_run_would_be_over_without_the_time_for_answers(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", ASKING))
     (said,) = [each for each in words(panel) if "if started now" in each]
-    assert re.fullmatch(r"Done at about \d\d:\d\d if started now\nnot counting your answers", said)
+    assert re.fullmatch(r"Done about \d\d:\d\d if started now\nnot counting your answers", said)
 
 
 def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(panel: DryRunPanel) -> None:

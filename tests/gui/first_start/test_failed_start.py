@@ -59,7 +59,7 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
         assert not card.bar.moves
         assert card.notice.sentence == f"{damaged / 'pyodide.wasm'} is missing"
         assert card.notice.remedy.startswith("Install Praxis Desktop again")
-        assert card.words.text() == "No run can start until this is fixed."
+        assert card.words.text() == "No run can start until that is fixed."
         assert card.details.isHidden()
         states: list[str] = []
         runtime.changed.connect(lambda: states.append(runtime.readiness.state))

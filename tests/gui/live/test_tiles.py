@@ -265,7 +265,7 @@ def test_the_chart_draws_what_the_protocol_reports(
     assert chart.choice.currentText() == "temperature (°C)"
     picture = chart.picture
     assert picture is not None
-    qtbot.waitUntil(lambda: picture.accessibleName().endswith("latest 24 °C"), timeout=20_000)
+    qtbot.waitUntil(lambda: picture.accessibleName().endswith("the latest 24 °C"), timeout=20_000)
     chart.choice.setCurrentIndex(1)
     chart.choice.activated.emit(1)
-    assert picture.accessibleName() == "scale S: 1 values, latest 61.4047 g"
+    assert picture.accessibleName() == "scale S: 1 values, the latest 61.4047 g"

@@ -295,8 +295,8 @@ def test_a_world_that_misspells_a_role_keeps_the_run_from_starting_until_the_ben
     qtbot.waitUntil(lambda: not foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
     assert "corner.json, line 5, world.scale.under: this run has no 'pmp'" in bench.line.notice.sentence
     assert bench.line.notice.remedy == "Available: pump."
-    assert foot.sentence == "Not ready: The bench does not match"
-    assert desk.setup.page.instruments.state.words == "Bench does not match"
+    assert foot.sentence == "Not ready: The bench does not fit"
+    assert desk.setup.page.instruments.state.words == "Bench does not fit"
     assert foot.details.startswith("corner.json, line 5, world.scale.under")
     QTest.mouseClick(foot.problem_button, LEFT)
     assert bench.line.remove_button.hasFocus()

@@ -20,7 +20,7 @@ def test_a_sentence_is_not_shortened(qtbot: QtBot, appearance: Appearance) -> No
     layout.addWidget(line)
     layout.addStretch(1)
     around.resize(380, 300)
-    line.show_note("Kind unknown", "idle", "help", SENTENCE)
+    line.show_note("Kind not known", "idle", "help", SENTENCE)
     around.show()
     (shown,) = [label for label in line.findChildren(QLabel) if label.isVisible() and label.text()]
     assert shown.text() == SENTENCE

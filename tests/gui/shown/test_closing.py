@@ -13,7 +13,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.conftest import Begin
 from tests.gui.shown.person import CONTROL, Person
 
-ASKED = "Stop it before closing the window?"
+ASKED = "Stop it before the window closes?"
 
 STEPS = '''"""Steps, and a place to park."""
 

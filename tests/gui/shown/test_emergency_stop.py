@@ -144,7 +144,7 @@ def test_the_stop_acts_over_every_sheet_of_a_run(laboratory: Laboratory, whole: 
         laboratory.stops_everything(laboratory.starts(RECOVER), by_key=by_key)
         run = laboratory.starts()
         whole.close()
-        person.reads("Stop it before closing the window?")
+        person.reads("Stop it before the window closes?")
         laboratory.stops_everything(run, by_key=by_key)
 
 

@@ -16,7 +16,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.person import CONTROL, SHIFT, Person
 
 EMERGENCY = "Emergency stop"
-PAUSE_NOW = "Pause now, mid-step"
+PAUSE_NOW = "Pause now, within the step"
 ALL = (
     "Pause",
     PAUSE_NOW,
@@ -34,7 +34,7 @@ CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Lid is flat")
 RECOVER = PromptEvent(
     1,
     "recover",
-    "The scale is not responding",
+    "The scale does not answer",
     (Choice("retry", "Retry step"), Choice("skip", "Skip step"), Choice("abort", "Abort run")),
     error=ErrorInfo("TimeoutError", "no answer", "Traceback"),
 )

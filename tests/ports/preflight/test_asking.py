@@ -158,7 +158,7 @@ def test_another_one_in_the_place_of_a_known_one_is_not_what_it_was(tmp_path: Pa
         other = asked(str(link), kind="")
         store.forget(str(link))
     assert same.kind in ("answers", "late")
-    assert (other.kind, other.word) == ("another_one", "Not the same instrument")
+    assert (other.kind, other.word) == ("another_one", "Not what it was")
     assert other.detail == "Same port, different serial number. It was WXS205SDU, B000000001."
     assert other.blocks
 

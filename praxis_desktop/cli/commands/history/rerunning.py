@@ -164,7 +164,7 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
         lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json lists all)")
     if report.diverged is not None:
         where = report.diverged
-        lines.append("  it sends different bytes; how the instrument would have replied is unknown:")
+        lines.append("  it sends other bytes; how the instrument would have replied is unknown:")
         lines += [f"    {line}" for line in where.message.splitlines()]
         if where.file:
             lines.append(f"    at {where.file}:{where.line}, after step {where.step}: {where.title}")

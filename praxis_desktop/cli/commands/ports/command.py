@@ -76,7 +76,7 @@ def _add_identify(actions: Actions) -> None:
 
 FIND = """Look for instruments on the local network: those that announce themselves by mDNS or SSDP.
 
-The search only listens and asks for names. It sends nothing that could move an instrument."""
+Looking only listens and asks for names. Nothing that could move is sent."""
 
 TEST = """Test the connection to an instrument on the network, in six stages: name, route, port, TLS,
 greeting, identity. The test stops at the first that fails, and says what to do about it.

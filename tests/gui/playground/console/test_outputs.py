@@ -178,8 +178,8 @@ def test_floods_are_folded_and_the_newest_stays(typist: Typist) -> None:
     document = typist.view.transcript.document()
     assert document.blockCount() < MOST_LINES + 300
     assert typist.text.endswith("\n5999")
-    assert "lines folded · Show" in typist.text
-    link = next(run for run in typist.text.split("\n") if "lines folded" in run)
+    assert "lines are folded · Show" in typist.text
+    link = next(run for run in typist.text.split("\n") if "are folded" in run)
     typist.view.transcript.link_opened.emit("folded:1")
     assert "\n100\n" in typist.view.page.text.toPlainText() or "not shown" in typist.text, link
 
