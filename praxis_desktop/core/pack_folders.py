@@ -21,7 +21,9 @@ def pack_folders() -> tuple[Path, ...]:
     be stoppable.
     """
     beside, own = Path(sys.executable).resolve().parent.with_name(SCIENCE), own_pack()
-    return (*([beside] if _is_ours(beside) else []), *([own] if not own.exists() or _is_ours(own) else []))
+    return tuple(
+        folder for folder, may_come in ((beside, False), (own, True)) if _is_ours(folder, may_come=may_come)
+    )
 
 
 def own_pack() -> Path:
@@ -29,9 +31,12 @@ def own_pack() -> Path:
     return data_directory() / "packs" / SCIENCE
 
 
-def _is_ours(folder: Path) -> bool:
+def _is_ours(folder: Path, *, may_come: bool) -> bool:
+    """Whether the files in ``folder`` are to be trusted; ``may_come`` is the answer if there is none yet."""
     try:
         status = folder.stat()
-    except OSError:
+    except FileNotFoundError:
+        return may_come
+    except OSError:  # in a folder that this user may not enter
         return False
     return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)

@@ -135,5 +135,5 @@ def test_a_hid_device_that_goes_away_ends_the_line(gone: Path) -> None:
 def test_a_hid_device_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stand_in(monkeypatch, tmp_path, allowed=False)
     (tmp_path / "hidraw9").unlink()
-    with pytest.raises(PortNotFound, match="has gone"):
+    with pytest.raises(PortNotFound, match="is gone"):
         connect(READER, "reader")

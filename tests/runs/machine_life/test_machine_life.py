@@ -70,7 +70,7 @@ def test_a_sleep_is_found_with_when_it_began(has_passing: bool) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(-3600, "set back by 1 h and shows 11:00"), (7200, "set forward by 2 h and shows 14:00")],
+    [(-3600, "set back by 1 h and now shows 11:00"), (7200, "set forward by 2 h and now shows 14:00")],
 )
 def test_a_clock_that_is_set_is_no_sleep(seconds: float, said: str) -> None:
     computer = Computer()
