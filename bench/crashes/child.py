@@ -150,8 +150,12 @@ def _without_time() -> None:
     import praxis_desktop.runs.modes.resume
     from praxis_desktop.runs.modes.dry import DryRunWorld
 
-    def world(timezone: str, *_: object, seed: int | None = None) -> DryRunWorld:
-        return DryRunWorld(seed or 0, timezone=timezone)
+    class Timeless(DryRunWorld):
+        def lag(self, lag_ns: int) -> None:
+            """Do nothing: this clock did not go on while nobody conducted the run."""
+
+    def world(timezone: str, *_: object, seed: int | None = None) -> Timeless:
+        return Timeless(seed or 0, timezone=timezone)
 
     for module in (praxis_desktop.runs._mode, praxis_desktop.runs.modes.resume):
         vars(module)["PausableEnvironment"] = world
