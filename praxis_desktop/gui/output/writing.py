@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def content_of(figure: DisplayEvent) -> bytes:
 def write_figure(content: bytes, target: Path) -> Path:
     """Write a figure to ``target``. Raises StorageError."""
     try:
-        target.write_bytes(content)
+        with replacing(target) as file:
+            file.write(content)
     except OSError as error:
         raise StorageError(
             Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
