@@ -312,8 +312,6 @@ def test_on_the_network_the_guardian_hears_on_the_programs_connection(
     check_record(env)
 
 
-# Those on USB are in the long series: on a busy computer, a program in a process of its own got the reply to
-# the stop as well in about one of twelve trials, and the cause is not known yet.
 class Robot(UsbInstrument):
     """A STAR that replies to a motion only when it is told to discard what waits: as many do, behind that."""
 
@@ -383,7 +381,6 @@ def moved(
         return Resumed(on_usb, {name.replace("_", " "): text for name, text in answers.items()})
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -396,7 +393,6 @@ def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     check_record(env)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -409,7 +405,6 @@ def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     check_record(env)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_question_is_asked_again_and_later_transfers_are_completed(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -456,7 +451,6 @@ def main():
 """
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("mode", ["thread", "process"])
 @pytest.mark.parametrize("said", ["send", "done"])
 def test_a_person_is_asked_about_a_report_to_a_hid_device(

@@ -181,16 +181,18 @@ class Guardian:
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
-    def serve(self) -> tuple[int, int, int]:
-        """Give a child process its own connection to the guardian. Returns the child's number, the number
-        of emergency stops so far, and the descriptor to pass on, for ``elsewhere``. Raises PortFailed.
+    def serve(self, process: int) -> tuple[int, int, int]:
+        """Give the child with this process ID its own connection to the guardian. Returns the child's number,
+        the number of emergency stops so far, and the descriptor to pass on, for ``elsewhere``. Raises
+        PortFailed.
         """
         generation = self.generation
         self.start()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:
-                answer = self.ask({"do": "serve", "generation": generation}, descriptor=theirs.fileno())
+                asked = {"do": "serve", "generation": generation, "process": process}
+                answer = self.ask(asked, descriptor=theirs.fileno())
             except PortFailed:
                 ours.close()
                 raise

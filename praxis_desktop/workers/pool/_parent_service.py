@@ -87,13 +87,21 @@ Answer = Callable[[ParentReply, int | None], None]
 
 class ParentService:
     """Serves the process of one run. Its requests are treated as hostile: a guest may have broken out.
-    ``notes`` is the file in the run's record for the guardian's notes, should the process die.
+    ``process`` returns the process's ID, and ``notes`` is the file in the run's record for the guardian's
+    notes, should the process die.
     """
 
     def __init__(
-        self, request: RunRequest, run_id: str, answer: Answer, *, notes: Path | None = None
+        self,
+        request: RunRequest,
+        run_id: str,
+        answer: Answer,
+        *,
+        process: Callable[[], int | None],
+        notes: Path | None = None,
     ) -> None:
         self._request = request
+        self._process = process
         self._notes = notes
         self._client = 0
         """The guardian's number for the process, or 0 if the process has not joined it."""
@@ -284,7 +292,7 @@ class ParentService:
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
         from praxis_desktop.settings import load_settings
 
-        client, generation, descriptor = GUARDIAN.serve()
+        client, generation, descriptor = GUARDIAN.serve(self._process() or 0)
         GUARDIAN.beat(load_settings().ports.heartbeat)
         with self._lock:
             self._client, self._generation, self._wards = client, generation, {}

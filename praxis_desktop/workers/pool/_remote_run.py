@@ -312,7 +312,9 @@ class RemoteRun:
             )
         folder = None if records is None else records.places.run(self.run_id)
         notes = None if folder is None else folder / GUARDIAN
-        self._helper = ParentService(request, self.run_id, self._helped, notes=notes)
+        self._helper = ParentService(
+            request, self.run_id, self._helped, process=lambda: self.pid, notes=notes
+        )
         self._row: LiveRow | None = None
         self._life: MachineLife | None = None
         self._controls = RemoteControls(self._send, began=kill_timers.begin_wait, ended=kill_timers.end_wait)

@@ -1,12 +1,14 @@
-"""A child process that briefly outlives its program cannot start anything again."""
+"""A child process that briefly outlives its program starts nothing again, and takes no reply."""
 
 from __future__ import annotations
 
 import json
 import mmap
 import os
+import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -28,7 +30,9 @@ class _Program:
         self.guardian = subprocess.Popen([*guardian_command(), *map(str, given), ""], pass_fds=given)
         guardians.close()
         self._open = [*press, flags]
-        self._client = self._ask(self._childs.fileno(), do="serve", generation=0)["client"]
+        self.process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        serve = {"do": "serve", "generation": 0, "process": self.process.pid}
+        self._client = self._ask(self._childs.fileno(), **serve)["client"]
         self._childs.close()
         _, (memory,), _, _ = socket.recv_fds(self.child, 1, 1)
         self._open.append(memory)
@@ -61,6 +65,7 @@ class _Program:
         """End the program and the child."""
         self.connection.close()
         self.child.close()
+        self.process.communicate()
         assert self.guardian.wait(10) == 0
         for descriptor in self._open:
             os.close(descriptor)
@@ -74,6 +79,16 @@ def test_the_child_of_a_program_that_dies_writes_nothing_more(policy: str) -> No
         assert program.shared[gate] == 0
         program.connection.close()
         eventually(lambda: program.shared[gate] == 1)
+        program.end()
+
+
+def test_the_child_of_a_program_that_dies_is_dead_when_its_instrument_replies_to_the_stop() -> None:
+    program = _Program()
+    with wire() as made:
+        program.hold(made.device, "stop")
+        program.connection.close()
+        assert os.read(made.far, 100) == b"STOP\r"
+        assert program.process.wait(20) == -signal.SIGKILL
         program.end()
 
 

@@ -160,7 +160,7 @@ def test_a_run_listens_and_takes_peers_only_where_it_was_granted() -> None:
             kept.append(os.dup(descriptor))
         answers.put(answer)
 
-    helper = ParentService(request, "0" * 32, answer_with)
+    helper = ParentService(request, "0" * 32, answer_with, process=lambda: None)
     asked: list[Help] = [
         ListenAt("server", "listen://127.0.0.1:1"),
         ListenAt("server", f"listen://127.0.0.1:{port}?from=0.0.0.0/0"),
@@ -194,7 +194,7 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
                 kept.append(os.dup(descriptor))
             answers.put(answer)
 
-        helper = ParentService(request, "0" * 32, answer_with)
+        helper = ParentService(request, "0" * 32, answer_with, process=lambda: None)
         asked: list[Help] = [
             OpenPort("inst", other.device),
             OpenPort("other", granted.device),

@@ -114,6 +114,8 @@ class Client:
         self.waiting: list[tuple[Client, int]] = []
         """Requests to answer once none of its ports are held any longer."""
         self.noted: list[dict[str, Any]] = []
+        self.process = -1
+        """A descriptor for a child process of the program, to kill it."""
         self.is_lost = False
         self.threads: list[int] = []
         self.was_writing: list[Held] = []
@@ -304,6 +306,7 @@ class Guardian:
                 for client, asked in served.waiting:
                     self._tell(client, {"n": asked, "notes": served.noted})
                 served.flags.close()
+                _drop(served.process)
                 del self._served[number]
         self._look_for_heartbeat(now)
 
@@ -361,7 +364,8 @@ class Guardian:
             if do == "hold":
                 self._hold(client, message, client.descriptors.pop(0), number)
             elif do == "serve":
-                self._serve(client, client.descriptors.pop(0), number, int(message["generation"]))
+                since, process = int(message["generation"]), int(message["process"])
+                self._serve(client, client.descriptors.pop(0), number, since, process)
             elif do == "settle":
                 self._served[message["client"]].waiting.append((client, number))
             elif do == "keys":
@@ -400,9 +404,9 @@ class Guardian:
             held.is_unrecorded = False
             self._conclude(held)
 
-    def _serve(self, client: Client, descriptor: int, number: int, since: int) -> None:
-        """Give a child of the program its own connection and shared memory. The child's count of emergency
-        stops omits the first ``since``.
+    def _serve(self, client: Client, descriptor: int, number: int, since: int, process: int) -> None:
+        """Give a child ``process`` of the program its own connection and shared memory. The child's count of
+        emergency stops omits the first ``since``.
         """
         flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
@@ -415,6 +419,10 @@ class Guardian:
         count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
         GENERATION.pack_into(served.flags, GENERATION_AT, count - since)
         os.close(flags)
+        try:
+            served.process = os.pidfd_open(process)
+        except (AttributeError, OSError):
+            pass  # older kernels, or it has ended: its own lifeline must do
         self._clients[connection.fileno()] = served
         self._poll.register(connection, select.POLLIN)
         self._numbered += 1
@@ -517,9 +525,11 @@ class Guardian:
     def _lose_client(self, client: Client) -> None:
         client.is_lost = True
         if client.may_hold:  # nobody controls its children any more
-            for served in self._served.values():
-                if not served.is_lost:
-                    self._lose_client(served)
+            remaining = [served for served in self._served.values() if not served.is_lost]
+            for served in remaining:
+                _kill(served.process)
+            for served in remaining:
+                self._lose_client(served)
         for descriptor in client.threads:
             self._poll.unregister(descriptor)
             del self._threads[descriptor]
@@ -938,6 +948,17 @@ def _terminal(device: str) -> int:
 def _drop(descriptor: int) -> None:
     if descriptor >= 0:
         os.close(descriptor)
+
+
+def _kill(process: int) -> None:
+    """Kill a process, so that it takes no reply to a stop command for the program's own. Its lifeline would
+    do that too, but only when all memory of the program has been reclaimed.
+    """
+    if process >= 0:
+        try:
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+        except OSError:
+            pass  # it has ended
 
 
 def _opened(device: str, attributes: list[Any] | None) -> int:
