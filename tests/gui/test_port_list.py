@@ -70,6 +70,32 @@ def test_a_device_that_vanishes_while_it_is_looked_at_ends_nothing(qtbot: QtBot,
     assert bench.watches == 0
 
 
+def test_a_defect_is_reported_and_the_next_look_watches_again(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda found: reported.append(str(found.exc_value)))
+    bench = Bench()
+    examine = bench.examine
+    fails = [RuntimeError("a defect")]
+
+    def look(wanted: object) -> PortsSeen:
+        if fails:
+            raise fails.pop()
+        return examine([])
+
+    ports = PortList(watch=bench.watch, examine=look)
+    ports.look()
+    assert ports.await_end(Deadline.after(20))
+    assert reported == ["a defect"]
+    with qtbot.waitSignal(ports.changed):
+        bench.plug(FTDI)
+        ports.look()
+    ports.close()
+    assert ports.await_end(Deadline.after(20))
+    assert bench.watches == 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="names of ports")
 def test_what_can_be_absent_and_what_can_be_remembered() -> None:
     for device in ("sim:mettler", "replay:run.journal", "loop://"):

@@ -137,7 +137,7 @@ class PortList(QObject):
         """Scan now, and watch from then on."""
         if self._is_closed:
             return
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="port list", daemon=True)
             self._thread.start()
         self._orders.put(True)
@@ -192,8 +192,6 @@ class PortList(QObject):
                 if not self._is_closed:
                     self._tell(found, is_other=found != last)
                     last = found
-        except Exception:  # the last frame of the thread
-            log.exception("Ports can no longer be watched")
         finally:
             if watching is not None:
                 watching.close()
