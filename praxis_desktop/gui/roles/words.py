@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
     from praxis_desktop.ports.simulators.faults import Fault
 
+    RowKind = Literal[VerdictKind, "unset", "absent", "simulated", "asking", "unknown"]
+    """The kinds in ``ports.preflight.verdict``, and further kinds for a row: ``absent`` means that the
+    instrument is not plugged in, ``unknown`` that it has not been queried yet.
+    """
+
 
 _FAULTS = {
     "silence": QT_TRANSLATE_NOOP("VerdictWords", "sends no reply"),
@@ -81,26 +86,6 @@ def _command_words(what: str, fault: Fault) -> str:
         words = _tr("{what} on every “{command}”")
     return words.format(what=what, command=fault.command, n=fault.at or fault.after)
 
-
-RowKind = Literal[
-    "answers",
-    "late",
-    "unknown_model",
-    "another_model",
-    "another_one",
-    "busy",
-    "no_answer",
-    "not_asked",
-    "gone_without",
-    "unset",
-    "absent",
-    "simulated",
-    "asking",
-    "unknown",
-]
-"""The kinds in ``ports.preflight.verdict``, and further kinds for a row: ``absent`` means that the instrument
-is not plugged in, ``unknown`` that it has not been queried yet.
-"""
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols import notebooks
 from praxis_desktop.runs._result import exit_text
 
-FindingKind = Literal[
+NotedKind = Literal[
     "tips_not_loaded",
     "tips_already_loaded",
     "insufficient_tips",
@@ -25,22 +25,27 @@ FindingKind = Literal[
     "tip_used_again",
     "resource_not_on_deck",
     "machine_not_ready",
-    "temperature_out_of_range",
     "constraint_unsatisfiable",
     "collision",
     "out_of_deck",
     "out_of_reach",
     "too_high",
-    "unsatisfied_grant",
     "blocking_call",
     "not_awaited",
+]
+"""The kinds of findings of Praxis's simulation."""
+
+FindingKind = Literal[
+    NotedKind,
+    "temperature_out_of_range",
+    "unsatisfied_grant",
     "unused_machine",
     "unused_answer",
     "hash_of_text",
     "meddling",
     "exception",
 ]
-"""The kinds of findings: those of Praxis's simulation, and those that arise only in an executed program."""
+"""All kinds of findings, including those that arise only in an executed program."""
 
 Severity = Literal["violation", "warning"]
 """A violation would make a real run fail or go wrong; a warning deserves attention."""

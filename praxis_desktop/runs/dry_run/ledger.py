@@ -9,7 +9,7 @@ import msgspec
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.wells import in_notation, position
-from praxis_desktop.runs.dry_run.findings import PUT_ON_DECK, Finding, Severity
+from praxis_desktop.runs.dry_run.findings import PUT_ON_DECK, Finding, NotedKind, Severity
 
 MOST_CHARACTERS = 1 << 24
 """Maximum number of characters in a ledger, enough for about ten thousand wells."""
@@ -19,27 +19,6 @@ MOST_QUESTIONS = 500
 
 Name = Annotated[str, msgspec.Meta(max_length=1000)]
 Number = Annotated[int, msgspec.Meta(ge=0)]
-
-NotedKind = Literal[
-    "tips_not_loaded",
-    "tips_already_loaded",
-    "insufficient_tips",
-    "no_liquid",
-    "insufficient_volume",
-    "no_capacity",
-    "capacity_exceeded",
-    "liquid_in_tip",
-    "tip_used_again",
-    "resource_not_on_deck",
-    "machine_not_ready",
-    "constraint_unsatisfiable",
-    "collision",
-    "out_of_deck",
-    "out_of_reach",
-    "too_high",
-    "blocking_call",
-    "not_awaited",
-]
 
 
 class Container(msgspec.Struct, frozen=True):
