@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.output.figure_view import FigureSheet
+from praxis_desktop.gui.output.sheets import FigureSheet
 
 if TYPE_CHECKING:
     from build_tools.screenshots.stage import Stage

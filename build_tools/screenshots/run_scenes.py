@@ -15,8 +15,7 @@ from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
-from praxis_desktop.gui.output.figure_view import FigureSheet
-from praxis_desktop.gui.output.table_sheet import TableSheet
+from praxis_desktop.gui.output.sheets import FigureSheet, TableSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.wire.panel import WirePanel
 

@@ -2951,10 +2951,6 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureSheet</name>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
     </message>
@@ -2977,10 +2973,6 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Save the figure</source>
         <translation>Abbildung speichern</translation>
-    </message>
-    <message>
-        <source>Saved as {name}</source>
-        <translation>Gespeichert als {name}</translation>
     </message>
     <message>
         <source>This figure cannot be drawn</source>
@@ -6177,6 +6169,17 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>{size} not shown here</source>
         <translation>{size} hier nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>OutputSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
     </message>
 </context>
 <context>
@@ -11424,10 +11427,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TableSheet</name>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
     </message>
@@ -11446,10 +11445,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Save the table</source>
         <translation>Tabelle speichern</translation>
-    </message>
-    <message>
-        <source>Saved as {name}</source>
-        <translation>Gespeichert als {name}</translation>
     </message>
     <message>
         <source>Table</source>

@@ -16,9 +16,8 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import DisplayEvent, ErrorInfo, ExecutionResult, ResultEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.output import figures as figure_pictures
-from praxis_desktop.gui.output.figure_view import FigureSheet
 from praxis_desktop.gui.output.figures import MOST_TILES, FigurePictures
-from praxis_desktop.gui.output.table_sheet import TableSheet
+from praxis_desktop.gui.output.sheets import FigureSheet, TableSheet
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import Failure, KeptFiles
 from praxis_desktop.gui.window.dialogs import FileChooser

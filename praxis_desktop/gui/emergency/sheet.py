@@ -17,7 +17,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import StopElsewhere
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
@@ -58,16 +58,8 @@ class HaltSheet(Sheet):
         self._beside: dict[tuple[str, str], str] = {}
         """The names of other runs whose instruments are also listed, keyed by instrument name and device."""
         self.state = Label(appearance=appearance, role="small", color="text2")
-        self.again_button = Button(
-            self.tr("Send halt again"),
-            appearance=appearance,
-            icon="refresh",
-            is_run_control=True,
-            parent=self.card,
-        )
-        self.close_button = Button(
-            appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
-        )
+        self.again_button = self.button(self.tr("Send halt again"), icon="refresh")
+        self.close_button = self.button(kind=ButtonKind.PRIMARY)
         always_counts(self.again_button)
         self.foot.addWidget(self.state, 1)
         self.foot.addWidget(self.again_button)

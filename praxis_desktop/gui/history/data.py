@@ -21,7 +21,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.figure_view import FigureView
 from praxis_desktop.gui.output.figures import TABLE
-from praxis_desktop.gui.output.table_sheet import OpenedTable, opened_table
+from praxis_desktop.gui.output.sheets import OpenedTable, opened_table
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.data_table import DataTable

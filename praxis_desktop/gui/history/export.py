@@ -47,16 +47,9 @@ class ExportSheet(ClosableSheet):
             box.toggled.connect(self._follow)
             self.body.addWidget(box)
             self.boxes[name] = box
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.folder_button = Button(
-            self.tr("Choose folder…"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="folder-open",
-            is_run_control=True,
-            parent=self.card,
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.folder_button = self.button(
+            self.tr("Choose folder…"), kind=ButtonKind.PRIMARY, icon="folder-open"
         )
         self.foot.addWidget(self.cancel_button)
         self.foot.addStretch(1)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.fields import BoundedText, LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
@@ -41,17 +41,8 @@ class NoteSheet(ClosableSheet):
         self.person.setPlaceholderText(self.tr("Written by: {person}").format(person=self._user))
         self.person.setAccessibleName(self.tr("Name of the writer"))
         self.body.addWidget(self.person)
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.add_button = Button(
-            self.tr("Add note"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="check",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.add_button = self.button(self.tr("Add note"), kind=ButtonKind.PRIMARY, icon="check")
         self.foot.addWidget(self.cancel_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.add_button)

@@ -21,7 +21,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.fields import LineField
@@ -57,17 +57,8 @@ class PrintSheet(ClosableSheet):
         self.last_field = self._number(self.tr("Last page"), _MOST_PAGES)
         self.sides_box = CheckBox(self.tr("Print on both sides"), appearance=appearance)
         self.words = Label(appearance=appearance, color="text2", wrap=True)
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.print_button = Button(
-            self.tr("Print"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="print",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.print_button = self.button(self.tr("Print"), kind=ButtonKind.PRIMARY, icon="print")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)

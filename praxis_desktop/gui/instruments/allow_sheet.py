@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import Label
@@ -68,16 +68,8 @@ class AllowSheet(ClosableSheet):
         self.body.addWidget(self.kind)
         self.body.addWidget(Label(self.tr("Name"), appearance=appearance, role="caption"))
         self.body.addWidget(self.name)
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.allow_button = Button(
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="check",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.allow_button = self.button(kind=ButtonKind.PRIMARY, icon="check")
         self.foot.addWidget(self.cancel_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.allow_button)

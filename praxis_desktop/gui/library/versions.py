@@ -15,7 +15,6 @@ from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.records.versions import DiffLine, KnownVersion, KnownVersions, compared
 from praxis_desktop.gui.run.words import began_text
-from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
@@ -79,12 +78,8 @@ class VersionsSheet(Sheet):
             self.body.addWidget(widget)
         self.body.addLayout(head)
         self.body.addWidget(self.differences)
-        self.run_button = Button(
-            self.tr("Open its last run"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.close_button = Button(
-            self.tr("Close"), appearance=appearance, is_run_control=True, parent=self.card
-        )
+        self.run_button = self.button(self.tr("Open its last run"))
+        self.close_button = self.button(self.tr("Close"))
         self.foot.addWidget(self.run_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.close_button)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.output.large import show_large
     from praxis_desktop.gui.output.panel import OutputPanel
+    from praxis_desktop.gui.output.sheets import show_large
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "large": "show_large",
             "panel": "OutputPanel",
+            "sheets": "show_large",
         },
     )
 

@@ -188,13 +188,7 @@ class ErrorSheet(Sheet):
         self.reason.setAccessibleName(self.tr("Reason"))
         self.reason.textEdited.connect(self._show_choice)
         self._wait = Label(appearance=appearance, role="small", color="text2")
-        self.go_button = Button(
-            self.tr("Choose what happens"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.go_button = self.button(self.tr("Choose what happens"), kind=ButtonKind.PRIMARY)
         self.foot.addWidget(self._wait)
         self.foot.addWidget(self.reason, 1)
         self.foot.addWidget(self.go_button)

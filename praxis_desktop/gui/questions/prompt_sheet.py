@@ -133,16 +133,8 @@ class PromptSheet(Sheet):
         self.notice = NoticeLine(appearance=appearance, parent=self.card)
         self._deadline = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._deadline.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.stop_button = Button(
-            self.tr("Stop run…"), appearance=appearance, icon="stop", is_run_control=True, parent=self.card
-        )
-        self.go_button = Button(
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="check",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.stop_button = self.button(self.tr("Stop run…"), icon="stop")
+        self.go_button = self.button(kind=ButtonKind.PRIMARY, icon="check")
         self.foot.addWidget(self.stop_button)
         self.foot.addWidget(self._deadline, 1)
         self.foot.addWidget(self.go_button)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
@@ -30,17 +30,8 @@ class ReasonSheet(Sheet):
         self.field = LineField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Reason"))
         self.body.addWidget(self.field)
-        self.keep_button = Button(
-            self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
-        )
-        self.stop_button = Button(
-            self.tr("Stop the run"),
-            appearance=appearance,
-            kind=ButtonKind.DANGER,
-            icon="stop",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.keep_button = self.button(self.tr("Keep running"), icon="play")
+        self.stop_button = self.button(self.tr("Stop the run"), kind=ButtonKind.DANGER, icon="stop")
         self.foot.addWidget(self.keep_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.stop_button)
@@ -89,16 +80,9 @@ class ClosingSheet(ClosableSheet):
         super().__init__("stop-circle", "warn", 600, appearance=appearance, parent=parent)
         self.words = Label(appearance=appearance, color="text2", wrap=True)
         self.body.addWidget(self.words)
-        self.keep_button = Button(
-            self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
-        )
-        self.close_button = Button(
-            self.tr("Stop safely and close"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="stop",
-            is_run_control=True,
-            parent=self.card,
+        self.keep_button = self.button(self.tr("Keep running"), icon="play")
+        self.close_button = self.button(
+            self.tr("Stop safely and close"), kind=ButtonKind.PRIMARY, icon="stop"
         )
         self.foot.addWidget(self.keep_button)
         self.foot.addStretch(1)

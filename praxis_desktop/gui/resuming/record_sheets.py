@@ -19,7 +19,7 @@ from praxis_desktop.gui.run.record import Verdict, verify_record
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.steps.drawing import StepDelegate
 from praxis_desktop.gui.steps.rows import StepRows
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import EmptyWords, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
@@ -111,38 +111,12 @@ class RecordSheet(InterruptedSheet):
         for title, shown in ((self.tr("Steps"), self._steps), (self.tr("Printed"), self.printed)):
             self.body.addWidget(self._framed(title, shown, appearance))
         self.body.addWidget(self.notice)
-        self.folder_button = Button(
-            self.tr("Open folder"),
-            appearance=appearance,
-            icon="folder-open",
-            is_run_control=True,
-            parent=self.card,
-        )
-        self.verify_button = Button(
-            self.tr("Verify"),
-            appearance=appearance,
-            icon="shield-check",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.folder_button = self.button(self.tr("Open folder"), icon="folder-open")
+        self.verify_button = self.button(self.tr("Verify"), icon="shield-check")
         self.verify_button.setToolTip(self.tr("Check that nothing in the record was changed"))
-        self.give_up_button = Button(
-            self.tr("Close record…"),
-            appearance=appearance,
-            kind=ButtonKind.GHOST,
-            is_run_control=True,
-            parent=self.card,
-        )
-        self.resume_button = Button(
-            self.tr("Resume…"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
-        )
-        self.close_button = Button(
-            self.tr("Close"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.give_up_button = self.button(self.tr("Close record…"), kind=ButtonKind.GHOST)
+        self.resume_button = self.button(self.tr("Resume…"), icon="play")
+        self.close_button = self.button(self.tr("Close"), kind=ButtonKind.PRIMARY)
         self.foot.addWidget(self.folder_button)
         self.foot.addWidget(self.verify_button)
         self.foot.addStretch(1)
@@ -257,16 +231,8 @@ class CloseRecordSheet(Sheet):
         self.field.setPlaceholderText(self.tr("Reason"))
         self.field.setAccessibleName(self.tr("Why the run will not be resumed"))
         self.body.addWidget(self.field)
-        self.keep_button = Button(
-            self.tr("Keep it open"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.close_button = Button(
-            self.tr("Close the record"),
-            appearance=appearance,
-            kind=ButtonKind.DANGER,
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.keep_button = self.button(self.tr("Keep it open"))
+        self.close_button = self.button(self.tr("Close the record"), kind=ButtonKind.DANGER)
         self.foot.addWidget(self.keep_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.close_button)

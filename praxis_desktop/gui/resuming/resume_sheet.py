@@ -20,7 +20,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.record_sheets import InterruptedSheet
 from praxis_desktop.gui.roles.devices import PortsSeen
 from praxis_desktop.gui.roles.words import role_title, role_words
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
@@ -224,27 +224,11 @@ class ResumeSheet(InterruptedSheet):
         self.choices: ResumeChoices | None = None
         self._missing = ""
         self.hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
-        self.again_button = Button(
-            self.tr("Check again"),
-            appearance=appearance,
-            icon="refresh",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.again_button = self.button(self.tr("Check again"), icon="refresh")
         self.again_button.setToolTip(self.tr("Check again whether its instruments are plugged in"))
-        self.close_record_button = Button(
-            self.tr("Close record…"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.not_now_button = Button(
-            self.tr("Not now"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.resume_button = Button(
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="play",
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.close_record_button = self.button(self.tr("Close record…"))
+        self.not_now_button = self.button(self.tr("Not now"))
+        self.resume_button = self.button(kind=ButtonKind.PRIMARY, icon="play")
         self.foot.addWidget(self.hint, 1)
         for button in (self.again_button, self.close_record_button, self.not_now_button, self.resume_button):
             self.foot.addWidget(button)

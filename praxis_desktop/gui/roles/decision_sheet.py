@@ -9,7 +9,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.roles.words import role_title
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
@@ -32,15 +32,9 @@ class DecisionSheet(ClosableSheet):
         self.body.addWidget(self.field)
         kept = self.tr("The reason appears in the run's record and on the start sheet.")
         self.body.addWidget(Label(kept, appearance=appearance, role="small", color="text2", wrap=True))
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.withdraw_button = Button(
-            self.tr("Do not use it"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.use_button = Button(
-            appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
-        )
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.withdraw_button = self.button(self.tr("Do not use it"))
+        self.use_button = self.button(kind=ButtonKind.PRIMARY)
         self.foot.addWidget(self.cancel_button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.withdraw_button)

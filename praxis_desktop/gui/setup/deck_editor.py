@@ -89,16 +89,8 @@ class DeckEditor(ClosableSheet):
         self.undo_button = Button(self.tr("Undo"), appearance=appearance, icon="undo", parent=self.card)
         self.redo_button = Button(self.tr("Redo"), appearance=appearance, icon="refresh", parent=self.card)
         self.remove_button = Button(self.tr("Remove"), appearance=appearance, icon="trash", parent=self.card)
-        self.cancel_button = Button(
-            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
-        )
-        self.use_button = Button(
-            self.tr("Use this deck"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            is_run_control=True,
-            parent=self.card,
-        )
+        self.cancel_button = self.button(self.tr("Cancel"))
+        self.use_button = self.button(self.tr("Use this deck"), kind=ButtonKind.PRIMARY)
         self._arrange()
         self.field.textEdited.connect(self._list_entries)
         self.field.returnPressed.connect(self.table.setFocus)

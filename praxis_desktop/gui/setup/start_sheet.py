@@ -15,7 +15,7 @@ from praxis_desktop.gui.roles.row import RoleBadge
 from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_change_ms, end_text
 from praxis_desktop.gui.setup.dry_run_panel import Questions
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
@@ -62,16 +62,8 @@ class StartSheet(ClosableSheet):
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
-        self.start_button = Button(
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="play",
-            is_run_control=True,
-            parent=self.card,
-        )
-        self.back_button = Button(
-            self.tr("Back to setup"), appearance=appearance, is_run_control=True, parent=self.card
-        )
+        self.start_button = self.button(kind=ButtonKind.PRIMARY, icon="play")
+        self.back_button = self.button(self.tr("Back to setup"))
         self.reason = ElidedLabel(appearance=appearance, role="small")
         self.reason.set_tone("warn")
         keys = ElidedLabel(appearance=appearance, role="small", color="text2")

@@ -16,7 +16,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -239,6 +248,14 @@ class Sheet(QWidget):
 
         QTimer.singleShot(_LAYOUT_MS, widget, show)
 
+    def button(
+        self, text: str = "", *, kind: ButtonKind = ButtonKind.SECONDARY, icon: str | None = None
+    ) -> Button:
+        """Return a new button for the footer, in the size of the buttons that control runs."""
+        return Button(
+            text, appearance=self._appearance, kind=kind, icon=icon, is_run_control=True, parent=self.card
+        )
+
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
         """Make this part of the body, which scrolls by itself, shrink first if there is not enough room."""
         self._giving = widget, least, full
@@ -365,6 +382,30 @@ class ClosableSheet(Sheet):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+
+class WindowSheet(ClosableSheet):
+    """A sheet over the window of ``asker``, below its menu bar and status bar. It keeps the size of what it
+    covers.
+    """
+
+    def __init__(
+        self, icon: str, tone: ToneName, width: int, *, appearance: Appearance, asker: QWidget
+    ) -> None:
+        window = asker.window()
+        body = window.centralWidget() if isinstance(window, QMainWindow) else None
+        self._covered = body or window
+        super().__init__(icon, tone, width, appearance=appearance, parent=self._covered)
+        self._covered.installEventFilter(self)
+
+    def open(self, focus: QWidget | None = None) -> None:
+        self.setGeometry(self._covered.rect())
+        super().open(focus)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        if watched is self._covered and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._covered.rect())
+        return super().eventFilter(watched, event)
 
 
 _WIDTH = 560

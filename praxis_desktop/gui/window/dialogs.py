@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QEvent, QObject, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
-from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.choice_field import RowDelegate
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.sheet import Sheet, safety_corner
+from praxis_desktop.gui.widgets.sheet import WindowSheet, safety_corner
 from praxis_desktop.gui.widgets.surfaces import keep_room
 
 _WIDTH = 860
@@ -54,7 +53,7 @@ class FileChooser(QFileDialog):
             (QFileDialog.DialogLabel.FileType, self.tr("Kind")),
         ):
             self.setLabelText(label, words)
-        self._sheet = _ChooserSheet(self, title, appearance=appearance, window=window)
+        self._sheet = _ChooserSheet(self, title, appearance=appearance, asker=asker)
         self._confirmed = ""
         self._sheet.confirm_button.clicked.connect(self._confirm)
         self.currentChanged.connect(self._sheet.withdraw)
@@ -125,33 +124,29 @@ class FileChooser(QFileDialog):
         self.accept()
 
 
-class _ChooserSheet(Sheet):
+class _ChooserSheet(WindowSheet):
     """The sheet over the window. While it is open, the menu bar above it is disabled. Esc closes it."""
 
-    def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
-        body = window.centralWidget() if isinstance(window, QMainWindow) else window
-        super().__init__("folder-open", "run", _WIDTH, appearance=appearance, parent=body or window)
+    def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, asker: QWidget) -> None:
+        super().__init__("folder-open", "run", _WIDTH, appearance=appearance, asker=asker)
         self._dialog = dialog
+        window = asker.window()
         self._bar = window.menuBar() if isinstance(window, QMainWindow) else None
         self.title.setText(title)
         self.caption.hide()
         self.words = Label(appearance=appearance, role="h3", wrap=True)
         self.words.set_tone("warn")
-        self.confirm_button = Button(appearance=appearance, is_run_control=True, parent=self.card)
+        self.confirm_button = self.button()
         self.body.addWidget(dialog)
         self.foot.addWidget(self.words, 1)
         self.foot.addWidget(self.confirm_button)
         keep_room(self.confirm_button)
         self.withdraw()
         self.let_give_way(dialog, _LEAST, _FULL)
-        covered = self.parentWidget()
-        assert covered is not None
-        covered.installEventFilter(self)
         window.destroyed.connect(self.deleteLater)
 
     def ask(self) -> None:
         """Show the dialog, and focus the field for the file name."""
-        self._follow_size()
         if self._bar is not None:
             self._bar.setEnabled(False)
         corner = safety_corner(self)
@@ -186,16 +181,6 @@ class _ChooserSheet(Sheet):
             self._dialog.reject()
         else:
             super().keyPressEvent(event)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
-            self._follow_size()
-        return super().eventFilter(watched, event)
-
-    def _follow_size(self) -> None:
-        covered = self.parentWidget()
-        if covered is not None:
-            self.setGeometry(covered.rect())
 
 
 class LastFolder(QObject):

@@ -22,7 +22,7 @@ from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.output.figure_view import FigureSheet
+from praxis_desktop.gui.output.sheets import FigureSheet
 from praxis_desktop.gui.records.history_model import PAGE
 from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.wire.rows import TEXT

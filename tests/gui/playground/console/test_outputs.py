@@ -9,7 +9,7 @@ from praxis_desktop.gui.console.folding import KEPT, MOST_LINES, FoldedText
 from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.pictures import MOST, room_of
 from praxis_desktop.gui.console.text import lines_of, with_sources
-from praxis_desktop.gui.output.table_sheet import TableSheet
+from praxis_desktop.gui.output.sheets import TableSheet
 from tests.gui.playground.console.conftest import Typist
 from tests.runs.outputs.stand_ins import STAND_INS
 
