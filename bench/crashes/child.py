@@ -164,9 +164,8 @@ def _without_time() -> None:
 
 def _die_after(seconds: float, end: Callable[[], None]) -> None:
     from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.serial import _drivers
+    from praxis_desktop.workers.pool._parent_service import ParentService
 
-    open_port, open_driver = Opener.open, _drivers.open_driver
     is_set = False
 
     def begin() -> None:
@@ -175,16 +174,16 @@ def _die_after(seconds: float, end: Callable[[], None]) -> None:
             is_set = True
             threading.Thread(target=_wait_and_end, args=(seconds, end), daemon=True).start()
 
-    def opened(self: Opener, *arguments: Any, **named: Any) -> Any:
-        begin()
-        return open_port(self, *arguments, **named)
+    def starting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(*arguments: Any, **named: Any) -> Any:
+            begin()
+            return function(*arguments, **named)
 
-    def opened_for_another(*arguments: Any, **named: Any) -> Any:
-        begin()
-        return open_driver(*arguments, **named)
+        return opened
 
-    Opener.open = opened  # type: ignore[method-assign]
-    _drivers.open_driver = opened_for_another  # for a run in a process of its own
+    Opener.open = starting(Opener.open)  # type: ignore[method-assign]
+    # A run in a process of its own has this one open its ports, whatever they are.
+    ParentService._opened = starting(ParentService._opened)  # type: ignore[method-assign]
 
 
 def _wait_and_end(seconds: float, end: Callable[[], None]) -> None:
