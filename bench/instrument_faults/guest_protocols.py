@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import importlib
 import json
 import re
@@ -126,24 +127,31 @@ async def _transfer(robot: Any) -> Believed:
     return await _within_limit(_transferred(robot))
 
 
-def _handler_of(robot: Any) -> Any:
-    """A liquid handler with an empty deck."""
-    deck = backend_class("resources", "STARLetDeck")()
+def _handler_of(robot: Any, deck: Any) -> Any:
+    """A liquid handler on ``deck``, which the one before may have had."""
+    deck.unassign()
     return backend_class("liquid_handling", "LiquidHandler")(robot, deck)
 
 
-async def _transferred(robot: Any) -> Believed:
+@functools.cache
+def _hamilton_deck(racks: int = 0, plates: int = 0) -> Any:
+    """A deck with so many racks of tips and plates. It takes longer to set up than most runs."""
     resources: Any = importlib.import_module("pylabrobot.resources")
-    handler = _handler_of(robot)
-    deck = handler.deck
-    tip_carrier, plate_carrier = (
-        resources.TIP_CAR_480_A00("tip_carrier"),
-        resources.PLT_CAR_L5AC_A00("plates"),
-    )
-    tips = tip_carrier[0] = resources.hamilton_96_tiprack_300uL_filter("tips")
-    plate = plate_carrier[0] = resources.cor_96_wellplate_360uL_Fb("plate")
+    deck = resources.STARLetDeck()
+    tip_carrier, plate_carrier = resources.TIP_CAR_480_A00("racks"), resources.PLT_CAR_L5AC_A00("plates")
+    for site in range(racks):
+        tip_carrier[site] = resources.hamilton_96_tiprack_300uL_filter(f"tips{site}")
+    for site in range(plates):
+        plate_carrier[site] = resources.cor_96_wellplate_360uL_Fb(f"plate{site}")
     deck.assign_child_resource(tip_carrier, rails=1)
     deck.assign_child_resource(plate_carrier, rails=9)
+    return deck
+
+
+async def _transferred(robot: Any) -> Believed:
+    deck = _hamilton_deck(racks=1, plates=1)
+    handler = _handler_of(robot, deck)
+    tips, plate = deck.get_resource("tips0"), deck.get_resource("plate0")
     await handler.setup()
     await handler.pick_up_tips(tips["A1:B1"])
     tips_held = await robot.request_tip_presence()
@@ -201,7 +209,7 @@ async def _ask_sealer(sealer: Any) -> Believed:
 
 
 async def _ask_robot(robot: Any) -> Believed:
-    await _handler_of(robot).setup()
+    await _handler_of(robot, _hamilton_deck()).setup()
     return {"channels": robot.num_channels}
 
 
@@ -302,20 +310,28 @@ def _checked(kind: str, believed: Believed) -> str:
     )
 
 
-def _choose_usb(backend: Any, role: str) -> None:
-    devices = json.loads(importlib.import_module("_praxis_serial").usb_devices())
-    backend.io._device_address = next(each["address"] for each in devices if each["role"] == role)
+ON_USB: set[str] = {"star"}
+"""The kinds whose backends find their instrument on USB, where it is the only one of its kind."""
 
-
-PLACES: dict[str, Callable[[Any, str], None]] = {"star": _choose_usb}
-"""How a backend on USB is told which device it has: keyed by simulator, with the backend and the role."""
+PLACES: dict[str, str] = {"masterflex": "com_port", "clariostar": "device_id"}
+"""The argument with which a backend is told which port it has, where it is not ``port``."""
 
 
 def _place(kind: str, role: str) -> dict[str, object]:
-    """The argument that says where the instrument of ``role`` is; none for one on USB."""
-    if kind in PLACES:
-        return {}
-    return {"com_port" if kind == "masterflex" else "port": role}
+    """The argument that says where the instrument of ``role`` is, if one is needed."""
+    name = PLACES.get(kind, "" if kind in ON_USB else "port")
+    return {name: role} if name else {}
+
+
+def _connections(backend: Any) -> list[Any]:
+    """The connections of a backend on USB."""
+    reader = getattr(backend, "reader", None)
+    return [backend.io] if reader is None else list(reader.devices.values())
+
+
+def _is_open(connection: Any) -> bool:
+    device = vars(connection).get("dev") or vars(connection).get("_dev")
+    return device is not None and not getattr(device, "closed", False)
 
 
 async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> str:
@@ -325,8 +341,6 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
     """
     module, name, arguments, protocol, question = PROTOCOLS[kind]
     backend = backend_class(module, name)(*arguments, **_place(kind, role))
-    if kind in PLACES:
-        PLACES[kind](backend, role)
     told: dict[str, object] = {}
     started = time.monotonic()
     try:
@@ -340,11 +354,12 @@ async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> s
         told["is_limit"] = isinstance(error, TimeoutError) and not str(error)
     told["seconds"] = round(time.monotonic() - started, 3)
     port = getattr(backend, "io", None) or getattr(backend, "_serial", None)
-    if kind in PLACES:
-        for part in (backend, backend.io):  # a backend whose set-up failed leaves its device open
+    if kind in ON_USB:
+        connections = _connections(backend)
+        for part in (backend, *connections):  # a failed set-up leaves devices open
             with contextlib.suppress(Exception):
                 await part.stop()
-        told["left_open"] = getattr(backend.io, "dev", None) is not None
+        told["left_open"] = any(map(_is_open, connections))
     elif port is not None:
         with contextlib.suppress(Exception):
             await port.stop()

@@ -40,10 +40,17 @@ SPECIFICATIONS: Mapping[str, str] = {
     "star_transfer": "star,initialized=1,iswap=0,autoload=0,pace=20",
     "star_dilution": "star,initialized=1,head96=0,iswap=0,autoload=0,pace=20",
     "vantage": "vantage,initialized=1,pace=20",
+    "evo": "evo,pace=20",
     "infinite": "infinite,pace=20",
     "byonoy_a96a": "byonoy_a96a,pace=20",
+    "spark": "spark",
+    "spark_absorbance": "spark_absorbance",
+    "clariostar": "clariostar,pace=20",
 }
 """The specification of each simulated instrument: fast where possible. Some are used for several purposes."""
+
+BESIDE: Mapping[str, str] = {"spark": "spark_absorbance", "spark_absorbance": "spark"}
+"""What belongs to an instrument that has several devices."""
 
 PURPOSES: Mapping[str, str] = {
     "star_transfer": "a transfer of 96 wells",
@@ -62,15 +69,19 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "xpeel": ("has_seal", "seals_on_supply"),
     "a4s": ("seals_made", "shuttle"),
     "keyence": (),
-    **dict.fromkeys(
-        ("star", "star_transfer", "star_dilution"), ("motions_done", "liquid_without_known_labware_ul")
-    ),
-    "vantage": ("is_initialized", "tips", "volumes_ul", "x_mm"),
+    **dict.fromkeys(("star", "star_transfer", "star_dilution"), ("motions_done", "poured_ul")),
+    "vantage": ("is_initialized", "tips", "volumes_ul", "x_mm", "poured_ul"),
+    "evo": ("is_initialized", "tips", "volumes_ul", "roma_holds_plate", "roma_mm", "poured_ul"),
     "infinite": ("is_initialized", "tray", "keys_are_locked"),
     "byonoy_a96a": ("measurements",),
+    "spark": ("is_initialized", "position"),
+    "spark_absorbance": (),
+    "clariostar": ("is_initialized", "tray"),
 }
 """The parts of an instrument's state that show whether it did what the protocol assumes."""
 
+_BESIDE = "_beside"
+"""How the role of what is beside an instrument ends."""
 _GUEST = ("guest_protocols.py", "guest_usb_protocols.py")
 _MOST = 40
 """The largest number of replies of a run that are all spoilt, one in each trial. Of more, the first and the
@@ -155,6 +166,12 @@ class FaultBench:
 
     def run(self, role: str, *, is_probe: bool = False) -> Ending:
         """Run the protocol on the instrument with ``role``, or only its query."""
+        for name, instrument in self._instruments.items():
+            if name == role or name == f"{role}{_BESIDE}":
+                instrument.plug_in()
+            else:
+                instrument.unplug()
+        instrument = self._instruments[role]
         call = f"await run({self._kind!r}, {role!r}, {LIMIT_S}, {is_probe})"
         told = json.loads(str(self._interpreter.run_async(call)))
         return Ending(
@@ -165,7 +182,7 @@ class FaultBench:
             seconds=told["seconds"],
             is_limit=told.get("is_limit", False),
             left_open=told.get("left_open", False),
-            state=self._instruments[role].state(self._now()),
+            state={**instrument.state(self._now()), "poured_ul": instrument.wells.unknown()},
         )
 
     def _now(self) -> int:
@@ -180,7 +197,6 @@ class FaultBench:
         ending = self.run(role)
         instrument.clear_faults()
         instrument.act(self._now() + SECOND)  # the last reply may have been due after the run
-        instrument.plug_in()
         return Tried(trial, ending, expected, self.run(role, is_probe=True))
 
 
@@ -195,7 +211,7 @@ def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None 
     """Run ``trials``, each with an instrument of its own, in one guest; by default under a virtual clock."""
 
     def run(bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
-        clean, *roles = instruments
+        clean, *roles = (role for role in instruments if not role.endswith(_BESIDE))
         expected = bench.run(clean)
         return [bench.try_one(trial, role, expected) for trial, role in zip(trials, roles, strict=True)]
 
@@ -203,22 +219,27 @@ def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None 
 
 
 def _replies(bench: FaultBench, instruments: Mapping[str, Instrument]) -> Sequence[int]:
-    """The replies of a run to spoil; of a robot, each command has one reply."""
-    ((role, instrument),) = instruments.items()
-    words: list[str] = []
-    word_of = instrument.word_of
+    """The replies of a run to spoil: all, or the first and the last to each kind of command."""
+    role, instrument = next(iter(instruments.items()))
+    commands: list[tuple[int, str]] = []
+    """How many replies came before each command, and its word."""
 
-    def noted(command: str) -> str:
-        words.append(word_of(command))
-        return words[-1]
+    def noting(word_of: Callable[[str], str]) -> Callable[[str], str]:
+        def noted(command: str) -> str:
+            commands.append((instrument.counts[1], word_of(command)))
+            return commands[-1][1]
 
-    instrument.word_of = noted  # type: ignore[method-assign]
+        return noted
+
+    for each in instruments.values():
+        each.word_of = noting(each.word_of)  # type: ignore[method-assign,assignment]
     bench.run(role)
     count = max(instrument.counts)
     if count <= _MOST:
         return range(1, count + 1)
-    first = {word: number for number, word in reversed(list(enumerate(words, 1)))}
-    last = {word: number for number, word in enumerate(words, 1)}
+    answered = {number: word for before, word in commands for number in range(before + 1, count + 1)}
+    first = {word: number for number, word in reversed(answered.items())}
+    last = {word: number for number, word in answered.items()}
     return sorted({*first.values(), *last.values()})
 
 
@@ -229,12 +250,15 @@ def _with_bench(
     environment: Environment | None = None,
 ) -> _T:
     def program() -> _T:
-        simulator = simulator_of(kind)
-        instruments = {f"trial{number}": make_instrument(SPECIFICATIONS[kind]) for number in range(count)}
-        for role, made in instruments.items():
-            if "serial" in made.text_option_names:
-                made.texts["serial"] = role
-        ports = GrantedPorts([Binding(role, f"sim:{simulator}", made) for role, made in instruments.items()])
+        instruments: dict[str, Instrument] = {}
+        for number in range(count):
+            made = {f"trial{number}": make_instrument(SPECIFICATIONS[kind])}
+            if kind in BESIDE:
+                made[f"trial{number}{_BESIDE}"] = make_instrument(SPECIFICATIONS[BESIDE[kind]])
+            for each in made.values():
+                each.beside = made
+            instruments |= made
+        ports = GrantedPorts([Binding(role, f"sim:{made.kind}", made) for role, made in instruments.items()])
         runtime = Runtime(cache_dir=cache_directory())
         clock = environment or VirtualEnvironment()
         with Interpreter.boot(runtime, environment=clock, stdout=_ignore, stderr=_ignore) as interpreter:
