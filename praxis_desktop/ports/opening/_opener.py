@@ -6,11 +6,11 @@ import logging
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import structs
 
@@ -24,7 +24,8 @@ from praxis_desktop.ports import emergency, serial, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
+from praxis_desktop.ports.errors import PortFailed, closed, stopped
+from praxis_desktop.ports.opening._guard import Guard
 from praxis_desktop.ports.profiles.introductions import Introductions, Reacquaintance
 from praxis_desktop.ports.wire import GUARDED, RELEASED, role_of, wire_of
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial import AskWhetherWanted, LedTo
     from praxis_desktop.ports.simulators import Instrument, RunTime, Schedule
     from praxis_desktop.ports.simulators.instrument import Connection, Place
-    from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
+    from praxis_desktop.ports.transport import LineSettings, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
 
@@ -660,172 +661,5 @@ def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
     hearing.join(_OPENING_S)
 
 
-Write: TypeAlias = Callable[[bytes], int]
-"""A function that writes bytes and returns how many were sent."""
-
-_TOLD = 4096
-"""Maximum number of bytes of a refused write to log."""
-
-
 def _line_told(settings: LineSettings, *, dtr: bool, rts: bool) -> dict[str, object]:
     return {"settings": ports.settings_told(settings), "dtr": dtr, "rts": rts}
-
-
-class Guard:
-    """Enforces the limits during one opening of a port: on the bytes sent, and on the line settings, which
-    give the bytes their meaning. ``refused`` is called with violations. ``cut`` holds, by role, the
-    unsent remainder of an incomplete command; all openings in a run share it.
-    """
-
-    def __init__(
-        self,
-        role: str,
-        limits: WriteLimits,
-        refused: Callable[[str, Mapping[str, object]], None],
-        cut: dict[str, bytes],
-    ) -> None:
-        self._role = role
-        self._limits = limits
-        self._guard = ports.limits.WriteGuard(limits)
-        self._refused = refused
-        self._cut = cut
-        self._turn = threading.Lock()
-        """Held during a write, because the next write depends on how much of it is sent."""
-
-    # ---- data
-    def admit(self, data: bytes, *, is_break: bool) -> bytes:
-        """Return the bytes that may be sent now. Raises PortNotAllowed if none of ``data`` may be sent."""
-        try:
-            if is_break and self._limits.line is not None:
-                raise ports.limits.CommandRefused(
-                    data, "data written during a break does not arrive complete"
-                )
-            return self._guard.admit(data)
-        except ports.limits.CommandRefused as refused:
-            raise self._not_sent(
-                data,
-                refused.reason,
-                "The port was granted only for certain commands: by --limit, or as praxis-desktop "
-                "ports grants shows.",
-            ) from refused
-
-    def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
-        """Send admitted data through ``write``, after other writes; return the number of bytes sent.
-
-        ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
-        that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
-        the instrument would take it for the end of the command.
-        """
-        if not has_turn:
-            self._turn.acquire()
-        try:
-            return self._send(data, write)
-        finally:
-            self._turn.release()
-
-    def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """Like ``send``, but only for the bytes that can be written immediately. Returns the remainder,
-        and whether it holds the turn; if so, call ``send`` with the remainder, or ``end_turn``.
-        """
-        if not self._turn.acquire(blocking=False):
-            return data, False
-        try:
-            rest = data[self._send(data, write) :]
-        except BaseException:
-            self._turn.release()
-            raise
-        if not rest:
-            self._turn.release()
-        return rest, bool(rest)
-
-    def end_turn(self) -> None:
-        """End the turn, and drop the remainder from ``send_now``."""
-        self._turn.release()
-
-    def _send(self, data: bytes, write: Write) -> int:
-        rest = self._cut.get(self._role)
-        if rest is not None and data != rest:
-            raise self._not_sent(
-                data,
-                "part of a command was sent, and the instrument would take this for its end",
-                "Switch the instrument off and on, so that it forgets the command, and start again.",
-            )
-        try:
-            written = write(data)
-        except PortStopped:  # the stop commands complete the command that was cut
-            self._cut.pop(self._role, None)
-            raise
-        except PortError as fault:
-            self._note(data, getattr(fault, "written", 0), is_rest=rest is not None)
-            raise
-        self._note(data, written, is_rest=rest is not None)
-        return written
-
-    def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Record that ``written`` bytes of ``data`` were sent; ``is_rest``: it starts within a command."""
-        if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
-            self._cut.pop(self._role, None)
-        else:
-            self._cut[self._role] = data[written:]
-
-    def _not_sent(self, data: bytes, reason: str, hint: str) -> PortNotAllowed:
-        told = {"reason": reason, "data": data[:_TOLD].hex()}
-        self._refused(self._role, told if len(data) <= _TOLD else {**told, "of": len(data)})
-        return PortNotAllowed(
-            Message("port {role}: {reason}; nothing was sent", role=repr(self._role), reason=reason),
-            port=self._role,
-            hint=hint,
-        )
-
-    def forget(self) -> None:
-        """Drop the incomplete command that is held back."""
-        self._guard.forget()
-
-    # ---- the line
-    @property
-    def holds_line(self) -> bool:
-        """Whether the line settings are fixed; in old records they are not."""
-        return self._limits.line is not None
-
-    def opened(self, wanted: OpenLine) -> OpenLine:
-        """The settings with which to open the port. DTR and RTS are those of the limits, because pyserial
-        and browsers request a level even if their program does not.
-        """
-        line = self._limits.line
-        return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)
-
-    def check_settings(self, settings: LineSettings) -> None:
-        """Raise PortNotAllowed for settings other than those in the limits."""
-        line = self._limits.line
-        if line is None or line.settings is None or settings == line.settings:
-            return
-        fixed, asked = structs.asdict(line.settings), structs.asdict(settings)
-        differing = [name for name in fixed if fixed[name] != asked[name]]
-        self._refuse(
-            ", ".join(f"{name}={fixed[name]}" for name in differing),
-            ", ".join(f"{name}={asked[name]}" for name in differing),
-        )
-
-    def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
-        """Raise PortNotAllowed for a level other than that in the limits, and for a break."""
-        line = self._limits.line
-        if line is None:
-            return
-        levels = {"dtr": line.dtr, "rts": line.rts, "break": False}
-        for name, on in wanted:
-            if on != levels[name] and not (name == "break" and self._limits.may_break):
-                self._refuse(f"{name}={levels[name]}", f"{name}={on}")
-
-    def _refuse(self, fixed: str, asked: str) -> NoReturn:
-        reason = Message(
-            "the limits of {name} require the line settings {fixed}, not {asked}",
-            name=self._limits.name,
-            fixed=fixed,
-            asked=asked,
-        )
-        self._refused(self._role, {"reason": reason})
-        raise PortNotAllowed(
-            Message("port {role}: {reason}; nothing was changed", role=repr(self._role), reason=reason),
-            port=self._role,
-            hint='Have the program open it with those settings. A limits file can set others under "line".',
-        )
