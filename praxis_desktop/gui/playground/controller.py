@@ -54,8 +54,8 @@ from praxis_desktop.workers.qt.console import ConsoleClient
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.outside_runs import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
+    from praxis_desktop.gui.playground.connection_code import InsertedCode
     from praxis_desktop.gui.playground.direct_control import MachinesController
-    from praxis_desktop.gui.playground.instruments import InsertedCode
     from praxis_desktop.gui.playground.ports import PlaygroundChip
     from praxis_desktop.gui.roles.port_sheet import PortSheet
     from praxis_desktop.workers.console.session import ConsoleHost

@@ -16,7 +16,8 @@ from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
+from praxis_desktop.gui.playground.connection_code import InsertedCode, code_of
+from praxis_desktop.gui.playground.instruments import Connected
 from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 from praxis_desktop.ports.roles import parse_binding
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
@@ -18,7 +17,7 @@ from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 _MOST = 100
 """Maximum number of cells offered; the newest are offered."""
@@ -36,7 +35,7 @@ class SaveWish(Struct, frozen=True):
     is_opened: bool
 
 
-class SaveSheet(Sheet):
+class SaveSheet(ClosableSheet):
     """Asks how to save cells. ``confirmed`` carries a SaveWish. The sheet stays open until ``dismiss`` is
     called, so that it can show an error.
     """
@@ -119,12 +118,6 @@ class SaveSheet(Sheet):
         self.problem.show_notice("alert-circle", "err", sentence, hint)
         self.reveal(self.problem)
         self._set_busy(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, CheckBox):

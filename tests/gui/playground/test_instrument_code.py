@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.playground.instruments import CONNECTIONS, code_for, is_name
+from praxis_desktop.gui.playground.connection_code import CONNECTIONS, code_for, is_name
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
