@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
@@ -18,7 +17,7 @@ from praxis_desktop.gui.run.words import began_text
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ _LIST_HEIGHT, _DIFF_HEIGHT, _LEAST_DIFF_HEIGHT = 170, 250, 110
 _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
-class VersionsSheet(Sheet):
+class VersionsSheet(ClosableSheet):
     """Shows the versions of a protocol's file. ``run_wanted`` carries the id of the chosen version's newest
     run. Esc closes the sheet.
     """
@@ -102,12 +101,6 @@ class VersionsSheet(Sheet):
         self.notice.show_notice("clock", "run", self.tr("Reading the records of runs…"))
         self.open()
         self._asker.start(path, protocol)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     @property
     def chosen(self) -> list[KnownVersion]:

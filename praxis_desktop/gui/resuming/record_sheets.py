@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
@@ -24,7 +24,7 @@ from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import EmptyWords, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
-from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class RecordSheet(InterruptedSheet):
         return card
 
 
-class CloseRecordSheet(Sheet):
+class CloseRecordSheet(ClosableSheet):
     """Asks why a record is being closed; ``confirmed`` carries the InterruptedRun and the reason. Esc closes
     the sheet without any effect.
     """
@@ -264,12 +264,6 @@ class CloseRecordSheet(Sheet):
         self.field.clear()
         self._take_text()
         self.open(self.field)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _take_text(self) -> None:
