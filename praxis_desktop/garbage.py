@@ -1,4 +1,4 @@
-"""How often Python looks for garbage: rarely while the program starts, often while it runs."""
+"""Sets how often Python collects garbage: rarely while the program starts, often while it runs."""
 
 from __future__ import annotations
 

@@ -90,10 +90,10 @@ class Piece(Struct, frozen=True, array_like=True):
 
 class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
-    for all of them. ``channels`` have the capacity of their tip and what is in it, None if that is not
-    tracked, or no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper
-    and what it holds, empty if it holds nothing. ``held`` says all this in sentences, with origins.
-    ``inside`` is the plate in a reader, if that has changed.
+    for all of them. ``channels`` hold each tip's capacity and content, which is None if it is not tracked, or
+    no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper and what it
+    holds, empty if it holds nothing. ``held`` says all this in sentences, with origins. ``inside`` is the
+    plate in a reader, if that has changed.
     """
 
     deck: DeckFacts | None = None
@@ -124,8 +124,8 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
 
 
 def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
-    """What each liquid handler holds after a step's event, as a sentence by role. ``held`` is what it held
-    before.
+    """What each liquid handler holds after a step's event, as a sentence for each role; ``held`` is the same
+    before the event.
     """
     if not decks:
         return held

@@ -9,19 +9,19 @@ REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
 HID_PREFIX = "hid:"
 TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
-"""Of devices with which a program can exchange transfers, whether or not they have a serial port as well."""
+"""Prefixes of devices with which a program can exchange transfers, with or without a serial port."""
 USBIP_VARIABLE = "PRAXIS_USBIP"
 """The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 LOOPBACK = "loop://"
 """pyserial's name for a port that receives whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"
 DATAGRAM_PREFIX = "udp://"
-"""Of an address to which a program sends datagrams."""
+"""The prefix of an address to which a program sends datagrams."""
 LISTEN_PREFIX = "listen://"
-"""Of an address of this computer at which a program accepts connections."""
+"""The prefix of an address of this computer at which a program accepts connections."""
 WEB_PREFIXES = ("http://", "https://")
 CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls://", *WEB_PREFIXES)
-"""Of addresses that a program reaches with sockets, and not as a serial port."""
+"""Prefixes of addresses that a program reaches with sockets rather than as a serial port."""
 TELNET_PREFIX = "rfc2217://"
 NETWORK_PREFIXES = ("socket://", TELNET_PREFIX, *CONNECTION_PREFIXES)
 

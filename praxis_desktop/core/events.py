@@ -358,8 +358,8 @@ class HaltEvent(Event, frozen=True):
 
     @property
     def may_go_on(self) -> bool:
-        """Whether a real instrument may go on as before: it has no stop command, or it is unknown whether the
-        command arrived.
+        """Whether a real instrument may continue as before: it has no stop command, or it is unknown whether
+        the command arrived.
         """
         return not self.is_simulated and self.outcome in ("unconfirmed", "no_stop_command", "failed")
 

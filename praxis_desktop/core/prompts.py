@@ -73,9 +73,9 @@ Certainty = Literal["known", "assumed", "unknown"]
 
 
 class Held(Struct, frozen=True):
-    """What a liquid handler holds after a failure, as a sentence: tips with what is in them, or labware, with
-    where each came from. ``certainty`` says whether the instrument has confirmed it, nothing speaks against
-    it, or nobody can know without looking.
+    """What a liquid handler holds after a failure, as a sentence: tips with their contents, or labware, each
+    with its origin. ``certainty`` says whether the instrument has confirmed it, nothing speaks against it, or
+    nobody can know without looking.
     """
 
     text: str

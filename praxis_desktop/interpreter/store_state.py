@@ -1,10 +1,11 @@
-"""The words of a wasmtime store that belong to the native stack it runs on, to be swapped with the stack.
+"""The words of a wasmtime store that describe the native stack on which it runs; they are swapped together
+with the stack.
 
-A store that is handed from one thread of the system to another, each with frames of wasm on its stack, needs
-them: the limit of the stack, where wasm was entered and left last, and the chain of stacks. wasmtime swaps
-the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs); its C API has no function
-for it. So the words are found by a probe, and ``stack_switching`` tries them out before a program depends on
-them: nothing is written unless each of them is as it must be, outside of wasm and inside.
+They have to be swapped when a store passes from one system thread to another, each with wasm frames on its
+stack. The words are the limit of the stack, the places where wasm was last entered and left, and the chain of
+stacks. wasmtime swaps the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs); its
+C API has no function for it. So a probe finds the words, and ``stack_switching`` tests them before a program
+depends on them: nothing is written unless each word has the expected value outside and inside wasm.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ _SELF: Final = "pthread_self"
 _JOIN: Final = "PyThread_join_thread"
 _LOCK: Final = "PyThread_acquire_lock_timed"
 _INTERRUPTED_WAITS: Final = ("Py_MakePendingCalls", "PyErr_CheckSignals")
-"""What interrupted waits call, those for locks the first, those for files the second: these functions handle
-signals, in the main thread alone.
+"""The functions that interrupted waits call to handle signals, on the main thread only: the first for locks,
+the second for files.
 """
 _HANDLE_OF_THREAD: Final = b"\x20\x00\x28\x02\x18"  # local.get 0, i32.load of the handle
 _DROP: Final = b"\x1a"

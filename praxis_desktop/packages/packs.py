@@ -1,8 +1,8 @@
 """The science pack: packages in one folder, already unpacked and compiled, for computers without a network.
 
 It is found beside the program's folder, where an installer puts it, or in the user's data. Its wheels, layers
-and machine code are used as those that ship with the program, and trusted as these are: of a pack that lies
-elsewhere, ``packages add FOLDER`` takes the wheels alone.
+and machine code are used and trusted like those shipped with the program. From a pack anywhere else,
+``packages add FOLDER`` takes only the wheels.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from praxis_desktop.packages.errors import PackageError, PackageNotFound
 HOLDS: Final = frozenset(
     {"contourpy", "kiwisolver", "markupsafe", "matplotlib", "numpy", "pandas", "pillow", "pyyaml"}
 )
-"""The projects for which people need the pack, because the index has no wheels of them for guests."""
+"""Projects that guests can get only from the pack, because the index has no wheels for them."""
 
 MANIFEST: Final = "pack.json"
 WHEELS: Final = "wheels"
@@ -77,8 +77,8 @@ def installed_pack() -> Path | None:
 
 
 def packed_requirements(name: str) -> tuple[str, ...]:
-    """The requirements that ``name`` stands for if it is the pack's, otherwise (). Raises PackageNotFound if
-    the pack is not installed, PackageError if it is damaged.
+    """The requirements of all the pack's packages if ``name`` is the pack's name, otherwise (). Raises
+    PackageNotFound if the pack is not installed, PackageError if it is damaged.
     """
     if name != SCIENCE:
         return ()
@@ -91,7 +91,7 @@ def packed_requirements(name: str) -> tuple[str, ...]:
 
 
 def how_to_install() -> str:
-    """What a person does to get the pack onto this computer."""
+    """Instructions for installing the pack on this computer."""
     if Path(_DEBIAN).is_file():
         return Message("Install the package {pack}: it needs no network.", pack=SCIENCE)
     return Message(
@@ -100,7 +100,7 @@ def how_to_install() -> str:
 
 
 def pack_remedy(project: str) -> str:
-    """What to do about ``project`` that is missing because the pack is; "" if the pack would not help."""
+    """Instructions for getting ``project`` from the pack; "" if the pack does not contain it."""
     if project not in HOLDS or installed_pack() is not None:
         return ""
     return Message(

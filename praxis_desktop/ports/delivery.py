@@ -133,7 +133,7 @@ class Delivery:
 
 class Backpressure:
     """Lets ``attention`` read a port, and keeps its sender waiting while the reader has too much unread data:
-    whoever reads from the port does so only while there is room in ``inflow``.
+    the port is read only while there is room in ``inflow``.
     """
 
     def __init__(self, attention: Attentive, inflow: Inflow) -> None:

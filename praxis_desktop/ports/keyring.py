@@ -14,9 +14,9 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 SERVICE = "praxis-desktop"
-"""Of the entries in the keyring; each has the secret's name as its user."""
+"""The service name of the entries in the keyring; each entry's user name is the secret's name."""
 _INDEX = "praxis-desktop/names"
-"""Of the entry that lists the names, because keyrings cannot be asked for them."""
+"""The user name of the entry that lists the secrets, because keyrings cannot list them."""
 _SHORTEST, _LONGEST = 6, 1024
 
 

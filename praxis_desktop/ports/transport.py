@@ -322,8 +322,8 @@ class Port(ABC):
         )
 
     def security(self) -> str:
-        """What TLS agreed with the other end of a connection, as JSON: version, cipher, and the certificate
-        in base64 and as ``getpeercert`` describes it; "" without TLS.
+        """The TLS parameters of a connection, as JSON: version, cipher, and the certificate in base64 and as
+        ``getpeercert`` describes it; "" without TLS.
         """
         return ""
 

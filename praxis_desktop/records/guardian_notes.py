@@ -184,7 +184,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """What remains unknown if ``notes`` are all the new notes, as a sentence; "" if nothing does."""
+        """A sentence saying what remains unknown if ``notes`` are all the new notes; "" if nothing does."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""

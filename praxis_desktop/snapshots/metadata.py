@@ -156,7 +156,7 @@ class GuestState(msgspec.Struct, frozen=True):
     environ: dict[str, str]
     memory_limit: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MEMORY)]
     threads: Word = 0
-    """How many threads the program has started, all of which have ended."""
+    """The number of threads that the program has started; all have ended."""
     first_pages: list[Run] = []
     """The pages that a program usually writes to first, which can therefore be copied in advance."""
 

@@ -80,8 +80,8 @@ class _CompanionLoader(Loader):
 
 
 class _Protocols(ModuleType):
-    """The package of Praxis's protocols. As in Praxis, something that a module defines under the module's
-    own name replaces the module.
+    """The package of Praxis's protocols. As in Praxis, an object that a module defines under its own name
+    replaces the module.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

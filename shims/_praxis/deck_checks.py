@@ -1,5 +1,5 @@
-"""Checks, in a dry run, that what stands on a deck does not overlap and stands on it, and that channels reach
-what they are sent to, as far as PyLabRobot knows the robot.
+"""Checks, in a dry run, that the pieces on a deck do not overlap or stick out, and that channels can reach
+their targets, as far as PyLabRobot knows the robot.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from _praxis import deck_pieces, ledger_places
 from _praxis.noted_findings import Findings
 
 _PLAY = 0.5
-"""How far pieces may overlap or stick out, in millimetres: PyLabRobot's sizes are rounded."""
+"""Tolerance, in millimetres, for pieces that overlap or stick out: PyLabRobot's sizes are rounded."""
 
 _SAFE_HEIGHT = 245.0
 """The height, in millimetres, at which the arms of Hamilton's robots move. PyLabRobot warns above it, too."""
@@ -154,7 +154,7 @@ def _star_of(handler: Any) -> Any:
 
 
 class _UsualStar:
-    """What PyLabRobot's STAR backend needs to know about its robot to say what it can reach."""
+    """The facts about a robot that PyLabRobot's STAR backend needs in order to tell what it can reach."""
 
     def __init__(self, module: Any, channels: int) -> None:
         self._backend = module.STARBackend

@@ -25,7 +25,7 @@ _KINDS = (
 """The kind of a piece, by its first class in this order."""
 
 _RAILS_OF_TECAN = 100.0, 25.0
-"""Where a Tecan deck's first rail is, and the distance between rails. PyLabRobot has no function for it."""
+"""A Tecan deck's first rail, and the distance between rails. PyLabRobot has no function for it."""
 
 
 def deck_facts(deck: Any) -> list[Any]:

@@ -32,7 +32,7 @@ _EXTENSIONS: Final = {
 
 _FIGURE: Final = "figure"
 _NAMES: Final = {"csv": "table"}
-"""What the names of files begin with, for formats that are not figures."""
+"""The beginnings of file names, for formats that are not figures."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _praxis.uncertain_facts import Failed
 
 KNOWN, ASSUMED, UNKNOWN = "known", "assumed", "unknown"
-"""How sure a statement is: the instrument has confirmed it; nothing speaks against it; nobody can know."""
+"""The certainty of a statement: confirmed by the instrument, uncontradicted, unknown."""
 
 _DRAWN, _WET, _PLACE = "_praxis_drawn", "_praxis_wet", "_praxis_place"
 _MOST_DRAWN = 8

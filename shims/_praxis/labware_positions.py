@@ -1,4 +1,4 @@
-"""Where a piece of labware is after a failed move, and how to tell PyLabRobot."""
+"""Determines where a piece of labware is after a failed move, and corrects PyLabRobot's deck."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What can be done with a liquid handler after a failure, before the failed operation is decided: its tips
-are returned or dropped, its labware is put back. The machine's own operations do this, as steps of the run.
+"""Remedies for a liquid handler after a failure, before the failed operation is decided: its tips are
+returned or dropped, its labware is put back. The machine's own operations do this, as steps of the run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class MovedByHand(Exception):
 
 
 class Remedies:
-    """What can be done after ``failed``, given the current state of its machine."""
+    """The remedies after ``failed``, given the current state of its machine."""
 
     def __init__(self, failed: Failed, *, is_part_of_move: bool) -> None:
         self._failed = failed

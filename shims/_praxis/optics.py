@@ -1,4 +1,4 @@
-"""What simulated plate readers see in the wells of a plate.
+"""The readings of simulated plate readers in the wells of a plate.
 
 The host's simulated readers load this file, too (``praxis_desktop/ports/simulators/reading.py``), so that all
 read the same liquid alike. It uses nothing of the guest.
@@ -48,7 +48,9 @@ dose doubles from column to column, and halves the growth in this column.
 
 
 class Optics:
-    """What a reader sees. ``reads`` has liquids' properties, keyed by name as in a bench's ``world``."""
+    """The optics of a plate reader. ``reads`` has liquids' properties, keyed by name as in a bench's
+    ``world``.
+    """
 
     def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
         self._reads = reads

@@ -1,4 +1,4 @@
-"""The base of Praxis's serial classes: finds the port, and serializes for PyLabRobot."""
+"""The base of Praxis's serial classes: finds the port, and serializes itself for PyLabRobot."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ MOST_OPEN = 100
 """Maximum number of open figures. Each takes about 0.2 MiB, and 1.5 MiB once it has been drawn."""
 
 _drawn: weakref.WeakKeyDictionary[Any, bytes] = weakref.WeakKeyDictionary()
-"""What each figure looked like when it was shown last."""
+"""The appearance of each figure when it was last shown."""
 
 
 def is_svg() -> bool:

@@ -15,7 +15,7 @@ from _praxis.serial_requests import Outcome
 _host_resume = host.resume
 
 Cause = tuple[int, str, int, str]
-"""What makes a write: a step's number (0: none), file, line, and the thread's name ("": the main thread)."""
+"""The origin of a write: step number (0: none), file, line, and thread name ("": the main thread)."""
 
 INTERRUPTED = -1
 """The result of a host function that was ended by an interrupt."""

@@ -79,7 +79,7 @@ def _is_standard_library(filename: str) -> bool:
 
 
 class Place(enum.Enum):
-    """Where in the guest an interrupt arrived."""
+    """The place in the guest at which an interrupt arrived."""
 
     PROGRAM = enum.auto()
     """In the user's code, or in a library that it has called: the exception is raised immediately."""

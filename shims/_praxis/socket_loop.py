@@ -72,7 +72,7 @@ _is_looking = False
 
 
 def _wanted(fd: int) -> int:
-    """What callbacks wait for on a descriptor."""
+    """The events for which callbacks wait on a descriptor."""
     return sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
 
 
@@ -117,9 +117,7 @@ def _listen() -> None:
 
 
 class _Selector:
-    """What asyncio's transports ask for when they describe themselves: which callbacks are waiting for a
-    descriptor.
-    """
+    """Tells asyncio's transports, for their descriptions, which callbacks are waiting for a descriptor."""
 
     def get_key(self, fd: int) -> selectors.SelectorKey:
         waiting = {_READ: selectors.EVENT_READ, _WRITE: selectors.EVENT_WRITE}

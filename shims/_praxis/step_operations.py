@@ -94,7 +94,7 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return what the step of a call reports. Calls from one line with the same numbers share it."""
+        """Return the report of a call's step. Calls from one line with the same numbers share it."""
         if (
             self.title.is_of_arguments
             and _REPEATED.issuperset(map(type, args))
@@ -136,8 +136,8 @@ class Operation:
 
 
 class Call:
-    """What the step of a call tells: the arguments that are ``given``, by name, and the step's description,
-    with its expected duration if the arguments determine it.
+    """The report of a call's step: the ``given`` arguments by name, and the step's description, with its
+    expected duration if the arguments determine it.
     """
 
     __slots__ = ("described", "given")

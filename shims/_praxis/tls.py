@@ -1,7 +1,8 @@
-"""``ssl`` over connections that the host encrypts: bytes pass as they are, and certificates are the host's.
+"""``ssl`` over connections that the host encrypts: the bytes are passed on unchanged, and the certificates
+are the host's.
 
 Pyodide's module has the constants and the settings of contexts. Its sockets and objects are replaced: they
-ask the host what TLS agreed on a connection, and refuse one that was granted without TLS.
+ask the host for a connection's TLS parameters, and refuse a connection that was granted without TLS.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ _NO_CERTIFICATE = (
     "Leave load_cert_chain out."
 )
 _SIMULATED = ("TLS_AES_256_GCM_SHA384", "TLSv1.3", 256)
-"""What is reported about the cipher on a connection to a simulator, which has none."""
+"""The cipher reported for a connection to a simulator, which has none."""
 
 
 class _Agreed:
-    """What TLS agreed on a connection."""
+    """The TLS parameters of a connection."""
 
     def __init__(self, name: str, context: ssl.SSLContext, hostname: str | None) -> None:
         try:
@@ -51,7 +52,7 @@ def _tuples(value: Any) -> Any:
 
 
 class _Secured:
-    """What TLS sockets and objects have in common."""
+    """The base of TLS sockets and objects."""
 
     _agreed: _Agreed | None
     _context: ssl.SSLContext
@@ -273,7 +274,7 @@ class SSLSocket(_Secured, ssl.SSLSocket):
 
 
 class SSLObject(_Secured, ssl.SSLObject):
-    """TLS without a socket, which asyncio and anyio use: bytes pass between the two buffers."""
+    """TLS without a socket, as asyncio and anyio use it: bytes are passed between the two buffers."""
 
     _incoming: ssl.MemoryBIO
     _outgoing: ssl.MemoryBIO
@@ -351,7 +352,7 @@ def _get_server_certificate(
 
 
 def install() -> None:
-    """Change the module ``ssl``."""
+    """Replace parts of the module ``ssl``."""
     stub: Any = ssl
     for made in (SSLSocket, SSLObject):
         made.__module__ = "ssl"

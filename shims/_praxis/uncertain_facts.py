@@ -21,8 +21,8 @@ _DROPS = ("drop_tips", "drop_tips96")
 
 
 class Doubt(NamedTuple):
-    """What is unknown about a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL
-    have come into its tip, from the container ``source`` if that is not None.
+    """The doubt about a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL moved
+    into its tip, from the container ``source`` if that is not None.
     """
 
     change: float = 0.0
@@ -108,17 +108,17 @@ class Failed:
         self.is_reached = _is_reached(error, getattr(machine, "backend", None))
         """Whether the error came from the instrument rather than from the checks beforehand."""
         self.has_lost_touch = isinstance(error, TimeoutError) or bool(recovery.port_of(error)[1])
-        """Whether the instrument may be away, or may have been switched off."""
+        """Whether the instrument may be disconnected, or may have been switched off."""
         self._errors = _errors_of_channels(error)
         self._sensed: Mapping[int, bool] = {}
-        """Whether there is a tip on each channel, as the instrument itself says after the operation."""
+        """Whether there is a tip on each channel, as reported by the instrument after the operation."""
         self.left: dict[int, float] = {}
         """The volume (µL) that a channel has not moved yet, after a person has said that it moved a part."""
         self.is_set_up = bool(getattr(machine, "setup_finished", False))
         self.is_dealt_with = False
         """Whether tips or labware were put away after the failure."""
         self.position: Position | None = None
-        """Where the labware may be, if the operation moves some."""
+        """The possible positions of the labware, if the operation moves any."""
         if noted is not None and method in MOVES:
             self.position = Position(machine, method, given, noted, whole)
 
@@ -134,7 +134,7 @@ class Failed:
 
     @property
     def done_channels(self) -> list[int]:
-        """The channels that succeeded although others failed, as the instrument or the error tells."""
+        """The channels that succeeded although others failed, according to the instrument or the error."""
         if self.are_tips_sensed:
             wanted = self.method == "pick_up_tips"
             return [channel for channel in self.channels if self._sensed[channel] == wanted]
@@ -167,7 +167,7 @@ class Failed:
         return None
 
     def _moved_by(self, channel: int) -> tuple[float, Any]:
-        """Return the volume (µL) that the operation moves by a channel, and the container."""
+        """Return the volume (µL) that the operation moves with a channel, and the container."""
         flows = self._flows()
         found = ((volume, piece) for piece, tips in flows for number, _, volume in tips if number == channel)
         return next(found, (0.0, None))
@@ -354,7 +354,7 @@ class Failed:
 
 
 def _where_is(position: Position) -> Fact:
-    """Return the question of where the labware is."""
+    """Return the question that asks where the labware is."""
 
     async def is_now(value: Any, _partly: bool) -> None:
         await position.put(str(value))
@@ -424,7 +424,7 @@ class _TipMove:
         self._place = spot.tracker if hasattr(getattr(spot, "tracker", None), "_tip") else None
         self.tip = on_channel
         self.origin = head._tip_origin
-        """Where the tip came from, if it is on the channel."""
+        """The tip's origin, if the tip is on the channel."""
         if picked_up and self._place is not None:
             self.tip = self._place._tip or self._place._pending_tip
             self.origin = spot

@@ -1,7 +1,7 @@
 """The guest's module ``usb.backend.libusb1``: PyUSB's backend for the USB devices granted to its program.
 
-It behaves as PyUSB's own backend with libusb on Linux does, and raises the same errors. There are no
-isochronous transfers. A serial port that is a USB device is listed, and belongs to its driver.
+It behaves like PyUSB's own backend with libusb on Linux, and raises the same errors. There are no isochronous
+transfers. A serial port that is a USB device is listed, and belongs to its driver.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ERRORS = {
     errno.EOVERFLOW: (LIBUSB_ERROR_OVERFLOW, "Overflow"),
     errno.EPIPE: (LIBUSB_ERROR_PIPE, "Pipe error"),
 }
-"""libusb's code and words for an error number."""
+"""libusb's code and message for each error number."""
 
 _MAIN_DEVICE, _MAIN_INTERFACE, _MAIN_ENDPOINT = 0x00, 0x01, 0x02
 _CLEAR_FEATURE, _SET_FEATURE, _GET_DESCRIPTOR, _GET_CONFIGURATION = 1, 3, 6, 8
@@ -52,7 +52,7 @@ _SET_CONFIGURATION, _SET_INTERFACE = 9, 11
 _ENDPOINT_HALT, _PORT_RESET = 0, 4
 _OTHER_CLASS = 0x23
 _REQUEST_MS = 1000
-"""libusb's time-out for the requests that are not the program's own, in milliseconds."""
+"""libusb's time-out, in milliseconds, for its own requests."""
 _RESET_MS = 10000
 _LONGEST_CONTROL = 4096
 """Maximum number of bytes in the data stage of a control transfer with libusb on Linux."""
@@ -61,7 +61,7 @@ _Answer = TypeVar("_Answer")
 
 
 def _error(number: int, told: str = "") -> USBError:
-    """Return the exception for an error number; ``told`` says more, and is shown below it."""
+    """Return the exception for an error number, with the details ``told`` shown below it."""
     code, words = _ERRORS.get(number, _ERRORS[errno.EIO])
     error = (USBTimeoutError if number == errno.ETIMEDOUT else USBError)(words, code, number)
     if told:
@@ -75,8 +75,8 @@ def raised(failure: TransferFailed) -> USBError:
 
 
 class _Handle:
-    """What a program has opened of a device: the interfaces it has claimed and, once needed, the line. The
-    descriptors, also those of strings, are known without it.
+    """An open device: the interfaces that the program has claimed and, once needed, the line. The
+    descriptors, including those of strings, are known without the line.
     """
 
     def __init__(self, device: UsbDevice) -> None:
@@ -319,7 +319,7 @@ def _limits(*numbers: int) -> list[tuple[int, int]]:
 
 
 def _known(device: UsbDevice, setup: tuple[int, int, int, int, int]) -> bytes | None:
-    """Return the answer to a request for a descriptor that is known without asking the device."""
+    """Return the answer to a request for a known descriptor, without asking the device."""
     request_type, request, value, _, length = setup
     if (request_type, request) != (IN | _MAIN_DEVICE, _GET_DESCRIPTOR):
         return None

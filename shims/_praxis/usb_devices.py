@@ -1,4 +1,4 @@
-"""The USB and HID devices granted to a program, and what their descriptors say (USB 2.0, 9.6)."""
+"""The USB and HID devices granted to a program, with their descriptors (USB 2.0, 9.6)."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ _FIELDS = {
 
 
 class UsbDevice(NamedTuple):
-    """A granted device that is present. ``hid`` is what ``hid.enumerate`` adds to a HID device, None for all
-    others; ``port`` is the serial port as which the system has the device, if that is what was granted.
+    """A granted device that is present. ``hid`` holds the fields that ``hid.enumerate`` adds for a HID
+    device, None for other devices; ``port`` is the device's serial port, if that was granted.
     """
 
     role: str
@@ -101,8 +101,9 @@ def granted_devices() -> list[UsbDevice]:
 
 
 def _as_device(port: GrantedPort, address: int) -> UsbDevice:
-    """Describe a serial port as a device, as far as it is known: one interface, whose endpoints the system's
-    driver keeps for itself. A port without a serial number has its role, so that programs can choose it.
+    """Describe a serial port as a device with one interface, whose endpoints are reserved for the system's
+    driver. A port without a serial number has its role in place of the number, so that programs can choose
+    it.
     """
     strings = {_PRODUCT: port.description, _SERIAL_NUMBER: port.serial_number or port.role}
     numbers = (0, _PRODUCT, _SERIAL_NUMBER)
@@ -151,7 +152,7 @@ class Configuration:
         return self.interfaces[-1]
 
     def packet_size(self, endpoint: int) -> int:
-        """The most bytes of a packet of an endpoint; 0 if the configuration has no such endpoint."""
+        """Maximum number of bytes in a packet of an endpoint; 0 if the configuration has no such endpoint."""
         sizes = [
             one.wMaxPacketSize & PACKET_SIZE
             for settings in self.interfaces
@@ -163,7 +164,7 @@ class Configuration:
 
 
 def _each(data: bytes) -> list[bytes]:
-    """Return the descriptors that follow one another in ``data``, up to one whose length cannot be right."""
+    """Return the successive descriptors in ``data``, up to one with an impossible length."""
     found = []
     while len(data) >= 2 and 2 <= data[0] <= len(data):
         found.append(data[: data[0]])

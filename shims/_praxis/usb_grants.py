@@ -18,14 +18,14 @@ _CLASSES = {
     "pylabrobot.io.ftdi": ("FTDI", "usb", "_vid", "_pid"),
     "pylabrobot.io.hid": ("HID", "hid", "vid", "pid"),
 }
-"""PyLabRobot's classes that look for a device, by module: the kind of its grant, and the attributes that say
-which device it is.
+"""PyLabRobot's classes that look for a device, by module: the kind of grant, and the attributes that identify
+the device.
 """
 
 
 def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
-    """Return the sentence for a device that a program did not find; "" if such a device is granted. ``kind``
-    is ``usb`` or ``hid``.
+    """Return a sentence that says which grant is missing for a device; "" if such a device is granted.
+    ``kind`` is ``usb`` or ``hid``.
     """
     import _praxis_serial  # the host grants something: the program has looked for a device
 
@@ -49,7 +49,7 @@ def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
 
 
 def _explaining(setup: Callable[..., Awaitable[Any]], kind: str, *ids: str) -> Callable[..., Awaitable[Any]]:
-    """Return ``setup`` of one of PyLabRobot's classes, whose error says what to grant."""
+    """Wrap ``setup`` of a PyLabRobot class, so that its error says what to grant."""
 
     @functools.wraps(setup)
     async def explained(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -1,8 +1,8 @@
 """Transfers to and from a granted USB or HID device, over a datagram socket that is connected to its role.
 
-A message to the device has an endpoint, a time-out and data, one from the device an endpoint, a status and
-data; each says how long its data is. The host reads the IN endpoints all the time: what the program has not
-read yet is kept here.
+A message to the device consists of an endpoint, a time-out and data, a message from the device of an
+endpoint, a status and data; each states the length of its data. The host reads the IN endpoints all the time;
+this module keeps the data that the program has not read yet.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ _COUNT = struct.Struct("<I")
 _LARGEST_MESSAGE = 1 << 17
 _ANY_PORT = 1
 _LATE_S = 1.0
-"""How much longer than a transfer's own time-out the program waits to be told what came of the transfer."""
+"""Seconds after a transfer's own time-out that the program waits for the result."""
 _LONGEST_MS = 0xFFFFFFFF
 
 
 class TransferFailed(Exception):
-    """A transfer failed. ``number`` is an error number; ``count`` the bytes that were written before."""
+    """A transfer failed. ``number`` is an error number, ``count`` the number of bytes written before."""
 
     def __init__(self, number: int, told: str = "", count: int = 0) -> None:
         super().__init__(number, told)
         self.number = number
         self.told = told
-        """What the host says of it; "" if there is only the number."""
+        """The host's explanation; "" if there is only the number."""
         self.count = count
 
 
@@ -58,7 +58,7 @@ _OF_THE_HOST: Mapping[int, int] = MappingProxyType(
         errno.ETIMEDOUT: errno.ETIMEDOUT,
     }
 )
-"""What the error numbers of a socket mean for a device; all others are EIO."""
+"""The error numbers of a socket, each with the one for a device; all others become EIO."""
 
 
 _STATUSES: Mapping[int, int] = MappingProxyType(
@@ -74,8 +74,8 @@ def _failed(error: OSError) -> TransferFailed:
 
 
 class _Time:
-    """The time for a transfer, None for no limit. It begins with the first question for what is left of it:
-    that precedes every wait, and a transfer that need not wait does not ask the host for the time.
+    """The time for a transfer, None for no limit. It starts when the remaining time is first requested, just
+    before a wait, so a transfer that need not wait does not ask the host for the time.
     """
 
     def __init__(self, ms: int | None) -> None:
@@ -83,7 +83,7 @@ class _Time:
         self._end: float | None = None
 
     def left(self, late: float = 0.0) -> float | None:
-        """Return the seconds that are left until ``late`` seconds after the end."""
+        """Return the seconds left until ``late`` seconds after the end."""
         if self._ms is None:
             return None
         if self._end is None:
@@ -92,7 +92,7 @@ class _Time:
         return max(0.0, self._end + late - time.monotonic())
 
     def left_ms(self) -> int:
-        """Return the milliseconds that are left for the host, at least one; 0 for no limit."""
+        """Return the milliseconds left for the host, at least one; 0 for no limit."""
         if self._ms is None:
             return 0
         left = self._ms if self._end is None else round((self.left() or 0.0) * 1000)
@@ -133,20 +133,20 @@ class Line:
         self.role = role
         self.users = 0
         self._end: TransferFailed | None = None
-        """Why there will be no more messages."""
+        """The reason why no more messages will arrive; None while they may."""
         self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
-        """By endpoint: the transfers on one follow one another."""
+        """A lock for each endpoint, which lets its transfers follow one another."""
         self._receiving = threading.Lock()
         """Held by the thread that waits for messages, on behalf of all threads."""
         self._received = memoryview(bytearray(_LARGEST_MESSAGE))
         self._changed = threading.Condition()
         self._waiting = 0
-        """How many threads wait for the one that receives."""
+        """The number of threads waiting for the one that receives."""
         self._packets: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
         """The status and the data of each packet that has not been read, by IN endpoint."""
         self._asked: defaultdict[int, int] = defaultdict(int)
         self._answered: defaultdict[int, int] = defaultdict(int)
-        """How many transfers to the device were asked for, and have been answered, by endpoint."""
+        """The numbers of transfers to the device that were requested and answered, by endpoint."""
         self._answers: dict[int, tuple[int, bytes]] = {}
         """The answer to the last transfer that was asked for, by endpoint."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -181,7 +181,7 @@ class Line:
         return self._ask(CONTROL, setup + data, _Time(timeout_ms))
 
     def write(self, endpoint: int, data: bytes, packet_size: int, timeout_ms: int | None) -> int:
-        """Write to an OUT endpoint. Return the number of bytes: fewer if the time is up before the end."""
+        """Write to an OUT endpoint. Return the number of bytes written: fewer if the time runs out."""
         limit = _Time(timeout_ms)
         step = LARGEST // packet_size * packet_size or LARGEST
         count = 0
@@ -200,7 +200,7 @@ class Line:
 
     def read(self, endpoint: int, size: int, packet_size: int, timeout_ms: int | None) -> bytes:
         """Read from an IN endpoint: ``size`` bytes, or up to a packet that is shorter than ``packet_size``;
-        what there is when the time is up, if there is anything.
+        if the time runs out, the data received so far, if any.
         """
         limit = _Time(timeout_ms)
         taken: list[tuple[int, bytes]] = []
@@ -296,9 +296,9 @@ class Line:
     def _wait(
         self, found: Callable[[], object], limit: _Time, late: float = 0.0, *, has_sent: bool = False
     ) -> bool:
-        """Wait until something is ``found`` among what was received, and return True; False if the time is up
-        before that. One thread at a time waits for messages, for all. What was asked for just now
-        (``has_sent``) has not been answered yet.
+        """Wait until ``found`` returns something from the received messages, and return True; return False if
+        the time runs out. One thread at a time waits for messages on behalf of all. With ``has_sent``, the
+        transfer was requested just now and cannot have been answered yet.
         """
         while not found():
             self._check()
@@ -328,7 +328,7 @@ class Line:
         return True
 
     def _tell_waiting(self) -> None:
-        """Let the threads that wait for the one that receives look again."""
+        """Wake the threads that wait for the one that receives, so that they check again."""
         if self._waiting:
             with self._changed:
                 self._changed.notify_all()
@@ -355,7 +355,7 @@ class Line:
         return True
 
     def _finish(self, failure: TransferFailed) -> None:
-        """Let every transfer fail from now on, for this reason unless there is one already."""
+        """Make every transfer fail from now on, for this reason unless there is already one."""
         if self._end is None:
             self._end = failure
 
@@ -375,8 +375,8 @@ _lines: dict[str, Line] = {}
 
 
 def line_to(role: str) -> Line:
-    """Return the line to the device of ``role``, which all that the program has open of it share. Each closes
-    it once. Raises TransferFailed.
+    """Return the line to the device of ``role``, shared by everything that the program has open on it. Each
+    user closes the line once. Raises TransferFailed.
     """
     line = _lines.get(role)
     if line is None or line.is_over:

@@ -1,6 +1,6 @@
-"""``js.XMLHttpRequest``, ``js.fetch`` and ``js.Request`` over ``http.client``: they reach what sockets reach.
+"""``js.XMLHttpRequest``, ``js.fetch`` and ``js.Request`` over ``http.client``: they use sockets.
 
-Pyodide's ``pyfetch`` and ``open_url``, and urllib3 on Emscripten, are made of these.
+Pyodide's ``pyfetch`` and ``open_url``, and urllib3 on Emscripten, are based on them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from urllib.parse import urljoin, urlsplit
 from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 _SILENCE_S = 300.0
-"""How long a server may be silent if the program sets no time-out, as in browsers; and how long any header of
+"""Seconds that a server may be silent if the program sets no time-out, as in browsers, and that any header of
 an answer may take.
 """
 _MOST_REDIRECTS = 20
 _MOST_LINES = 100
-"""The most lines after the last piece of a body, and the most answers ahead of the final one."""
+"""Maximum number of lines after the last piece of a body, and of answers before the final one."""
 _LARGEST = 256 << 20
 _CHUNK = _LONGEST_LINE = 1 << 16
 _NOT_THE_PROGRAMS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
@@ -35,11 +35,11 @@ _NO_BODY = (204, 205, 304)
 
 
 class _TooMuch(OSError):
-    """An answer that does not end, not where it should, or that is no answer."""
+    """An answer that never ends, ends in the wrong place, or is not an HTTP answer."""
 
 
 class _Hurried(io.RawIOBase):
-    """What ``raw`` reads from ``sock``; until ``in_no_hurry`` the whole may take ``limit`` seconds."""
+    """A stream that reads from ``sock``, for ``limit`` seconds in all until ``in_no_hurry`` is called."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, limit: float) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Hurried(io.RawIOBase):
             raise late from None
 
     def in_no_hurry(self) -> None:
-        """Wait for the body as long as each piece of it takes."""
+        """Stop limiting the total time, so that the body may take as long as it needs."""
         self.deadline = None
         if self._sock.fileno() >= 0:
             self._sock.settimeout(self._timeout)
@@ -80,7 +80,7 @@ class _Hurried(io.RawIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    """An answer whose header ends, even if it comes in single bytes or after any number of other answers."""
+    """An answer whose header is bounded in time, and in the number of answers before it."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -115,7 +115,7 @@ class _Answer(http.client.HTTPResponse):
 
 
 class _HurriedAnswer(_Answer):
-    """An answer whose header comes within the time-out of its socket."""
+    """An answer whose header arrives within the time-out of its socket."""
 
     def _limit(self, sock: socket.socket) -> float:
         return sock.gettimeout() or _SILENCE_S
@@ -134,7 +134,7 @@ class Ask:
         self.headers: Message | dict[str, str] = {}
 
     def perform(self, timeout: float | None = None, redirect: str = "follow") -> bytes:
-        """Ask, follow redirects, and return the body. Raises OSError and HTTPException."""
+        """Make the request, follow redirects, and return the body. Raises OSError and HTTPException."""
         for _ in range(_MOST_REDIRECTS + 1):
             content = self._once(timeout or _SILENCE_S)
             target = self.headers.get("Location")
@@ -184,7 +184,7 @@ class Ask:
             connection.close()
 
     def _answered(self, connection: http.client.HTTPConnection) -> bytes:
-        """Take in the answer and return its body. Raises _TooMuch if it is none of HTTP's."""
+        """Read the answer and return its body. Raises _TooMuch if it is not valid HTTP."""
         try:
             with connection.getresponse() as response:
                 self.status, self.reason, self.headers = response.status, response.reason, response.headers
@@ -203,7 +203,7 @@ class Ask:
         return _TooMuch(f"the answer of {self.url} ended before it was whole. Ask again.")
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
-        """The body, unpacked. Raises _TooMuch if it is not whole or larger than what fits here."""
+        """The body, unpacked. Raises _TooMuch if it is incomplete or too large."""
         coding = (response.headers.get("Content-Encoding") or "").lower()
         unpacker = (
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
@@ -232,7 +232,7 @@ class Ask:
         )
 
     def stop(self) -> None:
-        """End the request: whoever performs it gets an error."""
+        """End the request: the thread that performs it gets an error."""
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with suppress(OSError):
@@ -266,7 +266,7 @@ def _buffer(content: bytes) -> Any:
 
 
 class XMLHttpRequest:
-    """A request that a program sends and waits for. Asynchronous ones are refused: ``fetch`` does that."""
+    """A request that a program sends and waits for. Asynchronous ones are refused: use ``fetch``."""
 
     UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE = range(5)
 
@@ -384,7 +384,7 @@ class XMLHttpRequest:
 
 
 _under_way: set[asyncio.Future[Any]] = set()
-"""The tasks of requests, which nobody else holds."""
+"""The tasks of requests, kept here because nothing else refers to them."""
 
 
 def _told(error: Exception) -> str:
@@ -393,7 +393,7 @@ def _told(error: Exception) -> str:
 
 
 class Request:
-    """What is asked for, by ``Request.new(url, options)``."""
+    """A request made with ``Request.new(url, options)``."""
 
     def __init__(self, url: Any, options: Any = None) -> None:
         before = url if isinstance(url, Request) else None
@@ -498,11 +498,11 @@ class Body:
         return js.Promise.resolve(None)
 
     def releaseLock(self) -> None:  # noqa: N802 - the web's name
-        """Do nothing: nobody else reads."""
+        """Do nothing, because there is only one reader."""
 
 
 def fetch(request: Any, options: Any = None) -> asyncio.Future[Response]:
-    """Ask, on a thread. Raises JsException as JavaScript does: TypeError without an answer, AbortError."""
+    """Make a request on a thread. Raises JsException as JavaScript does: TypeError or AbortError."""
     task = asyncio.ensure_future(_fetch(Request(request, options)))
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
@@ -545,7 +545,7 @@ def _refuse_aborted() -> NoReturn:
 
 
 def install() -> None:
-    """Give ``js`` these names, and have ``http.client`` read answers whose header ends."""
+    """Add these names to ``js``, and make ``http.client`` limit the headers of answers."""
     import js
 
     http.client.HTTPConnection.response_class = _Answer

@@ -37,7 +37,7 @@ _LONGEST_NOTES = 10_000
 
 
 class Export(Struct, frozen=True):
-    """Where to export a run's results when it has ended, and in which formats."""
+    """The folder to which a run's results are exported at its end, and the formats."""
 
     folder: Path
     formats: tuple[str, ...]

@@ -24,7 +24,7 @@ def is_told(event: StepEvent) -> bool:
 
 
 def in_thread(name: str) -> str:
-    """What follows a step's number: ``, thread reader``; "" for the main thread."""
+    """The text after a step's number, such as ``, thread reader``; "" for the main thread."""
     return f", thread {legible_line(name)}" if name else ""
 
 

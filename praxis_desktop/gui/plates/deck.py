@@ -50,7 +50,7 @@ _WELLS_X, _WELLS_Y = (9.88, 117.88), (6.74, 78.74)
 """The millimetres of a slot that the wells of a plate or rack take up (ANSI/SLAS 4)."""
 _ARM_WIDTH = 22.0
 ZOOM, _MOST_ZOOM = 1.4, 6.0
-"""How much larger one step of the zoom draws the deck, and the most it can be enlarged."""
+"""The magnification of one zoom step, and the maximum magnification."""
 _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
@@ -84,7 +84,7 @@ class DeckMap(QWidget):
         """Where the arm was last reported to be; None if no instrument reports it."""
         self._can_zoom = False
         self._zoom, self._origin = 1.0, QPointF()
-        """How many times larger than the widget the deck is, and its point at the widget's top left."""
+        """The magnification of the deck, and the point of it at the widget's top left."""
         self._pressed: tuple[QPointF, QPointF, int] | None = None
         """Where the mouse was pressed, and the origin at that time; None unless it is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -27,7 +27,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Landing(Struct, frozen=True):
-    """Where a piece that is being carried would stand, in pixels, and why it cannot, "" if it can."""
+    """The place of a piece that is being moved, in pixels, and why it cannot stand there; "" if it can."""
 
     place: QRectF
     refusal: str = ""

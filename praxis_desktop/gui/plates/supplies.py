@@ -32,7 +32,7 @@ class Supply(Struct, frozen=True):
 
     @property
     def missing(self) -> float:
-        """How much is missing for the rest of the run; 0 if there is enough or it is unknown."""
+        """The amount missing for the rest of the run; 0 if there is enough, or if that is unknown."""
         if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
             return 0.0
         return self.needed - self.left

@@ -104,7 +104,7 @@ class FactRow(Card):
 
     @property
     def is_known(self) -> bool:
-        """Whether nobody has said that it is unknown."""
+        """Whether it is known: no person has answered that it is unknown."""
         return self.said != _UNKNOWN
 
     @property

@@ -145,7 +145,7 @@ class ResumeChoices(QWidget):
 
     @property
     def choice(self) -> str:
-        """The choice, or ""."""
+        """The choice; "" if none has been made."""
         choice = None if self.cards is None else self.cards.choice
         return "" if choice is None else choice.value
 

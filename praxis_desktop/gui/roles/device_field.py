@@ -358,7 +358,7 @@ class DeviceField(ChoiceField):
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` stand in for its name until that is known."""
+        """Show a device; ``words`` are shown in place of its name until that is known."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device

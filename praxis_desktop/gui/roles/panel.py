@@ -202,7 +202,7 @@ class InstrumentsPanel(Card):
 
     @property
     def filled(self) -> dict[str, RoleFilled]:
-        """What fills the roles now, in the form in which a bench fills them."""
+        """The present assignment of the roles, in the form of a bench."""
         return {row.role: row.filled for row in self.rows}
 
     def is_filled(self, role: str, by: RoleFilled) -> bool:

@@ -340,7 +340,7 @@ class RoleRow(QWidget):
 
     @property
     def filled(self) -> RoleFilled:
-        """What fills the role now, in the form in which a bench fills it."""
+        """The present assignment of the role, in the form of a bench."""
         device = self.field.device if self.uses_port else ""
         return RoleFilled(device=device, limits=self.options.limits)
 

@@ -49,15 +49,15 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Held(Struct, frozen=True):
-    """What is being carried: a role's labware, which may become another piece of the catalogue, or a carrier,
-    which may come from a rail.
+    """The piece being moved: a role's labware, which may be replaced with another piece of the catalogue, or
+    a carrier, which may come from a rail.
     """
 
     role: str = ""
     catalogue: str = ""
     carrier: PlannedCarrier | None = None
     grip: float = 0.0
-    """How far to the right of its left edge a carrier is held, in mm."""
+    """The distance, in mm, from a carrier's left edge to the point at which it is held."""
 
 
 class DeckEditor(ClosableSheet):
@@ -74,7 +74,7 @@ class DeckEditor(ClosableSheet):
         """The number of the current plan in the history."""
         self._held: Held | None = None
         self._target = ""
-        """Where the held piece is moved by keys: the name of a site, or the number of a rail."""
+        """The site (a name) or rail (a number) to which the arrow keys have moved the held piece."""
         self._layout: DeckLayout | None = None
         self.title.setText(self.tr("Set up the deck"))
         self.caption.setText(self.tr("Deck & labware"))

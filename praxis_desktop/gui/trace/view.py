@@ -48,7 +48,7 @@ class ListView(Struct, frozen=True):
 
 
 class NodeView(Struct, frozen=True):
-    """A node; ``written`` are the links set by the step."""
+    """A node; ``written`` lists the links set by the step."""
 
     number: int
     kind: str

@@ -35,7 +35,7 @@ LINE = "line"
 """The channel on which a program asks for a line of input. The request contains the prompt to show."""
 
 LINE_READY = "line-ready"
-"""The channel on which a program with threads hears that there may be a line of input."""
+"""The channel that tells a program with threads that there may be a line of input."""
 
 
 class Clock(enum.IntEnum):
@@ -269,7 +269,7 @@ class Environment(ABC):
         """See ``Waits.notify``."""
 
     def arrived(self, channel: str) -> list[bytes]:
-        """See ``Waits.arrived``: without threads, whoever receives a payload takes it."""
+        """See ``Waits.arrived``: without threads, the caller that receives a payload keeps it."""
         return []
 
     def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads

@@ -80,7 +80,7 @@ class Host:
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     network: Network | None
-    """What the guest's sockets reach; None for nothing."""
+    """The network of the guest's sockets; None if there is none."""
     readiness: Readiness
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""

@@ -1,4 +1,5 @@
-"""What CPython's thread layer asks of the host: start, join, wait for a semaphore or a lock.
+"""The functions that CPython's thread layer imports from the host: start, join, wait for a semaphore or a
+lock.
 
 CPython's ``threading``, ``queue`` and pools work on these functions unchanged. Where a program cannot have a
 thread, a reason is kept for the sentence that it gets.

@@ -1,4 +1,4 @@
-"""What a guest's sockets need of the network. The embedder provides it; without it there is no network."""
+"""The network interface of a guest's sockets. The embedder provides it; without it there is no network."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Readiness:
-    """What happens on pipes, pairs of sockets and connections. Pipes and pairs stay in the guest: what
-    happens on them follows from the program, so records do not contain it.
+    """Reports events on pipes, pairs of sockets and connections. Pipes and pairs stay in the guest: their
+    events follow from the program, so records do not contain them.
     """
 
     def __init__(self, host: Host) -> None:

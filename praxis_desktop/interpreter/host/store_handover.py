@@ -167,7 +167,7 @@ class ProgramThread:
         """The place of the thread's own state in the thread module's memory."""
         self.depth = 0
         self.low = 0
-        """What ``HandleTable.low`` is on the thread's stack."""
+        """The value of ``HandleTable.low`` for the thread's stack."""
         self.unwinding: BaseException | None = None
         self.is_waiting = False
         self.ticket = 0

@@ -1,7 +1,7 @@
-"""What instruments speak beyond plain lines: SCPI, Modbus and HTTP, cut into messages and readable.
+"""Reads the protocols that instruments use beyond plain lines, such as SCPI, Modbus and HTTP.
 
-``decoded`` and ``TrafficDecoder`` turn bytes into one line per message; ``first_request`` is what limits
-check.
+``decoded`` and ``TrafficDecoder`` turn bytes into one line per message; ``first_request`` returns the
+commands that limits check.
 """
 
 from __future__ import annotations

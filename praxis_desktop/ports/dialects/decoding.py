@@ -1,4 +1,4 @@
-"""Journalled bytes of SCPI, Modbus, HTTP, USB and what Hamilton speaks as one readable line per message."""
+"""Turns journalled bytes of SCPI, Modbus, HTTP, USB and Hamilton's protocols into a line per message."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DIALECTS: Final[dict[str, str]] = {
     "usb": "USB",
     "hamilton": "Hamilton firmware",
 }
-"""The names of the dialects for people."""
+"""The dialects' names for users."""
 
 _MOST_HELD: Final = 2 << 20
 """Maximum number of bytes of an incomplete message to hold."""
@@ -44,7 +44,7 @@ _HAMILTON: Final = re.compile(rb"[A-Z][0-9A-Z](?:[A-Z]{2})?[A-Z]{2}id[0-9]{4}")
 class DecodedMessage(Struct, frozen=True):
     """A message on one ``line``. ``number`` counts the pieces taken, from 0: it ended in that piece.
 
-    ``is_error`` means that the instrument reports an error, or that the bytes are no message.
+    ``is_error`` means that the instrument reports an error, or that the bytes are not a message.
     """
 
     direction: Direction
@@ -124,7 +124,7 @@ def _talk(dialect: Dialect) -> _Talk:
 
 
 def first_reply(data: bytes, dialect: Dialect) -> Said | None:
-    """The reply at the start of ``data``; None if it is incomplete, or is no message of the dialect."""
+    """The reply at the start of ``data``; None if it is incomplete, or not a message of the dialect."""
     try:
         return _talk(dialect).reply(data)
     except NoMessage:
@@ -140,7 +140,7 @@ def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iter
 
 
 def _only_transfer(sent: bytes) -> Transfer | None:
-    """The transfer to a USB device that is all of ``sent``; None if it is something else."""
+    """The transfer to a USB device that makes up all of ``sent``; None if ``sent`` is anything else."""
     try:
         return Transfer.from_bytes(sent)
     except TransferInvalid:

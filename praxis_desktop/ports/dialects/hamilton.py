@@ -1,4 +1,4 @@
-"""Hamilton's firmware commands over USB (STAR, STARlet, Vantage): their parts, and what they say in words.
+"""Parses Hamilton's firmware commands over USB (STAR, STARlet, Vantage), and describes them in words.
 
 Source: PyLabRobot 0.2.2, its backends for STAR and Vantage. A command is text: the module ("C0", of a Vantage
 "A1PM"), two letters for what it does, ``id`` with four digits, then parameters, each with a name of two small
@@ -23,7 +23,7 @@ _MASTER_ERROR: Final = re.compile(r"er([0-9]{2})/([0-9]{2})((?: ?[A-Z][0-9A-Z][0
 _MODULE_ERROR: Final = re.compile(r"([A-Z][0-9A-Z])([0-9]{2})/([0-9]{2})")
 _CHANNELS: Final = "123456789ABCDEFG"
 _NAMES_ONE: Final = ("ra",)
-"""Parameters whose value is the name of another one."""
+"""Parameters whose value is the name of another parameter."""
 
 
 class FirmwareText(Struct, frozen=True):
@@ -36,12 +36,12 @@ class FirmwareText(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The module and what it does, such as "C0TP"."""
+        """The module and the command, such as "C0TP"."""
         return self.module + self.word
 
     def numbers(self, name: str) -> list[int]:
         """The numbers of a parameter, one for each channel; ``&`` at the end repeats the last. Raises
-        KeyError without the parameter, and ValueError if it has something else.
+        KeyError if the parameter is missing, and ValueError if it contains anything else.
         """
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
 
@@ -146,7 +146,7 @@ _VOLUMES: Final[Mapping[str, str]] = {"C0AS": "av", "C0DS": "dv", "C0EA": "af", 
 
 
 def told(text: str, *, is_reply: bool) -> tuple[str, bool]:
-    """What a command or a reply says, on one line, and whether it reports an error."""
+    """A command or reply in words on one line, and whether it reports an error."""
     read = read_firmware(text)
     if read is None:
         return shortened(text), False
@@ -231,7 +231,9 @@ _PACKET: Final = 64
 
 
 class HamiltonTalk:
-    """Commands and replies of one USB connection. One that fills its packets is followed by an empty one."""
+    """Commands and replies of one USB connection. If the last packet of a message is full, an empty one
+    follows.
+    """
 
     def __init__(self) -> None:
         self._command = b""

@@ -1,4 +1,4 @@
-"""Hamilton's packets over TCP (HOI2 in HARP): where one ends, what it calls.
+"""Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods they call.
 
 Source: PyLabRobot 0.2.2, the packets of its Hamilton TCP backends. A call's text has the address of the
 object (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``; a question's begins
@@ -37,7 +37,7 @@ def first_packet(data: bytes) -> Said | None:
 
 
 def _told(packet: bytes) -> tuple[str, bool]:
-    """What a packet says, and whether it reports an error. Raises struct.error, IndexError or NoMessage."""
+    """A packet in words, and whether it reports an error. Raises struct.error, IndexError or NoMessage."""
     protocol, options = packet[2], struct.unpack_from("<H", packet, 4)[0]
     if protocol == _INITIALIZATION:
         return "open a connection", False

@@ -18,7 +18,7 @@ _REQUEST = re.compile(r"([A-Z]{3,12}) (\S{1,4096}) HTTP/1\.[01]\Z")
 _STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])(?: (.*))?\Z")
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z", re.DOTALL)
 _UNCLEAR = re.compile(r"\\|%2[eEfF]|%5[cC]|%00|(?:^|/)\.\.?(?:/|\?|#|$)|//")
-"""What servers may read as another path."""
+"""Parts of a path that servers may read as a different path."""
 _OTHER_METHOD = {"x-http-method-override", "x-http-method", "x-method-override"}
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
@@ -33,7 +33,7 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
 
 
 def is_interim(received: bytes) -> bool:
-    """Whether ``received`` begins with an interim response such as "100 Continue", which answers nothing."""
+    """Whether ``received`` begins with an interim response such as "100 Continue", not with an answer."""
     return _INTERIM.match(received) is not None
 
 
@@ -216,7 +216,7 @@ class HttpTalk:
 
 
 def _chunks(data: bytes) -> list[bytes]:
-    """The contents of chunks that are complete."""
+    """The contents of the complete chunks."""
     found, place = [], 0
     while (match := _CHUNK.match(data, place)) is not None and int(match[1], 16):
         end = match.end() + int(match[1], 16)

@@ -1,4 +1,4 @@
-"""What the dialects share: a message at the start of bytes, and the error for bytes that are not one."""
+"""Shared by all dialects: a message at the start of a buffer, and the error for invalid bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Said(Struct, frozen=True):
-    """A complete message: its ``size`` in bytes, and what it says.
+    """A complete message and its ``size`` in bytes.
 
     ``units`` are the commands in it, one text each, as limits match them; ``line`` is the message on one
     line. ``is_error`` means that it reports an error.

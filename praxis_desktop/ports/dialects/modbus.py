@@ -114,7 +114,7 @@ def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
 
 
 def _actions(pdu: bytes) -> list[str]:
-    """What a request asks for: an action for each register that it writes."""
+    """The actions that a request asks for: one for each register that it writes."""
     function = pdu[0]
     words = struct.unpack(f">{len(pdu[1:]) // 2}H", pdu[1 : 1 + len(pdu[1:]) // 2 * 2])
     if function in _READS:
@@ -181,7 +181,7 @@ class ModbusTalk:
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp
         self._asked: deque[bytes] = deque(maxlen=64)
-        """The PDUs of the requests without a reply, each behind its transaction number and unit."""
+        """The PDUs of the requests without a reply, each preceded by its transaction number and unit."""
 
     def request(self, data: bytes) -> Said | None:
         """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""

@@ -150,8 +150,8 @@ class ScpiTalk:
 
 
 def block_size(data: bytes) -> tuple[int, int] | None:
-    """The sizes of the head and of the content of the block at the start of ``data``; None if it is no
-    block or its head is incomplete.
+    """The sizes of the head and of the content of the block at the start of ``data``; None if it is not a
+    block, or its head is incomplete.
     """
     if data[:1] != b"#" or len(data) < 2 or not data[1:2].isdigit() or data[1:2] == b"0":
         return None

@@ -1,9 +1,9 @@
 """The messages between a program and a USB device: transfers that it asks for, and their completions.
 
-A message says its own length, so that one write or read may have several. Integers are little-endian.
-Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control,
-0x01 to 0x0f to the device, 0x81 to 0x8f from it. Requests that the host itself must carry out, such as
-SET_CONFIGURATION, are known by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
+A message contains its own length, so one write or read may hold several. Integers are little-endian.
+Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01 to 0x0f to the device,
+0x81 to 0x8f from it. Requests that the host itself must carry out, such as SET_CONFIGURATION, are known by
+their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ LARGEST = 16384
 """Maximum number of bytes that one message carries; longer transfers are divided."""
 
 _ASKED = struct.Struct("<BIH")
-"""The endpoint, the time-out in milliseconds, and the length of the data behind it."""
+"""The endpoint, the time-out in milliseconds, and the length of the data that follows."""
 _TOLD = struct.Struct("<BBH")
-"""The endpoint, the status, and the length of the data behind it."""
+"""The endpoint, the status, and the length of the data that follows."""
 _SETUP = struct.Struct("<BBHHH")
 _COUNT = struct.Struct("<I")
 
 DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
 STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""What a completion's status can be: 0, or Linux's error number, on any system."""
+"""The possible statuses of a completion: 0, or an error number of Linux, on any system."""
 
 GIVE_UP = 0xFF
 """Not an endpoint: all transfers to the device that have not ended are given up, and the answers to them that
@@ -139,13 +139,13 @@ class Transfer(Struct, frozen=True):
 
     @property
     def data_stage(self) -> bytes:
-        """What a control transfer sends behind its setup packet."""
+        """The data that a control transfer sends after its setup packet."""
         return self.data[_SETUP.size :]
 
 
 class Completion(Struct, frozen=True):
-    """What a control or OUT transfer came to, in the order in which they were asked for, or a packet from an
-    IN endpoint. ``status`` is one of STATUSES.
+    """The outcome of a control or OUT transfer, in the order of the requests, or a packet from an IN
+    endpoint. ``status`` is one of STATUSES.
     """
 
     endpoint: int
@@ -183,5 +183,5 @@ class Completion(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """How many bytes of an OUT transfer were written."""
+        """The number of bytes of an OUT transfer that were written."""
         return int(_COUNT.unpack(self.data)[0])

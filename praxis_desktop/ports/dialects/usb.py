@@ -1,4 +1,4 @@
-"""Transfers of USB and HID devices as text, and what they came to.
+"""Shows transfers of USB and HID devices, and their outcomes, as text.
 
 A bulk or interrupt transfer is ``out 2: `` and its data, one character a byte; a control transfer of a class
 or a vendor is ``control 21.09 0200 0000: `` (request type, request, value and index, in hexadecimal digits)
@@ -73,12 +73,12 @@ def first_completion(data: bytes) -> Said | None:
 
 
 def sent_text(messages: bytes) -> str | None:
-    """The transfers in ``messages`` on one line; None if they are something else."""
+    """The transfers in ``messages`` on one line; None if ``messages`` contains anything else."""
     return _text(messages.removeprefix(WAY_FOR_STOP), first_transfer)
 
 
 def received_text(messages: bytes) -> str | None:
-    """The completions in ``messages`` that say something, on one line; None if they are something else."""
+    """The informative completions in ``messages`` on one line; None if it contains anything else."""
     return _text(messages, first_completion)
 
 

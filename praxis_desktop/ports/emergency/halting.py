@@ -117,7 +117,7 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """What is written to send ``data``: to a USB device, a transfer to its ``out`` endpoint."""
+    """The bytes to write in order to send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 

@@ -290,7 +290,7 @@ class Reader:
 
     @property
     def arrived(self) -> ReceivedData:
-        """What has been received for the program, with what still waits for one of its threads."""
+        """The data received for the program, including data that still waits for one of its threads."""
         waiting = self._operations.inbox.arrived()
         data = b"".join(each[1:] for each in waiting if each[:1] == DATA)
         return ReceivedData(

@@ -208,7 +208,7 @@ class GuestNetwork:
         return Message("; granted: {listed}", listed=", ".join(listed)) if listed else ""
 
     def security(self, name: str) -> str:
-        """What TLS agreed on the newest connection to ``name``, a host or an address, as JSON.
+        """The TLS parameters of the newest connection to ``name``, a host or an address, as JSON.
 
         It has what ``Port.security`` has, and ``names``, by which the program may know the other end. For a
         connection without TLS, it has ``refused``, the sentence that says so.

@@ -329,7 +329,7 @@ class SerialModule:
 
     @guest_method
     def socket_security(self, name: str) -> str:
-        """What TLS agreed on the newest connection to a host name or an address; see ``GuestNetwork``."""
+        """The TLS parameters of the newest connection to a host name or an address; see ``GuestNetwork``."""
         return self._network.security(str(name))
 
     @guest_method

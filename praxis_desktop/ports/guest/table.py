@@ -89,7 +89,7 @@ class PortTable:
         self.web_serial: Serial | None = None
         """``navigator.serial``; None until the program uses it."""
         self.network: GuestNetwork | None = None
-        """What the guest's sockets reach; None until the table is connected to an interpreter."""
+        """The network of the guest's sockets; None until the table is connected to an interpreter."""
         self.listeners: list[GuestListener] = []
         """The guest's sockets that listen."""
         self.cause = (0, "", 0, "")
@@ -264,7 +264,7 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """How many connections there may be to ``binding``, and the lowest free number (0: none)."""
+        """Maximum number of connections to ``binding``, and the lowest free number (0 if none is free)."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)

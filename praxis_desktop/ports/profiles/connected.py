@@ -1,4 +1,4 @@
-"""What is connected: the serial ports, and known instruments on USB or HID that have none."""
+"""Lists what is connected: the serial ports, and known USB and HID instruments without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the commands and replies of a profile travel over the endpoints of a USB device."""
+"""Sends a profile's commands, and receives their replies, over the endpoints of a USB device."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def any_instrument() -> InstrumentProfile:
 
 
 TIMEOUT_MS = 1000
-"""The time-out of a transfer that a profile asks for, in milliseconds."""
+"""Time-out, in milliseconds, of a transfer that a profile asks for."""
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """What is written to send ``data``: a transfer, or without endpoints the data itself."""
+    """The bytes to write in order to send ``data``: a transfer, or without endpoints the data itself."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """What is received if the instrument replies ``data`` to ``command``, as it was written; from a USB
-    device, also the completion of that write.
+    """The bytes received when the instrument replies ``data`` to ``command``; from a USB device, they include
+    the completion of the write.
     """
     if endpoints is None:
         return data
@@ -84,7 +84,7 @@ def _written(command: bytes) -> Iterator[Completion]:
 
 
 def _transfers(command: bytes) -> Iterator[Transfer]:
-    """The transfers in ``command``; none if it is something else."""
+    """The transfers in ``command``; none if ``command`` is anything else."""
     try:
         while (found := Transfer.first(command)) is not None:
             yield found[0]
@@ -109,7 +109,7 @@ def carried(command: bytes) -> bytes:
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
-    """What the instrument has said in ``received``: the data of its IN endpoint, or without endpoints all."""
+    """The instrument's data in ``received``: that of its IN endpoint, or without endpoints all of it."""
     if endpoints is None:
         return received
     said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
@@ -117,8 +117,8 @@ def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
 
 
 def reply_to(step: Step, endpoints: Endpoints | None) -> Callable[[bytes], Found | None]:
-    """What finds the reply to ``step`` in the data received, once all has come that belongs to it: what the
-    IN endpoint says may come before the completion of the command.
+    """A function that finds the complete reply to ``step`` in the data received. Data from the IN endpoint
+    may arrive before the completion of the command.
     """
     wanted = Expression(step.expect)
 
@@ -144,8 +144,8 @@ def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
 
 
 def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
-    """What is left for the program of ``received`` once the reply from ``start`` to ``end`` of what was
-    ``heard``, and the completion of the command, are taken out.
+    """The part of ``received`` that is left for the program, without the reply (``start`` to ``end`` of what
+    was ``heard``) and the completion of the command.
     """
     left, place, before, is_written = b"", 0, 0, False
     for each, message_end in _completions(received):
@@ -161,12 +161,12 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """How many transfers ``command`` asks for, by endpoint: each has a completion."""
+    """The number of transfers that ``command`` asks for, by endpoint; each has a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def last_size(commands: Sequence[bytes], endpoint: int) -> int:
-    """How many bytes the last transfer to ``endpoint`` has in ``commands``."""
+    """The size, in bytes, of the last transfer to ``endpoint`` in ``commands``."""
     for command in reversed(commands):
         for transfer in reversed(list(_transfers(command))):
             if transfer.endpoint == endpoint:
@@ -175,7 +175,7 @@ def last_size(commands: Sequence[bytes], endpoint: int) -> int:
 
 
 def completed(received: bytes) -> Counter[int]:
-    """How many transfers that were asked for have their completion in ``received``, by endpoint."""
+    """The number of transfers that have their completion in ``received``, by endpoint."""
     return Counter(each.endpoint for each, _ in _completions(received) if each.endpoint < IN)
 
 

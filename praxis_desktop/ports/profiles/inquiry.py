@@ -355,7 +355,7 @@ def write_beside(
 
 
 def _beside(came: bytes, found: Found, over: Endpoints | None) -> bytes:
-    """What arrived along with the reply that was ``found``."""
+    """The data that arrived along with the reply that was ``found``."""
     if over is None:
         return came[: found.start] + came[found.end :]
     return endpoints.unclaimed(came, found.start, found.end, over)

@@ -139,7 +139,7 @@ class ConnectionTest:
         self._ends: queue.SimpleQueue[object] | None = None
         self._asking: Asking | None = None
         self.exchanges: tuple[Exchange, ...] = ()
-        """What was sent and received, after ``perform``."""
+        """The data sent and received, after ``perform``."""
 
     def cancel(self) -> None:
         """Cancel the test, which then has no result."""
@@ -427,7 +427,7 @@ _FIRST_FAILURE = 400
 
 
 def _reason(page: bytes) -> str:
-    """What a page says about a failure; "" if it is not JSON with such a text."""
+    """The reason for a failure in a JSON page; "" if there is none."""
     try:
         said = json.loads(page)
     except ValueError:
@@ -504,7 +504,7 @@ def _connection_time(address: str, port: int) -> float:
 
 
 def _security(device: str) -> str:
-    """What TLS agrees with the other end, as ``Port.security`` tells it. Raises PortError."""
+    """The TLS parameters agreed with the other end, in the form of ``Port.security``. Raises PortError."""
     connection, security = serial.connect(device, device)
     connection.close()
     return security

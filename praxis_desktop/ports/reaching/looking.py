@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
 
 LOOKING_S = 6.0
-"""How long a search takes, in seconds."""
+"""Duration of a search, in seconds."""
 
 SERVICES: Mapping[str, int] = MappingProxyType(
     {
@@ -81,7 +81,7 @@ class FoundInstrument(Struct, frozen=True):
 
     @property
     def scheme(self) -> str:
-        """What it speaks: HTTP if it announces a page, otherwise plain TCP."""
+        """Its protocol: HTTP if it announces a page, otherwise plain TCP."""
         return "http" if self.service in ("_http._tcp", "ssdp") else "tcp"
 
     @property
@@ -230,7 +230,7 @@ class _Listener(ServiceListener):
 
 
 def _texts(info: ServiceInfo) -> dict[str, str]:
-    """What the service's text records say about maker, model and serial number."""
+    """The maker, model and serial number in the service's text records."""
     said = {key.casefold(): value or "" for key, value in info.decoded_properties.items()}
     named = {"maker": _MAKER_KEYS, "model": _MODEL_KEYS, "serial": _SERIAL_KEYS}
     return {name: next((said[key] for key in keys if said.get(key)), "") for name, keys in named.items()}
@@ -247,7 +247,7 @@ def _host_of(server: str, addresses: Collection[str]) -> str:
 
 
 def _identified(address: str, port: int) -> str:
-    """What an SCPI instrument replies when asked for its name. Raises OSError."""
+    """An SCPI instrument's reply to the query for its name. Raises OSError."""
     deadline = Deadline.after(_ANSWER_S)
     received = b""
     with socket.create_connection((address, port), timeout=_ANSWER_S) as connection:

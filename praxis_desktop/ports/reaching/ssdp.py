@@ -29,7 +29,7 @@ _MOST = 64
 
 
 class Described(Struct, frozen=True):
-    """What a device says about itself. ``host`` and ``port`` are those of its own web page."""
+    """A device's description of itself. ``host`` and ``port`` are those of its own web page."""
 
     name: str
     host: str

@@ -35,10 +35,10 @@ _NARROWEST, _WIDEST = 90, 380
 _MOST_STEPS = 3150
 _STEPS_PER_UL = 3
 _LEFT_MM, _BACK_MM = 100.0, 346.5
-"""Where the axes of the LiHa begin on the deck."""
+"""The origin of the LiHa's axes on the deck."""
 _DITI = ((15.01, 1.042, 1.1), (200.01, 1.034, 0.9), (1e9, 1.031, 6.12))
 _FIXED = ((15.01, 1.045, 0.2), (500.01, 1.042, -0.04), (1e9, 1.0, 20.26))
-"""The corrections for water: up to which volume, in µL, factor, and offset."""
+"""The corrections for water: the largest volume in µL to which each applies, its factor and its offset."""
 _ANSWER_S, _SETTLE_S = 0.005, 0.3
 _LIHA_PER_S, _ROMA_PER_S = 3000.0, 4000.0
 _TAKES_S = {"PIA": 10.0, "PIB": 5.0, "PIX": 3.0, "PID": 4.0, "AGT": 2.0, "ADT": 1.0, "AST": 1.0, "MDT": 1.0}
@@ -62,7 +62,7 @@ class Channel:
         self.z = _Z_RANGE
         self.liquid: dict[str, float] = {}
         self.drawn = 0.0
-        """How far the plunger moved for the liquid."""
+        """The plunger's travel for the liquid."""
         self.trailing = 0.0
         """Air below the liquid."""
 
@@ -197,8 +197,8 @@ class Evo(UsbInstrument):
         self.send(_answered(module, code, told), now, (self._free_at[module] - now) / SECOND + _ANSWER_S)
 
     def _carry_out(self, module: str, word: str, numbers: Numbers) -> tuple[str, float]:
-        """Carry out a command: return what is told, and the seconds that it takes. Raises _Refused,
-        IndexError, TypeError or ValueError.
+        """Carry out a command: return the answer, and the seconds that it takes. Raises _Refused, IndexError,
+        TypeError or ValueError.
         """
         if word in ("PIA", "PIB"):
             self._initialized[module] = True

@@ -42,7 +42,7 @@ _LONGEST = 1 << 20
 
 
 class _Asked:
-    """A transfer that waits for its completion: its number, and the bytes that it may get."""
+    """A transfer without a completion yet: its number, and the maximum number of bytes it can receive."""
 
     def __init__(self, number: int, length: int) -> None:
         self.number = number
@@ -51,7 +51,7 @@ class _Asked:
 
 
 class _Computer:
-    """A connection of another computer, and what it has asked of the device."""
+    """A connection from another computer, and its requests to the device."""
 
     def __init__(self, line: socket.socket) -> None:
         self.line = line
@@ -61,13 +61,13 @@ class _Computer:
         self.asked: defaultdict[int, deque[_Asked]] = defaultdict(deque)
         """Keyed by the endpoint's address."""
         self.packets: defaultdict[int, deque[bytes]] = defaultdict(deque)
-        """What IN endpoints gave and nothing has asked for yet."""
+        """Packets from IN endpoints that no transfer has asked for yet, keyed by endpoint."""
 
 
 class ExportedInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any) to one computer at a time.
 
-    ``unplug`` ends the connections, and lists no device until ``plug_in``. ``observe`` gets messages of
+    ``unplug`` ends the connections, and lists no device until ``plug_in``. ``observe`` receives messages with
     transfers and completions. Raises UsageError if nothing can listen there.
     """
 
@@ -150,7 +150,7 @@ class ExportedInstrument(ServedInstrument):
             self._drop(selector, computer)
 
     def _understand(self, computer: _Computer) -> bool:
-        """Carry out what has arrived whole; return False if it is not USB/IP."""
+        """Carry out the complete requests; return False if the data is not USB/IP."""
         received = computer.received
         while received:
             size = self._command(computer) if computer.uses_device else self._operation(computer)
@@ -210,8 +210,8 @@ class ExportedInstrument(ServedInstrument):
 
     # ---- transfers
     def _command(self, computer: _Computer) -> int | None:
-        """Carry out a transfer, or give one up; return the length of the request, 0 if it is incomplete, None
-        if there is none.
+        """Carry out or cancel a transfer; return the length of the request, 0 if it is incomplete, None if it
+        is invalid.
         """
         received = computer.received
         if len(received) < _COMMAND.size:
@@ -278,7 +278,7 @@ class ExportedInstrument(ServedInstrument):
                 self._reply(computer, completion.endpoint, -completion.status, count=completion.count)
 
     def _hand_out(self, computer: _Computer, address: int) -> None:
-        """Give what an IN endpoint gave to the transfers that wait for it."""
+        """Pass an IN endpoint's packets to the transfers that wait for them."""
         asked, packets = computer.asked[address], computer.packets[address]
         size = next((each.packet_size for each in self.instrument.endpoints if each.address == address), 64)
         while asked and packets:

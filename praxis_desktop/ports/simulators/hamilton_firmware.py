@@ -1,4 +1,4 @@
-"""What simulated Hamilton liquid handlers on USB share: commands, replies, errors, and motions in a queue.
+"""The base of simulated Hamilton liquid handlers on USB: commands, replies, errors, and queued motions.
 
 Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer: one that fills its
 packets is followed by an empty one. A reply to a command without an id has the id 0000, since the driver
@@ -30,7 +30,7 @@ _SHORTEST_S = 0.02
 _LONGEST_S = 1e5
 
 UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32, 33
-"""Trace information of every module for a command that it cannot read."""
+"""The trace information with which any module rejects a command that it cannot read."""
 
 
 class FirmwareError(Exception):
@@ -82,7 +82,7 @@ class FirmwareInstrument(UsbInstrument):
         """The part that moves, and how the motion begins."""
         self.pace = max(self.options.get("pace", 1.0), 1e-3)
         self.done: dict[str, int] = {}
-        """How many motions of each kind were completed."""
+        """The number of completed motions of each kind."""
         self.last_error = ""
         self._parts: dict[str, _Part] = {}
         self._incomplete = b""
@@ -97,7 +97,7 @@ class FirmwareInstrument(UsbInstrument):
         """The error for ``command`` while its part is busy."""
 
     def spelt(self, command: FirmwareText) -> str:
-        """The name under which a command stands in ``questions`` and ``motions``."""
+        """The key of a command in ``questions`` and ``motions``."""
         return command.name
 
     def check(self, command: FirmwareText, now: int) -> None:
@@ -154,11 +154,11 @@ class FirmwareInstrument(UsbInstrument):
         return next((each.command for each in self._parts.values() if each.command is not None), None)
 
     def queued(self) -> int:
-        """How many commands wait for their turn."""
+        """The number of queued commands."""
         return sum(len(part.queue) for part in self._parts.values())
 
     def discard_queued(self, now: int, error: FirmwareError) -> None:
-        """Refuse, with ``error``, all commands that wait for their turn."""
+        """Refuse all queued commands with ``error``."""
         for part in self._parts.values():
             while part.queue:
                 self._tell(part.queue.popleft()[0], "", error, now)

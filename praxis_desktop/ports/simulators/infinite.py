@@ -127,7 +127,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> list[str | None]:
-        """The complete commands that have come; None for one whose checksum is wrong."""
+        """The complete commands received; None for a command with a wrong checksum."""
         found: list[str | None] = []
         while True:
             start = self._stream.find(_STX)
@@ -242,7 +242,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- answers, one after another
     def _done_in(self, seconds: float, now: int) -> float:
-        """The delay (s) after which something is done that takes ``seconds``."""
+        """The delay, in seconds, until an action that takes ``seconds`` is done."""
         self._free_at = max(now, self._free_at) + round(seconds / self._pace * SECOND)
         return (self._free_at - now) / SECOND + _ANSWER_S
 

@@ -106,8 +106,8 @@ Place = tuple[str, int]
 
 
 class Connection:
-    """What an instrument keeps separately for each connection to it: what it has received and what it sends.
-    A serial instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
+    """The state that an instrument keeps for each connection: the data received, and the data to be sent. A
+    serial instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
     """
 
     def __init__(self, calls: Place | None = None) -> None:
@@ -144,7 +144,7 @@ class Listening(Protocol):
 
     @property
     def place(self) -> Place | None:
-        """Where it listens; None: it passes on calls to any place."""
+        """The address where it listens; None if it passes on calls to any address."""
         ...
 
     def connect(self, connection: Connection) -> None:
@@ -234,7 +234,7 @@ class Instrument(ABC):
         self.heard_noise = False
         """Whether bytes with parity or framing errors have been dropped since the last command."""
         self.ahead_ns = 0
-        """How far, in nanoseconds, its clock is ahead of the computer's, which its ports use."""
+        """The lead of its clock over the computer's clock, which its ports use, in nanoseconds."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
         """The state of the computer's modem lines, as far as known."""
         seed = int(self.options.get("seed", 0))

@@ -123,7 +123,7 @@ class MicroSpin(Instrument):
         self._waiting: list[_Task] = []
         """Requests for the status, which wait for the rotor."""
         self._busy: list[_Task] = []
-        """The commands on whose connections others wait."""
+        """The commands in progress, on whose connections other commands wait."""
         self._queues: list[tuple[Connection, str]] = []
         self._reports: dict[str, Callable[[list[str], int], list[str]]] = {
             "version": lambda words, now: [
@@ -201,7 +201,7 @@ class MicroSpin(Instrument):
             self._finish(task, "ERROR", now, self._errors[-_MOST_ERRORS:])
 
     def _finish(self, task: _Task, how: str, now: int, lines: Sequence[str] = ()) -> None:
-        """End a command on its connection, and take up what waits there."""
+        """End a command on its connection, and start the next one waiting there."""
         here = self._connection
         self.turn_to(task.of)
         self.send_lines([*lines, f"{how}! {task.text} {task.number}"], now)
@@ -261,7 +261,7 @@ class MicroSpin(Instrument):
         self._settle(now)
 
     def _settle(self, now: int) -> None:
-        """Answer the requests for the status, now that the rotor stands."""
+        """Answer the requests for the status, now that the rotor has stopped."""
         if not self._hangs:
             waiting, self._waiting = self._waiting, []
             for task in waiting:

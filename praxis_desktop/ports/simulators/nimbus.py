@@ -27,7 +27,7 @@ _STATUS_REQUEST, _COMMAND_REQUEST = 0, 3
 _REGISTER, _REGISTERED, _ASK_OBJECTS, _OBJECTS = 0, 1, 12, 13
 _OBJECT_LIST = 6
 _RESPONSE, _EXCEPTION = 1, 2
-"""What is added to the number of a request."""
+"""Added to a request's number to form that of its response or exception."""
 _CORE, _PIPETTE, _DOOR = 48896, 257, 268
 _NAMES = {_CORE: "NimbusCore", _PIPETTE: "Pipette", _DOOR: "DoorLock"}
 _U16, _BOOL, _STRING, _U32_TYPE, _I16S, _BOOLS = 5, 23, 15, 6, 25, 29
@@ -313,7 +313,7 @@ def _harp(source: bytes, target: bytes, sequence: int, protocol: int, action: in
 
 
 def _read_call(packet: bytes) -> _Call | None:
-    """The call in a packet; None if it is something else. Raises struct.error or IndexError."""
+    """The call in a packet; None if the packet is something else. Raises struct.error or IndexError."""
     if packet[2] != _DISCOVERY:
         return None
     harp = packet[6 + _u16(packet, 4) :]

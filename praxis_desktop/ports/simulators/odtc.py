@@ -64,7 +64,7 @@ class _Method(Struct, frozen=True):
 
 
 class Odtc(SilaInstrument):
-    """The cycler. It tells its results to a program that listens: grant both ways.
+    """The cycler. It sends its results to a listening program, so grant both directions.
 
     `StopMethod` switches block and lid off: its stop command.
     """
@@ -181,7 +181,7 @@ class Odtc(SilaInstrument):
         return Operation(max(seconds, method.least_s), partial(self._finished, method))
 
     def _go(self, method: _Method, begin: int, after_s: float, block: float, now: int) -> float:
-        """Schedule the steps of a method; return how many seconds they take at the usual pace."""
+        """Schedule the steps of a method; return their duration in seconds at the usual pace."""
         for step in method.steps[begin:]:
             self._next.append(self.later(after_s / self.pace, partial(self._aim, step), now))
             rate = step.slope if step.block >= block else min(step.slope, _COOLING)

@@ -55,7 +55,7 @@ _SECONDS = {
 _SHORTEST_S = 0.05
 _LONGEST_S = 1e6
 _WRONG = (AttributeError, CommandFailed, KeyError, OverflowError, TypeError, ValueError)
-"""What a command raises that cannot be carried out."""
+"""The exceptions raised by a command that cannot be carried out."""
 _COMMAND = re.compile(r"/runs/([\w-]+)/commands(?:/([\w-]+))?\Z")
 _RUN = re.compile(r"/runs/([\w-]+)\Z")
 _DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
@@ -415,7 +415,7 @@ class OpentronsOT2(HttpInstrument):
         return module
 
     def _carry_out(self, run: _Run, command: dict[str, Any], failure: CommandFailed | None, now: int) -> None:
-        """End a command, which failed already if there is a ``failure``."""
+        """End a command, with ``failure`` if it has already failed."""
         kind = command["commandType"]
         self._carried_out_at = now
         self._done += 1
@@ -498,8 +498,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """The places at which a command aims with each channel, above which the pipette is then; for one in
-        place, or at the trash, those where it is.
+        """The target of each channel, above which the command moves the pipette; for a command in place or at
+        the trash, the pipette's present position.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)
@@ -575,7 +575,7 @@ class OpentronsOT2(HttpInstrument):
 
 
 def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
-    """The position of the top of a well of what is in ``slot``, from the corner of slot 1."""
+    """The position of the top of a well of the labware in ``slot``, from the corner of slot 1."""
     x, y = corner_of(slot)
     return {
         "x": x + float(well["x"]),
@@ -589,7 +589,7 @@ def _is_for_module(kind: str) -> bool:
 
 
 def _failure(command: Mapping[str, Any], error: Exception) -> CommandFailed:
-    """Why a command failed that raised this ``error``."""
+    """The API's error for a command that raised ``error``."""
     if isinstance(error, CommandFailed):
         return error
     return CommandFailed("InvalidCommandParamsError", f"{command['commandType']}: {error!r}")

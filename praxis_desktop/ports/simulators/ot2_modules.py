@@ -1,4 +1,4 @@
-"""Modules of Opentrons that are connected to a simulated OT-2 and are operated by commands of its runs.
+"""Opentrons modules that are connected to a simulated OT-2 and operated by the commands of its runs.
 
 Sources: the published description of the robot server's API (a module is loaded into a run before it is used;
 a command that sets a target ends when the target is set, a profile's when the profile ends; the fields of
@@ -46,7 +46,7 @@ class Module(ABC):
 
     @abstractmethod
     def data(self, now: int) -> dict[str, object]:
-        """Its state, as ``/modules`` tells it."""
+        """Its state, as ``/modules`` reports it."""
 
     def halt(self, now: int) -> None:  # noqa: B027 most commands of modules end at once
         """End the command that is being carried out."""
@@ -121,7 +121,7 @@ class Thermocycler(Module):
         self._steps: list[tuple[int, float, int, int]] = []
         """The steps of the profile: when each begins, its target, when it is reached, when the step ends."""
         self._begun = 0
-        """How many of these steps have begun."""
+        """The number of these steps that have begun."""
 
     def data(self, now: int) -> dict[str, object]:
         self._follow_profile(now)

@@ -106,11 +106,11 @@ class RunTime:
 
     @property
     def ahead_ns(self) -> int:
-        """How far this time is ahead of the computer's monotonic clock, in nanoseconds."""
+        """The lead of this time over the computer's monotonic clock, in nanoseconds."""
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """How long the computer must wait until this time is ``until``, in nanoseconds."""
+        """The nanoseconds that the computer must wait until this time is ``until``."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -141,9 +141,7 @@ class RunTime:
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, in place of the call that ``schedule`` had; None cancels that
-        call.
-        """
+        """Call ``callback`` at ``when``, replacing the call of ``schedule``; None cancels that call."""
         with self._changed:
             self._due.pop(schedule, None)
             if when is None or self._closed:

@@ -202,7 +202,7 @@ class PreciseFlex(Instrument):
         return ""
 
     def _free(self, words: list[str], now: int) -> str:
-        """Nobody is there to move the arm: it stays where it is."""
+        """Free the arm, which stays where it is, because nobody moves it."""
         _numbers(words, 1)
         return ""
 

@@ -163,7 +163,7 @@ class Proflex(Instrument):
         self._files: dict[str, str] = {}
         self._challenges: dict[Connection, str] = {}
         self._clients: dict[Connection, str] = {}
-        """Who has authenticated, and the access that it has."""
+        """The authenticated clients, each with its access."""
         self._commands: dict[str, Callable[[_Said, int], Reply]] = {
             "power": self._power,
             "tbc:bid?": lambda said, now: _done(said, str(self._type)),

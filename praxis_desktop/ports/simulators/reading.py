@@ -1,4 +1,4 @@
-"""What simulated plate readers have in common: the plate in them, as they see it, and where its wells are."""
+"""The base of simulated plate readers: the plate in them as they see it, and the positions of its wells."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Grid(Struct, frozen=True):
 
 class PlateReader(Instrument):
     """A base of simulated plate readers. It sees the labware that stands on its role, or what the option
-    ``plate`` names; a plate whose contents nobody knows is read as an unknown one.
+    ``plate`` names; a plate whose contents are unknown is read as an unknown plate.
     """
 
     world_part: ClassVar[WorldPart] = "reader"

@@ -120,7 +120,7 @@ class Scila(SilaInstrument):
         return Result()
 
     def _told(self, name: str) -> Callable[[int], Result]:
-        """What tells the result of a question, when it is due."""
+        """The function that sends the result of a question when it is due."""
 
         def told(when: int) -> Result:
             values: dict[str, Mapping[str, float | bool | str]] = {

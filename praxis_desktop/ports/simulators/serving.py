@@ -1,4 +1,4 @@
-"""Runs a simulated instrument for other programs, whatever kind of connection they use."""
+"""Runs a simulated instrument for other programs over any kind of connection."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class ServedInstrument(ABC):
 
     @abstractmethod
     def _open(self) -> Callable[[], None]:
-        """Create what programs open, and set ``device``. Return what serves it while ``_goes_on``, and then
-        removes it.
+        """Create the endpoint that programs open, and set ``device``. Return a function that serves the
+        endpoint while ``_goes_on``, then removes it.
         """
 
     # ---- any thread
     @property
     def path(self) -> str:
-        """What other programs can open."""
+        """The path or address that other programs can open."""
         return self.device
 
     @property
@@ -75,7 +75,7 @@ class ServedInstrument(ABC):
         self._wake()
 
     def plug_in(self) -> None:
-        """Serve the instrument again, unless it is served. Raises UsageError."""
+        """Serve the instrument again, unless it is already being served. Raises UsageError."""
         if self._closing or (self.is_serving and not self.instrument.unplugged):
             return
         self.wait()
@@ -154,5 +154,5 @@ class ServedInstrument(ABC):
 
 
 def seconds_until(due: int | None) -> float | None:
-    """How long to wait until ``due`` (ns of the monotonic clock), at most an hour; None: until woken."""
+    """Seconds to wait until ``due`` (ns of the monotonic clock), at most an hour; None: until woken."""
     return None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)

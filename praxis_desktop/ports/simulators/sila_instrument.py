@@ -20,7 +20,7 @@ SUCCESS, ACCEPTED, FINISHED, BUSY, NO_REQUEST_ID, NOT_NOW, BAD_PARAMETER, DEVICE
     *(1, 2, 3, 4, 6, 9, 11),
     1000,
 )
-"""Return codes of SiLA 1: the first three are those of success, in an answer, when accepted, in an event."""
+"""Return codes of SiLA 1. The first three mean success: answered, command accepted, command finished."""
 
 _ENVELOPE = (
     '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">'
@@ -37,7 +37,7 @@ COMMANDS = {
     "Reset": "end everything, note where results are sent",
     "Initialize": "get ready",
 }
-"""The commands that every device takes, for ``command_names``."""
+"""The commands that every device accepts, for ``command_names``."""
 OPTIONS = {
     "pace": "how many times faster than usual it works, 1; no command takes less than 0.5 s",
     "ambient": "degrees Celsius around it, 23",
@@ -82,7 +82,7 @@ class Result(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """What a command has the device do, for how many seconds. ``end`` is called with the time at its end."""
+    """The device's work on a command, and its duration (s). ``end`` is called with the time at its end."""
 
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
@@ -92,7 +92,7 @@ class Operation(Struct, frozen=True):
 
 
 class SilaInstrument(HttpInstrument):
-    """Takes commands of SiLA 1. ``GetStatus`` and ``GetDeviceIdentification`` are answered at once. Any other
+    """Accepts SiLA 1 commands. ``GetStatus`` and ``GetDeviceIdentification`` are answered at once. Any other
     is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named: 0.5 s after
     the answer at the earliest.
     """
@@ -112,14 +112,14 @@ class SilaInstrument(HttpInstrument):
         self.sila_state: State = STARTUP
         self._receiver: tuple[Place, str] | None = None
         self._under_way: dict[str, tuple[str, Appointment]] = {}
-        """The names and the ends of commands that are under way, by their numbers."""
+        """The name and the end of each command in progress, keyed by its number."""
 
     @abstractmethod
     def begin(self, command: Command, now: int) -> Operation:
         """Begin to carry out a command. Raises Refusal."""
 
     def may_begin(self, command: Command, under_way: Collection[str]) -> bool:
-        """Whether a command may begin while those with these names are under way."""
+        """Whether a command may begin while commands with these names are in progress."""
         return not under_way
 
     def cancel(self, name: str) -> None:
@@ -222,7 +222,7 @@ class SilaInstrument(HttpInstrument):
         self.stopped(now)
 
     def _end(self, command: Command, operation: Operation, when: int) -> None:
-        """End a command, and tell its result."""
+        """End a command, and send its result."""
         number = command.arguments["requestId"]
         del self._under_way[number]
         result = operation.end(when)

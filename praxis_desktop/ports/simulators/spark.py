@@ -1,5 +1,5 @@
-"""A Tecan Spark, a plate reader of several USB devices: this one takes all commands, its modules send what
-is measured.
+"""A Tecan Spark, a plate reader made up of several USB devices: this one accepts all commands, and its
+modules send the measurements.
 
 Sources: PyLabRobot's ExperimentalSparkBackend: its packets (kind, number, length, content, checksum), the
 kinds of answers, its commands, units (1/1000 mm, 1/10 nm), the USB devices and their endpoints, how
@@ -58,7 +58,7 @@ class _Refused(Exception):
 
 
 class SparkModule(UsbInstrument):
-    """A module of a Spark: it sends what it measures, as the Spark tells it. Its own commands do nothing."""
+    """A module of a Spark, which triggers its measurements. Its own commands do nothing."""
 
     reading: ClassVar[Reading] = "absorbance"
     manufacturer: ClassVar[str] = "Tecan"
@@ -162,7 +162,7 @@ class Spark(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> Iterator[tuple[int, str]]:
-        """The numbers and the texts of the commands that have come; one with a wrong checksum is dropped."""
+        """The numbers and texts of the commands received; one with a wrong checksum is dropped."""
         while len(self._stream) >= 5:
             size = 5 + int.from_bytes(self._stream[2:4], "big")
             if self._stream[0] != COMMAND or size > _LONGEST:

@@ -1,7 +1,7 @@
 """The fluorescence module of a Tecan Spark, a USB device of its own.
 
-Source: PyLabRobot's ExperimentalSparkBackend. What it sends comes from the Spark of the same run,
-``sim:spark``, with the same serial number; on its own it sends nothing.
+Source: PyLabRobot's ExperimentalSparkBackend. It sends the measurements of the Spark in the same run
+(``sim:spark``) with the same serial number; without one, it sends nothing.
 """
 
 from __future__ import annotations

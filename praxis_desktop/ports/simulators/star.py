@@ -50,8 +50,8 @@ _AUTOLOAD, _ARM = "autoload", "arm"
 class Star(FirmwareInstrument):
     """The liquid handler: an arm with pipetting channels, a 96 head and an iSWAP, and an autoload.
 
-    No command stops a motion: `C0HD` discards what waits for its turn, and what has begun is finished. The
-    cover stops it when it is opened, unless its control is disabled.
+    No command stops a motion: `C0HD` discards the queued commands, but a motion that has begun is finished.
+    The cover stops it when it is opened, unless its control is disabled.
     """
 
     kind: ClassVar[str] = "star"

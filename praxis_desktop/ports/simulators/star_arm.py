@@ -15,7 +15,7 @@ REACH: Final = (27, 0)
 
 
 class Arm:
-    """The arm: where it is, in mm, and what is on the deck below it."""
+    """The arm: its position in mm, and the labware on the deck below it."""
 
     def __init__(self, instrument: Instrument, highest_x: float) -> None:
         self._instrument = instrument
@@ -31,7 +31,7 @@ class Arm:
         return abs(x - self.x) / _X_PER_S
 
     def go(self, x: float) -> str:
-        """Be at ``x``, in mm."""
+        """Move to ``x``, in mm."""
         self.x = x
         return ""
 
@@ -41,7 +41,7 @@ class Arm:
         return self._instrument.wells.well_at(self._instrument.role, x, y)
 
     def held(self, where: Where) -> Liquid | None:
-        """What a well holds; None if unknown."""
+        """The liquid in a well; None if unknown."""
         return self._instrument.wells.held(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
@@ -57,7 +57,7 @@ class Arm:
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:
-        """Take the labware that is gripped at a position; None if none is known there."""
+        """Remove and return the labware gripped at a position; None if none is known there."""
         found = self._instrument.wells.at(self._instrument.role, x, y, z)
         if found is not None:
             self._instrument.wells.stand(found.moved(""))

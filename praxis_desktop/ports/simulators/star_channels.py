@@ -34,7 +34,7 @@ _NO_LIQUID, _LITTLE_LIQUID = (6, 70), (6, 71)
 
 
 class Channel:
-    """A channel: ``y`` and ``z``, in mm; z is that of its tip's end, or of the channel's without a tip."""
+    """A channel: ``y`` and ``z`` in mm; z is that of the tip's end or, without a tip, of the channel's."""
 
     def __init__(self, y: float) -> None:
         self.y = y
@@ -59,11 +59,11 @@ class Channels:
         self.kinds: dict[int, TipKind] = dict(KINDS)
         self.is_ready = False
         self.emptied: set[tuple[int, int]] = set()
-        """Where tips were taken from and not brought back, in 0.1 mm."""
+        """The positions from which tips were taken and not returned, in 0.1 mm."""
         self.missing_tip = 0
         """The channel, from 1, that will not find a tip; 0: all do."""
         self.remembers = False
-        """Whether there is no tip where one was taken."""
+        """Whether a position is empty once its tip has been taken."""
 
     def questions(self) -> Mapping[str, Answers]:
         """The replies to queries, keyed by command."""
@@ -88,7 +88,7 @@ class Channels:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """What starts each motion, keyed by command."""
+        """The functions that start motions, keyed by command."""
         return {
             "C0DI": self._initialize,
             "C0TP": self._pick_up,
@@ -112,13 +112,13 @@ class Channels:
         }
 
     def raise_all(self) -> str:
-        """Raise all channels to where nothing is in their way."""
+        """Raise all channels to the height at which nothing is in their way."""
         for channel in self.all:
             channel.z = Z_SAFE if channel.tip is None else Z_SAFE - channel.tip.kind.length
         return ""
 
     def state(self) -> list[dict[str, object]]:
-        """What each channel has, and where it is."""
+        """The tip and the position of each channel."""
         return [
             {
                 "y_mm": round(channel.y, 1),
@@ -148,7 +148,7 @@ class Channels:
         self.emptied.add(_spot(place))
 
     def bring_back(self, place: tuple[float, float]) -> None:
-        """Note that a tip was brought to a position."""
+        """Note that a tip was returned to a position."""
         self.emptied.discard(_spot(place))
 
     # ---- which channels, and where
@@ -233,7 +233,7 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """The tips of the used channels. Raises FirmwareError if one has none, or has one, unexpectedly."""
+        """The tips of the used channels. Raises FirmwareError if one unexpectedly has a tip, or none."""
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:
             raise self.error(used, dict.fromkeys(wrong, _NO_TIP if expected else _TIP_FITTED))

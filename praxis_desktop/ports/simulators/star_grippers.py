@@ -1,4 +1,4 @@
-"""What carries plates on a simulated STAR: the iSWAP (commands of C0 and R0) and the CoRe gripper (C0)."""
+"""The plate grippers of a simulated STAR: the iSWAP (commands of C0 and R0) and the CoRe gripper (C0)."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _LINK: Final = 1380
 
 
 class Hold:
-    """What a gripper holds: labware that is known, or some plate."""
+    """The content of a gripper: known labware, or an unknown plate."""
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
         self.is_holding = False
         self._labware: Labware | None = None
         self._above_bottom = 0.0
-        """How far above the bottom of the labware it grips, in mm."""
+        """The height, in mm above the bottom of the labware, at which it grips."""
 
     def grip(self, x: float, y: float, z: float) -> bool:
-        """Take what stands at a position; return False if nothing does. Without any known labware on the
-        deck, some plate is everywhere.
+        """Take the labware at a position; return False if there is none. If no labware on the deck is known,
+        there is an unknown plate at every position.
         """
         is_known = self._arm.has_labware()
         self._labware = self._arm.lift(x, y, z)
@@ -130,7 +130,7 @@ class Iswap:
         }
 
     def state(self) -> dict[str, object]:
-        """What it holds, and where it is."""
+        """The labware it holds, and its position."""
         return {
             "is_initialized": self.is_ready,
             "is_parked": self.is_parked,
@@ -300,7 +300,7 @@ class CoreGripper:
         self.hold = Hold(arm)
 
     def motions(self) -> Mapping[str, Begins]:
-        """What starts each motion, keyed by command."""
+        """The functions that start motions, keyed by command."""
         return {
             "C0ZT": self._fetch,
             "C0ZS": self._bring_back,
@@ -311,7 +311,7 @@ class CoreGripper:
         }
 
     def state(self) -> dict[str, object]:
-        """Whether it is on the channels, and what it holds."""
+        """Whether it is on the channels, and the labware it holds."""
         return {
             "channels": [
                 number + 1
@@ -369,7 +369,7 @@ class CoreGripper:
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
     def _go(self, command: FirmwareText) -> tuple[float, float, float]:
-        """The position of a plate, and the seconds to it."""
+        """The position of a plate, and the seconds to reach it."""
         x, y = command.tenths("xs", "xd"), command.tenths("yj")
         if not 0 <= y <= _HIGHEST_Y:
             raise FirmwareError(*REACH)

@@ -63,7 +63,7 @@ class Head96:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """What starts each motion, keyed by command."""
+        """The functions that start motions, keyed by command."""
         return {
             "C0EI": self._initialize,
             "C0EP": self._pick_up,
@@ -197,7 +197,7 @@ class Head96:
 
     # ---- liquids
     def _used(self, command: FirmwareText) -> list[int]:
-        """The channels of the pattern ``cw``, whose lowest bit is A1; all without it."""
+        """The channels of the pattern ``cw``, whose lowest bit is A1; without a pattern, all channels."""
         pattern = int(command.parameters.get("cw", f"{_ALL:x}"), 16)
         if not 0 < pattern <= _ALL:
             raise FirmwareError(1, OUT_OF_RANGE)

@@ -1,7 +1,9 @@
-"""The tips of a simulated STAR: their kinds, what is in them, and what a motion of the piston moves.
+"""The tips of a simulated STAR: their kinds, their contents, and the liquid that a motion of the piston
+moves.
 
-The air between piston and liquid gives: less liquid moves than the piston displaces. How much less is what
-Hamilton's liquid classes for water correct, as PyLabRobot 0.2.2 has them; assumed for every liquid.
+The air between piston and liquid yields, so less liquid moves than the piston displaces. The difference is
+the one that Hamilton's liquid classes for water correct, as in PyLabRobot 0.2.2; it is assumed for every
+liquid.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ _CURVES: Final[tuple[tuple[float, _Curve, _Curve], ...]] = (
         ((20, 26.9), (100, 109.6), (500, 521.7), (1000, 1040.0)),
     ),
 )
-"""By the largest volume of a kind of tip, in µL: liquid moved and displacement of the piston, in µL, at the
-surface and, for a part of the content, in a jet.
+"""Pairs of liquid moved and displacement of the piston, in µL, at the surface and, for part of the content,
+in a jet; keyed by a tip's largest volume in µL.
 """
 
 
@@ -67,14 +69,14 @@ KINDS: Final[dict[int, TipKind]] = {
 
 
 class Tip:
-    """A tip on a channel: the liquid in it, and how far the piston has gone, in µL."""
+    """A tip on a channel: the liquid in it, and the piston's position, in µL."""
 
     def __init__(self, kind: TipKind) -> None:
         self.kind = kind
         self.liquid: dict[str, float] = {}
         self.displaced = 0.0
         self.air = 0.0
-        """The air that it took in place of liquid, in µL."""
+        """The air that it drew in place of liquid, in µL."""
 
     @property
     def ul(self) -> float:
@@ -94,7 +96,7 @@ class Tip:
             self.liquid[name] = self.liquid.get(name, 0.0) + amount
 
     def give(self, ul: float) -> dict[str, float]:
-        """Give ``ul`` of what it holds, or all if it holds less."""
+        """Dispense and return ``ul`` of the liquid, or all of it if there is less."""
         given = share_of(self.liquid, ul)
         left = {name: amount - given.get(name, 0.0) for name, amount in self.liquid.items()}
         self.liquid = {name: amount for name, amount in left.items() if amount > 1e-9}
@@ -102,7 +104,7 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """The liquid of a displacement, on the lines between the points of ``curve``; past its end 1 to 1."""
+    """The liquid moved by a displacement, interpolated in ``curve``; beyond its end, the two are equal."""
     if displacement <= 0:
         return 0.0
     for (ul, pushed), (next_ul, next_pushed) in pairwise(((0.0, 0.0), *curve)):

@@ -23,7 +23,7 @@ from praxis_desktop.ports.transport import LineSettings
 
 LOWEST_C, HIGHEST_C, _BURNING_C = -9.0, 99.0, 55.0
 HEATS, COOLS, DRIFTS = 10 / 60, 4 / 60, 1.5 / 60
-"""How fast the plate heats, cools, and returns to ambient without a target, in °C/s."""
+"""The rates at which the plate heats, cools and, without a target, returns to ambient, in °C/s."""
 _NOISE_C = 0.01
 _ANSWER_S = 0.005
 _WARNING_S = 2.0

@@ -1,4 +1,4 @@
-"""The bases of simulated instruments on USB: one with transfers of its own, and one of the HID class.
+"""The bases of simulated USB instruments: with transfers of their own, and of the HID class.
 
 Sources: USB 2.0 (chapters 5, 8 and 9) and the HID class definition 1.11 (chapter 7.2).
 """
@@ -40,9 +40,9 @@ _REPORT = 0x22
 
 
 class UsbInstrument(Instrument):
-    """Carries out transfers. It obeys what it gets on its OUT endpoints, a transfer at a time, and ``send``
-    sends on its first IN endpoint. One with several endpoints overrides ``transferred``, and sends with
-    ``send_on``. It accepts every OUT transfer as soon as it comes.
+    """Carries out transfers. It executes what arrives on its OUT endpoints, one transfer at a time, and
+    ``send`` sends on its first IN endpoint. An instrument with several endpoints overrides ``transferred``,
+    and sends with ``send_on``. It accepts every OUT transfer as soon as it comes.
     """
 
     manufacturer: ClassVar[str] = ""
@@ -54,7 +54,7 @@ class UsbInstrument(Instrument):
     """The class of its interface."""
     hid_usage: ClassVar[HidUsage | None] = None
     ends_with_short_packet: ClassVar[bool] = True
-    """Whether a transfer of only whole packets is followed by an empty one (USB 2.0, 5.8.3)."""
+    """Whether a transfer whose last packet is full is followed by an empty packet (USB 2.0, 5.8.3)."""
     terminator: ClassVar[bytes] = b""
     longest_command: ClassVar[int] = 2 * LARGEST
     header_length: ClassVar[int] = 1  # the endpoint's address
@@ -80,7 +80,7 @@ class UsbInstrument(Instrument):
     # ---- for subclasses to call
     @property
     def own_serial_number(self) -> str:
-        """Its serial number, of its own or by the option ``serial``."""
+        """Its serial number, its own or the one set by the option ``serial``."""
         return self.texts.get("serial", self.serial_number)
 
     def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
@@ -100,7 +100,9 @@ class UsbInstrument(Instrument):
         )
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Complete the transfers; return what those to OUT endpoints carry, behind the endpoint's address."""
+        """Complete the transfers; return the data of those to OUT endpoints, each after its endpoint's
+        address.
+        """
         here, now = self._connection, self._connection.received_at
         commands = []
         try:

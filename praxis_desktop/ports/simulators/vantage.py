@@ -467,7 +467,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """A number of a list whose last one holds for all that follow."""
+    """A number of a list, whose last number also applies to everything after it."""
     return numbers[min(place, len(numbers) - 1)]
 
 

@@ -147,7 +147,7 @@ class Wells:
 
     # ---- labware
     def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
-        """Put ``labware`` somewhere. ``held`` is what its wells hold, by name; without it, what they held."""
+        """Put ``labware`` somewhere. ``held`` is its wells' new content, keyed by name, if it changes."""
         with self._lock:
             self._labware.pop(labware.name, None)
             self._labware[labware.name] = labware
@@ -185,12 +185,12 @@ class Wells:
 
     # ---- liquids
     def fill(self, where: Where, liquid: Liquid) -> None:
-        """Set what a well holds, unless that is known."""
+        """Set the content of a well, unless it is already known."""
         with self._lock:
             self._held.setdefault(where, dict(liquid))
 
     def held(self, where: Where) -> Liquid | None:
-        """What a well holds; None if unknown."""
+        """The liquid in a well; None if unknown."""
         with self._lock:
             held = self._held.get(where)
             return None if held is None else dict(held)
@@ -200,7 +200,7 @@ class Wells:
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
-        """Take ``ul`` out of a well; what it returns is less if the well holds less."""
+        """Take ``ul`` out of a well, or less if it holds less; return the liquid."""
         with self._lock:
             held = self._held.get(where)
             if held is None:

@@ -50,11 +50,11 @@ _CLOSING_S = 3.0
 _LONGEST = 1 << 16
 _FTDI = "usb:0403:"
 _STATUS = 2
-"""The number of bytes with which each packet of an FTDI chip begins."""
+"""The number of status bytes at the start of each packet from an FTDI chip."""
 
 
 def command(device: str, name: str) -> list[str]:
-    """The command that starts the USB process; the descriptor of its line is to be added."""
+    """The command that starts the USB process, without the descriptor of its line, which the caller adds."""
     return [*module_command(MODULE), device, name]
 
 
@@ -198,15 +198,15 @@ def _await_end(connection: socket.socket) -> None:
 
 class _WithoutRepeats:
     """Passes on the packets of an FTDI chip. With other programs the chip keeps its status until they read;
-    here it is asked all the time, and sends the status at the end of each latency time (16 ms). So one that
-    repeats the last of its endpoint is dropped while ``attention``'s reader has not read that one.
+    here it is asked all the time, and sends the status at the end of each latency time (16 ms). So a packet
+    that repeats its endpoint's last one is dropped until ``attention``'s reader has read that one.
     """
 
     def __init__(self, receiver: Receiver, attention: Backpressure) -> None:
         self._receiver = receiver
         self._attention = attention
         self._last: dict[int, tuple[bytes, int]] = {}
-        """The last packet of each endpoint, and the position behind it."""
+        """The last packet of each endpoint, and the position after it."""
 
     def on_bytes(self, data: bytes) -> None:
         endpoint = data[0]
@@ -224,7 +224,7 @@ class _WithoutRepeats:
 
 
 def _is_only_status(message: bytes) -> bool:
-    """Whether a message from an FTDI chip is a packet that carries no data behind its status."""
+    """Whether a message from an FTDI chip is a packet with only its status and no data."""
     completion = Completion.from_bytes(message)
     return bool(completion.endpoint & IN) and not completion.status and len(completion.data) == _STATUS
 

@@ -39,7 +39,7 @@ FIELDS = {
         *("bLength", "bDescriptorType", "bEndpointAddress", "bmAttributes", "wMaxPacketSize", "bInterval"),
     ),
 }
-"""How descriptors lie in memory, and their fields as the standard names them: for PyUSB."""
+"""The layout of descriptors, and their fields' names in the standard, for PyUSB."""
 EndpointKind = Literal["control", "isochronous", "bulk", "interrupt"]
 _KINDS: tuple[EndpointKind, ...] = ("control", "isochronous", "bulk", "interrupt")
 _SELF_POWERED = 0xC0
@@ -186,7 +186,7 @@ class DeviceDescription(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The maker and the product, as far as the device names them; its IDs if it names neither."""
+        """The maker and the product if the device names them; otherwise its IDs."""
         told = [self.strings.get(number, "") for number in _DEVICE.unpack(self.device)[10:12]]
         vendor, product = self.usb_id
         return " ".join(filter(None, told)) or f"{vendor:04x}:{product:04x}"
@@ -210,7 +210,7 @@ def fields_of(kind: int, data: bytes) -> dict[str, int]:
 
 
 def bytes_of(kind: int, descriptor: object) -> bytes:
-    """The descriptor of this type with the fields of an object of PyUSB's."""
+    """The descriptor of this type with the fields of a PyUSB object."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return form.pack(*(getattr(descriptor, str(name)) for name in names))

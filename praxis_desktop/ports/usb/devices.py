@@ -113,7 +113,7 @@ def present_devices(
 
 
 def on_usb(device: str) -> DeviceDescription | None:
-    """How the device with this name appears; None if it is absent, or if there are several."""
+    """The device with this name as it appears on USB; None if it is absent, or if there are several."""
     away = elsewhere()
     if away is not None:
         return away.on_usb(device)
@@ -124,7 +124,7 @@ def on_usb(device: str) -> DeviceDescription | None:
 
 
 def identity_of(description: DeviceDescription) -> PortIdentity:
-    """What distinguishes a device from others: its IDs, its serial number and its socket."""
+    """A device's identity: its IDs, its serial number and its socket."""
     return PortIdentity(*description.usb_id, description.serial_number or None, description.place or None)
 
 
@@ -189,7 +189,7 @@ def _usb_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
 
 
 def _described(device: Any) -> DeviceDescription:
-    """Describe a device of PyUSB's."""
+    """Describe a PyUSB device."""
     if is_over_network():
         known: DeviceDescription = device.backend.described(device.bus, device.address)
         return known
@@ -257,7 +257,7 @@ def _hid_interface(description: DeviceDescription) -> Interface | None:
 
 
 def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
-    """The HID devices that hidapi lists, with descriptors that say the same. Raises ImportError."""
+    """The HID devices that hidapi lists, with equivalent descriptors. Raises ImportError."""
     for told in hid_library().enumerate():
         usb_id = told["vendor_id"], told["product_id"]
         if wanted is not None and usb_id not in wanted:
@@ -310,7 +310,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
 
 
 def _placed(description: DeviceDescription) -> str:
-    """A device, with what distinguishes it from others."""
+    """A device, with the details that distinguish it from others."""
     number = description.serial_number
     numbered = (
         Message("serial number {number}", number=number) if number else Message("without a serial number")
@@ -375,7 +375,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
-    """The error for a device that another program, or a driver that cannot be detached, has taken."""
+    """The error for a device that is in use by another program, or by a driver that cannot be detached."""
     by: str
     if driver:
         by = Message(" by the system's driver {driver}", driver=driver)
@@ -394,7 +394,7 @@ def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
 def explained(
     error: OSError, found: Found, told: str, name: str, holders: Callable[[], tuple[list[str], str]]
 ) -> PortFault:
-    """The error to raise after a device refused to be opened; ``holders`` finds who has it."""
+    """The error to raise when a device cannot be opened; ``holders`` finds the programs that use it."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return denied(found.description, told, name)
     if error.errno == errno.EBUSY:

@@ -1,7 +1,7 @@
 """A backend of PyUSB for the devices of a USB/IP server.
 
 Sources: Linux, Documentation/usb/usbip_protocol.rst, drivers/usb/usbip/stub_rx.c and vhci_rx.c. Transfers to
-different endpoints wait for one another neither here nor at the server.
+different endpoints do not wait for one another, neither here nor at the server.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
         self._known: dict[Exported, DeviceDescription] = {}
-        """What the devices said about themselves: one that is in use says nothing to others."""
+        """The devices' descriptions, kept because a device in use does not describe itself to others."""
         self._listed: list[Exported] = []
 
     # ---- what there is
@@ -101,7 +101,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return None
 
     def get_device_descriptor(self, dev: Exported) -> SimpleNamespace:
-        """The device's own descriptor, or what the list says while another computer uses the device."""
+        """The device's own descriptor or, while another computer uses the device, the details in the list."""
         chain = _BUSID.fullmatch(dev.busid)
         sockets = tuple(map(int, chain[1].split("."))) if chain else None
         place = {
@@ -138,8 +138,8 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._described(dev).configurations[config]
 
     def described(self, bus: int, address: int) -> DeviceDescription:
-        """What the listed device at this address says about itself; without configurations and strings if
-        another computer uses it. Raises USBError.
+        """The listed device's description of itself, without configurations and strings if another computer
+        uses it. Raises USBError.
         """
         listed = next((each for each in self._listed if (each.bus, each.address) == (bus, address)), None)
         if listed is None:
@@ -427,7 +427,7 @@ def _gone() -> USBError:
 
 
 def _ask(connection: socket.socket, code: int, reply: int, more: bytes = b"") -> int:
-    """Ask the server something; return its status. Raises USBError."""
+    """Send a request to the server; return its status. Raises USBError."""
     try:
         connection.sendall(_OPERATION.pack(_VERSION, code, 0) + more)
     except OSError as error:
@@ -503,7 +503,7 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """What follows a configuration's own descriptor: those of other types, then the alternate settings."""
+    """The descriptors after a configuration's own: those of other types, then the alternate settings."""
     extra = b""
     settings: list[tuple[SimpleNamespace, list[SimpleNamespace]]] = []
     at = raw[0] if raw else 0

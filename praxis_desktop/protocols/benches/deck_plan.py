@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 _NEGLIGIBLE = 0.01
 """Lengths, in mm, that may be rounding errors."""
 _PLAY = 1.5
-"""How much larger than its site a piece of labware may be, in mm: PyLabRobot's plates are larger than their
-sites.
-"""
+"""Tolerance, in mm, by which labware may exceed its site: PyLabRobot's plates are larger than their sites."""
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
@@ -88,7 +86,7 @@ def plan_of(
 
 
 def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str) -> Place:
-    """Where a piece stands on a deck that a guest has reported."""
+    """The position of a piece on a deck that a guest has reported."""
     carrier, spot = layout.carrier_of(piece)
     if carrier is not None and carrier.model in catalogue.labware:
         kind, facts = catalogue.labware[carrier.model], layout.facts
@@ -357,7 +355,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """What a piece from the catalogue is on a deck."""
+    """The kind of a piece from the catalogue on a deck."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:

@@ -31,7 +31,7 @@ from praxis_desktop.protocols.benches.simulation import (
 from praxis_desktop.protocols.definition import MachineRole
 
 SIMULATED = "sim"
-"""What to write in place of a backend for a role's simulator."""
+"""The text that selects a role's simulator in place of a backend."""
 
 _OUT_OF_REACH = {
     "hid": "a control box",

@@ -1,4 +1,4 @@
-"""How machine roles are simulated: by an instrument on a simulated port, or else by a simulating backend."""
+"""Simulates machine roles: with an instrument on a simulated port, or else with a simulating backend."""
 
 from __future__ import annotations
 

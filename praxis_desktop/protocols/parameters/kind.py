@@ -212,7 +212,7 @@ def names_file(parameter: Parameter) -> bool:
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Say that the parameter does not accept the value, in words to follow its name."""
+    """Return a phrase, to follow the parameter's name, that says that it does not accept the value."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 

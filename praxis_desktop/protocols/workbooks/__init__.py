@@ -12,6 +12,6 @@ else:
     __getattr__ = lazy_exports(__name__, {"reading": "rows_of_workbook"})
 
 BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How workbooks begin: those of today, and those of Excel 97 or encrypted ones, which cannot be read."""
+"""The first bytes of workbooks, and of files that cannot be read: those of Excel 97, and encrypted ones."""
 
 __all__ = ["BEGINNINGS", "rows_of_workbook"]

@@ -352,7 +352,7 @@ class ExportedRun(Struct, frozen=True):
 
 
 def told_run(folder: Path) -> ExportedRun:
-    """Read the record in ``folder``, as far as it is undamaged.
+    """Read the undamaged part of the record in ``folder``.
 
     Raises JournalUnusable or JournalDamaged if all of it is damaged.
     """

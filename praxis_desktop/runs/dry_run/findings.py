@@ -33,7 +33,7 @@ NotedKind = Literal[
     "blocking_call",
     "not_awaited",
 ]
-"""The kinds of findings of Praxis's simulation."""
+"""The kinds of findings that Praxis's simulation reports."""
 
 FindingKind = Literal[
     NotedKind,
@@ -214,10 +214,10 @@ def _told(name: str, message: str, step: StepEvent | None) -> str:
 
 _MISSING_ITEM = "does not exist"
 _IN_TWO_PLACES = re.compile("already (assigned to deck|exists in the tree|has a parent)")
-"""How PyLabRobot says that labware of this name is on this or another deck, in a carrier or in a machine."""
+"""PyLabRobot's messages that labware with this name is already on a deck, in a carrier or in a machine."""
 
 _ONE_CONTAINER = re.compile("'(Container|PetriDish|TipSpot|Trough|Tube|Well)' object is not iterable")
-"""What Python says when PyLabRobot is given a container instead of a list."""
+"""Python's message when PyLabRobot is passed a container instead of a list."""
 
 _TOLD_BY_THEIR_MESSAGE = (
     "",

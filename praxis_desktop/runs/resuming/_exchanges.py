@@ -41,7 +41,7 @@ class OpenExchange(Struct, frozen=True):
     is_read: bool = False
     """Whether the program has already read part of the reply, which cannot be undone."""
     is_withdrawn: bool = False
-    """Whether the transfer of the command was given up before any of it was written."""
+    """Whether the transfer of the command was cancelled before any of it was written."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
@@ -64,7 +64,7 @@ def open_exchanges(
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands
-    and nothing is awaited, no reply is expected. With ``is_web``, a command is a request of HTTP, whose head
+    and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request, whose head
     and body libraries send apart, and to which an interim response is no reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
@@ -127,7 +127,7 @@ def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: Instrument
 
 
 def tag_of(text: bytes, profile: InstrumentProfile) -> bytes:
-    """What a reply repeats of its command; b"" if ``text`` has none, or the profile does not say."""
+    """The part of the command that its reply repeats; b"" if there is none, or the profile does not say."""
     if not profile.replies.tag:
         return b""
     match = Expression(profile.replies.tag).search(text)
@@ -138,7 +138,7 @@ _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
 
 
 def is_cut(command: bytes) -> bool:
-    """Whether a command is the beginning of a request of HTTP: nothing is carried out before it is whole."""
+    """Whether a command is only the beginning of an HTTP request, and so has not been carried out."""
     if _REQUEST.match(command) is None:
         return False
     try:

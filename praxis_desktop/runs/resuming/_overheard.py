@@ -1,4 +1,4 @@
-"""What the guardian heard after a program had died: which of it are replies to the program's commands."""
+"""Finds the replies to a dead program's commands in the data that the guardian received."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Share(Struct, frozen=True):
     """The program's share of what was heard."""
 
     data: bytes = b""
-    """What the program is certain to have been sent."""
+    """The data that was certainly sent to the program."""
     is_certain: bool = True
     """Whether all replies could be told apart from those to the guardian's stop commands."""
     stops_left: int = 0
-    """How many replies to stop commands have not come, as far as is known."""
+    """The number of replies to stop commands that have not arrived, as far as known."""
     has_failed: bool = False
-    """Whether a transfer of the program was given up for the stop before any of it was written."""
+    """Whether a transfer of the program was cancelled for the stop before any of it was written."""
 
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
@@ -69,8 +69,8 @@ def share_of(
     """The program's share of ``heard``, between it and ``stops``, which get a reply each.
 
     The program awaits ``awaited`` replies, of the first of which it has ``partial``; from a USB device also
-    the completions of transfers that it is ``owed``, by endpoint. With ``is_web``, these are requests of
-    HTTP, whose replies come in their order.
+    the completions of transfers that it is ``owed``, by endpoint. With ``is_web``, the commands are HTTP
+    requests, whose replies arrive in order.
     """
     completions, has_failed = b"", False
     over = None if profile is None else profile.endpoints
@@ -103,7 +103,7 @@ def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, b
 
 
 def _pieces(received: bytes, profile: InstrumentProfile | None, *, is_web: bool) -> tuple[list[bytes], bytes]:
-    """The whole replies in ``received``, and what is behind them."""
+    """The complete replies in ``received``, and the data after them."""
     pieces: list[bytes] = []
     while True:
         interim = interim_length(received) if is_web else 0
@@ -123,7 +123,7 @@ def _of_stops(
     begun: int,
     is_ordered: bool,
 ) -> frozenset[int] | None:
-    """The numbers of the replies that are those to ``stops``; None if it cannot be known."""
+    """The numbers of the replies to ``stops``; None if they cannot be identified."""
     if not stops or profile is None:
         return frozenset()
     if profile.replies.tag:
@@ -144,7 +144,7 @@ def _of_stops(
 
 
 def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
-    """Which of ``count`` replies may be those to the stops; None if there are too many possibilities."""
+    """The possible choices of the stops' replies among ``count`` replies; None if there are too many."""
     least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
     sizes = range(least, most + 1)
     if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:
@@ -155,8 +155,8 @@ def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple
 
 
 def _confirmed_at(said: bytes, is_part: bool, profile: InstrumentProfile) -> int | None:
-    """Where ``said`` confirms the stop, 0 if it may be a part of what does or is not known to; None if these
-    cannot be the replies to it.
+    """The position at which ``said`` confirms the stop; 0 if it may be part of a confirmation, or if that is
+    unknown; None if it cannot be a reply to the stop.
     """
     if is_part or not profile.stop.confirm:
         return 0

@@ -75,8 +75,8 @@ class _Settled(Struct, frozen=True):
 
 
 class _Port(Struct, frozen=True):
-    """A port that has been opened again; ``held`` receives what comes. ``written`` is the answer to the
-    program's write ``begun``, if there is one.
+    """A reopened port; ``held`` receives its data. ``written`` is the answer to the program's write
+    ``begun``, if there is one.
     """
 
     channel: GuestPort
@@ -96,8 +96,8 @@ class _Port(Struct, frozen=True):
 
 
 class _Heard(Struct, frozen=True):
-    """What was found of replies: the exchanges that are ``left``, those ``answered`` and ``how``, and the
-    ``data`` that the program gets. ``told`` says what the guardian heard.
+    """The result of a search for replies: the exchanges ``left``, those ``answered`` and ``how``, and the
+    ``data`` for the program. ``told`` describes what the guardian heard.
     """
 
     left: list[OpenExchange]
@@ -112,7 +112,7 @@ _LATE = "its reply came late, so the command was carried out"
 
 
 def _plain(port: _Port, note: GuardianNote) -> bytes:
-    """What the guardian heard, as the program would have received it."""
+    """The data that the guardian heard, in the form in which the program would have received it."""
     return unescaped(note.heard) if port.channel.binding.device.startswith(TELNET_PREFIX) else note.heard
 
 
@@ -269,8 +269,8 @@ class Settling:
         exchanges: list[OpenExchange],
         left_by: Callable[[bytes], list[OpenExchange]],
     ) -> _Heard:
-        """Find the replies to the open exchanges in what the guardian heard and in what comes now.
-        ``left_by`` says which exchanges are open once the program has been sent some data.
+        """Find the replies to the open exchanges in the data that the guardian heard and in the data arriving
+        now. ``left_by`` returns the exchanges that are still open after the program has received some data.
         """
         role, held = port.channel.wire, port.held
         notes = self._past.overheard(role)
@@ -420,7 +420,7 @@ class Settling:
         )
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """The instrument's identification; a person is asked if it is another instrument."""
+        """The instrument's identification; asks a person if it is another instrument."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -577,7 +577,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """What ``step``, or else the nearest enclosing step, declares about resending its commands."""
+        """The declaration of ``step``, or else of the nearest enclosing one, about resending its commands."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)
@@ -597,7 +597,7 @@ class Settling:
 
 
 def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
-    """Whether requests of HTTP are sent on a port."""
+    """Whether HTTP requests are sent on a port."""
     return channel.binding.device.startswith(WEB_PREFIXES) or (
         profile is not None and profile.limits.frames == "http"
     )

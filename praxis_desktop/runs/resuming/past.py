@@ -71,7 +71,7 @@ class RecordedPast:
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._lag_ns = self._lags_since = 0
-        """How far the program's wall clock was behind when it last continued, and the run's duration then."""
+        """The lag of the program's wall clock when it last continued, and the run's duration at that time."""
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""
@@ -88,7 +88,7 @@ class RecordedPast:
         self._known_notes: dict[str, int] = {}
         """The number of the guardian's notes that were known when a port was last opened or settled."""
         self._transfers: dict[str, _Transfers] = {}
-        """What is known of the transfers of each USB or HID device."""
+        """The known transfers of each USB or HID device."""
 
     def add(self, entry: Entry, place: int) -> None:
         """Add ``entry``, which follows the guest's answer number ``place``."""
@@ -123,8 +123,8 @@ class RecordedPast:
         self._is_interrupted = False
 
     def lag_ns(self, elapsed_ns: int) -> int:
-        """How far the program's wall clock is to be behind if the run continues ``elapsed_ns`` after its
-        record began: by how long nobody conducted it. 0 if the computer's clock cannot be right.
+        """The lag that the program's wall clock needs if the run continues ``elapsed_ns`` after its record
+        began: the time during which the run was interrupted. 0 if the computer's clock cannot be right.
         """
         absence = max(0, elapsed_ns - self._last_ns)
         gained = (self.passed_ns - self._lags_since) // CATCHING_UP
@@ -273,8 +273,8 @@ class RecordedPast:
         return len(self._notes) > self._known_notes.get(role, 0)
 
     def owed(self, role: str, seen: int) -> Counter[int]:
-        """How many transfers of a USB or HID device have no completion in the first ``seen`` bytes that the
-        program received, by endpoint.
+        """The number of transfers of a USB or HID device, by endpoint, without a completion in the first
+        ``seen`` bytes that the program received.
         """
         transfers = self._transfers.get(role)
         return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
@@ -321,7 +321,7 @@ class _Transfers:
 
     def __init__(self) -> None:
         self.asked = Counter[int]()
-        """How many, by endpoint."""
+        """The number of transfers asked for, by endpoint."""
         self._again: list[bytes] = []
         """The commands that are yet to be sent again: the program asked for them once."""
         self._unseen = Counter[int]()
@@ -346,7 +346,7 @@ class _Transfers:
             self._unseen += endpoints.completed(received[given - unread : given])
 
     def owed(self, seen: bytes) -> Counter[int]:
-        """How many have no completion in ``seen``, by endpoint."""
+        """The number of transfers without a completion in ``seen``, by endpoint."""
         return self.asked + self._unseen - endpoints.completed(seen)
 
 

@@ -30,8 +30,7 @@ that other processes cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds from the start of a run until listening starts; a shorter run ends before anybody could act on
-it.
+"""Seconds from the start of a run until listening starts; a shorter run ends before anyone could act on it.
 """
 
 PREPARES_S = 1.0

@@ -1,4 +1,4 @@
-"""Prepares what a run needs before anybody clicks Run: the runtime, packages, warm interpreters."""
+"""Prepares what a run needs before the user clicks Run: the runtime, packages, warm interpreters."""
 
 from __future__ import annotations
 

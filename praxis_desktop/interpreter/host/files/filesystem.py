@@ -88,7 +88,7 @@ class FileSystem:
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
         self.readiness: Readiness | None = None
-        """What tells those who wait for a pipe; None if nobody does."""
+        """Notifies the threads that wait for a pipe; None if there are none."""
         if not is_bare:
             self._furnish()
 

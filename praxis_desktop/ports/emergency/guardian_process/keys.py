@@ -1,4 +1,4 @@
-"""The stop key, heard at the X server itself, whatever the program's window does."""
+"""Hears the stop key from the X server itself, whatever the program's window does."""
 
 from __future__ import annotations
 

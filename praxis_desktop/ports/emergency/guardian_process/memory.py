@@ -1,4 +1,4 @@
-"""The memory that the guardian shares with a process: what lies where."""
+"""The layout of the memory that the guardian shares with a process."""
 
 from __future__ import annotations
 

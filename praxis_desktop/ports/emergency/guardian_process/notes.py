@@ -1,4 +1,4 @@
-"""What the guardian writes: its notes on stops, and its complaints."""
+"""Writes the guardian's notes on stops, and its complaints."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ def _append(path: str, line: bytes) -> None:
 
 
 def complain(what: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a complaint on the terminal."""
     sys.stderr.write(f"praxis-desktop: guardian: {what}\n")

@@ -52,7 +52,7 @@ _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may come while the program is suspended."""
 _MOST_HEARD = 1 << 15
-"""How many bytes are kept of what an instrument says: the first, which may be replies to the program."""
+"""Maximum number of bytes kept of an instrument's data: the first, which may be replies to the program."""
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 """Constants of Linux's fcntl(2), which not every build of Python exports."""
 _PIDFD_THREAD = os.O_EXCL

@@ -49,7 +49,8 @@ def opened(device: str, name: str) -> Owner:
 class HidOwner(Owner):
     """A device that hidapi opens. Reports begin with their ID, which is 0 if the device has only one.
 
-    Standard requests are answered from the description, for hidapi passes none on. Raises PortFault.
+    Standard requests are answered from the description, because hidapi does not pass them on. Raises
+    PortFault.
     """
 
     def __init__(self, found: Found, device: str, name: str) -> None:
@@ -94,7 +95,7 @@ class HidOwner(Owner):
         return Completion(0, answer[: setup.length] if setup.is_in else b"")
 
     def _controlled(self, setup: Setup, data: bytes) -> bytes | None:
-        """Carry out a request; None if there is none like it. Raises OSError or ValueError."""
+        """Carry out a request; None if it is unknown. Raises OSError or ValueError."""
         kind = (setup.request_type, setup.request)
         what, number = setup.value >> 8, setup.value & 0xFF
         if kind == _GET_REPORT and what == _FEATURE:
@@ -124,7 +125,7 @@ class HidOwner(Owner):
 
 
 def _with_reason(error: OSError, path: bytes) -> OSError:
-    """The error with the system's number, which hidapi does not tell."""
+    """The error with the system's error number, which hidapi does not report."""
     if error.errno is not None:
         return error
     try:

@@ -12,12 +12,12 @@ from msgspec import Struct
 _MOST_HELD = 1 << 21
 """Maximum number of bytes of transfers that have not ended, with the answers that have not been sent."""
 _EACH = 64
-"""What a transfer counts in addition to its data."""
+"""Bytes counted for a transfer in addition to its data."""
 _ROOM_MS = 500
 
 
 class _Kept(Struct):
-    """An answer that is sent several times, and what it counts."""
+    """An answer to be sent a number of times, and the bytes counted for it."""
 
     message: bytes
     times: int
@@ -33,7 +33,7 @@ class Outlet:
         self._line = line
         self._changed = threading.Condition()
         self._kept: dict[int, deque[_Kept]] = {}
-        """By endpoint, for only there the order matters."""
+        """Keyed by endpoint, because the order matters only within an endpoint."""
         self._is_full = False
         self._held = 0
         self._has_ended = False
@@ -42,8 +42,8 @@ class Outlet:
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
-        """What a transfer with ``length`` bytes counts from now on until its answer is sent; 0 if it cannot
-        be accepted.
+        """The number of bytes counted for a transfer of ``length`` bytes until its answer is sent; 0 if it
+        cannot be accepted.
         """
         with self._changed:
             if self._held + length > _MOST_HELD:
@@ -84,7 +84,7 @@ class Outlet:
                 kept.clear()
 
     def end(self) -> None:
-        """Release everyone who is waiting."""
+        """Release all waiting threads."""
         with self._changed:
             self._has_ended = True
             self._changed.notify_all()

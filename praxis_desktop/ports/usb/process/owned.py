@@ -1,4 +1,4 @@
-"""What the USB process requires of the device that it owns."""
+"""The interface that the USB process requires of its device."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Owner(ABC):
         """Carry out a control transfer. Raises Gone."""
 
     def changes(self, setup: Setup) -> bool:
-        """Whether a request changes which endpoints there are, or what they send."""
+        """Whether a request changes the set of endpoints, or the data they send."""
         return False
 
     @abstractmethod

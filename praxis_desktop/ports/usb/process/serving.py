@@ -43,12 +43,12 @@ REFUSED = bytes((GIVE_UP, 1))
 
 _LONGEST = 1 << 16
 _WAIT_MS = 100
-"""How long one attempt to read a packet lasts: the longest that a change of the configuration waits."""
+"""Duration, in ms, of one attempt to read a packet; a change of the configuration may wait that long."""
 _PAUSE_S = 0.05
 """Time before an endpoint is read again after it failed."""
 _LAST_TRANSFERS_S = 5.0
 _AFTER_SIGNAL_S = 10.0
-"""How long this process continues after SIGTERM, so that a guardian can still send stop commands."""
+"""Seconds that this process continues after SIGTERM, so that a guardian can still send stop commands."""
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
@@ -56,7 +56,7 @@ _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
 class _Queue:
-    """The transfers to one endpoint: each with what it counts, or how many are refused."""
+    """The transfers to one endpoint, each with the bytes counted for it, or the number of those refused."""
 
     def __init__(self, endpoint: int) -> None:
         self.endpoint = endpoint
@@ -80,7 +80,7 @@ class Service:
         self._queues: dict[int, _Queue] = {}
         self._idle = 0
         self._given_up = 0
-        """How many times all transfers were abandoned."""
+        """The number of times that all transfers were abandoned."""
         self._reading: dict[int, threading.Thread] = {}
         self._halted: set[int] = set()
         self._active = 0
@@ -147,7 +147,7 @@ class Service:
                 return message
 
     def _accepted(self, messages: bytes) -> Iterator[_Queue]:
-        """Let each of the messages wait for its turn; the queues that nobody serves yet."""
+        """Queue the messages; return the queues that no thread serves yet."""
         while messages:
             if messages.startswith(WAY_FOR_STOP):
                 self._give_up()
@@ -166,7 +166,7 @@ class Service:
                     yield queue
 
     def _queued(self, endpoint: int, transfer: Transfer | None) -> _Queue | None:
-        """Let a transfer wait for its turn, to be refused if it is None; the queue, if nobody serves it."""
+        """Queue a transfer, or a refusal for None; return the queue if no thread serves it."""
         counted = 0
         if transfer is not None:
             counted = self._outlet.admit(
@@ -187,7 +187,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all waiting transfers, and make those in progress end soon."""
+        """Answer all queued transfers, and make those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():

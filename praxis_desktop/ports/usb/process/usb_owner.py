@@ -41,7 +41,7 @@ _util: Any = usb.util
 _SLICE_MS = 100
 """Maximum time, in milliseconds, before a transfer checks whether it has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""How long a device that is in use may take to be released, and the time between attempts."""
+"""Time, in seconds, to wait for a device in use to be released, and between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,
