@@ -26,11 +26,12 @@ class GuestLayers:
         return resolve(requirements, self.wheelhouse)
 
     def obtain(self, lock: Lock) -> tuple[Path, ...]:
-        """The layers of a lock, built if necessary; the calling thread waits. Raises what ``LayerStore``
-        does.
+        """The layers of a lock, built and compiled if necessary: a trial's limit in time is for the trial.
+        The calling thread waits. Raises what ``LayerStore`` does.
         """
         paths = []
         for pin in lock.pins:
             [info] = [wheel for wheel in self.wheelhouse.find(pin.project) if wheel.sha256 == pin.sha256][:1]
             paths.append(self._layers.obtain(pin, self.wheelhouse.path(info)))
+            self._layers.compile_libraries(pin)
         return tuple(paths)

@@ -1,10 +1,13 @@
 """``python -m bench.package_suites [NAME...]``: run packages' own tests in guests, write docs/conformance.
 
 The packages have native libraries: bitarray, msgspec, pydantic and xxhash; with ``--instruments``, they are
-those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim. The user's pip downloads
-their source distributions, which contain the tests, and the wheels for the guest with all that the tests
-need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name:
-that of pymodbus, whose source distribution has no tests, at the tag of its version.
+those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim; with ``--science``, those
+of the science pack: numpy, pandas, matplotlib and pillow, whose wheels are in the folder of ``--wheels``. The
+user's pip downloads their source distributions, which contain the tests, and the wheels for the guest with
+all that the tests need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with
+the package's name: that of pymodbus, whose source distribution has no tests, at the tag of its version.
+
+What is run alone takes the place of its former results, and ``--last`` writes the table of all results.
 ``--native`` runs the same tests in this Python, or that of ``--python``, and stores which ones fail there
 too.
 """
@@ -32,6 +35,12 @@ _CLOSING_S = 10.0
 _TITLES = {
     package_sources.NATIVE: "Packages' own tests in the guest",
     package_sources.INSTRUMENTS: "Own tests of packages for instruments in the guest",
+    package_sources.SCIENCE: "Own tests of numpy, pandas, matplotlib and pillow in the guest",
+}
+_OPTIONS = {
+    package_sources.NATIVE: "",
+    package_sources.INSTRUMENTS: " --instruments",
+    package_sources.SCIENCE: " --science --wheels FOLDER",
 }
 
 
@@ -47,8 +56,19 @@ def main(arguments: list[str]) -> int:
         default=package_sources.NATIVE,
         help="the packages for instruments",
     )
+    parser.add_argument(
+        "--science",
+        action="store_const",
+        dest="table",
+        const=package_sources.SCIENCE,
+        help="the packages of the science pack",
+    )
     parser.add_argument("--folder", type=Path, help="take checkouts in this folder, whatever their version")
-    parser.add_argument("--wheels", type=Path, help="a folder of wheels for the guest that are at hand")
+    parser.add_argument(
+        "--wheels",
+        type=Path,
+        help="a folder of wheels for the guest that are at hand: the index need not have them",
+    )
     parser.add_argument(
         "--native",
         action="store_true",
@@ -67,47 +87,62 @@ def main(arguments: list[str]) -> int:
         return _run([packages[name] for name in options.names or packages], Path(staging), options)
 
 
-def _run(chosen: Sequence[TestedPackage], staging: Path, options: argparse.Namespace) -> int:
+def _run(packages: Sequence[TestedPackage], staging: Path, options: argparse.Namespace) -> int:
     cache = cache_directory() / "suites" / "packages"
+    wheels = cache / "wheels"
+    if options.wheels or not options.native:
+        package_sources.fetch_wheels([] if options.native else _pins(options), wheels, at_hand=options.wheels)
     roots: dict[str, str] = {}
     modules: list[str] = []
     versions: dict[str, str] = {}
-    for package in chosen:
+    for package in packages:
         source = (options.folder or Path()) / package.name
-        is_given = options.folder is not None and source.is_dir()
-        if not is_given:
-            source = package_sources.fetched(package, cache)
-        modules += package_sources.stage(package, source, staging / package.name)
-        roots[package.name] = str(staging / package.name)
-        digest = f"its source distribution ({package.sha256[:16]}...)"
-        origin = package_sources.described(source) if is_given else digest
-        versions[package.name] = f"{package.version}, its tests from {origin}"
-    is_about_instruments = options.table == package_sources.INSTRUMENTS
+        if package.is_inside:
+            found = package_sources.modules_inside(package, wheels)
+            origin = package_sources.origin_inside(package, wheels)
+        else:
+            is_given = options.folder is not None and source.is_dir()
+            if not is_given:
+                source = package_sources.fetched(package, cache)
+            found = package_sources.stage(package, source, staging / package.name)
+            roots[package.name] = str(staging / package.name)
+            digest = f"its source distribution ({package.sha256[:16]}...)"
+            origin = package_sources.described(source) if is_given else digest
+        modules += found[:: package.every]
+        part = f"; of its {len(found)} modules every {package.every}th is run, in the order of their names"
+        versions[package.name] = f"{package.version}, its tests from {origin}{part * (package.every > 1)}"
     if options.names and not options.modules:
         options.modules = modules
     subject = command.Subject(
         title=_TITLES[options.table],
-        command=f"python -m bench.package_suites{' --instruments' * is_about_instruments}",
+        command=f"python -m bench.package_suites{_OPTIONS[options.table]}",
         name=options.table.stem,
-        suite=_suite(roots, cache, options),
+        suite=_suite(packages, roots, wheels, options),
         modules=modules,
         versions=versions,
-        parts=tuple(roots),
+        parts=[package.name for package in packages],
     )
     return command.run(subject, options)
 
 
-def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -> Suite:
-    """What runs the tests: guests or, with ``--native``, a Python of the host."""
+def _pins(options: argparse.Namespace) -> list[str]:
+    """What is installed: the packages of the table that can be, and what their tests need."""
     tested = package_sources.tested_packages(options.table).values()
     pins = [package.pin for package in tested if options.native or not package.is_lent]
-    pins += package_sources.needs(options.table, native=options.native)
+    return pins + package_sources.needs(options.table, native=options.native)
+
+
+def _suite(
+    packages: Sequence[TestedPackage], roots: Mapping[str, str], wheels: Path, options: argparse.Namespace
+) -> Suite:
+    """What runs the tests: guests or, with ``--native``, a Python of the host."""
+    pins = _pins(options)
+    pytest_options = {package.name: list(package.options) for package in packages}
     if options.native:
-        python = options.python or package_sources.host_python(pins, cache / "native")
-        return Suite(mounts={}, prepare="", limit_s=options.limit, python=python, roots=roots)
-    wheels = options.wheels or cache / "wheels"
-    if not options.wheels:
-        package_sources.fetch_wheels(pins, wheels)
+        python = options.python or package_sources.host_python(pins, wheels.parent / "native")
+        return Suite(
+            mounts={}, prepare="", limit_s=options.limit, python=python, roots=roots, options=pytest_options
+        )
     shown = {name: f"{_TESTS}/{name}" for name in roots}
     mounts: dict[str, str | Sequence[str]] = {shown[name]: root for name, root in roots.items()}
     for name, file in package_sources.host_files(options.table).items():
@@ -117,11 +152,12 @@ def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -
         mounts[_SITE_PACKAGES] = [str(wheel) for wheel in sorted(wheels.glob("*.whl"))]
     else:
         layers = _layers(pins, wheels)
+    imports = package_sources.imports(options.table)
     return Suite(
         mounts=mounts,
         layers=layers,
         writable=tuple(shown.values()),
-        prepare=f"pytest_runner.prepare([{_LENT!r}], {shown!r})",
+        prepare=f"pytest_runner.prepare([{_LENT!r}], {shown!r}, {imports!r}, {pytest_options!r})",
         runner="pytest_runner",
         limit_s=options.limit,
         in_node=options.node,

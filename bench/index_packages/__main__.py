@@ -1,8 +1,9 @@
 """``python -m bench.index_packages``: install, import and use packages of the index in guests; print a table.
 
 The user's pip downloads the wheels in ``packages.txt`` and ``dependencies.txt`` into the cache folder,
-without further dependencies; ``--wheels`` takes a folder of wheels instead. Each package is resolved and
-installed as the program does it, and tried in an interpreter of its own, with limits of memory and time.
+without further dependencies; ``--wheels`` is a folder of wheels that the index need not have. Each package is
+resolved and installed as the program does it, and tried in an interpreter of its own, with limits of memory
+and time.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bench.guest_layers import GuestLayers
 from bench.index_packages.report import OURS, kind_of, report
 from bench.index_packages.trying import HERE, Trial, listed, pins, try_all
 from bench.suites.command import DOCUMENTS
-from bench.suites.package_sources import fetch_wheels
+from bench.suites.package_sources import fetch_wheels, native_wheels
 from bench.suites.versions import guest_version, host_version
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
@@ -34,9 +35,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many processes at once (default: 2)")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds a package may take (default: 60)")
     options = parser.parse_args(arguments)
-    wheels = options.wheels or cache_directory() / "suites" / "index-packages"
-    if not options.wheels:
-        fetch_wheels([f"{project}=={pinned}" for project, pinned in pins().items()], wheels)
+    wheels = cache_directory() / "suites" / "index-packages"
+    fetch_wheels([f"{name}=={pinned}" for name, pinned in pins().items()], wheels, at_hand=options.wheels)
     known = tomllib.loads((HERE / "reasons.toml").read_text("utf-8"))
     projects = {name: pinned for name, pinned in listed().items() if not options.only or name in options.only}
     snapshots = desktop_snapshots()
@@ -52,9 +52,10 @@ def main(arguments: list[str]) -> int:
     finally:
         snapshots.close(Deadline.after(_CLOSING_S))
     if not options.only:
-        _DOCUMENT.write_text(
-            report(trials, known["reason"], {"guest": guest_version(), "host": host_version()}), "utf-8"
-        )
+        versions = {"guest": guest_version(), "host": host_version()}
+        if options.wheels:
+            versions["beside the index's wheels"] = native_wheels(options.wheels)
+        _DOCUMENT.write_text(report(trials, known["reason"], versions), "utf-8")
         print(f"written: {_DOCUMENT}")
     defects = [trial for trial in trials if kind_of(trial, known["reason"])[0] == OURS]
     ended = sum(trial.stage == "host" for trial in trials)

@@ -48,7 +48,7 @@ class Subject:
 
     @property
     def last_file(self) -> Path:
-        """The outcomes of the last whole run."""
+        """Each module's last outcome."""
         return cache_directory() / "suites" / f"{self.name}.json"
 
     @property
@@ -61,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that every suite's command has."""
     parser.add_argument("--modules", nargs="+", metavar="NAME", help="run these alone")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes at once (default: 2)")
-    parser.add_argument("--last", action="store_true", help="run nothing: judge the last whole run again")
+    parser.add_argument("--last", action="store_true", help="run nothing: judge each module's last run again")
     parser.add_argument("--all", action="store_true", help="also run tests that are known to end the guest")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds a test may take (default: 60)")
     parser.add_argument(
@@ -95,7 +95,10 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     if suite.library:
         return _note_newer(subject, suite, modules, options.jobs)
 
+    done: list[ModuleOutcome] = []
+
     def show(outcome: ModuleOutcome) -> None:
+        done.append(outcome)
         _show(outcome)
         for problem in outcome.problems:
             reason = reasons.of(problem)
@@ -103,18 +106,21 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
                 print(f"    {OURS}: {problem.test}: {reason.why}")
 
     if options.last:
-        outcomes = [
-            ModuleOutcome.from_plain(data) for data in json.loads(subject.last_file.read_text("utf-8"))
-        ]
+        last = _last_outcomes(subject.last_file)
+        outcomes = [last[module] for module in modules if module in last]
     else:
-        outcomes = run_modules(suite, modules, options.jobs, show)
-    if not options.modules:
-        subject.last_file.parent.mkdir(parents=True, exist_ok=True)
-        subject.last_file.write_text(json.dumps([asdict(outcome) for outcome in outcomes]), "utf-8")
+        try:
+            outcomes = run_modules(suite, modules, options.jobs, show)
+        finally:  # an interrupt costs an hour's results otherwise
+            last = _last_outcomes(subject.last_file) | {outcome.module: outcome for outcome in done}
+            subject.last_file.parent.mkdir(parents=True, exist_ok=True)
+            subject.last_file.write_text(json.dumps([asdict(outcome) for outcome in last.values()]), "utf-8")
     document = options.out or (None if options.modules else DOCUMENTS / f"{subject.name}.md")
     if document is not None:
         document.parent.mkdir(parents=True, exist_ok=True)
         versions = {**subject.versions, "guest": guest_version(), "host": host_version()}
+        if len(outcomes) < len(modules):
+            versions["not run yet"] = f"{len(modules) - len(outcomes)} of {len(modules)} modules"
         document.write_text(
             report(subject.title, subject.command, versions, outcomes, reasons, subject.parts), "utf-8"
         )
@@ -125,6 +131,12 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     run_count = sum(outcome.run for outcome in outcomes)
     print(f"{len(outcomes)} modules, {run_count} tests run, {len(defects)} defects of ours")
     return 1 if defects or not all(outcome.is_complete for outcome in outcomes) else 0
+
+
+def _last_outcomes(file: Path) -> dict[str, ModuleOutcome]:
+    """Each module's last outcome, by its name."""
+    plain = json.loads(file.read_text("utf-8")) if file.is_file() else []
+    return {data["module"]: ModuleOutcome.from_plain(data) for data in plain}
 
 
 def _show(outcome: ModuleOutcome) -> None:

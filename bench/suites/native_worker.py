@@ -31,7 +31,7 @@ def main(configuration: str) -> None:
     # Under the name used in guests: a module named by its file must not be found twice.
     import pytest_runner  # type: ignore[import-not-found]
 
-    pytest_runner.prepare([], options["roots"])
+    pytest_runner.prepare([], options["roots"], (), options["options"])
     pytest_runner.run_module(request["module"], request["leave_out"])
     emit("done")
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import tomllib
 import venv
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from packaging.utils import parse_wheel_filename
 
 from bench.suites.running import HERE
 from praxis_desktop.packages.guest_platform import PLATFORM
@@ -22,6 +27,9 @@ NATIVE = HERE / "packages.toml"
 
 INSTRUMENTS = HERE / "instrument-packages.toml"
 """The packages for instruments."""
+
+SCIENCE = HERE / "science-packages.toml"
+"""The packages of the science pack."""
 
 _FOR_THE_GUEST = (
     *("--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314"),
@@ -46,6 +54,18 @@ class TestedPackage:
     """Whether guests cannot have it installed, so that it is one of the table's
     ``host_packages``."""
 
+    is_inside: bool = False
+    """Whether the tests are in the package's wheel, and run where they are installed."""
+
+    options: tuple[str, ...] = ()
+    """Options of pytest for these tests."""
+
+    is_built_by_meson: bool = False
+    """Whether meson-python builds it from its source distribution."""
+
+    every: int = 1
+    """Which modules are run, in the order of their names: all, or every second, third, ..."""
+
     @property
     def pin(self) -> str:
         """The requirement for this version."""
@@ -65,6 +85,10 @@ def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
             tuple(entry.get("beside", ())),
             tuple(entry.get("without", ())),
             entry.get("is_lent", False),
+            entry.get("is_inside", False),
+            tuple(entry.get("options", ())),
+            entry.get("is_built_by_meson", False),
+            entry.get("every", 1),
         )
         for name, entry in sorted(table.items())
     }
@@ -102,11 +126,49 @@ def needs(table_file: Path, *, native: bool = False) -> list[str]:
     return [*table["needs"], *(table["native_needs"] if native else ())]
 
 
-def fetch_wheels(pins: Sequence[str], folder: Path) -> None:
-    """Have pip download wheels for the guest into ``folder``, without dependencies; existing ones
-    are kept.
+def imports(table_file: Path) -> list[str]:
+    """The packages of a table that are imported once, before all tests: a second for each module is long."""
+    return list(tomllib.loads(table_file.read_text("utf-8")).get("imports", ()))
+
+
+def fetch_wheels(pins: Sequence[str], folder: Path, at_hand: Path | None = None) -> None:
+    """Copy the wheels that are ``at_hand`` into ``folder``, and have pip download those of ``pins`` that are
+    not there, without dependencies.
     """
-    _pip("download", "--no-deps", *_FOR_THE_GUEST, "--dest", str(folder), *pins)
+    folder.mkdir(parents=True, exist_ok=True)
+    for wheel in at_hand.glob("*.whl") if at_hand else ():
+        shutil.copy(wheel, folder)
+    named = (parse_wheel_filename(wheel.name)[:2] for wheel in folder.glob("*.whl"))
+    there = {f"{project}=={version}" for project, version in named}
+    missing = [pin for pin in pins if pin not in there]
+    if missing:
+        _pip("download", "--no-deps", *_FOR_THE_GUEST, "--dest", str(folder), *missing)
+
+
+def native_wheels(folder: Path) -> str:
+    """What a table says of the wheels in ``folder`` that are built for the guest."""
+    named = sorted(parse_wheel_filename(wheel.name) for wheel in folder.glob(f"*{PLATFORM}.whl"))
+    return ", ".join(f"{project} {version}" for project, version, *_ in named)
+
+
+def modules_inside(package: TestedPackage, wheels: Path) -> list[str]:
+    """The test modules in the package's wheel, which is one of ``wheels``."""
+    with zipfile.ZipFile(_wheel(package, wheels)) as archive:
+        paths = [PurePosixPath(name) for name in archive.namelist()]
+    tests = [path for path in paths if path.match("test*.py") and "tests" in path.parts]
+    return sorted(".".join(path.with_suffix("").parts) for path in tests if path.parts[0] == package.name)
+
+
+def origin_inside(package: TestedPackage, wheels: Path) -> str:
+    """What a table says of the wheel in which the package's tests are."""
+    return f"its wheel ({hashlib.sha256(_wheel(package, wheels).read_bytes()).hexdigest()[:16]}...)"
+
+
+def _wheel(package: TestedPackage, wheels: Path) -> Path:
+    found = sorted(wheels.glob(f"{package.name}-{package.version}-*.whl"))
+    if not found:
+        raise ValueError(f"there is no wheel of {package.name} {package.version} in {wheels}")
+    return found[0]
 
 
 def fetched(package: TestedPackage, folder: Path) -> Path:
@@ -122,12 +184,25 @@ def fetched(package: TestedPackage, folder: Path) -> Path:
     stem = f"{package.name.replace('-', '_')}-{package.version}"
     archive = archives / f"{stem}.tar.gz"
     if not archive.is_file():
-        _pip("download", "--no-deps", "--no-binary", ":all:", "--dest", str(archives), package.pin)
+        _download_source(package, archives)
     if hashlib.sha256(archive.read_bytes()).hexdigest() != package.sha256:
         raise ValueError(f"{archive} is not the source distribution of {package.name} {package.version}")
     with tarfile.open(archive) as tar:
         tar.extractall(folder / "unpacked", filter="data")
     return folder / "unpacked" / stem
+
+
+def _download_source(package: TestedPackage, folder: Path) -> None:
+    """Have pip download a source distribution. pip asks its build backend for the metadata, and meson-python
+    compiles the whole package for them: ``source_metadata`` stands in for it.
+    """
+    what = ("--no-deps", "--no-binary", ":all:", "--dest", str(folder), package.pin)
+    if not package.is_built_by_meson:
+        _pip("download", *what)
+        return
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copy(HERE / "source_metadata.py", Path(place, "mesonpy.py"))
+        _pip("download", "--no-build-isolation", *what, environment={"PYTHONPATH": place})
 
 
 def described(folder: Path) -> str:
@@ -170,6 +245,8 @@ def host_python(pins: Sequence[str], folder: Path) -> Path:
     return python
 
 
-def _pip(*arguments: str, python: Path = Path(sys.executable)) -> None:
+def _pip(
+    *arguments: str, python: Path = Path(sys.executable), environment: Mapping[str, str] | None = None
+) -> None:
     command = [str(python), "-m", "pip", *arguments[:1], "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*command, *arguments[1:]], check=True)
+    subprocess.run([*command, *arguments[1:]], check=True, env={**os.environ, **(environment or {})})

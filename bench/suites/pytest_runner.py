@@ -6,6 +6,7 @@ A test's id is the name of its module, as in the command, followed by pytest's t
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -17,28 +18,50 @@ import pytest
 
 _DETAIL = 4_000
 _RANKS = {"passed": 0, "skipped": 1, "failed": 2, "error": 3}
-_OPTIONS = ("--override-ini=addopts=", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler")
-"""Replaces the packages' own options, which only concern reports and coverage."""
+_OPTIONS = (
+    *("--override-ini=addopts=", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
+    "-Wignore:Module already imported:pytest.PytestAssertRewriteWarning",
+)
+"""Replaces the packages' own options, which only concern reports and coverage. Plugins may be imported before
+pytest is called.
+"""
 
 _roots: dict[str, str] = {}
+_options: dict[str, list[str]] = {}
 
 
-def prepare(folders: Iterable[str], roots: Mapping[str, str]) -> None:
-    """Make modules in ``folders`` importable; ``roots`` are the folders from which each package is tested."""
+def prepare(
+    folders: Iterable[str],
+    roots: Mapping[str, str],
+    imports: Iterable[str] = (),
+    options: Mapping[str, list[str]] | None = None,
+) -> None:
+    """Make modules in ``folders`` importable, and import the packages in ``imports``.
+
+    ``roots`` are the folders from which packages are tested: one without a root has its tests inside.
+    ``options`` are those of pytest for each package.
+    """
     guest_runner.prepare(folders)
+    for name in imports:
+        importlib.import_module(name)
     _roots.update(roots)
+    _options.update(options or {})
 
 
 def run_module(name: str, leave_out: Iterable[str]) -> None:
     """Run the tests of one module except those whose ids are in ``leave_out``."""
     package, _, module = name.partition(".")
-    root = Path(_roots[package])
-    file = root / "tests" / (module.replace(".", "/") + ".py")
+    if package in _roots:
+        root = Path(_roots[package])
+        folder = root / "tests"
+        os.chdir(root)
+    else:
+        root = folder = Path(str(importlib.import_module(package).__file__)).parent
+    file = folder / (module.replace(".", "/") + ".py")
     configuration = root / "pyproject.toml"
     chosen = ("--config-file", str(configuration)) if configuration.is_file() else ()
-    arguments = [str(file), "--rootdir", str(root), *chosen, *_OPTIONS]
+    arguments = [str(file), "--rootdir", str(root), *chosen, *_OPTIONS, *_options.get(package, ())]
     sys.argv[1:] = []
-    os.chdir(root)
     code = _as_a_module(lambda: pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))]))
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         guest_runner.report("error", name, f"pytest ended with {code!r}")

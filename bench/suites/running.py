@@ -65,7 +65,10 @@ class Suite:
     """A Python of the host that runs the tests instead of guests."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
-    """For that Python: the folder from which each package is tested."""
+    """For that Python: the folder from which each package is tested that does not have its tests inside."""
+
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For that Python: the options of pytest for each package."""
 
     @property
     def takes_one_module(self) -> bool:
@@ -75,8 +78,8 @@ class Suite:
     def command(self) -> list[str]:
         """The worker's command line."""
         if self.python is not None:
-            roots = json.dumps({"roots": dict(self.roots)})
-            return [str(self.python), str(HERE / "native_worker.py"), roots]
+            given = json.dumps({"roots": dict(self.roots), "options": dict(self.options)})
+            return [str(self.python), str(HERE / "native_worker.py"), given]
         options: dict[str, object] = {"prepare": self.prepare, "limit_s": self.limit_s, "runner": self.runner}
         options["mounts"] = dict(self.mounts)
         options["layers"] = list(self.layers)

@@ -10,6 +10,7 @@ import pytest
 
 from bench import cpython_suite, package_suites, pylabrobot_suite
 from bench.index_packages import __main__ as index_packages
+from build_tools.science.pack import PLACES, find_wheels
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
@@ -24,6 +25,13 @@ def test_no_failure_of_pylabrobots_tests_is_a_defect_of_ours() -> None:
 
 def test_no_failure_of_packages_own_tests_is_a_defect_of_ours() -> None:
     assert package_suites.main([]) == 0
+
+
+def test_no_failure_of_the_science_packs_own_tests_is_a_defect_of_ours() -> None:
+    wheels = find_wheels()
+    if wheels is None:
+        pytest.skip(f"there are no wheels for the science pack in {PLACES[0]}")
+    assert package_suites.main(["--science", "--wheels", str(wheels)]) == 0
 
 
 def test_no_package_of_the_index_fails_by_a_defect_of_ours() -> None:
