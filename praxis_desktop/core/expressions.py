@@ -21,7 +21,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 MOST_INSTRUCTIONS = 10_000
-"""Maximum size of RE2's compiled program, in instructions, to which matching time is proportional."""
+"""Maximum size, in instructions, of a program compiled by RE2; the matching time is proportional to it."""
 
 _REFUSED = {
     "GROUPREF": "refers back to a group's match",

@@ -65,8 +65,8 @@ class Runtime:
     """The parts that all interpreters of a process share. Any thread may use it.
 
     ``distribution`` contains the guest's files (by default those beside the package). ``cache_dir`` stores
-    the machine code between processes; if it is None, each process compiles it anew. Each folder of ``packs``
-    may have machine code of libraries that was made ahead.
+    the machine code between processes; if it is None, each process compiles it again. Each folder of
+    ``packs`` may have machine code of libraries that was made ahead.
 
     Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.

@@ -109,7 +109,7 @@ class PortDenied(PortFault):
 
 
 class PortUntrusted(PortFault):
-    """The other end of a connection with TLS did not prove who it is."""
+    """The other end of a TLS connection did not prove its identity."""
 
 
 class PortNotAllowed(PortFault):

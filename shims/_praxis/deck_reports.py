@@ -254,7 +254,9 @@ def _note() -> None:
 
 
 def _items_of(piece: Any) -> list[Any]:
-    """Return what has a tracker of its own in a piece: its wells, tubes or tip spots, or itself."""
+    """Return the parts of a piece that have their own trackers: its wells, tubes or tip spots, or the piece
+    itself.
+    """
     items = piece.get_all_items() if hasattr(piece, "get_all_items") else [piece]
     inner = [getattr(item, "resource", None) or item for item in items]
     return [item for item in inner if hasattr(item, "tracker")]

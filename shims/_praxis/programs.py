@@ -45,7 +45,7 @@ class Program:
 
     def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
         """Cancel the task, so that the program ends with ``error``, by default a KeyboardInterrupt. Without a
-        task, or at a second call, it ends with this even if the task goes on.
+        task, or at a second call, the program ends with it even if the task continues.
         """
         self._interruption = error or self._interruption or KeyboardInterrupt()
         if self.interrupted or self.task is None or self.task.done():

@@ -69,7 +69,7 @@ def _managers() -> Any:
 
 
 def _show_and_close(manager: Any) -> None:
-    """One at a time, because a drawn figure takes up much more memory."""
+    """Show and close the figures one at a time, because a drawn figure needs much more memory."""
     figure = manager.canvas.figure
     try:
         before = _drawn.get(figure)

@@ -39,7 +39,9 @@ def _refusal(error: OSError) -> str:
 
 
 def failure(error: OSError) -> OSError:
-    """``error`` with the host's sentence, if there is one; of ssl's class if the other end is not trusted."""
+    """``error`` with the host's explanation, if there is one; an error of ``ssl`` if the other end is not
+    trusted.
+    """
     told = _refusal(error)
     if not told:
         return error

@@ -296,9 +296,9 @@ class Sockets:
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
-        """Bind to an address that was granted for listening, to the one that the system would choose itself,
-        which says nothing, or to any port of 127.0.0.1, where the guest hears itself alone. Raises EACCES for
-        any other.
+        """Bind to an address that was granted for listening, to the system's default address, which has no
+        effect, or to any port of 127.0.0.1, where the guest can reach only itself. Raises EACCES for any
+        other.
         """
         socket, network = self._get(fd), self._host.network
         host, port = self._read_address(address, length)

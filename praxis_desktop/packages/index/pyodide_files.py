@@ -20,8 +20,8 @@ PLACE: Final = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
 
 
 class PyodideFiles:
-    """The distribution whose lock file is ``lock`` and whose files are below the address ``place``. Their
-    digests are those of ``lock``: no other file is taken, whoever answers at ``place``.
+    """The distribution whose lock file is ``lock`` and whose files are below the address ``place``. Only
+    files with the digests in ``lock`` are accepted, whatever ``place`` sends.
     """
 
     def __init__(self, lock: Path, place: str) -> None:

@@ -90,7 +90,7 @@ class Line(ABC):
     notes: tuple[str, ...] = ()
     """Settings that were accepted but have no effect, as sentences."""
     security: str = ""
-    """What TLS agreed with the other end; see ``Port.security``."""
+    """The TLS parameters agreed with the other end; see ``Port.security``."""
     reopening: tuple[str, ...] = ()
     """The command with which a guardian reopens the device, unless the system opens it by its name."""
     gate: Gate = OPEN_GATE

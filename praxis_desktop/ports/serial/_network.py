@@ -45,7 +45,7 @@ _FORM = (
 )
 
 Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
-"""How a host is reached: what ``socket.socket`` and then its ``connect`` take."""
+"""The arguments for reaching a host: those of ``socket.socket``, then those of its ``connect``."""
 LedTo = MutableMapping[str, frozenset[str]]
 """The addresses to which host names resolved in a run."""
 

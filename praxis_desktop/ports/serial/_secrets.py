@@ -16,14 +16,14 @@ from urllib.parse import quote
 from praxis_desktop.core.deadlines import NEVER, Deadline
 
 _ECHO_S = 1.0
-"""How long the beginning of an echoed secret waits for its rest, in seconds."""
+"""Seconds that the beginning of an echoed secret waits for the rest."""
 _SIZE = re.compile(rb"[0-9]{1,12}")
 _LONGEST_HEAD = 65536
 _LONGEST_BODY = 1 << 20
 _HEAD_END = b"\r\n\r\n"
 _REQUEST = re.compile(rb"[A-Z]+ [^ ]+ HTTP/1\.[01]\Z")
 _START = re.compile(rb"[A-Z]*( [^ \n]*( [HTTP/1.0]*)?)?\r?\Z")
-"""What could become the first line of a request."""
+"""The possible beginning of the first line of a request."""
 _BASIC = re.compile(rb"(?im)^((?:proxy-)?authorization:[ \t]*basic[ \t]+)([a-z0-9+/=]+)")
 _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
@@ -41,15 +41,17 @@ class Substitution:
         """When ``rest`` must be called unless more arrives."""
 
     def filled(self, data: bytes) -> bytes:
-        """What to send for ``data``; the beginning of a placeholder, or of a request, waits for its rest."""
+        """The bytes to send for ``data``; the beginning of a placeholder, or of a request, waits for the
+        rest.
+        """
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """What is still waiting when the program has ended its output."""
+        """The bytes still waiting when the program has ended its output."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
-        """What an instrument answered, with secrets replaced by asterisks of the same length, so that lengths
+        """An instrument's answer, with each secret replaced by asterisks of the same length, so that lengths
         stay correct.
         """
         if not self._secrets:
@@ -104,7 +106,7 @@ def _forms(value: str) -> Iterable[str]:
 
 
 def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
-    """How many bytes at the end of ``data`` could be the beginning of one of ``wholes``."""
+    """The number of bytes at the end of ``data`` that could be the beginning of one of ``wholes``."""
     return max(
         (
             count
@@ -145,7 +147,7 @@ class _Requests:
         self._put, self._basic = put, basic
         self._kept = b""
         self._unchanged = 0
-        """How much of a long body is still to come."""
+        """The number of bytes of a long body that are still to come."""
         self._is_plain = False
         """Whether requests have ended on this connection: it has been upgraded, or never had any."""
 

@@ -78,7 +78,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """What this computer trusts; if a certificate is pinned, nothing else counts."""
+    """The certificates that this computer trusts or, if one is pinned, only that one."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False

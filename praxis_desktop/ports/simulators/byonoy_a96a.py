@@ -32,7 +32,7 @@ _MEASURE_S, _ANSWER_S = 5.0, 0.002
 
 
 class ByonoyReader(PlateReader, HidInstrument):
-    """What the readers have in common: their reports."""
+    """The base of the readers: their reports."""
 
     manufacturer: ClassVar[str] = "Byonoy GmbH"
     text_option_names: ClassVar[Mapping[str, str]] = {

@@ -30,7 +30,7 @@ _INITIALIZE, _TRAY, _RUN, _REQUEST, _STATUS, _STATUS_HARDWARE = 0x01, 0x03, 0x04
 _VALUES, _ORDER = 0x02, 0x1D
 _BUSY, _READY = 0x25, 0x05
 _MEASURED = bytes.fromhex("25042e00000401000003000000 00c000".replace(" ", ""))
-"""What the status says once a run is done, until its values are asked for."""
+"""The status after a run, until its values are requested."""
 _GEOMETRY = struct.Struct(">6HBB48s")
 _ABSORBANCE, _LUMINESCENCE = 0x82, 0x02
 _FULL = 1_000_000

@@ -226,7 +226,7 @@ class FirmwareInstrument(UsbInstrument):
 
 
 def _checked(act: Callable[[], _T]) -> _T:
-    """What ``act`` returns. Raises FirmwareError for parameters that it cannot use."""
+    """Return the result of ``act``. Raises FirmwareError for parameters that it cannot use."""
     try:
         return act()
     except KeyError:

@@ -344,7 +344,7 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """How it appears on USB without a serial port; None if it does not."""
+        """Its description as a USB device without a serial port; None if it is not one."""
         return None
 
     def turn_to(self, connection: Connection) -> None:
@@ -463,7 +463,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many commands were received, and replies and statuses sent; faults refer to these counts."""
+        """The numbers of commands received, and of replies and statuses sent; faults refer to these counts."""
         return self._taken[""], self._messages_sent
 
     @property

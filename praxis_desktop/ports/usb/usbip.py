@@ -395,7 +395,7 @@ class Imported:
         return True
 
     def _read_one(self, deadline: Deadline) -> bool:
-        """Read a reply, whoever waits for it; False at the deadline."""
+        """Read a reply for any of the waiting threads; False at the deadline."""
         seconds = deadline.remaining
         try:
             if not self._poll.poll(None if seconds is None else seconds * 1000):

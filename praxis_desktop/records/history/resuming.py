@@ -177,7 +177,7 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
     """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, undamaged when last
-    examined, have changed, even if digests match: whoever signs the record would vouch for the change.
+    examined, have changed, even if digests match: the person who signs the record would vouch for the change.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return

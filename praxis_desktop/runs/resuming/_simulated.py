@@ -44,8 +44,8 @@ def rehearse(
     tell: Callable[[LogEvent], None],
     take_decks: TakesDecks | None = None,
 ) -> None:
-    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the
-    record in ``folder``, reporting each to ``tell``. ``take_decks`` gets what steps told of decks. Raises
+    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the record
+    in ``folder``, reporting each to ``tell``. ``take_decks`` receives what steps reported about decks. Raises
     StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
