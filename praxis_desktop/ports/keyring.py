@@ -75,7 +75,7 @@ def remove_secret(name: str) -> None:
 def _unknown(name: str) -> SecretMissing:
     return SecretMissing(
         Message("the keyring has no secret {name}", name=repr(name)),
-        hint=Message("Put it there: praxis-desktop secrets set {name}", name=name),
+        hint=Message("Store it there: praxis-desktop secrets set {name}", name=name),
     )
 
 

@@ -612,6 +612,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
+        <source>Attach a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
+        <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
+    </message>
+    <message>
         <source>Available decks: {decks}.</source>
         <translation>Decks sind {decks}.</translation>
     </message>
@@ -2700,20 +2704,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
-        <source>Put it there: praxis-desktop secrets set {name}</source>
-        <translation>Legen Sie es dort ab: praxis-desktop secrets set {name}</translation>
-    </message>
-    <message>
         <source>Put it where nothing moves above it, or make sure that there is room.</source>
         <translation>Stellen Sie es dorthin, wo sich nichts darüber bewegt, oder sorgen Sie für Platz.</translation>
     </message>
     <message>
         <source>Put it where the arm can reach it.</source>
         <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
-    </message>
-    <message>
-        <source>Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
-        <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
     </message>
     <message>
         <source>Put the labware back</source>
@@ -3236,6 +3232,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{machine} stoppen</translation>
     </message>
     <message>
+        <source>Store it there: praxis-desktop secrets set {name}</source>
+        <translation>Legen Sie es dort ab: praxis-desktop secrets set {name}</translation>
+    </message>
+    <message>
         <source>Such lines separate cells: change it.</source>
         <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
@@ -3292,7 +3292,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Antwort auf {request} ist kein HTTP.</translation>
     </message>
     <message>
-        <source>The arm cannot move now: its power, its attachment or its home is missing, or the position is out of its reach.</source>
+        <source>The arm cannot move now: it is switched off, not attached or not homed, or the position is out of reach.</source>
         <translation>Der Arm kann sich jetzt nicht bewegen: Er ist ausgeschaltet, nicht zugeordnet oder nicht referenziert, oder die Position ist außer Reichweite.</translation>
     </message>
     <message>
@@ -3364,7 +3364,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole ist bereit</translation>
     </message>
     <message>
-        <source>The control box refused the command; the digit behind its echo says why.</source>
+        <source>The control box refused the command; the digit after its echo gives the reason.</source>
         <translation>Die Steuerbox hat den Befehl abgelehnt; die Ziffer hinter dem Echo gibt den Grund an.</translation>
     </message>
     <message>
@@ -3908,7 +3908,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Versuchen Sie es gleich erneut.</translation>
     </message>
     <message>
-        <source>Try again later, or tell whoever runs it.</source>
+        <source>Try again later, or tell its operator.</source>
         <translation>Versuchen Sie es später erneut, oder sagen Sie dem Betreiber Bescheid.</translation>
     </message>
     <message>
@@ -3920,7 +3920,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Versuchen Sie es erneut. Geschieht es wieder, kopieren Sie den Bericht und senden Sie ihn denen, die dieses Programm betreuen.</translation>
     </message>
     <message>
-        <source>Try again. If this continues, tell whoever runs the index: the file may have been tampered with.</source>
+        <source>Try again. If this continues, tell the operator of the index: the file may have been tampered with.</source>
         <translation>Versuchen Sie es erneut. Bleibt es dabei, sagen Sie dem Betreiber des Index Bescheid: Die Datei kann verfälscht sein.</translation>
     </message>
     <message>
@@ -4692,8 +4692,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Größe in {unit}</translation>
     </message>
     <message>
-        <source>a question with a deadline needs a default, for when nobody answers</source>
-        <translation>eine Frage mit Frist braucht einen Vorgabewert: was geantwortet wird, wenn es niemand tut</translation>
+        <source>a question with a deadline needs a default answer</source>
+        <translation>eine Frage mit Frist braucht eine Standardantwort</translation>
     </message>
     <message>
         <source>a read needs a count or a terminator</source>
@@ -5444,8 +5444,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mit Fehler beendet</translation>
     </message>
     <message>
-        <source>endpoints: a profile has them if, and only if, its limits have USB frames</source>
-        <translation>endpoints: Ein Profil hat sie, wenn seine Grenzen die Rahmen usb haben, und nur dann</translation>
+        <source>endpoints: required with USB frames in the limits, and not allowed otherwise</source>
+        <translation>endpoints: erforderlich, wenn die Grenzen die Rahmen usb haben, sonst nicht erlaubt</translation>
     </message>
     <message>
         <source>ends with {named}</source>
@@ -6768,6 +6768,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
+        <source>no program is waiting to connect to {told}</source>
+        <translation>kein Programm wartet auf eine Verbindung mit {told}</translation>
+    </message>
+    <message>
         <source>no question used the answer given for {name}</source>
         <translation>keine Frage hat die Antwort für {name} gebraucht</translation>
     </message>
@@ -6810,10 +6814,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no tips on the channels</source>
         <translation>keine Spitzen auf den Kanälen</translation>
-    </message>
-    <message>
-        <source>nobody is waiting to be connected to {told}</source>
-        <translation>niemand wartet auf eine Verbindung mit {told}</translation>
     </message>
     <message>
         <source>none has been saved yet</source>
@@ -7716,8 +7716,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der USB/IP-Server nennt {count} Geräte</translation>
     </message>
     <message>
-        <source>the USB/IP server sent something that nobody asked for</source>
-        <translation>der USB/IP-Server hat etwas gesendet, wonach nicht gefragt war</translation>
+        <source>the USB/IP server sent a reply without a request</source>
+        <translation>der USB/IP-Server hat eine Antwort ohne Anfrage gesendet</translation>
     </message>
     <message>
         <source>the USB/IP server {host}:{port} cannot be reached: {reason}</source>
@@ -11502,8 +11502,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told}: ist {near} gemeint?</translation>
     </message>
     <message>
-        <source>{told}: no name server said where it is</source>
-        <translation>{told}: kein Namensserver sagte, wo es ist</translation>
+        <source>{told}: no name server answered in time</source>
+        <translation>{told}: kein Namensserver hat rechtzeitig geantwortet</translation>
     </message>
     <message>
         <source>{told}: nothing listens there</source>

@@ -356,7 +356,7 @@ def _pair(answer: Answer) -> list[str]:
 
 def _check_default(deadline: float | None, default: object) -> None:
     if deadline is not None and default is None:
-        raise ValueError("a question with a deadline needs a default, for when nobody answers")
+        raise ValueError("a question with a deadline needs a default answer")
 
 
 def _seconds(deadline: float | None) -> float | None:

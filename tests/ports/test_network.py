@@ -213,7 +213,7 @@ def test_a_name_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPa
     answers = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers.wait(WAIT_S) and [])
     monkeypatch.setattr("praxis_desktop.ports.serial._network._NAME_LIMIT_S", 0.1)
-    with pytest.raises(PortTimeout, match="no name server said where it is") as refused:
+    with pytest.raises(PortTimeout, match="no name server answered in time") as refused:
         connect("tcp://scope.example:5025", "scope")
     assert "works without a name server" in refused.value.hint
     answers.set()

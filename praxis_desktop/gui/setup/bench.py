@@ -240,7 +240,7 @@ class SetupBench(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Report a bench file that does not fit, by its name alone: the person who chose it knows its folder."""
+        """Report a bench file that does not fit, without its folder, which the person who chose it knows."""
         message = spoken(error.message).replace(str(self._path), self._path.name)
         self.failed.emit(UsageError(message, hint=error.hint))
 

@@ -286,7 +286,7 @@ _NO_NETWORK: Final = "Check the network."
 _CERTIFICATE: Final = "Set up its certificate: pip config set global.cert FILE."
 _ADDRESS: Final = "Check its address and whether it is running."
 _PROXY: Final = "Check the proxy that pip is configured to use."
-_LATER: Final = "Try again later, or tell whoever runs it."
+_LATER: Final = "Try again later, or tell its operator."
 
 _NETWORK: Final = (
     ("Name or service not known", "its name is unknown", _NO_NETWORK),
@@ -461,7 +461,7 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
         ),
         file=names[-1] if names else project,
         project=project,
-        hint="Try again. If this continues, tell whoever runs the index: the file may have been "
+        hint="Try again. If this continues, tell the operator of the index: the file may have been "
         "tampered with.",
     )
 

@@ -107,7 +107,7 @@ class LoopbackCheck:
             raise NoLoopback(
                 Message("nothing sent to {name} comes back", name=named(port.name, port.device)),
                 port=port.name,
-                hint="Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.",
+                hint="Attach a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.",
             )
         is_same = received == sent
         return Finding(

@@ -128,7 +128,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
         return
     yield from _limit_complaints(profile, limits)
     if (profile.endpoints is not None) != (profile.limits.frames == "usb"):
-        yield "endpoints: a profile has them if, and only if, its limits have USB frames"
+        yield "endpoints: required with USB frames in the limits, and not allowed otherwise"
     if profile.limits.line is not None:
         yield "limits.line: the profile's own line states it"
 

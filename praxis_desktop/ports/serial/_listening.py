@@ -88,7 +88,7 @@ class Listeners:
         taken = None if listener is None else listener.take()
         if taken is None:
             raise PortDisconnected(
-                Message("nobody is waiting to be connected to {told}", told=named(name, address.text)),
+                Message("no program is waiting to connect to {told}", told=named(name, address.text)),
                 port=name,
             )
         return taken

@@ -150,7 +150,7 @@ def _secrets(address: Address, name: str) -> dict[str, str]:
 
 
 class _NoNameServer(Exception):
-    """No name server said in time what a name resolves to."""
+    """No name server answered in time."""
 
 
 def _look_up(address: Address) -> Sequence[Place]:
@@ -304,7 +304,7 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
     told = named(name, url)
     if isinstance(error, _NoNameServer):
         return PortTimeout(
-            Message("{told}: no name server said where it is", told=told),
+            Message("{told}: no name server answered in time", told=told),
             port=name,
             hint="Is this computer on the network? The instrument's address works without a name server.",
         )

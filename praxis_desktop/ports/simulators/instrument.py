@@ -463,7 +463,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent; faults refer to these counts."""
+        """The numbers of commands received, and of replies and statuses sent, to which faults refer."""
         return self._taken[""], self._messages_sent
 
     @property

@@ -409,7 +409,7 @@ class Imported:
                 return True
             pending = self._pending.pop(number, None)
             if kind != _SUBMITTED or pending is None or not 0 <= count <= pending.length:
-                raise USBError("the USB/IP server sent something that nobody asked for", errno=errno.EPROTO)
+                raise USBError("the USB/IP server sent a reply without a request", errno=errno.EPROTO)
             pending.data = _exactly(self._connection, count) if pending.is_in else b""
             pending.status, pending.count, pending.is_done = status, count, True
         except (OSError, ValueError):
