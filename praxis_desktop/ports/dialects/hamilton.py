@@ -14,8 +14,9 @@ from typing import Final
 from msgspec import Struct
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
-from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer, TransferInvalid
+from praxis_desktop.ports.dialects.messages import Said, shortened
+from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Transfer
+from praxis_desktop.ports.dialects.usb import first_of
 
 _COMMAND: Final = re.compile(r"([A-Z][0-9A-Z](?:[A-Z]{2})?)([A-Z]{2})(?![A-Z])")
 _PARAMETER: Final = re.compile(r'([a-z]{2})((?:"[^"]*"|[^a-z"])*)')
@@ -243,10 +244,7 @@ class HamiltonTalk:
         """The transfer at the start of ``data``, with the command that it completes; None if it is
         incomplete. Raises NoMessage.
         """
-        try:
-            found = Transfer.first(data)
-        except TransferInvalid as invalid:
-            raise NoMessage(invalid.args[0]) from None
+        found = first_of(Transfer, data)
         if found is None:
             return None
         transfer, size = found
@@ -262,10 +260,7 @@ class HamiltonTalk:
         """The completion at the start of ``data``, with the reply that it completes; None if it is
         incomplete. Raises NoMessage.
         """
-        try:
-            found = Completion.first(data)
-        except TransferInvalid as invalid:
-            raise NoMessage(invalid.args[0]) from None
+        found = first_of(Completion, data)
         if found is None:
             return None
         completion, size = found

@@ -8,6 +8,7 @@ and its data. Standard requests are the host's affair, and contain no command.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from praxis_desktop.ports.dialects.messages import NoMessage, Said, shortened
 from praxis_desktop.ports.dialects.transfers import (
@@ -26,18 +27,26 @@ from praxis_desktop.ports.dialects.transfers import (
 )
 
 LONGEST = LARGEST + 16
+_Kind = TypeVar("_Kind", Transfer, Completion)
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
 _REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
 KIND = 0x60
 """The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
 
 
-def first_transfer(data: bytes) -> Said | None:
-    """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
+    """The transfer or completion at the start of ``data``, and its size; None if it is incomplete. Raises
+    NoMessage.
+    """
     try:
-        found = Transfer.first(data)
+        return kind.first(data)
     except TransferInvalid as invalid:
         raise NoMessage(invalid.args[0]) from None
+
+
+def first_transfer(data: bytes) -> Said | None:
+    """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    found = first_of(Transfer, data)
     if found is None:
         return None
     transfer, size = found
@@ -53,10 +62,7 @@ def first_transfer(data: bytes) -> Said | None:
 
 def first_completion(data: bytes) -> Said | None:
     """The completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
-    try:
-        found = Completion.first(data)
-    except TransferInvalid as invalid:
-        raise NoMessage(invalid.args[0]) from None
+    found = first_of(Completion, data)
     if found is None:
         return None
     completion, size = found
