@@ -27,7 +27,7 @@ from praxis_desktop.gui.run.words import StateLook, began_text, look_of, mode_lo
 from praxis_desktop.gui.widgets.check_box import draw_tick
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
 from praxis_desktop.gui.widgets.labels import tool_tip
-from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
+from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable, has_modifier, typed_text
 from praxis_desktop.gui.widgets.verdict import draw_verdict_chip_in_row, verdict_text
 
 if TYPE_CHECKING:
@@ -417,18 +417,14 @@ class RunTable(RowTable):
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        text = event.text()
-        has_modifier = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        )
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
         elif event.keyCombination() == _COMPARE:
             self.compare_wanted.emit()
-        elif event.key() == Qt.Key.Key_Space and not has_modifier:
+        elif event.key() == Qt.Key.Key_Space and not has_modifier(event):
             if self.current:
                 self._rows.tick(self.currentIndex().row())
-        elif text.isprintable() and text.strip() and not has_modifier:
+        elif text := typed_text(event):
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)

@@ -10,6 +10,7 @@ from praxis_desktop.gui.library.card_drawing import CardDelegate
 from praxis_desktop.gui.library.table_model import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CARD_HEIGHT, CARD_WIDTH
+from praxis_desktop.gui.widgets.row_table import has_modifier, typed_text
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 
@@ -99,15 +100,11 @@ class CardList(QListView):
         return bool(super().eventFilter(watched, event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        text = event.text()
-        has_modifier = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        )
-        if event.key() == Qt.Key.Key_Space and not has_modifier:
+        if event.key() == Qt.Key.Key_Space and not has_modifier(event):
             self.details_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Delete):
             self.removal_wanted.emit()
-        elif text.isprintable() and text.strip() and not has_modifier:
+        elif text := typed_text(event):
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)

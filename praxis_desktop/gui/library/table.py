@@ -12,7 +12,7 @@ from praxis_desktop.gui.library.table_model import EntryRows, SortKey, descripti
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
-from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
+from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable, has_modifier, typed_text
 
 HEIGHT = 56
 _PADDING = 12
@@ -144,17 +144,13 @@ class EntryTable(RowTable):
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        text = event.text()
-        has_modifier = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        )
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entry_opened.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Space and not has_modifier:
+        elif event.key() == Qt.Key.Key_Space and not has_modifier(event):
             self.details_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Delete):
             self.removal_wanted.emit()
-        elif text.isprintable() and text.strip() and not has_modifier:
+        elif text := typed_text(event):
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,6 +33,17 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _Action = QAbstractItemView.CursorAction
 _ACROSS = (_Action.MoveLeft, _Action.MoveRight)
+
+
+def has_modifier(event: QKeyEvent) -> bool:
+    """Whether Ctrl or Alt is held."""
+    return bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))
+
+
+def typed_text(event: QKeyEvent) -> str:
+    """Return the visible text that a key types; "" for other keys, and for keys with Ctrl or Alt."""
+    text = event.text()
+    return text if text.isprintable() and text.strip() and not has_modifier(event) else ""
 
 
 class RowKeysTable(QTableView):
