@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_269, 268_665
+MOST_FILES, MOST_LINES = 1_268, 268_648
 MOST_IN_FUNCTIONS = 344
-MOST_SMALL_FOR_ONE = 22
+MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,14 @@ from PySide6.QtCore import QLocale, QSize, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from praxis_desktop.core.csv_tables import CsvTable, read_table
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.figure_view import FigureView
 from praxis_desktop.gui.output.figures import TABLE, FigurePictures, title_of
-from praxis_desktop.gui.output.writing import content_of, write_figure
 from praxis_desktop.gui.widgets.data_table import DataTable, lines_of
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
@@ -44,6 +45,25 @@ def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) 
     kind: type[FigureSheet | TableSheet] = TableSheet if figure.mime == TABLE else FigureSheet
     sheet = asker.window().findChild(kind) or kind(appearance=appearance, asker=asker)
     sheet.ask(figure)
+
+
+def content_of(figure: DisplayEvent) -> bytes:
+    """Return the contents of a figure's file."""
+    is_text = figure.mime in ("image/svg+xml", "text/html", "text/csv")
+    return figure.data.encode() if is_text else base64.b64decode(figure.data)
+
+
+def write_figure(content: bytes, target: Path) -> Path:
+    """Write a figure to ``target``. Raises StorageError."""
+    try:
+        with replacing(target) as file:
+            file.write(content)
+    except OSError as error:
+        raise StorageError(
+            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
+            hint="Choose another folder.",
+        ) from error
+    return target
 
 
 class OutputSheet(WindowSheet):
@@ -76,6 +96,10 @@ class OutputSheet(WindowSheet):
         dialog.selectFile(f"{Path(self._figure.file).stem.replace(' ', '-')}{ending}")
         dialog.ask()
         return dialog
+
+    @Slot(str)
+    def _save(self, name: str) -> None:
+        self._writer.start(content_of(self._figure), Path(name))
 
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
@@ -132,10 +156,6 @@ class FigureSheet(OutputSheet):
 
     def _ask(self, ending: str) -> FileChooser:
         return self._ask_file(self.tr("Save the figure"), ending)
-
-    @Slot(str)
-    def _save(self, name: str) -> None:
-        self._writer.start(content_of(self._figure), Path(name))
 
     @Slot(str)
     def _save_png(self, name: str) -> None:
@@ -224,7 +244,3 @@ class TableSheet(OutputSheet):
     @Slot()
     def _ask_target(self) -> None:
         self._ask_file(self.tr("Save the table"), ".csv").fileSelected.connect(self._save)
-
-    @Slot(str)
-    def _save(self, name: str) -> None:
-        self._writer.start(self._figure.data.encode(), Path(name))
