@@ -109,7 +109,7 @@ def _run(packages: Sequence[TestedPackage], staging: Path, options: argparse.Nam
             digest = f"its source distribution ({package.sha256[:16]}...)"
             origin = package_sources.described(source) if is_given else digest
         modules += found[:: package.every]
-        part = f"; of its {len(found)} modules every {package.every}th is run, in the order of their names"
+        part = f"; of its {len(found)} modules, in the order of their names, one in {package.every} is run"
         versions[package.name] = f"{package.version}, its tests from {origin}{part * (package.every > 1)}"
     if options.names and not options.modules:
         options.modules = modules

@@ -62,7 +62,11 @@ def run_module(name: str, leave_out: Iterable[str]) -> None:
     chosen = ("--config-file", str(configuration)) if configuration.is_file() else ()
     arguments = [str(file), "--rootdir", str(root), *chosen, *_OPTIONS, *_options.get(package, ())]
     sys.argv[1:] = []
-    code = _as_a_module(lambda: pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))]))
+    try:
+        code = _as_a_module(lambda: pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))]))
+    except pytest.skip.Exception as skip:  # of a conftest.py, which pytest imports before it collects
+        guest_runner.report("skipped", name, f"Skipped: {skip.msg}")
+        return
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         guest_runner.report("error", name, f"pytest ended with {code!r}")
 

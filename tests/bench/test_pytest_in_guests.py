@@ -73,3 +73,17 @@ def test_a_module_that_cannot_be_imported_is_an_error(tmp_path: Path) -> None:
     outcome = outcome_of(tmp_path, "import no_such_module\n")
     [problem] = outcome.problems
     assert (problem.test, problem.kind) == ("lab.test_rack", "error")
+
+
+def test_a_folder_may_skip_all_its_modules(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    conftest = "import pytest\npytest.importorskip('no_such_module')\n"
+    (tmp_path / "tests" / "conftest.py").write_text(conftest, "utf-8")
+    (tmp_path / "tests" / "test_rack.py").write_text(TESTS, "utf-8")
+    suite = Suite(mounts={}, prepare="", python=Path(sys.executable), roots={"lab": str(tmp_path)})
+    [outcome] = run_modules(suite, ["lab.test_rack"], 1, lambda outcome: None)
+    assert outcome.is_complete
+    assert not outcome.run
+    assert outcome.skipped == {
+        "lab.test_rack": "Skipped: could not import 'no_such_module': No module named 'no_such_module'"
+    }
