@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -69,11 +68,11 @@ _NOTES = {
 """Keyed by kind of instrument: what else is to be known of its errors."""
 
 
-def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str]) -> str:
-    """The document: a row per instrument, and the details of its cells."""
+def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str], days: Sequence[str]) -> str:
+    """The document: a row per instrument, and the details of its cells. ``days`` are those of the trials."""
     every = [one for ones in tried.values() for one in ones]
     lines = ["# Faults of instruments, during runs of PyLabRobot", ""]
-    lines += [f"Made by `python -m bench.instrument_faults` on {time.strftime('%Y-%m-%d')}.", ""]
+    lines += [f"Made by `python -m bench.instrument_faults` on {' and '.join(days)}.", ""]
     lines += [f"- {name}: {version}" for name, version in versions.items()]
     lines += ["", _HEAD, _summary(every), "", "## Table", ""]
     lines += [f"| instrument | replies | {' | '.join(FAULTS)} |", "|---|---:|" + "---|" * len(FAULTS)]

@@ -54,7 +54,9 @@ def test_real_time_makes_no_difference(kind: str) -> None:
 
 
 def test_the_table_has_a_row_for_each_instrument_and_says_why_a_backend_noticed_nothing() -> None:
-    table = report({"keyence": try_all("keyence", trials_of("keyence", replies=[2]))}, {"host": "this"})
+    table = report(
+        {"keyence": try_all("keyence", trials_of("keyence", replies=[2]))}, {"host": "this"}, ["today"]
+    )
     assert "| Keyence BL-1300 barcode reader | 2 | C 1 | C 1 | C 1 | C 1 | R 1 | E 1 |" in table
     assert "silence is a valid answer" in table
     assert "`barcode 'PLATE'`" in table
