@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -83,6 +84,8 @@ DONE: Mapping[str, tuple[str, ...]] = {
 _BESIDE = "_beside"
 """How the role of what is beside an instrument ends."""
 _GUEST = ("guest_protocols.py", "guest_usb_protocols.py")
+_IN_ONE_GUEST = 100
+"""How many trials a guest has at most: a program reaches at most 254 roles."""
 _MOST = 40
 """The largest number of replies of a run that are all spoilt, one in each trial. Of more, the first and the
 last to each kind of command are.
@@ -208,14 +211,18 @@ def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
 
 
 def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None = None) -> list[Tried]:
-    """Run ``trials``, each with an instrument of its own, in one guest; by default under a virtual clock."""
+    """Run ``trials``, each with an instrument of its own; by default under a virtual clock."""
 
-    def run(bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
+    def run(some: Sequence[Trial], bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
         clean, *roles = (role for role in instruments if not role.endswith(_BESIDE))
         expected = bench.run(clean)
-        return [bench.try_one(trial, role, expected) for trial, role in zip(trials, roles, strict=True)]
+        return [bench.try_one(trial, role, expected) for trial, role in zip(some, roles, strict=True)]
 
-    return _with_bench(kind, len(trials) + 1, run, environment)
+    tried: list[Tried] = []
+    for start in range(0, len(trials), _IN_ONE_GUEST):
+        some = trials[start : start + _IN_ONE_GUEST]
+        tried += _with_bench(kind, len(some) + 1, partial(run, some), environment)
+    return tried
 
 
 def _replies(bench: FaultBench, instruments: Mapping[str, Instrument]) -> Sequence[int]:

@@ -49,7 +49,8 @@ _FIXED_FAULTS = {
 }
 """Port faults that would recur if retried, each with the reason."""
 
-GONE = frozenset({"PortDisconnected", "PortNotFound"})
+UNPLUGGED = "PortDisconnected"
+GONE = frozenset({UNPLUGGED, "PortNotFound"})
 """Faults that mean that the instrument disconnected, and may have been switched off."""
 
 _MOST_CHARACTERS = 20_000
@@ -82,7 +83,8 @@ class Failure(Struct, frozen=True):
     """A guest's report of a failure: ``title`` is the step's, ``attempt`` counts from 1.
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
-    means that the instrument had been contacted, ``is_another`` that another instrument has replaced it;
+    means that the instrument had been contacted, ``is_another`` that another instrument has replaced it,
+    ``is_unplugged`` that its connection has ended and must be opened again;
     ``retry_obstacle`` says why the guest cannot retry. ``done`` are the channels that have succeeded,
     ``rest`` is the labware at which others have not.
     """
@@ -103,6 +105,7 @@ class Failure(Struct, frozen=True):
     is_connecting: bool = False
     can_reconnect: bool = False
     is_another: bool = False
+    is_unplugged: bool = False
     retry_obstacle: str = ""
     done: str = ""
     rest: str = ""
@@ -140,12 +143,12 @@ class Failure(Struct, frozen=True):
             request.get("is_connecting") is True,
             request.get("can_reconnect") is True,
             request.get("is_another") is True,
-            _text(request, "retry_obstacle"),
-            _text(request, "done"),
-            _text(request, "rest"),
-            _facts(request.get("facts")),
-            _held(request.get("held")),
-            _remedies(request.get("remedies")),
+            retry_obstacle=_text(request, "retry_obstacle"),
+            done=_text(request, "done"),
+            rest=_text(request, "rest"),
+            facts=_facts(request.get("facts")),
+            held=_held(request.get("held")),
+            remedies=_remedies(request.get("remedies")),
         )
 
     @property
@@ -229,6 +232,10 @@ def _retry(failure: Failure) -> Choice:
     else:
         consequence = "The same command is sent again."
     obstacle = _retry_obstacle(failure)
+    if failure.is_unplugged and failure.what == "operation" and not failure.is_connecting:
+        obstacle = (
+            obstacle or 'the connection ended when the cable was pulled: choose "Reconnect and try again"'
+        )
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
     advice = "Connecting failed; this tries to connect again." if is_advised else ""
     title = Message("Continue at {rest}", rest=failure.rest) if failure.done and failure.rest else "Try again"

@@ -289,7 +289,7 @@ class RunPorts:
         self._bindings: Sequence[Binding] = ()
         self._was_away: set[str] = set()
         """Ports whose instruments have disconnected during this run."""
-        self._away: set[str] = set()
+        self._away: dict[str, str] = {}
         """Ports whose instruments are currently disconnected."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
@@ -414,7 +414,14 @@ class RunPorts:
             if profile is None or last is None
             else profiles.refusal_in(last.received, profile.recover.refusals)
         )
-        facts = runs.PortFacts(last, lost, port in self._was_away, port in self._away, refusal=refusal)
+        facts = runs.PortFacts(
+            last,
+            lost,
+            port in self._was_away,
+            port in self._away,
+            is_unplugged=self._away.get(port) == "unplugged",
+            refusal=refusal,
+        )
         if known is None:
             return facts
         return structs.replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
@@ -430,9 +437,9 @@ class RunPorts:
             self._conductor.tell(event)
             return
         if event.is_away:
-            self._away.add(event.port)
+            self._away[event.port] = event.what
         else:
-            self._away.discard(event.port)
+            self._away.pop(event.port, None)
         facts = self.port_facts(event.port)
         self._conductor.tell(structs.replace(event, losses=facts.lost))
         if event.what == "lost":

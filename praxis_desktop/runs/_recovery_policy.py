@@ -14,7 +14,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.ports.wire import Exchange
-from praxis_desktop.runs._choices import ABORT, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs._choices import ABORT, SKIP, UNPLUGGED, Failure, choices_of, is_possible
 from praxis_desktop.runs._questions import Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.answering import CONFIRMED_SUCCESS, REPEAT, RETRY, UNKNOWN, may_repeat
@@ -58,6 +58,7 @@ class PortFacts(Struct, frozen=True):
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
     ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
+    ``is_unplugged``: its connection ended with that, as on USB, and has to be opened again.
     ``is_replaced``: another instrument came back. ``marks`` are the identifiers that it must report, such as
     the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
     refusal.
@@ -67,6 +68,7 @@ class PortFacts(Struct, frozen=True):
     lost: tuple[str, ...] = ()
     was_away: bool = False
     is_away: bool = False
+    is_unplugged: bool = False
     is_replaced: bool = False
     marks: Mapping[str, str] = NO_MARKS
     refusal: str = ""
@@ -221,6 +223,8 @@ class Recovery:
         facts = self._port_facts(port) if port else PortFacts()
         if facts.is_replaced and failure.can_reconnect:
             failure = structs.replace(failure, is_another=True)
+        if facts.is_unplugged:  # the driver's own error may say something else
+            failure = structs.replace(failure, fault=failure.fault or UNPLUGGED, is_unplugged=True)
         if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
             failure = structs.replace(failure, facts=(*failure.facts, *doubts))

@@ -7860,6 +7860,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
+        <source>the connection ended when the cable was pulled: choose &quot;Reconnect and try again&quot;</source>
+        <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
+    </message>
+    <message>
         <source>the connection to {name} has ended, so the stop may not have reached it{dropped}</source>
         <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>

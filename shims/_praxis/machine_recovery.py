@@ -22,6 +22,7 @@ from _praxis.machine_remedies import (
 from _praxis.messages import Message, told
 from _praxis.recovery import Outcome
 from _praxis.tracker_states import Noted, items_of, note, set_tip, tell_driver
+from _praxis.unplugging import unless_unplugged
 
 if TYPE_CHECKING:
     from _praxis.steps import Running
@@ -100,7 +101,7 @@ class Attempts:
         while True:
             noted = note(self._machine, given)
             try:
-                return Outcome(await call(args, kwargs))
+                return Outcome(await unless_unplugged(call(args, kwargs), self._step))
             except MovedByHand as moved:
                 if moved.attempts is self:
                     return Outcome(None, recovery.BY_HAND)

@@ -17,7 +17,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from _praxis import signals, sockets
+from _praxis import signals, sockets, steps, unplugging
 
 CONTROL = 0x00
 IN = 0x80
@@ -34,6 +34,8 @@ _ANY_PORT = 1
 _LATE_S = 1.0
 """Seconds after a transfer's own time-out that the program waits for the result."""
 _LONGEST_MS = 0xFFFFFFFF
+_OVER_S = 0.05
+"""How long a read of a device that is gone takes: drivers that take the error for silence read on and on."""
 
 
 class TransferFailed(Exception):
@@ -202,6 +204,8 @@ class Line:
         """Read from an IN endpoint: ``size`` bytes, or up to a packet that is shorter than ``packet_size``;
         if the time runs out, the data received so far, if any.
         """
+        if self.is_over:
+            time.sleep(_OVER_S)
         limit = _Time(timeout_ms)
         taken: list[tuple[int, bytes]] = []
         count = 0
@@ -227,6 +231,7 @@ class Line:
             turn.release()
         if not taken:
             raise TransferFailed(errno.ETIMEDOUT)
+        steps.count(self.role, 0, count, steps.current.get())
         return b"".join([data for _, data in taken])
 
     def forget_packets(self) -> None:
@@ -277,6 +282,7 @@ class Line:
             while True:
                 try:
                     self._socket.send(message)
+                    steps.count(self.role, len(message) - _ASKED.size, 0, steps.current.get())
                     return
                 except BlockingIOError:
                     left = limit.left(_LATE_S)
@@ -342,10 +348,10 @@ class Line:
         except BlockingIOError:
             return False
         except OSError as error:
-            self._finish(_failed(sockets.failure(error)))
+            self._lose(_failed(sockets.failure(error)))
             return True
         if not message:
-            self._finish(TransferFailed(errno.ENODEV))
+            self._lose(TransferFailed(errno.ENODEV))
         while len(message) >= _TOLD.size:
             endpoint, status, length = _TOLD.unpack_from(message)
             end = _TOLD.size + length
@@ -358,6 +364,10 @@ class Line:
         """Make every transfer fail from now on, for this reason unless there is already one."""
         if self._end is None:
             self._end = failure
+
+    def _lose(self, failure: TransferFailed) -> None:
+        self._finish(failure)
+        unplugging.tell(self.role)
 
     def _put(self, endpoint: int, number: int, data: bytes) -> None:
         """Deliver a packet, or the answer to a transfer, to the call that is waiting for it."""
