@@ -19,6 +19,7 @@ BENCHMARKS = {
     "memory": "private memory of one interpreter and of three, beside node's",
     "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",
     "native_libraries": "what five packages with libraries of their own add to a restore, warm and cold",
+    "science": "numpy, pandas and matplotlib: starts, memory and computing, beside node with the same wheels",
     "package_imports": "importing PyLabRobot and IPython from layers, beside their sources",
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand requests to a pool and runs of a window, some of which hang, crash, or eat memory",

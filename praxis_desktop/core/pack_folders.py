@@ -20,15 +20,24 @@ def pack_folders() -> tuple[Path, ...]:
     A folder that others than root and this user can write to is left out: native code in layers is trusted to
     be stoppable.
     """
-    beside, own = Path(sys.executable).resolve().parent.with_name(SCIENCE), own_pack()
+    beside, own = _places()
     return tuple(
         folder for folder, may_come in ((beside, False), (own, True)) if _is_ours(folder, may_come=may_come)
     )
 
 
+def refused_folders() -> tuple[Path, ...]:
+    """The folders that ``pack_folders`` leaves out because others can write to them."""
+    return tuple(folder for folder in _places() if folder.is_dir() and not _is_ours(folder, may_come=True))
+
+
 def own_pack() -> Path:
     """The folder of the pack in the user's data."""
     return data_directory() / "packs" / SCIENCE
+
+
+def _places() -> tuple[Path, Path]:
+    return Path(sys.executable).resolve().parent.with_name(SCIENCE), own_pack()
 
 
 def _is_ours(folder: Path, *, may_come: bool) -> bool:

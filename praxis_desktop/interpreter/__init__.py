@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.deferred import Deferred as Deferred
     from praxis_desktop.interpreter.host.js.promises import Promise as Promise
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy as PyProxy
+    from praxis_desktop.interpreter.host.linking.loading_ahead import load_ahead as load_ahead
     from praxis_desktop.interpreter.image import Image as Image
     from praxis_desktop.interpreter.interpreter import Interpreter as Interpreter
     from praxis_desktop.interpreter.runtime import Runtime as Runtime
@@ -48,6 +49,7 @@ _HOMES = {
     "as_text": "text_streams",
     "compile_wasm": "compiling",
     "from_lines": "text_streams",
+    "load_ahead": "host.linking.loading_ahead",
     "run_in_guest_thread": "threads",
 }
 
@@ -65,6 +67,7 @@ __all__ = [
     "as_text",
     "compile_wasm",
     "from_lines",
+    "load_ahead",
     "run_in_guest_thread",
 ]
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.meanwhile import made_meanwhile
 from praxis_desktop.core.precedence import precedence
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _MAP_FIXED = 0x10
 _MADV_POPULATE_WRITE = 23
 _LOOKED_AT = 65536
 _ZERO = bytes(_LOOKED_AT)
+_SENT_AT_ONCE = 16 << 20
+"""Bytes that are copied at once: after each piece, a thread may wait 5 ms for Python's lock."""
 
 
 class MemoryImage:
@@ -80,21 +83,35 @@ class MemoryImage:
 
     @classmethod
     def from_file(
-        cls, size: int, file: FileIO, offset: int, stretches: Sequence[tuple[int, int]]
+        cls,
+        size: int,
+        file: FileIO,
+        offset: int,
+        stretches: Sequence[tuple[int, int]],
+        follow: Callable[[memoryview], None],
     ) -> MemoryImage:
         """Return an image of ``size`` bytes: the given ``stretches`` (start and end) from ``file``, otherwise
         zero.
 
         The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
-        reading the file in ``filled``, because the kernel copies from file to memory file. Raises OSError if
-        that is not possible, EOFError if the file is too short.
+        reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile
+        ``follow`` is called, on this thread, with what is there already, in order. Raises OSError if that is
+        not possible, EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size
         image._bytes = b""
         image._closed = False
         image._release = None
-        image._hold(_sealed_file(size, functools.partial(_send_stretches, file.fileno(), offset, stretches)))
+
+        def write(descriptor: int) -> None:
+            pieces = _sent(file.fileno(), offset, stretches, descriptor)
+            # Not a shared mapping: the file could not be sealed before that is gone.
+            view = memoryview(mmap.mmap(descriptor, size, mmap.MAP_PRIVATE, mmap.PROT_READ))
+            for start, end in made_meanwhile(pieces, "image reader"):
+                follow(view[start:end])
+
+        image._hold(_sealed_file(size, write))
         return image
 
     @property
@@ -231,15 +248,19 @@ def _write_stretches(memory: memoryview, descriptor: int) -> None:
             position += os.pwrite(descriptor, memory[position:end], position)
 
 
-def _send_stretches(source: int, offset: int, stretches: Sequence[tuple[int, int]], descriptor: int) -> None:
+def _sent(
+    source: int, offset: int, stretches: Sequence[tuple[int, int]], descriptor: int
+) -> Iterator[tuple[int, int]]:
+    """Copy the stretches from ``source``, and yield the start and end of each piece that has been copied."""
     for start, end in stretches:
         os.lseek(descriptor, start, os.SEEK_SET)
-        stop = offset + end - start
-        while offset < stop:
-            sent = os.sendfile(descriptor, source, offset, stop - offset)
+        position = start
+        while position < end:
+            sent = os.sendfile(descriptor, source, offset, min(end - position, _SENT_AT_ONCE))
             if not sent:
                 raise EOFError("the file is shorter than the memory it is to fill")
-            offset += sent
+            yield position, position + sent
+            position, offset = position + sent, offset + sent
 
 
 def _fill_mapping(size: int, fill: Callable[[memoryview], None], descriptor: int) -> None:

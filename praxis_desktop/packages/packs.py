@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.pack_folders import SCIENCE, own_pack, pack_folders
+from praxis_desktop.core.pack_folders import SCIENCE, own_pack, pack_folders, refused_folders
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 
 HOLDS: Final = frozenset(
@@ -100,11 +100,30 @@ def how_to_install() -> str:
 
 
 def pack_remedy(project: str) -> str:
-    """Instructions for getting ``project`` from the pack; "" if the pack does not contain it."""
-    if project not in HOLDS or installed_pack() is not None:
+    """Instructions for getting ``project`` from the pack, which is missing, damaged or not used; "" if the
+    pack does not contain it.
+    """
+    if project not in HOLDS:
         return ""
+    if (folder := installed_pack()) is not None:
+        if not _should_have(folder, project):
+            return ""
+        return Message("The pack in {folder} is damaged: install {pack} again.", folder=folder, pack=SCIENCE)
+    if (refused := next(filter(is_pack, refused_folders()), None)) is not None:
+        return Message(
+            "The pack in {folder} is not used, because others can write to it. To change that: chmod -R "
+            "go-w {folder}",
+            folder=refused,
+        )
     return Message(
         "{how} With a network: praxis-desktop packages add {project} --network",
         how=how_to_install(),
         project=project,
     )
+
+
+def _should_have(folder: Path, project: str) -> bool:
+    try:
+        return any(each.project == project for each in read_pack(folder).packages)
+    except PackageError:
+        return True

@@ -183,6 +183,7 @@ class DesktopSnapshots(SnapshotService):
                 self.distribution.packages,
                 packages.PLACE.format(version=self.distribution.manifest.pyodide),
             ),
+            self.is_saved,
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import zlib
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from praxis_desktop import snapshots
+from praxis_desktop import interpreter, snapshots
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Control, Image, Runtime
     from praxis_desktop.snapshots.building import HostModules, Unsuitable
     from praxis_desktop.snapshots.contents import Contents
-    from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage
+    from praxis_desktop.snapshots.image_files import Begin, ImageIdentity, StoredImage
     from praxis_desktop.snapshots.store import ImageStore
 
 
@@ -108,10 +108,16 @@ class ImageMaker:
         return {} if recipe.parent is None else snapshots.named_objects(self._host_modules())
 
     # ---- from where images come
+    def is_saved(self, recipe: Recipe) -> bool:
+        """Whether the store has a file of that image, intact or not."""
+        identity = self.identity(recipe)
+        return self._store is not None and self._store.has(identity.kind, identity.key)
+
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
         """Load the saved or the shipped image; None if neither is usable."""
         identity = self.identity(recipe)
-        stored = self._read(identity, tell)
+        with self._loading_ahead() as begin:
+            stored = self._read(identity, tell, begin)
         if stored is None and recipe.parent is None:
             stored = self._look_again(identity, tell) or self._unpack(identity, tell)
         return None if stored is None else self._opened(stored, recipe)
@@ -155,7 +161,31 @@ class ImageMaker:
             self._store.invalidate(identity.kind, identity.key, reason)
 
     # ---- steps
-    def _read(self, identity: ImageIdentity, tell: Tell, *, is_last_look: bool = False) -> StoredImage | None:
+    @contextmanager
+    def _loading_ahead(self) -> Iterator[Begin]:
+        """Yield a function to which the state of an image is passed: its libraries are then loaded on a
+        thread of their own, which the end of the block waits for. Reading the image's pages and comparing
+        their digest leaves other threads the time for that.
+        """
+        threads: list[threading.Thread] = []
+
+        def load(state: Mapping[str, Any]) -> None:
+            interpreter.load_ahead(self.runtime, state)
+
+        def begin(state: Mapping[str, Any]) -> None:
+            if state["linker"]["libraries"]:
+                threads.append(threading.Thread(target=load, args=(state,), name="library loader"))
+                threads[-1].start()
+
+        try:
+            yield begin
+        finally:
+            for thread in threads:
+                thread.join()
+
+    def _read(
+        self, identity: ImageIdentity, tell: Tell, begin: Begin | None = None, *, is_last_look: bool = False
+    ) -> StoredImage | None:
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
             return None
@@ -163,7 +193,7 @@ class ImageMaker:
             say(tell, RESTORING)
         try:
             with self._counts.timed("load"):
-                stored = store.load(identity.kind, identity.key)
+                stored = store.load(identity.kind, identity.key, begin)
             if stored is not None:
                 _check_ingredients(stored, identity)
         except snapshots.ImageUnusable as error:

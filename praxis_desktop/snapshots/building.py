@@ -9,7 +9,8 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ HostModules = Callable[[], Mapping[str, object]]
 
 SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
+
+RESEEDED = "numpy.random"
+"""The module of packages that may draw randomness while it is imported: a restored guest draws it anew."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -103,8 +107,9 @@ def build_package(
 ) -> Image:
     """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
 
-    A module that cannot be imported, takes too long, ends the interpreter or starts threads is left out with
-    a warning; programs that need it get the error from their own import. ``progress`` is called with a
+    A module that cannot be imported, takes too long, ends the interpreter, starts threads or draws random
+    numbers (each run would have the same) is left out with a warning; programs that need it import it
+    themselves, and get its error. ``progress`` is called with a
     percentage and a stage for each package.
     """
     for sentence in collisions(recipe.layers):
@@ -118,12 +123,15 @@ def build_package(
 
 
 class _Spoilt(Exception):
-    """No image can be made of an interpreter that has tried to import ``module``; ``message`` says why."""
+    """No image can be made of an interpreter that has tried to import ``module``; ``message`` says why.
+    ``is_reseeded`` says that the reason may be RESEEDED, if that is imported first.
+    """
 
-    def __init__(self, module: str, message: Message) -> None:
+    def __init__(self, module: str, message: Message, *, is_reseeded: bool = False) -> None:
         super().__init__(message)
         self.module = module
         self.message = message
+        self.is_reseeded = is_reseeded
 
 
 def _not_imported(module: str, why: str) -> _Spoilt:
@@ -137,10 +145,14 @@ def _without_spoilt(
     """Call ``attempt``, again and again if necessary, with those of ``modules`` that do not spoil an
     interpreter: an import that fails leaves in its interpreter whatever it did before it failed.
     """
+    is_first = False
     while True:
         try:
             return attempt(modules)
         except _Spoilt as spoilt:
+            if spoilt.is_reseeded and not is_first:
+                modules, is_first = [RESEEDED, *modules], True
+                continue
             tell(spoilt.message)
             below = f"{spoilt.module}."
             modules = [each for each in modules if each != spoilt.module and not each.startswith(below)]
@@ -157,7 +169,8 @@ def _with_modules(
 ) -> Image:
     own = Control()  # an import that only this one ends can be repeated
     control.attach(stop=lambda: own.kill(control.killed))
-    with Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=own) as interpreter:
+    environment = WatchedEnvironment(SEED)
+    with Interpreter.restore(parent, environment=environment, control=own) as interpreter:
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
         attach_layers(interpreter, layers, contents)
@@ -166,7 +179,8 @@ def _with_modules(
             if (package := _package_of(module)) != told:
                 told = package
                 progress(5 + 90 * number // len(modules), Message("Loading {package}", package=package))
-            _import_for_a_while(interpreter, module, own)
+            with _drawing_nothing(interpreter, environment, module):
+                _import_for_a_while(interpreter, module, own)
         return _captured(interpreter)
 
 
@@ -203,6 +217,26 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
         raise _Spoilt(
             module,
             Message("{module} starts threads: programs that need it import it themselves", module=module),
+        )
+
+
+@contextmanager
+def _drawing_nothing(
+    interpreter: Interpreter, environment: WatchedEnvironment, module: str
+) -> Iterator[None]:
+    """Raise _Spoilt if the block, which imports ``module``, draws random numbers: what is made of them, such
+    as a generator, would be the same in each run.
+    """
+    draws, before = environment.draws, _call(interpreter, "_praxis.preparation:generators")
+    yield
+    after = _call(interpreter, "_praxis.preparation:generators")
+    if module != RESEEDED and (environment.draws != draws or after != before):
+        raise _Spoilt(
+            module,
+            Message(
+                "{module} draws random numbers: programs that need it import it themselves", module=module
+            ),
+            is_reseeded=len(after.split()) > len(before.split()),
         )
 
 
@@ -287,7 +321,9 @@ def _with_program(
     interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe, modules: Sequence[str]
 ) -> Image:
     environment.watch(clocks=False)
-    _import(interpreter, modules)
+    for module in modules:
+        with _drawing_nothing(interpreter, environment, module):
+            _import(interpreter, [module])
     before = _call(interpreter, "_praxis.preparation:generators")
     threads = interpreter.host.threads.started
     environment.watch(clocks=True)
@@ -349,15 +385,14 @@ def _named(error: PraxisError) -> str:
 
 
 class WatchedEnvironment(VirtualEnvironment):
-    """Answers as VirtualEnvironment does, and records the first answer that could differ in another run.
-
-    ``impurity`` describes what the guest did to get that answer, or is "" if there was none. ``watch``
-    determines what is recorded: while package modules are being imported, clock readings do not count.
+    """Records the first answer that could differ in another run: ``impurity`` says what the guest did to get
+    it, or is "". ``draws`` counts how often the guest has asked for randomness.
     """
 
     def __init__(self, seed: int = 0) -> None:
         super().__init__(seed)
         self.impurity = ""
+        self.draws = 0
         self._is_watching = self._counts_clocks = False
 
     def watch(self, *, clocks: bool) -> None:
@@ -391,6 +426,7 @@ class WatchedEnvironment(VirtualEnvironment):
         return super().file_time()
 
     def entropy(self, count: int) -> bytes:
+        self.draws += 1
         if self._counts_clocks:
             self.note("asks for randomness")
         return super().entropy(count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.pack_folders import SCIENCE
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
 from praxis_desktop.interpreter.host.files.layer_archive import (
@@ -24,6 +26,8 @@ from praxis_desktop.interpreter.host.files.sources import Source
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
+
+log = logging.getLogger("praxis_desktop.snapshots")
 
 SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
 """The folder in which a guest finds its packages, which has been on its path since it booted."""
@@ -62,6 +66,7 @@ class Contents:
             if name not in self._packages:
                 found = [self._layer(path) for path in paths.values()]
                 source = LayeredSource(found, name, folder=folder)
+                source.is_named_by_content = True  # the names of layers are
                 self._packages[name], self._paths[name] = source, paths
             return self._packages[name]
 
@@ -82,7 +87,12 @@ class Contents:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:
                 del self._packages[name]
-        take_away(damaged, self._shipped)
+        if not take_away(damaged, self._shipped):
+            package = SCIENCE if SCIENCE in damaged.parts else "praxis-desktop"
+            log.warning(
+                "%s",
+                Message("{damaged} is damaged: install {package} again", damaged=damaged, package=package),
+            )
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:

@@ -114,15 +114,10 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
         _fill(file, place, 0)
 
 
-def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
-    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``, and return it in
-    hexadecimal. Raises ImageUnusable, OSError.
-
-    Lets other threads run during the comparison, which takes 8 ms for 13 MB.
+def check_digest(file: RawIOBase | BinaryIO, digest: hashlib._Hash) -> str:
+    """Compare the digest at the position of ``file`` with ``digest``, that of everything before it, and
+    return it in hexadecimal. Raises ImageUnusable, OSError.
     """
-    digest = hashlib.sha256(head)
-    for stretch in pages:
-        digest.update(stretch)
     if _read(file, DIGEST_BYTES) != digest.digest():
         raise ImageUnusable("its digest does not match: the file is damaged")
     return digest.hexdigest()
@@ -131,7 +126,10 @@ def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memory
 def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
     """Read a whole file and check its digest without keeping its pages. Raises ImageUnusable, OSError."""
     contents = read_contents(file, size)
-    check_digest(file, contents.head, _chunks(file, contents.metadata.page_count * PAGE))
+    digest = hashlib.sha256(contents.head)
+    for chunk in _chunks(file, contents.metadata.page_count * PAGE):
+        digest.update(chunk)
+    check_digest(file, digest)
     return contents
 
 

@@ -82,6 +82,8 @@ class Library(msgspec.Struct, frozen=True):
     got: dict[str, Word]
     """Addresses of symbols by name."""
     forwarded: dict[str, Word]
+    source: str = ""
+    """The name of the source that has the library, if that name stands for the source's content."""
 
 
 class Linker(msgspec.Struct, frozen=True):

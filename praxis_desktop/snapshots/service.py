@@ -167,6 +167,10 @@ class SnapshotService:
         """Start obtaining the image of ``recipe`` in advance, without waiting for it."""
         self._job_for(recipe)
 
+    def is_saved(self, recipe: Recipe) -> bool:
+        """Whether there is an image of ``recipe`` on disk, intact or not. Takes less than a millisecond."""
+        return self._maker.is_saved(recipe)
+
     def identity(self, recipe: Recipe) -> ImageIdentity:
         """The identity used to find ``recipe``'s image. Raises errors in reading the guest's files."""
         return self._maker.identity(recipe)

@@ -2620,6 +2620,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
+        <source>Programs have less than 4 GiB of memory. Read and keep large data in pieces.</source>
+        <translation>Programme haben weniger als 4 GiB Speicher. Lesen und halten Sie große Daten in Stücken.</translation>
+    </message>
+    <message>
         <source>Programs in their own processes cannot reach other files, the network or other processes</source>
         <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
     </message>
@@ -2814,6 +2818,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Read absorbance[ at {wavelength:nm}][ of {loaded}]</source>
         <translation>Absorption [bei {wavelength:nm} ][von {loaded} ]messen</translation>
+    </message>
+    <message>
+        <source>Read and keep large data in pieces, or allow more with the setting execution.memory_bytes.</source>
+        <translation>Lesen und halten Sie große Daten in Stücken, oder erlauben Sie mehr mit der Einstellung execution.memory_bytes.</translation>
     </message>
     <message>
         <source>Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {loaded}]</source>
@@ -3510,6 +3518,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The pace can be changed only when all instruments of a run are simulated.</source>
         <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
+    </message>
+    <message>
+        <source>The pack in {folder} is damaged: install {pack} again.</source>
+        <translation>Das Paket in {folder} ist beschädigt: Installieren Sie {pack} noch einmal.</translation>
+    </message>
+    <message>
+        <source>The pack in {folder} is not used, because others can write to it. To change that: chmod -R go-w {folder}</source>
+        <translation>Das Paket in {folder} wird nicht benutzt, weil andere darin schreiben können. So ändern Sie das: chmod -R go-w {folder}</translation>
     </message>
     <message>
         <source>The packages could not be loaded in advance: {error}</source>
@@ -8476,10 +8492,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
     </message>
     <message>
-        <source>the program has used up its memory. Read and keep large data in pieces, or allow more with the setting execution.memory_bytes.</source>
-        <translation>das Programm hat seinen Speicher aufgebraucht. Lesen und halten Sie große Daten in Teilen, oder erlauben Sie mehr mit der Einstellung execution.memory_bytes.</translation>
-    </message>
-    <message>
         <source>the program has used up its time</source>
         <translation>das Programm hat seine Zeit aufgebraucht</translation>
     </message>
@@ -9806,6 +9818,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count}, {size} von höchstens {limit}</translation>
     </message>
     <message>
+        <source>{damaged} is damaged: install {package} again</source>
+        <translation>{damaged} ist beschädigt: Installieren Sie {package} noch einmal</translation>
+    </message>
+    <message>
         <source>{data} was sent to stop {name}</source>
         <translation>{data} wurde gesendet, um {name} zu stoppen</translation>
     </message>
@@ -10208,6 +10224,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{module} cannot be imported: {ended}</source>
         <translation>{module} lässt sich nicht importieren: {ended}</translation>
+    </message>
+    <message>
+        <source>{module} draws random numbers: programs that need it import it themselves</source>
+        <translation>{module} zieht Zufallszahlen: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
         <source>{module} is a part of Python&apos;s standard library that programs here cannot use.</source>

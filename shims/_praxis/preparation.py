@@ -33,12 +33,14 @@ def import_modules(names: Sequence[str]) -> list[str]:
 
 
 def generators() -> str:
-    """Return a string that changes when a random number is drawn from one of the shared generators."""
+    """Return a word for each shared generator that is loaded, which changes when a random number is drawn
+    from it.
+    """
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         states.append(repr(numpy_random.get_state()))
-    return hashlib.sha256("".join(states).encode()).hexdigest()
+    return " ".join([hashlib.sha256(state.encode()).hexdigest() for state in states])
 
 
 def pending_tasks() -> int:

@@ -36,10 +36,8 @@ _RESERVE = 1 << 20
 _reserve = [bytes(_RESERVE)]
 """Memory that is freed so that it can be reported that a program has used up the rest."""
 
-_OUT_OF_MEMORY = (
-    "the program has used up its memory. Read and keep large data in pieces, "
-    "or allow more with the setting execution.memory_bytes."
-)
+_MORE_MEMORY = "Read and keep large data in pieces, or allow more with the setting execution.memory_bytes."
+_OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
 
 
 def remember_source(filename: str, source: str) -> None:
@@ -72,9 +70,13 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def name_remedy(error: BaseException) -> None:
-    """Say what to do about an error for which CPython has no message."""
+    """Say what to do about an error for which CPython has no message, or numpy no remedy."""
     if type(error) is MemoryError and not error.args:
         error.args = (_OUT_OF_MEMORY,)
+    elif isinstance(error, MemoryError) and error.args != (_OUT_OF_MEMORY,):
+        _note_once(error, _MORE_MEMORY)
+    elif type(error) is ValueError and error.args and str(error.args[0])[:16] == "array is too big":
+        _note_once(error, "Programs have less than 4 GiB of memory. Read and keep large data in pieces.")
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -101,6 +103,11 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
     if not _reserve:
         with contextlib.suppress(MemoryError):
             _reserve.append(bytes(_RESERVE))
+
+
+def _note_once(error: BaseException, note: str) -> None:
+    if note not in getattr(error, "__notes__", ()):
+        add_note(error, note)
 
 
 def add_note(error: BaseException, note: str) -> None:

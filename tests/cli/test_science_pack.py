@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,47 @@ def test_a_damaged_layer_of_the_pack_is_built_again_from_its_wheel(home: Path, t
     done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
     assert (done.code, done.out) == (0, SAFE), done.err
     assert [*(home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")]
+
+
+def test_a_pack_that_lacks_a_wheel_is_to_be_installed_again(home: Path, tmp_path: Path) -> None:
+    pack = home / "data" / "packs" / SCIENCE
+    shutil.rmtree(pack / "layers")
+    for wheel in (pack / "wheels").iterdir():
+        os.truncate(wheel, 1000)
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
+    assert done.code == 1
+    assert f"The pack in {pack} is damaged: install {SCIENCE} again." in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_pack_that_others_can_write_to_is_not_used_and_it_is_said_why(home: Path, tmp_path: Path) -> None:
+    pack = home / "data" / "packs" / SCIENCE
+    pack.chmod(0o777)
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
+    assert done.code == 1
+    assert f"because others can write to it. To change that: chmod -R go-w {pack}" in done.err
+    pack.chmod(0o755)
+    done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
+    assert (done.code, done.out) == (0, SAFE), done.err
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_pack_made_by_another_build_is_installed_from_its_wheels(
+    home: Path, tmp_path: Path, mode: str
+) -> None:
+    pack = home / "data" / "packs" / SCIENCE
+    [layer] = (pack / "layers").glob("*.layer")
+    layer.rename(layer.with_stem(f"{layer.stem[:-32]}{'0' * 32}"))
+    shutil.rmtree(pack / "machine-code")
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    done = praxis("exec", str(program), "--exec-mode", mode, env={"PRAXIS_HOME": str(home)})
+    assert (done.code, done.out) == (0, SAFE), done.err
+    assert "Installing markupsafe" in done.err
 
 
 @pytest.mark.parametrize(

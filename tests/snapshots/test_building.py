@@ -197,6 +197,53 @@ def test_a_module_that_starts_threads_is_left_out(tmp_path: Path, caplog: pytest
     assert ["bad starts threads" in warning for warning in caplog.messages] == [True]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random\nGENERATOR = random.Random()",
+        "import random\nCHOICE = random.random()",
+        "import os\nTOKEN = os.urandom(8)",
+        "import uuid\nKEY = uuid.uuid4()",
+        "import secrets\nTOKEN = secrets.token_hex()",
+    ],
+)
+def test_a_module_that_draws_random_numbers_is_left_out(
+    source: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    image = built(tmp_path, {"bad.py": source, "good.py": "import random\nSEEDED = random.Random(1)"})
+    assert run_in_guest_thread(lambda: imported(image)) == ["good"]
+    assert ["bad draws random numbers" in warning for warning in caplog.messages] == [True]
+
+
+NUMPY_RANDOM = """
+import random
+_generator = random.Random()
+default_rng, get_state, seed = random.Random, _generator.getstate, _generator.seed
+"""
+
+
+@pytest.mark.parametrize("name", ["a_user", "z_user"])
+@pytest.mark.parametrize(
+    ("does", "is_kept"),
+    [("", True), ("\nGENERATOR = numpy.random.default_rng()", False), ("\nnumpy.random.seed(5)", False)],
+)
+def test_numpys_own_generator_is_no_reason_to_leave_its_users_out(
+    name: str, does: str, is_kept: bool, tmp_path: Path
+) -> None:
+    sources = {
+        "numpy/__init__.py": "",
+        "numpy/random.py": NUMPY_RANDOM,
+        f"{name}.py": f"import numpy.random{does}",
+    }
+    image = built(tmp_path, sources, ["numpy", name])
+
+    def seen() -> object:
+        with Interpreter.restore(image) as interpreter:
+            return interpreter.run(f"import sys; ', '.join(sorted({{'numpy', {name!r}}} & set(sys.modules)))")
+
+    assert run_in_guest_thread(seen) == ", ".join(sorted(["numpy", *[name] * is_kept]))
+
+
 HALFWAY = """
 import os, sys
 if "halfway._seen" in sys.modules or "HALFWAY" in os.environ:

@@ -201,11 +201,14 @@ class LayerArchive(Source):
         return self._failed(error)
 
 
-def take_away(damaged: Path, shipped: Path) -> None:
-    """Remove a damaged layer, so that it is rebuilt from its wheel, unless it is in folder ``shipped``."""
+def take_away(damaged: Path, shipped: Path) -> bool:
+    """Remove a damaged layer, so that it is rebuilt from its wheel, unless it is in folder ``shipped`` or may
+    not be removed. Return whether it is gone.
+    """
     if not damaged.is_relative_to(shipped):
         with suppress(OSError):  # Windows refuses to remove a file in use
             damaged.unlink()
+    return not damaged.exists()
 
 
 def comment_of(table: bytes | bytearray, name: str) -> bytes:

@@ -60,6 +60,9 @@ class Source(ABC):
     has_prepared_libraries: bool = False
     """Whether ``prepare_library`` created all native libraries in it. If not, their marks are not trusted."""
 
+    is_named_by_content: bool = False
+    """Whether no source with another content can have its name."""
+
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other
     sources must already be mounted in the checkpoint's image.

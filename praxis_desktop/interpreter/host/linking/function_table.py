@@ -62,7 +62,7 @@ class FunctionTable:
         return self.free.pop() if self.free else self.reserve(1, 1)
 
     def set(self, index: int, function: wasmtime.Func) -> None:
-        self._instance.table.set(self._instance.store, index, function)
+        native.set_function(self._instance.store, self._instance.table, index, function)
         self._entries.pop(index, None)
         self._instance.forget_indirect(index)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from msgspec import Struct
 
 from praxis_desktop.core.files import make_private, note_use, replacing
@@ -24,7 +23,6 @@ from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
 
 log = logging.getLogger(__name__)
 
-_SHA256 = re.compile("[0-9a-f]{64}")
 _LARGEST = 16 << 20
 
 
@@ -35,7 +33,7 @@ class LibraryFacts(Struct, frozen=True):
     a thread's innermost call.
     """
 
-    digest: str
+    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     preparer: str
     dylink: Dylink
     imports: tuple[LibraryImport, ...]
@@ -54,6 +52,10 @@ class LibraryFacts(Struct, frozen=True):
             raise DylinkError(f"damaged dynamic library: {error}") from error
         chain = call_chain(data, imports)
         return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, imports, keeps, chain)
+
+
+# msgspec describes a type on first use, and crashes if two threads do so at once.
+_FACTS = msgspec.json.Decoder(LibraryFacts)
 
 
 class KnownLibraries:
@@ -84,31 +86,23 @@ class KnownLibraries:
         try:
             make_private(self._folder)
             with replacing(_path(self._folder, stamp)) as file:
-                file.write(json.dumps(_plain(facts), separators=(",", ":")).encode("ascii"))
+                file.write(msgspec.json.encode(facts))
         except OSError as error:
             log.debug("The facts about a library are not saved: %s", error)
+
+    def prepared(self, digest: str) -> LibraryFacts | None:
+        """Return the facts for a library's digest, or None if no prepared library is known to have it."""
+        return self.facts(f"prepared {digest}")
+
+    def keep_prepared(self, facts: LibraryFacts) -> None:
+        """Store the facts about a library of a source of prepared ones."""
+        if self.prepared(facts.digest) is None:
+            self.keep(f"prepared {facts.digest}", facts)
 
 
 def _path(folder: Path, stamp: str) -> Path:
     key = hashlib.blake2b(stamp.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return folder / f"{key}.library"
-
-
-def _plain(facts: LibraryFacts) -> dict[str, Any]:
-    dylink = facts.dylink
-    return {
-        "digest": facts.digest,
-        "preparer": facts.preparer,
-        "memory": [dylink.memory_size, dylink.memory_alignment],
-        "table": [dylink.table_size, dylink.table_alignment],
-        "needed": dylink.needed,
-        "weak": sorted(dylink.weak_imports),
-        "paths": dylink.runtime_paths,
-        "exports": dict(dylink.exports),
-        "imports": facts.imports,
-        "keeps": facts.keeps_exceptions,
-        "chain": facts.call_chain,
-    }
 
 
 def _read(path: Path) -> LibraryFacts | None:
@@ -117,25 +111,6 @@ def _read(path: Path) -> LibraryFacts | None:
             status = os.fstat(file.fileno())
             if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
                 return None
-            found = json.loads(file.read(_LARGEST))
-        if not _SHA256.fullmatch(found["digest"]):
-            return None
-        dylink = Dylink(
-            *_two(found["memory"]),
-            *_two(found["table"]),
-            tuple(found["needed"]),
-            frozenset(found["weak"]),
-            tuple(found["paths"]),
-            dict(found["exports"]),
-        )
-        imports = tuple([LibraryImport(*item) for item in found["imports"]])
-        chain = None if found["chain"] is None else int(found["chain"])
-        keeps = bool(found["keeps"])
-        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports, keeps, chain)
-    except (OSError, ValueError, KeyError, TypeError):
+            return _FACTS.decode(file.read(_LARGEST))
+    except (OSError, ValueError, RecursionError):
         return None
-
-
-def _two(numbers: list[int]) -> tuple[int, int]:
-    size, alignment = numbers
-    return int(size), int(alignment)

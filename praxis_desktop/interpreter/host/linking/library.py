@@ -11,19 +11,19 @@ import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.host import linking
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
+    from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport
+    from praxis_desktop.interpreter.host.linking.side_module import SideModule
     from praxis_desktop.interpreter.instance import Instance
 
 Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
-PlaceFunction = Callable[["FunctionImport", int], bool]
+PlaceFunction = Callable[["LibraryImport", int], bool]
 """A function that writes a function found elsewhere to an address. Returns False if none is found."""
 
-LateFunction = Callable[["FunctionImport"], wasmtime.Func]
+LateFunction = Callable[["LibraryImport"], wasmtime.Func]
 
 _SIZE, _VALUE = native.EXTERN_SIZE, native.EXTERN_VALUE
 _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
@@ -42,17 +42,25 @@ class LinkError(PraxisError, ImportError):
 class Library:
     """A library that is being loaded or is loaded. ``number`` is its position in the order of loading.
     ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global``
-    says whether libraries opened later find its symbols.
+    says whether libraries opened later find its symbols; ``source`` is as in LibraryFile.
     """
 
     def __init__(
-        self, number: int, path: str, code: SideModule, visible: tuple[int, ...], *, is_global: bool
+        self,
+        number: int,
+        path: str,
+        code: SideModule,
+        visible: tuple[int, ...],
+        *,
+        is_global: bool,
+        source: str = "",
     ) -> None:
         self.number = number
         self.path = path
         self.code = code
         self.visible = visible
         self.is_global = is_global
+        self.source = source
         self.memory_base = 0
         self.table_base = 0
         self.got: Mapping[str, int] = {}
@@ -71,6 +79,7 @@ class Library:
             "digest": self.code.digest,
             "visible": list(self.visible),
             "global": self.is_global,
+            "source": self.source,
             "memory_base": self.memory_base,
             "table_base": self.table_base,
             "got": dict(self.got),
@@ -80,7 +89,14 @@ class Library:
     @classmethod
     def restored(cls, number: int, code: SideModule, state: Mapping[str, Any]) -> Library:
         """Return the library described by ``state``, not linked yet."""
-        library = cls(number, state["path"], code, tuple(state["visible"]), is_global=state["global"])
+        library = cls(
+            number,
+            state["path"],
+            code,
+            tuple(state["visible"]),
+            is_global=state["global"],
+            source=state.get("source", ""),
+        )
         library.memory_base = state["memory_base"]
         library.table_base = state["table_base"]
         library.got, library.forwarded = state["got"], state["forwarded"]
@@ -101,12 +117,12 @@ class Library:
         code = self.code
         parts = [exports.get(name) if name is not None else _OWN_GLOBAL for name in code.names]
         own = self._find(instance, parts, place, late, exports) if None in parts else []
-        self._imports = ctypes.create_string_buffer(b"".join(filter(None, parts)), _SIZE * code.count)
+        self._imports = ctypes.create_string_buffer(b"".join(filter(None, parts)), _SIZE * len(parts))
         base = ctypes.addressof(self._imports)
         if own:
             self._forward(instance, own, base)
         self._make_cells(instance, base)
-        self._instance = native.instantiate(instance.store, code.module, base, code.count)
+        self._instance = native.instantiate(instance.store, code.module, base, len(parts))
 
     def _find(
         self,
@@ -115,40 +131,43 @@ class Library:
         place: PlaceFunction,
         late: LateFunction,
         exports: dict[bytes, bytes],
-    ) -> list[FunctionImport]:
-        """Fill in the imports that are None in ``parts``. Returns those that the library itself defines."""
-        own: list[FunctionImport] = []
+    ) -> list[tuple[int, LibraryImport]]:
+        """Fill in the imports that are None in ``parts``. Returns those that the library itself defines, each
+        with its position.
+        """
+        own: list[tuple[int, LibraryImport]] = []
         context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
         extern, get = ctypes.create_string_buffer(_SIZE), native.export_get
         address = ctypes.addressof(extern)
-        for position, item in enumerate(self.code.found):
-            if item is None or parts[position] is not None:
+        for position, name in enumerate(self.code.names):
+            if name is None or parts[position] is not None:
                 continue
-            if get(context, exporter, item.encoded, item.length, address):
-                exports[item.encoded] = parts[position] = extern.raw
+            if get(context, exporter, name, len(name), address):
+                exports[name] = parts[position] = extern.raw
                 continue
-            if isinstance(item, linking.OtherImport):
+            item = self.code.imports[position]
+            if not self.code.is_function(position):
                 raise LinkError(f"{self.path} imports {item.module}.{item.name}, which is not a function")
             ctypes.memset(address, 0, _SIZE)  # zero is also the kind of functions
             if not place(item, address):
                 if self.code.dylink.defines_function(item.name):
-                    own.append(item)
+                    own.append((position, item))
                 else:
                     copy_function(late(item), address)
             parts[position] = extern.raw
         return own
 
-    def _forward(self, instance: Instance, own: list[FunctionImport], base: int) -> None:
+    def _forward(self, instance: Instance, own: list[tuple[int, LibraryImport]], base: int) -> None:
         """Make placeholders for the functions that the library both imports and defines."""
         from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
 
-        data = forwarding_module([(item.parameters, item.results) for item in own])
+        data = forwarding_module([(item.parameters, item.results) for _, item in own])
         table = ctypes.create_string_buffer(_SIZE)
         address = ctypes.addressof(table)
         native.copy_export(instance.store, instance.wasm_instance, b"__indirect_function_table", address)
         made = native.instantiate(instance.store, instance.runtime.glue_module(data), address, 1)
-        for index, item in enumerate(own):
-            native.copy_export(instance.store, made, b"%d" % index, base + item.offset)
+        for index, (position, item) in enumerate(own):
+            native.copy_export(instance.store, made, b"%d" % index, base + position * _SIZE)
             self._forwards[item.name] = native.find_export(instance.store, made, f"cell {index}")
         self._set_forwards()
 

@@ -21,21 +21,25 @@ from praxis_desktop.interpreter.host.linking.symbols import Symbols
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.files.nodes import File
+    from praxis_desktop.interpreter.host.files.nodes import Content
     from praxis_desktop.interpreter.host.linking.dylink import Dylink
     from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
     from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
-    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
+    from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport
+    from praxis_desktop.interpreter.host.linking.side_module import SideModule
     from praxis_desktop.interpreter.runtime import Origin, Runtime
 
 
 class LibraryFile(Struct, frozen=True):
-    """A library in a guest's file system, and its origin."""
+    """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is the name
+    of the source that has it if that name stands for the source's content, otherwise "".
+    """
 
     runtime: Runtime
-    node: File
+    read: Callable[[], Content]
     facts: LibraryFacts
     origin: Origin
+    source: str = ""
 
     @classmethod
     def find(cls, host: Host, path: str) -> LibraryFile:
@@ -50,23 +54,45 @@ class LibraryFile(Struct, frozen=True):
         runtime, node = host.instance.runtime, host.filesystem.file(path)
         with host_errors(path):
             if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
-                return cls(runtime, node, LibraryFacts.of(node.content), "written")
-            stamp = node.source.stamp(node.entry)
-            facts = None if stamp is None else runtime.known_libraries.facts(stamp)
+                return cls(runtime, lambda: node.content, LibraryFacts.of(node.content), "written")
+            known, stamp = runtime.known_libraries, node.source.stamp(node.entry)
+            facts = None if stamp is None else known.facts(stamp)
             if facts is None:
                 facts = LibraryFacts.of(node.content)
                 if stamp is not None:
-                    runtime.known_libraries.keep(stamp, facts)
-            return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
+                    known.keep(stamp, facts)
+            if not node.source.has_prepared_libraries:
+                return cls(runtime, lambda: node.content, facts, "mounted")
+            known.keep_prepared(facts)
+            source = node.source.name if node.source.is_named_by_content else ""
+            return cls(runtime, lambda: node.content, facts, "prepared", source)
+
+    @classmethod
+    def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
+        """Find the library of an image with this ``state``. If its source is named by its content, nothing
+        in the source is looked up. Raises as ``find`` does, and LinkError for another library.
+        """
+        path: str = state["path"]
+        runtime, digest = host.instance.runtime, state["digest"]
+
+        def find() -> LibraryFile:
+            found = cls.find(host, path)
+            if found.facts.digest != digest:
+                raise LinkError(f"the library {path} is not the one that the image was made with")
+            return found
+
+        if state.get("source") in host.filesystem.mounted_names:
+            facts = runtime.known_libraries.prepared(digest)
+            if facts is not None:
+                return cls(runtime, lambda: find().read(), facts, "prepared", state["source"])
+        return find()
 
     def load(self, check: Callable[[], None]) -> SideModule:
         """Return the library's code, shared by all interpreters. An exception raised by ``check`` ends the
         wait for the code. Raises DylinkError, OSError and wasmtime's errors.
         """
         with host_errors(self.facts.digest):
-            return self.runtime.side_module(
-                self.facts, lambda: self.node.content, origin=self.origin, check=check
-            )
+            return self.runtime.side_module(self.facts, self.read, origin=self.origin, check=check)
 
 
 log = logging.getLogger(__name__)
@@ -179,7 +205,8 @@ class Linker:
         """
         library = self._by_path.get(path)
         if library is None:
-            code = LibraryFile.find(self._host, path).load(self._look)
+            file = LibraryFile.find(self._host, path)
+            code = file.load(self._look)
             if code.keeps_exceptions and self._host.threads.alive:
                 raise LinkError(f"{path} cannot be loaded while threads run: load it before they start")
             dylink = code.dylink
@@ -189,7 +216,8 @@ class Linker:
                 if found != path and found not in parents:
                     self._load(found, scope, (*parents, path), is_global=is_global)
             visible = tuple(dict.fromkeys((*self._symbols.global_numbers, *scope)))
-            library = Library(len(self._symbols.libraries), path, code, visible, is_global=is_global)
+            number = len(self._symbols.libraries)
+            library = Library(number, path, code, visible, is_global=is_global, source=file.source)
             self._place(library)
         library.is_global |= is_global
         if library.is_global and library.number not in self._symbols.global_numbers:
@@ -288,7 +316,7 @@ class Linker:
         instance = self._host.instance
         visible = library.visible
 
-        def place(item: FunctionImport, address: int) -> bool:
+        def place(item: LibraryImport, address: int) -> bool:
             function = self._symbols.function_elsewhere(item, visible)
             if function is not None:
                 copy_function(function, address)
@@ -341,15 +369,10 @@ class Linker:
         """Restore a library whose table entries begin at ``first`` or later. Returns the index after them."""
         path: str = state["path"]
         try:
-            file = LibraryFile.find(self._host, path)
-            changed = file.facts.digest != state["digest"]
-        except (OSError, PraxisError) as error:
-            raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
-        if changed:
-            raise LinkError(f"the library {path} is not the one that the image was made with")
-        try:
-            code = file.load(self._look)
-        except (PraxisError, wasmtime.WasmtimeError) as error:
+            code = LibraryFile.in_image(self._host, state).load(self._look)
+        except LinkError:
+            raise
+        except (OSError, PraxisError, wasmtime.WasmtimeError) as error:
             raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
         library = Library.restored(number, code, state)
         dylink = code.dylink

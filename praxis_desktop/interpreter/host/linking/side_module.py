@@ -18,36 +18,11 @@ BASES = ("__memory_base", "__table_base")
 """Imported constants: where the library's memory and its table entries start."""
 
 
-class FunctionImport(NamedTuple):
-    """A function that a library imports. ``offset`` is its position among the imports, in bytes;
-    ``parameters`` and ``results`` have one letter for each value.
-    """
-
-    offset: int
-    name: str
-    encoded: bytes
-    length: int
-    parameters: str
-    results: str
-
-
 class NumberImport(NamedTuple):
     """An imported global created for the library alone."""
 
     offset: int
     name: str
-
-
-class OtherImport(NamedTuple):
-    """An import that only the main module can provide: a memory, table, tag or global
-    (``__stack_pointer``).
-    """
-
-    offset: int
-    name: str
-    encoded: bytes
-    length: int
-    module: str
 
 
 class SideModule:
@@ -71,26 +46,21 @@ class SideModule:
         self.module = module
         self.digest = digest
         self.dylink = dylink
-        self.found: list[FunctionImport | OtherImport | None] = []
-        """The imports in order. None stands for a global that is made for the library alone."""
+        self.imports = imports
+        self.names: list[bytes | None] = []
+        """The names of the imports. None stands for a global that is made for the library alone."""
         self.cells: list[NumberImport] = []
         self.bases: list[NumberImport] = []
-        self.count = len(imports)
-        for position, item in enumerate(imports):
-            self.found.append(self._sorted(position * native.EXTERN_SIZE, item))
-        self.names = [None if item is None else item.encoded for item in self.found]
-        """The names of the items in ``found``."""
+        for position, (where, name, kind, _, _) in enumerate(imports):
+            own = None
+            if kind == GLOBAL:
+                own = self.cells if where in GOT_MODULES else self.bases if name in BASES else None
+            if own is not None:
+                own.append(NumberImport(position * native.EXTERN_SIZE, name))
+            self.names.append(name.encode() if own is None else None)
         self.cell_names = tuple(dict.fromkeys(cell.name for cell in self.cells))
         """The symbols whose addresses the library needs, without duplicates."""
 
-    def _sorted(self, offset: int, item: LibraryImport) -> FunctionImport | OtherImport | None:
-        encoded = item.name.encode()
-        if item.kind == FUNCTION:
-            return FunctionImport(offset, item.name, encoded, len(encoded), item.parameters, item.results)
-        if item.kind == GLOBAL and item.module in GOT_MODULES:
-            self.cells.append(NumberImport(offset, item.name))
-        elif item.kind == GLOBAL and item.name in BASES:
-            self.bases.append(NumberImport(offset, item.name))
-        else:
-            return OtherImport(offset, item.name, encoded, len(encoded), item.module)
-        return None
+    def is_function(self, position: int) -> bool:
+        """Return whether the import at ``position`` is a function."""
+        return self.imports[position].kind == FUNCTION

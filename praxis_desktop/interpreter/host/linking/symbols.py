@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.host.linking.library import Library, LinkError, 
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
+    from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport
 
 _MAIN = -1
 """Stands for the main module where a library's number is expected."""
@@ -94,7 +94,7 @@ class Symbols:
             return True
         return any(self.libraries[number].defines(name) for number in library.visible)
 
-    def function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
+    def function_elsewhere(self, item: LibraryImport, visible: Iterable[int]) -> wasmtime.Func | None:
         """Return the function outside of the main module to which an import refers: the host's own, or a
         library's.
 
@@ -114,7 +114,7 @@ class Symbols:
                 return symbol
         return None
 
-    def late_function(self, item: FunctionImport, library: Library) -> wasmtime.Func:
+    def late_function(self, item: LibraryImport, library: Library) -> wasmtime.Func:
         """Return a placeholder for a function that nothing defines yet. It looks the function up when it is
         called.
 
@@ -133,7 +133,7 @@ class Symbols:
 
         return self._host_function(item, call_late)
 
-    def _host_function(self, item: FunctionImport, function: HostFunction) -> wasmtime.Func:
+    def _host_function(self, item: LibraryImport, function: HostFunction) -> wasmtime.Func:
         letters = item.parameters + item.results
         if not _VALUE_TYPES.keys() >= set(letters) or len(item.results) > 1:
             raise LinkError(f"it imports the function {item.name} with values of an unknown type")

@@ -18,6 +18,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.host.files.sources import ZipSource
 from praxis_desktop.interpreter.host.linking import prepared_library
 from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
+from praxis_desktop.interpreter.host.linking.loading_ahead import load_ahead
 from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
 from praxis_desktop.interpreter.image import ImageMismatch
 from praxis_desktop.interpreter.once_each import OnceEach
@@ -88,6 +89,47 @@ def test_a_second_process_neither_prepares_nor_compiles_nor_reads(
                 with Interpreter.restore(other) as interpreter:
                     assert interpreter.run("library.catch_it(4)") == 5
             assert (prepared, compiled, read) == ([], [], [])
+
+    run_in_guest_thread(check)
+
+
+def test_libraries_of_a_source_named_by_its_content_are_not_looked_up_again(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check() -> None:
+        path = tmp_path / "wheel.zip"
+        source = archive(path, catcher=CATCHER, thrower=prepare_library(THROWER))
+        source.is_named_by_content = True
+        with closing(image_with(Runtime(cache_dir=cache), source)) as image:
+            looked = count(monkeypatch, ZipSource, "children")
+            loaded = count(monkeypatch, machine_code, "load_library")
+            made = count(monkeypatch, machine_code, "_make_once")
+            runtime = Runtime(cache_dir=cache)
+            load_ahead(runtime, image.state)
+            before = len(loaded)
+            other = structs.replace(image, runtime=runtime)
+            with Interpreter.restore(other) as interpreter:
+                assert (len(loaded), made) == (before, [])
+                assert not looked
+                assert interpreter.run("library.catch_it(4)") == 5
+
+    run_in_guest_thread(check)
+
+
+def test_a_made_up_state_gets_no_library_but_the_one_that_is_there(tmp_path: Path, cache: Path) -> None:
+    def check() -> None:
+        source = archive(tmp_path / "wheel.zip", catcher=CATCHER, thrower=prepare_library(THROWER))
+        source.is_named_by_content = True
+        runtime = Runtime(cache_dir=cache)
+        with closing(image_with(runtime, source)) as image:
+            linker = image.state["linker"]
+            libraries = [{**library, "digest": "0" * 64} for library in linker["libraries"]]
+            made_up = structs.replace(
+                image, state={**image.state, "linker": {**linker, "libraries": libraries}}
+            )
+            load_ahead(runtime, made_up.state)
+            with pytest.raises(ImageMismatch, match="is not the one"):
+                Interpreter.restore(made_up)
 
     run_in_guest_thread(check)
 
