@@ -244,6 +244,11 @@ def run_count(text: str) -> int:
     return _integer(text, "a number of runs", 1, MOST_RUNS)
 
 
+def job_count(text: str) -> int:
+    """Parse the number of dry runs that ``--jobs`` performs at once."""
+    return _integer(text, "a number of dry runs at once", 1, 64)
+
+
 def seed(text: str) -> int:
     """Parse the seed for all random numbers."""
     return _integer(text, "a seed", 0, (1 << 64) - 1)

@@ -426,6 +426,10 @@
         <translation>Fügen Sie --reason TEXT hinzu.</translation>
     </message>
     <message>
+        <source>Add a line for each combination.</source>
+        <translation>Fügen Sie für jede Kombination eine Zeile hinzu.</translation>
+    </message>
+    <message>
         <source>Add a version of {project} that supports this Python.</source>
         <translation>Fügen Sie eine andere Version von {project} hinzu, die dieses Python nimmt.</translation>
     </message>
@@ -2018,6 +2022,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
+        <source>Its headings must be different names of parameters.</source>
+        <translation>Ihre Überschriften müssen verschiedene Namen von Parametern sein.</translation>
+    </message>
+    <message>
         <source>Its spots are {first} to {last}.</source>
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
@@ -2716,6 +2724,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
     </message>
     <message>
+        <source>Put quotation marks around values with commas.</source>
+        <translation>Setzen Sie Werte mit Kommas in Anführungszeichen.</translation>
+    </message>
+    <message>
         <source>Put the labware back</source>
         <translation>Labware zurückstellen</translation>
     </message>
@@ -2996,6 +3008,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
     </message>
     <message>
+        <source>Save it as CSV (UTF-8) again.</source>
+        <translation>Speichern Sie sie neu als CSV (UTF-8).</translation>
+    </message>
+    <message>
         <source>Save it as UTF-8; save a spreadsheet as CSV UTF-8.</source>
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
@@ -3250,6 +3266,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of PyLabRobot.</source>
         <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
+    </message>
+    <message>
+        <source>Sweep each parameter once.</source>
+        <translation>Geben Sie jeden Parameter nur einmal an.</translation>
     </message>
     <message>
         <source>Switch the instrument off and on, so that it forgets the command, and start again.</source>
@@ -3704,6 +3724,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
+        <source>The second number must be larger than the first, and the step more than 0.</source>
+        <translation>Die zweite Zahl muss größer als die erste sein, und die Schrittweite größer als 0.</translation>
+    </message>
+    <message>
         <source>The setting keeps its old value. Check that folder&apos;s permissions and free space.</source>
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
@@ -4028,6 +4052,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie %cd ORDNER.</translation>
     </message>
     <message>
+        <source>Use a larger step.</source>
+        <translation>Nehmen Sie eine größere Schrittweite.</translation>
+    </message>
+    <message>
         <source>Use a newer version of this program.</source>
         <translation>Eine neuere Version dieses Programms liest ihn.</translation>
     </message>
@@ -4056,12 +4084,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Verwenden Sie weniger Wiederholungen.</translation>
     </message>
     <message>
+        <source>Use fewer rows.</source>
+        <translation>Nehmen Sie weniger Zeilen.</translation>
+    </message>
+    <message>
         <source>Use flow control if the instrument has it, or a lower baud rate.</source>
         <translation>Nehmen Sie Flusssteuerung, wenn das Gerät sie hat, oder eine niedrigere Baudrate.</translation>
     </message>
     <message>
         <source>Use it with PyUSB (usb.core.find), hid or the driver of PyLabRobot for it.</source>
         <translation>Verwenden Sie es mit PyUSB (usb.core.find), hid oder dem Treiber von PyLabRobot dafür.</translation>
+    </message>
+    <message>
+        <source>Use larger steps, or sweep fewer parameters at once.</source>
+        <translation>Nehmen Sie größere Schrittweiten, oder ändern Sie weniger Parameter zugleich.</translation>
     </message>
     <message>
         <source>Use larger tips, or aspirate less at a time.</source>
@@ -4222,6 +4258,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
         <translation>Schreiben Sie --listen HOST:PORT, zum Beispiel 127.0.0.1:31950; Port 0 steht für irgendeinen.</translation>
+    </message>
+    <message>
+        <source>Write NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), or NAME=VALUE,VALUE,...</source>
+        <translation>Schreiben Sie NAME=ANFANG:ENDE:SCHRITT für Zahlen (--sweep volume_ul=5:200:20), oder NAME=WERT,WERT,...</translation>
     </message>
     <message>
         <source>Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
@@ -5980,6 +6020,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
+        <source>it did not reach its end</source>
+        <translation>er erreichte sein Ende nicht</translation>
+    </message>
+    <message>
         <source>it does not answer</source>
         <translation>es antwortet nicht</translation>
     </message>
@@ -7500,6 +7544,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {number} der Tabelle hat {count} Zellen für {count2} Spalten</translation>
     </message>
     <message>
+        <source>row {number} of {file} has {count} cells, its headings are {most}</source>
+        <translation>Zeile {number} von {file} hat {count} Zellen, es gibt aber {most} Überschriften</translation>
+    </message>
+    <message>
         <source>row {number}, {name} {why}</source>
         <translation>Zeile {number}, {name} {why}</translation>
     </message>
@@ -7988,6 +8036,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
+        <source>the dry run did not begin: {state}</source>
+        <translation>der Probelauf begann nicht: {state}</translation>
+    </message>
+    <message>
         <source>the endpoint on which this device takes commands is unknown</source>
         <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
     </message>
@@ -8018,6 +8070,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the file {file_name} of {project} is not in {folder}</source>
         <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
+    </message>
+    <message>
+        <source>the first line of {file} does not name the parameters</source>
+        <translation>die erste Zeile von {file} nennt die Parameter nicht</translation>
     </message>
     <message>
         <source>the folder {target} cannot be created: {reason}</source>
@@ -8892,6 +8948,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the step {title} took longer than {seconds:g} s</source>
         <translation>der Schritt {title} dauerte länger als {seconds:g} s</translation>
+    </message>
+    <message>
+        <source>the sweep has {count} combinations, more than {most}</source>
+        <translation>es wären {count} Kombinationen, mehr als {most}</translation>
     </message>
     <message>
         <source>the system ended the window: a log-out, a shut-down, or the end of its terminal</source>
@@ -9954,6 +10014,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {most_bytes} MiB und {deepest} Ordner tief.</translation>
     </message>
     <message>
+        <source>{file} has no rows</source>
+        <translation>{file} hat keine Zeilen</translation>
+    </message>
+    <message>
         <source>{file} has nothing for {name}: it is for {roles}</source>
         <translation>{file} hat nichts für {name}: die Datei ist für {roles}</translation>
     </message>
@@ -9964,6 +10028,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{file} is damaged</source>
         <translation>{file} ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{file} is larger than 16 MiB</source>
+        <translation>{file} ist größer als 16 MiB</translation>
+    </message>
+    <message>
+        <source>{file} is not CSV in UTF-8: {error}</source>
+        <translation>{file} ist kein CSV in UTF-8: {error}</translation>
     </message>
     <message>
         <source>{file} is not a table: {reason}</source>
@@ -10596,6 +10668,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is one line of printable text, not {text}</source>
         <translation>{name} ist eine Zeile druckbaren Textes, nicht {text}</translation>
+    </message>
+    <message>
+        <source>{name} is swept twice</source>
+        <translation>{name} ist zweimal angegeben</translation>
     </message>
     <message>
         <source>{name} is too large to be installed: it has {error}</source>
@@ -11234,6 +11310,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{text} hat eine Zahl mit zu vielen Ziffern, oder ist zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>{text} has no numbers</source>
+        <translation>{text} enthält keine Zahlen</translation>
+    </message>
+    <message>
+        <source>{text} has {count} numbers</source>
+        <translation>{text} hat {count} Zahlen</translation>
+    </message>
+    <message>
         <source>{text} is an address; addresses are not accepted</source>
         <translation>{text} ist eine Adresse, und Adressen werden nicht genommen</translation>
     </message>
@@ -11248,6 +11332,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{text} is not a duration: write 90 s, 5 min or 1 h 30 min</source>
         <translation>{text} ist keine Dauer: schreiben Sie 90 s, 5 min oder 1 h 30 min</translation>
+    </message>
+    <message>
+        <source>{text} is not a range of numbers</source>
+        <translation>{text} ist kein Bereich von Zahlen</translation>
+    </message>
+    <message>
+        <source>{text} is not a range of values</source>
+        <translation>{text} ist kein Bereich von Werten</translation>
     </message>
     <message>
         <source>{text} is not a single byte</source>

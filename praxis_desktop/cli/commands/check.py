@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from praxis_desktop.cli.arguments import add_json, answer, seconds, seed
+from praxis_desktop.cli import running
+from praxis_desktop.cli.arguments import add_json, answer, job_count, seconds, seed
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
+from praxis_desktop.protocols.sweeps import sweep_of
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputChunk
@@ -32,6 +37,8 @@ from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
+    from praxis_desktop.protocols.definition import Protocol
+    from praxis_desktop.runs.setup import Wishes
     from praxis_desktop.workers.pool import Pool
 
 _EPILOG = """The program really runs, in the same sandbox and with the same values as a real run, but its
@@ -69,12 +76,43 @@ def declare(check: argparse.ArgumentParser) -> None:
         default=[],
         help="answer the question with this text, or this part of it; several of one name are taken in turn",
     )
+    check.add_argument(
+        "--sweep",
+        dest="sweeps",
+        metavar="NAME=VALUES",
+        action="append",
+        default=[],
+        help="dry-run with each of these values: START:STOP:STEP, or VALUE,VALUE,...; several sweeps are"
+        " combined",
+    )
+    check.add_argument(
+        "--rows", metavar="FILE", type=Path, help="dry-run with each row of a CSV file of parameters"
+    )
+    check.add_argument(
+        "--jobs",
+        metavar="N",
+        type=job_count,
+        help="of a sweep, N dry runs at once (default: one per processor)",
+    )
+    check.add_argument(
+        "--output",
+        dest="outputs",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="save the outcomes of a sweep as FILE.csv or as a chart, FILE.svg",
+    )
     add_json(check)
     check.add_argument("-v", "--verbose", action="store_true", help="show every step")
     check.set_defaults(perform=_perform)
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    if options.sweeps or options.rows is not None:
+        return _sweep(options)
+    if options.outputs or options.jobs is not None:
+        raise UsageError("--output and --jobs are for sweeps", hint="Add --sweep NAME=VALUES.")
     execution = prepare(options)
     note_run(execution.run_id)
     return execution.perform()
@@ -97,23 +135,69 @@ def prepare(options: argparse.Namespace) -> Execution:
         raise
 
 
-def _prepare(options: argparse.Namespace, settings: Settings, program: Program, pool: Pool) -> Execution:
-    presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
-    protocol = described(program, pool, report=telling_progress(presentation))
-    wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+def _sweep(options: argparse.Namespace) -> int:
+    """Perform the sweep that the options describe; return the exit code. Raises as ``prepare``."""
+    for path in options.outputs:
+        running.output_format(path)
+    try:
+        sweep = sweep_of(options.sweeps, options.rows)
+    except OSError as error:
+        raise UsageError(
+            f"{options.rows} cannot be read: {error.strerror or error}", hint="Check its name."
+        ) from error
+    settings = load_settings()
+    parse_some(options.ports)
+    own_paths(options.ports)
+    program = resolve_target(options.target)
+    presentation = JsonPresentation() if options.json else TextPresentation()
+    pool = desktop_pool(settings=settings)
+    try:
+        protocol = described(program, pool, report=telling_progress(presentation))
+        running.require_parameters(protocol, sweep, dict(options.values))
+        wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+
+        def request(values: Mapping[str, str]) -> RunRequest:
+            changed = structs.replace(wishes, values={**wishes.values, **values})
+            return simulated_request(_requested(options, settings, program, protocol, changed))
+
+        return running.SweepExecution(
+            protocol,
+            sweep,
+            request,
+            pool,
+            presentation,
+            jobs=options.jobs or os.cpu_count() or 1,
+            answers=options.answers,
+            outputs=options.outputs,
+            as_json=options.json,
+            file=Path(program.filename).name,
+        ).perform()
+    finally:
+        pool.close(Deadline.after(_LAST_WAIT_S))
+
+
+def _requested(
+    options: argparse.Namespace, settings: Settings, program: Program, protocol: Protocol, wishes: Wishes
+) -> RunRequest:
     given = devices_by_role(options.ports)
     bound = bench_ports(protocol, wishes.bench, given)
     given |= devices_by_role(bound)
-    setup = set_up(protocol, wishes, given)
-    request = RunRequest(
+    return RunRequest(
         program,
-        setup=setup,
+        setup=set_up(protocol, wishes, given),
         ports=(*options.ports, *bound),
         limits={**bench_limits(wishes.bench, given), **limits_by_role(options.limits)},
         timeout=options.timeout,
         memory=settings.execution.memory_bytes,
         seed=options.seed,
     )
+
+
+def _prepare(options: argparse.Namespace, settings: Settings, program: Program, pool: Pool) -> Execution:
+    presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
+    protocol = described(program, pool, report=telling_progress(presentation))
+    wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+    request = _requested(options, settings, program, protocol, wishes)
     keep_setup(options, request)
     simulated = simulated_request(request)
 
@@ -122,6 +206,9 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
 
     return Execution(simulated, presentation, settings, pool=pool, maker=make)
 
+
+_LAST_WAIT_S = 5.0
+"""Seconds that the end of a sweep waits for an image being built."""
 
 _LEAST_S = 0.1
 """Minimum duration, in seconds, worth reporting; anything shorter is Python's overhead."""

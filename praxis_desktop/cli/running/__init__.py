@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.execution import Execution
     from praxis_desktop.cli.running.options import Conduct
+    from praxis_desktop.cli.running.sweep import SweepExecution, output_format, require_parameters
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -17,7 +18,15 @@ else:
             "benchmark": "Benchmark",
             "execution": "Execution",
             "options": "Conduct",
+            "sweep": "SweepExecution output_format require_parameters",
         },
     )
 
-__all__ = ["Benchmark", "Conduct", "Execution"]
+__all__ = [
+    "Benchmark",
+    "Conduct",
+    "Execution",
+    "SweepExecution",
+    "output_format",
+    "require_parameters",
+]
