@@ -916,6 +916,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Nennen Sie die Datei erneut.</translation>
     </message>
     <message>
+        <source>Choose the one you mean; on the command line, for example: --port {name}={example}</source>
+        <translation>Wählen Sie das gemeinte; auf der Befehlszeile zum Beispiel: --port {name}={example}</translation>
+    </message>
+    <message>
         <source>Choose the plate, or name the first and the last well, such as A1:A12.</source>
         <translation>Wählen Sie die Platte, oder nennen Sie das erste und das letzte Well, etwa A1:A12.</translation>
     </message>
@@ -2272,10 +2276,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Name the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
-    </message>
-    <message>
-        <source>Name the one you mean, for example --port {name}={example}</source>
-        <translation>Nennen Sie das gemeinte, zum Beispiel --port {name}={example}</translation>
     </message>
     <message>
         <source>Name the port of a real instrument, or leave out --remember.</source>

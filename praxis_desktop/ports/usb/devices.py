@@ -302,7 +302,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
         ),
         port=name,
         hint=Message(
-            "Name the one you mean, for example --port {name}={example}",
+            "Choose the one you mean; on the command line, for example: --port {name}={example}",
             name=name,
             example=f"{prefix}{vendor:04x}:{product:04x}{chosen}",
         ),

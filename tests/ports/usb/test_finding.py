@@ -82,7 +82,7 @@ def test_two_of_a_kind_are_told_apart_by_their_serial_numbers(monkeypatch: pytes
             "port 'star' (usb:08af:8000) could be any of 2 devices: "
             "Hamilton STAR (virtual), serial number 0001, in USB socket 1-1; "
             "Hamilton STAR (virtual), serial number 0002, in USB socket 1-2\n"
-            "Name the one you mean, for example --port star=usb:08af:8000:0001"
+            "Choose the one you mean; on the command line, for example: --port star=usb:08af:8000:0001"
         )
         assert on_usb(STAR) is None
         with Exchange(f"{STAR}:0002") as exchange:
