@@ -119,8 +119,9 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     if document is not None:
         document.parent.mkdir(parents=True, exist_ok=True)
         versions = {**subject.versions, "guest": guest_version(), "host": host_version()}
-        if len(outcomes) < len(modules):
-            versions["not run yet"] = f"{len(modules) - len(outcomes)} of {len(modules)} modules"
+        left = sorted(set(modules) - {outcome.module for outcome in outcomes})
+        if left:
+            versions["not run yet"] = f"{len(left)} of {len(modules)} modules: {', '.join(left)}"
         document.write_text(
             report(subject.title, subject.command, versions, outcomes, reasons, subject.parts), "utf-8"
         )

@@ -99,6 +99,6 @@ def test_a_table_has_the_last_run_of_each_module_and_says_what_was_not_run(
     written("--modules", "test_rack", "test_tips", result="self.fail('too full')")
     written("--modules", "test_tips", result="pass")
     table = written("--last", result="pass")
-    assert "- not run yet: 1 of 3 modules" in table
+    assert "- not run yet: 1 of 3 modules: test_tray\n" in table
     assert "2 modules, 2 tests run, 1 passed" in table
     assert "| OUR DEFECT | 1 | AssertionError: too full | `test_rack.T.test_it` |" in table
