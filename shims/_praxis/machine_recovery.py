@@ -161,7 +161,7 @@ class Attempts:
                     continue
                 if choice == BY_HAND and whole is not None and self._method != "drop_resource":
                     raise MovedByHand(whole[0])
-                return await self._carry_out(reply), _rest_of(failed, given)
+                return await self._carry_out(reply, error), _rest_of(failed, given)
             except MovedByHand:
                 raise
             except Exception as again:  # noqa: BLE001 - whatever it is, the person is asked about it
@@ -182,8 +182,10 @@ class Attempts:
             for fact in facts:
                 await fact.resolve({"resolution": "confirmed_success"})
 
-    async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
-        """Return the decision's outcome, or None to repeat the operation. Raises connection errors."""
+    async def _carry_out(self, reply: Mapping[str, Any], error: Exception) -> Outcome | None:
+        """Return the decision's outcome, or None to repeat the operation that failed with ``error``. Raises
+        connection errors.
+        """
         choice = reply["choice"]
         if choice == BY_HAND:
             return Outcome(None, recovery.BY_HAND)
@@ -193,6 +195,9 @@ class Attempts:
             return Outcome(reply.get("value"), recovery.BY_HAND)
         if choice == "reconnect":
             await self._reconnect()
+        elif self._method == "setup" and recovery.port_of(error)[1] == "PortDisconnected":
+            with recovery.heard():
+                await _end_driver(self._machine)
         await asyncio.sleep(float(reply.get("pause", 0)))
         return None
 
@@ -260,6 +265,14 @@ def _serial_number_of(machine: Any) -> str:
     """Return the serial number that the driver has read, or "" if it has read none."""
     number = getattr(getattr(machine, "backend", None), "serial_number", "")
     return number if isinstance(number, str) else ""
+
+
+async def _end_driver(machine: Any) -> None:
+    """End what a driver does, on threads of its own for instance, after connecting it was cut short."""
+    try:
+        await machine.backend.stop()
+    except Exception:  # noqa: BLE001 - it is not connected
+        await _close_quietly(machine)
 
 
 async def _close_quietly(machine: Any) -> None:
