@@ -375,3 +375,35 @@ def test_under_the_virtual_clock_threads_always_do_the_same() -> None:
         assert _history(VirtualEnvironment(seed=1)) == _history(VirtualEnvironment(seed=1))
 
     run_in_guest_thread(use)
+
+
+def test_under_the_virtual_clock_a_computation_beside_a_thread_that_waits_takes_little_time() -> None:
+    code = """
+def waiting():
+    while True: time.sleep(0.01)
+start(waiting)
+began = time.monotonic()
+for number in range(10_000_000): pass
+"""
+
+    def use() -> float:
+        with Interpreter.restore(booted(), environment=VirtualEnvironment(seed=1)) as interpreter:
+            interpreter.run(HELPERS.replace("start(reader)", ""))
+            interpreter.run(code)
+            took = interpreter.run("time.monotonic() - began")
+            assert isinstance(took, float)
+            return took
+
+    assert run_in_guest_thread(use) < 5.0
+
+
+def test_under_the_virtual_clock_a_wait_ends_beside_a_thread_that_computes_for_ever() -> None:
+    def use() -> None:
+        with Interpreter.restore(booted(), environment=VirtualEnvironment(seed=1)) as interpreter:
+            interpreter.run(HELPERS.replace("start(reader)", ""))
+            interpreter.run("start(spinner)\nbegan = time.monotonic()\ntime.sleep(60)")
+            took = interpreter.run("time.monotonic() - began")
+            assert isinstance(took, float)
+            assert 60 <= took < 120
+
+    run_in_guest_thread(use)

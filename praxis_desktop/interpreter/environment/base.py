@@ -232,6 +232,10 @@ class Environment(ABC):
         self._control = control
         control.attach(wake=self.wake)
 
+    # ---- time that passes by itself
+    def note_progress(self) -> None:  # noqa: B027 - only clocks that jump need it
+        """Record that the guest did something other than read the clock: it is not waiting for the time."""
+
     # ---- requests that are answered at once
     @abstractmethod
     def clock(self, clock: Clock) -> int:

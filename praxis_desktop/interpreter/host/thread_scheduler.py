@@ -439,9 +439,10 @@ class ThreadScheduler:
                     instance.set_u32(address, instance.i32(address) - 1)
                 self._wake(thread, WOKEN)
         if self._timers:
-            now = self._host.environment.logical_time
-            while (deadline := self._next_timer()) is not None and deadline <= now:
+            environment = self._host.environment
+            while (deadline := self._next_timer()) is not None and deadline <= environment.logical_time:
                 self._wake(heapq.heappop(self._timers)[2], TIME_OVER)
+                environment.note_progress()
 
     def _wake(self, thread: ProgramThread, result: int) -> None:
         if not thread.is_waiting:
