@@ -125,7 +125,14 @@ def _evo_deck() -> Any:
     return deck
 
 
+def _forget_positions() -> None:
+    """Let the arms be where they are, as for a new program: the driver's class keeps positions."""
+    backends: Any = importlib.import_module("pylabrobot.liquid_handling.backends.tecan.EVO_backend")
+    backends.EVOArm._pos_cache.clear()
+
+
 async def _use_evo(robot: Any) -> Believed:
+    _forget_positions()
     standard: Any = importlib.import_module("pylabrobot.liquid_handling.standard")
     deck = _evo_deck()
     handler = _handler_of(robot, deck)
@@ -153,6 +160,7 @@ async def _use_evo(robot: Any) -> Believed:
 
 
 async def _ask_evo(robot: Any) -> Believed:
+    _forget_positions()
     await _within_limit(_handler_of(robot, _evo_deck()).setup())
     return {}
 
