@@ -225,7 +225,8 @@ def test_these_are_all_serial_backends_there_are() -> None:
     unknown = {user for user in users if not any(user.startswith(module) for module in modules)}
     assert not unknown
     kinds = {simulator_of(kind) for kind in SPECIFICATIONS}
-    on_ports = {kind for kind in kinds if make_instrument(kind).on_usb() is None}
+    # A CLARIOstar's driver reaches its port through the chip behind it, with pylibftdi.
+    on_ports = {kind for kind in kinds if make_instrument(kind).on_usb() is None} - {"clariostar"}
     assert on_ports <= {str(backend.device).partition(",")[0] for backend in BACKENDS}
 
 
