@@ -304,10 +304,11 @@ class Said(Struct, frozen=True):
         return ", ".join(said) or "it answers"
 
 
-def ask_beside(query: Query, port: Port, held: HeldReceiver, over: Endpoints | None = None) -> Said:
-    """Send ``query`` to ``port``, whose receiver is ``held``; to a USB device, ``over`` its endpoints. Raises
-    PortError if the device is gone.
+def ask_beside(query: Query, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Said:
+    """Send ``query`` of ``profile`` to ``port``, whose receiver is ``held``. Raises PortError if the device
+    is gone.
     """
+    over = profile.endpoints
     texts: dict[str, str] = {}
     rest = b""
     for step in query.steps:
@@ -318,14 +319,14 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver, over: Endpoints | N
             except PortTimeout:
                 return Said(None, rest)
         if step.expect or (step.send and over is not None):
-            found = _awaited(step, held, over)
-            if found is None:
+            reply = _awaited(step, held, profile)
+            if reply is None:
                 came = held.take()
                 return Said(None, rest if step.send else rest + came)
-            texts.update({name: text for name, text in found.texts.items() if text is not None})
+            texts.update({name: text for name, text in reply.found.texts.items() if text is not None})
             came = held.take()
             # Unsolicited data is for the program.
-            rest += _beside(came, found, over) if step.send else came
+            rest += _beside(came, reply, over) if step.send else came
         if step.pause_s:
             threading.Event().wait(step.pause_s)
     return Said(texts, rest)
@@ -354,14 +355,42 @@ def write_beside(
     held.alter(lambda came: endpoints.without_completions(came, drops))
 
 
-def _beside(came: bytes, found: Found, over: Endpoints | None) -> bytes:
-    """The data that arrived along with the reply that was ``found``."""
+class _Reply(Struct, frozen=True):
+    """A reply, from ``start`` to ``end`` of the data received, and what was ``found`` in it."""
+
+    found: Found
+    start: int
+    end: int
+
+
+def reply_to(step: Step, profile: InstrumentProfile) -> Callable[[bytes], _Reply | None]:
+    """A function that finds the complete reply to ``step`` in the data received. A reply of HTTP is the whole
+    response: what is left of it, or comes later, must not reach the program.
+    """
+    search = endpoints.reply_to(step, profile.endpoints)
+
+    def reply(received: bytes) -> _Reply | None:
+        found = search(received)
+        if found is None or profile.limits.frames != "http":
+            return None if found is None else _Reply(found, found.start, found.end)
+        start = 0
+        while length := reply_length(received[start:], profile):
+            if found.start < start + length:
+                return _Reply(found, start, start + length)
+            start += length
+        return None
+
+    return reply
+
+
+def _awaited(step: Step, held: HeldReceiver, profile: InstrumentProfile) -> _Reply | None:
+    """Wait for the reply to ``step``; None on a time-out."""
+    reply = reply_to(step, profile)
+    return reply(held.wait(lambda data: reply(data) is not None, step.timeout_s))
+
+
+def _beside(came: bytes, reply: _Reply, over: Endpoints | None) -> bytes:
+    """The data that arrived along with ``reply``."""
     if over is None:
-        return came[: found.start] + came[found.end :]
-    return endpoints.unclaimed(came, found.start, found.end, over)
-
-
-def _awaited(step: Step, held: HeldReceiver, over: Endpoints | None) -> Found | None:
-    """Wait for the reply in the data received; return its match, None on a time-out."""
-    found = endpoints.reply_to(step, over)
-    return found(held.wait(lambda data: found(data) is not None, step.timeout_s))
+        return came[: reply.start] + came[reply.end :]
+    return endpoints.unclaimed(came, reply.start, reply.end, over)

@@ -247,11 +247,11 @@ class Introductions:
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
     ) -> tuple[dict[str, str], bytes]:
         """Query the identity; return the identification and other data received."""
-        said = profiles.ask_beside(profile.identify, port, held, profile.endpoints)
+        said = profiles.ask_beside(profile.identify, port, held, profile)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
             # Data it received before its port was open may have corrupted the query.
-            said = profiles.ask_beside(profile.identify, port, held, profile.endpoints)
+            said = profiles.ask_beside(profile.identify, port, held, profile)
             says = marks_of(profile, said.texts)
             rest = said.rest
         if said.texts is None:

@@ -15,14 +15,14 @@ from praxis_desktop.ports.dialects.http import first_request, interim_length, is
 from praxis_desktop.ports.dialects.messages import NoMessage
 from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles import endpoints
-from praxis_desktop.ports.profiles.inquiry import reply_length
+from praxis_desktop.ports.profiles.inquiry import reply_length, reply_to
 from praxis_desktop.ports.wire import SETTLED
 from praxis_desktop.runs.resuming.past import again_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.expressions import Found
     from praxis_desktop.ports.delivery import HeldReceiver
-    from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile, SettleRule, Step
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile, SettleRule, Step
     from praxis_desktop.ports.transport import Port
     from praxis_desktop.runs.resuming.past import PlacedRecord
 _WRITE_TIMEOUT_S = 2.0
@@ -193,8 +193,9 @@ def verdict_of(
         return Verdict("repeatable")
     if not rule.ask:
         return Verdict("unknown")
-    over = None if profile is None else profile.endpoints
-    said = _said(rule.ask, port, held, over)
+    assert profile is not None, "a rule was found"
+    over = profile.endpoints
+    said = _said(rule.ask, port, held, profile)
     if said is None:
         return Verdict("unknown", evidence="it does not answer")
     groups = {name: text or "" for name, text in matched.texts.items()}
@@ -212,15 +213,15 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
     return text
 
 
-def _said(steps: list[Step], port: Port, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
+def _said(steps: list[Step], port: Port, held: HeldReceiver, profile: InstrumentProfile) -> bytes | None:
     """The instrument's answers to a profile's question; None if an expected answer is missing."""
     said = b""
     for step in steps:
         held.forget()
         if step.send:
-            port.write(endpoints.outgoing(step.send.encode("latin-1"), over), _WRITE_TIMEOUT_S)
+            port.write(endpoints.outgoing(step.send.encode("latin-1"), profile.endpoints), _WRITE_TIMEOUT_S)
         if step.expect:
-            answer = _answer_to(step, held, over)
+            answer = _answer_to(step, held, profile)
             if answer is None:
                 return None
             said += answer
@@ -228,7 +229,7 @@ def _said(steps: list[Step], port: Port, held: HeldReceiver, over: Endpoints | N
     return said
 
 
-def _answer_to(step: Step, held: HeldReceiver, over: Endpoints | None) -> bytes | None:
-    found = endpoints.reply_to(step, over)
-    came = held.wait(lambda data: found(data) is not None, step.timeout_s)
-    return None if found(came) is None else endpoints.heard(came, over)
+def _answer_to(step: Step, held: HeldReceiver, profile: InstrumentProfile) -> bytes | None:
+    reply = reply_to(step, profile)
+    came = held.wait(lambda data: reply(data) is not None, step.timeout_s)
+    return None if reply(came) is None else endpoints.heard(came, profile.endpoints)

@@ -296,19 +296,19 @@ class InstrumentCheck:
         rest = b""
         is_other = False
         if profile.told_apart_by:
-            said = ask_beside(profile.identify, port, held, profile.endpoints)
+            said = ask_beside(profile.identify, port, held, profile)
             says, rest = marks_of(profile, said.texts), said.rest
             is_other = bool(known.says) and says != known.says
             if is_other:
                 # A late answer to an earlier command may have arrived instead.
                 held.wait(lambda _: False, _QUIET_S)
                 held.forget()
-                said = ask_beside(profile.identify, port, held, profile.endpoints)
+                said = ask_beside(profile.identify, port, held, profile)
                 says, rest = marks_of(profile, said.texts), rest + said.rest
                 is_other = says != known.says
         state = ""
         if _asks_state(profile) and profile.state is not None:
-            how = ask_beside(profile.state, port, held, profile.endpoints)
+            how = ask_beside(profile.state, port, held, profile)
             rest += how.rest
             state = how.told(profile.state)
         self._say(role, profile, says, state)
