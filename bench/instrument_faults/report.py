@@ -32,6 +32,10 @@ _WHY = {
         "`readline` ends at its time-out too; the backend takes what there is without looking for the end of "
         "the line. A serial number has nothing in it that shows that half is missing."
     ),
+    "spark_absorbance": (
+        "The backend reads whatever packets of data a scan has left: they have no numbers of their own. One "
+        "that is missing shortens the row, and a second copy shifts what comes after it."
+    ),
     "inheco": (
         "The backend reads on until a frame seems complete. The second copy of a reply stays in the buffer "
         "and is taken for the answer to the next command; a reply does not say which command it answers."
