@@ -165,6 +165,17 @@ def asked(command: bytes) -> Counter[int]:
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
+def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
+    """Of the completions of ``commands``, in the order sent, those the program is ``owed``: the last ones. By
+    command and endpoint.
+    """
+    ours: list[Counter[int]] = []
+    for command in reversed(commands):
+        ours.insert(0, asked(command) & owed)
+        owed = owed - ours[0]
+    return ours
+
+
 def last_size(commands: Sequence[bytes], endpoint: int) -> int:
     """The size, in bytes, of the last transfer to ``endpoint`` in ``commands``."""
     for command in reversed(commands):
@@ -197,12 +208,22 @@ def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes,
 
 def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
     """``received`` without the first completions of transfers that were asked for: ``count`` by endpoint."""
-    left, before, dropped = b"", 0, Counter[int]()
+    dropped = Counter[int]()
+
+    def is_kept(each: Completion) -> bool:
+        if dropped[each.endpoint] >= count.get(each.endpoint, 0):
+            return True
+        dropped[each.endpoint] += 1
+        return False
+
+    return kept_completions(received, is_kept)
+
+
+def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> bytes:
+    """``received`` without the completions that are not to be kept; ``is_kept`` gets them in order."""
+    left, before = b"", 0
     for each, end in _completions(received):
-        if dropped[each.endpoint] < count.get(each.endpoint, 0):
-            dropped[each.endpoint] += 1
-        else:
-            left += received[before:end]
+        left += received[before:end] if is_kept(each) else b""
         before = end
     return left + received[before:]
 

@@ -395,7 +395,7 @@ class Settling:
         held.deliver(given)
         owed = self._past.owed(role, arrived.count - unread) - endpoints.completed(given)
         if port.over is not None:
-            self._send_transfers(port, again, owed)
+            self._send_transfers(port, again, endpoints.owed_of(sends, owed))
         held.pass_on()
         if port.is_web and not all(one.sends or one.reply for one in decided):
             channel.lose()  # a request has a reply, which was lost with the connection
@@ -435,14 +435,12 @@ class Settling:
             if port is not None:
                 port.write(command, _SEND_TIMEOUT_S)
 
-    def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Counter[int]) -> None:
-        """Send ``commands`` again, and pass on as many of their completions as the program is ``owed``."""
+    def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Sequence[Counter[int]]) -> None:
+        """Send ``commands`` again, and pass on those of their completions that the program is ``owed``."""
         live = port.channel.operations.port
-        for command in commands:
+        for command, ours in zip(commands, owed, strict=False):
             if live is not None:
-                ours = endpoints.asked(command) & owed
                 write_beside(command, live, port.held, port.over, _SEND_TIMEOUT_S, owed=ours)
-                owed = owed - ours
                 port.held.deliver(port.held.take())
 
     # ---- one exchange

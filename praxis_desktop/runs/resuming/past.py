@@ -15,6 +15,7 @@ from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.environment.live import CATCHING_UP
 from praxis_desktop.interpreter.faults import Fatal
+from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.dialects.usb import sent_text
 from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
@@ -205,10 +206,12 @@ class RecordedPast:
             self._trimmed[role] = _trim(wire)
         if role in self._settling or record.direction == "event":
             return
+        transfers = self._transfers.get(role)
         if record.direction == "in":
-            self._received.setdefault(role, bytearray()).extend(record.data)
-        elif role in self._transfers:
-            self._transfers[role].send(record.data)
+            data = record.data if transfers is None else transfers.receive(record.data)
+            self._received.setdefault(role, bytearray()).extend(data)
+        elif transfers is not None:
+            transfers.send(record.data)
 
     def _add_happened(self, record: WireRecord) -> None:
         role = record.role
@@ -229,6 +232,8 @@ class RecordedPast:
             case what if what == RECONNECT:
                 self._reconnecting.add(role)
                 self._settling.discard(role)
+                if role in self._transfers:
+                    self._transfers[role].reconnect()
                 if self._guarded.known_notes > self._known_notes.get(role, 0):
                     # What comes now may be the reply to a stop of the guardian.
                     self._settling.add(role)
@@ -326,6 +331,8 @@ class _Transfers:
         """The commands that are yet to be sent again: the program asked for them once."""
         self._unseen = Counter[int]()
         """Completions that the program never got, although they were received."""
+        self._coming: dict[int, list[bool]] = {}
+        """By endpoint, for each completion of a command sent again: whether the program gets it."""
 
     def send(self, data: bytes) -> None:
         """Count a write."""
@@ -333,6 +340,21 @@ class _Transfers:
             self._again.pop(0)
         else:
             self.asked += endpoints.asked(data)
+
+    def receive(self, data: bytes) -> bytes:
+        """Return the part of ``data`` that the program gets: not the completions of commands sent again if it
+        has those of the first time.
+        """
+
+        def is_kept(each: Completion) -> bool:
+            coming = self._coming.get(each.endpoint)
+            return coming.pop(0) if coming else True
+
+        return endpoints.kept_completions(data, is_kept) if any(self._coming.values()) else data
+
+    def reconnect(self) -> None:
+        """Expect no completion from before the port was reopened."""
+        self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
         """Take a decision into account; ``received`` is what the program had been sent before it."""
@@ -344,6 +366,15 @@ class _Transfers:
         given, unread = told.get("from"), told.get("unread")
         if isinstance(given, int) and isinstance(unread, int) and unread:
             self._unseen += endpoints.completed(received[given - unread : given])
+        self.reconnect()
+        if isinstance(given, int):
+            delivered = bytes.fromhex(str(told.get("delivered", "")))
+            owed = self.owed(received[:given]) - endpoints.completed(delivered)
+            again = again_of(settled)
+            for command, ours in zip(again, endpoints.owed_of(self._again, owed), strict=False):
+                for endpoint, count in endpoints.asked(command).items():
+                    gets = [False] * (count - ours[endpoint]) + [True] * ours[endpoint]
+                    self._coming.setdefault(endpoint, []).extend(gets)
 
     def owed(self, seen: bytes) -> Counter[int]:
         """The number of transfers without a completion in ``seen``, by endpoint."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import pytest
+
+from praxis_desktop.ports.dialects.transfers import Completion, Transfer
+from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import WireEntry
 from praxis_desktop.runs.resuming._exchanges import open_exchanges
@@ -39,3 +45,47 @@ def test_an_instrument_that_has_answered_long_ago_is_not_taken_for_a_silent_one(
     for number in range(EXCHANGES):
         past.add(WireEntry(number, WireRecord(number, "pump", "out", b"GO\r\n")), number)
     assert open_exchanges(past.wire("pump"), None)
+
+
+COMMAND = Transfer(2, b"I0XPid0021xp30", 30_000).to_bytes()
+WRITTEN = Completion.written(2, 14).to_bytes()
+REPLY = Completion(0x81, b"I0XPid0021er00").to_bytes()
+
+
+@pytest.mark.parametrize("has_first", [True, False])
+def test_of_a_transfer_made_again_the_program_gets_one_completion(has_first: bool) -> None:
+    past = RecordedPast()
+    records = [
+        WireRecord(0, "star", "event", what="opening", details={"device": "usb:08af:8000"}),
+        WireRecord(1, "star", "out", COMMAND),
+        *([WireRecord(2, "star", "in", WRITTEN)] if has_first else []),
+        WireRecord(3, "star", "event", what="reconnect"),
+        WireRecord(4, "star", "event", what="opening", details={"device": "usb:08af:8000"}),
+        WireRecord(5, "star", "event", what="settling"),
+        WireRecord(6, "star", "in", b"what its profile asked"),
+        WireRecord(
+            7,
+            "star",
+            "event",
+            what="settled",
+            details={
+                "exchanges": [{"command": COMMAND.hex()}],
+                "from": 0,
+                "delivered": WRITTEN.hex() if has_first else "",
+                "again": [COMMAND.hex()],
+            },
+        ),
+        WireRecord(8, "star", "out", COMMAND),
+        WireRecord(9, "star", "in", WRITTEN + REPLY),
+        WireRecord(10, "star", "out", COMMAND),
+        WireRecord(11, "star", "in", WRITTEN),
+    ]
+    for record in records:
+        past.add(WireEntry(record.time_ns, record), 0)
+    assert past.received("star") == WRITTEN + REPLY + WRITTEN
+    assert not past.owed("star", len(past.received("star")))
+
+
+def test_what_is_performed_for_the_program_is_what_it_gets_the_completion_of() -> None:
+    sends = [COMMAND, Transfer(2, b"C0RTid0022", 30_000).to_bytes()]
+    assert endpoints.owed_of(sends, Counter({2: 1})) == [Counter(), Counter({2: 1})]
