@@ -31,6 +31,11 @@ def refused_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in _places() if folder.is_dir() and not _is_ours(folder, may_come=True))
 
 
+def is_packed(path: Path) -> bool:
+    """Whether ``path`` is in a science pack, wherever that is."""
+    return SCIENCE in path.parts
+
+
 def own_pack() -> Path:
     """The folder of the pack in the user's data."""
     return data_directory() / "packs" / SCIENCE

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.core.pack_folders import is_packed
+from praxis_desktop.interpreter.distribution import LAYERS, Distribution
 from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive, take_away
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.graph import host_value
@@ -258,9 +260,10 @@ def _archive(path: Path) -> LayerArchive:
 
 
 def _forget(damaged: Path) -> None:
-    """Remove a damaged layer; guests that have it mounted continue without it."""
+    """Have a damaged layer rebuilt; guests that have it mounted continue without it."""
     _archive.cache_clear()
-    take_away(damaged, Distribution.find().folder)
+    is_installed = damaged.is_relative_to(Distribution.find().folder) or is_packed(damaged)
+    take_away(damaged, cache_directory() / LAYERS, is_installed=is_installed)
 
 
 class _Installed(LayeredSource):

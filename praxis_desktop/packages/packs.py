@@ -7,6 +7,7 @@ and machine code are used and trusted like those shipped with the program. From 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,10 @@ from praxis_desktop.core.pack_folders import SCIENCE, own_pack, pack_folders, re
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 
 HOLDS: Final = frozenset(
-    {"contourpy", "kiwisolver", "markupsafe", "matplotlib", "numpy", "pandas", "pillow", "pyyaml"}
+    {
+        *("contourpy", "kiwisolver", "lxml", "markupsafe", "matplotlib", "msgpack", "numpy", "pandas"),
+        *("pillow", "pyyaml", "regex"),
+    }
 )
 """Projects that guests can get only from the pack, because the index has no wheels for them."""
 
@@ -64,6 +68,13 @@ def read_pack(folder: Path) -> Pack:
             project=SCIENCE,
             hint="Install it again.",
         ) from error
+
+
+def damaged_files(folder: Path, pack: Pack) -> tuple[str, ...]:
+    """The files of the ``pack`` in ``folder`` that are missing or not those with which it was made. Reads all
+    of them.
+    """
+    return tuple(name for name, record in pack.files.items() if not _is_intact(folder / name, record))
 
 
 def is_pack(folder: Path) -> bool:
@@ -120,6 +131,16 @@ def pack_remedy(project: str) -> str:
         how=how_to_install(),
         project=project,
     )
+
+
+def _is_intact(path: Path, record: PackedFile) -> bool:
+    try:
+        if path.stat().st_size != record.size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == record.sha256
+    except OSError:
+        return False
 
 
 def _should_have(folder: Path, project: str) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.pack_folders import SCIENCE
-from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.core.pack_folders import is_packed
+from praxis_desktop.interpreter.distribution import LAYERS, Distribution
 from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
 from praxis_desktop.interpreter.host.files.layer_archive import (
     PREFIX,
@@ -82,17 +83,15 @@ class Contents:
         return source
 
     def _forget(self, damaged: Path) -> None:
-        """Remove a damaged layer so that it is rebuilt. Guests that have it continue without it."""
+        """Have a damaged layer rebuilt. Guests that have it continue without it."""
         with self._lock:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:
                 del self._packages[name]
-        if not take_away(damaged, self._shipped):
-            package = SCIENCE if SCIENCE in damaged.parts else "praxis-desktop"
-            log.warning(
-                "%s",
-                Message("{damaged} is damaged: install {package} again", damaged=damaged, package=package),
-            )
+        is_installed = damaged.is_relative_to(self._shipped) or is_packed(damaged)
+        if not take_away(damaged, cache_directory() / LAYERS, is_installed=is_installed):
+            remedy = "{damaged} is damaged. To rebuild it: praxis-desktop packages verify"
+            log.warning("%s", Message(remedy, damaged=damaged))
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:

@@ -1744,6 +1744,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Installieren Sie das Programm noch einmal, oder führen Sie in seiner Umgebung `pip install pyusb libusb-package hidapi` aus.</translation>
     </message>
     <message>
+        <source>Install {pack} again.</source>
+        <translation>Installieren Sie {pack} noch einmal.</translation>
+    </message>
+    <message>
         <source>Installing packages</source>
         <translation>Pakete werden installiert</translation>
     </message>
@@ -1992,6 +1996,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It was carried out</source>
         <translation>Es wurde ausgeführt</translation>
+    </message>
+    <message>
+        <source>It was made for another version: starts are slower. Install {pack} {version}.</source>
+        <translation>Es ist für eine andere Version: Programme starten langsamer. Installieren Sie {pack} {version}.</translation>
     </message>
     <message>
         <source>It was not carried out</source>
@@ -3722,6 +3730,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The same command is sent again. Possible once its state above has been decided.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+    </message>
+    <message>
+        <source>The science pack (numpy, pandas, matplotlib) is not installed</source>
+        <translation>Das Wissenschaftspaket (numpy, pandas, matplotlib) ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>The science pack in {folder} is damaged: {names}</source>
+        <translation>Das Wissenschaftspaket in {folder} ist beschädigt: {names}</translation>
+    </message>
+    <message>
+        <source>The science pack in {folder} is not used: others can write to it</source>
+        <translation>Das Wissenschaftspaket in {folder} wird nicht verwendet: Andere können hineinschreiben</translation>
+    </message>
+    <message>
+        <source>The science pack {version} in {folder} is sound: {names}</source>
+        <translation>Das Wissenschaftspaket {version} in {folder} ist in Ordnung: {names}</translation>
     </message>
     <message>
         <source>The second number must be larger than the first, and the step more than 0.</source>
@@ -9878,8 +9902,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count}, {size} von höchstens {limit}</translation>
     </message>
     <message>
-        <source>{damaged} is damaged: install {package} again</source>
-        <translation>{damaged} ist beschädigt: Installieren Sie {package} noch einmal</translation>
+        <source>{damaged} is damaged. To rebuild it: praxis-desktop packages verify</source>
+        <translation>{damaged} ist beschädigt. So wird es neu gebaut: praxis-desktop packages verify</translation>
     </message>
     <message>
         <source>{data} was sent to stop {name}</source>

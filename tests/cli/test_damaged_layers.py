@@ -40,14 +40,14 @@ def lab(tmp_path: Path) -> Damaged:
     return Damaged(tmp_path)
 
 
-def _place(layer: Path, name: str) -> int:
+def place(layer: Path, name: str) -> int:
     """The position of a file's content in a layer."""
     with zipfile.ZipFile(layer) as archive:
         (found,) = [each for each in archive.infolist() if each.filename.endswith(name)]
     return found.header_offset + 30 + len(found.filename)
 
 
-def _flip(layer: Path, place: int) -> None:
+def flip(layer: Path, place: int) -> None:
     data = bytearray(layer.read_bytes())
     data[place] ^= 1
     layer.write_bytes(data)
@@ -66,11 +66,11 @@ def _exchange(lab: Damaged) -> None:
 
 
 def _spoil_table(lab: Damaged) -> None:
-    _flip(lab.layer, lab.sound.index(b"PK\1\2") + 50)
+    flip(lab.layer, lab.sound.index(b"PK\1\2") + 50)
 
 
 def _spoil_module(lab: Damaged) -> None:
-    _flip(lab.layer, _place(lab.layer, "gauge.cpython-314.pyc") + 20)
+    flip(lab.layer, place(lab.layer, "gauge.cpython-314.pyc") + 20)
 
 
 KNOWN_BY_ITS_END = (_cut, _empty, _exchange)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from build_tools.installers.order import Order
 from build_tools.science.pack import assemble
+from praxis_desktop import __version__
 from praxis_desktop.core.pack_folders import SCIENCE
 from praxis_desktop.packages.layers.pack_code import compile_pack
 from tests.cli.command import praxis
 from tests.cli.homes import share_cache
+from tests.cli.test_damaged_layers import flip, place
 from tests.packages.native import MARKUPSAFE
 
 PROGRAM = "import markupsafe._speedups\nprint(markupsafe.escape('<b>'), markupsafe._speedups.__name__)\n"
@@ -70,6 +74,74 @@ def test_a_damaged_layer_of_the_pack_is_built_again_from_its_wheel(home: Path, t
     done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
     assert (done.code, done.out) == (0, SAFE), done.err
     assert [*(home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")]
+
+
+@pytest.mark.parametrize("command", ["exec", "verify"])
+def test_a_layer_of_the_pack_that_is_damaged_inside_is_built_again_in_the_cache_and_the_pack_left_alone(
+    home: Path, tmp_path: Path, command: str
+) -> None:
+    env = {"PRAXIS_HOME": str(home)}
+    [layer] = (home / "data" / "packs" / SCIENCE / "layers").glob("*.layer")
+    flip(layer, place(layer, "markupsafe/__init__.py") + 20)
+    damaged = layer.read_bytes()
+    program = tmp_path / "program.py"
+    program.write_text(f"import markupsafe\nopen(markupsafe.__file__).read()\n{PROGRAM}")
+    if command == "exec":
+        done = praxis("exec", str(program), env=env)
+        assert f"{layer.name} cannot be read: " in done.err
+        assert done.code == 1
+    else:
+        done = praxis("packages", "verify", env=env)
+        assert (done.code, f"{layer}: was damaged and is rebuilt" in done.out) == (1, True), done.out
+    for _ in range(2):
+        done = praxis("exec", str(program), env=env)
+        assert (done.code, done.out) == (0, SAFE), done.err
+        assert "damaged" not in done.err
+    assert layer.read_bytes() == damaged
+    [made] = (home / "cache" / "layers").glob("markupsafe-3.0.4-*.layer")
+    assert made.name == layer.name
+
+
+def test_doctor_tells_where_the_pack_is_what_it_has_and_what_is_damaged(home: Path) -> None:
+    pack = home / "data" / "packs" / SCIENCE
+    found = doctor(home)
+    assert found["finding"] == f"The science pack {__version__} in {pack} is sound: markupsafe 3.0.4"
+    assert found["state"] == "ok"
+    assert found["facts"]["packages"] == {"markupsafe": "3.0.4"}
+    [layer] = (pack / "layers").glob("*.layer")
+    os.truncate(layer, layer.stat().st_size - 1)
+    found = doctor(home)
+    assert found["finding"] == f"The science pack in {pack} is damaged: layers/{layer.name}"
+    assert (found["state"], found["remedy"]) == ("warning", f"Install {SCIENCE} again.")
+    (pack / "pack.json").write_bytes(b"{")
+    assert f"the pack in {pack} is damaged" in doctor(home)["finding"]
+
+
+def test_doctor_tells_of_a_pack_that_is_not_used_and_of_none(home: Path) -> None:
+    pack = home / "data" / "packs" / SCIENCE
+    if sys.platform != "win32":
+        pack.chmod(0o777)
+        assert doctor(home)["remedy"] == f"chmod -R go-w {pack}"
+    shutil.rmtree(pack)
+    assert "is not installed" in doctor(home)["finding"]
+
+
+def test_doctor_tells_of_a_pack_for_another_version(home: Path) -> None:
+    manifest = home / "data" / "packs" / SCIENCE / "pack.json"
+    manifest.write_text(manifest.read_text().replace(f'"{__version__}"', '"0.0.9"'))
+    found = doctor(home)
+    assert found["state"] == "warning"
+    assert found["remedy"] == (
+        f"It was made for another version: starts are slower. Install {SCIENCE} {__version__}."
+    )
+
+
+def doctor(home: Path) -> dict[str, Any]:
+    """What doctor says of the pack."""
+    done = praxis("doctor", "--json", env={"PRAXIS_HOME": str(home)})
+    told = [json.loads(line) for line in done.out.splitlines()]
+    [found] = [each for each in told if "pack" in each.get("facts", {})]
+    return cast("dict[str, Any]", found)
 
 
 def test_a_pack_that_lacks_a_wheel_is_to_be_installed_again(home: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.files import DAY_S, listed, make_private, note_use, replacing, sweep, unused_for
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
-from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
+from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, take_away, verify
 from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe
 from praxis_desktop.packages.layers.building import (
     SUFFIX,
@@ -62,8 +62,6 @@ class LayerStore:
     ) -> None:
         self.folder = folder
         self._packs = packs
-        self._damaged: set[Path] = set()
-        """Layers of packs that are not to be used."""
         self._spare: Path | None = None
         self._shipped = (
             {path.name: path for path in listed(shipped, f"*{SUFFIX}")} if shipped is not None else {}
@@ -103,7 +101,7 @@ class LayerStore:
         if name in self._shipped:
             return self._shipped[name]
         packed = [folder / name for folder in self._packs]
-        return next((path for path in packed if path.exists() and path not in self._damaged), own)
+        return next((path for path in packed if path.exists()), own)
 
     def has(self, package: Pin | WheelInfo) -> bool:
         """Whether the layer of ``package`` exists and is not truncated."""
@@ -172,11 +170,11 @@ class LayerStore:
     def verify(self) -> list[Path]:
         """Compare all layers, including shipped ones, with their checksums; return the damaged layers.
 
-        Damaged layers in ``folder`` are removed; all are rebuilt when needed. Takes 1 ms per MB.
+        All are rebuilt in ``folder`` when needed, and damaged ones there are removed. Takes 1 ms per MB.
         """
         damaged = []
         packed = [path for folder in self._packs for path in listed(folder, f"*{SUFFIX}")]
-        for path in (*self._shipped.values(), *packed, *listed(self.folder, f"*{SUFFIX}")):
+        for path in (*listed(self.folder, f"*{SUFFIX}"), *self._shipped.values(), *packed):
             try:
                 verify(path)
             except (LayerDamaged, OSError) as error:
@@ -184,10 +182,8 @@ class LayerStore:
                 damaged.append(path)
                 if path.parent == self.folder:
                     _remove(path)
-                elif path in packed:
-                    self._damaged.add(path)
-                else:
-                    del self._shipped[path.name]
+                elif not take_away(path, self.folder, is_installed=True):
+                    self._shipped.pop(path.name, None)
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:

@@ -11,10 +11,10 @@ import os
 import struct
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop.core.files import make_private
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source, mapped, stamp_of
 
@@ -201,14 +201,21 @@ class LayerArchive(Source):
         return self._failed(error)
 
 
-def take_away(damaged: Path, shipped: Path) -> bool:
-    """Remove a damaged layer, so that it is rebuilt from its wheel, unless it is in folder ``shipped`` or may
-    not be removed. Return whether it is gone.
+def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
+    """Have a damaged layer rebuilt from its wheel when it is needed; return whether it will be.
+
+    A layer that was installed with the program or a pack is left as it is: an empty file takes its place in
+    ``folder``, where layers are built and which takes precedence. Others are removed.
     """
-    if not damaged.is_relative_to(shipped):
-        with suppress(OSError):  # Windows refuses to remove a file in use
-            damaged.unlink()
-    return not damaged.exists()
+    try:
+        if is_installed:
+            make_private(folder)
+            (folder / damaged.name).touch(mode=0o600)
+        else:
+            damaged.unlink(missing_ok=True)
+    except OSError:  # in a sandbox, or on Windows, which refuses to remove a file in use
+        return False
+    return True
 
 
 def comment_of(table: bytes | bytearray, name: str) -> bytes:
