@@ -17,7 +17,7 @@ from bench.window.screen import virtual_screen
 from build_tools.clean_machine import trials
 from build_tools.clean_machine.earlier import make_earlier
 from build_tools.clean_machine.log import page
-from build_tools.clean_machine.machine import Machine, bootstrap, mirror_of_this_system
+from build_tools.clean_machine.machine import Machine, bootstrap, copied, mirror_of_this_system
 from build_tools.clean_machine.trial import Trial
 from praxis_desktop.core.errors import PraxisError
 
@@ -66,14 +66,14 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
 @contextmanager
 def _trial(name: str, base: Path, done: list[Trial]) -> Iterator[Trial]:
     """A trial on a machine of its own, which is deleted afterwards. An exception makes it a failure."""
-    trial = Trial(name, Machine(base, base.with_name("machine")), _tell)
+    trial = Trial(name, Machine(copied(base, base.with_name("machine"))), _tell)
     done.append(trial)
     try:
         yield trial
     except (OSError, subprocess.SubprocessError) as error:
         trial.note("the trial went on to its end", False, told=f"{type(error).__name__}: {error}")
     finally:
-        trial.machine.close()
+        trial.machine.delete()
 
 
 def _grammar() -> argparse.ArgumentParser:

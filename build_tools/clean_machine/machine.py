@@ -75,12 +75,17 @@ def bootstrap(suite: str, folder: Path, mirror: str) -> None:
     )
 
 
-class Machine:
-    """A system made by ``bootstrap``, copied to ``folder`` and started."""
+def copied(base: Path, folder: Path) -> Path:
+    """Copy the system in ``base`` to ``folder``, whatever was there; returns ``folder``."""
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(folder)], check=True)
+    return folder
 
-    def __init__(self, base: Path, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(folder)], check=True)
+
+class Machine:
+    """The system in ``folder``, made by ``bootstrap``, started."""
+
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._init = subprocess.Popen(
             [
@@ -96,9 +101,13 @@ class Machine:
         self._inside = _first_child(self._init.pid)
 
     def close(self) -> None:
-        """Stop it with all its processes, and delete its files."""
+        """Stop it with all its processes. Its files stay."""
         self._init.kill()
         self._init.wait()
+
+    def delete(self) -> None:
+        """Stop it, and delete its files."""
+        self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from build_tools.clean_machine.machine import Machine, Told, bootstrap, mirror_of_this_system
+from build_tools.clean_machine.machine import Machine, Told, bootstrap, copied, mirror_of_this_system
 from build_tools.clean_machine.trial import Finding, Trial
 from praxis_desktop.core.errors import PraxisError
 
@@ -65,14 +65,16 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
                 _tell(f"Making a bare {suite}")
                 bootstrap(suite, base, options.mirror or mirror_of_this_system())
             for name, perform in (("the wheel", _try_wheel), ("a fresh checkout", _try_checkout)):
-                trial = Trial(f"{suite}: {name}", Machine(base, base.with_name("machine-of-wheels")), _tell)
+                trial = Trial(
+                    f"{suite}: {name}", Machine(copied(base, base.with_name("machine-of-wheels"))), _tell
+                )
                 done.append(trial)
                 try:
                     perform(trial, options.wheel)
                 except (OSError, subprocess.SubprocessError) as error:
                     trial.note("the trial went on to its end", False, told=f"{type(error).__name__}: {error}")
                 finally:
-                    trial.machine.close()
+                    trial.machine.delete()
     return done
 
 

@@ -6,15 +6,14 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from email.parser import BytesHeaderParser
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import msgspec
 
 from build_tools.errors import BuildError
 from build_tools.installers.order import ROOT, Order
+from build_tools.science.licences import licence_of
 from build_tools.science.stripping import strip
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import cache_directory
@@ -34,8 +33,6 @@ PLACES = (
     ROOT.parent.parent / "shared" / "science" / "wheels",
 )
 """Where wheels for the pack are looked for: those made here, then those made elsewhere."""
-
-_CLASSIFIER = "License :: OSI Approved :: "
 
 
 def find_wheels() -> Path | None:
@@ -69,22 +66,6 @@ def assemble(order: Order, wheels: Path) -> Path:
         shutil.rmtree(target, ignore_errors=True)
         folder.rename(target)
     return target
-
-
-def licence_of(wheel: Path) -> str:
-    """The licence that ``wheel`` states. Raises BuildError if it states none, or lacks its text."""
-    with ZipFile(wheel) as archive:
-        inside = [name for name in archive.namelist() if name.partition("/")[0].endswith(".dist-info")]
-        [metadata] = [name for name in inside if name.count("/") == 1 and name.endswith("/METADATA")]
-        header = BytesHeaderParser().parsebytes(archive.read(metadata))
-    classifiers = [text for text in header.get_all("Classifier", ()) if text.startswith(_CLASSIFIER)]
-    named = header["License-Expression"] or "; ".join(text.removeprefix(_CLASSIFIER) for text in classifiers)
-    licence = str(named or header["License"] or "").strip()
-    if not licence or len(licence.splitlines()) > 1:
-        raise BuildError(f"{wheel.name} does not say under which licence it is")
-    if not any(word in name.upper() for name in inside for word in ("LICEN", "COPYING")):
-        raise BuildError(f"{wheel.name} has no text of its licence, {licence}")
-    return licence
 
 
 def _pack(wheel: Path, folder: Path, compiler: LayerCompiler) -> PackedPackage:

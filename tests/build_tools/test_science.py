@@ -13,7 +13,8 @@ import pytest
 
 from build_tools.errors import BuildError
 from build_tools.installers.order import Order
-from build_tools.science.pack import assemble, find_wheels, licence_of
+from build_tools.science.licences import licence_of
+from build_tools.science.pack import assemble, find_wheels
 from build_tools.science.packages import make_debian, make_tarball
 from build_tools.science.stripping import strip
 from praxis_desktop.core.pack_folders import SCIENCE
