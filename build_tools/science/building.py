@@ -125,6 +125,8 @@ class Builder:
             pin += f' --config-settings="{setting.replace("$TARGET", str(TARGET))}"'
 
         def make() -> None:
+            if wheel.tools:
+                self._workshop.install_tools(wheel.tools, f"{name}-tools")
             self._workshop.run(
                 name,
                 [

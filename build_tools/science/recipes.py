@@ -24,7 +24,7 @@ class System(Struct, frozen=True, forbid_unknown_fields=True):
     """Python packages with their digests, in pip's syntax."""
 
 
-class Library(Struct, frozen=True, forbid_unknown_fields=True):
+class Library(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A library of Debian's source package ``source``, made by the commands of its way, then its own."""
 
     source: str
@@ -36,12 +36,13 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     limit_min: float = 20.0
 
 
-class Wheel(Struct, frozen=True, forbid_unknown_fields=True):
-    """A wheel of the source distribution with the digest ``sha256``."""
+class Wheel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A wheel of the source distribution with the digest ``sha256``. It alone needs ``tools``."""
 
     version: str
     sha256: str
     needs: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     variables: dict[str, str] = {}
     afterwards: tuple[str, ...] = ()

@@ -160,7 +160,7 @@ class Workshop:
         self._machine = Machine(self.files)
         self._share_network()
         self.step("packages", self._digest(self._system.packages, mirror), lambda: self._install(mirror))
-        self.step("tools", self._digest(self._system.tools), self._install_tools)
+        self.step("tools", self._digest(self._system.tools), self._make_tools)
         self.step("target", self.world, self._make_target)
 
     def _bootstrap(self, suite: str, mirror: str) -> None:
@@ -190,13 +190,16 @@ class Workshop:
         ]
         self.run("packages", commands, folder=Path("/"), limit_s=_INSTALLING_S, has_network=True)
 
-    def _install_tools(self) -> None:
-        (self.path(WORK) / "tools.txt").write_text("\n".join(self._system.tools) + "\n", "utf-8")
-        commands = [
-            f"rm -rf {TOOLS} && python3 -m venv {TOOLS}",
-            f"{TOOLS}/bin/pip install --quiet --no-deps --only-binary :all: --require-hashes -r tools.txt",
-        ]
-        self.run("tools", commands, limit_s=_TOOLS_S, has_network=True)
+    def install_tools(self, tools: Sequence[str], name: str = "tools") -> None:
+        """Install Python packages for builds. Raises BuildError."""
+        (self.path(WORK) / "tools.txt").write_text("\n".join(tools) + "\n", "utf-8")
+        pip = f"{TOOLS}/bin/pip install --quiet --no-deps --only-binary :all: --require-hashes -r tools.txt"
+        self.run(name, [pip], limit_s=_TOOLS_S, has_network=True)
+
+    def _make_tools(self) -> None:
+        commands = [f"rm -rf {TOOLS}", f"python3 -m venv {TOOLS}"]
+        self.run("tools", commands, limit_s=_TOOLS_S)
+        self.install_tools(self._system.tools)
 
     def _make_target(self) -> None:
         downloads = Downloads(cache_directory() / "downloads")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import (
     CALLBACK_ADDRESS,
@@ -63,6 +64,10 @@ _PAGE = 65536
 _STOP_MEMORY = "$stop"
 """The name that ``stop_checks`` defines. Importing that module would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
+_OUTSIDE = Message(
+    "A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's "
+    "authors."
+)
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
 _beginning = struct.Struct("64s").unpack_from
@@ -376,7 +381,10 @@ class Instance:
             raise self._fatal(self.control.killed) from cause
         if "call stack exhausted" in str(cause):
             raise self._fatal(StackExhausted("the guest's native stack is exhausted")) from cause
-        raise self._fatal(WasmTrap(f"{name}: {_first_line(cause)}")) from unwinding or cause
+        fault = WasmTrap(f"{name}: {_first_line(cause)}")
+        if "out of bounds memory access" in str(cause):
+            fault.hint = _OUTSIDE
+        raise self._fatal(fault) from unwinding or cause
 
     def survive_trap(self, error: int, trap: int, name: str) -> str:
         """Return a description of the trap that ended the call to ``name`` without harm to the guest.

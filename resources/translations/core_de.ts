@@ -354,6 +354,10 @@
         <translation>Eine Notiz</translation>
     </message>
     <message>
+        <source>A package&apos;s native code reached outside the program&apos;s memory. Use smaller arrays, or tell the package&apos;s authors.</source>
+        <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
+    </message>
+    <message>
         <source>A path leads to one port: leave one of them out.</source>
         <translation>Ein Pfad führt zu einem Port: Lassen Sie einen davon weg.</translation>
     </message>
@@ -2636,8 +2640,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
-        <source>Programs have less than 4 GiB of memory. Read and keep large data in pieces.</source>
-        <translation>Programme haben weniger als 4 GiB Speicher. Lesen und halten Sie große Daten in Stücken.</translation>
+        <source>Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and keep large data in pieces, or in a smaller type, such as float32.</source>
+        <translation>Programme haben weniger als 4 GiB Speicher, ein Array höchstens 2 GiB davon. Lesen und halten Sie große Daten in Stücken oder in einem kleineren Typ wie float32.</translation>
     </message>
     <message>
         <source>Programs in their own processes cannot reach other files, the network or other processes</source>
@@ -3946,6 +3950,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>To use another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
         <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role}.</translation>
+    </message>
+    <message>
+        <source>To use it: chmod -R go-w {folder}</source>
+        <translation>Damit es verwendet wird: chmod -R go-w {folder}</translation>
     </message>
     <message>
         <source>Too many open files</source>

@@ -39,6 +39,16 @@ _reserve = [bytes(_RESERVE)]
 _MORE_MEMORY = "Read and keep large data in pieces, or allow more with the setting execution.memory_bytes."
 _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
 
+_TOO_LARGE = re.compile(
+    "array is too big|Maximum allowed (dimension|size) exceeded|(iterator is|broadcast dimensions) too large"
+)
+"""How numpy begins its errors for arrays that 32 bits cannot count."""
+
+_LARGE_ARRAYS = (
+    "Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and keep large data in "
+    "pieces, or in a smaller type, such as float32."
+)
+
 
 def remember_source(filename: str, source: str) -> None:
     """Let tracebacks quote ``source``, even if the guest has no file called ``filename``."""
@@ -75,8 +85,8 @@ def name_remedy(error: BaseException) -> None:
         error.args = (_OUT_OF_MEMORY,)
     elif isinstance(error, MemoryError) and error.args != (_OUT_OF_MEMORY,):
         _note_once(error, _MORE_MEMORY)
-    elif type(error) is ValueError and error.args and str(error.args[0])[:16] == "array is too big":
-        _note_once(error, "Programs have less than 4 GiB of memory. Read and keep large data in pieces.")
+    elif type(error) is ValueError and error.args and _TOO_LARGE.match(str(error.args[0])):
+        _note_once(error, _LARGE_ARRAYS)
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -121,7 +121,7 @@ def test_doctor_tells_of_a_pack_that_is_not_used_and_of_none(home: Path) -> None
     pack = home / "data" / "packs" / SCIENCE
     if sys.platform != "win32":
         pack.chmod(0o777)
-        assert doctor(home)["remedy"] == f"chmod -R go-w {pack}"
+        assert doctor(home)["remedy"] == f"To use it: chmod -R go-w {pack}"
     shutil.rmtree(pack)
     assert "is not installed" in doctor(home)["finding"]
 

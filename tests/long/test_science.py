@@ -153,6 +153,46 @@ def test_a_workbook_is_a_worklist_and_a_data_frame(home: Home) -> None:
     assert ran.stdout.endswith("19.5 [2026, 2027]\n")
 
 
+# ---- memory
+@pytest.mark.parametrize(
+    "too_large",
+    [
+        "np.zeros(2**31, 'u1')",
+        "np.zeros((30_000, 30_000))",
+        "np.arange(2**31)",
+        "np.concatenate([np.ones(1 << 20)] * 512)",
+        "np.outer(np.ones(1 << 16), np.ones(1 << 16))",
+        "np.meshgrid(np.arange(1 << 16), np.arange(1 << 16))",
+    ],
+)
+def test_an_array_that_32_bits_cannot_count_is_refused_with_a_remedy(home: Home, too_large: str) -> None:
+    (home.folder / "large.py").write_text(f"import numpy as np\n{too_large}\n")
+    told = home.command("exec", str(home.folder / "large.py"), expected=1).stderr
+    assert "ValueError: " in told
+    assert "an array at most 2 GiB of it. Read and keep large data in pieces" in told
+
+
+def test_an_array_larger_than_the_memory_limit_names_the_setting_and_what_fits_goes_on(home: Home) -> None:
+    source = (
+        "import numpy as np\n"
+        "try:\n    np.ones(3000 << 20, 'u1')\nexcept ValueError:\n    print('refused')\n"
+        "print(int(np.ones(100 << 20, 'u1').sum()) >> 20)\n"
+        "kept = []\nwhile True:\n    kept.append(np.ones(300 << 20, 'u1'))\n"
+    )
+    (home.folder / "large.py").write_text(source)
+    done = home.command("exec", str(home.folder / "large.py"), expected=1)
+    assert done.stdout == "refused\n100\n"
+    assert "MemoryError: Unable to allocate 300. MiB for an array" in done.stderr
+    assert "allow more with the setting execution.memory_bytes" in done.stderr
+
+
+def test_native_code_that_goes_outside_its_memory_ends_the_program_with_a_remedy(home: Home) -> None:
+    # numpy 2.4 multiplies the number of bytes in 32 bits here.
+    (home.folder / "large.py").write_text("import numpy as np\nnp.repeat(np.ones(1 << 20), 1 << 12)\n")
+    told = home.command("exec", str(home.folder / "large.py"), expected=1).stderr
+    assert "reached outside the program's memory. Use smaller arrays" in told
+
+
 # ---- random numbers
 DRAWS = """
 import numpy as np, random

@@ -464,7 +464,7 @@ def _science_pack() -> Check:
                 _PACKAGE_PART,
                 "warning",
                 Message("The science pack in {folder} is not used: others can write to it", folder=refused),
-                f"chmod -R go-w {refused}",
+                Message("To use it: chmod -R go-w {folder}", folder=refused),
                 {"pack": str(refused)},
             )
         finding = "The science pack (numpy, pandas, matplotlib) is not installed"
