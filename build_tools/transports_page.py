@@ -38,7 +38,7 @@ _REASONS = {
     "SCILA": "waits for ever on `sim:scila`: 1.0.0b1 takes no result without data, such as that of `Reset`",
     "PrepDriver": "no simulator here; PyLabRobot's own `PrepSimulationDriver` is set up in a guest",
     "STARSimulation": "reaches nothing: it is PyLabRobot's own simulation",
-    "STARDriver": "`sim:star`, whose firmware commands it speaks",
+    "STARDriver": "`sim:star`",
     "Cytation": "no simulator: its camera's library (PySpin) is not for guests",
     "BioTek": _NO_MANUAL,
     "SynergyH1": _NO_MANUAL,
@@ -155,8 +155,9 @@ def page(wheels: list[Path]) -> str:
         "used unmodified in guests, and disturbed: those of 0.2.2 on the network by",
         "`tests/ports/test_network_backends.py` and `tests/ports/test_sila_drivers.py`, on USB and HID by",
         "`tests/ports/usb/`, on serial lines by `tests/ports/test_pylabrobot_backends.py` and",
-        "`python -m bench.instrument_faults`; those of 1.0.0b1 on the network by",
-        "`tests/long/test_next_pylabrobot.py`.\n",
+        "`python -m bench.instrument_faults`; those of 1.0.0b1 by",
+        "`tests/long/test_next_pylabrobot.py`. There, EVOBackend needs tips of your own, because 1.0.0b1",
+        "makes no Tecan tip.\n",
     ]
     for wheel in wheels:
         found = list(backends(wheel))

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from praxis_desktop.protocols import bundled_protocols
 from tests.cli.command import COMMAND, environment, praxis
 from tests.ports.own_classes import OWN_CLASSES, OwnClass
 from tests.ports.test_network_backends import DRIVERS, Driver, name_of
+from tests.ports.test_pylabrobot_backends import BACKENDS, USE, Backend
+from tests.ports.usb import test_evo, test_readers, test_vantage
 
 pytestmark = pytest.mark.long
 
 NEXT = "pylabrobot==1.0.0b1"
 OT_API = "opentrons-http-api-client==0.2.1"
 DEPENDENCIES = f"# dependencies = ['pylabrobot[serial]{NEXT.removeprefix('pylabrobot')}']"
+WITH_OT_API = f"{DEPENDENCIES.removesuffix(']')}, {OT_API!r}]"
 HEADER = f"# /// script\n{DEPENDENCIES}\n# ///\n"
 _DECLARED = re.compile(r"^# dependencies = .*$", re.MULTILINE)
 
@@ -180,28 +184,115 @@ def test_a_backend_on_the_network_is_set_up_and_works(
         'Tip("t" + spot.name, 7.0, 59.3, False, 300.0, 7.47)',
     )
     work = f"{driver.make}\nawait driver.setup()\n{use}\nawait driver.stop()"
-    assert value_of(work, driver.kind, home, tmp_path) == driver.value
+    assert value_of(work, {"device": driver.kind}, home, tmp_path) == driver.value
+
+
+STAR_TRANSFER = """
+from pylabrobot.liquid_handling import LiquidHandler, STARBackend
+from pylabrobot.plate_reading.byonoy.byonoy_backend import ByonoyAbsorbance96AutomateBackend
+from pylabrobot.resources import PLT_CAR_L5AC_A00, TIP_CAR_480_A00, STARLetDeck, cor_96_wellplate_360uL_Fb
+from pylabrobot.resources import hamilton_96_tiprack_300uL_filter
+deck = STARLetDeck()
+robot, reader = LiquidHandler(STARBackend(), deck), ByonoyAbsorbance96AutomateBackend()
+racks, plates = TIP_CAR_480_A00("racks"), PLT_CAR_L5AC_A00("plates")
+tips, tips96 = (hamilton_96_tiprack_300uL_filter(name) for name in ("tips", "tips96"))
+source, target = (cor_96_wellplate_360uL_Fb(name) for name in ("source", "target"))
+racks[0], racks[1], plates[0], plates[1] = tips, tips96, source, target
+deck.assign_child_resource(racks, rails=1)
+deck.assign_child_resource(plates, rails=9)
+for well in source.get_all_items():
+    well.tracker.set_volume(200)
+await robot.setup()
+await robot.pick_up_tips(tips["A1:B1"])
+await robot.aspirate(source["A1:B1"], vols=[100, 50])
+await robot.dispense(target["A2:B2"], vols=[100, 50])
+await robot.return_tips()
+await robot.pick_up_tips96(tips96)
+await robot.aspirate96(source, volume=50)
+await robot.dispense96(target, volume=50)
+await robot.return_tips96()
+await robot.move_plate(target, plates[3])
+await reader.setup()
+value = (await reader.read_absorbance(target, target.get_all_items(), 600))[0]["data"]
+await reader.stop()
+await robot.stop()
+"""
+TIPS = """
+from pylabrobot.resources.tecan import tip_racks
+from pylabrobot.resources.tecan.tip_creators import TecanTip, TipType
+tip_racks.DiTi_200ul_LiHa_tip = lambda name: TecanTip(name, 7.0, False, -5.0, 220.0, TipType.DITI)
+"""
+"""1.0.0b1 makes no Tecan tip, because it knows the diameter of none."""
+ON_USB = {
+    **{
+        test_readers.kind_of(driver): (
+            f"{driver.make}\nvalue = []\nawait driver.setup()\n{driver.use}\nawait driver.stop()\n",
+            driver.kinds,
+        )
+        for driver in test_readers.DRIVERS
+    },
+    "vantage": (test_vantage.TRANSFER, ("vantage", "byonoy_a96a,plate=target")),
+    "evo": (test_evo.TRANSFER, ("evo", "infinite,plate=target")),
+    "star": (STAR_TRANSFER, ("star", "byonoy_a96a,plate=target")),
+}
+"""Programs for instruments on USB, HID and serial lines of PyLabRobot 0.2.2, and their simulators."""
+
+
+@pytest.mark.parametrize("kind", ON_USB)
+def test_a_backend_on_usb_does_what_that_of_the_shipped_version_does(
+    kind: str, home: dict[str, str], tmp_path: Path
+) -> None:
+    work, kinds = ON_USB[kind]
+    work = work.replace("json.dumps(told)\n", "value = told\n")
+    ports = {each.partition(",")[0]: each for each in kinds}
+    shipped = value_of(work, ports, home, tmp_path, dependencies="# dependencies = []")
+    assert shipped
+    assert value_of((TIPS if kind == "evo" else "") + work, ports, home, tmp_path) == shipped
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [each for each in BACKENDS if isinstance(each.device, str)],
+    ids=lambda backend: backend.name,
+)
+def test_a_backend_on_a_serial_line_is_set_up_and_works(
+    backend: Backend, home: dict[str, str], tmp_path: Path
+) -> None:
+    """The same as in tests/ports/test_pylabrobot_backends.py."""
+    source = USE.format(
+        module=backend.module, name=backend.name, arguments=backend.arguments, use=backend.use
+    )
+    work = source.replace("json.dumps(value)\n", "")
+    assert value_of(work, {"device": str(backend.device)}, home, tmp_path) == backend.value
 
 
 @pytest.mark.parametrize("own", OWN_CLASSES, ids=lambda own: own.name)
 def test_a_class_that_drives_its_instrument_itself_is_set_up_and_works(
     own: OwnClass, home: dict[str, str], tmp_path: Path
 ) -> None:
-    assert value_of(own.work, own.kind, home, tmp_path) == own.value
+    assert value_of(own.work, {"device": own.kind}, home, tmp_path) == own.value
 
 
-def value_of(work: str, kind: str, home: dict[str, str], tmp_path: Path) -> object:
-    """The value of a program that works with a simulator."""
-    (tmp_path / "network.py").write_text(
-        f"# /// script\n{DEPENDENCIES.removesuffix(']')}, {OT_API!r}]\n# ///\n"
+def value_of(
+    work: str,
+    ports: Mapping[str, str],
+    home: dict[str, str],
+    tmp_path: Path,
+    *,
+    dependencies: str = WITH_OT_API,
+) -> object:
+    """The value of a program that works with simulators, keyed by role. The first is on HOST, at PORT."""
+    host, kind = next(iter(ports.items()))
+    (tmp_path / "work.py").write_text(
+        f"# /// script\n{dependencies}\n# ///\n"
         "import asyncio\n\n\n"
         "async def main():\n"
-        f"    HOST, PORT = 'device', {make_instrument(kind).tcp_port}\n"
+        f"    HOST, PORT = {host!r}, {make_instrument(kind).tcp_port}\n"
         f"{textwrap.indent(work, '    ')}\n"
         "    return value\n"
     )
-    given = ("--port", f"device=sim:{kind}", "--pace", "at-once", "--json")
-    finished = praxis("run", "network.py", *given, env=home, cwd=tmp_path)
+    granted = [part for role, kind in ports.items() for part in ("--port", f"{role}=sim:{kind}")]
+    finished = praxis("run", "work.py", *granted, "--pace", "at-once", "--json", env=home, cwd=tmp_path)
     assert finished.code == 0, finished.out[-2000:] + finished.err
     return finished.result["value"]
 

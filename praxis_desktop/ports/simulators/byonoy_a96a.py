@@ -1,7 +1,8 @@
 """A Byonoy Absorbance 96 Automate, a plate reader on USB (HID).
 
 Sources: PyLabRobot's Byonoy backends: reports of 64 bytes (a number, content, routing), their numbers and
-contents, the order in which a measurement's rows arrive, its first reference measurement at 660 nm.
+contents, the order in which a measurement's rows arrive, its first reference measurement at 660 nm; those of
+1.0.0b1 for its status and environment, which 0.2.2 does not read.
 
 Assumed: the wavelengths of its LEDs, 5 s for a measurement, that the reference reads as nothing, that a row
 is sent when all are measured, that a measurement at another wavelength or during another one is ignored, and
@@ -25,6 +26,8 @@ from praxis_desktop.ports.simulators.usb_instrument import HidInstrument
 
 ROWS, COLUMNS = 8, 12
 _SUPPORTED_REPORTS, _HEARTBEAT, _DEVICE_DATA = 0x0010, 0x0040, 0x0200
+_STATUS, _ENVIRONMENT = 0x0300, 0x0310
+_OCCUPIED, _NO_ERROR = 2, 0
 _TRIGGER, _WAVELENGTHS, _MEASURED = 0x0320, 0x0330, 0x0500
 _LENGTH, _ROUTING = 64, 62
 _LEDS_NM = (405, 450, 562, 600, 620, 660)
@@ -57,8 +60,14 @@ class ByonoyReader(PlateReader, HidInstrument):
             return
         number, content = struct.unpack_from("<H", report, 1)[0], report[3 : 1 + _ROUTING]
         if number == _SUPPORTED_REPORTS:
-            numbers = (_SUPPORTED_REPORTS, _HEARTBEAT, _DEVICE_DATA)
-            self.tell(number, struct.pack("<BB3H", 0, 1, *numbers), now)
+            numbers = (_SUPPORTED_REPORTS, _HEARTBEAT, _DEVICE_DATA, _STATUS, _ENVIRONMENT)
+            self.tell(number, struct.pack(f"<BB{len(numbers)}H", 0, 1, *numbers), now)
+        elif number == _STATUS:
+            is_measuring, uptime_s = self.is_measuring(now), now // SECOND & 0xFFFFFFFF
+            status = struct.pack("<?BBI??", True, _OCCUPIED, _NO_ERROR, uptime_s, is_measuring, True)
+            self.tell(number, status, now)
+        elif number == _ENVIRONMENT:
+            self.tell(number, struct.pack("<5h", 2300, 400, 0, 0, 0), now)
         elif number == _DEVICE_DATA:
             self.tell(number, content[:3], now)
         elif number != _HEARTBEAT:
@@ -98,6 +107,7 @@ class Absorbance96(ByonoyReader):
         "0010, 0200": "reports that it knows, a field of its data",
         "0320": "measure, answered by 0500 for each row",
         "0330": "wavelengths",
+        "0300, 0310": "status, environment",
         "0040": "heartbeat",
     }
 

@@ -37,6 +37,7 @@ class Luminescence96(ByonoyReader):
     command_names: ClassVar[Mapping[str, str]] = {
         "0010, 0200": "reports that it knows, a field of its data",
         "0340": "measure, answered by 0600 for each row of each result",
+        "0300, 0310": "status, environment",
         "0040": "heartbeat",
     }
 

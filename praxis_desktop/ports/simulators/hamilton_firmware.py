@@ -58,6 +58,30 @@ Begins = Callable[[FirmwareText, int], Motion]
 """Begins a motion when its turn comes. May raise as ``Answers``."""
 
 
+class StoredParameters:
+    """What a module keeps of its drives, in as many digits as the firmware writes: ``RA`` reads a parameter,
+    and ``AA`` writes one that is a number. A table of places is only read.
+    """
+
+    def __init__(self, **values: str) -> None:
+        self._values = values
+
+    def tell(self, command: FirmwareText, now: int) -> str:
+        """The reply to ``RA``."""
+        name = command.parameters.get("ra", "")
+        if name not in self._values:
+            raise FirmwareError(1, UNKNOWN_PARAMETER)
+        return name + self._values[name]
+
+    def set(self, command: FirmwareText, now: int) -> str:
+        """Carry out ``AA``."""
+        for name in command.parameters:
+            if not self._values.get(name, "").isdecimal():
+                raise FirmwareError(1, UNKNOWN_PARAMETER)
+            self._values[name] = f"{command.number(name):0{len(self._values[name])}}"
+        return ""
+
+
 class _Part:
     """A part that carries out one motion after another."""
 

@@ -2,13 +2,15 @@
 
 Sources: PyLabRobot's ExperimentalTecanInfinite200ProBackend: frames (STX, text, ETX, two zeros, the text's
 length, a checksum, CR), commands, the packets of measurements (``N,BIN:`` in a frame, then N bytes and a
-trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs).
+trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). That of
+1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and says where it is.
 
-Assumed: endpoints 0x02 and 0x81 with packets of 64 bytes; ``ST`` when a command is done, and ``-`` for one
-that is refused or not known; that ``PREPARE REF`` answers with its calibration, without ``ST``; an item per
-flash in a well's packet; all times (3 s for the tray and to initialize, 2 s to calibrate, per well 100 ms and
-2 ms for each flash, or the integration time for luminescence); that wavelength, gain and focus make no
-difference; all capabilities but the beam's diameter.
+Assumed: endpoints 0x02 and 0x81 with packets of 64 bytes; ``ST`` when a command is done, ``-`` for one that
+is refused or not known, and nothing to the ``BY#T5000`` that 0.2.2 sends after the tray; that ``PREPARE REF``
+answers with its calibration, without ``ST``; an item per flash in a well's packet; all times (3 s for the
+tray and to initialize, 2 s to calibrate, per well 100 ms and 2 ms for each flash, or the integration time
+for luminescence); that wavelength, gain and focus make no difference; all capabilities but the beam's
+diameter.
 
 It has no command that stops a scan: ``TERMINATE`` waits for its end.
 """
@@ -38,6 +40,8 @@ _BEAM = {"ABS": "700", "FI.TOP": "3000", "FI.BOTTOM": "3000", "LUM": "3000"}
 _CAPABILITIES = {"#RATIO LABELS": "1", "#EMISSION ATTENUATION": "0"}
 _DARK, _BRIGHT = 200, 50_000
 _DARK_PER_S = 20
+_TRAY_OUT = "ABSOLUTE MTP,OUT"
+_TRAY = (_TRAY_OUT, "ABSOLUTE MTP,IN")
 _MOST_READS = 100
 _MOST_WELLS = 96
 _ANSWER_S, _TRAY_S, _INITIALIZE_S, _PREPARE_S, _MOVE_S, _FLASH_S = 0.002, 3.0, 3.0, 2.0, 0.1, 0.002
@@ -50,8 +54,9 @@ _SCAN = re.compile(r"SCANX (\d{1,6}),(\d{1,6}),(\d{1,2})")
 _SETTINGS = re.compile(
     r"(EXCITATION|EMISSION|TIME|GAIN|READS|POSITION|MIRROR) (CLEAR|[A-Z0-9.,=]{1,40})"
     r"|(SCAN DIRECTION|BEAM DIAMETER|RATIO LABELS)=[A-Z0-9]{1,8}"
-    r"|CHECK [A-Z.]{1,20}|QQ|TERMINATE|BY#T\d{1,6}"
+    r"|CHECK [A-Z.]{1,20}|QQ|TERMINATE"
 )
+_BUSY = re.compile(r"BY#T\d{1,6}")
 
 
 class Infinite(PlateReader, UsbInstrument):
@@ -69,6 +74,7 @@ class Infinite(PlateReader, UsbInstrument):
         "#...": "capabilities",
         "KEYLOCK ON, KEYLOCK OFF": "lock and unlock its keys",
         "ABSOLUTE MTP,OUT, ABSOLUTE MTP,IN": "the tray out and in",
+        "?ABSOLUTE MTP,POS": "where the tray is",
         "PREPARE REF, SCANX": "calibrate, measure a row",
     }
     option_names: ClassVar[Mapping[str, str]] = {
@@ -145,6 +151,10 @@ class Infinite(PlateReader, UsbInstrument):
     def _carry_out(self, command: str, now: int) -> None:
         if command == "#BEAM DIAMETER" or command in _CAPABILITIES:
             self._answer(_CAPABILITIES.get(command, _BEAM[self._mode]), now)
+        elif command == "?ABSOLUTE MTP,POS":
+            self._answer("OUT" if self._is_out else "IN", now)
+        elif command in _TRAY:
+            self._drive_tray(out=command == _TRAY_OUT, now=now)
         elif command in self._actions:
             takes_s = self._actions[command](self)
             self._answer("ST", now, takes_s)
@@ -161,16 +171,18 @@ class Infinite(PlateReader, UsbInstrument):
         elif _SETTINGS.fullmatch(command):
             self._set(command)
             self._answer("ST", now)
-        else:
+        elif not _BUSY.fullmatch(command):
             self._answer("-", now)
 
     def _initialize(self) -> float:
         self._is_initialized, self._is_out = True, False
         return _INITIALIZE_S
 
-    def _drive_tray(self, *, out: bool) -> float:
-        moves, self._is_out = self._is_out != out, out
-        return _TRAY_S if moves else 0.0
+    def _drive_tray(self, *, out: bool, now: int) -> None:
+        takes_s = _TRAY_S if self._is_out != out else 0.0
+        self._is_out = out
+        self._answer(f"BY#T{round(takes_s / self._pace * 1000)}", now)
+        self._answer("ST", now, takes_s)
 
     def _lock_keys(self, *, locked: bool) -> float:
         self._keys_are_locked = locked
@@ -178,8 +190,6 @@ class Infinite(PlateReader, UsbInstrument):
 
     _actions: ClassVar[Mapping[str, Callable[[Infinite], float]]] = {
         "INIT FORCE": lambda self: self._initialize(),
-        "ABSOLUTE MTP,OUT": lambda self: self._drive_tray(out=True),
-        "ABSOLUTE MTP,IN": lambda self: self._drive_tray(out=False),
         "KEYLOCK ON": lambda self: self._lock_keys(locked=True),
         "KEYLOCK OFF": lambda self: self._lock_keys(locked=False),
     }

@@ -2,7 +2,8 @@
 
 Sources: PyLabRobot 0.2.2, its STARBackend and the tests of it: what it asks and sends, which parameters
 replies have, error codes and trace information of each module, the defaults of the iSWAP, and the volumes by
-which liquid classes for water correct what the air between piston and liquid swallows.
+which liquid classes for water correct what the air between piston and liquid swallows. PyLabRobot 1.0.0b1:
+what its STARDriver asks besides, and what a STAR said that it recorded.
 
 Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, with the 96 head 3.5 s; a
 liquid takes 1.4 s and what its volume and speed take; a plate 6 s), which errors stand for a part that is
@@ -28,6 +29,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     FirmwareError,
     FirmwareInstrument,
     Motion,
+    StoredParameters,
 )
 from praxis_desktop.ports.simulators.star_arm import X_LOWEST, Arm
 from praxis_desktop.ports.simulators.star_channels import MODULES, Channels
@@ -43,7 +45,20 @@ _COVER_NOT_CLOSED = (16, 0)
 _AUTOLOAD_S, _PRE_INITIALIZE_S = 2.0, 8.0
 _OPENED_AFTER_S = 0.3
 _OF_PIPETTING = frozenset(("C0TP", "C0TR", "C0AS", "C0DS", "C0EP", "C0ER", "C0EA", "C0ED", "C0ZT", "C0ZP"))
-_AUTOLOADING = ("C0II", "C0IV", "C0CI", "C0CL", "C0CR", "C0CN", "C0CA", "C0CS", "C0CT", "I0XP")
+_AUTOLOADING = (
+    "C0II",
+    "C0IV",
+    "C0CI",
+    "C0CL",
+    "C0CR",
+    "C0CN",
+    "C0CA",
+    "C0CS",
+    "C0CT",
+    "I0XP",
+    "I0YP",
+    "I0ZP",
+)
 _AUTOLOAD, _ARM = "autoload", "arm"
 
 
@@ -74,10 +89,11 @@ class Star(FirmwareInstrument):
         "C0CO, C0HO, C0CD, C0CE": "cover: lock, unlock, disable and enable its control",
         "C0CI, C0CL, C0CR, C0CN, C0CA, C0RC, C0CS, C0CT, C0IV, I0XP": "autoload: carriers, motions",
         "C0HD": "discard what waits for its turn",
-        "P1 to PG": "a channel's own: RF, VW, VY, RV, RD, RZ, QC, ZA, DS",
-        "H0": "the 96 head's own: RF, QU, QG, QW, RA, AA, RZ, RD, MO, YA, ZA, PI, DL, DQ",
+        "P1 to PG": "a channel's own: RF, VW, VY, RV, RD, RZ, QC, RA, AA, ZA, DS",
+        "H0": "the 96 head's own: RF, QU, QG, QW, RA, AA, RY, RZ, RD, MO, YA, ZA, PI, DL, DQ",
         "R0": "the iSWAP's own: RF, QW, RA, AA, RY, RZ, RG, RW, RT, RH, WP, TP, PD, PA, YA, ZA",
-        "X0, I0": "RF, QW of the arm and the autoload",
+        "X0": "the arm's own: RF, QW, RX",
+        "I0": "the autoload's own: RF, QW, QX, RA, RJ, RX, RY, RZ",
     }
     option_names: ClassVar[Mapping[str, str]] = {
         "pace": "how many times faster than usual it moves, 1",
@@ -144,7 +160,7 @@ class Star(FirmwareInstrument):
             motions.update(self.iswap.motions())
         self.motions.update({name: (_ARM, begin) for name, begin in motions.items()})
         if self._has_autoload:
-            self.questions["I0QW"] = lambda command, now: f"qw{int(self._is_autoload_ready)}"
+            self.questions.update(self._autoload_questions())
             for name in _AUTOLOADING:
                 self.motions[name] = _AUTOLOAD, self._move_autoload
 
@@ -165,7 +181,7 @@ class Star(FirmwareInstrument):
             "C0RE": lambda command, now: f"re{self.last_error[10:] or 'er00/00'}",
             "C0VP": lambda command, now: "vp--",
             "C0RK": lambda command, now: "rk" + " ".join(MODULES[: len(self.channels.all)]),
-            "C0RA": self._tell_setting,
+            "C0RA": StoredParameters(kf="3684", kg="340").tell,
             "C0QW": lambda command, now: f"qw{int(self._is_initialized)}",
             "C0QC": lambda command, now: f"qc{int(self._is_cover_open)}",
             "C0RX": lambda command, now: f"rx{_tenths(self.arm.x)}",
@@ -185,8 +201,20 @@ class Star(FirmwareInstrument):
             "C0AM": lambda command, now: "",
             "C0AZ": lambda command, now: "",
             "X0RF": lambda command, now: "rf1.0S 2009-06-24",
+            "X0RX": lambda command, now: f"rx{_twice(round(self.arm.x * 10))}",
             "X0QW": lambda command, now: f"qw{int(self.arm.is_ready)}",
             "I0RF": lambda command, now: "rf1.4S 2012-05-02",
+        }
+
+    def _autoload_questions(self) -> dict[str, Answers]:
+        return {
+            "I0QW": lambda command, now: f"qw{int(self._is_autoload_ready)}",
+            "I0RA": lambda command, now: "au0 0",
+            "I0QX": lambda command, now: "bx01",
+            "I0RJ": lambda command, now: "jd2021-03-15js1",
+            "I0RX": lambda command, now: f"rx{_twice(225 * (self._autoload_track - 1))}",
+            "I0RY": lambda command, now: f"ry{_twice(0)}",
+            "I0RZ": lambda command, now: f"rz{_twice(0)}",
         }
 
     # ---- Instrument
@@ -264,9 +292,6 @@ class Star(FirmwareInstrument):
             "kc0kr0ys090kl360km360ym6065yu0060yx0060"
         )
 
-    def _tell_setting(self, command: FirmwareText, now: int) -> str:
-        return {"kf": "kf3684", "kg": "kg340"}[command.parameters["ra"]]
-
     def _pre_initialized(self, now: int) -> str:
         self.arm.is_ready = True
         self.arm.go(X_LOWEST)
@@ -322,6 +347,11 @@ class Star(FirmwareInstrument):
     def _tracks(self, tracks: set[int]) -> str:
         """The tracks as a pattern, whose lowest bit is track 1."""
         return f"{sum(1 << track - 1 for track in tracks):014X}"
+
+
+def _twice(count: int) -> str:
+    """A drive's two counters."""
+    return f"{count:05} {count:05}"
 
 
 def _tenths(mm: float) -> str:

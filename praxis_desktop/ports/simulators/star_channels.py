@@ -13,6 +13,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Begins,
     FirmwareError,
     Motion,
+    StoredParameters,
 )
 from praxis_desktop.ports.simulators.star_arm import REACH, Arm
 from praxis_desktop.ports.simulators.star_liquids import GRIPPER, KINDS, Tip, TipKind
@@ -43,6 +44,7 @@ class Channel:
         self.liquid_height = 0.0
         self.counts = [0, 0, 0, 0]
         """Tips picked up and dropped, aspirations, dispensations."""
+        self.stored = StoredParameters(yv="6000", yr="4", zv="12000", zr="075")
 
     @property
     def above_tip(self) -> float:
@@ -85,6 +87,8 @@ class Channels:
             "PnRD": lambda command, now: f"rd{self._piston(command):05} {self._piston(command):05}",
             "PnRZ": lambda command, now: f"rz{round(self._of(command).above_tip / _Z_PER_INCREMENT):06}",
             "PnQC": self._tell_volume,
+            "PnRA": lambda command, now: self._of(command).stored.tell(command, now),
+            "PnAA": lambda command, now: self._of(command).stored.set(command, now),
         }
 
     def motions(self) -> Mapping[str, Begins]:

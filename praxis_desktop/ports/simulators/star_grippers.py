@@ -8,11 +8,11 @@ from typing import Final
 from praxis_desktop.ports.dialects.hamilton import FirmwareText
 from praxis_desktop.ports.simulators.hamilton_firmware import (
     OUT_OF_RANGE,
-    UNKNOWN_PARAMETER,
     Answers,
     Begins,
     FirmwareError,
     Motion,
+    StoredParameters,
 )
 from praxis_desktop.ports.simulators.star_arm import REACH, Arm
 from praxis_desktop.ports.simulators.star_channels import Channel, Channels
@@ -30,6 +30,7 @@ _WRISTS: Final = (0, -26577, -8859, 8859, 26577, -26577)
 """Increments of the wrist: home, right, straight, left, reverse, parked."""
 _LINK: Final = 1380
 """The length of each link of the iSWAP's arm, in 0.1 mm."""
+_PARKED_Y: Final = round(627.4 / _Y_PER_INCREMENT)
 
 
 class Hold:
@@ -76,7 +77,15 @@ class Iswap:
         self._x, self._y, self._z = 0.0, 627.4, 280.0
         self._rotation, self._wrist = _ROTATIONS[4], _WRISTS[5]
         self._width = 90.0
-        self._settings = {"wv": 55000, "tv": 48000}
+        self._stored = StoredParameters(
+            wv="55000",
+            tv="48000",
+            pw=_table(*_ROTATIONS, 0, 0, 0, 0, _LINK),
+            pt=_table(*_WRISTS, 0, 0, 0, _LINK),
+            py=_table(_PARKED_Y, 0, _PARKED_Y, _PARKED_Y, _PARKED_Y - 500, 0, 0, 0, 0, 0),
+            pz=_table(26661, 26000, 0, 0, 0, 0, 0, 0, 0, 0),
+            pg=_table(16235, 24120, 12780, 15500, 15500, 15500, 15500, 15500, 15500, 15500),
+        )
 
     def questions(self) -> Mapping[str, Answers]:
         """The replies to queries, keyed by command."""
@@ -86,8 +95,8 @@ class Iswap:
             "C0QG": self._tell_position,
             "R0QW": lambda command, now: f"qw{int(self.is_ready)}",
             "R0RF": lambda command, now: "rf4.0S 2020-06-17",
-            "R0RA": self._tell_setting,
-            "R0AA": self._set,
+            "R0RA": self._stored.tell,
+            "R0AA": self._stored.set,
             "R0RY": lambda command, now: "ry" + _both(self._y / _Y_PER_INCREMENT),
             "R0RZ": lambda command, now: "rz" + _both(self._z / _Z_PER_INCREMENT),
             "R0RG": lambda command, now: "rg" + _both(self._width / _WIDTH_PER_INCREMENT),
@@ -269,27 +278,6 @@ class Iswap:
             f"zj{round(abs(self._z) * 10):04}zd{int(self._z < 0)}"
         )
 
-    def _tell_setting(self, command: FirmwareText, now: int) -> str:
-        name = command.parameters["ra"]
-        if name in self._settings:
-            return f"{name}{self._settings[name]:05}"
-        parked_y = round(627.4 / _Y_PER_INCREMENT)
-        tables: Mapping[str, tuple[int, ...]] = {
-            "pw": (*_ROTATIONS, 0, 0, 0, 0, _LINK),
-            "pt": (*_WRISTS, 0, 0, 0, _LINK),
-            "py": (parked_y, 0, parked_y, parked_y, parked_y - 500, 0, 0, 0, 0, 0),
-            "pz": (26661, 26000, 0, 0, 0, 0, 0, 0, 0, 0),
-            "pg": (16235, 24120, 12780, 15500, 15500, 15500, 15500, 15500, 15500, 15500),
-        }
-        return name + " ".join(f"{value:+06}" for value in tables[name])
-
-    def _set(self, command: FirmwareText, now: int) -> str:
-        for name in command.parameters:
-            if name not in self._settings:
-                raise FirmwareError(1, UNKNOWN_PARAMETER)
-            self._settings[name] = command.number(name)
-        return ""
-
 
 class CoreGripper:
     """The two tools with which two neighbouring channels grip plates."""
@@ -418,6 +406,10 @@ class CoreGripper:
 
 def _both(increments: float) -> str:
     return f"{round(increments):+06} {round(increments):+06}"
+
+
+def _table(*values: int) -> str:
+    return " ".join(f"{value:+06}" for value in values)
 
 
 def _of_table(table: tuple[int, ...], number: int) -> int:

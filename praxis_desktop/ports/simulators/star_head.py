@@ -12,6 +12,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Begins,
     FirmwareError,
     Motion,
+    StoredParameters,
 )
 from praxis_desktop.ports.simulators.star_arm import REACH, Arm
 from praxis_desktop.ports.simulators.star_channels import Channels
@@ -42,7 +43,18 @@ class Head96:
         self.x, self.y, self.z = 0.0, _HIGHEST_Y, Z_SAFE
         self.tips: list[Tip] = []
         """One for each channel, column by column; empty without tips."""
-        self._settings = {"yv": 25000, "yr": 35000, "zv": 17000, "zr": 80000}
+        self._stored = StoredParameters(
+            yv="25000",
+            yr="35000",
+            zv="17000",
+            zr="080000",
+            dv="13500",
+            dr="900000",
+            sv="16000",
+            sr="400000",
+            py=" ".join(["35485"] * 10),
+            pz=" ".join(["67100"] * 10),
+        )
 
     def questions(self) -> Mapping[str, Answers]:
         """The replies to queries, keyed by command."""
@@ -55,10 +67,11 @@ class Head96:
             "H0RF": lambda command, now: "rf1.0S b 2021-10-22",
             "H0QU": lambda command, now: "au1 1 0 0 0 0 0 0 0 0",
             "H0QG": lambda command, now: "qg3",
-            "H0RA": self._tell_setting,
-            "H0AA": self._set,
+            "H0RA": self._stored.tell,
+            "H0AA": self._stored.set,
+            "H0RY": lambda command, now: "ry{0:05} {0:05}".format(round(self.y / _Y_PER_INCREMENT)),
             "H0RZ": lambda command, now: f"rz{self._z_increments():05} {self._z_increments():05}",
-            "H0RD": lambda command, now: f"rd{self._piston():06}",
+            "H0RD": lambda command, now: f"rd{self._piston():05} {self._piston():05}",
             "H0RH": lambda command, now: f"rh{self._z_increments():05}",
         }
 
@@ -138,17 +151,6 @@ class Head96:
             f"xs{round(abs(self.x) * 10):05}xd{int(self.x < 0)}"
             f"yh{round(self.y * 10):04}za{round(self.z * 10):04}"
         )
-
-    def _tell_setting(self, command: FirmwareText, now: int) -> str:
-        name = command.parameters["ra"]
-        return f"{name}{self._settings[name]:0{6 if name == 'zr' else 5}}"
-
-    def _set(self, command: FirmwareText, now: int) -> str:
-        for name in command.parameters:
-            if name not in self._settings:
-                raise FirmwareError(1, 31)
-            self._settings[name] = command.number(name)
-        return ""
 
     # ---- tips
     def _initialize(self, command: FirmwareText, now: int) -> Motion:

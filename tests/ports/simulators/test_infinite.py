@@ -85,7 +85,8 @@ def test_a_plate_that_nobody_knows_is_a_culture_with_a_drug() -> None:
 )
 def test_it_refuses_what_it_cannot_do_with_the_tray_out(command: str) -> None:
     reader = Reader()
-    assert reader.do("ABSOLUTE MTP,OUT") == framed("ST")
+    assert reader.do("ABSOLUTE MTP,OUT") == framed("BY#T3000") + framed("ST")
+    assert reader.do("?ABSOLUTE MTP,POS") == framed("OUT")
     assert reader.state["tray"] == "out"
     assert reader.do(command) == framed("-")
 

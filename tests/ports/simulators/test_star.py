@@ -56,6 +56,35 @@ def test_it_says_which_parts_it_has(options: str, parts: str) -> None:
     assert Robot(f"star{options}", is_set_up=False).do("C0RM") == f"er00/00{parts}"
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "was", "becomes"),
+    [("P2", "yv", "6000", "1000"), ("H0", "zr", "080000", "020000"), ("R0", "wv", "55000", "10000")],
+)
+def test_a_module_keeps_what_it_is_told_of_its_drives(module: str, name: str, was: str, becomes: str) -> None:
+    robot = Robot()
+    assert robot.do(f"{module}RAra{name}") == f"er00{name}{was}"
+    assert robot.do(f"{module}AA{name}{becomes}") == "er00"
+    assert robot.do(f"{module}RAra{name}") == f"er00{name}{becomes}"
+    assert robot.do("P1RArayv") == "er00yv6000"  # each channel has its own
+    assert robot.do(f"{module}RAraqq").startswith("er31")
+
+
+def test_a_table_of_places_is_only_read() -> None:
+    robot = Robot()
+    table = robot.do("R0RArapw")
+    assert table.startswith("er00pw+00000 -29068")
+    assert robot.do("R0AApw12345").startswith("er31")
+    assert robot.do("R0RArapw") == table
+
+
+def test_its_drives_say_where_they_are() -> None:
+    robot = Robot()
+    assert robot.do("C0II", 10) == "er00/00"
+    assert robot.do("I0XPxp11", 10) == "er00"
+    assert robot.do("I0RX") == "er00rx02250 02250"
+    assert robot.do("H0RD") == "er00rd00000 00000"
+
+
 def test_a_command_that_fills_its_packets_ends_with_an_empty_one() -> None:
     robot = Robot()
     command = "C0TTid0099tt01tf1tl0519tv03600tg2tu0"
