@@ -452,6 +452,11 @@ class RunPorts:
                 self._ask_about(event.port, facts)
 
     def _ask_about(self, port: str, facts: PortFacts) -> None:
+        stand_in = self._conductor.questions.stand_in
+        if stand_in is not None:
+            prompt = facts.to_prompt(port)
+            self._conductor.questions.decide(prompt, stand_in(prompt), "ask")
+            return
         why = Message("the instrument on port {port} was disconnected for a while", port=port)
 
         def ask() -> None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 Answered = Callable[[AnswerEvent], None]
 """Called once, on one of the run's own threads, with a question's answer or withdrawal."""
 
+StandIn = Callable[[PromptEvent], str]
+"""Returns the value of the choice to make."""
+
 _WITHDRAWN = "withdrawn"
 
 _MOST_REMEMBERED = 1000
@@ -113,6 +116,8 @@ class Questions:
         self._schedule = schedule
         self._begin_wait, self._end_wait = begin_wait, end_wait
         self.policy: Final[OnPrompt] = policy
+        self.stand_in: StandIn | None = None
+        """Decides about failures at once, in place of a person."""
         self._lock = threading.Lock()
         self._open: dict[int, _Question] = {}
         self._ended: dict[int, str] = {}

@@ -366,6 +366,10 @@
         <translation>Eine Pause</translation>
     </message>
     <message>
+        <source>A person is asked, and ends the run.</source>
+        <translation>Eine Person wird gefragt und beendet den Lauf.</translation>
+    </message>
+    <message>
         <source>A place is written as {places}.</source>
         <translation>Ein Platz ist {places}.</translation>
     </message>
@@ -598,6 +602,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Ask this computer&apos;s administrator for access to its serial ports.</source>
         <translation>Bitten Sie den Administrator dieses Computers um Zugang zu den seriellen Ports.</translation>
+    </message>
+    <message>
+        <source>Asked a person</source>
+        <translation>Person gefragt</translation>
     </message>
     <message>
         <source>Asked “{asked}”, it said “{said}”.</source>
@@ -1284,6 +1292,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
+        <source>Emergency stop</source>
+        <translation>Not-Halt</translation>
+    </message>
+    <message>
         <source>End a finished program with return or sys.exit(0).</source>
         <translation>Beenden Sie ein fertiges Programm mit return oder sys.exit(0).</translation>
     </message>
@@ -1298,6 +1310,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>End the run</source>
         <translation>Lauf beenden</translation>
+    </message>
+    <message>
+        <source>Ended as it should</source>
+        <translation>Richtig beendet</translation>
     </message>
     <message>
         <source>Ending a wait</source>
@@ -1406,6 +1422,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Fix these cells and save the table again.</source>
         <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
+    </message>
+    <message>
+        <source>Fix what `praxis-desktop check` reports first.</source>
+        <translation>Beheben Sie zuerst, was `praxis-desktop check` meldet.</translation>
     </message>
     <message>
         <source>For details, run: pip download {project}</source>
@@ -1592,6 +1612,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie den Namen einer neuen Datei an.</translation>
     </message>
     <message>
+        <source>Give the output limits (low=, high=), or compare the reading with what it must be.</source>
+        <translation>Geben Sie dem Ergebnis Grenzen (low=, high=), oder vergleichen Sie die Ablesung mit dem, was sie sein muss.</translation>
+    </message>
+    <message>
         <source>Give the table these headings in its first row.</source>
         <translation>Geben Sie der Tabelle diese Überschriften in der ersten Zeile.</translation>
     </message>
@@ -1638,6 +1662,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Grip a plate</source>
         <translation>Platte greifen</translation>
+    </message>
+    <message>
+        <source>Half an answer</source>
+        <translation>Halbe Antwort</translation>
     </message>
     <message>
         <source>Hamilton HOI2</source>
@@ -2042,6 +2070,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihre Überschriften müssen verschiedene Namen von Parametern sein.</translation>
     </message>
     <message>
+        <source>Its profile has no stop command that does this: a person has to.</source>
+        <translation>Sein Profil hat dafür keinen Stoppbefehl: Das muss eine Person tun.</translation>
+    </message>
+    <message>
         <source>Its spots are {first} to {last}.</source>
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
@@ -2074,6 +2106,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Landlock: {reason}</translation>
     </message>
     <message>
+        <source>Late answer</source>
+        <translation>Späte Antwort</translation>
+    </message>
+    <message>
         <source>Leave one of them out.</source>
         <translation>Lassen Sie eines davon weg.</translation>
     </message>
@@ -2096,6 +2132,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Let a program ask the instrument, or test one of its tcp:// addresses.</source>
         <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
+    </message>
+    <message>
+        <source>Limit line {line} in time: async with step(..., timeout=SECONDS).</source>
+        <translation>Begrenzen Sie die Dauer von Zeile {line}: async with step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
@@ -2318,6 +2358,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>
     <message>
+        <source>No command reaches it any more: only a person, or its own time limit, can switch it off.</source>
+        <translation>Kein Befehl erreicht es mehr: Nur eine Person oder seine eigene Zeitbegrenzung kann es ausschalten.</translation>
+    </message>
+    <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
@@ -2348,6 +2392,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>No other choice brings back the instrument that the run started with.</source>
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
+    </message>
+    <message>
+        <source>No person</source>
+        <translation>Keine Person</translation>
     </message>
     <message>
         <source>No port granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
@@ -2540,6 +2588,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
+        <source>Out for 3 s</source>
+        <translation>3 s getrennt</translation>
+    </message>
+    <message>
+        <source>Out for good</source>
+        <translation>Ganz getrennt</translation>
+    </message>
+    <message>
+        <source>Outside steps</source>
+        <translation>Außerhalb von Schritten</translation>
+    </message>
+    <message>
+        <source>PC dies</source>
+        <translation>PC fällt aus</translation>
+    </message>
+    <message>
         <source>PDF report</source>
         <translation>PDF-Bericht</translation>
     </message>
@@ -2618,6 +2682,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Ports on this computer: </source>
         <translation>Ports dieses Computers: </translation>
+    </message>
+    <message>
+        <source>Power cycle</source>
+        <translation>Aus und ein</translation>
     </message>
     <message>
         <source>Praxis Desktop had an internal error. Nothing was changed; a report is in the messages.</source>
@@ -2734,6 +2802,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Put it where the arm can reach it.</source>
         <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
+    </message>
+    <message>
+        <source>Put line {line} into a try, and leave the instrument safe in its finally.</source>
+        <translation>Setzen Sie Zeile {line} in ein try, und bringen Sie das Gerät in dessen finally in einen sicheren Zustand.</translation>
     </message>
     <message>
         <source>Put quotation marks around values with commas.</source>
@@ -2890,6 +2962,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Reconnect and try again</source>
         <translation>Neu verbinden und erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Recovered by itself</source>
+        <translation>Von selbst behoben</translation>
     </message>
     <message>
         <source>Remove it from the library&apos;s folder.</source>
@@ -3272,6 +3348,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Legen Sie es dort ab: praxis-desktop secrets set {name}</translation>
     </message>
     <message>
+        <source>Stuck value</source>
+        <translation>Hängender Wert</translation>
+    </message>
+    <message>
         <source>Such lines separate cells: change it.</source>
         <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
@@ -3452,6 +3532,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
     </message>
     <message>
+        <source>The dry run did not end.</source>
+        <translation>Der Probelauf endete nicht.</translation>
+    </message>
+    <message>
         <source>The existing part is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` closes the record.</source>
         <translation>Der vorhandene Teil ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
@@ -3600,8 +3684,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm bekommt vom Port einen Fehler und endet vielleicht deswegen.</translation>
     </message>
     <message>
+        <source>The program had not ended after {seconds:.0f} s.</source>
+        <translation>Das Programm war nach {seconds:.0f} s nicht beendet.</translation>
+    </message>
+    <message>
         <source>The program has already read part of the reply and would mistake the next one for the rest.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
+    </message>
+    <message>
+        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can switch it off.</source>
+        <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es ausschalten.</translation>
     </message>
     <message>
         <source>The program is not in a timed wait.</source>
@@ -3610,6 +3702,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The program is stopped and cleans up first.</source>
         <translation>Das Programm wird gestoppt und räumt vorher auf.</translation>
+    </message>
+    <message>
+        <source>The program waits for something that never comes.</source>
+        <translation>Das Programm wartet auf etwas, das nie kommt.</translation>
     </message>
     <message>
         <source>The program&apos;s files could not be saved: {reason}</source>
@@ -3668,6 +3764,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Rollen dieses Protokolls sind {roles}.</translation>
     </message>
     <message>
+        <source>The run completes as it does without the fault.</source>
+        <translation>Der Lauf wird abgeschlossen wie ohne die Störung.</translation>
+    </message>
+    <message>
+        <source>The run completes with the verdict {verdict}.</source>
+        <translation>Der Lauf wird mit dem Befund {verdict} abgeschlossen.</translation>
+    </message>
+    <message>
+        <source>The run completes with {key} {value:g} instead of {expected:g}.</source>
+        <translation>Der Lauf wird abgeschlossen mit {key} {value:g} statt {expected:g}.</translation>
+    </message>
+    <message>
+        <source>The run completes without {key}.</source>
+        <translation>Der Lauf wird ohne {key} abgeschlossen.</translation>
+    </message>
+    <message>
         <source>The run continues from there.</source>
         <translation>Der Lauf geht von dort weiter.</translation>
     </message>
@@ -3700,6 +3812,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf endet hier. Erst räumt das Protokoll auf, dann werden seine Geräte getrennt.</translation>
     </message>
     <message>
+        <source>The run ends with an error.</source>
+        <translation>Der Lauf endet mit einem Fehler.</translation>
+    </message>
+    <message>
+        <source>The run ends, and the instruments are stopped.</source>
+        <translation>Der Lauf endet, und die Geräte werden gestoppt.</translation>
+    </message>
+    <message>
         <source>The run ends; its end is still recorded.</source>
         <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
     </message>
@@ -3714,6 +3834,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The run has no question {number}.</source>
         <translation>Der Lauf hat keine Frage {number}.</translation>
+    </message>
+    <message>
+        <source>The run is interrupted. A person resumes it or gives it up.</source>
+        <translation>Der Lauf ist unterbrochen. Eine Person setzt ihn fort oder gibt ihn auf.</translation>
     </message>
     <message>
         <source>The run itself is using the instrument. Continue the run, or use the playground&apos;s own console.</source>
@@ -4372,6 +4496,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
     </message>
     <message>
+        <source>Wrong value</source>
+        <translation>Falscher Wert</translation>
+    </message>
+    <message>
+        <source>Wrong, unnoticed</source>
+        <translation>Falsch, unbemerkt</translation>
+    </message>
+    <message>
         <source>XON/XOFF flow control</source>
         <translation>XON/XOFF-Flusssteuerung</translation>
     </message>
@@ -4584,6 +4716,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Datenträger</translation>
     </message>
     <message>
+        <source>a drawer is left open</source>
+        <translation>eine Schublade bleibt offen</translation>
+    </message>
+    <message>
+        <source>a dry run ended because of an internal error</source>
+        <translation>ein Probelauf endete durch einen internen Fehler</translation>
+    </message>
+    <message>
         <source>a dry run needs a setup</source>
         <translation>ein Probelauf braucht eine Einrichtung</translation>
     </message>
@@ -4740,6 +4880,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Voreinstellung braucht einen Namen</translation>
     </message>
     <message>
+        <source>a process for dry runs ended: {reason}</source>
+        <translation>ein Prozess für Probeläufe endete: {reason}</translation>
+    </message>
+    <message>
         <source>a process that just ended</source>
         <translation>ein eben beendeter Prozess</translation>
     </message>
@@ -4878,6 +5022,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a text</source>
         <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a tip is left with liquid in it</source>
+        <translation>eine Spitze bleibt mit Flüssigkeit darin</translation>
     </message>
     <message>
         <source>a transfer carries at most {most} bytes</source>
@@ -6044,8 +6192,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
     <message>
+        <source>it did not begin</source>
+        <translation>er hat nicht begonnen</translation>
+    </message>
+    <message>
         <source>it did not come from a carrier site</source>
         <translation>es kam nicht von einem Platz eines Trägers</translation>
+    </message>
+    <message>
+        <source>it did not end</source>
+        <translation>er ist nicht beendet worden</translation>
     </message>
     <message>
         <source>it did not end within the given time</source>
@@ -7864,6 +8020,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Klammern des SCPI-Kopfes {header} passen nicht zusammen</translation>
     </message>
     <message>
+        <source>the branch did not end</source>
+        <translation>der Zweig endete nicht</translation>
+    </message>
+    <message>
         <source>the bytes {text}</source>
         <translation>die Bytes {text}</translation>
     </message>
@@ -7934,6 +8094,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the completion of an OUT transfer says how many bytes were written</source>
         <translation>der Abschluss einer OUT-Übertragung sagt, wie viele Bytes geschrieben wurden</translation>
+    </message>
+    <message>
+        <source>the computer died</source>
+        <translation>der Computer fiel aus</translation>
     </message>
     <message>
         <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
@@ -8068,8 +8232,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
+        <source>the door is left open</source>
+        <translation>die Tür bleibt offen</translation>
+    </message>
+    <message>
+        <source>the drawer is left open</source>
+        <translation>die Schublade bleibt offen</translation>
+    </message>
+    <message>
         <source>the dry run did not begin: {state}</source>
         <translation>der Probelauf begann nicht: {state}</translation>
+    </message>
+    <message>
+        <source>the dry run itself does not pass: {problem}</source>
+        <translation>der Probelauf selbst wird nicht bestanden: {problem}</translation>
+    </message>
+    <message>
+        <source>the emergency stop was pressed</source>
+        <translation>der Not-Halt wurde gedrückt</translation>
     </message>
     <message>
         <source>the endpoint on which this device takes commands is unknown</source>
@@ -8116,12 +8296,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das volle Log {spool} endet hier: {reason}</translation>
     </message>
     <message>
+        <source>the gate is left open</source>
+        <translation>die Klappe bleibt offen</translation>
+    </message>
+    <message>
         <source>the grants in {path} cannot be used: {reason}</source>
         <translation>die Erlaubnisse in {path} sind nicht brauchbar: {reason}</translation>
     </message>
     <message>
         <source>the gripper is empty now</source>
         <translation>der Greifer ist jetzt leer</translation>
+    </message>
+    <message>
+        <source>the gripper is left with a plate</source>
+        <translation>der Greifer hält noch eine Platte</translation>
     </message>
     <message>
         <source>the gripper was empty before</source>
@@ -8166,6 +8354,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the headings of a table must all be different</source>
         <translation>die Überschriften einer Tabelle sind voneinander verschieden</translation>
+    </message>
+    <message>
+        <source>the heater is left on</source>
+        <translation>die Heizung bleibt an</translation>
     </message>
     <message>
         <source>the history cannot be moved to {target}: {reason}</source>
@@ -8372,6 +8564,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der letzte Befehl an Port {role} war {shown}</translation>
     </message>
     <message>
+        <source>the lid is left open</source>
+        <translation>der Deckel bleibt offen</translation>
+    </message>
+    <message>
         <source>the limit {what}</source>
         <translation>die Grenze {what}</translation>
     </message>
@@ -8424,6 +8620,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Minimum {low:g} liegt über dem Maximum {high:g}</translation>
     </message>
     <message>
+        <source>the motor is left on</source>
+        <translation>der Motor bleibt an</translation>
+    </message>
+    <message>
         <source>the name of one of the protocol&apos;s ports</source>
         <translation>der Name eines der Ports des Protokolls</translation>
     </message>
@@ -8442,6 +8642,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the other end of {port} closed the connection</source>
         <translation>die Gegenseite von {port} hat die Verbindung geschlossen</translation>
+    </message>
+    <message>
+        <source>the output is left on</source>
+        <translation>der Ausgang bleibt an</translation>
     </message>
     <message>
         <source>the output {name}</source>
@@ -8522,6 +8726,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the preset {name} has values that {title} no longer accepts: {unknown}</source>
         <translation>die Voreinstellung {name} hat Werte, die {title} nicht mehr kennt: {unknown}</translation>
+    </message>
+    <message>
+        <source>the press is left closed</source>
+        <translation>die Presse bleibt geschlossen</translation>
     </message>
     <message>
         <source>the printer</source>
@@ -8950,6 +9158,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>den Einstellungen</translation>
     </message>
     <message>
+        <source>the shaker is left on</source>
+        <translation>der Schüttler bleibt an</translation>
+    </message>
+    <message>
         <source>the signature does not belong to the record: {why}</source>
         <translation>die Signatur gehört nicht zu der Aufzeichnung: {why}</translation>
     </message>
@@ -9012,6 +9224,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the text of well {name} has more than {most_well_text} characters</source>
         <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
+    </message>
+    <message>
+        <source>the thermocycler is left running</source>
+        <translation>der Thermocycler läuft weiter</translation>
     </message>
     <message>
         <source>the title of a reading is 1 to {most_title} characters long, not {title}</source>

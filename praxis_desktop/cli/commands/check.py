@@ -20,6 +20,7 @@ from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import legible, legible_line
@@ -34,6 +35,8 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import bench_limits, bench_ports, described, set_up
 from praxis_desktop.settings import Settings, load_settings
 from praxis_desktop.workers.pool import desktop_pool
+from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+from praxis_desktop.workers.setup.rehearsals import Rehearsal
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
@@ -89,10 +92,21 @@ def declare(check: argparse.ArgumentParser) -> None:
         "--rows", metavar="FILE", type=Path, help="dry-run with each row of a CSV file of parameters"
     )
     check.add_argument(
+        "--rehearse",
+        action="store_true",
+        help="let each fault happen at each operation of an instrument, and judge how the run ends",
+    )
+    check.add_argument(
+        "--on-error",
+        choices=("ask", "retry", "skip", "abort"),
+        default="ask",
+        help="of a rehearsal, the policy for failed operations (default: ask, and the person ends the run)",
+    )
+    check.add_argument(
         "--jobs",
         metavar="N",
         type=job_count,
-        help="of a sweep, N dry runs at once (default: one per processor)",
+        help="of a sweep or a rehearsal, N dry runs at once (default: one per processor)",
     )
     check.add_argument(
         "--output",
@@ -101,7 +115,7 @@ def declare(check: argparse.ArgumentParser) -> None:
         type=Path,
         action="append",
         default=[],
-        help="save the outcomes of a sweep as FILE.csv or as a chart, FILE.svg",
+        help="save the outcomes: of a sweep as FILE.csv or as a chart, FILE.svg; of a rehearsal as FILE.json",
     )
     add_json(check)
     check.add_argument("-v", "--verbose", action="store_true", help="show every step")
@@ -111,8 +125,12 @@ def declare(check: argparse.ArgumentParser) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.sweeps or options.rows is not None:
         return _sweep(options)
+    if options.rehearse:
+        return _rehearse(options)
     if options.outputs or options.jobs is not None:
-        raise UsageError("--output and --jobs are for sweeps", hint="Add --sweep NAME=VALUES.")
+        raise UsageError(
+            "--output and --jobs are for sweeps and rehearsals", hint="Add --sweep NAME=VALUES or --rehearse."
+        )
     execution = prepare(options)
     note_run(execution.run_id)
     return execution.perform()
@@ -174,6 +192,37 @@ def _sweep(options: argparse.Namespace) -> int:
         ).perform()
     finally:
         pool.close(Deadline.after(_LAST_WAIT_S))
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    """Perform the rehearsal that the options describe; return the exit code. Raises as ``prepare``."""
+    for path in options.outputs:
+        if path.suffix.lower() != ".json":
+            raise UsageError(f"{path} is not a file for a rehearsal", hint="Name it FILE.json.")
+    settings = load_settings()
+    parse_some(options.ports)
+    own_paths(options.ports)
+    program = resolve_target(options.target)
+    presentation = JsonPresentation() if options.json else TextPresentation()
+    pool = desktop_pool(settings=settings)
+    try:
+        protocol = described(program, pool, report=telling_progress(presentation))
+        wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+        request = simulated_request(_requested(options, settings, program, protocol, wishes))
+        request = structs.replace(request, on_error=options.on_error)
+    finally:
+        pool.close(Deadline.after(_LAST_WAIT_S))
+    processes = TrialProcesses(request, cache_directory(), options.jobs or os.cpu_count() or 1)
+    try:
+        return running.RehearsalExecution(
+            Rehearsal(request, processes, options.answers),
+            processes,
+            presentation,
+            outputs=options.outputs,
+            as_json=options.json,
+        ).perform()
+    finally:
+        processes.close()
 
 
 def _requested(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.execution import Execution
     from praxis_desktop.cli.running.options import Conduct
+    from praxis_desktop.cli.running.rehearsal import RehearsalExecution
     from praxis_desktop.cli.running.sweep import SweepExecution, output_format, require_parameters
 else:
     __getattr__ = lazy_exports(
@@ -18,6 +19,7 @@ else:
             "benchmark": "Benchmark",
             "execution": "Execution",
             "options": "Conduct",
+            "rehearsal": "RehearsalExecution",
             "sweep": "SweepExecution output_format require_parameters",
         },
     )
@@ -26,6 +28,7 @@ __all__ = [
     "Benchmark",
     "Conduct",
     "Execution",
+    "RehearsalExecution",
     "SweepExecution",
     "output_format",
     "require_parameters",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -30,13 +31,19 @@ CONNECTION_FAULTS = {
 }
 """The faults that connections to simulators can have in addition."""
 
+VALUE_FAULTS = {
+    "wrong": "the last number with decimals in the reply is 10 % more",
+    "stuck": "the reply has the numbers of the last reply to the same command",
+}
+"""The faults of instruments that reply with numbers as text, by which a value is wrong but plausible."""
+
 Part = tuple[float, bytes]
 """A part of a reply: its delay in seconds, and its bytes."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = (
-    "A fault is NAME[:after=N][:at=N][:every=N][:times=N], busy also busy:command=NAME; known are "
-    + ", ".join([*FAULTS, *CONNECTION_FAULTS])
+    "A fault is NAME[:after=N][:at=N][:every=N][:times=N], busy and stuck also busy:command=NAME; known are "
+    + ", ".join([*FAULTS, *CONNECTION_FAULTS, *VALUE_FAULTS])
     + "."
 )
 
@@ -47,7 +54,7 @@ class Fault(Struct, frozen=True):
     ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
     ``times`` limits how often. Without any of these, every reply is affected. All data sent in answer to one
     command is one reply; so is an unsolicited status. ``busy`` counts commands; with ``command=S``, only
-    those that begin with the word ``S``.
+    those that begin with the word ``S``. ``stuck`` with ``command=S`` affects the replies to those only.
     """
 
     name: str
@@ -95,10 +102,13 @@ class ArmedFault(Struct, frozen=True):
         is_meant = fault.name == "busy" and fault.command in ("", word)
         return is_meant and fault.hits(taken[fault.command] - self.commands)
 
-    def strikes(self, message_number: int) -> bool:
-        """Whether the fault affects the message with this number."""
+    def strikes(self, message_number: int, word: str) -> bool:
+        """Whether the fault affects the message with this number, sent after a command that begins with
+        ``word``.
+        """
         counts_others = self.fault.name in ("busy", "refused")
-        return not counts_others and self.fault.hits(message_number - self.messages)
+        is_meant = self.fault.command in ("", word)
+        return not counts_others and is_meant and self.fault.hits(message_number - self.messages)
 
     def turns_away(self, connection_number: int) -> bool:
         """Whether the fault refuses the connection with this number."""
@@ -106,7 +116,7 @@ class ArmedFault(Struct, frozen=True):
 
 
 def _is_known(name: str) -> bool:
-    return name in FAULTS or name in CONNECTION_FAULTS
+    return name in FAULTS or name in CONNECTION_FAULTS or name in VALUE_FAULTS
 
 
 def is_fault(text: str) -> bool:
@@ -138,7 +148,7 @@ def parse_fault(text: str) -> Fault:
                 numbers["garbage_bytes"] = int(_positive(int(value)))
             elif key == "delay" and name in ("late", "slow"):
                 delay_s = _positive(float(value))
-            elif key == "command" and name == "busy" and value:
+            elif key == "command" and name in ("busy", "stuck") and value:
                 command = value
             else:
                 raise UsageError(f"fault {name!r} has no setting {key!r}", hint=_HINT)
@@ -168,6 +178,8 @@ def spoil(
             (delay_s, _garbled(data.removesuffix(terminator), fault, chance, data_bits) + terminator)
             for delay_s, data in parts
         ]
+    if fault.name == "wrong":
+        return with_wrong_value(parts)
     if fault.name == "terminator":
         return [(delay_s, _misended(data, terminator, data_bits)) for delay_s, data in parts]
     if fault.name == "double":
@@ -175,6 +187,28 @@ def spoil(
     if fault.name in ("slow", "fragmented"):
         return _in_single_bytes(parts, fault.delay_s if fault.name == "slow" else 0.0)
     return []
+
+
+def with_wrong_value(parts: list[Part]) -> list[Part]:
+    """The parts with 10 % added to their last number that has decimals, if there is one."""
+    for place in reversed(range(len(parts))):
+        delay_s, data = parts[place]
+        found = list(_DECIMAL.finditer(data)) if data.isascii() else []
+        if found:
+            number, (start, end) = found[-1][0], found[-1].span()
+            decimals = len(number.partition(b".")[2])
+            wrong = b"%.*f" % (decimals, float(number) * 1.1)
+            if number.lstrip(b"-").startswith(b"0") and not number.lstrip(b"-").startswith(b"0."):
+                wrong = wrong.zfill(len(number))
+            before = data[:start]
+            while len(wrong) > end - start and before.endswith(b"  "):
+                before, start = before[:-1], start - 1
+            changed = before + wrong + data[end:]
+            return [*parts[:place], (delay_s, changed), *parts[place + 1 :]]
+    return parts
+
+
+_DECIMAL = re.compile(rb"-?[0-9]+\.[0-9]+")
 
 
 def _in_single_bytes(parts: list[Part], over_s: float) -> list[Part]:

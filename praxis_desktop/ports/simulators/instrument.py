@@ -156,6 +156,18 @@ class Listening(Protocol):
         ...
 
 
+class Witness(Protocol):
+    """Sees what passes through an instrument, as a rehearsal does."""
+
+    def command(self, instrument: Instrument, word: str, now: int) -> None:
+        """Note that ``instrument`` is about to carry out a command that begins with ``word``."""
+        ...
+
+    def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
+        """Note that ``instrument`` sends a reply or a status, before any fault."""
+        ...
+
+
 SECOND = 1_000_000_000
 _LONGEST_COMMAND = 4096
 
@@ -249,6 +261,7 @@ class Instrument(ABC):
         self.driving = RLock()
         """Held by whoever drives it."""
         self.listening: list[Listening] = []
+        self.witness: Witness | None = None
         self.unheard: Callable[[Place], object] = _unheard
         """Called with the address of a program that the instrument should call, if no program listens there.
         """
@@ -260,6 +273,10 @@ class Instrument(ABC):
         self._answering: list[Part] | None = None
         self._hangs_up = False
         self._taken = Counter[str]()
+        self._word = ""
+        """The word of the newest command."""
+        self._last_replies: dict[str, list[Part]] = {}
+        """The last reply to each kind of command; those that are stuck do not change."""
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
@@ -564,7 +581,9 @@ class Instrument(ABC):
     def _take(self, command: bytes, now: int) -> None:
         """Carry out ``command``, or refuse it if busy."""
         text = command.decode("latin-1")
-        word = self.word_of(text)
+        self._word = word = self.word_of(text)
+        if self.witness is not None:
+            self.witness.command(self, word, now)
         self._taken.update({"", word})
         self._answering = []
         if any(armed.refuses(word, self._taken) for armed in self._armed_faults):
@@ -585,12 +604,22 @@ class Instrument(ABC):
 
     def _send_message(self, parts: list[Part], now: int) -> None:
         self._connection.has_news()
-        self._put(self._connection, parts, self._next_fault(), now)
+        if self.witness is not None:
+            self.witness.reply(self, parts)
+        fault = self._next_fault()
+        if fault is not None and fault.name == "stuck":
+            last = self._last_replies.get(self._word, parts)
+            parts = [(delay_s, data) for (delay_s, _), (_, data) in zip(parts, last, strict=False)]
+        else:
+            self._last_replies[self._word] = parts
+        self._put(self._connection, parts, fault, now)
 
     def _next_fault(self) -> Fault | None:
         """Count another message; return its fault."""
         self._messages_sent += 1
-        struck = (armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent))
+        struck = (
+            armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent, self._word)
+        )
         return next(struck, None)
 
     def _put(self, here: Connection, parts: list[Part], fault: Fault | None, now: int) -> None:
@@ -606,7 +635,7 @@ class Instrument(ABC):
         if fault is not None and fault.name == "unplug":
             self.later(parts[0][0], lambda _: self.unplug(), now)
             return
-        if fault is not None:
+        if fault is not None and fault.name != "stuck":
             parts = self._spoilt(parts, fault)
         for delay_s, data in parts:
             for frame in self.framed(data):

@@ -209,9 +209,13 @@ class Dry(Mode):
             self._steps.add_bytes(event)
         on_event(event)
 
+    def new_world(self, seed: int) -> DryRunWorld:
+        """A new environment with this seed."""
+        return DryRunWorld(seed)
+
     def world(self) -> DryRunWorld:
         """An environment with virtual time."""
-        self._world = world = DryRunWorld(self.run.request.seed or 0)
+        self._world = world = self.new_world(self.run.request.seed or 0)
         self.run.conductor.now = lambda: world.logical_time
         return world
 

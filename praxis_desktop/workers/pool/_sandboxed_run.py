@@ -192,6 +192,13 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
         log.info("The system's sandbox does not protect this process: %s", wall.lacking)
 
 
+def close_around_trials(request: RunRequest, cache: Path, snapshots: DesktopSnapshots) -> None:
+    """Enclose this process in a sandbox for dry runs such as ``request``."""
+    wall = _close(cache, snapshots, (*_profiles(), *_named_in(request)), ())
+    if not wall.holds:
+        log.info("The system's sandbox does not protect this process: %s", wall.lacking)
+
+
 def _close(
     cache: Path, snapshots: DesktopSnapshots | None, read: Iterable[Path], keep: tuple[Path, ...]
 ) -> Wall:
@@ -248,16 +255,26 @@ def _always_read(cache: Path) -> Iterator[Path]:
 def _read_later(message: RunJob) -> Iterator[Path]:
     """The files that the run's request names, and those looked up for ports and for a resumed run."""
     if message.request.ports or message.can_ask:
-        from praxis_desktop.ports.profiles.library import FOLDER
-
-        yield data_directory() / FOLDER
+        yield from _profiles()
     if message.resumed_by is not None:
         from praxis_desktop.records.signing import public_halves
 
         yield from public_halves()
-    for named in message.request.limits.values():
+    yield from _named_in(message.request)
+
+
+def _profiles() -> Iterator[Path]:
+    """The folder of the user's instrument profiles."""
+    from praxis_desktop.ports.profiles.library import FOLDER
+
+    yield data_directory() / FOLDER
+
+
+def _named_in(request: RunRequest) -> Iterator[Path]:
+    """The files that a request names."""
+    for named in request.limits.values():
         yield Path(named)
-    for device in (port.partition("=")[2] for port in message.request.ports):
+    for device in (port.partition("=")[2] for port in request.ports):
         for prefix in (SIMULATOR_PREFIX, REPLAY_PREFIX):
             if device.startswith(prefix):
                 # What follows the comma is options or a class; a class may be the name of a file.

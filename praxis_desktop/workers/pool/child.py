@@ -30,6 +30,8 @@ from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.threads import THREAD_STACK, GuestThread, StackTooSmall, check_stack
+from praxis_desktop.runs import rehearsal
+from praxis_desktop.runs.rehearsal.outcomes import Tried
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.execution_mode import threads_hold_guests
 from praxis_desktop.workers.pool._child_pipes import ChildPipes, end_process, ignore_signals, take_connection
@@ -37,6 +39,7 @@ from praxis_desktop.workers.pool._sandboxed_run import (
     begun_run,
     close_around,
     close_around_guests,
+    close_around_trials,
     end_threads,
     fill_cache,
 )
@@ -55,6 +58,7 @@ from praxis_desktop.workers.pool.messages import (
     FrameReader,
     FrameTooLarge,
     GetReady,
+    GetReadyForTrials,
     Init,
     Input,
     InputFailed,
@@ -69,6 +73,8 @@ from praxis_desktop.workers.pool.messages import (
     Stderr,
     Stdout,
     ToChild,
+    TrialDone,
+    TrialJob,
     counted,
     encode,
     failed_result,
@@ -228,6 +234,14 @@ def main() -> None:
     if isinstance(first, Describe):
         _describe(first, send)
         send(Ended(0))
+    if isinstance(first, GetReadyForTrials):
+        host = _Trials(first, send)
+        hear = partial(host.hear, lambda: _next(reader))
+        if on_main:
+            threading.Thread(target=hear, name="listener", daemon=True).start()
+            host.serve()
+        GuestThread(target=host.serve, name="dry runs", daemon=True).start()
+        hear()
     if isinstance(first, RunJob):
         hosted = _Hosted(first, send, snapshots, connection)
         if on_main:
@@ -499,6 +513,37 @@ class _Hosted:
         if isinstance(answer, InputFailed):
             raise OSError(answer.number, answer.text)
         return answer.data
+
+
+class _Trials:
+    """Performs dry runs one after the other, all from the same images.
+
+    Creating this object encloses the process in the sandbox, if the system has one.
+    """
+
+    def __init__(self, first: GetReadyForTrials, send: Callable[[Struct], None]) -> None:
+        self._send = send
+        self._jobs: queue.SimpleQueue[TrialJob] = queue.SimpleQueue()
+        self._snapshots = runs.desktop_snapshots(Path(first.cache))
+        fill_cache(first.request, self._snapshots)
+        close_around_trials(first.request, Path(first.cache), self._snapshots)
+
+    def hear(self, next_message: Callable[[], ToChild | None]) -> NoReturn:
+        """Take jobs until the parent is gone; then end the process, even during a dry run."""
+        while isinstance(message := next_message(), TrialJob):
+            self._jobs.put(message)
+        end_process()
+
+    def serve(self) -> NoReturn:
+        """Perform the jobs. Call this on a thread for guests."""
+        while True:
+            job = self._jobs.get()
+            try:
+                done = TrialDone(job.number, rehearsal.perform_trial(job.trial, self._snapshots))
+            except Exception:
+                log.exception("A dry run ended because of an internal error")
+                done = TrialDone(job.number, Tried(), traceback.format_exc())
+            self._send(done)
 
 
 def _tell_warnings(send: OutputJoiner) -> None:

@@ -30,6 +30,7 @@ from praxis_desktop.ports.errors import PortFailed, PortFault
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import AnyCommand
+from praxis_desktop.runs.rehearsal.outcomes import Trial, Tried
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.settings.keys import HistorySettings
@@ -419,6 +420,28 @@ class Declares(msgspec.Struct, frozen=True, tag="declares"):
     content: dict[str, Any]
 
 
+class GetReadyForTrials(msgspec.Struct, frozen=True, tag="trials"):
+    """Prepare for dry runs of one program, such as ``request``. Sent once, as the first message."""
+
+    request: RunRequest
+    cache: str
+
+
+class TrialJob(msgspec.Struct, frozen=True, tag="trial"):
+    """Perform a dry run; answered by TrialDone. Only one is performed at a time."""
+
+    number: int
+    trial: Trial
+
+
+class TrialDone(msgspec.Struct, frozen=True, tag="tried"):
+    """The outcome of a dry run; ``defect`` is a traceback if this program failed instead."""
+
+    number: int
+    tried: Tried
+    defect: str = ""
+
+
 class Do(msgspec.Struct, frozen=True, tag="do"):
     """Execute a command on the run."""
 
@@ -612,6 +635,8 @@ ToChild: TypeAlias = (
     | GetReady
     | RunJob
     | Describe
+    | GetReadyForTrials
+    | TrialJob
     | Do
     | Input
     | InputFailed
@@ -632,6 +657,7 @@ FromChild: TypeAlias = (
     | PortUnwanted
     | ParentRequest
     | Declares
+    | TrialDone
     | Counted
     | Ended
     | Failed

@@ -1,0 +1,86 @@
+"""Performs a rehearsal from the command line, with its progress, and shows and saves its outcomes."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
+from praxis_desktop.cli.telling.presentation import Presentation
+from praxis_desktop.cli.telling.rehearsals import RehearsalText, as_data
+from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import ExecutionResult, ProgressEvent, ResultEvent
+from praxis_desktop.core.files import replacing
+from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+from praxis_desktop.workers.setup.rehearsals import Rehearsal
+
+_PROGRESS_S = 2.0
+_CANCELLED = 3
+
+
+class RehearsalExecution:
+    """Performs ``rehearsal`` in ``processes``. ``outputs`` are files for the outcomes; ``as_json`` shows them
+    as an event.
+    """
+
+    def __init__(
+        self,
+        rehearsal: Rehearsal,
+        processes: TrialProcesses,
+        presentation: Presentation,
+        *,
+        outputs: Sequence[Path],
+        as_json: bool,
+    ) -> None:
+        self._rehearsal = rehearsal
+        self._processes = processes
+        self._presentation = presentation
+        self._outputs = outputs
+        self._as_json = as_json
+        self._began = 0.0
+        self._told_at = -math.inf
+
+    def perform(self) -> int:
+        """Perform it, show the outcomes and return the exit code: 1 if an outcome is bad.
+
+        Raises NotRehearsed, StorageError if a file cannot be written, and errors of this program.
+        """
+        self._began, began = time.monotonic(), time.time()
+        with telling_warnings(self._presentation.event), stopping_by_signal(self._processes.cancel):
+            self._rehearsal.begin(wait_s=LONGEST_WAIT_S)
+            self._rehearsal.perform(self._note, wait_s=LONGEST_WAIT_S)
+        seconds = time.monotonic() - self._began
+        data = as_data(self._rehearsal, seconds)
+        self._save(data)
+        is_cancelled = self._processes.is_cancelled
+        if self._as_json:
+            result = ExecutionResult("", seconds * 1000, began * 1000)
+            self._presentation.event(
+                ResultEvent("cancelled" if is_cancelled else "completed", "", result, {"rehearsal": data})
+            )
+        else:
+            write_lines(RehearsalText(self._rehearsal, seconds).lines())
+        return _CANCELLED if is_cancelled else 1 if data["bad"] else 0
+
+    def _note(self, count: int) -> None:
+        now = time.monotonic()
+        if now - self._told_at < _PROGRESS_S or now - self._began < _PROGRESS_S:
+            return
+        self._told_at = now
+        all_of_them = len(self._rehearsal.branches)
+        stage = f"Rehearsing: {count} of {all_of_them} branches · {now - self._began:.1f} s"
+        self._presentation.event(ProgressEvent(min(99, 100 * count // all_of_them), stage))
+
+    def _save(self, data: object) -> None:
+        for path in self._outputs:
+            try:
+                with replacing(path) as file:
+                    file.write(json.dumps(data, indent=1, ensure_ascii=False, default=str).encode() + b"\n")
+            except OSError as error:
+                raise StorageError(
+                    f"{path} cannot be written: {error.strerror or error}", hint="Choose another folder."
+                ) from error

@@ -1,0 +1,49 @@
+"""The faults of a rehearsal, and at which operations each can happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.runs.rehearsal.outcomes import Operation
+
+OUT_S: Final = 3.0
+"""Seconds that a cable is out, if it is plugged in again."""
+
+
+class RehearsedFault(Struct, frozen=True):
+    """A column of a rehearsal: ``name`` is for commands, ``title`` for people. ``fault`` is the simulator's
+    own, if it is one of a reply.
+    """
+
+    name: str
+    title: str
+    fault: Fault | None = None
+
+
+COLUMNS: Final[tuple[RehearsedFault, ...]] = (
+    RehearsedFault("silence", "Silence", Fault("silence", at=1)),
+    RehearsedFault("late", "Late answer", Fault("late", at=1)),
+    RehearsedFault("garbage", "Garbage", Fault("garbage", at=1)),
+    RehearsedFault("partial", "Half an answer", Fault("partial", at=1)),
+    RehearsedFault("refused", "Refused", Fault("busy", at=1)),
+    RehearsedFault("wrong", "Wrong value", Fault("wrong", at=1)),
+    RehearsedFault("stuck", "Stuck value", Fault("stuck")),
+    RehearsedFault("out-3s", "Out for 3 s"),
+    RehearsedFault("out", "Out for good"),
+    RehearsedFault("power-cycle", "Power cycle"),
+    RehearsedFault("emergency-stop", "Emergency stop"),
+    RehearsedFault("no-person", "No person"),
+    RehearsedFault("pc-dies", "PC dies"),
+)
+"""All faults, in the order of a rehearsal's columns."""
+
+BY_NAME: Final = {column.name: column for column in COLUMNS}
+
+
+def faults_of(operation: Operation) -> Sequence[str]:
+    """The names of the faults that can happen at ``operation``."""
+    return [column.name for column in COLUMNS if column.name in operation.faults]

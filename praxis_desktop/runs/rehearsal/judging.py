@@ -1,0 +1,236 @@
+"""Judges how a branch ended, and what its instruments were left doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.messages import Message
+from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Measured, Ordinary, Outcome
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators.instrument import Instrument
+
+_RELATIVE: Final = 0.02
+_ABSOLUTE: Final = 0.002
+_TIMES_NOISE: Final = 4.0
+"""A number is wrong if it differs from the ordinary one by more than all of these."""
+
+
+class Ending(Struct, frozen=True):
+    """How the run of a branch ended. ``cut`` is the fault that ended it from outside, if any. ``file`` and
+    ``line`` are where its error was raised.
+    """
+
+    state: str
+    verdict: str
+    figures: Mapping[str, Measured]
+    hazards: Mapping[str, tuple[str, ...]]
+    question: str = ""
+    error: str = ""
+    file: str = ""
+    line: int = 0
+    cut: str = ""
+    is_deadlocked: bool = False
+    is_late: bool = False
+    seconds: float = 0.0
+
+
+def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
+    """The outcome of a branch that ended in this way."""
+    outcome, why = _outcome(branch, ordinary, ending)
+    operation = branch.operation
+    return BranchOutcome(
+        outcome,
+        why,
+        ending.question or ending.error,
+        ending.file if ending.line else operation.file,
+        ending.line or operation.line,
+        _remedy(branch, outcome),
+        round(ending.seconds, 3),
+    )
+
+
+def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcome, str]:
+    for role, told in ending.hazards.items():
+        left = [each for each in told if each not in ordinary.hazards.get(role, ())]
+        if left:
+            return "unsafe", Message("{role}: {what}", role=role, what=left[0])
+    if ending.is_deadlocked:
+        return "hung", "The program waits for something that never comes."
+    if ending.is_late:
+        return "hung", Message("The program had not ended after {seconds:.0f} s.", seconds=ending.seconds)
+    if ending.cut == "pc-dies":
+        return "asked", "The run is interrupted. A person resumes it or gives it up."
+    if ending.cut:
+        return "ended", "The run ends, and the instruments are stopped."
+    if ending.question:
+        return "asked", "A person is asked, and ends the run."
+    if ending.state != "completed":
+        return "ended", "The run ends with an error."
+    if ending.verdict in ("failed", "inconclusive"):
+        return "ended", Message("The run completes with the verdict {verdict}.", verdict=ending.verdict)
+    for key in _wrong(ordinary.figures, ending.figures):
+        there = ending.figures.get(key)
+        expected = ordinary.figures[key].value
+        if there is None:
+            return "unnoticed", Message("The run completes without {key}.", key=key)
+        return "unnoticed", Message(
+            "The run completes with {key} {value:g} instead of {expected:g}.",
+            key=key,
+            value=there.value,
+            expected=expected,
+        )
+    return "recovered", "The run completes as it does without the fault."
+
+
+def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:
+    """The keys of the numbers that differ by more than noise."""
+    for key, measured in expected.items():
+        if key not in found:
+            yield key
+            continue
+        room = max(_ABSOLUTE, _RELATIVE * abs(measured.value), _TIMES_NOISE * measured.noise)
+        if not abs(found[key].value - measured.value) <= room:
+            yield key
+
+
+def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
+    """The run with the noise of its figures: they differ from it in ``others`` by chance only."""
+    figures = {
+        key: structs.replace(
+            measured,
+            noise=max(
+                (abs(each.figures[key].value - measured.value) for each in others if key in each.figures),
+                default=0.0,
+            ),
+        )
+        for key, measured in ordinary.figures.items()
+    }
+    return structs.replace(ordinary, figures=figures)
+
+
+def _remedy(branch: Branch, outcome: Outcome) -> str:
+    line = branch.operation.line
+    match outcome, branch.fault:
+        case "unsafe", "out":
+            return "No command reaches it any more: only a person, or its own time limit, can switch it off."
+        case "unsafe", "pc-dies":
+            return (
+                "The program is gone: only a person, or the instrument's own time limit, can switch it off."
+            )
+        case "unsafe", "emergency-stop":
+            return "Its profile has no stop command that does this: a person has to."
+        case "unsafe", _:
+            return Message(
+                "Put line {line} into a try, and leave the instrument safe in its finally.", line=line
+            )
+        case "unnoticed", _:
+            return "Give the output limits (low=, high=), or compare the reading with what it must be."
+        case "hung", _:
+            return Message("Limit line {line} in time: async with step(..., timeout=SECONDS).", line=line)
+        case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
+            return 'If it may be sent twice: @step(..., resend="repeatable"), or run with --on-error retry.'
+        case _:
+            return ""
+
+
+# ---- what is left behind
+_LATER_NS: Final = 60_000_000_000
+"""What an instrument ends by itself within a minute of the run's end is not left on."""
+
+
+_WITH_LIQUID: Final = "a tip is left with liquid in it"
+_LIQUID: Final = " µL"
+"""What is said of tips that hold liquid has this unit; what is said of empty ones has not."""
+
+
+def _is_true(value: object) -> bool:
+    return value is True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_filled(value: object) -> bool:
+    return isinstance(value, str | list) and bool(value)
+
+
+def _moves(value: object) -> bool:
+    return isinstance(value, int | float) and value > 0
+
+
+def _any_positive(value: object) -> bool:
+    each_of = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return any(_moves(each) for each in each_of)
+
+
+_SIGNS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "is_heating": (_is_true, "the heater is left on"),
+    "is_heater_on": (_is_true, "the heater is left on"),
+    "heating": (lambda value: bool(value) and value != "off", "the heater is left on"),
+    "is_shaking": (_is_true, "the shaker is left on"),
+    "shaker": (lambda value: value in ("RUN", "RAMP+"), "the shaker is left on"),
+    "target_steps_per_s": (_moves, "the shaker is left on"),
+    "is_running": (_is_true, "the motor is left on"),
+    "is_on": (_is_true, "the output is left on"),
+    "gate_is_open": (_is_true, "the gate is left open"),
+    "drawer_is_open": (_is_true, "the drawer is left open"),
+    "lid": (lambda value: value == "open", "the lid is left open"),
+    "drawers_open": (_is_filled, "a drawer is left open"),
+    "is_door_open": (_is_true, "the door is left open"),
+    "is_lid_open": (_is_true, "the lid is left open"),
+    "plate": (_is_filled, "the gripper is left with a plate"),
+    "roma_holds_plate": (_is_true, "the gripper is left with a plate"),
+    "ipg_holds_plate": (_is_true, "the gripper is left with a plate"),
+    "holds_plate": (_is_true, "the gripper is left with a plate"),
+    "rpm": (_moves, "the shaker is left on"),
+    "shaking_rpm": (_any_positive, "the shaker is left on"),
+    "run": (_is_filled, "the thermocycler is left running"),
+    "method": (_is_filled, "the thermocycler is left running"),
+    "is_pressing": (_is_true, "the press is left closed"),
+    "liquid_ul": (_any_positive, _WITH_LIQUID),
+    "volumes_ul": (_any_positive, _WITH_LIQUID),
+    "core96_volume_ul": (_moves, _WITH_LIQUID),
+}
+"""The entries of instruments' states that tell of a danger, and the sentence about it."""
+
+_HEATED: Final = ("tempdeck", "scila")
+"""The kinds whose heater is on while they have a target."""
+
+
+def hazards_of(
+    instruments: Mapping[str, Instrument], held: Mapping[str, str], now: int
+) -> dict[str, tuple[str, ...]]:
+    """What is dangerous, by role, a little after ``now`` (ns). ``held`` is what liquid handlers hold."""
+    found: dict[str, tuple[str, ...]] = {}
+    later = now + _LATER_NS
+    for role, instrument in instruments.items():
+        if instrument.failure:
+            continue
+        instrument.act(later)
+        state = instrument.state(later)
+        told = dict.fromkeys(_told(state))
+        if instrument.kind in _HEATED and _is_number(state.get("target_c")):
+            told["the heater is left on"] = None
+        if told:
+            found[role] = tuple(told)
+    for role, what in held.items():
+        if _LIQUID in what:
+            found.setdefault(role, (_WITH_LIQUID,))
+    return found
+
+
+def _told(state: object) -> Iterator[str]:
+    if isinstance(state, Mapping):
+        for key, value in state.items():
+            sign = _SIGNS.get(key)
+            if sign is not None and sign[0](value):
+                yield sign[1]
+            yield from _told(value)
+    elif isinstance(state, list):
+        for each in state:
+            yield from _told(each)

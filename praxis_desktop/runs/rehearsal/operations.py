@@ -1,0 +1,224 @@
+"""The dry run without a fault: the operations at which faults can happen, and the values to compare with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.events import DataEvent, Event, ResultEvent, SerialEvent, StepEvent, figures_of
+from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.runs.modes.dry import Dry
+from praxis_desktop.runs.rehearsal.judging import hazards_of
+from praxis_desktop.runs.rehearsal.outcomes import Measured, Operation, Ordinary
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.ports.simulators.faults import Part
+    from praxis_desktop.ports.simulators.instrument import Instrument
+
+MOST_OPERATIONS: Final = 2000
+"""Maximum number of operations in a rehearsal. Of more, the first and the last of each line are taken."""
+
+_ENDS: Final = ("emergency-stop", "pc-dies")
+_NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
+
+
+def measured_in(event: DataEvent) -> dict[str, Measured]:
+    """The numbers in an output, except those of a series, whose times differ between runs."""
+    if event.kind == "series":
+        return {}
+    found = {
+        f"{event.key} {figure.where}".strip(): Measured(figure.value, figure.low, figure.high)
+        for figure in figures_of(event)
+        if figure is not None
+    }
+    value = event.value
+    if event.kind == "wells" and isinstance(value, Mapping):
+        for well, number in value["values"].items():
+            _add(found, f"{event.key} {well}", number)
+    elif event.kind == "table" and isinstance(value, Mapping):
+        for index, row in enumerate(value["rows"], 1):
+            for column, cell in zip(value["columns"], row, strict=False):
+                _add(found, f"{event.key} {index} {column}", cell)
+    return found
+
+
+def measured_in_value(value: object) -> dict[str, Measured]:
+    """The numbers that a program returns."""
+    found: dict[str, Measured] = {}
+    entries = value.items() if isinstance(value, Mapping) else [("", value)]
+    for name, each in entries:
+        _add(found, f"returned {name}".strip(), each)
+    return found
+
+
+def _add(found: dict[str, Measured], key: str, number: object) -> None:
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        found.setdefault(key, Measured(float(number)))
+
+
+class _Command(Struct):
+    """A command that an instrument has carried out: its word, and its reply."""
+
+    word: str
+    reply: bytes = b""
+    can_refuse: bool = False
+
+
+class _Exchanges:
+    """A Witness of one instrument's commands and replies."""
+
+    def __init__(self) -> None:
+        self.commands: list[_Command] = []
+        self._values: dict[str, bytes] = {}
+
+    def command(self, instrument: Instrument, word: str, now: int) -> None:
+        self.commands.append(_Command(word, can_refuse=bool(instrument.busy_reply(word))))
+
+    def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
+        if self.commands:
+            self.commands[-1].reply += b"".join(data for _, data in parts)
+
+    def faults_at(self, number: int) -> list[str]:
+        """The faults that the instrument can have at a command, counted from 1."""
+        command = self.commands[number - 1]
+        found = ["out-3s", "out"]
+        if command.reply:
+            found += ["silence", "late", "garbage", "partial"]
+        if command.can_refuse:
+            found.append("refused")
+        if command.reply.isascii() and _NUMBER.search(command.reply):
+            found.append("wrong")
+            before = [each.reply for each in self.commands[: number - 1] if each.word == command.word]
+            if before and before[-1] and before[-1] != command.reply:
+                found.append("stuck")
+        return found
+
+
+class RehearsedRun(Dry):
+    """A dry run with a rehearsal's bookkeeping: it notes figures, and hazards at the end.
+
+    A person who is asked about a failure ends the run, which shows what a protocol leaves behind; if they are
+    asked whether an instrument is as it was, they say so.
+    """
+
+    def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(answers)
+        self.figures: dict[str, Measured] = {}
+        self.question = ""
+        """The first question about a failure."""
+
+    def begin(self) -> None:
+        self.run.conductor.questions.stand_in = self._decided
+        super().begin()
+
+    def _decided(self, prompt: PromptEvent) -> str:
+        self.question = self.question or prompt.message
+        return "continue" if prompt.kind == "continue" else "abort"
+
+    def stops_instruments(self) -> bool:
+        """Never stop the instruments afterwards, because that would hide what the program left."""
+        return False
+
+    def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
+        if isinstance(event, DataEvent):
+            self.figures |= measured_in(event)
+        super()._watch(on_event, event)
+
+    def hazards(self) -> dict[str, tuple[str, ...]]:
+        """What is dangerous now, by role."""
+        conductor = self.run.conductor
+        return hazards_of(conductor.instruments, conductor.tell.held, conductor.now())
+
+
+class OrdinaryRun(RehearsedRun):
+    """A dry run without a fault, which collects what a rehearsal needs to know."""
+
+    def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(answers)
+        self.ordinary = Ordinary()
+        self._exchanges: dict[str, _Exchanges] = {}
+        self._sent: dict[str, int] = {}
+        """The number of commands that each port's instrument had been sent at the last write."""
+        self._found: dict[tuple[object, ...], Operation] = {}
+        self._open: dict[int, StepEvent] = {}
+
+    def begin(self) -> None:
+        for role, instrument in self.run.conductor.instruments.items():
+            instrument.witness = self._exchanges[role] = _Exchanges()
+        super().begin()
+
+    def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
+        if isinstance(event, StepEvent):
+            self._note_step(event)
+        elif isinstance(event, SerialEvent) and event.direction == "out":
+            self._note_write(event)
+        super()._watch(on_event, event)
+
+    def _note_step(self, event: StepEvent) -> None:
+        if event.status == "started":
+            self._open[event.step] = event
+            return
+        self._open.pop(event.step, None)
+
+    def _note_write(self, event: SerialEvent) -> None:
+        exchanges = self._exchanges.get(event.port)
+        if exchanges is None:
+            return
+        before = self._sent.get(event.port, 0)
+        self._sent[event.port] = len(exchanges.commands)
+        if len(exchanges.commands) == before:
+            return  # a part of a command
+        step = self._open.get(event.step)
+        place = (event.file, event.line) if step is None or not step.line else (step.file, step.line)
+        title = step.title if step is not None else "Outside steps"
+        key = (event.step, event.port, event.file, event.line)
+        self._found.setdefault(
+            key,
+            Operation(event.step, title, event.port, *place, port=event.port, command=before + 1),
+        )
+
+    def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
+        result = super().result(result, error)
+        self.figures |= measured_in_value(result.result.value)
+        report = self.report
+        problem, line = "", 0
+        if report is None:
+            problem = "it did not begin" if result.result.error is None else result.result.error.message
+        elif not report.passed:
+            first = next((each for each in report.findings if each.severity == "violation"), None)
+            problem = "it did not reach its end" if first is None else first.message
+            line = 0 if first is None else first.line
+        self.ordinary = Ordinary(
+            tuple(self._operations()),
+            self.figures,
+            self.hazards(),
+            self.run.program.judgement.judge(result).word,
+            0.0 if report is None else report.duration,
+            0.0 if report is None else report.runtime / 1000,
+            problem,
+            line,
+        )
+        return result
+
+    def _operations(self) -> list[Operation]:
+        found = []
+        for operation in self._found.values():
+            faults = list(_ENDS)
+            if operation.command:
+                faults += self._exchanges[operation.port].faults_at(operation.command)
+            found.append(structs.replace(operation, faults=tuple(faults)))
+        return _thinned(sorted(found, key=lambda each: each.step))
+
+
+def _thinned(found: Sequence[Operation]) -> list[Operation]:
+    """The operations or, if they are too many, the first and the last of each line."""
+    if len(found) <= MOST_OPERATIONS:
+        return list(found)
+    first = {(each.file, each.line, each.port): each for each in reversed(found)}
+    last = {(each.file, each.line, each.port): each for each in found}
+    kept = {id(each) for each in (*first.values(), *last.values())}
+    return [each for each in found if id(each) in kept]

@@ -1,0 +1,131 @@
+"""Dry runs of which many are performed, branches of rehearsals among them, and their outcomes: plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from praxis_desktop.runs.request import RunRequest
+
+Outcome = Literal["unsafe", "unnoticed", "hung", "asked", "recovered", "ended"]
+
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "unsafe": "Unsafe",
+    "unnoticed": "Wrong, unnoticed",
+    "hung": "Hung",
+    "asked": "Asked a person",
+    "recovered": "Recovered by itself",
+    "ended": "Ended as it should",
+}
+"""The outcomes of branches in words, worst first."""
+
+BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
+"""The outcomes that must not be."""
+
+
+class Measured(Struct, frozen=True):
+    """A number that a run reports, and its limits. ``noise`` is how far it was from there in runs whose
+    instruments have other noise.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    noise: float = 0.0
+
+
+class Operation(Struct, frozen=True):
+    """A part of the program at which a fault can happen: the first command of a step that a line sends to
+    an instrument, or a step of a machine without a port.
+
+    ``instrument`` is the role. ``command`` is the number of the command on ``port``, from 1; 0 for an
+    operation without a port, at which faults happen when the step begins. ``faults`` are those that can
+    happen there.
+    """
+
+    step: int
+    title: str
+    instrument: str
+    file: str = ""
+    line: int = 0
+    port: str = ""
+    command: int = 0
+    faults: tuple[str, ...] = ()
+
+
+class Ordinary(Struct, frozen=True):
+    """A dry run without a fault. ``figures`` are the numbers that it reports, by their keys, each with its
+    value and its limits; ``hazards`` is what is dangerous at its end, by role. ``seconds`` are those of the
+    run's clock, ``runtime`` those of the computer. ``problem`` says why it did not pass.
+    """
+
+    operations: tuple[Operation, ...] = ()
+    figures: Mapping[str, Measured] = {}
+    hazards: Mapping[str, tuple[str, ...]] = {}
+    verdict: str = "none"
+    seconds: float = 0.0
+    runtime: float = 0.0
+    problem: str = ""
+    line: int = 0
+
+
+class Branch(Struct, frozen=True):
+    """A dry run in which ``fault`` happens at ``operation``."""
+
+    operation: Operation
+    fault: str
+
+
+class BranchOutcome(Struct, frozen=True):
+    """What became of one branch.
+
+    ``why`` is a sentence about the outcome, and ``sentence`` is what a person would read: a question, or the
+    run's error. ``line`` of ``file`` is where the program was then. ``remedy`` says what would handle it
+    there. ``seconds`` are those of the run's clock.
+    """
+
+    outcome: Outcome
+    why: str
+    sentence: str = ""
+    file: str = ""
+    line: int = 0
+    remedy: str = ""
+    seconds: float = 0.0
+
+
+Answers = tuple[tuple[str, str], ...]
+
+
+class Trial(Struct, frozen=True):
+    """A dry run to perform: with the fault of ``branch``, compared with the ``ordinary`` run; or, if it is
+    ``ordinary`` itself, to find out what can be compared.
+    """
+
+    request: RunRequest
+    answers: Answers = ()
+    branch: Branch | None = None
+    ordinary: Ordinary | None = None
+    is_ordinary: bool = False
+
+
+class Tried(Struct, frozen=True):
+    """The outcome of a dry run. ``problem`` says why it did not pass, in ``line`` of the protocol (0: not
+    known). ``duration`` is in seconds, ``liquid`` in microlitres: all that must be there at the start.
+    ``failure`` says why it did not begin.
+    """
+
+    state: Literal["passed", "failed", "cancelled"] = "failed"
+    problem: str = ""
+    kind: str = ""
+    line: int = 0
+    steps: int = 0
+    duration: float = 0.0
+    liquid: float = 0.0
+    tips: int = 0
+    violations: int = 0
+    warnings: int = 0
+    failure: str = ""
+    branch: BranchOutcome | None = None
+    ordinary: Ordinary | None = None

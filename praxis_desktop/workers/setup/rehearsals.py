@@ -1,0 +1,154 @@
+"""Rehearses a protocol: a dry run for each fault at each operation, several at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.runs.rehearsal.faults import faults_of
+from praxis_desktop.runs.rehearsal.judging import with_noise
+from praxis_desktop.runs.rehearsal.outcomes import OUTCOMES, Branch, BranchOutcome, Ordinary, Trial, Tried
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.pool.trial_processes import HUNG, TrialProcesses
+
+_NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_TIMES: Final = 30.0
+_LEAST_S: Final = 10.0
+"""A branch hangs if it takes this many times as long as the dry run without a fault, and this long."""
+
+
+_OTHER_SEEDS: Final = (101, 102, 103, 104)
+"""Seeds of simulated instruments, to find out how much figures differ by chance."""
+
+
+class NotRehearsed(UsageError):
+    """The protocol does not pass its dry run without any fault."""
+
+    exit_code = 1
+
+
+class Finding(Struct, frozen=True):
+    """The branches that ended alike: the first, all of them, and their outcome."""
+
+    outcome: BranchOutcome
+    branches: tuple[Branch, ...]
+
+
+class Rehearsal:
+    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). Dry runs get ``answers``
+    to their questions. Errors are those of TrialProcesses.
+    """
+
+    def __init__(
+        self, request: RunRequest, processes: TrialProcesses, answers: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self._request = request
+        self._processes = processes
+        self._answers = tuple(answers)
+        self.ordinary = Ordinary()
+        self.branches: list[Branch] = []
+        self.outcomes: dict[int, BranchOutcome] = {}
+        """The outcomes by their branches' numbers; a fault that never happened has none."""
+
+    def begin(self, *, wait_s: float) -> None:
+        """Perform the dry run without a fault, and find the branches. Raises NotRehearsed if it does not
+        pass.
+        """
+        tried = self._processes.one(Trial(self._request, self._answers, is_ordinary=True), wait_s=wait_s)
+        if tried.ordinary is None or tried.ordinary.problem or tried.failure:
+            if self._processes.is_cancelled:
+                return
+            problem = tried.failure or tried.problem or "it did not end"
+            raise NotRehearsed(
+                Message("the dry run itself does not pass: {problem}", problem=problem),
+                hint="Fix what `praxis-desktop check` reports first.",
+            )
+        self.ordinary = with_noise(tried.ordinary, self._others(wait_s))
+        self.branches = [
+            Branch(operation, fault)
+            for operation in self.ordinary.operations
+            for fault in faults_of(operation)
+        ]
+
+    def _others(self, wait_s: float) -> list[Ordinary]:
+        """The same dry run with other noise in its instruments."""
+        found: list[Ordinary] = []
+
+        def note(_: int, tried: Tried) -> None:
+            if tried.ordinary is not None and not tried.ordinary.problem:
+                found.append(tried.ordinary)
+
+        trials = [
+            Trial(_with_seed(self._request, seed), self._answers, is_ordinary=True) for seed in _OTHER_SEEDS
+        ]
+        self._processes.perform(trials, note, wait_s=wait_s)
+        return found
+
+    def perform(self, told: Callable[[int], None], *, wait_s: float) -> None:
+        """Perform all branches; ``told`` gets the number performed so far."""
+        ordinary = structs.replace(self.ordinary, operations=())
+        limit = min(self._request.timeout or _LEAST_S, max(_LEAST_S, _TIMES * ordinary.runtime))
+        request = structs.replace(self._request, timeout=limit)
+        count = 0
+
+        def note(number: int, tried: Tried) -> None:
+            nonlocal count
+            count += 1
+            branch = self.branches[number]
+            outcome = tried.branch
+            if tried is HUNG:
+                operation = branch.operation
+                outcome = BranchOutcome(
+                    "hung", "The dry run did not end.", file=operation.file, line=operation.line
+                )
+            if outcome is not None:
+                self.outcomes[number] = outcome
+            told(count)
+
+        self._processes.perform(
+            (Trial(request, self._answers, branch, ordinary) for branch in self.branches), note, wait_s=wait_s
+        )
+
+    def findings(self) -> list[Finding]:
+        """The outcomes, worst first, those that are alike once."""
+        order = list(OUTCOMES)
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for number, outcome in sorted(self.outcomes.items()):
+            told = (outcome.why, outcome.sentence, outcome.remedy)
+            key = (outcome.outcome, outcome.line, *map(without_numbers, told))
+            alike.setdefault(key, []).append(number)
+        found = [
+            Finding(self.outcomes[numbers[0]], tuple(self.branches[number] for number in numbers))
+            for numbers in alike.values()
+        ]
+        return sorted(found, key=lambda each: order.index(each.outcome.outcome))
+
+
+def without_numbers(text: str) -> str:
+    """A text without its numbers, so that those that differ in numbers only are told once."""
+    return _NUMBERS.sub("#", text)
+
+
+def _with_seed(request: RunRequest, seed: int) -> RunRequest:
+    """The request with this seed in its simulated instruments, unless they have another."""
+    setup = request.setup
+    if setup is not None:
+        machines = tuple(
+            structs.replace(each, port=_seeded(each.port, seed)) for each in setup.bench.machines
+        )
+        setup = structs.replace(setup, bench=structs.replace(setup.bench, machines=machines))
+    ports = []
+    for each in request.ports:
+        role, _, device = each.partition("=")
+        ports.append(f"{role}={_seeded(device, seed)}")
+    return structs.replace(request, setup=setup, ports=tuple(ports))
+
+
+def _seeded(device: str, seed: int) -> str:
+    is_seeded = not device.startswith("sim:") or ",seed=" in device
+    return device if is_seeded else f"{device},seed={seed}"

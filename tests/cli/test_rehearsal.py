@@ -1,0 +1,194 @@
+"""``check --rehearse``: what becomes of a run if something goes wrong in it."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import finish, praxis, start
+
+WARM = """
+import serial
+import praxis
+
+
+def ask(block, command):
+    block.write(command + b"\\r\\n")
+    reply = block.read_until(b"ok\\r\\nok\\r\\n")
+    if not reply.endswith(b"ok\\r\\n"):
+        raise TimeoutError("the block gave no answer")
+    return reply
+
+
+def main(port: str = "block"):
+    with serial.Serial(port, 115200, timeout=5) as block:
+        with praxis.step("Warm up"):
+            ask(block, b"M104 S60")
+        with praxis.step("Read temperature"):
+            ask(block, b"M105")
+        with praxis.step("Switch off"):
+            ask(block, b"M18")
+"""
+
+SAFE = WARM.replace(
+    """        with praxis.step("Warm up"):
+            ask(block, b"M104 S60")
+        with praxis.step("Read temperature"):
+            ask(block, b"M105")
+        with praxis.step("Switch off"):
+            ask(block, b"M18")
+""",
+    """        try:
+            with praxis.step("Warm up"):
+                ask(block, b"M104 S60")
+            with praxis.step("Read temperature"):
+                ask(block, b"M105")
+        finally:
+            with praxis.step("Switch off"):
+                block.write(b"M18\\r\\n")
+""",
+)
+
+BLOCK = ("--port", "block=sim:tempdeck")
+
+WEIGH = """
+import praxis
+from praxis import protocol_function
+from pylabrobot.scales import Scale
+
+@protocol_function(name="weigh")
+async def weigh(scale: Scale):
+    grams = await scale.read_weight()
+    praxis.output("mass", grams, "g", "Mass"LIMITS)
+"""
+
+
+@pytest.fixture(autouse=True)
+def ordinary_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ports wait for a cable that comes off, as they do without tests."""
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "5")
+
+
+def _rehearsed(folder: Path, source: str, *arguments: str) -> tuple[int, dict[str, Any]]:
+    (folder / "protocol.py").write_text(source)
+    finished = praxis("check", "protocol.py", "--rehearse", "--json", *arguments, cwd=folder)
+    assert "rehearsal" in finished.events[-1]["details"], finished.events[-1]
+    return finished.code, finished.events[-1]["details"]["rehearsal"]
+
+
+def _outcome(told: dict[str, Any], title: str, fault: str) -> dict[str, Any]:
+    """The finding of one fault at the step with this title."""
+    step = next(each["step"] for each in told["operations"] if each["title"] == title)
+    found: list[dict[str, Any]] = [each for each in told["findings"] if f"{step}:{fault}" in each["branches"]]
+    (finding,) = found
+    return finding
+
+
+def test_a_heater_that_is_left_on_is_unsafe_and_the_line_and_what_would_help_are_named(
+    tmp_path: Path,
+) -> None:
+    code, told = _rehearsed(tmp_path, WARM, *BLOCK)
+    assert code == 1
+    finding = _outcome(told, "Read temperature", "silence")
+    assert (finding["outcome"], finding["why"]) == ("unsafe", "block: the heater is left on")
+    assert (finding["line"], finding["sentence"]) == (
+        10,
+        "Read temperature did not work: TimeoutError: the block gave no answer",
+    )
+    assert "Put line 18 into a try" in finding["remedy"]
+    assert _outcome(told, "Read temperature", "emergency-stop")["outcome"] == "ended"
+    assert _outcome(told, "Read temperature", "late")["outcome"] == "recovered"
+    assert _outcome(told, "Read temperature", "pc-dies")["outcome"] == "unsafe"
+    assert told["is_complete"]
+
+
+def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_reach_it(
+    tmp_path: Path,
+) -> None:
+    _, told = _rehearsed(tmp_path, SAFE, *BLOCK)
+    assert _outcome(told, "Read temperature", "silence")["outcome"] == "asked"
+    unsafe = {
+        each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]
+    }
+    assert {name.partition(":")[2] for name in unsafe} == {"out", "pc-dies"}
+
+
+def test_a_wrong_value_is_unnoticed_without_limits_and_noticed_with_them(tmp_path: Path) -> None:
+    code, told = _rehearsed(tmp_path, WEIGH.replace("LIMITS", ""))
+    finding = _outcome(told, "Weigh", "wrong")
+    assert (code, finding["outcome"]) == (1, "unnoticed")
+    assert finding["why"].startswith("The run completes with mass 13.5")
+    _, told = _rehearsed(tmp_path, WEIGH.replace("LIMITS", ", low=12, high=13"))
+    finding = _outcome(told, "Weigh", "wrong")
+    assert finding["outcome"] == "ended"
+    assert finding["why"] == "The run completes with the verdict failed."
+
+
+def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(WARM)
+    finished = praxis(
+        "check", "protocol.py", "--rehearse", *BLOCK, "--output", "all.json", "--jobs", "1", cwd=tmp_path
+    )
+    lines = finished.out.splitlines()
+    assert lines[0].startswith("3 operations × 13 faults: ")
+    assert lines[1].startswith("Unsafe ")
+    (row,) = (line for line in lines if line.startswith("2     Read temperature"))
+    assert "UNSAFE" in row
+    assert "·" in row  # nobody is asked a question there
+    assert json.loads((tmp_path / "all.json").read_text("utf-8"))["bad"] > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("while True:\n                ask(block, b'M105')", "it did not end within the given time"),
+        ("raise ValueError('no')", "Read temperature: no"),
+    ],
+)
+def test_a_protocol_that_fails_without_any_fault_is_not_rehearsed(
+    tmp_path: Path, body: str, message: str
+) -> None:
+    (tmp_path / "protocol.py").write_text(WARM.replace('ask(block, b"M105")', body))
+    finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--timeout", "3", cwd=tmp_path)
+    assert finished.code == 1
+    assert f"the dry run itself does not pass: {message}" in finished.err
+
+
+def test_a_branch_that_never_ends_is_hung(tmp_path: Path) -> None:
+    source = WARM.replace('raise TimeoutError("the block gave no answer")', "return ask(block, command)")
+    _, told = _rehearsed(tmp_path, source.replace("S60", "S0"), *BLOCK)
+    finding = _outcome(told, "Switch off", "silence")
+    assert finding["outcome"] == "recovered"
+    source = source.replace("return ask(block, command)", "block.timeout = None; block.read(1)")
+    _, told = _rehearsed(tmp_path, source, *BLOCK)
+    assert _outcome(told, "Switch off", "silence")["outcome"] == "hung"
+
+
+def test_random_numbers_and_threads_do_not_make_a_rehearsal_stray(tmp_path: Path) -> None:
+    source = WARM.replace(
+        '            ask(block, b"M105")\n',
+        "            import random, threading\n"
+        "            thread = threading.Thread(target=sum, args=([1, 2],))\n"
+        "            thread.start()\n            thread.join()\n"
+        "            for _ in range(random.randrange(1, 4)):\n                ask(block, b'M105')\n",
+    )
+    _, first = _rehearsed(tmp_path, source, *BLOCK)
+    _, again = _rehearsed(tmp_path, source, *BLOCK)
+    assert first["findings"] == again["findings"]
+
+
+def test_ctrl_c_shows_what_is_known(tmp_path: Path) -> None:
+    source = WARM.replace('            ask(block, b"M105")\n', "            sum(range(10_000_000))\n")
+    (tmp_path / "protocol.py").write_text(source)
+    process = start("check", "protocol.py", "--rehearse", *BLOCK, "--jobs", "1", cwd=tmp_path)
+    assert process.stderr is not None
+    while b"Rehearsing: " not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    finished = finish(process)
+    assert finished.code == 3
+    assert " of " in finished.out.splitlines()[0]
