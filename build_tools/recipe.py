@@ -32,11 +32,12 @@ _INGREDIENTS = (
 
 
 def recipe(root: Path) -> str:
-    """Return the digest for the checkout in ``root``; line ends do not matter. Takes about 2 ms."""
+    """Return the digest for the checkout in ``root``, the same on every system. Takes about 2 ms."""
     digest = hashlib.sha256()
     for pattern in _INGREDIENTS:
-        for path in sorted(root.glob(pattern)):
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        # by the text of the names, because paths of Windows are in an order without upper and lower case
+        for name in sorted(path.relative_to(root).as_posix() for path in root.glob(pattern)):
+            content = (root / name).read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{name} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()

@@ -58,9 +58,10 @@ def mirror_of_this_system() -> str:
     raise BuildError("apt is not set up with Debian's packages", hint="Name a mirror of Debian: --mirror URL")
 
 
-def bootstrap(suite: str, folder: Path, mirror: str) -> None:
-    """Make a bare system of ``suite`` in ``folder``, with one user. Raises BuildError."""
-    command = ["debootstrap", "--variant=minbase", suite, str(folder), mirror]
+def bootstrap(suite: str, folder: Path, mirror: str, *, packages: Sequence[str] = ()) -> None:
+    """Make a bare system of ``suite`` in ``folder``, with one user and ``packages``. Raises BuildError."""
+    more = [f"--include={','.join(packages)}"] if packages else []
+    command = ["debootstrap", "--variant=minbase", *more, suite, str(folder), mirror]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_DEBOOTSTRAP_S, check=False)
     except OSError as error:

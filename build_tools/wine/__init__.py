@@ -1,0 +1,1 @@
+"""A Windows for tests: Wine and python.org's CPython in a Debian of their own."""

@@ -1,0 +1,63 @@
+"""Loaded by Python at its start under Wine, as ``sitecustomize``: evens out what Wine does differently from
+Windows and the program relies on. ``BARE_WINE=1`` leaves everything as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+_ERROR_TIMEOUT = 1460
+
+
+def _serial_ports(module: Any) -> None:
+    """A timed read without data succeeds on Windows with 0 bytes, and fails with ERROR_TIMEOUT under Wine."""
+    ask, last_error = module.win32.GetOverlappedResult, module.win32.GetLastError
+    module.win32.GetOverlappedResult = lambda *given: ask(*given) or int(last_error() == _ERROR_TIMEOUT)
+
+
+def _machine_code(module: Any) -> None:
+    """Wine does not make the pages of a mapped file executable, so the file is read instead."""
+
+    def deserialize_file(cls: Any, engine: object, path: str) -> object:
+        return cls.deserialize(engine, Path(path).read_bytes())
+
+    module.Module.deserialize_file = classmethod(deserialize_file)
+
+
+def _refuse(module: ModuleType) -> None:
+    """Wine's ucrtbase.dll lacks functions of complex numbers; importing numpy would end the process."""
+    raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
+
+
+_AFTERWARDS: dict[str, Callable[[Any], None]] = {
+    "serial.serialwin32": _serial_ports,
+    "wasmtime._module": _machine_code,
+}
+
+
+class _Differences:
+    """A finder of modules that changes some of them as they are imported."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        change = _AFTERWARDS.get(name)
+        if change is None and name != "numpy":
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None:
+            return None
+        loader = cast("Any", spec.loader)
+        execute = loader.exec_module
+        loader.exec_module = _refuse if change is None else lambda module: (execute(module), change(module))
+        return spec
+
+
+if "BARE_WINE" not in os.environ:
+    sys.meta_path.insert(0, cast("Any", _Differences()))

@@ -1,0 +1,39 @@
+"""What the command of the machine with Wine says when it cannot begin."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _wine(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "build_tools.wine", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_what_is_missing_for_a_machine_is_named(tmp_path: Path) -> None:
+    told = _wine("--machine", str(tmp_path / "machine"), "python", PATH=str(tmp_path))
+    assert told.returncode == 70
+    needed = "Install debootstrap." if os.geteuid() == 0 else "Run the command as root."
+    assert told.stderr.endswith(needed + "\n")
+
+
+@pytest.mark.parametrize("port", ["COM5", "LPT1=/dev/null", "COM5=/dev/no-such-device", "COMX=/dev/null"])
+def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path) -> None:
+    told = _wine("--machine", str(tmp_path / "machine"), "--port", port, "python")
+    assert told.returncode == 2
+    assert "such as COM5=/dev/pts/3" in told.stderr
+    assert not (tmp_path / "machine").exists()
