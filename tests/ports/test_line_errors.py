@@ -20,8 +20,8 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.serial import _terminals as terminals
 from praxis_desktop.ports.serial._drivers import Driver
+from praxis_desktop.ports.serial._marks import LineEvent, Piece
 from praxis_desktop.ports.serial._real import SerialPort
-from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
@@ -125,7 +125,7 @@ def marking(monkeypatch: pytest.MonkeyPatch) -> Iterator[_MarkingDriver]:
 def test_errors_are_told_between_the_bytes_and_counted(
     marking: _MarkingDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from praxis_desktop.ports.serial._local import ErrorCounts
+    from praxis_desktop.ports.serial._marks import ErrorCounts
 
     now = ErrorCounts(0, 0, 0, 0)
     monkeypatch.setattr(local_lines, "error_counts", lambda descriptor: now)

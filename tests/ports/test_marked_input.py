@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.serial._terminals import LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.serial._marks import LineEvent, MarkedInput, Piece
 from praxis_desktop.ports.transport import LineErrorKind
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals")
@@ -76,7 +76,7 @@ class TestJudge:
     """Framing errors, parity errors and breaks are distinguished by a driver's counters."""
 
     def test_what_the_counters_went_up_by_is_what_the_marks_are_for(self) -> None:
-        from praxis_desktop.ports.serial._local import ErrorCounts, ErrorJudge
+        from praxis_desktop.ports.serial._marks import ErrorCounts, ErrorJudge
 
         counts = [ErrorCounts(10, 20, 30, 40)]
         judge = ErrorJudge(lambda: counts[-1])
@@ -88,7 +88,7 @@ class TestJudge:
         assert [judge.kind(byte) for byte in (b"\0", b"a", b"b")] == ["break", "framing", "parity"]
 
     def test_an_error_that_is_counted_before_its_byte_is_read_is_kept_for_it(self) -> None:
-        from praxis_desktop.ports.serial._local import ErrorCounts, ErrorJudge
+        from praxis_desktop.ports.serial._marks import ErrorCounts, ErrorJudge
 
         counts = [ErrorCounts(0, 0, 0, 0), ErrorCounts(1, 0, 0, 0)]
         judge = ErrorJudge(lambda: counts.pop(0) if len(counts) > 1 else counts[0])
@@ -99,7 +99,7 @@ class TestJudge:
         assert judge.kind(b"x") == "parity"
 
     def test_without_counters_the_lines_parity_decides(self) -> None:
-        from praxis_desktop.ports.serial._local import ErrorJudge
+        from praxis_desktop.ports.serial._marks import ErrorJudge
 
         judge = ErrorJudge(lambda: None)
         assert judge.look() == 0
@@ -108,7 +108,7 @@ class TestJudge:
         assert judge.kind(b"x") == "parity"
 
     def test_a_terminal_without_counters_has_none(self) -> None:
-        from praxis_desktop.ports.serial._local import error_counts
+        from praxis_desktop.ports.serial._terminals import error_counts
 
         reading, writing = os.pipe()
         assert error_counts(reading) is None

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.ports.serial._drivers import SettingsRefused
+from praxis_desktop.ports.serial._marks import LineEvent, Piece
 from praxis_desktop.ports.serial._rfc2217 import (
     DO,
     DONT,
@@ -25,7 +26,6 @@ from praxis_desktop.ports.serial._rfc2217 import (
     option,
     subnegotiation,
 )
-from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.transport import LineSettings
 from tests.ports.wires import WAIT_S
 

@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.errors import PortFault, closed
-from praxis_desktop.ports.serial._terminals import Piece
+from praxis_desktop.ports.serial._marks import Piece
 from praxis_desktop.ports.transport import (
     InputLine,
     LineSettings,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import array
 import errno
-import fcntl
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +10,6 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 import serial
-from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
@@ -27,11 +24,11 @@ from praxis_desktop.ports.serial._lines import (
     Stalled,
     WaitingLine,
 )
-from praxis_desktop.ports.serial._terminals import LineEvent, MarkedInput, Piece
-from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
+from praxis_desktop.ports.serial._marks import ErrorJudge, LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 if POSIX:
-    from praxis_desktop.ports.serial._terminals import has_sent_all
+    from praxis_desktop.ports.serial._terminals import error_counts, has_sent_all
 
 _PYSERIAL_NAMES = {"break": "break_condition"}
 _NO_LINE = {errno.ENOTTY, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
@@ -244,71 +241,3 @@ class PosixLine(LocalLine, WaitingLine):
     def close(self) -> None:
         WaitingLine.close(self)
         self._port.close()
-
-
-class ErrorCounts(Struct, frozen=True):
-    """Number of errors of each kind that a driver has seen since it was loaded."""
-
-    framing: int
-    parity: int
-    breaks: int
-    overruns: int
-
-
-_TIOCGICOUNT = 0x545D
-"""Linux's request for struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame,
-overrun, parity, brk, buf_overrun, reserved.
-"""
-
-
-def error_counts(descriptor: int) -> ErrorCounts | None:
-    """Read a driver's error counters; None if it has none. Linux only."""
-    counts = array.array("i", [0] * 20)
-    try:
-        fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
-    except OSError:
-        return None
-    frame, overrun, parity, breaks, lost = counts[6:11]
-    return ErrorCounts(frame, parity, breaks, overrun + lost)
-
-
-class ErrorJudge:
-    """Distinguishes framing errors, parity errors and breaks, and detects overruns, by a driver's counters.
-
-    A mark does not state its kind of error. The increments of the counters since they were last read are
-    attributed to the marks that follow; without counters, the line's parity decides. Use it on one thread.
-    """
-
-    def __init__(self, read_counts: Callable[[], ErrorCounts | None]) -> None:
-        self._read_counts = read_counts
-        self._counts = read_counts()
-        self._expected: dict[LineErrorKind, int] = {"framing": 0, "parity": 0, "break": 0}
-        self.has_parity = False
-        """Whether the line's frames have a parity bit."""
-
-    def look(self) -> int:
-        """Read the counters; return the number of overruns since they were last read."""
-        before = self._counts
-        if before is None:
-            return 0
-        now = self._read_counts()
-        if now is None or now == before:
-            return 0
-        self._counts = now
-        self._expected["framing"] += max(0, now.framing - before.framing)
-        self._expected["parity"] += max(0, now.parity - before.parity)
-        self._expected["break"] += max(0, now.breaks - before.breaks)
-        return max(0, now.overruns - before.overruns)
-
-    def kind(self, byte: bytes) -> LineErrorKind:
-        """The kind of error that the mark at ``byte`` stands for."""
-        kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
-        if byte == b"\0":
-            kinds = ("break", *kinds)
-        for kind in kinds:
-            if self._expected[kind]:
-                self._expected[kind] -= 1
-                return kind
-        if byte == b"\0":
-            return "break"
-        return "parity" if self.has_parity else "framing"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, InputWatch, NoSuchLine, WaitingLine
-from praxis_desktop.ports.serial._terminals import Piece
+from praxis_desktop.ports.serial._marks import Piece
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 _PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"

@@ -30,7 +30,7 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
 from praxis_desktop.ports.serial._lines import CutOff, InputEnded, Line, NoSuchLine, Stalled
 from praxis_desktop.ports.serial._local import open_local_line
-from praxis_desktop.ports.serial._terminals import LineEvent, Piece
+from praxis_desktop.ports.serial._marks import LineEvent, Piece
 from praxis_desktop.ports.transport import (
     STALL_LIMIT_S,
     InputLine,

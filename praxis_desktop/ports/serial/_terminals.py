@@ -1,20 +1,17 @@
-"""POSIX terminal functions: settings in force, marks for line errors, exclusive access."""
+"""POSIX terminal functions: settings in force, marks and counts of line errors, exclusive access."""
 
 from __future__ import annotations
 
 import array
 import fcntl
 import os
-import re
 import sys
 import termios
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from msgspec import Struct
-
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.transport import LineErrorKind, LineSettings
+from praxis_desktop.ports.serial._marks import ErrorCounts
+from praxis_desktop.ports.transport import LineSettings
 
 _SIZES = {5: termios.CS5, 6: termios.CS6, 7: termios.CS7, 8: termios.CS8}
 _STICK_PARITY = 0o10000000000 if sys.platform == "linux" else 0
@@ -132,71 +129,18 @@ def has_sent_all(descriptor: int) -> bool:
     return bool(state[0] & 1)
 
 
-# POSIX, "General Terminal Interface", Input Modes: with PARMRK a byte X with a framing or parity error is
-# read as FF 00 X, a break as FF 00 00, and a good FF as FF FF.
-_MARK = b"\xff"
-_DOUBLED = b"\xff\xff"
-_ERROR = b"\xff\0"
-_SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
+_TIOCGICOUNT = 0x545D
+"""Linux's request for struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame,
+overrun, parity, brk, buf_overrun, reserved.
+"""
 
 
-class LineEvent(Struct, frozen=True):
-    """A line error at its position in the data; ``data`` is the byte received with it."""
-
-    kind: LineErrorKind
-    data: bytes
-
-
-Piece = bytes | LineEvent
-"""Received bytes, or a line error that follows them."""
-
-
-class MarkedInput:
-    """Removes the marks from a terminal with PARMRK, however the data is split. Use it on one thread.
-
-    ``judge`` returns the kind of error of a marked byte. A single FF, which may arrive while PARMRK is being
-    turned on, counts as a byte.
-    """
-
-    def __init__(self, judge: Callable[[bytes], LineErrorKind]) -> None:
-        self._judge = judge
-        self._cut = b""
-
-    def feed(self, data: bytes) -> Sequence[Piece]:
-        """Split ``data`` into bytes and the errors between them, in order."""
-        if not self._cut and _MARK not in data:
-            return (data,)
-        data = self._cut + data
-        self._cut = b""
-        if _ERROR not in data:
-            # Only good bytes, with every FF doubled; the last may lack its other half.
-            if (len(data) - len(data.rstrip(_MARK))) % 2:
-                data, self._cut = data[:-1], _MARK
-            return (data.replace(_DOUBLED, _MARK),) if data else ()
-        pieces: list[Piece] = []
-        good: list[bytes] = []
-        start = 0
-        for found in _SEQUENCE.finditer(data):
-            good.append(data[start : found.start()])
-            start = found.end()
-            if found[1]:
-                good.append(_MARK)
-            elif found[2] is None:
-                self._cut = found[0]
-            else:
-                _add(pieces, good)
-                good = []
-                pieces.append(LineEvent(self._judge(found[2]), found[2]))
-        good.append(data[start:])
-        _add(pieces, good)
-        return pieces
-
-    def forget(self) -> None:
-        """Drop the start of a mark whose end has been discarded."""
-        self._cut = b""
-
-
-def _add(pieces: list[Piece], good: list[bytes]) -> None:
-    joined = b"".join(good)
-    if joined:
-        pieces.append(joined)
+def error_counts(descriptor: int) -> ErrorCounts | None:
+    """Read a driver's error counters; None if it has none. Linux only."""
+    counts = array.array("i", [0] * 20)
+    try:
+        fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
+    except OSError:
+        return None
+    frame, overrun, parity, breaks, lost = counts[6:11]
+    return ErrorCounts(frame, parity, breaks, overrun + lost)

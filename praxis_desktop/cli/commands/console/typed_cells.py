@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import array
-import fcntl
-import os
 import signal
 import sys
-import termios
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext, suppress
 from functools import partial
 from getpass import getpass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import create_app_session, get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -21,8 +16,6 @@ from prompt_toolkit.filters import Condition, has_completions, has_focus
 from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.history import DummyHistory, History
 from prompt_toolkit.input import create_input
-from prompt_toolkit.input.typeahead import store_typeahead
-from prompt_toolkit.input.vt100 import Vt100Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import create_output
@@ -41,88 +34,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.application import Application
     from prompt_toolkit.document import Document
 
+    from praxis_desktop.cli.commands.console.typed_ahead import TypedAhead
     from praxis_desktop.workers.console.history import ConsoleHistory
-
-MOST: Final = 1 << 20
-"""Maximum number of bytes kept for the next prompt."""
-
-_LOOK_S = 0.05
-_MORE_S = 0.002
-"""Seconds until the next check while text is being pasted."""
-
-_FULL = 1 << 10
-"""Number of bytes, of the 4,096 in a terminal's buffer, after which input is taken: a sender may fill the
-rest between two checks.
-"""
-
-
-class TypedAhead:
-    """Keeps what is typed at ``terminal`` for the next prompt, on a separate thread.
-
-    Call the methods on the main thread.
-    """
-
-    def __init__(self, terminal: Vt100Input) -> None:
-        self._terminal = terminal
-        self._descriptor = terminal.fileno()
-        # Of its own, so that it alone does not block: Ctrl+C drops what is unread, at any moment.
-        self._unblocked = os.open(os.ttyname(self._descriptor), os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        self._kept = bytearray()
-        self._is_too_much = False
-        self._reading = threading.Lock()
-        """Held by whoever is reading the terminal: the prompt, or the thread."""
-        self._over = threading.Event()
-        threading.Thread(target=self._watch, name="typed ahead", daemon=True).start()
-
-    @contextmanager
-    def handed_over(self) -> Iterator[bool]:
-        """Let the prompt read the terminal within the ``with`` block, beginning with the input kept.
-
-        Yields whether there was too much input; if so, it is dropped, because part of a pasted text must not
-        run.
-        """
-        with self._reading:
-            text = self._kept.decode("utf-8", "surrogateescape")
-            is_too_much, self._is_too_much = self._is_too_much, False
-            self._kept.clear()
-            if is_too_much:
-                termios.tcflush(self._descriptor, termios.TCIFLUSH)
-            elif text:
-                self._terminal.vt100_parser.feed(text)
-                store_typeahead(self._terminal, self._terminal.flush_keys())
-            yield is_too_much
-
-    def close(self) -> None:
-        """Stop reading."""
-        self._over.set()
-
-    def _watch(self) -> None:
-        pause = _LOOK_S
-        while not self._over.wait(pause):
-            pause = _LOOK_S
-            with self._reading:
-                try:
-                    while self._unread() > _FULL:
-                        self._keep(os.read(self._unblocked, 1 << 12))
-                        pause = _MORE_S
-                except BlockingIOError:
-                    continue
-                except OSError:  # the terminal is gone
-                    break
-        os.close(self._unblocked)
-
-    def _unread(self) -> int:
-        counted = array.array("i", [0])
-        fcntl.ioctl(self._descriptor, termios.FIONREAD, counted)
-        return counted[0]
-
-    def _keep(self, data: bytes) -> None:
-        self._is_too_much |= len(self._kept) + len(data) > MOST
-        if self._is_too_much:
-            self._kept.clear()
-        else:
-            self._kept += data
-
 
 _STYLE = Style.from_dict(
     {
@@ -167,9 +80,11 @@ class TypedCells:
         if sys.platform != "win32":
             from prompt_toolkit.input.vt100 import Vt100Input
 
-            vars(input_)["raw_mode"] = partial(_keys_alone, input_.fileno())
+            from praxis_desktop.cli.commands.console import typed_ahead
+
+            vars(input_)["raw_mode"] = partial(typed_ahead.keys_alone, input_.fileno())
             if isinstance(input_, Vt100Input):
-                self._ahead = TypedAhead(input_)
+                self._ahead = typed_ahead.TypedAhead(input_)
         self._app_session = create_app_session(input_, output)
         self._terminal = self._app_session.__enter__()
         self._cells: PromptSession[str] = PromptSession(
@@ -295,36 +210,6 @@ class TypedCells:
         else:
             line = document.current_line_before_cursor
             buffer.insert_text("\n" + line[: len(line) - len(line.lstrip())])
-
-
-@contextmanager
-def _keys_alone(terminal: int) -> Iterator[None]:
-    r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
-
-    If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. This
-    is prompt_toolkit's raw mode, which does read Ctrl+\ as a key, but set in a single call.
-    """
-    import termios
-
-    try:
-        before = termios.tcgetattr(terminal)
-    except termios.error:  # the terminal was closed
-        yield
-        return
-    attributes = termios.tcgetattr(terminal)
-    attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-    attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
-    attributes[3] |= termios.ISIG
-    none = bytes((os.fpathconf(terminal, "PC_VDISABLE"),))
-    for character in (termios.VINTR, termios.VSUSP):
-        attributes[6][character] = none
-    attributes[6][termios.VMIN] = 1
-    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
-    try:
-        yield
-    finally:
-        with suppress(termios.error):  # the terminal was closed
-            termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _add_emergency(keys: KeyBindings) -> None:
