@@ -1,4 +1,4 @@
-"""A lock beside a file, between processes and threads; it is released when its holder ends."""
+"""Locks on and beside files, between processes and threads; they are released when their holder ends."""
 
 from __future__ import annotations
 
@@ -18,6 +18,52 @@ from praxis_desktop.core.messages import Message
 log = logging.getLogger(__name__)
 
 _ASKED_AGAIN_S = 0.02
+
+
+def lock_open(descriptor: int, *, is_shared: bool = False, waits: bool = False) -> bool | None:
+    """Lock an open file until it is closed: for its writer alone, or with ``is_shared`` together with others.
+
+    Reading and writing the file stay possible. Returns False if another descriptor holds a lock that excludes
+    this one, unless ``waits``; None if the file system has no locks.
+    """
+    try:
+        if sys.platform == "win32":
+            _lock_on_windows(descriptor, is_shared=is_shared, waits=waits)
+        else:
+            import fcntl
+
+            how = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
+            fcntl.flock(descriptor, how | (0 if waits else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+_EXCLUSIVE, _AT_ONCE = 2, 1
+"""LOCKFILE_EXCLUSIVE_LOCK and LOCKFILE_FAIL_IMMEDIATELY of Windows."""
+_LOCK_VIOLATION = 33
+_FAR_AWAY = 1 << 62
+"""The offset of the byte that Windows locks: what is locked there cannot be read, so no file reaches it."""
+
+
+if sys.platform == "win32":
+
+    def _lock_on_windows(descriptor: int, *, is_shared: bool, waits: bool) -> None:
+        """Raises BlockingIOError if another handle holds the lock, and OSError."""
+        import ctypes
+        import msvcrt
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
+        overlapped = (ctypes.c_uint64 * 4)(0, 0, _FAR_AWAY, 0)  # struct OVERLAPPED: the third is the offset
+        flags = (0 if is_shared else _EXCLUSIVE) | (0 if waits else _AT_ONCE)
+        if not kernel.LockFileEx(handle, flags, 0, 1, 0, overlapped):
+            error = ctypes.get_last_error()
+            if error == _LOCK_VIOLATION:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            raise ctypes.WinError(error)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from praxis_desktop.core.file_locks import lock_open
+
 
 def make_private(folder: Path) -> None:
     """Create ``folder`` and its missing parents for this user alone, whatever the umask. An existing folder
@@ -143,7 +145,8 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
     while True:
         temporary = path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
         file = os.fdopen(os.open(temporary, flags, 0o600), "wb")
-        _lock(file.fileno(), wait=True)
+        if sys.platform != "win32":
+            lock_open(file.fileno(), waits=True)
         # A sweep may have deleted the file in the moment before it was locked.
         if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:
             return file, temporary
@@ -158,29 +161,12 @@ def _abandoned(path: Path) -> Iterator[bool]:
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        locked = _lock(descriptor, wait=False)
+        locked = lock_open(descriptor)
         if locked is None:
             locked = time.time() - os.fstat(descriptor).st_mtime > _ABANDONED_AFTER_S
         yield locked
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int, *, wait: bool) -> bool | None:
-    """Lock an open file until it is closed; return False if it is already locked, None if locks are
-    unsupported.
-    """
-    if sys.platform == "win32":
-        return None
-    import fcntl  # not on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.journal.errors import JournalExists, JournalUnusable, not_made, reason
@@ -22,24 +22,7 @@ def is_being_written(path: Path) -> bool:
     except OSError:
         return False
     with file:
-        return lock(file.fileno()) is False
-
-
-def lock(descriptor: int) -> bool | None:
-    """Lock a journal until it is closed, so that no process truncates it while it is being written.
-    Returns False if another process holds the lock, None if files cannot be locked.
-    """
-    if sys.platform == "win32":
-        return None  # on Windows a process cannot truncate a file that another one has open
-    import fcntl  # not on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
+        return lock_open(file.fileno()) is False
 
 
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -212,7 +195,7 @@ def make_file(
             hint="Name a new file in an existing folder that you can write to.",
         ) from error
     try:
-        lock(descriptor)
+        lock_open(descriptor)
         _write_all(descriptor, head)
         file = JournalFile(descriptor, len(head), sets_aside=is_lasting, watch=watch)
         file.set_aside()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
-from praxis_desktop.journal._file import JournalFile, lock
+from praxis_desktop.journal._file import JournalFile
 from praxis_desktop.journal._writer import JournalWriter
 from praxis_desktop.journal.errors import JournalUnusable, JournalWriteFailed
 from praxis_desktop.journal.format import RECOVERED, Link
@@ -70,7 +71,7 @@ def reopen(
             Message("{path} cannot be changed: {reason}", path=path, reason=reason), path=path
         ) from error
     try:
-        if lock(descriptor) is False:
+        if lock_open(descriptor) is False:
             raise JournalUnusable(
                 Message("{path} is still being written", path=path),
                 path=path,

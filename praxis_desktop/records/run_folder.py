@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.files import make_private, open_regular, read_regular
 from praxis_desktop.core.messages import Message
 
@@ -129,7 +130,7 @@ class OwnerLock:
         owner = owner_of(folder)
         descriptor = os.open(path, os.O_RDWR | flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
-            if not _lock(descriptor) and not is_new:
+            if not lock_open(descriptor) and not is_new:
                 raise RecordInUse(folder, owner)
             note = {"pid": os.getpid(), "host": _host(), "since_ns": time.time_ns()}
             os.ftruncate(descriptor, 0)
@@ -155,7 +156,7 @@ def is_owned(folder: Path) -> bool:
     except OSError:
         return True  # another user's record: its lock cannot be tried
     try:
-        return not _lock(descriptor, shared=True)
+        return not lock_open(descriptor, is_shared=True)
     finally:
         os.close(descriptor)
 
@@ -191,7 +192,11 @@ def make_run_folder(folder: Path) -> OwnerLock:
         owner = OwnerLock.make(begun)
         try:
             (begun / ARTIFACTS).mkdir(mode=0o700)
+            if sys.platform == "win32":  # a folder in which a file is open cannot be renamed there
+                owner.release()
             begun.rename(folder)
+            if sys.platform == "win32":
+                owner = OwnerLock.take(folder)
         except BaseException:
             owner.release()
             raise
@@ -261,22 +266,3 @@ def _host() -> str:
 
         return socket.gethostname()
     return os.uname().nodename  # same result; loading socket would cost every run a millisecond
-
-
-def _lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock an open file until it is closed; False if another process holds it, or if locks do not work."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # not on Windows
-
-    try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

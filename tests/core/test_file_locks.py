@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.file_locks import lock_open, turn_at
 
 _HOLDER = """
 import sys
@@ -101,3 +101,18 @@ def test_who_may_change_a_folder_may_hold_its_locks_and_nobody_else(
     (shared / ".list.lock").touch(0o644)
     with turn_at(shared / "list", deadline_s=10):
         assert stat.S_IMODE((shared / ".list.lock").stat().st_mode) == lock
+
+
+def test_an_open_file_is_locked_until_it_is_closed_and_can_still_be_read_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    with path.open("wb", buffering=0) as writing, path.open("rb", buffering=0) as reading:
+        assert lock_open(writing.fileno()) is True
+        writing.write(b"written")
+        assert lock_open(reading.fileno()) is False
+        assert lock_open(reading.fileno(), is_shared=True) is False
+        assert reading.read() == b"written"
+        writing.close()
+        assert lock_open(reading.fileno(), is_shared=True) is True
+        with path.open("rb") as other:
+            assert lock_open(other.fileno(), is_shared=True) is True
+            assert lock_open(other.fileno()) is False
