@@ -266,6 +266,11 @@ class Port(ABC):
     def write_now(self, data: bytes) -> int:
         """Write as much as the line accepts immediately; return the number of bytes written."""
 
+    @property
+    def can_write_now(self) -> bool:
+        """Whether ``write_now`` can write anything; it cannot if the system does not say how much it took."""
+        return True
+
     @abstractmethod
     def wake_writer(self) -> None:
         """Make a blocked write call its ``cancelled``. Never blocks, and ignores a closed port."""

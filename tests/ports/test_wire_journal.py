@@ -16,9 +16,10 @@ from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.errors import PortDisconnected, PortUnrecorded
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
+from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Receiver
-from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
-from tests.ports.wires import WAIT_S, wire
+from praxis_desktop.ports.wire_logs import LoggedPort, RoleLog, WireJournal, WireRecord, wire_records
+from tests.ports.wires import WAIT_S, Connection, wire
 
 Told = tuple[str, str, bytes]
 
@@ -206,6 +207,20 @@ def test_a_write_that_did_not_leave_as_a_whole_is_told(tmp_path: Path) -> None:
         assert port.statistics().bytes_out == written
     partial = next(record for record in records(path) if record.what == "partial")
     assert partial.details == {"written": written, "of": len(data)}
+
+
+def test_what_a_line_cannot_write_at_once_is_recorded_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_lines, "line_of", local_lines.PortableLine)
+    path = tmp_path / "a.journal"
+    with Connection() as connection, JournalWriter.create(path, {}) as journal:
+        line = connection.wire
+        port = LoggedPort(connection.port, RoleLog(WireJournal(journal), "scale", time.monotonic_ns))
+        assert port.write_now(b"MOVE\r\n") == 0
+        assert port.write(b"MOVE\r\n") == 6
+        assert line.receive(6) == b"MOVE\r\n"
+    assert [(record.direction, record.data) for record in records(path)] == [("out", b"MOVE\r\n")]
 
 
 def test_ports_in_threads_keep_each_role_in_order(tmp_path: Path) -> None:

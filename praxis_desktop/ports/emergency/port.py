@@ -295,6 +295,10 @@ class StoppablePort(Port):
         finally:
             self._turn.release()
 
+    @property
+    def can_write_now(self) -> bool:
+        return self.behind.can_write_now
+
     def wake_writer(self) -> None:
         self.behind.wake_writer()
 

@@ -116,6 +116,8 @@ class Line(ABC):
     def write_now(self, data: bytes) -> int:
         """Write as much as fits, possibly nothing if the system cannot tell; return the number of bytes."""
 
+    can_write_now: ClassVar[bool] = True
+    """Whether ``write_now`` can write anything."""
     waits_apart: ClassVar[bool] = False
     """Whether ``await_input`` waits, so that ``read_some`` without ``wait`` reads with one system call;
     other threads may then wait for the descriptor too.

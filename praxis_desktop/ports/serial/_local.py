@@ -147,6 +147,7 @@ class LocalLine(Line):
 class PortableLine(LocalLine):
     """A line that uses only pyserial's methods, for Windows."""
 
+    can_write_now: ClassVar[bool] = False
     _POLL_S = 0.2
     """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096

@@ -500,6 +500,10 @@ class SerialPort(Port):
             self._writing.release()
         return written
 
+    @property
+    def can_write_now(self) -> bool:
+        return self._line.can_write_now
+
     def wake_writer(self) -> None:
         with self._state:
             if not self._closing and self._writing.locked():

@@ -472,6 +472,11 @@ class RebindingPort(Port):
         finally:
             self._writing.release()
 
+    @property
+    def can_write_now(self) -> bool:
+        incarnation = self._current
+        return incarnation is not None and incarnation.port.can_write_now
+
     def wake_writer(self) -> None:
         with self._state:
             self._state.notify_all()
