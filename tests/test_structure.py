@@ -9,8 +9,8 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_287, 271_852
-MOST_IN_FUNCTIONS = 344
+MOST_FILES, MOST_LINES = 1_289, 271_912
+MOST_IN_FUNCTIONS = 343
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""

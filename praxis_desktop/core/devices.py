@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 SIMULATOR_PREFIX = "sim:"
@@ -25,7 +26,8 @@ CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls:/
 TELNET_PREFIX = "rfc2217://"
 NETWORK_PREFIXES = ("socket://", TELNET_PREFIX, *CONNECTION_PREFIXES)
 
-_WINDOWS_PORT = re.compile(r"COM\d+", re.IGNORECASE)
+_WINDOWS_PREFIX = "\\\\.\\"
+_WINDOWS_PORT = re.compile(r"(\\\\\.\\)?COM\d+", re.IGNORECASE)
 _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)
 
 
@@ -36,12 +38,23 @@ def is_simulated(device: str) -> bool:
 
 def is_nameable(device: str) -> bool:
     """Whether a name has the form of a device name, which a plain word does not."""
-    is_path = (
-        device.startswith(("/", "\\\\", *TRANSFER_PREFIXES)) or _WINDOWS_PORT.fullmatch(device) is not None
-    )
-    return is_path or not is_local(device)
+    is_path = device.startswith(("/", "\\\\", *TRANSFER_PREFIXES))
+    return is_path or is_windows_port(device) or not is_local(device)
 
 
 def is_local(device: str) -> bool:
     """Whether a device is a port of this computer, connected or not."""
     return bool(device) and not device.startswith((*_NO_HARDWARE, *NETWORK_PREFIXES))
+
+
+def is_windows_port(device: str) -> bool:
+    """Whether ``device`` is the name of a serial port of Windows, which is not a path."""
+    return _WINDOWS_PORT.fullmatch(device) is not None
+
+
+def real_path(device: str) -> str:
+    """The path of a local device, with its links resolved; a port of Windows has its name, in capitals."""
+    # To answer questions about its path, Windows would open the port.
+    if is_windows_port(device):
+        return device.upper().removeprefix(_WINDOWS_PREFIX)
+    return os.path.realpath(device)

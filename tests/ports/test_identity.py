@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.devices.identity import PortIdentity, find_device
+from praxis_desktop.ports.devices.watching import device_mark
 
 FTDI = (0x0403, 0x6001)
 CH340 = (0x1A86, 0x7523)
@@ -96,3 +100,13 @@ def test_what_is_not_said_is_not_compared() -> None:
 def test_a_port_without_usb_is_nobody() -> None:
     assert PortInfo("/dev/ttyS0").identity is None
     assert find_device(PortIdentity(*FTDI), [PortInfo("/dev/ttyS0")]) is None
+
+
+@pytest.mark.parametrize(("name", "place"), [("com5", "COM5"), ("\\\\.\\COM12", "COM12")])
+def test_the_file_system_is_not_asked_about_ports_of_windows(
+    name: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).symlink_to("elsewhere")
+    assert real_path(name) == place
+    assert device_mark(name) is None

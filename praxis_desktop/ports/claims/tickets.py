@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import USBIP_VARIABLE
+from praxis_desktop.core.devices import USBIP_VARIABLE, real_path
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import user_name
@@ -357,7 +357,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
             return tuple(Message("{device} of {server}", device=key, server=server) for key in keys)
         return keys
     try:
-        path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
+        path = real_path(binding.path())
     except PortError:  # absent; opening it will report that
         return (binding.device,)
     made = terminal_made(path)

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from praxis_desktop.core.devices import is_windows_port, real_path
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import PortInfo, known_device, port_at, present_ports
@@ -199,7 +200,7 @@ class Whereabouts:
         )
         if found is None:
             return None
-        is_link = os.path.realpath(self._path) == os.path.realpath(found.device)
+        is_link = real_path(self._path) == real_path(found.device)
         return self._path if is_link else found.device
 
     def _path_is_back(self) -> bool:
@@ -213,6 +214,8 @@ class Whereabouts:
 
 def _link_mark(path: str) -> object | None:
     """A value that differs between successive links with the same name."""
+    if is_windows_port(path):
+        return None
     try:
         status = os.lstat(path)
     except (OSError, ValueError):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.discovery import present_ports_sentence
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
@@ -69,7 +70,7 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
     """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file:
     the system would let both programs open the port, and each would get half of the bytes. POSIX only.
     """
-    target = Path(os.path.realpath(device))
+    target = Path(real_path(device))
     if target.parent != Path("/dev"):
         return
     for folder in _LOCK_FOLDERS:
@@ -160,7 +161,7 @@ def processes_holding(device: str) -> list[str]:
     processes = Path("/proc")
     if sys.platform != "linux" or not processes.is_dir():
         return []
-    target = os.path.realpath(device)
+    target = real_path(device)
     holders = {
         _guarded(process): None
         for process in processes.iterdir()
@@ -180,7 +181,7 @@ def is_left_to_guardians(device: str) -> bool:
     """Whether ``device`` is open only in guardians of dead programs, which are about to release it."""
     if sys.platform != "linux":
         return False
-    target = os.path.realpath(device)
+    target = real_path(device)
     holders = [
         process for process in Path("/proc").iterdir() if process.name.isdecimal() and _holds(process, target)
     ]
@@ -307,7 +308,7 @@ def _udev_hint(device: str) -> str:
     """The udev rule that makes the permission permanent: Linux recreates the device on each connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
-    rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
+    rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
     return Message(
         "; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
         "`sudo udevadm control --reload && sudo udevadm trigger`, and join the group: "

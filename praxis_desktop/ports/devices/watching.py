@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct, structs
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import is_windows_port
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
 
 logger = logging.getLogger(__name__)
@@ -245,7 +246,9 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """A value that differs between successive devices at ``path``; None if there is no device."""
+    """A value that differs between successive devices at ``path``; None without a device or a path."""
+    if is_windows_port(path):
+        return None
     try:
         status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):

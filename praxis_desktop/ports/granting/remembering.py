@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.devices import is_simulated, real_path
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.messages import Message
@@ -245,7 +245,7 @@ class Memory:
         present = find_device(identity, self._ports())
         if present is None:
             raise _missing(grant, present_ports_sentence())
-        is_there = os.path.realpath(grant.device) == os.path.realpath(present.device)
+        is_there = real_path(grant.device) == real_path(present.device)
         return parse_binding(f"{grant.role}={grant.device if is_there else present.device}")
 
     def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:

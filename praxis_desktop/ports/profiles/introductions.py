@@ -345,8 +345,8 @@ def device_identity(binding: Binding) -> str:
     """
     if not binding.is_local:
         return ""
-    made = "" if Path(binding.device).is_symlink() else claims.terminal_made(binding.device)
-    if made:
+    made = claims.terminal_made(binding.device)
+    if made and not Path(binding.device).is_symlink():
         return f"{TERMINAL}{made}"
     try:
         identity = binding.info().identity

@@ -22,6 +22,7 @@ from praxis_desktop.core.devices import (
     REPLAY_PREFIX,
     SIMULATOR_PREFIX,
     TRANSFER_PREFIXES,
+    real_path,
 )
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
@@ -429,7 +430,7 @@ def is_same_port(one: Binding, other: Binding) -> bool:
 def _present_place(binding: Binding) -> str:
     """The device's present path, or its name while it is absent."""
     try:
-        return os.path.realpath(binding.path()) if binding.is_local else binding.device
+        return real_path(binding.path()) if binding.is_local else binding.device
     except PortError:
         return binding.device
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import serial
@@ -681,7 +681,7 @@ def set_latency_timer(
         if told is None or milliseconds >= told or not low_latency():
             return told
         return away.set_latency_timer(device, milliseconds)
-    timer = sysfs / "bus" / "usb-serial" / "devices" / Path(os.path.realpath(device)).name / "latency_timer"
+    timer = sysfs / "bus" / "usb-serial" / "devices" / Path(real_path(device)).name / "latency_timer"
     present = _read(timer)
     if present is None or present == milliseconds:
         return present
