@@ -9,7 +9,7 @@ from pathlib import Path
 
 from build_tools.generated_part import renewed_part
 from praxis_desktop.ports.simulators import Instrument, known_simulators
-from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, VALUE_FAULTS
 from praxis_desktop.ports.simulators.http_instrument import HttpInstrument
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
@@ -29,6 +29,8 @@ def generated() -> str:
             _table(("fault", "what happens"), FAULTS),
             "Of instruments on the network, in addition:\n",
             _table(("fault", "what happens"), CONNECTION_FAULTS),
+            "Of instruments that reply with numbers as text, in addition:\n",
+            _table(("fault", "what happens"), VALUE_FAULTS),
             *map(_section, makers),
         ]
     )

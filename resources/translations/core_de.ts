@@ -1616,6 +1616,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie dem Ergebnis Grenzen (low=, high=), oder vergleichen Sie die Ablesung mit dem, was sie sein muss.</translation>
     </message>
     <message>
+        <source>Give the question a deadline= and a default=, or leave the instrument safe before it.</source>
+        <translation>Geben Sie der Frage deadline= und default=, oder bringen Sie das Gerät vorher in einen sicheren Zustand.</translation>
+    </message>
+    <message>
         <source>Give the table these headings in its first row.</source>
         <translation>Geben Sie der Tabelle diese Überschriften in der ersten Zeile.</translation>
     </message>
@@ -2358,8 +2362,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>
     <message>
-        <source>No command reaches it any more: only a person, or its own time limit, can switch it off.</source>
-        <translation>Kein Befehl erreicht es mehr: Nur eine Person oder seine eigene Zeitbegrenzung kann es ausschalten.</translation>
+        <source>No command reaches it any more: only a person, or its own time limit, can make it safe.</source>
+        <translation>Kein Befehl erreicht es mehr: Nur eine Person oder seine eigene Zeitbegrenzung kann es sicher machen.</translation>
     </message>
     <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
@@ -3692,8 +3696,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can switch it off.</source>
-        <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es ausschalten.</translation>
+        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can make it safe.</source>
+        <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
     </message>
     <message>
         <source>The program is not in a timed wait.</source>
@@ -3846,6 +3850,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The run produced more than {most_kept} MiB of outputs; later ones are not kept</source>
         <translation>Der Lauf hat mehr als {most_kept} MiB Ausgaben geliefert; spätere werden nicht behalten</translation>
+    </message>
+    <message>
+        <source>The run waits until somebody answers.</source>
+        <translation>Der Lauf wartet, bis jemand antwortet.</translation>
     </message>
     <message>
         <source>The same command is sent again.</source>
@@ -4946,6 +4954,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a regular file</source>
         <translation>eine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>a rehearsal</source>
+        <translation>eine Störungsprobe</translation>
     </message>
     <message>
         <source>a remedy is given twice</source>
@@ -7064,6 +7076,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Spitzen auf den Kanälen</translation>
     </message>
     <message>
+        <source>nobody answered</source>
+        <translation>niemand hat geantwortet</translation>
+    </message>
+    <message>
         <source>none has been saved yet</source>
         <translation>noch keines wurde gespeichert</translation>
     </message>
@@ -8124,6 +8140,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
     </message>
     <message>
+        <source>the connection to the machine is lost</source>
+        <translation>die Verbindung zum Gerät ist verloren</translation>
+    </message>
+    <message>
         <source>the connection to {name} has ended, so the stop may not have reached it{dropped}</source>
         <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>
@@ -8602,6 +8622,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the lock names {project} {version}, which is not in the wheelhouse</source>
         <translation>die Lockdatei nennt {project} {version}, das nicht im Vorrat an Wheels ist</translation>
+    </message>
+    <message>
+        <source>the machine cannot do this now</source>
+        <translation>das Gerät kann das jetzt nicht</translation>
+    </message>
+    <message>
+        <source>the machine gave no answer</source>
+        <translation>das Gerät hat nicht geantwortet</translation>
     </message>
     <message>
         <source>the manual is {page}</source>

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, steps
 from _praxis.given_answers import GivenAnswers
 from _praxis.ledger import Ledger
 from _praxis.noted_findings import Findings
+from _praxis.rehearsed_faults import RehearsedFault
 from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
@@ -18,14 +20,17 @@ _MOST_QUESTIONS = 500
 class _Watch:
     """Watches the guest from this object's creation until the guest ends."""
 
-    def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
+    def __init__(
+        self, answers: list[tuple[str, str]], files: list[str], fault: dict[str, Any] | None = None
+    ) -> None:
         self.answers = GivenAnswers(answers)
+        self.fault = None if fault is None else RehearsedFault(**fault)
         self._lines = RunLines(files)
         self._findings = Findings()
         self._ledger = Ledger(self._findings)
         self._questions: list[dict[str, object]] = []
         self._asked = 0
-        self._operations = WatchedOperations(self._findings.note_not_ready)
+        self._operations = WatchedOperations(self._findings.note_not_ready, self.fault)
         ledger_hooks.watch(self._ledger, self._findings)
         blocking_calls.watch(self._findings.note_blocking)
         forgotten_awaits.watch(self._findings.note_forgotten)
@@ -53,8 +58,8 @@ _watch: _Watch | None = None
 
 
 def begin(given: str) -> None:
-    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers) and the program's
-    files.
+    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers), the program's files,
+    and in a rehearsal the fault.
     """
     global _watch
     _watch = _Watch(**json.loads(given))
@@ -74,6 +79,11 @@ def note_question(told: dict[str, object]) -> None:
 def answer_to(question: str) -> str | None:
     """Return the answer given to a question; None if there is none, or if this is not a dry run."""
     return None if _watch is None else _watch.answers.take(question)
+
+
+def is_unanswered(step: int) -> bool:
+    """Return whether nobody answers the question of ``step``, in a rehearsal."""
+    return _watch is not None and _watch.fault is not None and _watch.fault.is_unanswered(step)
 
 
 def to_json() -> str:

@@ -31,6 +31,8 @@ class Ledger:
         self._spots: dict[int, tuple[Any, SpotAccount]] = {}
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
+        self._on_channels: dict[int, tuple[Any, Any]] = {}
+        """The liquid handlers and the tips on their channels, by the tips' identities."""
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         # Tips that are picked up again: their spot, and the place in the program.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}
@@ -61,6 +63,7 @@ class Ledger:
     def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Record that tips are picked up, given as pairs of a spot and its tip."""
         for spot, tip in pairs:
+            self._on_channels[id(tip)] = (handler, tip)
             self.seen(spot)
             step = steps.current.get()
             account = self._spots[id(spot)][1]
@@ -78,6 +81,7 @@ class Ledger:
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Record that tips are dropped, given as pairs of a destination (a spot or a trash) and a tip."""
         for place, tip in pairs:
+            self._on_channels.pop(id(tip), None)
             if hasattr(place, "make_tip"):
                 if (
                     id(place) not in self._spots
@@ -210,6 +214,15 @@ class Ledger:
             **where,
         )
 
+    def _roles_with_liquid(self) -> list[str]:
+        """Return the roles of the liquid handlers whose tips hold liquid."""
+        holding = [
+            ledger_places.machine_name(handler)
+            for handler, tip in self._on_channels.values()
+            if self._tip(tip).content > NEGLIGIBLE
+        ]
+        return list(dict.fromkeys(holding))
+
     def to_json(self) -> dict[str, object]:
         """Return the containers and tip spots, as the host's ``runs/dry_run/ledger.py`` reads them."""
         containers = []
@@ -220,7 +233,7 @@ class Ledger:
         for spot, spot_account in self._spots.values():
             labware, item = ledger_places.address(spot)
             spots.append({"labware": labware, "item": item, **spot_account.to_json()})
-        return {"containers": containers, "spots": spots}
+        return {"containers": containers, "spots": spots, "with_liquid": self._roles_with_liquid()}
 
 
 def _is_volume(volume: float) -> bool:

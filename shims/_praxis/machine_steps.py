@@ -110,6 +110,7 @@ def _observed(
         called = operation.call(machine, role, place, args, kwargs)
         step = recorder.begin_described(outer, place, called.described, step_limits.default)
         step.machine, step.method = machine, operation.method
+        perform = function if steps.watcher is None else steps.watcher.spoilt(function, step)
         how = ""
         try:
             if step.is_held:
@@ -118,19 +119,19 @@ def _observed(
                 attempts = Attempts(
                     machine,
                     operation.method,
-                    function,
+                    perform,
                     role=role,
                     operation=operation.name,
                     step=step,
                     unit=operation.unit,
                     title=functools.partial(_titled, operation, machine, role),
                 )
-                operate = functools.partial(_operate, step, operation, function, machine, role, called.given)
+                operate = functools.partial(_operate, step, operation, perform, machine, role, called.given)
                 result, how = await attempts.run(operate, args, kwargs, called.given)
             elif step.limit is None:
-                result = await function(machine, *args, **kwargs)
+                result = await perform(machine, *args, **kwargs)
             else:
-                result = await _operate(step, operation, function, machine, role, called.given, args, kwargs)
+                result = await _operate(step, operation, perform, machine, role, called.given, args, kwargs)
         except BaseException as error:
             if hasattr(machine, "deck"):
                 roll_back(machine, called.given)

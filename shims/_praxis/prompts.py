@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import math
 import time
@@ -71,6 +72,9 @@ class Question:
         """Return the answer. Other tasks continue in the meantime."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
+                if self._is_unanswered():
+                    await asyncio.sleep(self._left() or 0.0)
+                    return self._value_of(self._request["default"])
                 return self._assume()
             while True:
                 reply = await engine.ask(self._told())
@@ -88,6 +92,9 @@ class Question:
         """Return the answer. The whole program waits in the meantime."""
         with named_steps.step(self._title):
             if dry_run.is_on():
+                if self._is_unanswered():
+                    time.sleep(self._left() or 0.0)
+                    return self._value_of(self._request["default"])
                 return self._assume()
             while True:
                 reply = engine.ask_blocking(self._told())
@@ -100,6 +107,10 @@ class Question:
                 except BaseException:
                     engine.ask_in_vain(self._told())
                     raise
+
+    def _is_unanswered(self) -> bool:
+        step = steps.current.get()
+        return step is not None and dry_run.is_unanswered(step.number)
 
     def _assume(self) -> Any:
         """Answer as a dry run does, and record the question. Raises ValueError for an unsuitable answer."""
@@ -118,6 +129,7 @@ class Question:
                 "title": step_values.shortened(title, _MOST_NOTED),
                 "unit": step_values.shortened(str(self._request.get("unit", "")), _MOST_NOTED),
                 "step": 0 if step is None else step.number,
+                "deadline": self._request["deadline"],
             }
         )
         return answer

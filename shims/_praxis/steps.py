@@ -15,7 +15,7 @@ import json
 import os
 import time
 from _thread import get_ident
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from _praxis import deck_reports, engine, places, program_threads, step_limits, step_values
@@ -239,6 +239,9 @@ class Watcher(Protocol):
 
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
         """Return whether to report a wait of ``seconds``."""
+
+    def spoilt(self, function: Callable[..., Awaitable[Any]], step: Running) -> Callable[..., Awaitable[Any]]:
+        """Return the function that performs the operation of ``step``, with a fault if one is rehearsed."""
 
 
 watcher: Watcher | None = None

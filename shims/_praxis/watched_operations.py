@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from _praxis import machine_steps, places, steps
+from _praxis.rehearsed_faults import Function, RehearsedFault
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
@@ -24,11 +25,14 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and with the location where it is used.
+    without being connected, and with the location where it is used. ``fault`` is that of a rehearsal.
     """
 
-    def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
+    def __init__(
+        self, not_ready: Callable[[Any, places.Place], None], fault: RehearsedFault | None = None
+    ) -> None:
         self._not_ready = not_ready
+        self._fault = fault
         self._given_up: set[int] = set()
         """The machines that were disconnected after a failure."""
         self._counts: dict[tuple[str, places.Place], int] = {}
@@ -52,6 +56,9 @@ class WatchedOperations:
             self._is_part[key] = outer is not None and outer.machine is not None
             self._roles[key] = machine_steps.role_of(machine)
         return count <= MOST_TOLD
+
+    def spoilt(self, function: Function, step: steps.Running) -> Function:
+        return function if self._fault is None else self._fault.spoilt(function, step)
 
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
         key = ("", place)

@@ -192,3 +192,48 @@ def test_ctrl_c_shows_what_is_known(tmp_path: Path) -> None:
     finished = finish(process)
     assert finished.code == 3
     assert " of " in finished.out.splitlines()[0]
+
+
+PIPETTE = """
+from praxis import interactive, protocol_function
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.resources import TipRack, Trough
+
+@protocol_function(name="pipette")
+async def pipette(lh: LiquidHandler, tips: TipRack, source: Trough):
+    await interactive.pause("Fill the trough"DEADLINE)
+    await lh.pick_up_tips(tips["A1"])
+    await lh.aspirate([source], vols=[50])
+    await lh.dispense([source], vols=[50])
+    await lh.discard_tips()
+"""
+
+
+def test_liquid_in_a_tip_is_unsafe_also_in_robots_without_a_port(tmp_path: Path) -> None:
+    _, told = _rehearsed(tmp_path, PIPETTE.replace("DEADLINE", ""))
+    finding = _outcome(told, "Dispense 50 µL into source", "refused")
+    assert (finding["outcome"], finding["why"]) == ("unsafe", "lh: a tip is left with liquid in it")
+    assert _outcome(told, "Aspirate 50 µL from source", "refused")["outcome"] == "asked"
+    assert _outcome(told, "Dispense 50 µL into source", "late")["outcome"] == "recovered"
+    finding = _outcome(told, "Fill the trough", "no-person")
+    assert (finding["outcome"], finding["why"]) == ("asked", "The run waits until somebody answers.")
+    faults = {name for each in told["operations"] for name in each["faults"]}
+    assert "garbage" not in faults  # nothing is sent to such a robot
+
+
+def test_a_question_with_a_deadline_answers_itself(tmp_path: Path) -> None:
+    _, told = _rehearsed(tmp_path, PIPETTE.replace("DEADLINE", ", deadline=60"))
+    finding = _outcome(told, "Fill the trough", "no-person")
+    assert finding["outcome"] == "recovered"
+    assert finding["seconds"] >= 60
+
+
+def test_a_branch_is_recorded_and_can_be_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "protocol.py").write_text(WARM)
+    shown = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--show", "2:silence", cwd=tmp_path)
+    assert "TimeoutError: the block gave no answer" in shown.err
+    replayed = praxis("history", "replay", "1", cwd=tmp_path)
+    assert "identical, bit for bit" in replayed.out + replayed.err
+    refused = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--show", "2:power", cwd=tmp_path)
+    assert (refused.code, "there is no branch '2:power'" in refused.err) == (2, True)

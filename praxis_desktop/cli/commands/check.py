@@ -7,6 +7,7 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from msgspec import structs
 
 from praxis_desktop.cli import running
 from praxis_desktop.cli.arguments import add_json, answer, job_count, seconds, seed
-from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.execution import LAST_WAIT_S, Execution
 from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
+from praxis_desktop.cli.telling.rehearsals import branch_named
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
@@ -28,17 +31,22 @@ from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.protocols.sweeps import sweep_of
+from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputChunk
+from praxis_desktop.runs.rehearsal import ShownBranch
+from praxis_desktop.runs.rehearsal.outcomes import Branch
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import bench_limits, bench_ports, described, set_up
 from praxis_desktop.settings import Settings, load_settings
 from praxis_desktop.workers.pool import desktop_pool
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
+from praxis_desktop.workers.setup.sweeps import DrySweep
 
 if TYPE_CHECKING:
+    from praxis_desktop.cli.telling.presentation import Presentation
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.runs.setup import Wishes
@@ -97,6 +105,11 @@ def declare(check: argparse.ArgumentParser) -> None:
         help="let each fault happen at each operation of an instrument, and judge how the run ends",
     )
     check.add_argument(
+        "--show",
+        metavar="STEP:FAULT",
+        help="record this branch of a rehearsal as a simulated run, for 'praxis-desktop history'",
+    )
+    check.add_argument(
         "--on-error",
         choices=("ask", "retry", "skip", "abort"),
         default="ask",
@@ -126,7 +139,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     if options.sweeps or options.rows is not None:
         return _sweep(options)
     if options.rehearse:
-        return _rehearse(options)
+        return _rehearse(options, note_run)
     if options.outputs or options.jobs is not None:
         raise UsageError(
             "--output and --jobs are for sweeps and rehearsals", hint="Add --sweep NAME=VALUES or --rehearse."
@@ -178,23 +191,22 @@ def _sweep(options: argparse.Namespace) -> int:
             changed = structs.replace(wishes, values={**wishes.values, **values})
             return simulated_request(_requested(options, settings, program, protocol, changed))
 
-        return running.SweepExecution(
-            protocol,
-            sweep,
-            request,
-            pool,
-            presentation,
-            jobs=options.jobs or os.cpu_count() or 1,
-            answers=options.answers,
-            outputs=options.outputs,
-            as_json=options.json,
-            file=Path(program.filename).name,
-        ).perform()
+        with _trial_processes(options) as processes:
+            dry_runs = DrySweep(request, processes, answers=options.answers, wait_s=LONGEST_WAIT_S)
+            return running.SweepExecution(
+                protocol,
+                sweep,
+                dry_runs,
+                presentation,
+                outputs=options.outputs,
+                as_json=options.json,
+                file=Path(program.filename).name,
+            ).perform()
     finally:
-        pool.close(Deadline.after(_LAST_WAIT_S))
+        pool.close(Deadline.after(LAST_WAIT_S))
 
 
-def _rehearse(options: argparse.Namespace) -> int:
+def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Perform the rehearsal that the options describe; return the exit code. Raises as ``prepare``."""
     for path in options.outputs:
         if path.suffix.lower() != ".json":
@@ -210,10 +222,20 @@ def _rehearse(options: argparse.Namespace) -> int:
         wishes = structs.replace(wishes_of(options, protocol), simulates=True)
         request = simulated_request(_requested(options, settings, program, protocol, wishes))
         request = structs.replace(request, on_error=options.on_error)
-    finally:
-        pool.close(Deadline.after(_LAST_WAIT_S))
-    processes = TrialProcesses(request, cache_directory(), options.jobs or os.cpu_count() or 1)
-    try:
+    except BaseException:
+        pool.close(Deadline.after(0))
+        raise
+    with _trial_processes(options) as processes:
+        if options.show is not None:
+            rehearsal = Rehearsal(request, processes, options.answers)
+            with stopping_by_signal(processes.cancel):
+                rehearsal.begin(wait_s=LONGEST_WAIT_S)
+            if processes.is_cancelled:
+                return _CANCELLED
+            execution = _shown(request, branch_named(rehearsal, options.show), presentation, settings, pool)
+            note_run(execution.run_id)
+            return execution.perform()
+        pool.close(Deadline.after(LAST_WAIT_S))
         return running.RehearsalExecution(
             Rehearsal(request, processes, options.answers),
             processes,
@@ -221,8 +243,22 @@ def _rehearse(options: argparse.Namespace) -> int:
             outputs=options.outputs,
             as_json=options.json,
         ).perform()
-    finally:
-        processes.close()
+
+
+def _shown(
+    request: RunRequest, branch: Branch, presentation: Presentation, settings: Settings, pool: Pool
+) -> Execution:
+    recorded = structs.replace(request, pace="at-once")
+
+    def make(*, asker: object, **how: Any) -> Run:
+        return Run(recorded, mode=ShownBranch(branch), interpreters=pool, **how)
+
+    records = history_of(settings.history)
+    return Execution(recorded, presentation, settings, pool=pool, records=records, maker=make)
+
+
+def _trial_processes(options: argparse.Namespace) -> AbstractContextManager[TrialProcesses]:
+    return closing(TrialProcesses(cache_directory(), options.jobs or os.cpu_count() or 1))
 
 
 def _requested(
@@ -256,8 +292,7 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
     return Execution(simulated, presentation, settings, pool=pool, maker=make)
 
 
-_LAST_WAIT_S = 5.0
-"""Seconds that the end of a sweep waits for an image being built."""
+_CANCELLED = 3
 
 _LEAST_S = 0.1
 """Minimum duration, in seconds, worth reporting; anything shorter is Python's overhead."""

@@ -184,7 +184,7 @@ _CHUNK = 1 << 16
 _MOST_EVENTS = 4096
 """Maximum number of events queued before the run has to wait."""
 
-_LAST_WAIT_S = 5.0
+LAST_WAIT_S = 5.0
 """Seconds that a process about to end waits for an image being built, which can be abandoned within
 milliseconds.
 """
@@ -283,7 +283,7 @@ class Execution:
             control_service().remove(self.run_id)
             control_service().close(Deadline.after(_LAST_TOLD_S))
             if self._pool is not None:
-                self._pool.close(Deadline.after(_LAST_WAIT_S))
+                self._pool.close(Deadline.after(LAST_WAIT_S))
 
     def _maker(
         self, benchmark: int | None, checkpointing: Checkpointing | None

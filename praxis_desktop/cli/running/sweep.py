@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
+from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.cli.telling.sweep_chart import sweep_chart
 from praxis_desktop.cli.telling.sweeps import Outcomes, SweptEvent
@@ -16,13 +16,10 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import ProgressEvent
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.likeness import nearest
-from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.parameters import value_text
 from praxis_desktop.protocols.sweeps import Sweep
-from praxis_desktop.runs.interpreter_sources import InterpreterSource
-from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.setup.sweeps import DrySweep, SmallestChange, SweptRun, Values
+from praxis_desktop.workers.setup.sweeps import DrySweep, SmallestChange, SweptRun
 
 _PROGRESS_S = 3.0
 _CANCELLED = 3
@@ -56,21 +53,17 @@ def require_parameters(protocol: Protocol, sweep: Sweep, given: Mapping[str, str
 
 
 class SweepExecution:
-    """Performs ``sweep`` of ``protocol``, which is in ``file``. ``request`` makes the request of a dry run
-    with some values, and ``outputs`` are files for the outcomes. ``presentation`` shows progress; with
-    ``as_json`` it also shows every outcome.
+    """Performs ``sweep`` of ``protocol``, which is in ``file``, with ``dry_runs``. ``outputs`` are files for
+    the outcomes. ``presentation`` shows progress; with ``as_json`` it also shows every outcome.
     """
 
     def __init__(
         self,
         protocol: Protocol,
         sweep: Sweep,
-        request: Callable[[Values], RunRequest],
-        interpreters: InterpreterSource,
+        dry_runs: DrySweep,
         presentation: Presentation,
         *,
-        jobs: int,
-        answers: Sequence[tuple[str, str]],
         outputs: Sequence[Path],
         as_json: bool,
         file: str,
@@ -78,8 +71,7 @@ class SweepExecution:
         self._file = file
         self._protocol = protocol
         self._sweep = sweep
-        self._request = request
-        self._dry_runs = DrySweep(request, interpreters, jobs=jobs, answers=answers)
+        self._dry_runs = dry_runs
         self._presentation = presentation
         self._outputs = outputs
         self._as_json = as_json
@@ -95,10 +87,10 @@ class SweepExecution:
         smallest, began = None, time.time()
         self._began = time.monotonic()
         with telling_warnings(self._presentation.event), stopping_by_signal(self._dry_runs.cancel):
-            self._dry_runs.perform(self._sweep.combinations(), self._note, wait_s=LONGEST_WAIT_S)
+            self._dry_runs.perform(self._sweep.combinations(), self._note)
             runs = [self._found[number] for number in sorted(self._found)]
             if self._failed and not self._dry_runs.is_cancelled:
-                smallest = run_in_guest_thread(lambda: self._smallest_change(runs))
+                smallest = self._smallest_change(runs)
         outcomes = Outcomes(
             self._file,
             self._sweep.names,
@@ -122,7 +114,7 @@ class SweepExecution:
 
     def _smallest_change(self, runs: Sequence[SweptRun]) -> SmallestChange | None:
         try:
-            setup = self._request({}).setup
+            setup = self._dry_runs.request({}).setup
         except UsageError:
             return None  # a swept parameter has no ordinary value
         if setup is None:

@@ -9,7 +9,9 @@ from typing import Final
 from msgspec import structs
 
 from praxis_desktop.cli.telling.teller import aligned
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
 from praxis_desktop.runs.rehearsal.outcomes import BAD, OUTCOMES, Branch, Outcome
 from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal
@@ -100,6 +102,23 @@ def _places(finding: Finding) -> str:
 def name_of(branch: Branch) -> str:
     """A branch as ``--show`` names it."""
     return f"{branch.operation.step}:{branch.fault}"
+
+
+def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
+    """The branch that ``--show`` names. Raises UsageError."""
+    found = next((each for each in rehearsal.branches if name_of(each) == name), None)
+    if found is None:
+        faults = ", ".join(each.name for each in COLUMNS)
+        raise UsageError(
+            f"there is no branch {name!r}",
+            hint=f"Name it STEP:FAULT as the report does; faults are {faults}.",
+        )
+    if not can_be_shown(found):
+        raise UsageError(
+            f"branch {name} cannot be recorded",
+            hint="A record can have faults of instruments on ports, except that the computer dies.",
+        )
+    return found
 
 
 def as_data(rehearsal: Rehearsal, seconds: float) -> dict[str, object]:

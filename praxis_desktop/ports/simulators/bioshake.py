@@ -148,6 +148,11 @@ class BioShake(Instrument):
     def temperature(self, now: int) -> float:
         return self._temperature.value(now)
 
+    loses_state: ClassVar[bool] = True
+
+    def lose_power(self, now: int) -> None:
+        self._reset(now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_starting": now < self._ready_at,

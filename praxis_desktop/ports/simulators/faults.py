@@ -33,7 +33,7 @@ CONNECTION_FAULTS = {
 
 VALUE_FAULTS = {
     "wrong": "the last number with decimals in the reply is 10 % more",
-    "stuck": "the reply has the numbers of the last reply to the same command",
+    "stuck": "the reply is the last one to the same command (command=S: only to this command)",
 }
 """The faults of instruments that reply with numbers as text, by which a value is wrong but plausible."""
 

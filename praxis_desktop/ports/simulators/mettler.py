@@ -123,6 +123,14 @@ class MettlerBalance(Instrument):
         self.options.setdefault("portion", 0.0)  # no other program pipettes
         return True
 
+    loses_state: ClassVar[bool] = True
+
+    def lose_power(self, now: int) -> None:
+        """Zero is what is on the pan when it is switched on again."""
+        self._stop_repeating()
+        self._reset("", now)
+        self._zero = self._pan.load(now)
+
     def busy_reply(self, command: str) -> str:
         name = command.partition(" ")[0]
         return f"{'S' if name in ('', 'SI', 'SIR', 'SC') else name} I"

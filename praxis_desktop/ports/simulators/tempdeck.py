@@ -96,6 +96,12 @@ class TemperatureModule(Instrument):
     def temperature(self, now: int) -> float:
         return self._plate.value(now)
 
+    loses_state: ClassVar[bool] = True
+
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._deactivate(now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "target_c": self._target,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import structs
 
@@ -17,17 +18,18 @@ _INTERNAL = re.compile(r"(?:_praxis(?:_\w+)?(?:\.[\w.]+)?|/dev/host)\Z")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def lint(source: str, filename: str) -> list[Finding]:
+@lru_cache(maxsize=64)
+def lint(source: str, filename: str) -> tuple[Finding, ...]:
     """Find faults in a program's source; none if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return ()
     found = [*_hashes(tree, filename), *_sleeps(tree, filename), *_meddling(tree, filename)]
     places = [notebooks.placed(source, filename, each.line) for each in found]
-    return [
+    return tuple(
         structs.replace(each, file=file, line=line) for each, (file, line) in zip(found, places, strict=True)
-    ]
+    )
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -28,7 +29,8 @@ class Branch(Struct, frozen=True):
     code: str
 
 
-def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch, ...]:
+@lru_cache(maxsize=16)
+def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branch, ...]:
     """The first branches that did not run, in functions that were called and modules that were run; of
     nested branches, only the outermost. Empty for a file that the host's Python cannot parse.
     """

@@ -81,7 +81,8 @@ class Repeated(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A question to a person, and the ``answer`` that the program got instead of the person's. For a
     yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
-    program set one. ``given``: a person supplied that answer in advance.
+    program set one. ``given``: a person supplied that answer in advance. After ``deadline`` seconds, the
+    question answers itself.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -91,6 +92,7 @@ class Asked(msgspec.Struct, frozen=True):
     unit: Name = ""
     step: Number = 0
     given: bool = False
+    deadline: float | None = None
 
 
 class RanLines(msgspec.Struct, frozen=True):
@@ -115,9 +117,11 @@ class Counted(msgspec.Struct, frozen=True):
     unused: tuple[tuple[Name, Number], ...]
     """The names of answers supplied in advance that were not all used, and how many of each are left."""
     ran: tuple[RanLines, ...]
+    with_liquid: tuple[Name, ...]
+    """The roles of the liquid handlers that have liquid in tips on their channels at the end."""
 
 
-NOTHING = Counted((), (), (), (), (), 0, (), ())
+NOTHING = Counted((), (), (), (), (), 0, (), (), ())
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
 # here, during import.

@@ -45,7 +45,7 @@ from praxis_desktop.runs.commands import (
     Refused,
 )
 from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
-from praxis_desktop.runs.dry_run.branches import untaken_branches
+from praxis_desktop.runs.dry_run.branches import Branch, untaken_branches
 from praxis_desktop.runs.dry_run.findings import (
     Finding,
     FindingKind,
@@ -222,12 +222,15 @@ class Dry(Mode):
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest the same as every guest, and the ledger."""
         files = super().furnish(interpreter, image)
-        given = {
+        interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
+        return files
+
+    def given(self) -> dict[str, object]:
+        """What the guest's part of the dry run gets."""
+        return {
             "answers": self._answers,
             "files": [part.filename for part in self.run.request.program.parts],
         }
-        interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(given))
-        return files
 
     def enter(self, interpreter: Interpreter) -> object:
         """Run the program and measure its time."""
@@ -272,7 +275,7 @@ class Dry(Mode):
             checks=self._checks,
             is_judged=self._is_judged,
             counted=self._counted,
-            untaken=untaken_branches(self.run.request.program, self._counted.ran),
+            untaken=self.untaken(),
         )
         return structs.replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
@@ -305,6 +308,10 @@ class Dry(Mode):
                 findings.append(_UNCOUNTED)
         return [*findings, *handled(failed)]
 
+    def untaken(self) -> Sequence[Branch]:
+        """The branches of the program that were not taken."""
+        return untaken_branches(self.run.request.program, self._counted.ran)
+
     def _backends(self) -> dict[str, str]:
         """The classes of the machines' backends, keyed by role."""
         setup = self.run.request.setup
@@ -314,7 +321,7 @@ class Dry(Mode):
     def _lints(self) -> list[Finding]:
         """The findings of static checks, except calls that the run has already seen to block."""
         program = self.run.request.program
-        found = lint(program.source, program.filename)
+        found = [*lint(program.source, program.filename)]
         for companion in program.companions:
             found += lint(companion.source, companion.filename)
         seen = {(noted.file, noted.line) for noted in self._counted.findings if noted.subject == "call"}

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed, TimedOut
 from praxis_desktop.ports import emergency
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.runs._mode import Mode
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.dry_run.findings import place_in
 from praxis_desktop.runs.modes.dry import DryRunWorld
 from praxis_desktop.runs.rehearsal.faults import BY_NAME, OUT_S
 from praxis_desktop.runs.rehearsal.judging import Ending, judged
-from praxis_desktop.runs.rehearsal.operations import RehearsedRun, measured_in_value
+from praxis_desktop.runs.rehearsal.operations import RehearsedRun, decision_on, measured_in_value
 from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
+    from praxis_desktop.runs.dry_run.branches import Branch as NotTaken
     from praxis_desktop.runs.rehearsal.outcomes import Ordinary
 
 _SECOND: Final = 1_000_000_000
@@ -42,7 +45,7 @@ class _BoundedWorld(DryRunWorld):
 
 
 class BranchRun(RehearsedRun):
-    """A dry run of ``branch``. Its ``outcome`` is None before the end, and if the fault never happened."""
+    """A dry run of ``branch``, compared with the ``ordinary`` one."""
 
     def __init__(self, branch: Branch, ordinary: Ordinary, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
@@ -52,13 +55,20 @@ class BranchRun(RehearsedRun):
         self._is_loose = False
         self._cut = ""
         """The fault that ended the run from outside, if any."""
-        self.outcome: BranchOutcome | None = None
+        self._hazards: Mapping[str, tuple[str, ...]] = {}
+        self._is_late = False
 
     # ---- the run's thread
     def new_world(self, seed: int) -> DryRunWorld:
         world = _BoundedWorld(seed)
         world.limit_ns = int((self._ordinary.seconds + LONGEST_S) * _SECOND)
         return world
+
+    def given(self) -> dict[str, object]:
+        operation, name = self._branch.operation, self._branch.fault
+        if operation.command or name in _END:
+            return super().given()
+        return {**super().given(), "fault": {"step": operation.step, "name": name}}
 
     def begin(self) -> None:
         instruments = self.run.conductor.instruments
@@ -74,6 +84,10 @@ class BranchRun(RehearsedRun):
         if event.status == "started" and event.step == operation.step:
             self._let_loose(None, "", 0)
 
+    def untaken(self) -> Sequence[NotTaken]:
+        """None: only the report on an ordinary dry run needs them."""
+        return ()
+
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         """Let the fault loose at its command."""
@@ -87,52 +101,46 @@ class BranchRun(RehearsedRun):
     def _let_loose(self, instrument: Instrument | None, word: str, now: int) -> None:
         name = self._branch.fault
         self._is_loose = True
-        if name in _END:
+        if name in _END or (name == "no-person" and not self._branch.operation.answers_itself):
             self._cut = name
-            self.run.conductor.watchdog.kill(Killed(Message("{what}", what=_END[name])))
-        if instrument is None:
-            return
-        fault = BY_NAME[name].fault
-        if fault is not None:
-            instrument.inject(fault if name != "stuck" else type(fault)(name, command=word))
-        elif name in ("out", "out-3s"):
-            instrument.later(0.0, lambda _: instrument.unplug(), now)
-            if name == "out-3s":
-                instrument.later(OUT_S, lambda _: instrument.plug_in(), now)
+            self.run.conductor.watchdog.kill(Killed(_END.get(name, "nobody answered")))
+        elif instrument is not None:
+            let_loose(name, instrument, word, now)
 
     # ---- the end
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         result = super().result(result, error)
         self.figures |= measured_in_value(result.result.value)
-        if not self._is_loose:
-            return result
         if self._cut == "emergency-stop":
             self._stop_instruments()
+        self._hazards = self.hazards()
+        self._is_late = isinstance(error, TimedOut)
+        return result
+
+    def outcome(self, result: ResultEvent) -> BranchOutcome | None:
+        """What became of it, once it has ended with ``result``; None if the fault never happened."""
+        world = self._world
+        if not self._is_loose or world is None:
+            return None
         program = self.run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         told = result.result.error
         file, line = place_in("" if told is None else told.stack, files)
-        world = self._world
-        assert world is not None
-        self.outcome = judged(
-            self._branch,
-            self._ordinary,
-            Ending(
-                state=result.state,
-                verdict=self.run.program.judgement.judge(result).word,
-                figures=self.figures,
-                hazards=self.hazards(),
-                question=self.question,
-                error="" if told is None else told.message,
-                file=file,
-                line=line,
-                cut=self._cut,
-                is_deadlocked=world.deadlock is not None,
-                is_late=isinstance(error, TimedOut),
-                seconds=(world.logical_time - self._since) / _SECOND,
-            ),
+        ending = Ending(
+            state=result.state,
+            verdict=self.run.program.judgement.judge(result).word,
+            figures=self.figures,
+            hazards=self._hazards,
+            question=self.question,
+            error="" if told is None else told.message,
+            file=file,
+            line=line,
+            cut=self._cut,
+            is_deadlocked=world.deadlock is not None,
+            is_late=self._is_late,
+            seconds=(world.logical_time - self._since) / _SECOND,
         )
-        return result
+        return judged(self._branch, self._ordinary, ending)
 
     def _stop_instruments(self) -> None:
         """Send the instruments what an emergency stop sends."""
@@ -146,3 +154,50 @@ class BranchRun(RehearsedRun):
                 instrument.receive(data, now)
             for name in command.drop_lines:
                 instrument.tell_line(name, False, now)
+
+
+class ShownBranch(Mode):
+    """An ordinary run of ``branch`` on simulated instruments, for a record that can be replayed step by step.
+    A person who is asked decides as in a rehearsal.
+    """
+
+    def __init__(self, branch: Branch) -> None:
+        self._branch = branch
+        self._commands = 0
+
+    def begin(self) -> None:
+        operation = self._branch.operation
+        self.run.conductor.instruments[operation.port].witness = self
+        self.run.conductor.questions.stand_in = decision_on
+        super().begin()
+
+    def command(self, instrument: Instrument, word: str, now: int) -> None:
+        """Let the fault loose at its command."""
+        self._commands += 1
+        if self._commands != self._branch.operation.command:
+            return
+        if self._branch.fault == "emergency-stop":
+            self.run.do(EmergencyStop(reason="a rehearsal"))
+        else:
+            let_loose(self._branch.fault, instrument, word, now)
+
+    def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
+        """Replies are of no interest."""
+
+
+def can_be_shown(branch: Branch) -> bool:
+    """Whether there can be a record of ``branch``: its fault is one of an instrument on a port."""
+    return bool(branch.operation.command) and branch.fault != "pc-dies"
+
+
+def let_loose(name: str, instrument: Instrument, word: str, now: int) -> None:
+    """Let a fault happen at the command that ``instrument`` is about to carry out."""
+    fault = BY_NAME[name].fault
+    if fault is not None:
+        instrument.inject(fault if name != "stuck" else Fault(name, command=word))
+    elif name in ("out", "out-3s"):
+        instrument.later(0.0, lambda _: instrument.unplug(), now)
+        if name == "out-3s":
+            instrument.later(OUT_S, lambda _: instrument.plug_in(), now)
+    elif name == "power-cycle":
+        instrument.later(0.0, instrument.lose_power, now)

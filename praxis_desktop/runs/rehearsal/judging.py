@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -64,6 +64,8 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
         return "hung", Message("The program had not ended after {seconds:.0f} s.", seconds=ending.seconds)
     if ending.cut == "pc-dies":
         return "asked", "The run is interrupted. A person resumes it or gives it up."
+    if ending.cut == "no-person":
+        return "asked", "The run waits until somebody answers."
     if ending.cut:
         return "ended", "The run ends, and the instruments are stopped."
     if ending.question:
@@ -116,11 +118,11 @@ def _remedy(branch: Branch, outcome: Outcome) -> str:
     line = branch.operation.line
     match outcome, branch.fault:
         case "unsafe", "out":
-            return "No command reaches it any more: only a person, or its own time limit, can switch it off."
+            return "No command reaches it any more: only a person, or its own time limit, can make it safe."
         case "unsafe", "pc-dies":
-            return (
-                "The program is gone: only a person, or the instrument's own time limit, can switch it off."
-            )
+            return "The program is gone: only a person, or the instrument's own time limit, can make it safe."
+        case "unsafe", "no-person":
+            return "Give the question a deadline= and a default=, or leave the instrument safe before it."
         case "unsafe", "emergency-stop":
             return "Its profile has no stop command that does this: a person has to."
         case "unsafe", _:
@@ -143,8 +145,6 @@ _LATER_NS: Final = 60_000_000_000
 
 
 _WITH_LIQUID: Final = "a tip is left with liquid in it"
-_LIQUID: Final = " µL"
-"""What is said of tips that hold liquid has this unit; what is said of empty ones has not."""
 
 
 def _is_true(value: object) -> bool:
@@ -203,9 +203,11 @@ _HEATED: Final = ("tempdeck", "scila")
 
 
 def hazards_of(
-    instruments: Mapping[str, Instrument], held: Mapping[str, str], now: int
+    instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
-    """What is dangerous, by role, a little after ``now`` (ns). ``held`` is what liquid handlers hold."""
+    """What is dangerous, by role, a little after ``now`` (ns). ``with_liquid`` are the liquid handlers
+    in the program whose tips hold liquid.
+    """
     found: dict[str, tuple[str, ...]] = {}
     later = now + _LATER_NS
     for role, instrument in instruments.items():
@@ -218,9 +220,8 @@ def hazards_of(
             told["the heater is left on"] = None
         if told:
             found[role] = tuple(told)
-    for role, what in held.items():
-        if _LIQUID in what:
-            found.setdefault(role, (_WITH_LIQUID,))
+    for role in with_liquid:
+        found.setdefault(role, (_WITH_LIQUID,))
     return found
 
 

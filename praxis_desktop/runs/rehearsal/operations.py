@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -71,9 +71,9 @@ class _Command(Struct):
 class _Exchanges:
     """A Witness of one instrument's commands and replies."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, loses_state: bool) -> None:
         self.commands: list[_Command] = []
-        self._values: dict[str, bytes] = {}
+        self._loses_state = loses_state
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         self.commands.append(_Command(word, can_refuse=bool(instrument.busy_reply(word))))
@@ -86,6 +86,8 @@ class _Exchanges:
         """The faults that the instrument can have at a command, counted from 1."""
         command = self.commands[number - 1]
         found = ["out-3s", "out"]
+        if self._loses_state:
+            found.append("power-cycle")
         if command.reply:
             found += ["silence", "late", "garbage", "partial"]
         if command.can_refuse:
@@ -96,6 +98,11 @@ class _Exchanges:
             if before and before[-1] and before[-1] != command.reply:
                 found.append("stuck")
         return found
+
+
+def decision_on(prompt: PromptEvent) -> str:
+    """The decision of a person in a rehearsal: to end the run at a failure; otherwise, that all is well."""
+    return "continue" if prompt.kind == "continue" else "abort"
 
 
 class RehearsedRun(Dry):
@@ -117,7 +124,7 @@ class RehearsedRun(Dry):
 
     def _decided(self, prompt: PromptEvent) -> str:
         self.question = self.question or prompt.message
-        return "continue" if prompt.kind == "continue" else "abort"
+        return decision_on(prompt)
 
     def stops_instruments(self) -> bool:
         """Never stop the instruments afterwards, because that would hide what the program left."""
@@ -131,7 +138,7 @@ class RehearsedRun(Dry):
     def hazards(self) -> dict[str, tuple[str, ...]]:
         """What is dangerous now, by role."""
         conductor = self.run.conductor
-        return hazards_of(conductor.instruments, conductor.tell.held, conductor.now())
+        return hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
 
 
 class OrdinaryRun(RehearsedRun):
@@ -139,16 +146,20 @@ class OrdinaryRun(RehearsedRun):
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
-        self.ordinary = Ordinary()
+        self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._exchanges: dict[str, _Exchanges] = {}
         self._sent: dict[str, int] = {}
         """The number of commands that each port's instrument had been sent at the last write."""
         self._found: dict[tuple[object, ...], Operation] = {}
         self._open: dict[int, StepEvent] = {}
+        self._outer: set[int] = set()
+        """The numbers of the open steps that have operations within."""
+        self._results: dict[tuple[str, str], object] = {}
+        self._places: dict[int, tuple[str, int]] = {}
 
     def begin(self) -> None:
         for role, instrument in self.run.conductor.instruments.items():
-            instrument.witness = self._exchanges[role] = _Exchanges()
+            instrument.witness = self._exchanges[role] = _Exchanges(loses_state=instrument.loses_state)
         super().begin()
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
@@ -161,8 +172,29 @@ class OrdinaryRun(RehearsedRun):
     def _note_step(self, event: StepEvent) -> None:
         if event.status == "started":
             self._open[event.step] = event
+            if event.kind == "step":
+                self._places[event.step] = event.file, event.line
             return
         self._open.pop(event.step, None)
+        if event.step in self._outer:
+            self._outer.discard(event.step)
+        elif event.kind == "operation" and not event.traffic and event.instrument not in self._exchanges:
+            self._note_operation(event)
+        if event.kind == "operation" and event.parent:
+            self._outer.add(event.parent)
+
+    def _note_operation(self, event: StepEvent) -> None:
+        """Note an operation of a machine without a port."""
+        faults = ["silence", "late", "refused", "out-3s", "out"]
+        if _has_decimals(event.result):
+            faults.append("wrong")
+            before = self._results.get((event.instrument, event.operation))
+            if before is not None and before != event.result:
+                faults.append("stuck")
+        self._results[event.instrument, event.operation] = event.result
+        self._found[event.step, "", "", 0] = Operation(
+            event.step, event.title, event.instrument, event.file, event.line, faults=tuple(faults)
+        )
 
     def _note_write(self, event: SerialEvent) -> None:
         exchanges = self._exchanges.get(event.port)
@@ -184,6 +216,11 @@ class OrdinaryRun(RehearsedRun):
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         result = super().result(result, error)
         self.figures |= measured_in_value(result.result.value)
+        self._hazards = self.hazards()
+        return result
+
+    def ordinary(self, result: ResultEvent) -> Ordinary:
+        """What is known once the run has ended with ``result``."""
         report = self.report
         problem, line = "", 0
         if report is None:
@@ -192,26 +229,43 @@ class OrdinaryRun(RehearsedRun):
             first = next((each for each in report.findings if each.severity == "violation"), None)
             problem = "it did not reach its end" if first is None else first.message
             line = 0 if first is None else first.line
-        self.ordinary = Ordinary(
+        return Ordinary(
             tuple(self._operations()),
             self.figures,
-            self.hazards(),
+            self._hazards,
             self.run.program.judgement.judge(result).word,
             0.0 if report is None else report.duration,
             0.0 if report is None else report.runtime / 1000,
             problem,
             line,
         )
-        return result
+
+    def _questions(self) -> Iterator[Operation]:
+        for asked in self._counted.questions:
+            if asked.step in self._places:
+                file, line = self._places[asked.step]
+                waits = asked.deadline is None
+                title = asked.message.partition("\n")[0]
+                yield Operation(
+                    asked.step, title, "", file, line, faults=("no-person",), answers_itself=not waits
+                )
 
     def _operations(self) -> list[Operation]:
         found = []
-        for operation in self._found.values():
-            faults = list(_ENDS)
+        for operation in (*self._found.values(), *self._questions()):
+            faults = [*_ENDS, *operation.faults]
             if operation.command:
                 faults += self._exchanges[operation.port].faults_at(operation.command)
             found.append(structs.replace(operation, faults=tuple(faults)))
         return _thinned(sorted(found, key=lambda each: each.step))
+
+
+def _has_decimals(result: object) -> bool:
+    if isinstance(result, Mapping):
+        return any(map(_has_decimals, result.values()))
+    if isinstance(result, list | tuple):
+        return any(map(_has_decimals, result))
+    return isinstance(result, float)
 
 
 def _thinned(found: Sequence[Operation]) -> list[Operation]:

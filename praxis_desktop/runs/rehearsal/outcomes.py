@@ -40,7 +40,8 @@ class Operation(Struct, frozen=True):
     """A part of the program at which a fault can happen: the first command of a step that a line sends to
     an instrument, or a step of a machine without a port.
 
-    ``instrument`` is the role. ``command`` is the number of the command on ``port``, from 1; 0 for an
+    ``instrument`` is the role, "" for a question to a person, which ``answers_itself`` after a time or waits.
+    ``command`` is the number of the command on ``port``, from 1; 0 for an
     operation without a port, at which faults happen when the step begins. ``faults`` are those that can
     happen there.
     """
@@ -53,6 +54,7 @@ class Operation(Struct, frozen=True):
     port: str = ""
     command: int = 0
     faults: tuple[str, ...] = ()
+    answers_itself: bool = False
 
 
 class Ordinary(Struct, frozen=True):

@@ -39,8 +39,8 @@ def perform_trial(
     )
     note(run)
     result = run.execute()
-    branch = dry.outcome if isinstance(dry, BranchRun) else None
-    ordinary = dry.ordinary if isinstance(dry, OrdinaryRun) else None
+    branch = dry.outcome(result) if isinstance(dry, BranchRun) else None
+    ordinary = dry.ordinary(result) if isinstance(dry, OrdinaryRun) else None
     if dry.report is None:
         error = result.result.error
         failure = (

@@ -47,14 +47,15 @@ class _Worker:
 
 
 class TrialProcesses:
-    """Performs dry runs of one program, in up to ``jobs`` processes that use the images of ``cache``.
+    """Performs dry runs of one program, with the same ports, in up to ``jobs`` processes that use the images
+    of ``cache``.
 
     Processes are started when they are first needed, and kept until ``close``. ``perform`` is for one thread
     at a time; ``cancel`` is safe from any thread.
     """
 
-    def __init__(self, request: RunRequest, cache: Path, jobs: int) -> None:
-        self._first = encode(GetReadyForTrials(request, str(cache)))
+    def __init__(self, cache: Path, jobs: int) -> None:
+        self._cache = str(cache)
         self._jobs = jobs
         self._changed = threading.Condition()
         self._workers: list[_Worker] = []
@@ -123,21 +124,21 @@ class TrialProcesses:
             number, trial = next(waiting, (-1, None))
             if trial is None:
                 return False
-            worker = self._free()
+            worker = self._free(trial.request)
             limit = trial.request.timeout or _FIRST_S
             worker.number = number
             worker.until = time.monotonic() + limit + GRACE_S + (0.0 if worker.done else _FIRST_S)
             worker.child.write(encode(TrialJob(number, trial)))
         return True
 
-    def _free(self) -> _Worker:
+    def _free(self, request: RunRequest) -> _Worker:
         """A process without work, started now if necessary."""
         found = next((worker for worker in self._workers if worker.number < 0), None)
         if found is not None:
             return found
         worker = _Worker(ChildProcess())
         self._workers.append(worker)
-        worker.child.write(self._first)
+        worker.child.write(encode(GetReadyForTrials(request, self._cache)))
         worker.child.listen(
             lambda message: self._hear(worker, message), lambda reason: self._lose(worker, reason)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -10,18 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.messages import Message
-from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols.sweeps import number_as_typed
-from praxis_desktop.runs import Run
-from praxis_desktop.runs.commands import Kill
-from praxis_desktop.runs.modes.dry import Dry
-from praxis_desktop.runs.printed_output import OutputBuffer
+from praxis_desktop.runs.rehearsal.outcomes import Trial, Tried
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 
 Values = Mapping[str, str]
 
@@ -29,9 +22,6 @@ SweptState = Literal["passed", "failed", "refused", "cancelled"]
 """``refused`` values are not allowed by the protocol's parameters."""
 
 _MOST_HALVINGS = 20
-_LEAST_S = 0.1
-"""Shorter durations, in seconds, are Python's overhead."""
-_OUTPUT = 1 << 12
 
 
 class SweptRun(Struct, frozen=True):
@@ -64,121 +54,64 @@ class SmallestChange(Struct, frozen=True):
 
 
 class DrySweep:
-    """Performs dry runs of one protocol with different values, ``jobs`` at a time.
+    """Performs dry runs of one protocol with different values, in ``processes``.
 
-    ``request`` returns the request for some values, and raises PraxisError if they cannot be used. Dry runs
-    get ``answers`` to their questions. ``cancel`` is safe from any thread.
+    ``request`` returns the request for some values, and raises UsageError if they are not allowed. Dry runs
+    get ``answers`` to their questions. Errors are those of TrialProcesses, and PraxisError if a dry run does
+    not begin. Waits no longer than ``wait_s`` at once, so that signals get through.
     """
 
     def __init__(
         self,
         request: Callable[[Values], RunRequest],
-        interpreters: InterpreterSource,
+        processes: TrialProcesses,
         *,
-        jobs: int,
         answers: Sequence[tuple[str, str]] = (),
+        wait_s: float,
     ) -> None:
-        self._request = request
-        self._interpreters = interpreters
-        self._jobs = jobs
-        self._answers = answers
-        self._lock = threading.Lock()
-        self._running: set[Run] = set()
-        self._is_cancelled = False
+        self.request = request
+        self._processes = processes
+        self._answers = tuple(answers)
+        self._wait_s = wait_s
 
     def cancel(self) -> None:
-        """Kill the dry runs in progress, and begin none. Returns immediately."""
-        with self._lock:
-            self._is_cancelled = True
-            running = list(self._running)
-        for run in running:
-            run.do(Kill())
+        """Kill the dry runs in progress, and begin none. Safe from any thread; returns immediately."""
+        self._processes.cancel()
 
     @property
     def is_cancelled(self) -> bool:
         """Whether ``cancel`` was called."""
-        return self._is_cancelled
+        return self._processes.is_cancelled
 
-    def perform(
-        self, combinations: Iterable[Values], told: Callable[[int, SweptRun], None], *, wait_s: float
-    ) -> None:
-        """Dry-run each combination; ``told`` gets their numbers from 0 and their outcomes, on other threads
-        but one at a time. Waits no longer than ``wait_s`` at once, so that signals get through. Raises the
-        first defect.
-        """
-        waiting = enumerate(combinations)
-        defects: list[Exception] = []
-        threads = [
-            GuestThread(
-                target=self._serve, args=(waiting, told, defects), name=f"sweep {number}", daemon=True
-            )
-            for number in range(self._jobs)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(wait_s)
-        if defects:
-            raise defects[0]
+    def perform(self, combinations: Iterable[Values], told: Callable[[int, SweptRun], None]) -> None:
+        """Dry-run each combination; ``told`` gets their numbers from 0 and their outcomes."""
+        begun: list[tuple[int, Values]] = []
 
-    def _serve(
-        self,
-        waiting: Iterator[tuple[int, Values]],
-        told: Callable[[int, SweptRun], None],
-        defects: list[Exception],
-    ) -> None:
-        while not self._is_cancelled:
-            with self._lock:
-                number, values = next(waiting, (-1, {}))
-            if number < 0:
-                return
-            try:
-                outcome = self.try_out(values)
-                with self._lock:
-                    told(number, outcome)
-            except Exception as error:  # noqa: BLE001 - ``perform`` raises it
-                defects.append(error)
-                self.cancel()
+        def trials() -> Iterator[Trial]:
+            for number, values in enumerate(combinations):
+                try:
+                    request = self.request(values)
+                except UsageError as refusal:
+                    told(number, SweptRun(values, "refused", refusal.message, "refused"))
+                else:
+                    begun.append((number, values))
+                    yield Trial(request, self._answers)
+
+        def note(place: int, tried: Tried) -> None:
+            number, values = begun[place]
+            told(number, _swept(values, tried))
+
+        self._processes.perform(trials(), note, wait_s=self._wait_s)
 
     def try_out(self, values: Values) -> SweptRun:
-        """Dry-run one combination. Call it on a thread for guests."""
-        try:
-            request = self._request(values)
-        except UsageError as refusal:
-            return SweptRun(values, "refused", refusal.message, "refused")
-        dry = Dry(self._answers)
-        run = Run(
-            request,
-            mode=dry,
-            interpreters=self._interpreters,
-            on_event=lambda event: None,
-            output=OutputBuffer(capacity=_OUTPUT, overflow="skip"),
-        )
-        with self._lock:
-            if self._is_cancelled:
-                return SweptRun(values, "cancelled")
-            self._running.add(run)
-        try:
-            result = run.execute()
-        finally:
-            with self._lock:
-                self._running.discard(run)
-        if self.is_cancelled and result.state != "completed":
-            return SweptRun(values, "cancelled")
-        if dry.report is None:
-            error = result.result.error
-            raise PraxisError(
-                Message("the dry run did not begin: {state}", state=result.state)
-                if error is None
-                else error.message
-            )
-        return _outcome(values, dry.report)
+        """Dry-run one combination."""
+        found: list[SweptRun] = []
+        self.perform([values], lambda _, run: found.append(run))
+        return found[0] if found else SweptRun(values, "cancelled")
 
     def smallest_change(self, ordinary: SweptRun, outcomes: Iterable[SweptRun]) -> SmallestChange | None:
         """The smallest change of the ``ordinary`` values that fails, found among ``outcomes`` and by more dry
-        runs between them; None if nothing failed, or if the ordinary values fail themselves. Call it on a
-        thread for guests.
+        runs between them; None if nothing failed, or if the ordinary values fail themselves.
         """
         if ordinary.state != "passed":
             return None
@@ -206,7 +139,7 @@ class DrySweep:
             for _ in range(_MOST_HALVINGS):
                 middle = (good + bad) / 2
                 middle = Fraction(round(middle)) if is_whole else middle.limit_denominator(1000)
-                if middle in (good, bad) or self._is_cancelled:
+                if middle in (good, bad) or self.is_cancelled:
                     break
                 between = outcome({**nearest.values, name: number_as_typed(middle)})
                 if between.state == "failed":
@@ -216,22 +149,21 @@ class DrySweep:
         return SmallestChange(_changed(ordinary, nearest), nearest, passes)
 
 
-def _outcome(values: Values, report: DryRunReport) -> SweptRun:
-    violations = [each for each in report.findings if each.severity == "violation"]
-    first = violations[0] if violations else None
-    problem = "" if report.passed else "it did not reach its end"
+def _swept(values: Values, tried: Tried) -> SweptRun:
+    if tried.failure:
+        raise PraxisError(tried.failure)
     return SweptRun(
         values,
-        "passed" if report.passed else "failed",
-        problem=problem if first is None else first.message,
-        kind="" if first is None else first.kind,
-        line=0 if first is None else first.line,
-        steps=report.steps,
-        duration=report.duration if report.duration >= _LEAST_S else 0.0,
-        liquid=sum(use.needed for use in report.labware),
-        tips=sum(use.used for use in report.tips),
-        violations=len(violations),
-        warnings=len(report.findings) - len(violations),
+        tried.state,
+        tried.problem,
+        tried.kind,
+        tried.line,
+        tried.steps,
+        tried.duration,
+        tried.liquid,
+        tried.tips,
+        tried.violations,
+        tried.warnings,
     )
 
 
