@@ -504,6 +504,10 @@ Then require it by its name.</source>
 Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
+        <source>After line {line} fails, wait until the connection is back before the clean-up.</source>
+        <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
+    </message>
+    <message>
         <source>Allow programs more memory: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
@@ -1722,6 +1726,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>If it was switched off, its tare is lost: every weight from here on would be wrong.</source>
         <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
+    </message>
+    <message>
+        <source>If the command may be sent again when the run is resumed, write step(..., resend=...).</source>
+        <translation>Wenn der Befehl beim Fortsetzen erneut gesendet werden darf, schreiben Sie step(..., resend=...).</translation>
     </message>
     <message>
         <source>If the instrument is on this computer, write localhost or 127.0.0.1.</source>
@@ -4070,6 +4078,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>To exit: use</source>
         <translation>Zum Beenden:</translation>
+    </message>
+    <message>
+        <source>To go on without a person, catch the error of line {line} and try again, or use --on-error retry.</source>
+        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry.</translation>
     </message>
     <message>
         <source>To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names.</source>

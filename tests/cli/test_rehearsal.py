@@ -110,7 +110,11 @@ def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_r
     tmp_path: Path,
 ) -> None:
     _, told = _rehearsed(tmp_path, SAFE, *BLOCK)
-    assert _outcome(told, "Read temperature", "silence")["outcome"] == "asked"
+    finding = _outcome(told, "Read temperature", "silence")
+    assert (finding["outcome"], finding["remedy"]) == (
+        "asked",
+        "To go on without a person, catch the error of line 19 and try again, or use --on-error retry.",
+    )
     unsafe = {
         each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]
     }

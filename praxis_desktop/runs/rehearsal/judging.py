@@ -125,6 +125,10 @@ def _remedy(branch: Branch, outcome: Outcome) -> str:
             return "Give the question a deadline= and a default=, or leave the instrument safe before it."
         case "unsafe", "emergency-stop":
             return "Its profile has no stop command that does this: a person has to."
+        case "unsafe", "out-3s":
+            return Message(
+                "After line {line} fails, wait until the connection is back before the clean-up.", line=line
+            )
         case "unsafe", _:
             return Message(
                 "Put line {line} into a try, and leave the instrument safe in its finally.", line=line
@@ -134,7 +138,13 @@ def _remedy(branch: Branch, outcome: Outcome) -> str:
         case "hung", _:
             return Message("Limit line {line} in time: async with step(..., timeout=SECONDS).", line=line)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
-            return 'If it may be sent twice: @step(..., resend="repeatable"), or run with --on-error retry.'
+            return Message(
+                "To go on without a person, catch the error of line {line} and try again, or use --on-error "
+                "retry.",
+                line=line,
+            )
+        case "asked", "pc-dies" if branch.operation.command:
+            return "If the command may be sent again when the run is resumed, write step(..., resend=...)."
         case _:
             return ""
 
