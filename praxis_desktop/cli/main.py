@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ class _CommandLine:
 
     def main(self) -> int:
         _open_missing_streams()
+        _use_utf8()
         try:
             exit_code = self._performed()
             _ignore_interrupts()
@@ -138,6 +140,16 @@ def _open_missing_streams() -> None:
             nowhere = os.open(os.devnull, os.O_RDWR)
             stream = open(nowhere, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
             setattr(sys, name, stream)
+
+
+def _use_utf8() -> None:
+    """Read and write pipes and files as UTF-8, with the line ends of programs: what programs print is written
+    so, and Windows would mix it with text in its code page.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            newline = None if stream is sys.stdin else "\n"
+            stream.reconfigure(encoding="utf-8", errors=stream.errors, newline=newline)
 
 
 def _give_up_streams() -> None:

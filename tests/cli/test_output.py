@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.command import finish, start
+from tests.cli.command import COMMAND, TIMEOUT_S, environment, finish, start
 
 LINES = 80_000
 PROGRAM = f"""
@@ -66,3 +67,16 @@ def test_twenty_megabytes_come_whole_and_in_order_as_events() -> None:
     assert finished.events[-1]["details"]["output_bytes"] == total
     assert len(finished.result["output"]) == 1 << 20
     assert finished.result["output"].endswith("x\n")
+
+
+def test_all_text_is_utf8_whatever_the_code_page() -> None:
+    done = subprocess.run(
+        [*COMMAND, "run", "größe-µ.py"],
+        env=environment(PYTHONUTF8="0", PYTHONIOENCODING="cp1252"),
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "größe-µ.py" in done.stderr.decode("utf-8")
+    assert b"\r" not in done.stderr
