@@ -84,6 +84,10 @@ log = logging.getLogger(__name__)
 
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
+_IN_USE = (5, 32, 33)
+"""Windows' errors for a file that is open: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""
+_IN_USE_S = 1.0
+_IN_USE_AGAIN_S = 0.02
 _ABANDONED_AFTER_S = 3600.0
 """Age, in seconds, at which a leftover file is considered abandoned on a file system without locks."""
 
@@ -107,13 +111,32 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
             if sys.platform != "win32":  # still locked, so that ``sweep`` leaves it alone
                 temporary.replace(path)
         if sys.platform == "win32":
-            temporary.replace(path)
+            move_over(temporary, path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     if is_lasting:
         _sync_folder(path.parent)
+
+
+def move_over(source: Path, target: Path) -> None:
+    """Rename a file or folder, replacing a file or an empty folder at ``target``. Raises OSError.
+
+    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment,
+    so there it is tried again for a second.
+    """
+    deadline = time.monotonic() + _IN_USE_S
+    while True:
+        try:
+            if sys.platform == "win32" and source.is_dir() and target.is_dir():
+                target.rmdir()
+            source.replace(target)
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _IN_USE or time.monotonic() > deadline:
+                raise
+        time.sleep(_IN_USE_AGAIN_S)
 
 
 def sweep(folder: Path, names: str = "*") -> int:

@@ -21,6 +21,7 @@ from msgspec import structs
 from praxis_desktop import protocols, runs, settings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.files import move_over
 from praxis_desktop.packages import wheelhouse
 from praxis_desktop.runs import describing
 from praxis_desktop.snapshots.recipes import BASELINE
@@ -106,7 +107,7 @@ def _put(made: Path, folder: Path) -> Iterator[Path]:
         if source.is_file():
             place.parent.mkdir(exist_ok=True)
             source.chmod(0o644)
-            source.replace(place)
+            move_over(source, place)
             yield place
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.files import listed, replacing, sweep
+from praxis_desktop.core.files import listed, move_over, replacing, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and locks of POSIX")
@@ -101,3 +101,27 @@ def test_what_a_killed_process_has_left_is_swept_and_nothing_else(tmp_path: Path
 def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
     assert sweep(tmp_path / "missing") == 0
     assert listed(tmp_path / "missing", "*") == []
+
+
+def test_a_file_is_replaced_although_another_program_has_it_open_for_a_moment(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"old")
+    reader = path.open("rb")
+    closing = threading.Timer(0.2, reader.close)
+    closing.start()
+    with replacing(path) as file:
+        file.write(b"new")
+    closing.join()
+    assert path.read_bytes() == b"new"
+
+
+def test_a_folder_takes_the_place_of_an_empty_folder_only(tmp_path: Path) -> None:
+    source, target = tmp_path / "made", tmp_path / "artifacts"
+    for folder in (source, target):
+        folder.mkdir()
+    (source / "figure.svg").touch()
+    move_over(source, target)
+    assert [path.name for path in target.iterdir()] == ["figure.svg"]
+    source.mkdir()
+    with pytest.raises(OSError, match="artifacts"):
+        move_over(source, target)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.files import open_regular
+from praxis_desktop.core.files import move_over, open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.records.run_folder import ARTIFACTS, kept_files
@@ -114,7 +114,7 @@ def written_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        move_over(beside, path)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
@@ -136,9 +136,7 @@ def written_folder(path: Path) -> Iterator[Path]:
             )
         beside.mkdir()
         yield beside
-        if path.is_dir():
-            path.rmdir()
-        beside.replace(path)
+        move_over(beside, path)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:

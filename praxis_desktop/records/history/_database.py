@@ -14,7 +14,7 @@ from pathlib import Path
 
 from praxis_desktop import __version__
 from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.files import make_private
+from praxis_desktop.core.files import make_private, move_over
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
@@ -95,7 +95,7 @@ class Database:
                     kept = kept.with_name(f"{kept.name.partition('~')[0]}~{number}")
                 for suffix in reversed(_BESIDE):
                     with suppress(FileNotFoundError):
-                        Path(f"{self.path}{suffix}").replace(f"{kept}{suffix}")
+                        move_over(Path(f"{self.path}{suffix}"), Path(f"{kept}{suffix}"))
                 return kept
         except OSError as error:
             raise HistoryError(

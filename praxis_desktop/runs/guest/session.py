@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.files import make_private, private_opener
+from praxis_desktop.core.files import make_private, move_over, private_opener
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
@@ -84,7 +84,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
                 file.write(node.content)
             kept.files["/".join(path)] = node.size
         if kept.files:
-            beside.replace(folder)
+            move_over(beside, folder)
     except OSError as error:
         log.warning("The files of a run cannot be saved: %s", error)
         import shutil

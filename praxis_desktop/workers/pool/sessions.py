@@ -40,7 +40,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core import counters
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.files import make_private, open_regular, read_regular
+from praxis_desktop.core.files import make_private, move_over, open_regular, read_regular
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image
@@ -122,7 +122,7 @@ def _kept(path: Path) -> bytes:
         except FileExistsError:
             pass
         except OSError:  # a file system without links: rely on the lock
-            temporary.replace(path)
+            move_over(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     key = read_regular(path)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
-from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.files import move_over, read_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.library.files import (
@@ -273,7 +273,7 @@ def _copy(source: Path, target: Path) -> None:
     """Copy a file in one step, because the folder is watched, and an incomplete file would be read."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
-    partial.replace(target)
+    move_over(partial, target)
 
 
 def _free(target: Path) -> Path:
