@@ -147,7 +147,9 @@ def _use_utf8() -> None:
     so, and Windows would mix it with text in its code page.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        if not isinstance(stream, io.TextIOWrapper) or stream.isatty():
+            continue
+        if os.linesep != "\n" or stream.encoding.lower() != "utf-8":
             newline = None if stream is sys.stdin else "\n"
             stream.reconfigure(encoding="utf-8", errors=stream.errors, newline=newline)
 
