@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -45,8 +46,10 @@ def write_descriptions(folder: Path, *, report: Callable[[str], None] = lambda s
     cache.mkdir(parents=True, exist_ok=True)
     told = {}
     with tempfile.TemporaryDirectory() as home, at_home_in(home):
-        # Nothing of the builder's own, apart from the machine code, which takes long to make.
-        Path(home, "cache").symlink_to(cache)
+        # Nothing of the builder's own, apart from the machine code, which takes long to make, so it is made
+        # again only where not every user may make links, as on Windows.
+        with suppress(OSError):
+            Path(home, "cache").symlink_to(cache)
         service = DesktopSnapshots(cache, Settings())
         try:
             for name, program in programs.items():

@@ -84,9 +84,9 @@ def _remove_left_places() -> None:
     """Remove the control sockets outside of homes (those of tests have long paths) that killed processes left
     behind. Sockets in use stay. Systems other than Linux clean that folder themselves.
     """
-    listening = Path("/proc/net/unix")
-    if not listening.exists():
+    if sys.platform != "linux":
         return
+    listening = Path("/proc/net/unix")
     for folder in Path("/tmp").glob(f"praxis-desktop-{os.getuid()}-*"):
         with suppress(OSError):  # another session has removed it, or a process is listening
             places = list(folder.iterdir())

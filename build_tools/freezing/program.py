@@ -172,6 +172,7 @@ def _settle(folder: Path, made_at: int) -> None:
         if not path.is_symlink():
             is_open = path.is_dir() or (path.name == PROGRAM and path.parent == folder) or ".so" in path.name
             path.chmod(0o755 if is_open else 0o644)
-        os.utime(path, (made_at, made_at), follow_symlinks=False)
+        # Windows cannot set the time of a link, and a program frozen there contains none.
+        os.utime(path, (made_at, made_at), follow_symlinks=os.utime not in os.supports_follow_symlinks)
     folder.chmod(0o755)
     os.utime(folder, (made_at, made_at))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import fcntl
 import os
 import re
 import select
 import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
 
 from tests.cli.command import READY, environment
+from tests.posix import fcntl, termios
 
 DEADLINE_S = 100.0
 CTRL_C = "\x03"

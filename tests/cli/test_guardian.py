@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import select
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from praxis_desktop.core.control_folder import guardian_addresses
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import Wire, wire
+from tests.posix import resource
 
 WAIT_S = 60.0
 START = b"\x02P02S+100\r"

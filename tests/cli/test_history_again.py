@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import tty
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.interrupting import ALL, UNANSWERED, WEIGHING, history, kill_behind, report
+from tests.posix import tty
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
 

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import sys
-import tty
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
+from tests.posix import tty
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
 

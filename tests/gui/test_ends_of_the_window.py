@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import signal
 import sys
-import termios
 import threading
 import time
-import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +15,7 @@ import pytest
 
 from praxis_desktop.gui.app.application import EndOfSession
 from tests.gui.test_application import start
+from tests.posix import pty, termios, tty
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports are pseudo-terminals here")
 

@@ -5,14 +5,12 @@ either case.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import random
 import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -23,6 +21,7 @@ from tests.hostile.programs import START, STOP
 from tests.hostile.trial import OURS, left, listening
 from tests.hostile.typed import PUMP
 from tests.ports.wires import wire
+from tests.posix import fcntl, termios
 
 _MOST_S = 60.0
 _CODES = frozenset((0, 1, 3, -signal.SIGQUIT))

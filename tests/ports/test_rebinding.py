@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import termios
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -32,6 +31,7 @@ from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Recei
 from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import WAIT_S, failure, wire
+from tests.posix import termios
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
+from tests.posix import tty
 
 WAIT_S = 20.0
 """The time that a test waits for something that must happen, in seconds."""
