@@ -31,6 +31,7 @@ export DISPLAY=":$number"
 ports=$1; shift
 [ -e "$HOME/.wine/system.reg" ] || timeout 300 wineboot --init >/dev/null 2>&1
 ln -sfn /d "$HOME/.wine/dosdevices/d:"
+[ -z "$ports" ] || timeout 60 wine cmd /c ver >/dev/null 2>&1
 rm -f "$HOME"/.wine/dosdevices/com*
 for port in $ports; do ln -sfn "${port#*=}" "$HOME/.wine/dosdevices/${port%%=*}"; done
 cd /d/checkout || exit
