@@ -143,13 +143,13 @@ def _open_missing_streams() -> None:
 
 
 def _use_utf8() -> None:
-    """Read and write pipes and files as UTF-8, with the line ends of programs: what programs print is written
-    so, and Windows would mix it with text in its code page.
+    """Read and write pipes and files as UTF-8, with the line ends of programs, where Python would use a code
+    page of Windows: what programs print is UTF-8, and one file would hold both.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper) or stream.isatty():
             continue
-        if os.linesep != "\n" or stream.encoding.lower() != "utf-8":
+        if os.linesep != "\n" or stream.encoding.startswith("cp"):
             newline = None if stream is sys.stdin else "\n"
             stream.reconfigure(encoding="utf-8", errors=stream.errors, newline=newline)
 
