@@ -21,12 +21,14 @@ from praxis_desktop.protocols.definition import (
     MachineRole,
     PortRole,
     Protocol,
+    Rule,
     SetupInstruction,
 )
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters.parameter import Choice, Column, Parameter
 from praxis_desktop.protocols.parameters.units import shown_unit
 from praxis_desktop.protocols.program import Program
+from praxis_desktop.protocols.rules import why_unreadable
 from praxis_desktop.protocols.text import Description, declarations, describe, unwrapped
 
 MOST_TEXT = 20_000
@@ -112,6 +114,8 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
         ) from None
     if not found:
         return (script_protocol(program),)
+    for each in found:
+        _check_rules(each, program)
     about = describe(program)
     # Without a docstring the title is the file's name.
     sentence = "" if about.title == Path(program.title).stem else about.title
@@ -166,6 +170,7 @@ def _protocol(data: object) -> Protocol:
         data_views=tuple([_data_view(item) for item in told.items("data_views")]),
         setup_instructions=tuple([_instruction(item) for item in told.items("setup_instructions")]),
         parameters=tuple([_parameter(item) for item in told.items("parameters")]),
+        rules=tuple([_rule(item) for item in told.items("rules")]),
         machines=tuple([_machine(item) for item in told.items("machines")]),
         labware=tuple([_labware(item) for item in told.items("labware")]),
         ports=tuple([_port(item) for item in told.items("ports")]),
@@ -273,6 +278,32 @@ def _instruction(data: object) -> SetupInstruction:
         position=told.text("position"),
         resource_type=told.text("resource_type"),
     )
+
+
+def _rule(data: object) -> Rule:
+    told = Fields(data, Rule.__struct_fields__)
+    return Rule(told.text("rule"), told.text("message"))
+
+
+def _check_rules(protocol: Protocol, program: Program) -> None:
+    """Raise ProtocolError for a rule that cannot be one."""
+    known = [parameter.name for parameter in protocol.parameters]
+    for each in protocol.rules:
+        why = why_unreadable(each.rule, known)
+        if why:
+            shown, line = notebooks.placed(program.source, program.title, protocol.line)
+            raise ProtocolError(
+                Message(
+                    "{title}, line {line}: the rule {rule}: {why}",
+                    title=shown,
+                    line=line,
+                    rule=repr(each.rule),
+                    why=why,
+                ),
+                reason="declaration",
+                hint='A rule compares parameters, such as "volume_ul * len(wells) <= reservoir_ul".',
+                line=line,
+            )
 
 
 # ---- the file's own declarations, apart from its functions

@@ -89,6 +89,15 @@ class SetupInstruction(Struct, frozen=True):
     resource_type: str = ""
 
 
+class Rule(Struct, frozen=True):
+    """What must hold between the values of several parameters: ``rule`` is an expression, which
+    ``protocols.rules`` reads, ``message`` a sentence for people whose values break it.
+    """
+
+    rule: str
+    message: str = ""
+
+
 class Protocol(Struct, frozen=True):
     """A protocol. ``name`` is its name in a TARGET; ``function`` is its function, or "" for a plain script.
 
@@ -123,6 +132,7 @@ class Protocol(Struct, frozen=True):
     data_views: tuple[DataView, ...] = ()
     setup_instructions: tuple[SetupInstruction, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    rules: tuple[Rule, ...] = ()
     machines: tuple[MachineRole, ...] = ()
     labware: tuple[LabwareRole, ...] = ()
     ports: tuple[PortRole, ...] = ()

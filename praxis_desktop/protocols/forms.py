@@ -30,6 +30,7 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, is_same
 from praxis_desktop.protocols.parameters.units import converted
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from praxis_desktop.protocols.rules import names_in, why_broken
 
 
 class Problem(Struct, frozen=True):
@@ -166,6 +167,7 @@ def read_values(
     values, wrong = _completed(protocol, given, {problem.parameter for problem in problems}, around)
     kept = preset.keys() - texts.keys()
     problems += [_as_kept(problem) if problem.parameter in kept else problem for problem in wrong]
+    problems += _broken_rules(protocol, values)
     if problems:
         order = [parameter.name for parameter in protocol.parameters]
         problems.sort(key=lambda one: order.index(one.parameter) if one.parameter in order else -1)
@@ -205,6 +207,12 @@ def _completed(
         else:
             values[name] = guest_value(parameter, value)
     return values, problems
+
+
+def _broken_rules(protocol: Protocol, values: Mapping[str, object]) -> list[Problem]:
+    """The rules that the values break, each told of the first parameter that it names."""
+    broken = [(each, why_broken(each, values)) for each in protocol.rules]
+    return [Problem(names_in(each.rule)[0], why) for each, why in broken if why]
 
 
 def _has_default(parameter: Parameter) -> bool:
@@ -298,8 +306,8 @@ def json_schema(protocol: Protocol) -> dict[str, Any]:
     """The JSON Schema of the protocol's values, which are plain data by parameter.
 
     Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters ``x-kind``,
-    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol, its roles
-    ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from the values.
+    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol, its ``x-rules``,
+    and its roles ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from the values.
     """
     around = surroundings(protocol, {})
     schema: dict[str, Any] = {
@@ -314,6 +322,7 @@ def json_schema(protocol: Protocol) -> dict[str, Any]:
             if parameter.required and not parameter.linked_to
         ],
         "additionalProperties": False,
+        "x-rules": [{"rule": each.rule, "message": each.message} for each in protocol.rules],
         "x-machines": [
             {"name": role.name, "machine": role.machine, "required": not role.is_optional, "help": role.help}
             for role in protocol.machines

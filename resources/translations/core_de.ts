@@ -398,6 +398,10 @@
         <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
     </message>
     <message>
+        <source>A rule compares parameters, such as &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</source>
+        <translation>Eine Regel vergleicht Parameter, etwa &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</translation>
+    </message>
+    <message>
         <source>A run has no system shell: use Python instead.</source>
         <translation>Ein Lauf hat keine System-Shell: Nehmen Sie stattdessen Python.</translation>
     </message>
@@ -4996,6 +5000,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
     </message>
     <message>
+        <source>a rule has only names of parameters, numbers, texts, arithmetic and comparisons</source>
+        <translation>eine Regel enthält nur Namen von Parametern, Zahlen, Texte, Rechnungen und Vergleiche</translation>
+    </message>
+    <message>
         <source>a run is active: {busy}</source>
         <translation>ein Lauf ist aktiv: {busy}</translation>
     </message>
@@ -5416,6 +5424,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>auf {line} gingen Bytes verloren: Sie kamen schneller, als der Port sie lesen konnte</translation>
     </message>
     <message>
+        <source>cannot be checked against the rule {rule}: {error}</source>
+        <translation>kann nicht nach der Regel {rule} geprüft werden: {error}</translation>
+    </message>
+    <message>
         <source>cannot be checked: the protocol&apos;s pattern {pattern} is not valid: {error}</source>
         <translation>lässt sich nicht prüfen: im Muster {pattern} des Protokolls, {error}</translation>
     </message>
@@ -5658,6 +5670,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>does not follow from the one before it</source>
         <translation>folgt nicht auf die vorige</translation>
+    </message>
+    <message>
+        <source>does not go with the other values: {rule} must hold{numbers}</source>
+        <translation>passt nicht zu den anderen Werten: {rule} muss gelten{numbers}</translation>
+    </message>
+    <message>
+        <source>does not go with the other values: {why}{numbers}</source>
+        <translation>passt nicht zu den anderen Werten: {why}{numbers}</translation>
     </message>
     <message>
         <source>does not name a host and its port</source>
@@ -6304,6 +6324,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
     <message>
+        <source>it has too many parts</source>
+        <translation>sie hat zu viele Teile</translation>
+    </message>
+    <message>
         <source>it has {count} characters, and at most {longest} are read</source>
         <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
@@ -6368,6 +6392,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist kein Zip-Archiv, oder es ist abgeschnitten</translation>
     </message>
     <message>
+        <source>it is not an expression</source>
+        <translation>sie ist kein Ausdruck</translation>
+    </message>
+    <message>
         <source>it is not an image</source>
         <translation>es ist kein Abbild</translation>
     </message>
@@ -6418,6 +6446,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it must be an object, not a {kind}</source>
         <translation>ein Objekt ist verlangt, kein {kind}</translation>
+    </message>
+    <message>
+        <source>it names no parameter</source>
+        <translation>sie nennt keinen Parameter</translation>
     </message>
     <message>
         <source>it needs the same packages: {message}</source>
@@ -8328,6 +8360,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das volle Log {spool} endet hier: {reason}</translation>
     </message>
     <message>
+        <source>the functions of a rule are {functions}</source>
+        <translation>die Funktionen einer Regel sind {functions}</translation>
+    </message>
+    <message>
         <source>the gate is left open</source>
         <translation>die Klappe bleibt offen</translation>
     </message>
@@ -9416,6 +9452,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is no package {project} in the wheelhouse</source>
         <translation>im Vorrat an Wheels ist kein Paket {project}</translation>
+    </message>
+    <message>
+        <source>there is no parameter {name}</source>
+        <translation>es gibt keinen Parameter {name}</translation>
     </message>
     <message>
         <source>there is no protocol {name}</source>
@@ -11736,6 +11776,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{title}, dependencies</source>
         <translation>{title}, Abhängigkeiten</translation>
+    </message>
+    <message>
+        <source>{title}, line {line}: the rule {rule}: {why}</source>
+        <translation>{title}, Zeile {line}: die Regel {rule}: {why}</translation>
     </message>
     <message>
         <source>{title}: [tool.praxis.ports] maps role names to what they expect, not {role}</source>

@@ -20,6 +20,7 @@ _OTHERS = (
     "data_views",
     "setup_instructions",
     "param_metadata",
+    "rules",
     "tags",
     "top_level_name_format",
     "requires",
@@ -180,6 +181,13 @@ class Fields:
             }
             found.append({"message": item["message"], "severity": severity, **texts})
         return found
+
+    def rules(self) -> list[dict[str, Any]]:
+        """Return the rules across parameters."""
+        return [
+            {"rule": item["rule"], "message": self._inner_text(item, "message", "rules")}
+            for item in self._records("rules", ("rule", "message"), "rule")
+        ]
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
         """Return a field that must be a list of dicts, of such dataclasses, or of strings for ``main``."""

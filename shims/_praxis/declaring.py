@@ -144,6 +144,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
         "state_param_name": state if state in parameters else "",
         "data_views": fields.data_views(),
         "setup_instructions": fields.setup_instructions(),
+        "rules": fields.rules(),
         "line": place.line,
         **_told(found),
     }

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         setup_instructions: Sequence[str | SetupInstruction | Mapping[str, Any]] | None = None,
         state_param_name: str = "state",
         param_metadata: Mapping[str, Mapping[str, Any]] | None = None,
+        rules: Sequence[str | Mapping[str, str]] | None = None,
         category: str | None = None,
         tags: Sequence[str] | None = None,
         top_level_name_format: str = ...,

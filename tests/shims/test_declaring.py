@@ -248,6 +248,8 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("preconfigure_deck=True", "", "preconfigure_deck needs a parameter 'deck'"),
         ("deck_construction='make'", "", "deck_construction is a function, not 'make'"),
         ("deck_construction=lambda: 1", "", "deck_construction is a function at the file's top level"),
+        ("rules='low < high'", "", "rules is a list, not 'low < high'"),
+        ("rules=[{'rule': 'low < high', 'mesage': 'x'}]", "", "rules: there is no field 'mesage'"),
         ("data_views=[{'naem': 'x'}]", "", "data_views: there is no field 'naem'"),
         ("data_views=[{'name': 'x', 'source_type': 'y'}]", "", "source_type is one of plr_state"),
         ("data_views=[{'name': 'x', 'schema': {'a': object}}]", "", "is not plain data"),

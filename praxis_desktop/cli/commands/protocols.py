@@ -403,6 +403,7 @@ def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[
     ]
     yield from _section("Labware", labware)
     yield from _section("Parameters", [_parameter(parameter) for parameter in protocol.parameters])
+    yield from _section("Rules", [(each.rule, each.message) for each in protocol.rules])
     steps = [(f"{number}.", each.message) for number, each in enumerate(protocol.setup_instructions, 1)]
     yield from _section("Before the run", steps)
     yield ""

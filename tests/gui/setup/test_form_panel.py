@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.form import FormPanel
-from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.definition import Protocol, Rule
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.workers.setup.checking import check
 from praxis_desktop.workers.setup.sheets import Choices, FieldTexts, SetupSheet
@@ -23,10 +23,10 @@ LEFT = Qt.MouseButton.LeftButton
 NAMES = ("volume", "columns", "speed", "height", "wait", "mixes", "rounds", "rows", "factor")
 
 
-def sheet_of(*parameters: Parameter) -> SetupSheet:
+def sheet_of(*parameters: Parameter, rules: tuple[Rule, ...] = ()) -> SetupSheet:
     """A protocol with these parameters, ready to be set up."""
     protocol = Protocol(
-        "fill", "Plate fill", entry="protocol_function", function="fill", parameters=parameters
+        "fill", "Plate fill", entry="protocol_function", function="fill", parameters=parameters, rules=rules
     )
     defaults = {one.name: str(one.default) for one in parameters if not one.required}
     return SetupSheet(Path("fill.py"), "fill", "", protocol, FieldTexts(defaults))
@@ -185,3 +185,19 @@ def test_a_click_selects_the_text_and_the_next_one_puts_the_cursor(qtbot: QtBot,
     assert form.texts == {"volume": "7"}
     QTest.mouseClick(keys, LEFT)
     assert keys.selectedText() == ""
+
+
+def test_values_that_do_not_go_together_are_told_below_one_of_them(form: FormPanel) -> None:
+    rule = Rule("volume * columns <= 20", "The trough is too small.")
+    sheet = sheet_of(number("volume"), number("columns"), rules=(rule,))
+    fill(form, sheet)
+    volume, columns = form.field("volume"), form.field("columns")
+    assert volume is not None
+    assert columns is not None
+    assert volume.notice.sentence == (
+        "Does not go with the other values: The trough is too small (volume * columns = 25)"
+    )
+    assert not columns.is_wrong
+    columns.set_text("4")
+    check_values(form, sheet)
+    assert not volume.is_wrong
