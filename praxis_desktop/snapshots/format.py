@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from io import RawIOBase
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataErr
 MAGIC = b"\x89PRAXIS\n"
 """Identifies the format. The first byte is not text; the last reveals whether line ends were converted."""
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 ALIGNMENT = 65536
 """Alignment, in bytes, of the first page."""
@@ -32,6 +33,7 @@ LARGEST_TEXT = 2 << 30
 SHRUNK = "it became shorter while it was being read"
 
 _HEADER = struct.Struct("<8sII")
+_CHECKSUM = struct.Struct("<I")
 _MOST_PARTS = 1024
 """Maximum number of buffers that a system call may read or write."""
 
@@ -49,6 +51,26 @@ class ImageUnusable(PraxisError):
         )
         self.reason = reason
         self.is_damage = is_damage
+
+
+class Digest:
+    """The digest at the end of a file: SHA-256 of the part before the pages, followed by the pages' CRC-32,
+    which takes less than half as long as SHA-256 and finds damage as well.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        self._head = hashlib.sha256(head)
+        self._pages = 0
+
+    def update(self, pages: memoryview | bytes) -> None:
+        """Take further pages, in order."""
+        self._pages = zlib.crc32(pages, self._pages)
+
+    def digest(self) -> bytes:
+        """The digest of what there is so far."""
+        whole = self._head.copy()
+        whole.update(_CHECKSUM.pack(self._pages))
+        return whole.digest()
 
 
 class Contents(Struct, frozen=True):
@@ -71,12 +93,13 @@ def write_container(
     text = metadata_format.encode(metadata, state)
     head = _HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text
     head += bytes(-len(head) % ALIGNMENT)
-    digest = hashlib.sha256()
-    for part in (head, *pages):
+    digest = Digest(head)
+    file.write(head)
+    for part in pages:
         file.write(part)
         digest.update(part)
     file.write(digest.digest())
-    return digest.hexdigest()
+    return digest.digest().hex()
 
 
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
@@ -114,19 +137,19 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
         _fill(file, place, 0)
 
 
-def check_digest(file: RawIOBase | BinaryIO, digest: hashlib._Hash) -> str:
+def check_digest(file: RawIOBase | BinaryIO, digest: Digest) -> str:
     """Compare the digest at the position of ``file`` with ``digest``, that of everything before it, and
     return it in hexadecimal. Raises ImageUnusable, OSError.
     """
     if _read(file, DIGEST_BYTES) != digest.digest():
         raise ImageUnusable("its digest does not match: the file is damaged")
-    return digest.hexdigest()
+    return digest.digest().hex()
 
 
 def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
     """Read a whole file and check its digest without keeping its pages. Raises ImageUnusable, OSError."""
     contents = read_contents(file, size)
-    digest = hashlib.sha256(contents.head)
+    digest = Digest(contents.head)
     for chunk in _chunks(file, contents.metadata.page_count * PAGE):
         digest.update(chunk)
     check_digest(file, digest)

@@ -143,7 +143,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int, begin: Begin | None = None
     if begin is not None:
         begin(contents.state)
 
-    digest = hashlib.sha256(contents.head)
+    digest = container.Digest(contents.head)
     memory = _read_memory(file, metadata, digest.update)
     try:
         found = container.check_digest(file, digest)
@@ -258,7 +258,7 @@ def read_checkpoint(
     with memoryview(pages) as view:
         container.read_pages(file, [view])
     kept = bytes(pages)
-    digest = hashlib.sha256(contents.head)
+    digest = container.Digest(contents.head)
     digest.update(kept)
     container.check_digest(file, digest)
     state = {**contents.state, "memory_limit": min(memory, metadata.state.memory_limit)}

@@ -332,7 +332,7 @@ def schema() -> dict[str, Any]:
     """The JSON schema of the metadata."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Metadata of a Praxis Desktop image file, format 1",
+        "title": "Metadata of a Praxis Desktop image file, format 2",
         **schema_of(Metadata),
     }
 

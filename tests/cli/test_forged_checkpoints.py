@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import random
 import struct
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.snapshots.format import ALIGNMENT, DIGEST_BYTES, FORMAT_VERSION, MAGIC
+from praxis_desktop.snapshots.format import ALIGNMENT, DIGEST_BYTES, FORMAT_VERSION, MAGIC, Digest
 from tests.cli.command import Finished, praxis
 from tests.cli.test_checkpoints import killed_in_its_pause
 
@@ -55,8 +54,10 @@ def write(file: Path, metadata: dict[str, Any], pages: bytes) -> None:
     """Write a checkpoint with a correct digest."""
     text = json.dumps(metadata, separators=(",", ":")).encode()
     head = HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text
-    content = head + bytes(-len(head) % ALIGNMENT) + pages
-    file.write_bytes(content + hashlib.sha256(content).digest())
+    head += bytes(-len(head) % ALIGNMENT)
+    digest = Digest(head)
+    digest.update(pages)
+    file.write_bytes(head + pages + digest.digest())
 
 
 def resumed(file: Path) -> Finished:

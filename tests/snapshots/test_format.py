@@ -204,7 +204,7 @@ def test_a_file_is_refused_wherever_it_is_truncated() -> None:
         (SMALL.replace(b"\n", b"\r\n", 1), "it is not an image"),
         (SMALL[:-1], f"it is truncated: only {len(SMALL) - 1} of {len(SMALL)} bytes are there"),
         (SMALL + b"!", "it is 1 bytes too long"),
-        (SMALL[:8] + b"\2" + SMALL[9:], "it has format version 2; this program reads 1"),
+        (SMALL[:8] + b"\1" + SMALL[9:], "it has format version 1; this program reads 2"),
         (SMALL[:16] + b"[" + SMALL[17:], "its metadata is damaged: Expecting"),
         (SMALL[:-40] + b"!" + SMALL[-39:], "its digest does not match: the file is damaged"),
         (SMALL[:-1] + bytes([SMALL[-1] ^ 1]), "its digest does not match: the file is damaged"),
