@@ -318,7 +318,7 @@ def test_damage_is_refused_with_its_reason(tmp_path: Path, sound: bytes) -> None
         (sound[:-1], f"it is truncated: only {len(sound) - 1} of {len(sound)} bytes are there"),
         (sound + b"\0", "it is 1 bytes too long"),
         (bytes(flipped), "its digest does not match: the file is damaged"),
-        (version, "it has format version 9; this program reads 1"),
+        (version, "it has format version 9; this program reads 2"),
     ]
     for content, reason in cases:
         file.write_bytes(content)

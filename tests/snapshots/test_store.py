@@ -77,7 +77,7 @@ def test_a_file_that_is_an_image_already_is_taken_in(store: ImageStore) -> None:
         (lambda content: content[:-50] + b"!" + content[-49:], "its digest does not match"),
         (lambda content: b"", "it is truncated: only 0 of at least 16 bytes"),
         (lambda content: b"\x7fELF" * 100, "it is not an image"),
-        (lambda content: content[:8] + b"\2" + content[9:], "it has format version 2; this program reads 1"),
+        (lambda content: content[:8] + b"\1" + content[9:], "it has format version 1; this program reads 2"),
         (lambda content: written(image(), known(2)), "it is a different image: baseline 2"),
         (lambda content: written(image(), known(1, "package")), "it is a different image: package 1"),
     ],
