@@ -2398,6 +2398,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
+        <source>No line of the protocol does this: --on-error retry tries it again without a person.</source>
+        <translation>Keine Zeile des Protokolls tut dies: --on-error retry versucht es ohne eine Person erneut.</translation>
+    </message>
+    <message>
         <source>No liquid was detected.</source>
         <translation>Es wurde keine Flüssigkeit gefunden.</translation>
     </message>

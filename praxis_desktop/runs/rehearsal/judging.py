@@ -116,6 +116,8 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
 
 def _remedy(branch: Branch, outcome: Outcome) -> str:
     line = branch.operation.line
+    if not line and outcome in ("unsafe", "asked") and branch.fault not in ("out", "pc-dies"):
+        return "No line of the protocol does this: --on-error retry tries it again without a person."
     match outcome, branch.fault:
         case "unsafe", "out":
             return "No command reaches it any more: only a person, or its own time limit, can make it safe."
