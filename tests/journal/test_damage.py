@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -68,11 +67,13 @@ def test_no_flipped_bit_goes_unnoticed(tmp_path: Path) -> None:
     with path.open("r+b", buffering=0) as file:  # writing it again would wait for the disk each time
         for place, sound in enumerate(whole):
             for bit in range(8):
-                os.pwrite(file.fileno(), bytes([sound ^ 1 << bit]), place)
+                file.seek(place)
+                file.write(bytes([sound ^ 1 << bit]))
                 frames, is_noticed = journals.accepted(path)
                 assert is_noticed, (place, bit)
                 assert frames == FRAMES[: len(frames)], (place, bit)
-            os.pwrite(file.fileno(), bytes([sound]), place)
+            file.seek(place)
+            file.write(bytes([sound]))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def _kill_while_it_writes(path: Path, lines: int) -> set[tuple[int, int]]:
             thread, number = line.split()
             told.add((int(thread), int(number)))
             if len(told) == lines:
-                process.send_signal(signal.SIGKILL)
+                process.kill()
     return told
 
 

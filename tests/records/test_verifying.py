@@ -68,9 +68,11 @@ def test_any_changed_bit_is_found_at_or_before_its_byte(folder: Path, place: int
     whole = path.read_bytes()
     place %= len(whole)
     with path.open("r+b", buffering=0) as file:
-        os.pwrite(file.fileno(), bytes([whole[place] ^ 1 << bit]), place)
+        file.seek(place)
+        file.write(bytes([whole[place] ^ 1 << bit]))
         verdict = looked_at(folder)
-        os.pwrite(file.fileno(), whole[place : place + 1], place)
+        file.seek(place)
+        file.write(whole[place : place + 1])
     assert not verdict.is_sound
     assert 0 <= verdict.findings[0].byte <= place
     assert verdict.findings[0].advice

@@ -220,7 +220,7 @@ def writer(path: Path, key: str, highest: int, times: int) -> subprocess.Popen[b
 def begin(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
+    assert process.stdout.readline().strip() == b"ready"
     process.stdin.write(b"\n")
     process.stdin.flush()
 

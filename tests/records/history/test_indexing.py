@@ -5,7 +5,6 @@ killed.
 from __future__ import annotations
 
 import json
-import signal
 import tempfile
 import threading
 import time
@@ -273,7 +272,7 @@ def test_an_indexer_that_is_killed_leaves_nothing_half(history: History) -> None
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate()
     found = History(history.places.folder).find(run_id)
     assert (found.is_indexed, found.steps) == (True, 20_000)
