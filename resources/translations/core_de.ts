@@ -632,6 +632,14 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{volume:µL} ]mit 96 Spitzen [aus {resource} ]aufsaugen</translation>
     </message>
     <message>
+        <source>At the end it must hold, but does not: {what}.</source>
+        <translation>Am Ende muss gelten, gilt aber nicht: {what}.</translation>
+    </message>
+    <message>
+        <source>At the end it must hold: {what}. This could not be checked: {error}</source>
+        <translation>Am Ende muss gelten: {what}. Das ließ sich nicht prüfen: {error}</translation>
+    </message>
+    <message>
         <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
@@ -650,6 +658,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Bluetooth serial port</source>
         <translation>Bluetooth-Seriell-Port</translation>
+    </message>
+    <message>
+        <source>Bring it about in a finally, so that it holds however the run ends.</source>
+        <translation>Stellen Sie es in einem finally her, damit es gilt, wie immer der Lauf endet.</translation>
     </message>
     <message>
         <source>Broken pipe</source>
@@ -2188,6 +2200,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Mend the function that is given to always().</source>
+        <translation>Berichtigen Sie die Funktion, die always() übergeben wird.</translation>
     </message>
     <message>
         <source>Missing parameter</source>
@@ -4708,6 +4724,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
     </message>
     <message>
+        <source>a condition is one sentence of at most {most} characters</source>
+        <translation>eine Bedingung ist ein Satz von höchstens {most} Zeichen</translation>
+    </message>
+    <message>
         <source>a control box</source>
         <translation>eine Steuerbox</translation>
     </message>
@@ -4922,6 +4942,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a program here cannot show a certificate of its own: the host speaks TLS with the instrument. Leave load_cert_chain out.</source>
         <translation>ein Programm kann hier kein eigenes Zertifikat vorzeigen: Der Host spricht TLS mit dem Gerät. Lassen Sie load_cert_chain weg.</translation>
+    </message>
+    <message>
+        <source>a program states at most {most} conditions</source>
+        <translation>ein Programm nennt höchstens {most} Bedingungen</translation>
     </message>
     <message>
         <source>a protocol and one of its parameters have the same name</source>
@@ -5354,6 +5378,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>at most {high}</source>
         <translation>höchstens {high}</translation>
+    </message>
+    <message>
+        <source>at the end it must hold, but does not: {what}</source>
+        <translation>am Ende muss gelten, gilt aber nicht: {what}</translation>
     </message>
     <message>
         <source>attempt to connect already-connected SSLSocket!</source>
@@ -9816,6 +9844,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>where is the arm?</source>
         <translation>wo ist der Arm?</translation>
+    </message>
+    <message>
+        <source>whether it holds at the end cannot be checked: {what} ({error})</source>
+        <translation>ob es am Ende gilt, lässt sich nicht prüfen: {what} ({error})</translation>
     </message>
     <message>
         <source>whether {command} on port {role} was carried out is not known</source>

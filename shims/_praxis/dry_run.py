@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, steps
+from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, places, steps
 from _praxis.given_answers import GivenAnswers
 from _praxis.ledger import Ledger
 from _praxis.noted_findings import Findings
@@ -42,6 +42,19 @@ class _Watch:
         if len(self._questions) < _MOST_QUESTIONS:
             self._questions.append(told)
 
+    def note_broken(self, what: str, error: str, place: places.Place, step: int) -> None:
+        """Record that a condition does not hold at the end."""
+        self._findings.note(
+            kind="condition_broken",
+            severity="violation",
+            subject="call",
+            labware=what,
+            other=error,
+            machine="",
+            place=place,
+            step=step,
+        )
+
     def to_json(self) -> dict[str, object]:
         return {
             **self._ledger.to_json(),
@@ -74,6 +87,12 @@ def note_question(told: dict[str, object]) -> None:
     """Record a question that a run would ask a person, as plain data for the host's ``Question``."""
     assert _watch is not None, "only a dry run answers questions itself"
     _watch.note_question(told)
+
+
+def note_broken(what: str, error: str, place: places.Place, step: int) -> None:
+    """Record that a condition does not hold at the end, or why it could not be checked."""
+    assert _watch is not None, "only a dry run has findings"
+    _watch.note_broken(what, error, place, step)
 
 
 def answer_to(question: str) -> str | None:

@@ -20,7 +20,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import figures, notebooks, program_threads, programs, signals, streams, tracebacks
+from _praxis import conditions, figures, notebooks, program_threads, programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
@@ -262,6 +262,7 @@ def finish() -> None:
         try:
             program_threads.finish(is_interrupted=program.interrupted)
         finally:
+            conditions.finish()
             figures.show_open_figures()
             atexit._run_exitfuncs()
             streams.flush()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from _praxis import (
+    conditions,
     entry,
     outputs,
     program_module,
@@ -102,7 +103,10 @@ async def _call_on_bench(
         value = function(**given)
         return program_values.json_of(await value if inspect.isawaitable(value) else value)
     finally:
-        await bench.stop()
+        try:
+            await conditions.check()
+        finally:
+            await bench.stop()
 
 
 # This function only runs the user's code, so an interrupt is raised in that code.

@@ -6,6 +6,7 @@ Praxis's own names can be imported both from here and from Praxis's import paths
 
 from _praxis.named_steps import StepTimeout, step
 
+from praxis.conditions import always
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
 from praxis.outputs import output, series, table, verdict, well_data
 from praxis.plots import Figure, bar, plate_heatmap, plot, scatter
@@ -23,6 +24,7 @@ __all__ = [
     "StepTimeout",
     "Table",
     "Wells",
+    "always",
     "bar",
     "output",
     "plate_heatmap",

@@ -24,7 +24,7 @@ from tests.documents.samples import PAGES, ROOT, Command, Sample, name, samples
 from tests.packages.index.index_server import index_server, wheel_file
 from tests.testing.own_pytest import own_pytest
 
-MOST_NOT_RUN = 10
+MOST_NOT_RUN = 12
 """The number of blocks, on all pages, that need something unavailable: a device, an
 administrator, an index.
 """

@@ -32,6 +32,7 @@ NotedKind = Literal[
     "too_high",
     "blocking_call",
     "not_awaited",
+    "condition_broken",
 ]
 """The kinds of findings that Praxis's simulation reports."""
 

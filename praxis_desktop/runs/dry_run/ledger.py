@@ -308,6 +308,20 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
                 "Write await before the call. If PyLabRobot itself forgets it, use another call.",
             )
+        case "condition_broken", _ if noted.other:
+            return (
+                Message(
+                    "whether it holds at the end cannot be checked: {what} ({error})",
+                    what=noted.labware,
+                    error=noted.other,
+                ),
+                "Mend the function that is given to always().",
+            )
+        case "condition_broken", _:
+            return (
+                Message("at the end it must hold, but does not: {what}", what=noted.labware),
+                "Bring it about in a finally, so that it holds however the run ends.",
+            )
         case "collision", _:
             return (
                 Message(

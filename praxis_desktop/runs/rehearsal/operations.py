@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, structs
 
 from praxis_desktop.core.events import DataEvent, Event, ResultEvent, SerialEvent, StepEvent, figures_of
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.modes.dry import Dry
 from praxis_desktop.runs.rehearsal.judging import hazards_of
@@ -138,7 +139,16 @@ class RehearsedRun(Dry):
     def hazards(self) -> dict[str, tuple[str, ...]]:
         """What is dangerous now, by role."""
         conductor = self.run.conductor
-        return hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
+        found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
+        broken = [
+            each for each in self._counted.findings if each.kind == "condition_broken" and not each.other
+        ]
+        if broken:
+            told = [
+                Message("at the end it must hold, but does not: {what}", what=each.labware) for each in broken
+            ]
+            found["condition"] = tuple(told)
+        return found
 
 
 class OrdinaryRun(RehearsedRun):

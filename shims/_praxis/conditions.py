@@ -1,0 +1,69 @@
+"""What must hold when a run ends, as ``praxis.always`` states it: checked at the end, and reported."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from _praxis import dry_run, ledger_places, outputs, places, steps
+from _praxis.messages import Message
+
+_MOST = 100
+_MOST_WORDS = 200
+_LONGEST_S = 10.0
+"""Seconds after which a condition counts as not checked."""
+
+_stated: list[tuple[str, Callable[[], Any], places.Place]] = []
+
+
+def state(what: object, holds: object) -> None:
+    """Check ``holds`` at the end. Raises TypeError and ValueError for an invalid condition."""
+    if not isinstance(what, str) or not callable(holds):
+        raise TypeError("a condition is a sentence and a function: always('the lid is closed', lambda: ...)")
+    words = " ".join(what.split())
+    if not words or len(words) > _MOST_WORDS or not words.isprintable():
+        raise ValueError(
+            Message("a condition is one sentence of at most {most} characters", most=_MOST_WORDS)
+        )
+    if len(_stated) >= _MOST:
+        raise ValueError(Message("a program states at most {most} conditions", most=_MOST))
+    _stated.append((words, holds, ledger_places.here()))
+
+
+async def check() -> None:
+    """Check the conditions, and report those that do not hold or cannot be checked. Each is checked once."""
+    while _stated:
+        what, holds, place = _stated.pop(0)
+        error = ""
+        try:
+            held = holds()
+            if inspect.isawaitable(held):
+                held = await asyncio.wait_for(held, _LONGEST_S)
+        except Exception as raised:  # noqa: BLE001 - whatever a program's function raises
+            held, error = False, f"{type(raised).__name__}: {raised}".rstrip(": ")[:_MOST_WORDS]
+        if not held:
+            _report(what, error, place)
+
+
+def finish() -> None:
+    """Check what is left of them, when the program has ended outside a coroutine."""
+    if _stated:
+        asyncio.get_event_loop().run_until_complete(check())
+
+
+def _report(what: str, error: str, place: places.Place) -> None:
+    if dry_run.is_on():
+        step = steps.current.get()
+        dry_run.note_broken(what, error, place, 0 if step is None else step.number)
+    elif error:
+        outputs.judge(
+            "inconclusive",
+            Message(
+                "At the end it must hold: {what}. This could not be checked: {error}", what=what, error=error
+            ),
+            (),
+        )
+    else:
+        outputs.judge("failed", Message("At the end it must hold, but does not: {what}.", what=what), ())
