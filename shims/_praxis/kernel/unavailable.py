@@ -38,7 +38,20 @@ _LINES = (
 
 _ADDING = "add packages in Settings, Packages, or with: praxis-desktop packages add"
 PACKED = frozenset(
-    {"PIL", "contourpy", "kiwisolver", "markupsafe", "matplotlib", "mpl_toolkits", "numpy", "pandas", "yaml"}
+    {
+        "PIL",
+        "contourpy",
+        "kiwisolver",
+        "lxml",
+        "markupsafe",
+        "matplotlib",
+        "mpl_toolkits",
+        "msgpack",
+        "numpy",
+        "pandas",
+        "regex",
+        "yaml",
+    }
 )
 """The modules of the science pack that come in no other way without a network."""
 

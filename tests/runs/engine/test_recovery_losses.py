@@ -270,6 +270,7 @@ class Asked:
     """Questions for a user who does not answer; keeps the last one."""
 
     prompt: PromptEvent
+    stand_in = None
 
     def put(self, prompt: PromptEvent, answered: object, *, always: bool) -> int:
         """Keep the question."""
