@@ -145,6 +145,8 @@ class DrivenRun:
         if situation.pause:
             self.run.do(PauseNow() if situation.pause == "now" else Pause())
         reached = self.wait_for_state(situation.state)
+        if situation.name == "prompt":
+            self.wait(lambda: bool(self.run.prompts))  # the question follows the state
         self.line.settle()
         return reached
 
