@@ -139,6 +139,8 @@ def distributions(root: Path) -> list[str]:
     return sorted(found)
 
 
+_LISTS_MODULES = "pyi_rth_pkgutil"
+
 Entry = tuple[str, str, str]
 """PyInstaller's entry: the place inside the folder, the source file, and its kind."""
 
@@ -149,11 +151,12 @@ def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """``scripts`` in order, without PyInstaller's own start-up hooks: they import multiprocessing, inspect
-    and zipfile for no use here, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to
-    every program that this one starts.
+    """``scripts`` in order, without PyInstaller's own start-up hooks but the one for pkgutil, without which
+    packages have no modules to list. The others import multiprocessing, inspect and zipfile for no use here,
+    which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every program that this one
+    starts.
     """
-    return [each for each in scripts if not each[0].startswith("pyi_rth_")]
+    return [each for each in scripts if not each[0].startswith("pyi_rth_") or each[0] == _LISTS_MODULES]
 
 
 def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:

@@ -131,6 +131,13 @@ def test_sizes_are_of_the_parts(tmp_path: Path) -> None:
     assert sum(found.values()) == 15
 
 
+def test_of_the_start_up_hooks_only_the_one_that_lists_modules_is_kept() -> None:
+    """Without it, ``pkgutil.iter_modules`` finds nothing, and a parameter of a protocol has no kind."""
+    names = ("pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_multiprocessing", "__main__")
+    scripts = [(name, f"{name}.py", "PYSOURCE") for name in names]
+    assert [name for name, _, _ in contents.kept_scripts(scripts)] == ["pyi_rth_pkgutil", "__main__"]
+
+
 def segment(offset: int, address: int, size: int) -> bytes:
     """An ELF file with one loadable segment."""
     header = bytearray(64)
