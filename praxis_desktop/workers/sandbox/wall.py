@@ -127,7 +127,8 @@ def _own_files() -> tuple[Path, ...]:
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)
     package = importlib.util.find_spec("praxis_desktop")
-    places = [*python, *_SYSTEM, f"/proc/{os.getpid()}", *([frozen] if frozen else [])]
+    # A frozen program reads its modules from its executable, some of them late.
+    places = [*python, *_SYSTEM, f"/proc/{os.getpid()}", *([frozen, sys.executable] if frozen else [])]
     if package is not None and package.submodule_search_locations:
         places += package.submodule_search_locations
     for name in _FOLDERS:
