@@ -64,6 +64,9 @@ class FrozenProgram:
 
 Check = Callable[[FrozenProgram], None]
 
+IMPORTED_LATE = ("praxis_desktop.gui.live._plot", "praxis_desktop.gui.history.printing")
+"""The modules of charts and printing, which bring the largest libraries, and which no start imports."""
+
 
 def _its_version(program: FrozenProgram) -> None:
     _expect(version_of(ROOT) in program.run("--version").stdout, "another version")
@@ -104,8 +107,8 @@ def _lists_what_it_ships(program: FrozenProgram) -> None:
 
 
 def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
-    for module in ("gui.live.chart_picture", "gui.printing.pdf_pages"):
-        program.run(MODULE_OPTION, f"praxis_desktop.{module}", QT_QPA_PLATFORM="offscreen")
+    for module in IMPORTED_LATE:
+        program.run(MODULE_OPTION, module, QT_QPA_PLATFORM="offscreen")
 
 
 def _is_healthy_and_finds_its_manual(program: FrozenProgram) -> None:

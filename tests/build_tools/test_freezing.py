@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
+import sys
 from email.parser import Parser
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from build_tools.freezing import contents
-from build_tools.freezing.check import check
+from build_tools.freezing.check import IMPORTED_LATE, check
 from build_tools.freezing.compare import differences
 from build_tools.freezing.parts import licence_of
 from build_tools.freezing.sizes import sizes
@@ -129,6 +132,28 @@ def test_sizes_are_of_the_parts(tmp_path: Path) -> None:
     found = sizes(tmp_path)
     assert found["wasmtime"] == 5
     assert sum(found.values()) == 15
+
+
+@pytest.mark.parametrize("module", IMPORTED_LATE)
+def test_the_modules_that_are_tried_in_it_exist(module: str) -> None:
+    assert find_spec(module) is not None
+
+
+def test_charts_are_drawn_without_the_bindings_of_opengl() -> None:
+    """The frozen program does not have them."""
+    program = "import sys; import praxis_desktop.gui.live._plot"
+    told = "print([each for each in sys.modules if each.startswith('PySide6.QtOpenGL') "
+    told += "and hasattr(sys.modules[each], '__file__')])"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; {told}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_of_the_start_up_hooks_only_the_one_that_lists_modules_is_kept() -> None:

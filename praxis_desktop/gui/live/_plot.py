@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -20,6 +19,20 @@ from praxis_desktop.gui.widgets.labels import with_decimal_sign
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.readings import Course
 
+_OPENGL: dict[str, dict[str, type]] = {
+    "PySide6.QtOpenGL": {},
+    "PySide6.QtOpenGLWidgets": {"QOpenGLWidget": QWidget},
+}
+"""Stand-ins for Qt's OpenGL bindings, which are 9 MB and not part of the frozen program: pyqtgraph imports
+them, but draws these charts without them.
+"""
+for _name, _classes in _OPENGL.items():
+    if _name not in sys.modules:
+        _module = ModuleType(_name, "Not the bindings of OpenGL: see praxis_desktop.gui.live._plot.")
+        vars(_module).update(_classes)
+        sys.modules[_name] = _module
+
+import pyqtgraph as pg  # noqa: E402 - it finds the stand-ins
 
 Points = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -202,15 +215,3 @@ def _outline(times: Points, values: Points) -> tuple[Points, Points]:
     ends = np.sort(np.stack((first + columns.argmin(axis=1), first + columns.argmax(axis=1))), axis=0)
     chosen = np.append(ends.T.ravel(), np.arange(count, len(values)))
     return times[chosen], values[chosen]
-
-
-_CLASSES: dict[str, dict[str, type]] = {
-    "PySide6.QtOpenGL": {},
-    "PySide6.QtOpenGLWidgets": {"QOpenGLWidget": QWidget},
-}
-
-for _name, _classes in _CLASSES.items():
-    if _name not in sys.modules:
-        _module = ModuleType(_name, "Not the bindings of OpenGL: see praxis_desktop.gui.live._plot.")
-        vars(_module).update(_classes)
-        sys.modules[_name] = _module
