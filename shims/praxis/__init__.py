@@ -6,9 +6,8 @@ Praxis's own names can be imported both from here and from Praxis's import paths
 
 from _praxis.named_steps import StepTimeout, step
 
-from praxis.conditions import always
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
-from praxis.outputs import output, series, table, verdict, well_data
+from praxis.outputs import always, output, series, table, verdict, well_data
 from praxis.plots import Figure, bar, plate_heatmap, plot, scatter
 from praxis.values import Barcode, Duration, File, SerialPort, Table
 from praxis.wells import Wells

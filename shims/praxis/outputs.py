@@ -1,4 +1,5 @@
-"""The results of a protocol: values, values of wells, tables, numbers over time, and a verdict about them.
+"""The results of a protocol: values, values of wells, tables, numbers over time, a verdict about them, and
+what must hold at the end.
 
 They are checked when a program reports them, so that a traceback shows the author the wrong line.
 """
@@ -6,10 +7,10 @@ They are checked when a program reports them, so that a traceback shows the auth
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from _praxis import frames, output_values, outputs
+from _praxis import conditions, frames, output_values, outputs
 from _praxis.messages import Message
 
 
@@ -130,3 +131,15 @@ def verdict(
     and ValueError for another word, no reason, or a figure that is not an output with a number.
     """
     outputs.judge(word, reason, figures)
+
+
+def always(what: str, holds: Callable[[], object | Awaitable[object]]) -> None:
+    """State what must hold when the run ends, however it ends: ``always("the pump stands still", is_still)``.
+
+    ``what`` is a sentence for people. ``holds`` is called at the end, in a protocol with machines before they
+    are disconnected; it may be a coroutine function, which has 10 s. If it returns something false, the run
+    fails, and a dry run has a violation; a rehearsal counts the branch as unsafe. If it raises an exception,
+    the run is inconclusive. If the computer or the interpreter dies, nobody is left to check. Raises
+    TypeError and ValueError for other arguments.
+    """
+    conditions.state(what, holds)

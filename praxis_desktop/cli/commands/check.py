@@ -7,9 +7,9 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
@@ -176,34 +176,25 @@ def _sweep(options: argparse.Namespace) -> int:
         raise UsageError(
             f"{options.rows} cannot be read: {error.strerror or error}", hint="Check its name."
         ) from error
-    settings = load_settings()
-    parse_some(options.ports)
-    own_paths(options.ports)
-    program = resolve_target(options.target)
-    presentation = JsonPresentation() if options.json else TextPresentation()
-    pool = desktop_pool(settings=settings)
-    try:
-        protocol = described(program, pool, report=telling_progress(presentation))
-        running.require_parameters(protocol, sweep, dict(options.values))
-        wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+    with _described(options) as told:
+        running.require_parameters(told.protocol, sweep, dict(options.values))
+        wishes = structs.replace(wishes_of(options, told.protocol), simulates=True)
 
         def request(values: Mapping[str, str]) -> RunRequest:
             changed = structs.replace(wishes, values={**wishes.values, **values})
-            return simulated_request(_requested(options, settings, program, protocol, changed))
+            return simulated_request(_requested(options, told.settings, told.program, told.protocol, changed))
 
         with _trial_processes(options) as processes:
             dry_runs = DrySweep(request, processes, answers=options.answers, wait_s=LONGEST_WAIT_S)
             return running.SweepExecution(
-                protocol,
+                told.protocol,
                 sweep,
                 dry_runs,
-                presentation,
+                told.presentation,
                 outputs=options.outputs,
                 as_json=options.json,
-                file=Path(program.filename).name,
+                file=Path(told.program.filename).name,
             ).perform()
-    finally:
-        pool.close(Deadline.after(LAST_WAIT_S))
 
 
 def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -211,6 +202,38 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
     for path in options.outputs:
         if path.suffix.lower() != ".json":
             raise UsageError(f"{path} is not a file for a rehearsal", hint="Name it FILE.json.")
+    with _described(options) as told, _trial_processes(options) as processes:
+        wishes = structs.replace(wishes_of(options, told.protocol), simulates=True)
+        asked = _requested(options, told.settings, told.program, told.protocol, wishes)
+        request = structs.replace(simulated_request(asked), on_error=options.on_error)
+        rehearsal = Rehearsal(request, processes, options.answers)
+        if options.show is not None:
+            with stopping_by_signal(processes.cancel):
+                rehearsal.begin(wait_s=LONGEST_WAIT_S)
+            if processes.is_cancelled:
+                return _CANCELLED
+            execution = _shown(request, branch_named(rehearsal, options.show), told)
+            note_run(execution.run_id)
+            return execution.perform()
+        told.pool.close(Deadline.after(LAST_WAIT_S))  # its warm workers would take processors from branches
+        return running.RehearsalExecution(
+            rehearsal, processes, told.presentation, outputs=options.outputs, as_json=options.json
+        ).perform()
+
+
+class _Described(NamedTuple):
+    """The program that the options name, with what has described it."""
+
+    settings: Settings
+    program: Program
+    protocol: Protocol
+    presentation: Presentation
+    pool: Pool
+
+
+@contextmanager
+def _described(options: argparse.Namespace) -> Iterator[_Described]:
+    """Describe the program that the options name, for many dry runs. The pool is closed at the end."""
     settings = load_settings()
     parse_some(options.ports)
     own_paths(options.ports)
@@ -219,42 +242,19 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
     pool = desktop_pool(settings=settings)
     try:
         protocol = described(program, pool, report=telling_progress(presentation))
-        wishes = structs.replace(wishes_of(options, protocol), simulates=True)
-        request = simulated_request(_requested(options, settings, program, protocol, wishes))
-        request = structs.replace(request, on_error=options.on_error)
-    except BaseException:
-        pool.close(Deadline.after(0))
-        raise
-    with _trial_processes(options) as processes:
-        if options.show is not None:
-            rehearsal = Rehearsal(request, processes, options.answers)
-            with stopping_by_signal(processes.cancel):
-                rehearsal.begin(wait_s=LONGEST_WAIT_S)
-            if processes.is_cancelled:
-                return _CANCELLED
-            execution = _shown(request, branch_named(rehearsal, options.show), presentation, settings, pool)
-            note_run(execution.run_id)
-            return execution.perform()
+        yield _Described(settings, program, protocol, presentation, pool)
+    finally:
         pool.close(Deadline.after(LAST_WAIT_S))
-        return running.RehearsalExecution(
-            Rehearsal(request, processes, options.answers),
-            processes,
-            presentation,
-            outputs=options.outputs,
-            as_json=options.json,
-        ).perform()
 
 
-def _shown(
-    request: RunRequest, branch: Branch, presentation: Presentation, settings: Settings, pool: Pool
-) -> Execution:
+def _shown(request: RunRequest, branch: Branch, told: _Described) -> Execution:
     recorded = structs.replace(request, pace="at-once")
 
     def make(*, asker: object, **how: Any) -> Run:
-        return Run(recorded, mode=ShownBranch(branch), interpreters=pool, **how)
+        return Run(recorded, mode=ShownBranch(branch), interpreters=told.pool, **how)
 
-    records = history_of(settings.history)
-    return Execution(recorded, presentation, settings, pool=pool, records=records, maker=make)
+    records = history_of(told.settings.history)
+    return Execution(recorded, told.presentation, told.settings, pool=told.pool, records=records, maker=make)
 
 
 def _trial_processes(options: argparse.Namespace) -> AbstractContextManager[TrialProcesses]:
