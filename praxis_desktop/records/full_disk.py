@@ -19,6 +19,10 @@ GO_ON, ABORT = "continue", "abort"
 
 _WARNED_AT = 0.9
 """The fraction of the limit at which a new run gets a warning."""
+_PLENTY = 10 << 30
+"""No warning while so many bytes are left before the limit, because a tenth of a large disk is enough for
+years of records.
+"""
 _LEAST_BYTES = 16 << 20
 """Minimum free space for a run, in bytes, however large the disk is."""
 
@@ -44,6 +48,11 @@ def room_at(folder: Path) -> Room:
         place = place.parent
     usage = shutil.disk_usage(place)
     return Room(usage.total, usage.free, 100 * usage.used / max(1, usage.used + usage.free))
+
+
+def _left(room: Room, full_percent: int) -> float:
+    """Return how many bytes can be written until the disk is ``full_percent`` full."""
+    return room.free * (full_percent - room.percent) / (100 - room.percent)
 
 
 def refuse_without_room(
@@ -114,7 +123,7 @@ def refuse_without_room(
                 "history.limit_bytes."
             ),
         )
-    if room.percent >= full_percent * _WARNED_AT:
+    if full_percent * _WARNED_AT <= room.percent < full_percent < 100 and _left(room, full_percent) < _PLENTY:
         return Message(
             "The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.",
             percent=room.percent,

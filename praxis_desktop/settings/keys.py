@@ -485,6 +485,7 @@ class HistorySettings(Section, frozen=True):
         95,
         Whole(50, 100, "percent"),
         "How full the disk of the records may be; beyond it, no run starts, and an active run asks.",
+        env="PRAXIS_DISK_FULL_PERCENT",
         row="folders",
     )
     export_folder: str = key(

@@ -52,7 +52,7 @@ pair.promise.then(lambda value: order.append("reaction before"))
 task = asyncio.ensure_future(follow("task", pair.promise))
 await asyncio.sleep(0)
 pair.promise.then(lambda value: order.append("reaction after"))
-asyncio.get_running_loop().call_later(0.001, pair.resolve, 1)
+js.setTimeout(create_once_callable(lambda: pair.resolve(1)), 1)
 js.setTimeout(create_once_callable(lambda: order.append("later turn")), 2)
 await task
 await asyncio.sleep(0.005)

@@ -5,11 +5,13 @@ case.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -24,6 +26,7 @@ from praxis_desktop.records.verifying import verify
 from tests.records import sample_records as samples
 
 DISK = 6 << 20
+GIB = 1 << 30
 OWN = PublicKey(samples.key().public_key)
 
 
@@ -261,16 +264,44 @@ def test_a_disk_that_is_nearly_full_is_asked_about_before_it_is(tmp_path: Path) 
     assert wire_of(record.folder) == [b"S", b"T"]
 
 
+class DiskUsage(NamedTuple):
+    """What ``shutil.disk_usage`` returns, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
+def examine(folder: Path, *, full_percent: int = 100, limit_bytes: int = 0) -> str:
+    return refuse_without_room(
+        folder, full_percent=full_percent, limit_bytes=limit_bytes, kept_bytes=lambda: 950
+    )
+
+
+@pytest.mark.parametrize(
+    ("used", "free", "full_percent", "warned"),
+    [
+        (86 * GIB // 10, 14 * GIB // 10, 95, True),
+        (84 * GIB // 10, 16 * GIB // 10, 95, False),
+        (860 * GIB, 140 * GIB, 95, False),  # 90 GiB are left before the limit
+        (94 * GIB, 6 * GIB, 95, True),
+        (94 * GIB // 10, 6 * GIB // 10, 100, False),
+    ],
+)
+def test_a_warning_is_given_when_little_is_left_before_the_limit(
+    used: int, free: int, full_percent: int, warned: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(used + free, used, free))
+    told = examine(tmp_path / "not yet", full_percent=full_percent)
+    assert ("no run can start" in told) == warned
+
+
 def test_no_run_begins_beyond_what_is_allowed_and_before_that_somebody_is_told(tmp_path: Path) -> None:
-    percent = room_at(tmp_path).percent
-    allowed = {"full_percent": 100, "limit_bytes": 0, "kept_bytes": lambda: 950}
-    assert refuse_without_room(tmp_path, **allowed) == ""  # type: ignore[arg-type]
-    told = refuse_without_room(tmp_path / "not yet", **{**allowed, "full_percent": int(percent) + 2})  # type: ignore[arg-type]
-    assert "no run can start" in told
-    assert "no run can start" in refuse_without_room(tmp_path, **{**allowed, "limit_bytes": 1000})  # type: ignore[arg-type]
-    for changed in ({"full_percent": int(percent)}, {"limit_bytes": 900}):
+    assert examine(tmp_path) == ""
+    assert "no run can start" in examine(tmp_path, limit_bytes=1000)
+    for full_percent, limit_bytes in ((int(room_at(tmp_path).percent), 0), (100, 900)):
         with pytest.raises(StorageError, match="no run can start") as raised:
-            refuse_without_room(tmp_path, **{**allowed, **changed})  # type: ignore[arg-type]
+            examine(tmp_path, full_percent=full_percent, limit_bytes=limit_bytes)
         assert "history prune" in raised.value.hint
 
 
