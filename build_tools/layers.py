@@ -10,7 +10,7 @@ from build_tools.wheels import Pin
 from praxis_desktop.interpreter.distribution import WHEELS, Distribution
 from praxis_desktop.packages import pins
 from praxis_desktop.packages.layers.building import layer_contents, layer_name, write_layer
-from praxis_desktop.packages.layers.compiling import LayerCompiler
+from praxis_desktop.packages.layers.bytecode import LayerCompiler
 
 LayerMaker = Callable[[Distribution, Pin], bytes]
 """Makes the layer of a wheel with a distribution whose standard library is complete."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from build_tools.archives import read_zip, write_zip
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.packages.layers.compiling import LayerCompiler
+from praxis_desktop.packages.layers.bytecode import LayerCompiler
 
 _LEFT_OUT = Path(__file__).with_name("standard_library")
 """Modules that Pyodide leaves out of the library, as CPython 3.14 has them: pandas imports the ``ZoneInfo``

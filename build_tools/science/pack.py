@@ -22,7 +22,7 @@ from praxis_desktop.interpreter import Control, Interpreter, Runtime
 from praxis_desktop.interpreter.distribution import LAYERS, Distribution
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.packages.layers.building import layer_contents, layer_name, write_layer
-from praxis_desktop.packages.layers.compiling import LayerCompiler
+from praxis_desktop.packages.layers.bytecode import LayerCompiler
 from praxis_desktop.packages.packs import MANIFEST, WHEELS, Pack, PackedFile, PackedPackage
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.reading import read_wheel

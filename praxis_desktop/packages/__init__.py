@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.guest_packages import CHANNEL, PackageFunctions
     from praxis_desktop.packages.guest_platform import project_of
     from praxis_desktop.packages.index.pyodide_files import PLACE, PyodideFiles
-    from praxis_desktop.packages.layers.compiling import LayerCompiler
-    from praxis_desktop.packages.layers.libraries import LayerLibraries
+    from praxis_desktop.packages.layers.bytecode import LayerCompiler
+    from praxis_desktop.packages.layers.machine_code import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.packs import installed_pack, is_pack, pack_remedy
     from praxis_desktop.packages.resolving.live_packages import LivePackages
@@ -35,8 +35,8 @@ else:
             "wheelhouse.adding": "Adding Wanted read_wanted",
             "wheelhouse.permission": "IndexPermission",
             "index.pyodide_files": "PLACE PyodideFiles",
-            "layers.compiling": "LayerCompiler",
-            "layers.libraries": "LayerLibraries",
+            "layers.bytecode": "LayerCompiler",
+            "layers.machine_code": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
             "packs": "installed_pack is_pack pack_remedy",

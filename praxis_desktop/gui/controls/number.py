@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.protocols.parameters import Parameter, kind_of
-from praxis_desktop.protocols.parameters.units import quantity, without_unit
+from praxis_desktop.protocols.parameters.quantities import quantity, without_unit
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 

@@ -28,7 +28,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.surfaces import Icon
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.protocols.parameters import Parameter
-from praxis_desktop.protocols.parameters.units import quantity
+from praxis_desktop.protocols.parameters.quantities import quantity
 from praxis_desktop.settings import Key, keys
 from praxis_desktop.settings.keys import Value
 

@@ -21,7 +21,7 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, comment_of
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe
 from praxis_desktop.packages.guest_platform import PYTHON_FULL
-from praxis_desktop.packages.layers.compiling import CompilingFailed, LayerCompiler, Progress
+from praxis_desktop.packages.layers.bytecode import CompilingFailed, LayerCompiler, Progress
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
 

@@ -23,8 +23,8 @@ from praxis_desktop.packages.layers.building import (
     layer_name,
     write_layer,
 )
-from praxis_desktop.packages.layers.compiling import LayerCompiler, Progress
-from praxis_desktop.packages.layers.libraries import LayerLibraries
+from praxis_desktop.packages.layers.bytecode import LayerCompiler, Progress
+from praxis_desktop.packages.layers.machine_code import LayerLibraries, may_have_libraries
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
 
@@ -142,7 +142,7 @@ class LayerStore:
 
         A damaged layer is removed, and counts as having no libraries.
         """
-        if self._libraries is None or not _may_be_native(package) or not self.has(package):
+        if self._libraries is None or not may_have_libraries(package) or not self.has(package):
             return True
         try:
             return self._libraries.are_compiled(self.path(package))
@@ -239,10 +239,6 @@ def _use_note(layer: Path) -> Path:
 def _package_of(name: str) -> str:
     """The project and version in the file name of a layer."""
     return name.rpartition("-")[0]
-
-
-def _may_be_native(package: Pin | WheelInfo) -> bool:
-    return not package.file_name.endswith("-any.whl")
 
 
 def _is_there(path: Path) -> bool:

@@ -21,7 +21,7 @@ from praxis_desktop.protocols.benches.catalogue import (
 from praxis_desktop.protocols.benches.simulation import LABWARE
 from praxis_desktop.protocols.definition import LabwareRole
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
-from praxis_desktop.protocols.parameters.units import quantity
+from praxis_desktop.protocols.parameters.quantities import quantity
 from praxis_desktop.protocols.parameters.wells import PlateShape, in_notation
 from praxis_desktop.protocols.parameters.wells import wells as selected
 

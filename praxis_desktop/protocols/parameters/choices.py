@@ -6,7 +6,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
 from praxis_desktop.protocols.parameters.parameter import Choice, Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, is_same, quoted
-from praxis_desktop.protocols.parameters.units import quantity
+from praxis_desktop.protocols.parameters.quantities import quantity
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})

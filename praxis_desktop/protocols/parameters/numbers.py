@@ -12,14 +12,8 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
-from praxis_desktop.protocols.parameters.units import (
-    EXAMPLE,
-    converted,
-    duration,
-    number_text,
-    quantity,
-    shown_unit,
-)
+from praxis_desktop.protocols.parameters.quantities import EXAMPLE, duration, number_text, quantity
+from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 
 class Range(Struct, frozen=True):

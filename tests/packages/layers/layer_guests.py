@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from praxis_desktop.interpreter import Control, Interpreter
-from praxis_desktop.packages.layers.compiling import LIMIT_S, LayerCompiler
+from praxis_desktop.packages.layers.bytecode import LIMIT_S, LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.wheels.reading import read_wheel
 from praxis_desktop.snapshots.contents import Contents, attach_layers

@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 
 from praxis_desktop.protocols.parameters import Parameter, Surroundings, value_of
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
-from praxis_desktop.protocols.parameters.units import (
-    duration,
-    is_same_unit,
-    number_text,
-    quantity,
-    shown_unit,
-)
+from praxis_desktop.protocols.parameters.quantities import duration, number_text, quantity
+from praxis_desktop.protocols.parameters.units import is_same_unit, shown_unit
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
-from praxis_desktop.packages.layers.compiling import LayerCompiler
+from praxis_desktop.packages.layers.bytecode import LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.locks import LockStore, lock_beside, write_lock

@@ -34,6 +34,11 @@ def compiling_stage(package: Pin | WheelInfo) -> str:
     return Message("Compiling {project} for this computer", project=package.project)
 
 
+def may_have_libraries(package: Pin | WheelInfo) -> bool:
+    """Whether a package's wheel, by its name, is for one platform and so may have native libraries."""
+    return not package.file_name.endswith("-any.whl")
+
+
 class LayerLibraries:
     """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns. Safe
     from any thread. A megabyte takes 1.5 s, divided by the number of idle processors.
