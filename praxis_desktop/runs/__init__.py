@@ -22,8 +22,9 @@ if TYPE_CHECKING:
         RunCopy,
         read_resume_point,
     )
-    from praxis_desktop.runs._choices import GONE
     from praxis_desktop.runs._computer import MachineLife, is_to_stay_awake, may_sleep
+    from praxis_desktop.runs._failure_questions import PortFacts, nothing_known
+    from praxis_desktop.runs._failures import GONE
     from praxis_desktop.runs._guest_prompts import GuestPrompts
     from praxis_desktop.runs._marks import mark_of
     from praxis_desktop.runs._ports import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         stop_left_alone,
     )
     from praxis_desktop.runs._recorder import beginning_of
-    from praxis_desktop.runs._recovery_policy import PortFacts, Recovery, nothing_known
+    from praxis_desktop.runs._recovery import Recovery
     from praxis_desktop.runs._result import exit_text, outcome_of
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs._waits import OpenWaits
@@ -80,13 +81,14 @@ else:
         __name__,
         {
             "_checkpoints": "MOST_BYTES NotCopied RecordCheckpoints ResumePoint RunCopy read_resume_point",
-            "_choices": "GONE",
+            "_failures": "GONE",
             "_computer": "MachineLife is_to_stay_awake may_sleep",
             "_guest_prompts": "GuestPrompts",
             "_marks": "mark_of",
             "_ports": "Halt close_simulators instrument_kinds refuse_pace stop_left_alone",
             "_recorder": "beginning_of",
-            "_recovery_policy": "PortFacts Recovery nothing_known",
+            "_failure_questions": "PortFacts nothing_known",
+            "_recovery": "Recovery",
             "_result": "exit_text outcome_of",
             "_run": "Run",
             "_waits": "OpenWaits",

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.runs._recovery_policy import PortFacts
+    from praxis_desktop.runs._failure_questions import PortFacts
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.shared_world import Deliveries

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.environment.base import Environment
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.runs._failure_questions import PortFacts
     from praxis_desktop.runs._pausing import Pausing
     from praxis_desktop.runs._questions import Questions
-    from praxis_desktop.runs._recovery_policy import PortFacts, Recovery, RecoveryStates
+    from praxis_desktop.runs._recovery import Recovery, RecoveryStates
     from praxis_desktop.runs._states import Teller
     from praxis_desktop.runs._waits import Waits
     from praxis_desktop.runs._watchdog import Schedule

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.runs._conductor import Conductor
+    from praxis_desktop.runs._failure_questions import PortFacts
     from praxis_desktop.runs._questions import LostPort
-    from praxis_desktop.runs._recovery_policy import PortFacts
     from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs._watchdog import Watchdog
     from praxis_desktop.runs.interpreter_sources import InterpreterSource

@@ -15,7 +15,7 @@ from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, Choice, PromptEvent
-from praxis_desktop.runs._choices import ABORT
+from praxis_desktop.runs._failure_questions import ABORT
 from praxis_desktop.runs._watchdog import Schedule
 from praxis_desktop.runs.answering import RECONNECT, WrongAnswer, checked_facts, checked_value, default_of
 from praxis_desktop.runs.commands import Answer, Cancel, PauseNow, Refused, Resume

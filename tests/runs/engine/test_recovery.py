@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.runs import _recovery_policy as recovery
+from praxis_desktop.runs import _recovery as recovery
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill
 from tests.runs.engine.answered_run import AnsweredRun

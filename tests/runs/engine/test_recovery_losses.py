@@ -16,14 +16,15 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.wire import Exchange, LastExchanges
-from praxis_desktop.runs._recovery_policy import PortFacts, Recovery
+from praxis_desktop.runs._failure_questions import PortFacts
+from praxis_desktop.runs._recovery import Recovery
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer
 from tests.runs.engine.answered_run import AnsweredRun
 
 if TYPE_CHECKING:
     from praxis_desktop.runs._questions import Questions
-    from praxis_desktop.runs._recovery_policy import RecoveryStates
+    from praxis_desktop.runs._recovery import RecoveryStates
     from praxis_desktop.runs._states import Request
 
 SOURCE = """

@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct, structs
 
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
-from praxis_desktop.ports.wire import Exchange
-from praxis_desktop.runs._choices import ABORT, SKIP, UNPLUGGED, Failure, choices_of, is_possible
+from praxis_desktop.core.messages import Message
+from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
+from praxis_desktop.runs._failure_questions import (
+    ABORT,
+    SKIP,
+    PortFacts,
+    is_possible,
+    nothing_known,
+    question_about,
+)
+from praxis_desktop.runs._failures import UNPLUGGED, Failure
 from praxis_desktop.runs._questions import Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.answering import CONFIRMED_SUCCESS, REPEAT, RETRY, UNKNOWN, may_repeat
@@ -25,114 +31,6 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-
-_QUESTIONS: Final = {
-    "tare": (
-        "Is its tare unchanged?",
-        "If it was switched off, its tare is lost: every weight from here on would be wrong.",
-    ),
-    "home": (
-        "Is it homed?",
-        "If it was switched off, it must find its home position again. It will move.",
-    ),
-    "temperature": (
-        "Is its temperature set, and has it been reached?",
-        "If it was switched off, it has lost the temperature that was set.",
-    ),
-    "tips": (
-        "Are the same tips still loaded?",
-        "If it was switched off, it does not know which tips are loaded.",
-    ),
-    "settings": (
-        "Are its settings unchanged?",
-        "If it was switched off, it has lost the settings that the protocol made.",
-    ),
-}
-
-
-NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-class PortFacts(Struct, frozen=True):
-    """The known facts about a port whose instrument failed.
-
-    ``lost`` are the settings that the instrument loses when switched off, according to its profile.
-    ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
-    ``is_unplugged``: its connection ended with that, as on USB, and has to be opened again.
-    ``is_replaced``: another instrument came back. ``marks`` are the identifiers that it must report, such as
-    the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
-    refusal.
-    """
-
-    last: Exchange | None = None
-    lost: tuple[str, ...] = ()
-    was_away: bool = False
-    is_away: bool = False
-    is_unplugged: bool = False
-    is_replaced: bool = False
-    marks: Mapping[str, str] = NO_MARKS
-    refusal: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there is any data or lost setting to show."""
-        return self.last is not None or bool(self.lost)
-
-    @property
-    def losses(self) -> tuple[str, ...]:
-        """The settings that the instrument may have lost, as sentences."""
-        return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
-
-    def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """The facts that a person must check before the instrument is used again. ``subject`` is its name."""
-        return tuple(
-            Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
-            for what in self.lost
-            if what in _QUESTIONS
-        )
-
-    def to_prompt(self, port: str) -> PromptEvent:
-        """The question of whether to continue with an instrument that is back. It is numbered when asked."""
-        told = Message(
-            "The instrument on port {port} was disconnected and is back. Check it before the run continues.",
-            port=port,
-        )
-        return PromptEvent(
-            number=0,
-            kind="continue",
-            message=joined("\n", (told, *self.losses)),
-            choices=(
-                Choice("continue", "It is as it was", "The program continues where it is."),
-                Choice("abort", "End the run", "The program is stopped and cleans up first."),
-            ),
-            details={"port": port, **self.details()},
-        )
-
-    def details(self) -> dict[str, object]:
-        """Entries for the details of a question, with bytes in hexadecimal."""
-        told: dict[str, object] = {}
-        if self.losses:
-            told["losses"] = list(self.losses)
-        if self.marks:
-            told["marks"] = dict(self.marks)
-        if self.refusal:
-            told["refusal"] = self.refusal
-        if self.is_away:
-            told["is_away"] = True
-        last = self.last
-        if last is not None and last.unsent:
-            told["not_sent"] = {"data": last.unsent.hex()}
-        if last is not None and last.sent_ns:
-            told["last_sent"] = {"data": last.sent.hex(), "at_ns": last.sent_ns}
-            if last.received_ns:
-                told["last_received"] = {"data": last.received.hex(), "at_ns": last.received_ns}
-        return told
-
-
-def nothing_known(_port: str) -> PortFacts:
-    """The port facts of a run without ports."""
-    return PortFacts()
-
 
 PAUSES_S: Final = (0.5, 1.0, 2.0)
 """Delay, in seconds, before each attempt of the policy ``retry``."""
@@ -230,7 +128,7 @@ class Recovery:
             failure = structs.replace(failure, facts=(*failure.facts, *doubts))
         elif not failure.is_connecting:
             facts = structs.replace(facts, lost=())
-        prompt = _prompt(failure, port, facts)
+        prompt = question_about(failure, port, facts)
         if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
             self._questions.decide(
                 prompt, {"choice": again.choice}, "repeat", by=again.by, reason=again.reason
@@ -317,34 +215,3 @@ class Recovery:
                         "warning",
                     )
                 )
-
-
-def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
-    what = failure.title or failure.operation
-    error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
-    if facts.refusal and not failure.has_lost_touch:
-        error = facts.refusal  # worded for users; the driver's own words are in the details
-    details: dict[str, object] = {
-        "what": failure.what,
-        "operation": failure.operation,
-        "instrument": failure.instrument,
-        "kind": failure.kind,
-        "attempt": failure.attempt,
-    }
-    if failure.port or facts.is_known:
-        details |= {"port": port, "fault": failure.fault, **facts.details()}
-    if failure.returns is not None:
-        details["returns"] = dict(failure.returns)
-    if failure.done:
-        details["done"] = failure.done
-    return PromptEvent(
-        0,
-        "recover",
-        Message("{what} did not work: {error}", what=what, error=error),
-        choices_of(failure),
-        step=failure.step,
-        error=failure.error,
-        facts=failure.facts,
-        details=details,
-        held=failure.held,
-    )
