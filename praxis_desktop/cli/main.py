@@ -66,7 +66,7 @@ class _CommandLine:
     def _dispatch(self) -> int:
         require_usable_home()
         if not self._arguments:
-            return open_window()  # needs no grammar
+            return open_window()  # needs no parser
         from praxis_desktop.cli.arguments import build_parser, opens_window, require_command
 
         if opens_window(self._arguments):
@@ -143,8 +143,8 @@ def _open_missing_streams() -> None:
 
 
 def _use_utf8() -> None:
-    """Read and write pipes and files as UTF-8, with the line ends of programs, where Python would use a code
-    page of Windows: what programs print is UTF-8, and one file would hold both.
+    """Read and write pipes and files as UTF-8, with bare line feeds, where Python would use a Windows code
+    page: programs print UTF-8, and a file must not mix encodings.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper) or stream.isatty():

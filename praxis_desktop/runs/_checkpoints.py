@@ -62,7 +62,8 @@ PATIENCE_S = 5.0
 
 
 class CheckpointKeeper(Generic[_T]):
-    """Calls ``take`` every ``interval`` seconds, at the program's next await, and ``keep`` with its result.
+    """Every ``interval`` seconds, calls ``take`` at the program's next await, and then ``keep`` with the
+    result.
 
     ``keep`` writes the result to ``place``, a file or a folder; it runs on a separate thread and may raise
     OSError. The program waits only for ``take``, a few milliseconds. ``warn`` is called once for each reason
@@ -168,10 +169,11 @@ class CheckpointRefused(UsageError):
 def believed(
     place: Callable[[], Path | None], hint: str = "Run the program from its beginning."
 ) -> Iterator[None]:
-    """Run a guest that was restored from the checkpoint at ``place()``, which is None for a new guest.
+    """Turn internal errors within the ``with`` block into CheckpointRefused, unless ``place()`` is None.
 
-    Internal errors become CheckpointRefused: the host trusts a checkpoint whose digests are correct, but
-    anyone can compute a digest.
+    The block runs a guest restored from the checkpoint at ``place()``; None means a new guest. Such errors
+    are faults of the checkpoint: the host trusts one whose digests are correct, but anyone can compute a
+    digest.
     """
     try:
         yield
@@ -274,8 +276,8 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Whether ``path`` is a checkpoint, which the next one replaces. Raises UsageError if it is another
-    kind of file, or if no file can be written there.
+    """Return whether ``path`` is an existing checkpoint, which the next one will replace. Raises UsageError
+    if ``path`` is another kind of file, or if no file can be written there.
     """
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
@@ -381,9 +383,9 @@ _NONE_WITH_THREADS = Message(
 class RecordCheckpoints:
     """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
-    ``image_key`` identifies the guest's image; ``kept`` returns the data that the host objects need. A guest
-    that cannot be captured is still marked in the record, because a replay compares its guest at every mark.
-    If threads prevent a checkpoint for the first time, ``tell`` is called.
+    ``image_key`` identifies the guest's image; ``kept`` returns the data that host objects need in a resumed
+    run. A guest that cannot be captured is still marked in the record, because a replay compares its guest at
+    every mark. If threads prevent a checkpoint for the first time, ``tell`` is called.
     """
 
     def __init__(
@@ -415,7 +417,9 @@ class RecordCheckpoints:
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """Copy the guest, with a mark in the record but no file; None if it was just interrupted."""
+        """Copy the guest and mark its record, without writing a file. Returns None if the guest was just
+        interrupted.
+        """
         return self._taken(interpreter, is_kept=False)
 
     def _take(self, interpreter: Interpreter) -> _Taken | None:
@@ -463,9 +467,9 @@ class RecordCheckpoints:
 
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
-    """Mark the guest's state; return the mark and the number of interrupts so far. An interrupt changes
-    the guest's memory, and a replay delivers it where recorded, so this starts over if one arrives in
-    the meantime.
+    """Mark the guest's state; return the mark and the number of interrupts so far. An interrupt changes the
+    guest's memory, and a replay delivers interrupts where they were recorded; so if one arrives in the
+    meantime, the marking starts over.
     """
     while True:
         interrupts = interpreter.control.interrupts

@@ -134,7 +134,7 @@ class Conductor:
         """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
-        """Returns the outcomes for granted instruments to which an emergency stop sends nothing."""
+        """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         self.halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
@@ -273,7 +273,7 @@ class Conductor:
         """
         self._output.hold_no_longer()
         self.pausing.give_up()
-        self.waits.set_paused(False)  # so that waits in its clean-up end on time
+        self.waits.set_paused(False)  # so that waits during its clean-up end on time
         self.watchdog.schedule(_DISMISSAL_S, self.pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
@@ -293,7 +293,7 @@ class Conductor:
         self.watchdog.soon(self.settle)
 
     def settle(self, reason: str = "", by: str = "") -> None:
-        """Enter the state that open questions and pauses call for."""
+        """Enter the state that follows from the open questions and pauses."""
         with self._settling:
             if self.watchdog.stop_requested:
                 return

@@ -59,7 +59,9 @@ _LONGEST_TOLD = 500
 
 
 class GuestEngine:
-    """Answers one guest's requests by their ``kind``. Only ``post`` may be called off the guest's thread."""
+    """Answers one guest's requests by their ``kind``. Only ``post`` may be called on other threads than the
+    guest's.
+    """
 
     NAME = "_praxis_engine"
     """The object's name in the guest's ``js``."""
@@ -451,7 +453,9 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply whether a step's time limit will end one of the waits that all threads are in."""
+        """Tell the guest, whose threads are all waiting, whether a step's time limit will end one of the
+        waits.
+        """
         reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw
 

@@ -21,7 +21,7 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""The choices for questions answered by one click, as this program words them; a protocol may differ."""
+"""The choices for questions answered by one click, in this program's words; a protocol may supply its own."""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 

@@ -110,7 +110,7 @@ class Mode:
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments if the way the run ends calls for it."""
+        """Whether to stop the instruments when the way in which the run ends requires it."""
         return True
 
     # ---- its guest

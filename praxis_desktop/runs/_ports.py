@@ -109,8 +109,8 @@ _LAST_HALT_S = 5.0
 class Halt:
     """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request.
 
-    ``not_stopped`` returns the outcomes for granted instruments to which nothing is sent. It is called once
-    the others have been told to stop.
+    ``not_stopped`` returns a HaltEvent for each granted instrument to which nothing is sent; it is called
+    once the other instruments have been told to stop.
     """
 
     def __init__(
@@ -261,7 +261,9 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Seconds to wait for the window or the terminal's handler to report its own stop, its person and reason."""
+"""Seconds to wait for the window or the terminal's handler to report the stop, with the person and the
+reason.
+"""
 _LOOK_AGAIN_S = 0.005
 
 
@@ -314,7 +316,9 @@ class RunPorts:
         return bindings
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
-        """The outcomes for the granted instruments to which an emergency stop sends nothing. Any thread."""
+        """A HaltEvent for each granted instrument to which an emergency stop sends nothing. Safe from any
+        thread.
+        """
         granted = self._ending.ports
         bindings = self._bindings if granted is None else granted.bindings
         return (self.opener or Opener()).not_stopped(bindings, asked_at)

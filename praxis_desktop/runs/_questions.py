@@ -1,6 +1,4 @@
-"""A run's questions to a person: asks them, checks and records the answers, withdraws unanswered
-questions.
-"""
+"""Asks a person a run's questions, checks and records the answers, and withdraws unanswered questions."""
 
 from __future__ import annotations
 
@@ -344,7 +342,7 @@ _CHOICES = (
 
 class LostPorts:
     """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
-    (``is_at_work``) it does not, because the operation's failure leads to a question anyway.
+    (``is_at_work``) it asks nothing, because the operation's failure leads to a question anyway.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:

@@ -153,7 +153,7 @@ class Recorder:
 class Checkpoints:
     """Checkpoints stored beside a run's record, for resuming the run, and copies of its program.
 
-    ``kept`` returns the data that the host objects need to return to the guest; it raises NotCapturable.
+    ``kept`` returns the data from which host objects can be restored for the guest; it raises NotCapturable.
     """
 
     def __init__(
@@ -342,7 +342,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask a person to free space, and return whether there is some; otherwise end the run."""
+    """Ask a person to free space; return whether the run can continue, and otherwise end it."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

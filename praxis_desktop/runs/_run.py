@@ -103,7 +103,9 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """The data with which host objects can return to the guest in this state. Raises NotCapturable."""
+        """The data from which host objects can be restored for the guest in this state. Raises
+        NotCapturable.
+        """
         assert self._ending.ports is not None
         return {
             "ports": self._ending.ports.kept(interpreter.host),
@@ -273,8 +275,8 @@ class Run:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform the run, report all events and return the last one. Errors in the run's program do not
-        raise exceptions; an exception means a bug in this one. Call this on a thread with the stack of
+        """Perform the run, report all events and return the last one. Errors in the run's program raise no
+        exceptions; an exception means a bug in Praxis Desktop itself. Call this on a thread with the stack of
         a GuestThread.
         """
         self.ending.begin()

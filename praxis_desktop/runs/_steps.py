@@ -51,7 +51,7 @@ NANOSECONDS = 1e9
 _TEXTS = frozenset({str})
 
 _SURROGATE = b"\\ud"
-"""The beginning of a half of a character in a report."""
+"""The start of an escaped surrogate, which is half of a character, in a report."""
 
 _HOLD = b"hold"
 """The recorded answer that a step must wait."""
@@ -155,7 +155,9 @@ class Steps:
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
-        """Receive the reports of a captured guest, unnoticed by it. Raises ValueError for invalid data."""
+        """Receive the reports of a captured guest, without the guest noticing. Raises ValueError for invalid
+        data.
+        """
         for text in kept:
             time, report = _KEPT.decode(text)
             told = _decoded(report.encode())
@@ -245,8 +247,8 @@ def _decoded(report: bytes) -> _Start | _End:
 
 
 def _with_whole_characters(report: bytes) -> bytes:
-    """The report with ``?`` for each half of a character. Python's texts may have such halves, as in the name
-    of a file that is not UTF-8.
+    """Replace lone surrogates in the report with ``?``. Python strings may contain them, for example in the
+    name of a file that is not UTF-8.
     """
     return json.dumps(json.loads(report), ensure_ascii=False).encode("utf-8", "replace")
 

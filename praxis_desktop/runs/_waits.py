@@ -1,4 +1,4 @@
-"""A program's waits, from its steps: skipping and extending them."""
+"""Skips and extends a program's waits, which are among the steps that the program reports."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ WARNING_S = 1.0
 """How many seconds before the time limit the program is notified, so that it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The fraction of WARNING_S that is left when a program still running gets a KeyboardInterrupt."""
+"""The fraction of WARNING_S that is left when a program that is still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
@@ -184,7 +184,7 @@ class Watchdog:
         return self._at(seconds, action, self._by_clock)
 
     def schedule_limit(self, seconds: float, action: Action) -> Action:
-        """Run ``action`` as ``schedule`` does, after ``seconds`` that do not count suspensions."""
+        """Run ``action`` as ``schedule`` does, but do not count suspensions in ``seconds``."""
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:

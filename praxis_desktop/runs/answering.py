@@ -23,10 +23,10 @@ RETRY, RECONNECT = "retry", "reconnect"
 
 RETURN_TIPS, DROP_TIPS, TIPS_OFF = "return_tips", "drop_tips", "tips_off"
 PUT_BACK = "put_back"
-"""The choices that put away what a liquid handler holds. Then the question is asked again."""
+"""The choices that put away what a liquid handler holds, after which the question is asked again."""
 
 BY_HAND = "by_hand"
-"""The choice that says that a person has done the operation."""
+"""The choice stating that a person has carried out the operation."""
 
 _DEALS_WITH_TIPS = (RETURN_TIPS, DROP_TIPS)
 

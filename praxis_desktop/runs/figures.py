@@ -30,7 +30,9 @@ MOST_KEPT = 256 << 20
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
-"""Age in seconds, and total size in bytes, beyond which older figures are deleted for a new folder."""
+"""Age in seconds, and total size in bytes, beyond which older figures are deleted when a new folder is
+created.
+"""
 
 _MOST_CELLS = 1_000_000
 
@@ -55,7 +57,7 @@ class Figures:
         *,
         begin_cell: Callable[[int], None] | None = None,
     ) -> None:
-        """``begin_cell`` is called with the number of each cell of a notebook that begins."""
+        """``begin_cell`` is called with the number of each notebook cell as the cell begins."""
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0

@@ -165,7 +165,9 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """The ``text`` of the program's last error, with its values filled in if it is our own message."""
+    """The ``text`` of the program's last error, with its values filled in if it is one of this program's
+    messages.
+    """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text

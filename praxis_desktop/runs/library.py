@@ -69,8 +69,8 @@ class LoadProblem(msgspec.Struct, frozen=True):
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
-    """The ``protocols`` in a file, or the problem with it. ``missing`` are modules and requirements that
-    no available package provides; a run would end with the same message.
+    """The ``protocols`` in a file, or the problem with it. ``missing`` are modules and requirements that no
+    available package provides, as a run would report.
     """
 
     file: LibraryFile

@@ -1,4 +1,4 @@
-"""A program's output on its way from its thread to a reader: bounded, with every omission reported."""
+"""Carries a program's output from its thread to a reader: bounded, with every omission reported."""
 
 from __future__ import annotations
 

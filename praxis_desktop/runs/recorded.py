@@ -177,7 +177,7 @@ class RecordedRun:
         self.folder = folder
         self._reader = RecordReader(folder)
         self.facts: dict[str, object] = {}
-        """Facts recorded before the guest started: ``packages``, ``image``, ..."""
+        """Facts recorded before the guest started, such as ``packages`` and ``image``."""
         contents: dict[str, bytes] = {}
         inputs: dict[str, bytes] = {}
         asked: Mapping[str, object] | None = None

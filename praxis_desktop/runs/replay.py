@@ -14,8 +14,8 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""What differs: a request by the guest; its memory, globals or tables at a mark; an event of a step; the
-result; the start.
+"""What differs: a guest's request; its memory, globals or tables at a mark; a step's event; the result; or
+the start.
 """
 
 
@@ -89,7 +89,7 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors in runs that a time limit or a user ended, not their programs."""
+"""Errors of runs that were ended by a time limit or a user, not by their programs."""
 
 
 def results_of(
@@ -231,9 +231,9 @@ class OtherCommand(Struct, frozen=True):
 
 
 class WhatIfReport(Struct, frozen=True):
-    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
-    the point where the changed program sent a different command; ``question`` is a question that only
-    it asks.
+    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is the
+    point where the changed program sent a different command; ``question`` is the question, if any, that only
+    the changed program asks.
     """
 
     run_id: str

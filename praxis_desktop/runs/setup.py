@@ -86,8 +86,8 @@ def _is_script_too(program: Program) -> bool:
 
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
-    """The protocol to run for a file with a ``main``: the file as a script, if the script calls ``main``
-    with its own arguments and the user specified none.
+    """The protocol to run for a file that has a ``main``. This is the file as a script if the script calls
+    ``main`` with arguments of its own and the user specified none.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
     if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
@@ -116,7 +116,7 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 
 def world_alone(given: Bench | None) -> Bench:
-    """The bench of a protocol without roles for machines or labware; its ports may still share a world."""
+    """The bench of a protocol without machine or labware roles; its ports may still share a world."""
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
@@ -150,7 +150,7 @@ def check_ports(bench: Bench) -> Bench:
 
 @contextmanager
 def _placed(bench: Bench, path: str) -> Iterator[None]:
-    """Within the ``with`` block, have errors name the place of an entry in the bench's file."""
+    """Within the ``with`` block, make errors name the location of an entry in the bench's file."""
     try:
         yield
     except UsageError as error:
@@ -160,7 +160,7 @@ def _placed(bench: Bench, path: str) -> Iterator[None]:
 
 
 def run_bench(request: RunRequest) -> Bench:
-    """The bench of a run with the ports and limits that its program uses itself, to be saved."""
+    """The bench of a run, with the limits and the ports that its program opens itself, for saving."""
     bench = Bench() if request.setup is None else request.setup.bench
     machines = {choice.role for choice in bench.machines}
     devices = {role: at for role, at in devices_by_role(request.ports).items() if role not in machines}
@@ -227,7 +227,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
-    """Refuse to simulate a role if a port was given for a similarly named role."""
+    """Refuse to simulate a role if the user named a port for a similarly spelled role."""
     known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
     others = [name for name in ports if name not in known]
     if not others:

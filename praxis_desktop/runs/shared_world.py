@@ -40,9 +40,9 @@ class _Member(Struct, frozen=True):
 def check_world(request: RunRequest) -> None:
     """Check the bench's ``world`` against the machines, ports and labware of the run.
 
-    Raises UsageError for a name that the run does not have, and for an instrument that cannot take the part.
-    The error names the file and the line of the entry if the bench is from a file. Entries for roles that the
-    run does not have, and for real instruments, are ignored.
+    Raises UsageError for an unknown name, and for an instrument that cannot play its part. The error names
+    the file and the line of the entry if the bench is from a file. Entries for roles that the run does not
+    have, and for real instruments, are ignored.
     """
     if request.setup is not None:
         check_world_of(request.setup.bench, devices_by_role(request.ports))
@@ -74,7 +74,7 @@ def _played_by(choice: MachineChoice) -> _Member:
 
 
 class _World:
-    """Checks the world of ``bench`` against ``members``, given by role."""
+    """Checks the world of ``bench`` against ``members``, keyed by role."""
 
     def __init__(self, bench: Bench, members: Mapping[str, _Member]) -> None:
         self._bench = bench
@@ -82,7 +82,7 @@ class _World:
         self._labware = [choice.role for choice in bench.labware]
 
     def check(self) -> None:
-        """Raise UsageError for the first entry that cannot be true."""
+        """Raise UsageError for the first entry that is invalid."""
         for role, around in self._bench.world.items():
             member = self._members.get(role)
             if member is None:
@@ -126,7 +126,7 @@ class _World:
             self._check_liquid(role, liquid)
 
     def _check_source(self, role: str, key: str, source: str, part: str, what: str, such_as: str) -> None:
-        """Check that ``source`` is a simulated member with the part ``part``."""
+        """Check that ``source`` is a simulated member that plays the ``part``."""
         place, found = self._place(role, key), self._members.get(source)
         if found is not None and found.part == part and not found.is_real:
             return
@@ -210,7 +210,9 @@ class _World:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """Which of ``names`` is misspelled as ``name``, or "". pump1 is not a misspelling of pump2."""
+    """Return the one of ``names`` that ``name`` probably misspells, or "". pump1 is not a misspelling of
+    pump2.
+    """
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
     return next(iter(near_misses(name, others, 1)), "")
 
@@ -220,7 +222,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """The balances to which each source delivers, with the grams that each weighs per mL."""
+        """The balances to which each source delivers, with the grams that the balance shows per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
@@ -232,11 +234,11 @@ class Deliveries:
         """Let ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
         self._balances.setdefault(source, []).append((balance, grams_per_ml))
         flow = self._flows.setdefault((source, 0), simulators.Flow())
-        balance.stand_under(flow, grams_per_ml)  # now: from here on nothing else falls on it
+        balance.stand_under(flow, grams_per_ml)  # now: from here on, nothing else is delivered to the balance
 
     def contents(self, labware: str, now: int) -> dict[str, object]:
-        """Describe, for the guest's own readers, what the wells of ``labware`` hold, and for how many seconds
-        they have held liquid, in the order of its columns; {} if the run has no liquid handler that knows.
+        """Describe the contents of the wells of ``labware`` for the guest's own readers, and for how many
+        seconds the wells have held liquid, column by column; {} if the run has no simulated liquid handler.
         """
         if not self.has_liquid_handler:
             return {}
@@ -270,11 +272,10 @@ class Deliveries:
 
 
 class Decks:
-    """Keeps the labware that the simulated ``instruments`` share, by role, where the ends of steps tell that
-    it stands.
+    """Keeps the labware that the simulated ``instruments`` share up to date, by role, from the ends of steps.
 
-    What a well holds is accepted only once, while nothing is known about it: after that, the instruments
-    know.
+    A reported content of a well is accepted only while nothing is known about the well; after that, the
+    instruments know better.
     """
 
     def __init__(self, instruments: Mapping[str, Instrument], wells: Wells) -> None:
@@ -283,7 +284,7 @@ class Decks:
         self._layouts: dict[str, DeckLayout] = {}
 
     def take(self, decks: Mapping[str, object]) -> None:
-        """Apply a step's changes to decks, by the role of the liquid handler."""
+        """Apply a step's changes to decks, which are keyed by the liquid handler's role."""
         told = changes_of(decks)
         for machine, changes in told.items():
             role = self._role_of(machine, "liquid handler")
@@ -329,7 +330,9 @@ class Decks:
 
 
 def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
-    """A piece on the deck of ``role`` as its instruments know it, with the wells that hold liquid."""
+    """Convert a piece on the deck of ``role`` to the labware that its instruments know, with the wells that
+    hold liquid.
+    """
     wells: list[Well] = []
     if piece.kind == "container":
         middle = piece.x + piece.width / 2, piece.y + piece.depth / 2
@@ -367,8 +370,8 @@ def _number(value: object, least: float, most: float) -> float:
 
 
 def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries, tell: Teller) -> None:
-    """Let the simulated instruments of a run know each other, and share liquids, and the labware of which
-    ``tell`` is told.
+    """Let the simulated instruments of a run find each other and share liquids, and follow the labware that
+    ``tell`` reports.
     """
     for role, instrument in instruments.items():
         instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments
@@ -383,8 +386,8 @@ def connect_world(
     machines: Collection[str],
     deliveries: Deliveries,
 ) -> None:
-    """Connect the simulated instruments as ``world`` says, which ``check_world`` has checked. Those of
-    ``machines`` without a port are simulated in the guest.
+    """Connect the simulated instruments as ``world`` says; ``check_world`` must have checked it. Those of
+    ``machines`` that have no port are simulated in the guest.
     """
     for role, around in world.items():
         instrument = instruments.get(role)

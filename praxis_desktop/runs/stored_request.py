@@ -13,8 +13,8 @@ from praxis_desktop.protocols.program import Program
 from praxis_desktop.runs.request import RunRequest
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here: of all threads that import this module, one executes it. It takes 10 ms, which a run without a record
-# saves. ``stored`` does the same for the protocols in requests.
+# here: only one of the threads that import this module executes it. That takes 10 ms, which a run without a
+# record saves. ``stored`` does the same for the protocols in requests.
 msgspec.json.Decoder(RunRequest, dec_hook=typed)
 msgspec.json.Decoder(WriteLimits)
 
@@ -60,7 +60,7 @@ def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
     program, setup = request.program, request.setup
     sources = {each.filename: each.source for each in program.companions}
     sources[program.filename] = program.source
-    # Also drop the order of mappings, and everything else that JSON loses: a replay does not have it.
+    # Also drop the order of mappings and everything else that JSON loses, because a replay does not have it.
     kept = msgspec.json.decode(msgspec.json.encode(told))
     return request_of(kept, sources, {} if setup is None else setup.files)
 

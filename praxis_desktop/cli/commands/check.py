@@ -215,14 +215,15 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
             execution = _shown(request, branch_named(rehearsal, options.show), told)
             note_run(execution.run_id)
             return execution.perform()
-        told.pool.close(Deadline.after(LAST_WAIT_S))  # its warm workers would take processors from branches
+        # Otherwise the pool's guests would take processor time from the branches.
+        told.pool.close(Deadline.after(LAST_WAIT_S))
         return running.RehearsalExecution(
             rehearsal, processes, told.presentation, outputs=options.outputs, as_json=options.json
         ).perform()
 
 
 class _Described(NamedTuple):
-    """The program that the options name, with what has described it."""
+    """The program that the options name, and the objects used to describe it."""
 
     settings: Settings
     program: Program

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.granting.remembering import Grant, Memory
 
 _REQUESTED = re.compile(r"port\d*\Z")
-"""Matches the roles of ports that a program itself has requested: ``ports.asking.REQUESTED``."""
+"""Matches the roles of ports that a program itself has requested: ``ports.guest.port_requests.REQUESTED``."""
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -37,8 +37,8 @@ def output_format(path: Path) -> str:
 
 
 def require_parameters(protocol: Protocol, sweep: Sweep, given: Mapping[str, str]) -> None:
-    """Raise UsageError if ``sweep`` changes anything but parameters of ``protocol``, or one that is
-    ``given``.
+    """Raise UsageError if ``sweep`` changes anything but parameters of ``protocol``, or a parameter that is
+    also ``given``.
     """
     known = [parameter.name for parameter in protocol.parameters]
     for name in sweep.names:

@@ -235,7 +235,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
     presentation = JsonPresentation()
     state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
     presentation.event(StateEvent(state))
-    # For a protocol's file that raised an exception while it was loaded: its type and place.
+    # If a protocol's file raised an exception while loading, report its type and location.
     name = getattr(error, "type_name", "") or type(error).__name__
     info = ErrorInfo(name, message, getattr(error, "traceback", ""))
     presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))

@@ -15,8 +15,8 @@ _COLOURS = {"passed": "#2e7d4f", "failed": "#b3261e"}
 
 
 def sweep_chart(outcomes: Outcomes) -> bytes:
-    """A picture as SVG: a column for each parameter with numbers, a row for each figure. Raises UsageError if
-    no parameter has numbers.
+    """Draw an SVG with a column for each numeric parameter and a row for each figure. Raises UsageError if no
+    parameter is numeric.
     """
     columns = [(name, numbers) for name in outcomes.names if (numbers := _numbers(outcomes, name))]
     if not columns:
@@ -64,13 +64,13 @@ def sweep_chart(outcomes: Outcomes) -> bytes:
 
 
 def _wider(least: float, most: float) -> tuple[float, float]:
-    """The range with some room on both sides, for marks."""
+    """Widen the range on both sides, to leave room for marks."""
     room = (most - least) * 0.04
     return least - room, most + room
 
 
 def _numbers(outcomes: Outcomes, name: str) -> dict[int, float]:
-    """The numbers of a parameter, by the numbers of the dry runs; empty if it has anything else."""
+    """A parameter's numbers, keyed by the dry run's index; empty if any value is not a number."""
     numbers = {}
     for number, run in enumerate(outcomes.runs):
         if run.state in _COLOURS and name in run.values:
@@ -82,7 +82,9 @@ def _numbers(outcomes: Outcomes, name: str) -> dict[int, float]:
 
 
 def _add_mark(drawing: Drawing, x: float, y: float, state: str) -> None:
-    """A dot for a dry run that passed, a cross for another: colour alone must not tell them apart."""
+    """Draw a dot for a dry run that passed, and a cross for any other: colour alone must not distinguish
+    them.
+    """
     colour = HexColor(_COLOURS[state])
     if state == "passed":
         drawing.add(Circle(x, y, 2, fillColor=colour, strokeColor=None))

@@ -22,7 +22,7 @@ FIGURES: tuple[tuple[str, str, Callable[[SweptRun], float]], ...] = (
     ("tips", "", lambda run: run.tips),
     ("violations", "", lambda run: run.violations),
 )
-"""The figures of a dry run: their names and units, and how to get them."""
+"""The figures of a dry run, each with its name, its unit and a function that returns it."""
 
 
 class SweptEvent(Event, frozen=True):
@@ -33,13 +33,13 @@ class SweptEvent(Event, frozen=True):
     outcome: SweptRun
 
     def to_json(self) -> dict[str, object]:
-        """The outcome's fields beside the number."""
+        """The event as plain data: the number and the outcome's fields."""
         return {"event": self.name, "number": self.number, **structs.asdict(self.outcome)}
 
 
 class Outcomes(Struct, frozen=True):
-    """The outcomes of a sweep over ``names`` of a protocol's ``file``. ``combinations`` were to be tried. It
-    ``began`` at this time, in seconds since 1970, and took ``seconds``.
+    """The outcomes of a sweep over ``names`` of a protocol's ``file``. ``combinations`` is the number of dry
+    runs to perform. The sweep ``began`` at this time, in seconds since 1970, and took ``seconds``.
     """
 
     file: str
@@ -51,7 +51,7 @@ class Outcomes(Struct, frozen=True):
     smallest: SmallestChange | None = None
 
     def count(self, state: str) -> int:
-        """How many dry runs ended in this way."""
+        """The number of dry runs that ended in ``state``."""
         return sum(run.state == state for run in self.runs)
 
     def as_event(self) -> ResultEvent:
@@ -149,7 +149,7 @@ def _figure(name: str, unit: str, value: float) -> str:
 
 
 def _alike(problem: str) -> str:
-    """A problem without its numbers, so that those that differ in numbers only are told once."""
+    """A problem with its digits replaced, so that problems that differ only in numbers are reported once."""
     return "".join("#" if letter.isdigit() else letter for letter in problem)
 
 

@@ -63,7 +63,7 @@ KEPT: Final = 2_000
 """Number of most recently used entries that survive pruning."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds after which an overlong import is tried again: the computer may have been busy at the time."""
+"""Seconds after which an overlong import is tried again: the computer may have been busy the first time."""
 
 _FORGOTTEN: Final = b"{}"
 """The content of an entry that hides an outdated entry of the installation's cache."""
@@ -161,8 +161,8 @@ def as_data(described: Described) -> dict[str, Any]:
 
 
 def described_key(program: Program, packages: str) -> str:
-    """The key of a program's description: a digest of its text, its companion files, its name, this
-    program's host code and ``packages``, which changes with the packages available to the program.
+    """The key of a program's description: a digest of its text, its companion files, its name, this program's
+    host code and ``packages``, a key that changes with the packages available to the program.
     """
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -261,7 +261,9 @@ def load_failure(
 
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
-    """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
+    """The error for an import that had not finished after ``seconds``; ``traceback`` shows the line that the
+    import had reached.
+    """
     late = Message(
         "the file does not finish loading: it is still running after {seconds:g} s", seconds=seconds
     )
@@ -441,7 +443,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
     digest, told = content.get(path.name, ("", ""))
     environments = interpreters.environments
     is_usual = all(wheel.shelf == "shipped" for wheel in environments.wheelhouse.wheels())
-    # A lock that was kept for it names shipped wheels too, as there are no others.
+    # Even a lock saved for the program can name only shipped wheels, as there are no others.
     lock = packages.find_lock(program, environments.locks)
     if digest != program.digest or not is_usual or (lock is not None and lock.is_own):
         return None
@@ -505,7 +507,7 @@ def _told(
     try:
         try:
             return on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
-        except Unwind as unwind:  # it came before the import, while the host called the guest
+        except Unwind as unwind:  # raised before the import, while the host was calling the guest
             raise unwind.fault from None
     except HostFailed as failure:
         raise failure.error from None  # a bug in this program

@@ -1,4 +1,6 @@
-"""The ledger that the guest kept, validated because a guest may send anything."""
+"""The guest's ledger of a dry run: liquids, tips and questions. It is validated, because a guest may send
+anything.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ class Noted(msgspec.Struct, frozen=True):
     labware: Name = ""
     item: Name = ""
     other: Name = ""
-    """The piece in the way."""
+    """The piece of labware that is in the way."""
     wanted: float = 0.0
     there: float = 0.0
     since: Number = 0
@@ -263,7 +265,9 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """The findings. Positions of one piece of labware share a finding for the same error at the same line."""
+    """The findings for ``noted``. Positions in one piece of labware share a finding if error and line are the
+    same.
+    """
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
         key = (

@@ -193,7 +193,7 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
 
 
 def unused_answers(counted: Counted) -> list[Finding]:
-    """A violation for each answer supplied in advance that no question took."""
+    """A violation for each answer that was supplied in advance but used by no question."""
     asked = ", ".join(repr(question.message) for question in counted.questions[:_MOST_TOLD_QUESTIONS])
     return [
         Finding(

@@ -236,7 +236,7 @@ def local_timezone() -> str:
     """The IANA name of the computer's time zone, or "UTC" if unknown."""
     if linked := _linked_timezone():
         return linked
-    import tzlocal  # with what it asks in vain, 8 ms of every run
+    import tzlocal  # this import and futile look-ups would take 8 ms of every run
 
     try:
         name = tzlocal.get_localzone_name()
@@ -247,12 +247,12 @@ def local_timezone() -> str:
 
 
 _STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/clock", "/system/bin/getprop")
-"""Where else tzlocal looks for the name of the time zone."""
+"""Other places where tzlocal looks for the name of the time zone."""
 
 
 def _linked_timezone() -> str:
-    """The time zone that /etc/localtime links to, as on nearly every Linux; "" if it is none, or if there is
-    anything else that might state another.
+    """The name of the time zone to which /etc/localtime links, as on nearly every Linux; "" if it links to
+    none, or if another source may state a different time zone.
     """
     if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
         return ""

@@ -259,7 +259,7 @@ class GuestInstrument(Instrument):
         self._splits = bool(told["splits"])
         self._watches_lines = bool(told["watches_lines"])
 
-    # ---- what drives it
+    # ---- called by the object that drives the instrument
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
         self.start()
         return super().connect(now, carries_lines=carries_lines)

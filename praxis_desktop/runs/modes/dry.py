@@ -88,8 +88,8 @@ _IN_A_CALL = "the program is waiting, in a call without a time-out, for somethin
 
 
 class DryRunWorld(VirtualEnvironment):
-    """Interrupts a deadlocked program once, as Ctrl+C would, to learn its position and the resources it
-    used. A second deadlock ends the guest, as in any virtual environment.
+    """An environment that interrupts a deadlocked program once, as Ctrl+C would, to learn its position and
+    the resources it used. A second deadlock ends the guest, as in any virtual environment.
     """
 
     deadlock: VirtualDeadlock | None = None
@@ -220,13 +220,13 @@ class Dry(Mode):
         return world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest the same as every guest, and the ledger."""
+        """Give the guest what every guest gets, and the ledger."""
         files = super().furnish(interpreter, image)
         interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
         return files
 
     def given(self) -> dict[str, object]:
-        """What the guest's part of the dry run gets."""
+        """The data for the guest's part of the dry run."""
         return {
             "answers": self._answers,
             "files": [part.filename for part in self.run.request.program.parts],

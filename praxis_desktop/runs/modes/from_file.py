@@ -156,7 +156,7 @@ class Checkpointed(Mode):
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def around(self) -> AbstractContextManager[object]:
-        """Attribute internal errors to the checkpoint file, which anyone may have made."""
+        """Report internal errors as faults of the checkpoint file, because the file is untrusted."""
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

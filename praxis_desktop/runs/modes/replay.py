@@ -188,7 +188,7 @@ class Replay(Mode):
                 if mark is not None and mark.what == "end":
                     self._end = mark
                 elif mark is not None and self._guest_now is not None:
-                    self._guest_now.sweep()  # as at the recorded mark
+                    self._guest_now.sweep()  # as was done at the recorded mark
                     self._compare_mark(mark, self._guest_now)
             case _:
                 pass
@@ -333,7 +333,7 @@ class Replay(Mode):
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Whether the record has no further answers either; if it has, record that as a difference."""
+        """Return whether the record has no more answers; if it has some, note that as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(

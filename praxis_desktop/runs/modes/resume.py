@@ -258,7 +258,7 @@ class Resume(Mode):
         return self._record.resumed
 
     def around(self) -> AbstractContextManager[object]:
-        """Attribute internal errors to the checkpoint file, which anyone may have made."""
+        """Report internal errors as faults of the checkpoint file, because the file is untrusted."""
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
@@ -346,10 +346,12 @@ class Resume(Mode):
         if self._guest_now is not None and isinstance(entry, CheckpointEntry):
             mark = mark_from(entry.told)
             if mark is not None and mark.what != "end":
-                self._guest_now.sweep()  # as at the recorded mark
+                self._guest_now.sweep()  # as was done at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event repeats an earlier one: one from the guest, or one about a start."""
+        """Whether an event was reported before the interruption; this is assumed of ``serial`` events and
+        ReadyEvents.
+        """
         if event.name in GUEST_TOLD:
             self._told_again += 1
             return self._told_again <= self._past.told
@@ -442,7 +444,8 @@ class Resume(Mode):
         conductor.questions.number_from(self._past.prompts)
         conductor.tell.held = self._past.held
         self._past.add_damage(record.damage)
-        if press.is_possible and elsewhere() is None:  # otherwise the ports' process has waited
+        # Otherwise the process that owns the ports has waited for them.
+        if press.is_possible and elsewhere() is None:
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
         new_notes = self._past.add_guardian(notes)
@@ -454,7 +457,7 @@ class Resume(Mode):
         tell.record = record
         self._has_segment = True
         tell(ActionEvent("resume", self._operator, "the run was interrupted"))
-        if is_doubtful:  # repeated until a person has settled it
+        if is_doubtful:  # repeated until a person has resolved the doubt
             why = new_notes[-1].why if new_notes else "program lost"
             tell(ActionEvent("emergency_stop", "the guardian", why))
         for note in new_notes:

@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Why the run has not passed, although its protocol says so; "" if there is no objection."""
+        """Why the run has not passed, although its protocol says that it has; "" if there is no objection."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":

@@ -266,7 +266,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
     """The event for a view, or None if the view has no data.
 
     Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
-    the outputs' keys; ``labware`` has the contents of the plates' wells.
+    the outputs' keys; ``labware`` holds the contents of the plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:

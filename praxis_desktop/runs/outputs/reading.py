@@ -190,8 +190,8 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """The events of one result: first the whole result, as the most specific kind, then its parts, as
-    ``key.inner``.
+    """The events of one result: first the whole result, as the most specific kind, then its parts, with keys
+    such as ``key.inner``.
 
     A dict keyed by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
     dicts, or a dict of lists of equal length, is a ``table``. Everything else has ``kind``.

@@ -78,7 +78,7 @@ def program_packages(
     text = [f"program {program.digest}"]
     needs = Needs()
     if not _may_declare(program):
-        # Reading it is cheaper than a look into the cache.
+        # Reading the program is cheaper than looking into the cache.
         needs = needs_of(program, wheelhouse)
         text = [*BASE, *needs.requirements]
         if not needs.requirements:

@@ -94,11 +94,11 @@ class Console(Struct, frozen=True):
 
 
 class HasRecipe(Protocol):
-    """A set of packages of which there may be an image."""
+    """A set of packages for which an image may exist."""
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe for that image."""
+        """The recipe for the image of these packages."""
 
 
 Made = TypeVar("Made", bound=HasRecipe)
@@ -112,9 +112,9 @@ class Environments:
     ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
     ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
     same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
-    wheelhouse's fingerprint, and the lock.
-    ``has_image`` says whether an image is saved: it could not be made before its libraries were compiled, so
-    their machine code is not looked for one by one, which takes a third of a millisecond for each.
+    wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image of a recipe is saved. If
+    it is, its libraries were compiled before, so they are not checked one by one, which would take a third of
+    a millisecond for each.
     """
 
     def __init__(
@@ -250,8 +250,8 @@ class Environments:
         report: Report | None,
         control: Control | None,
     ) -> Made:
-        """Return what ``make`` makes of the layers of the packages in ``lock``, after building missing ones
-        and, unless it has an image, compiling libraries for this computer. Raises PackageError.
+        """Return what ``make`` builds from the layers of the packages in ``lock``, after building missing
+        ones and, unless it has an image, compiling libraries for this computer. Raises PackageError.
         """
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
@@ -344,7 +344,7 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
 
 
 def _without_warnings(report: Report | None) -> Report | None:
-    """``report`` without the warnings about library protocols, which matter only to those who use them."""
+    """Return ``report`` without the warnings about library protocols, which matter only to their users."""
     if report is None:
         return None
     return lambda event: None if isinstance(event, LogEvent) else report(event)

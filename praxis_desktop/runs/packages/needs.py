@@ -50,7 +50,7 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """The needs as in ``needs_of``, from requirements that have already been read."""
+    """The needs as returned by ``needs_of``, from requirements that have already been read."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)

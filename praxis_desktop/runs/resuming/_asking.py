@@ -41,10 +41,10 @@ def prompt_of(
     held: Mapping[str, str] = MappingProxyType({}),
     overheard: str = "",
 ) -> PromptEvent:
-    """The question about an open exchange. ``name`` is the instrument's, ``step`` the open step;
-    ``obstacle`` says why the command must not be sent again, if that is the case. ``state`` is the
-    state that the instrument reported, ``held`` what liquid handlers held before, keyed by role,
-    ``overheard`` what the guardian sent and heard.
+    """The question about an open exchange. ``name`` is the instrument's name, ``step`` the open step;
+    ``obstacle`` says why the command must not be sent again, or is "". ``state`` is the state that the
+    instrument reported, ``held`` what liquid handlers held before, keyed by role, and ``overheard`` what the
+    guardian sent and received.
     """
     where = (
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
@@ -92,8 +92,8 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = "") -> PromptEvent:
-    """The question asking for the instrument's reply, in case the person knows it. ``overheard`` is what the
-    guardian sent and heard.
+    """The question asking for the instrument's reply, in case a person knows it. ``overheard`` is what the
+    guardian sent and received.
     """
     message = Message(
         "What did {name} on port {role} reply to {command}?\nLeave it empty if it is not known; the "

@@ -1,6 +1,4 @@
-"""The exchanges that were still open on a port when a run's process died, and what the instrument and its
-profile say about them.
-"""
+"""Finds the exchanges that were open on a port when a run's process died, and judges their outcomes."""
 
 from __future__ import annotations
 
@@ -64,8 +62,8 @@ def open_exchanges(
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands
-    and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request, whose head
-    and body libraries send apart, and to which an interim response is no reply.
+    and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request: libraries
+    send its head and body separately, and an interim response does not count as a reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -117,12 +115,12 @@ def open_exchanges(
 
 
 def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: InstrumentProfile) -> int | None:
-    """The place of the command to which ``reply`` belongs; None if it belongs to none of ``pending``."""
+    """The index of the command to which ``reply`` belongs; None if it belongs to none of ``pending``."""
     tag = tag_of(endpoints.heard(reply, profile.endpoints), profile)
     tags = [tag_of(bare_command(each.command, profile), profile) for each in pending]
     if tag:
         return tags.index(tag) if tag in tags else None
-    # without a tag: the first command that has none either
+    # without a tag: the first command that has no tag either
     return tags.index(b"") if b"" in tags else 0 if pending else None
 
 
@@ -184,7 +182,7 @@ def verdict_of(
 ) -> Verdict:
     """Apply the profile, asking the instrument if the rule requires it. Raises PortError."""
     if profile is not None and profile.endpoints is not None and not bare_command(exchange.command, profile):
-        return Verdict("repeatable")  # a standard request, which sets what is set already, or only asks
+        return Verdict("repeatable")  # a standard request only queries, or sets a value that is already set
     found = rule_for(exchange, profile)
     if found is None:
         return Verdict("unknown")

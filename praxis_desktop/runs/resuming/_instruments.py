@@ -95,8 +95,8 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
-    """The question of whether the instrument on connection ``role`` is as the program left it: at a new
-    connection, many instruments forget what was set over the earlier one.
+    """The question of whether the instrument on connection ``role`` is still as the program left it: many
+    instruments forget the settings made over an earlier connection.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -126,7 +126,7 @@ class Known(Struct, frozen=True):
 
 
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
-    """Collect the facts about an instrument from the records of its port."""
+    """Collect the facts about an instrument from its port's records."""
     known = Known()
     for _, record, _ in wire:
         if record.direction != "event":
@@ -199,7 +199,7 @@ class InstrumentCheck:
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
         if binding.device.startswith(LISTEN_PREFIX):
-            return  # whoever was connected to the program connects again
+            return  # the instrument that had connected to the program connects again
         if binding.device.startswith(CONNECTION_PREFIXES) and self.profile(binding) is None:
             self._doubt_session(binding)
 
@@ -234,8 +234,8 @@ class InstrumentCheck:
             self._opener.introductions.expect(binding.role, known.says, self._compare)
 
     def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Ask whether to continue with the instrument of ``role``, which once identified itself as ``was``
-        and now as ``says``. Raises PortFault if not.
+        """Ask whether to continue with the instrument of ``role``, which identified itself as ``was`` before
+        and as ``says`` now. Raises PortFault if not.
         """
         try:
             self._doubt(

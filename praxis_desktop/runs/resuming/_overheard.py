@@ -25,21 +25,21 @@ _MOST_CHOICES = 5000
 
 
 class Share(Struct, frozen=True):
-    """The program's share of what was heard."""
+    """The program's share of the data that the guardian received."""
 
     data: bytes = b""
     """The data that was certainly sent to the program."""
     is_certain: bool = True
-    """Whether all replies could be told apart from those to the guardian's stop commands."""
+    """Whether the program's replies could be told apart from those to the guardian's stop commands."""
     stops_left: int = 0
-    """The number of replies to stop commands that have not arrived, as far as known."""
+    """The number of replies to stop commands that have not arrived yet, as far as known."""
     has_failed: bool = False
-    """Whether a transfer of the program was cancelled for the stop before any of it was written."""
+    """Whether a transfer of the program was cancelled because of the stop, before any of it was written."""
 
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
-    """The stop commands that the guardian sent on the program's own connection, without those that get no
-    reply, as profiles write them.
+    """The stop commands that the guardian sent on the program's own connection, as profiles write them.
+    Commands that get no reply are left out.
     """
     if profile is None or not profile.stop.send:
         return []
@@ -66,11 +66,12 @@ def share_of(
     owed: Mapping[int, int] = MappingProxyType({}),
     is_web: bool = False,
 ) -> Share:
-    """The program's share of ``heard``, between it and ``stops``, which get a reply each.
+    """Divide ``heard`` between the program and the ``stops``, each of which gets a reply; return the
+    program's share.
 
-    The program awaits ``awaited`` replies, of the first of which it has ``partial``; from a USB device also
-    the completions of transfers that it is ``owed``, by endpoint. With ``is_web``, the commands are HTTP
-    requests, whose replies arrive in order.
+    The program awaits ``awaited`` replies, and already has ``partial``, the start of the first. From a USB
+    device, it also awaits the completions of the transfers that it is ``owed``, by endpoint. With ``is_web``,
+    the commands are HTTP requests, whose replies arrive in order.
     """
     completions, has_failed = b"", False
     over = None if profile is None else profile.endpoints
@@ -78,7 +79,7 @@ def share_of(
         completions, heard, has_failed = _completions(heard, owed)
         partial = endpoints.without_completions(partial, endpoints.completed(partial))
     pieces, tail = _pieces(partial + heard, profile, is_web=is_web)
-    begun = 1 if partial and pieces else 0  # what continues a reply is not the stop's
+    begun = 1 if partial and pieces else 0  # data that continues a reply does not belong to the stop
     texts = [endpoints.heard(piece, over) for piece in pieces]
     stop = _of_stops(texts, stops, profile, awaited=awaited, begun=begun, is_ordered=is_web)
     if stop is None:
@@ -92,8 +93,9 @@ def share_of(
 
 
 def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, bool]:
-    """The completions in ``heard`` that the program is ``owed``, and everything else but those of the stop;
-    whether one of them was given up. Transfers to an endpoint are completed in their order.
+    """Split ``heard`` into the completions that the program is ``owed`` and the data that is no completion;
+    also return whether one of the program's transfers was given up. The stop's completions are dropped.
+    Transfers to one endpoint complete in order.
     """
     count = endpoints.completed(heard)
     rest = endpoints.without_completions(heard, count)
@@ -123,7 +125,7 @@ def _of_stops(
     begun: int,
     is_ordered: bool,
 ) -> frozenset[int] | None:
-    """The numbers of the replies to ``stops``; None if they cannot be identified."""
+    """The indices of the replies to ``stops`` among ``texts``; None if they cannot be identified."""
     if not stops or profile is None:
         return frozenset()
     if profile.replies.tag:
@@ -144,7 +146,7 @@ def _of_stops(
 
 
 def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
-    """The possible choices of the stops' replies among ``count`` replies; None if there are too many."""
+    """The possible ways to choose the stops' replies among ``count`` replies; None if there are too many."""
     least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
     sizes = range(least, most + 1)
     if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:

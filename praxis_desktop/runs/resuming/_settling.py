@@ -75,8 +75,8 @@ class _Settled(Struct, frozen=True):
 
 
 class _Port(Struct, frozen=True):
-    """A reopened port; ``held`` receives its data. ``written`` is the answer to the program's write
-    ``begun``, if there is one.
+    """A reopened port; ``held`` receives its data. ``written`` is the answer to the write that the program
+    had ``begun``, if any.
     """
 
     channel: GuestPort
@@ -96,8 +96,8 @@ class _Port(Struct, frozen=True):
 
 
 class _Heard(Struct, frozen=True):
-    """The result of a search for replies: the exchanges ``left``, those ``answered`` and ``how``, and the
-    ``data`` for the program. ``told`` describes what the guardian heard.
+    """The result of a search for replies: the exchanges still open (``left``), those ``answered`` and
+    ``how``, and the ``data`` for the program. ``told`` describes what the guardian received.
     """
 
     left: list[OpenExchange]
@@ -112,7 +112,7 @@ _LATE = "its reply came late, so the command was carried out"
 
 
 def _plain(port: _Port, note: GuardianNote) -> bytes:
-    """The data that the guardian heard, in the form in which the program would have received it."""
+    """The data that the guardian received, in the form in which the program would have received it."""
     return unescaped(note.heard) if port.channel.binding.device.startswith(TELNET_PREFIX) else note.heard
 
 
@@ -133,7 +133,7 @@ def _missing(wire: str, fault: PortError) -> PortMissing:
 
 
 class Settling:
-    """Settles the open exchanges of one run, whose past ends with the request ``begun``.
+    """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
     Every decision is reported. Certain facts decide first, then the step's own declaration, then the
     instrument's answer, and finally a person.
@@ -269,13 +269,14 @@ class Settling:
         exchanges: list[OpenExchange],
         left_by: Callable[[bytes], list[OpenExchange]],
     ) -> _Heard:
-        """Find the replies to the open exchanges in the data that the guardian heard and in the data arriving
-        now. ``left_by`` returns the exchanges that are still open after the program has received some data.
+        """Find the replies to the open exchanges in the data that the guardian received and in the data
+        arriving now. ``left_by`` returns the exchanges that are still open after the program has received
+        some data.
         """
         role, held = port.channel.wire, port.held
         notes = self._past.overheard(role)
         told = joined(" ", [str(note) for note in notes if note.heard])
-        if self._past.is_settling(role):  # what comes may belong to a question of this program
+        if self._past.is_settling(role):  # the data may answer one of this program's questions
             if exchanges:
                 held.wait(lambda _: False, _LATE_S)
             return _Heard(exchanges, told=told)
@@ -305,7 +306,7 @@ class Settling:
             _LATE_S,
         )
         last = share(before + late)
-        if not left:  # what came late can only be the reply to a stop
+        if not left:  # data that came late can only be the reply to a stop
             held.forget()
             return structs.replace(known, data=last.data) if last.is_certain else known
         if late and len(left) == 1 and is_over(last):
@@ -345,7 +346,7 @@ class Settling:
         self, port: _Port, exchanges: list[OpenExchange], undelivered: bytes, told: str
     ) -> bytes | None:
         """Settle all exchanges, and return the answer to the program's write if that ends the last one.
-        ``told`` is what the guardian heard.
+        ``told`` describes what the guardian received.
         """
         channel, held = port.channel, port.held
         role, arrived = channel.wire, channel.reader.arrived
@@ -398,14 +399,14 @@ class Settling:
             self._send_transfers(port, again, endpoints.owed_of(sends, owed))
         held.pass_on()
         if port.is_web and not all(one.sends or one.reply for one in decided):
-            channel.lose()  # a request has a reply, which was lost with the connection
+            channel.lose()  # every request gets a reply, but this one was lost with the connection
         if port.over is None:
             self._send(channel, again)
         return None if performs else port.written
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
-        """The completions of transfers that are over, and that the program has not received: neither in the
-        first ``seen`` bytes nor in ``given``. Those of the commands that it ``sends`` will come.
+        """The completions of finished transfers that the program has not received, either in the first
+        ``seen`` bytes or in ``given``. Completions of the commands that it ``sends`` are still to come.
         """
         role = port.channel.wire
         if port.over is None or port.channel.binding.instrument is not None:

@@ -32,10 +32,10 @@ from praxis_desktop.records.reading import (
 )
 
 GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
-"""Events from a guest, which a replay repeats."""
+"""Events that come from a guest; a replay repeats them."""
 
 LAG = "lag_ns"
-"""The fact of a resumed run that says how far the program's wall clock is behind, in nanoseconds."""
+"""The fact in a resumed run's record that states by how many nanoseconds the program's clock is behind."""
 
 _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
@@ -87,7 +87,7 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
         self._notes: Sequence[GuardianNote] = ()
         self._known_notes: dict[str, int] = {}
-        """The number of the guardian's notes that were known when a port was last opened or settled."""
+        """The number of the guardian's notes that were known when each port was last opened or settled."""
         self._transfers: dict[str, _Transfers] = {}
         """The known transfers of each USB or HID device."""
 
@@ -146,7 +146,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Record what the guardian did during the interruption; return the new ones among ``notes``."""
+        """Record what the guardian did during the interruption; return those of ``notes`` that are new."""
         self._notes = notes
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
@@ -217,7 +217,7 @@ class RecordedPast:
         role = record.role
         match record.what:
             case "opening" if role in self._reconnecting:
-                self._reconnecting.discard(role)  # for the program it has stayed open
+                self._reconnecting.discard(role)  # for the program, the port has stayed open
             case "opening":
                 self._wires[role] = []
                 self._trimmed.pop(role, None)
@@ -235,7 +235,7 @@ class RecordedPast:
                 if role in self._transfers:
                     self._transfers[role].reconnect()
                 if self._guarded.known_notes > self._known_notes.get(role, 0):
-                    # What comes now may be the reply to a stop of the guardian.
+                    # Data that arrives now may be the reply to a stop by the guardian.
                     self._settling.add(role)
                     self._unsettled.add(role)
             case what if what == SETTLING:
@@ -262,7 +262,7 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """The records of a port since it was last opened, but possibly only the latest thousands."""
+        """The records of a port since it was last opened, or only the latest thousands if there are more."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
@@ -278,8 +278,8 @@ class RecordedPast:
         return len(self._notes) > self._known_notes.get(role, 0)
 
     def owed(self, role: str, seen: int) -> Counter[int]:
-        """The number of transfers of a USB or HID device, by endpoint, without a completion in the first
-        ``seen`` bytes that the program received.
+        """For each endpoint of a USB or HID device, the number of transfers whose completion is not in the
+        first ``seen`` bytes that the program received.
         """
         transfers = self._transfers.get(role)
         return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
@@ -322,17 +322,17 @@ class RecordedPast:
 
 
 class _Transfers:
-    """The transfers that the program asked for on a port."""
+    """The transfers that the program requested on a port."""
 
     def __init__(self) -> None:
         self.asked = Counter[int]()
-        """The number of transfers asked for, by endpoint."""
+        """The number of requested transfers, by endpoint."""
         self._again: list[bytes] = []
-        """The commands that are yet to be sent again: the program asked for them once."""
+        """The commands that are still to be sent again; the program requested them once."""
         self._unseen = Counter[int]()
-        """Completions that the program never got, although they were received."""
+        """Completions that were received, but never reached the program."""
         self._coming: dict[int, list[bool]] = {}
-        """By endpoint, for each completion of a command sent again: whether the program gets it."""
+        """For each endpoint, whether each coming completion of a resent command is passed to the program."""
 
     def send(self, data: bytes) -> None:
         """Count a write."""
@@ -342,8 +342,8 @@ class _Transfers:
             self.asked += endpoints.asked(data)
 
     def receive(self, data: bytes) -> bytes:
-        """Return the part of ``data`` that the program gets: not the completions of commands sent again if it
-        has those of the first time.
+        """Return the part of ``data`` that the program gets. Completions of resent commands are left out if
+        the program already has those of the first transmission.
         """
 
         def is_kept(each: Completion) -> bool:
@@ -353,11 +353,11 @@ class _Transfers:
         return endpoints.kept_completions(data, is_kept) if any(self._coming.values()) else data
 
     def reconnect(self) -> None:
-        """Expect no completion from before the port was reopened."""
+        """Stop expecting completions of transfers made before the port was reopened."""
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is what the program had been sent before it."""
+        """Take a decision into account; ``received`` is the data passed to the program before it."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")
@@ -377,7 +377,7 @@ class _Transfers:
                     self._coming.setdefault(endpoint, []).extend(gets)
 
     def owed(self, seen: bytes) -> Counter[int]:
-        """The number of transfers without a completion in ``seen``, by endpoint."""
+        """For each endpoint, the number of transfers whose completion is not in ``seen``."""
         return self.asked + self._unseen - endpoints.completed(seen)
 
 

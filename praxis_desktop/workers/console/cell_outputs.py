@@ -17,8 +17,8 @@ outputs.
 """
 
 _OVERHEAD = 256
-"""Number of characters added to each output's length when sizes are counted, because a cell may display
-nothing a million times.
+"""Number of characters added to each output's length when sizes are counted, because a cell may make a
+million empty outputs.
 """
 
 _MOST_DISPLAYS = 1000

@@ -210,7 +210,7 @@ class CopySession(ConsoleSession):
         from praxis_desktop.runs.interpreter_sources import host_modules
 
         self._know(start="image")
-        # The copy's own image lives as long as it is referenced: nothing has to be looked up or read.
+        # The copy holds a reference to its image, so no image has to be looked up or read.
         checkpoint = self._copied.checkpoint
         named = snapshots.named_objects(host_modules())
         return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)

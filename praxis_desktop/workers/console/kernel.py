@@ -56,7 +56,7 @@ class ConsoleInput:
         self._rest = b""
         self._is_concealed = False
         self._asked_at = -1
-        """The count of interrupts when a request was made that is still open; -1 if none is."""
+        """The number of interrupts up to the time of the open request; -1 if no request is open."""
         self._on_ready: list[Callable[[], object]] = []
         control.attach(wake=self._news.set)
 
@@ -164,7 +164,7 @@ class CellQueue:
         """Mark the cell as started, so that interrupts now apply to it. Call this on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
-                # Drop an interrupt that came too late for the cell before.
+                # Drop an interrupt that came too late for the previous cell.
                 self._control.take_interrupt()
                 self._has_begun, is_early, self._is_early = True, self._is_early, False
                 if is_early:

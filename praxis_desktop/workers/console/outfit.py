@@ -39,11 +39,10 @@ FIGURES = "console-figures"
 
 
 class ConsoleOutfit:
-    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are
-    stored in the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections
-    made and lost, on any thread; ``chose`` the ports that a person has chosen for a cell. ``log``
-    stores the data sent and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the
-    Opener's.
+    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are stored
+    in the data folder. ``observe`` gets each chunk on the wire, and ``told_connection`` each connection made
+    or lost, on any thread; ``chose`` gets the ports that a person has chosen for a cell. ``log`` stores the
+    data sent and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are passed to the Opener.
     """
 
     def __init__(
@@ -129,7 +128,7 @@ class ConsoleFacts(Struct, frozen=True):
     """Whether an interpreter is ready for the console's next start."""
     folder: Path | None = None
     copy_of: str = ""
-    """The ID of the run of which this console has a copy, or ""."""
+    """The ID of the run whose guest this console has copied, or ""."""
 
     def version(self, package: str) -> str:
         """The version of one of the console's packages, or "" if there is no such package."""

@@ -75,8 +75,8 @@ class ConsoleHost:
     """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
     Safe from any thread; every method returns immediately. The properties create their objects on first use,
-    which may take a long time. ``asker`` asks a person which port a cell may use; ``limits`` by role are
-    those of an Opener. Other processes see the console under its ``title`` and ``conductor``.
+    which may take a long time. ``asker`` asks a person which port a cell may use; ``limits``, keyed by role,
+    are passed to an Opener. ``title`` and ``conductor`` identify the console to other processes.
     """
 
     def __init__(
@@ -217,7 +217,7 @@ _BUILDING = "Building an image for the console"
 
 
 class ConsoleSession:
-    """One session of a console, and the Outfit of its Kernel, which ``begin`` starts.
+    """One session of a console. It is the Outfit of its Kernel, which ``begin`` starts.
 
     All other methods are safe from any thread. ``tell`` receives events, but not the kernel's own messages.
     """
@@ -494,7 +494,7 @@ class ConsoleSession:
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
-        """The outcomes for granted instruments to which an emergency stop sends nothing."""
+        """A HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:

@@ -70,8 +70,8 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 def find(run_id: str) -> RunInfo:
     """The run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
 
-    A process listens only some time after its run has begun; this waits for one that has begun just now.
-    Raises UsageError if no run or several match.
+    A process starts to listen only some time after its run has begun, so this waits for a run that has just
+    begun. Raises UsageError if no run or several match.
     """
     deadline = Deadline.after(LISTENS_AFTER_S + _BEGINNING_S)
     while True:
@@ -161,7 +161,8 @@ def ask_all(
     deadline_s: float = ANSWER_S,
     tell: Callable[[SocketAddress, Reply], None] | None = None,
 ) -> list[tuple[SocketAddress, Reply | None]]:
-    """Ask all processes at the same time; return their first replies, None where one does not come in time.
+    """Ask all processes at the same time; return their first replies, or None for those that do not reply in
+    time.
 
     Processes that have ended are left out, and their sockets removed. ``tell`` receives later replies as they
     come, on one thread per process. Raises StorageError.
@@ -236,7 +237,8 @@ def _connected(place: SocketAddress, secret: bytes) -> TimedConnection:
             line.prove_as_client(secret)
             return line
         except (EOFError, ConnectionError):
-            # When very many connect at once, one may be dropped for the next: try again.
+            # If very many processes connect at once, a connection may be closed to admit the next one: try
+            # again.
             line.close()
             if deadline.expired:
                 raise
@@ -254,7 +256,7 @@ def _begun(place: SocketAddress) -> TimedConnection:
         try:
             return TimedConnection(Client(place.address, place.family))
         except ConnectionRefusedError:
-            # The socket's file is there before the process listens.
+            # The socket's file exists before the process listens.
             if beginning.expired or not _is_alive(place.process):
                 raise
             time.sleep(_AGAIN_S)

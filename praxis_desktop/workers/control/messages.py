@@ -69,7 +69,7 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
     """Stop the runs with these IDs, or all runs if none are given, in an emergency.
 
-    Answered by Runs, listing the runs asked to stop, then as Watch is, with events of their instruments.
+    Answered by Runs, which lists the runs asked to stop, and then like Watch, by events of their instruments.
     """
 
     run_ids: tuple[str, ...] = ()

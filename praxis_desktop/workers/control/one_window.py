@@ -131,7 +131,7 @@ class OneWindow:
                 line = admitted.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
-                    time.sleep(_ASKED_AGAIN_S)  # perhaps no descriptor is left
+                    time.sleep(_ASKED_AGAIN_S)  # perhaps no file descriptor is left
                 continue
             if line is not None:
                 arguments = (line, admitted, key, tell)
@@ -140,8 +140,8 @@ class OneWindow:
     def _hear(
         self, line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
     ) -> None:
-        """Pass on the request of the process at the other end, unless the window has been closed: then that
-        process opens one itself.
+        """Pass on the request of the process at the other end. If the window has been closed, do nothing:
+        that process then opens a window itself.
         """
         from praxis_desktop.workers.control.connections import EXCHANGE_S
 
@@ -173,7 +173,7 @@ def _hand_over(request: OpenRequest) -> bool:
         place = connections.window_place()
         line = TimedConnection(Client(place.address, place.family))
     except (PraxisError, OSError):
-        return False  # it does not listen yet, or no longer
+        return False  # it is not listening yet, or no longer is
     try:
         line.prove_as_client(connections.key())
         file = None if request.file is None else str(request.file)

@@ -184,7 +184,7 @@ class ControlService:
                 line = self.admission.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
-                    time.sleep(_ACCEPT_AGAIN_S)  # perhaps no descriptor is left
+                    time.sleep(_ACCEPT_AGAIN_S)  # perhaps no file descriptor is left
                 continue
             if line is not None:
                 threading.Thread(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class GuestRun(Controllable, Protocol):
-    """A run as seen by the thread that hosts it; ``runs.run.Run`` is one."""
+    """A run as seen by the thread that hosts it; ``runs.Run`` is one."""
 
     def execute(self) -> ResultEvent:
         """Perform the run to its end on this thread."""

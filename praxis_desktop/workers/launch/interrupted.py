@@ -36,7 +36,7 @@ MOST_STEPS = 2000
 MOST_PRINTED = 16 << 20
 """Maximum number of bytes of earlier output to show again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Maximum size, in bytes, and number of the journals that ``find`` reads: each takes 0.3 s."""
+"""Maximum size in bytes, and maximum number, of the journals that ``find`` reads, at 0.3 s each."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 

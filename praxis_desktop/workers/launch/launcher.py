@@ -316,7 +316,7 @@ class Launcher:
             self._observe(Readiness("loading", stage=LOADING))
         try:
             self.preparation.preload.start()
-            # The first run needs them; preparing an interpreter does not.
+            # The first run needs these modules; preparing an interpreter does not.
             from praxis_desktop.runs import Run  # noqa: F401
         except Exception as error:  # the thread's last frame: a run meets the same defect and reports it
             from praxis_desktop.workers.launch.readiness import trouble_of

@@ -56,10 +56,10 @@ class Preparation:
     """The preload, and the guests kept ready in ``pool``. Safe from any thread.
 
     ``images`` makes the preloaded images: it is the pool itself or, if programs run in separate processes, a
-    service that is closed once the images are on the disk. ``observe`` receives every change, ``report`` log
-    events about work that no run requested, ``lacks`` the packages missing for the expected program, and
-    again whenever packages are added or removed; all on any thread. Loading starts with ``preload.start()``
-    or ``prepare_expected``.
+    service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``
+    log events about work that no run requested. ``lacks`` receives the packages missing for the expected
+    program, and again whenever packages are added or removed. All are called on any thread. Loading starts
+    with ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(
@@ -196,11 +196,12 @@ class Preparation:
         """Record that the image of ``recipe`` has been loaded."""
         self._ready = recipe
         if self._mode == "process":
-            # The programs' processes read images from the disk; here they would only take memory.
+            # The programs' processes read images from the disk; in this process, images would only take
+            # memory.
             self._images.close(Deadline.after(0))
             self._pool.children.order(0.0)
         elif self._keeps_warm:
-            # For the few programs that import none of the packages.
+            # This interpreter is for the few programs that import none of the packages.
             self._pool.want(BASELINE)
             self._pool.want(recipe)
 

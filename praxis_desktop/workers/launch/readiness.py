@@ -355,7 +355,7 @@ def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
     """The unmet requirement of ``program``, or the package needed by one of its requirements."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
-    from praxis_desktop.core.requirement_texts import read_requirement  # the window's start does without
+    from praxis_desktop.core.requirement_texts import read_requirement  # not needed when the window starts
 
     declared = protocols.requirements_of(program).declared
     return next(

@@ -1,4 +1,6 @@
-"""Cancels a request, even one still waiting for its turn; its caller and its server share the object."""
+"""Cancels a request, even one that is waiting for its turn. The request's caller and server share the
+object.
+"""
 
 from __future__ import annotations
 

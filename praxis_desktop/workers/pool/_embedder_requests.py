@@ -263,7 +263,7 @@ MakeHost = Callable[[], Host]
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A request; ``program`` creates its message, given its session."""
+    """A request; ``program`` creates the message to the host from the planned session."""
 
     program: Callable[[SessionPlan], Run | Call]
     recipe: Recipe
@@ -396,7 +396,7 @@ class Requests:
             if chosen is not None:
                 chosen.state = "busy"
                 return chosen
-        # Without the lock, because a start takes long: the pool may be closed before it ends.
+        # Without the lock, because starting a host takes long: the pool may be closed in the meantime.
         host = self._make_host()
         place = _PoolSlot(next(self._numbers), host, asked.recipe)
         with self._lock:

@@ -75,7 +75,7 @@ class _Handed:
 
 
 def _in_one_form(role: str, granted: str) -> str:
-    """A granted device as the run names it, however it was written."""
+    """A granted device in the form that the run uses, whatever form was granted."""
     if granted.startswith((*NETWORK_PREFIXES, *TRANSFER_PREFIXES)):
         return parse_binding(f"{role}={granted}").device
     return granted
@@ -227,7 +227,7 @@ class ParentService:
                 os.close(descriptor)
 
     def _opened(self, what: OpenPort) -> tuple[int, str]:
-        """The descriptor of a port, and what TLS agreed on it ("": there is none)."""
+        """The descriptor of a port, and the TLS parameters agreed for it, or "" without TLS."""
         self._check(self._granted_role(what), what.device)
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect

@@ -168,8 +168,9 @@ _WAITS: frozenset[RunState] = frozenset({"paused"})
 
 
 class RemoteControls:
-    """Checks commands here and sends them to the process with ``send``. Safe from any thread. ``began``
-    and ``ended`` are called when the run begins and ends a wait, which is a pause or a question.
+    """Checks commands in this process and sends them to the run's process with ``send``. Safe from any
+    thread. ``began`` and ``ended`` are called when the run begins and ends a wait, which is a pause or a
+    question.
     """
 
     def __init__(
@@ -219,7 +220,7 @@ class RemoteControls:
         refused = self._refused(command)
         match command:
             case Answer():
-                refused = self._answered_before(command)  # the open questions are better known here
+                refused = self._answered_before(command)  # this process knows the open questions better
                 facts = {key: dict(fact) for key, fact in command.facts.items()}
                 command = structs.replace(command, facts=facts)
             case SkipWait() | ExtendWait() if refused is None:
@@ -268,8 +269,8 @@ class RemoteControls:
 
 
 class RemoteRun:
-    """A ``runs.run.Run`` in a child process, with the same events and output in the same order, and the same
-    exit codes. The process opens the ports. Any thread can host this object, whatever its stack size.
+    """A ``runs.Run`` in a child process, with the same events and output in the same order, and the same exit
+    codes. The child process opens the ports. Any thread can host this object, whatever its stack size.
 
     If the process dies, the run has failed. The process is one of ``children``, and writes the run's record
     to ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
@@ -602,7 +603,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """Advice for users about instruments that the process left on and the guardian did not stop."""
+        """Advice for users about instruments that the process left running and the guardian did not stop."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:

@@ -100,7 +100,7 @@ def fill_cache(
     Runs none of the program's code, and leaves no thread running.
     """
     try:
-        tell = _progress_of(report)  # the run makes the same checks, and reports all else
+        tell = _progress_of(report)  # the run makes the same checks, and reports everything else
         on_guest_thread(lambda: _make_what_lacks(request, recorded, snapshots, tell))
     except Exception as error:  # noqa: BLE001 - whatever it is: the run meets it again, and says so
         log.debug("Nothing is prepared for the run: %s", error)

@@ -2,9 +2,10 @@
 
 python -m praxis_desktop.workers.pool.child [module:function]
 
-The first message says which; GetReady may precede it. ``function()`` returns the source of the interpreters
-for requests. The process ends when its run has ended, and when its standard input ends, because then its
-parent is gone. In that case a run is interrupted, as in the parent's own process, and can be resumed.
+The first message states the purpose; GetReady may precede it. ``function()`` returns the source of the
+interpreters for requests. The process ends when its run has ended, and when its standard input ends, because
+then its parent is gone. In that case a run is interrupted, as in the parent's own process, and can be
+resumed.
 """
 
 from __future__ import annotations
@@ -278,8 +279,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The image service for the coming run, with the images already loaded that most runs start from. None if
-    it cannot be created, which the run then reports.
+    """The image service for the coming run, with the images from which most runs start already loaded. None
+    if the service cannot be created; the run then reports the reason.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 

@@ -150,7 +150,7 @@ _SERIES = frozenset(
 
 
 class Counted(msgspec.Struct, frozen=True, tag="counted"):
-    """Counts since the last message of this kind, by series and label."""
+    """Counts since the last message of this kind, keyed by series, then by label."""
 
     counts: dict[str, dict[str, float]]
 
@@ -415,7 +415,7 @@ class Describe(msgspec.Struct, frozen=True, tag="describe"):
 
 
 class Declares(msgspec.Struct, frozen=True, tag="declares"):
-    """The declarations of a program, or why it does not load, in the form of ``runs.describing.cache``."""
+    """The declarations of a program, or why it does not load, in the form of ``describing.as_data``."""
 
     content: dict[str, Any]
 
@@ -460,8 +460,8 @@ class InputWanted(msgspec.Struct, frozen=True, tag="input_wanted"):
 
 
 class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
-    """The program requests a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
-    PortUnwanted comes first. Only one such question is open at a time.
+    """The program requests a port, as in ``ports.guest.port_requests.PortQuestion``; answered by PortChosen,
+    unless PortUnwanted comes first. Only one such question is open at a time.
     """
 
     number: int
@@ -487,7 +487,7 @@ class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
 
 
 class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
-    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
+    """Open a serial port that the run was granted, as ``ports.serial.open_driver`` does, or connect to the
     serial server at this address. The answer is a descriptor. A further connection to a role has a number
     after the role.
     """
@@ -501,8 +501,8 @@ class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
 
 
 class ListenAt(msgspec.Struct, frozen=True, tag="listen_at"):
-    """Accept connections at the address that the run was granted, until the answer, a descriptor on which
-    peers are told, is closed. OpenPort takes them.
+    """Accept connections at the address that the run was granted. The answer is a descriptor on which peers
+    are reported; the listener ends when the descriptor is closed. OpenPort takes the connections.
     """
 
     role: str

@@ -22,16 +22,16 @@ GRACE_S: Final = 15.0
 """Seconds beyond a dry run's own time limit after which its process is killed."""
 
 _FIRST_S: Final = 120.0
-"""Seconds that the first dry run of a process may take longer, because images may have to be built."""
+"""Additional seconds for the first dry run of a process, because images may have to be built."""
 
 _MOST_LOST: Final = 3
-"""Processes that may end by themselves one after the other, without performing a dry run."""
+"""Number of processes that may end by themselves in succession without performing a dry run."""
 
 HUNG: Final = Tried(problem="it did not end", kind="hung")
 
 
 class TrialDefect(PraxisError):
-    """A dry run failed because of an error of this program."""
+    """A dry run failed because of a bug in this program."""
 
     exit_code = 70
 
@@ -87,9 +87,9 @@ class TrialProcesses:
             worker.child.kill()
 
     def perform(self, trials: Iterable[Trial], told: Callable[[int, Tried], None], *, wait_s: float) -> None:
-        """Perform each dry run; ``told`` gets their numbers from 0 and their outcomes, on this thread. Waits
-        no longer than ``wait_s`` at once, so that signals get through. Returns when all are performed, or
-        after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
+        """Perform each dry run; ``told`` gets its number, counted from 0, and its outcome, on this thread. No
+        single wait is longer than ``wait_s`` seconds, so that signals get through. Returns when all are
+        performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
         """
         waiting = enumerate(trials)
         is_over = False
@@ -108,7 +108,7 @@ class TrialProcesses:
                 told(number, tried)
 
     def one(self, trial: Trial, *, wait_s: float) -> Tried:
-        """Perform one dry run; "cancelled" after ``cancel``."""
+        """Perform one dry run; its outcome is "cancelled" after ``cancel``."""
         found: list[Tried] = []
         self.perform([trial], lambda _, tried: found.append(tried), wait_s=wait_s)
         return found[0] if found else Tried("cancelled")

@@ -209,7 +209,7 @@ TURN_S = 0.008
 class KernelClient(QObject):
     """The kernel of a console, replaced on a restart. Methods must be called on the thread that created this
     object, and return immediately. Signals arrive on that thread, with messages of
-    ``workers.kernel.messages``.
+    ``workers.console.messages``.
     """
 
     said = Signal(object)

@@ -26,11 +26,11 @@ _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All rights to files, by the first Landlock version that supports them."""
+"""All rights to files, keyed by the first Landlock version that supports them."""
 _ALL_NETWORK = {4: 0b11}
-"""The rights to bind and to connect a TCP socket, by the first Landlock version that supports them."""
+"""The rights to bind and to connect TCP sockets, keyed by the first Landlock version that supports them."""
 _ALL_SCOPES = {6: 0b11}
-"""The scopes for abstract sockets and signals to processes outside the sandbox, by the first version."""
+"""The scopes for abstract sockets and for signals out of the sandbox, keyed in the same way."""
 
 
 class _Ruleset(ctypes.Structure):

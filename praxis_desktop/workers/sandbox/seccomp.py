@@ -210,7 +210,7 @@ def _program(processor: _Processor) -> bytes:
     def special(numbers: tuple[int, int], *block: tuple[int, int, int, int]) -> None:
         code.extend([(_EQUAL, 0, len(block), numbers[column]), *block])
 
-    special(_CLONE3, missing)  # filters cannot read its flags: with this answer all use clone
+    special(_CLONE3, missing)  # a filter cannot read clone3's flags; after ENOSYS, callers use clone
     special(
         _CLONE,
         _argument(0),

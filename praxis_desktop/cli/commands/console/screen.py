@@ -81,7 +81,7 @@ class Screen:
 
     @contextmanager
     def beside_prompt(self) -> Iterator[None]:
-        """Write above the prompt while the user is typing."""
+        """Within the ``with`` block, write above the prompt at which the user is typing."""
         from prompt_toolkit.patch_stdout import patch_stdout
 
         self.end_line()

@@ -1,4 +1,4 @@
-"""What is typed at a POSIX terminal: kept while a cell runs, and read key by key at a prompt."""
+"""Reads what is typed at a POSIX terminal: keeps it while a cell runs, and reads key by key at a prompt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TypedAhead:
     def __init__(self, terminal: Vt100Input) -> None:
         self._terminal = terminal
         self._descriptor = terminal.fileno()
-        # Of its own, so that it alone does not block: Ctrl+C drops what is unread, at any moment.
+        # A separate descriptor, which alone does not block: Ctrl+C can drop unread input at any moment.
         self._unblocked = os.open(os.ttyname(self._descriptor), os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
         self._kept = bytearray()
         self._is_too_much = False

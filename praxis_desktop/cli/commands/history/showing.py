@@ -300,7 +300,7 @@ class _Showing:
 
 
 def _where(place: WirePlace) -> str:
-    """The cause of the bytes, on one line."""
+    """The cause of a chunk of bytes, as a single line."""
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""

@@ -269,7 +269,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 class GrantEvent(Event, frozen=True):
-    """A port remembered for a program: see ``ports.grants.Grant``.
+    """A port remembered for a program: see ``ports.granting.remembering.Grant``.
 
     ``is_current`` means that the program has not changed since, ``revoked`` that the port was just forgotten.
     """

@@ -29,9 +29,9 @@ Change = Literal["present", "added", "removed"]
 
 class PortEvent(Event, frozen=True):
     """A serial port. The IDs are those of USB devices, None for other ports. ``friendly_name`` is the
-    device's name for users, ``instruments`` lists some that come with such an adapter. ``used_by`` lists the
-    processes that have it open, if the system reports them; ``is_allowed`` says whether this user may open
-    it.
+    device's name for users, ``instruments`` lists some instruments that come with such an adapter.
+    ``used_by`` lists the processes that have it open, if the system reports them; ``is_allowed`` says whether
+    this user may open it.
     """
 
     name: ClassVar[str] = "port"
