@@ -38,7 +38,7 @@ class TurnLoop(Protocol):
 
 
 class PortHost(Protocol):
-    """The parts of an interpreter's host that a port uses."""
+    """The parts of the interpreter's host that a port uses."""
 
     network: Network | None
 
@@ -55,8 +55,8 @@ class PortHost(Protocol):
 class Inbox:
     """The channel by which a guest's port gets its completions, on the interpreter's thread.
 
-    ``on`` registers the handler of the completions that arrive between turns. Several ports may share a
-    channel: each then puts a ``prefix`` before its completions, and ``pass_on`` gets those of the others.
+    ``on`` registers the handler for completions that arrive between turns. Several ports may share a channel:
+    each then prepends its ``prefix`` to its completions, and ``pass_on`` gets the other ports' completions.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Inbox:
         self._pass_on = pass_on
 
     def listen(self, handler: Callable[[bytes], None] | None) -> None:
-        """Call ``handler`` with each completion that arrives between turns; None ends this."""
+        """Call ``handler`` with each completion that arrives between turns; None stops this."""
         self._on(handler)
 
     def post(self, payload: bytes) -> None:
@@ -97,12 +97,12 @@ class Inbox:
         return b""
 
     def arrived(self) -> list[bytes]:
-        """The completions that have arrived, but have not yet been taken by any thread of the program."""
+        """The completions that have arrived but that no thread of the program has taken yet."""
         payloads = self._environment.waits.arrived(self._channel)
         return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
 
     def notify(self) -> None:
-        """Have all waits of other threads look again."""
+        """Have all waiting threads check their conditions again."""
         self._environment.waits.notify(self._channel)
 
 
@@ -132,8 +132,8 @@ class Delivery:
 
 
 class Backpressure:
-    """Lets ``attention`` read a port, and keeps its sender waiting while the reader has too much unread data:
-    the port is read only while there is room in ``inflow``.
+    """Lets ``attention`` read a port only while there is room in ``inflow``, so that the sender waits while
+    the reader has too much unread data.
     """
 
     def __init__(self, attention: Attentive, inflow: Inflow) -> None:
@@ -160,7 +160,7 @@ class Backpressure:
         self._attention.ignore(self)
 
     def await_room(self) -> None:
-        """Wait until more may be read from the port. Do not call this on the reader's thread."""
+        """Wait until there is room to read more from the port. Do not call this on the reader's thread."""
         self._inflow.await_room()
 
     @property
@@ -173,7 +173,7 @@ class Backpressure:
         return self._inflow.is_read(position)
 
     def close(self) -> None:
-        """Wake the threads that wait for space, because the port is being closed."""
+        """Wake the threads that wait for room, because the port is being closed."""
         self._inflow.close()
 
     # ---- Attended
@@ -305,7 +305,7 @@ class HeldReceiver:
             return data
 
     def alter(self, change: Callable[[bytes], bytes]) -> None:
-        """Replace the held data by what ``change`` makes of it."""
+        """Replace the held data with what ``change`` returns for it."""
         with self._news:
             self._data[:] = change(bytes(self._data))
 

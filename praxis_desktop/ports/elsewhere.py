@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. They block, and raise the action's own errors. Any thread."""
+    """Requests to the parent process. They block, and raise the action's own errors. Safe from any thread."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -23,13 +23,13 @@ class Elsewhere(Protocol):
         ...
 
     def connect(self, url: str, name: str) -> tuple[int, str]:
-        """Connect as ``serial.connect`` does; return the connection's descriptor, and what TLS agreed. Raises
-        PortFault.
+        """Connect as ``serial.connect`` does; return the connection's descriptor, and what was agreed in TLS.
+        Raises PortFault.
         """
         ...
 
     def listen(self, url: str, name: str) -> int:
-        """Listen as ``serial.listen`` does; return the descriptor on which peers are told. Raises
+        """Listen as ``serial.listen`` does; return the descriptor that reports the peers. Raises
         PortFault.
         """
         ...

@@ -89,7 +89,7 @@ class PortUnreachable(PortNotFound):
 
 
 class PortBusy(PortFault):
-    """The port is open elsewhere. ``holders`` are the processes that have it open, if the system tells."""
+    """The port is open elsewhere. ``holders`` are the processes that have it open, if they are known."""
 
     def __init__(
         self,
@@ -190,7 +190,7 @@ class PortReplayEnded(PortFault):
 
 
 class PortLineError(PortFault):
-    """An error on the line. ``data`` is what was received in spite of it, possibly nothing."""
+    """An error on the line. ``data`` is the data received despite the error; it may be empty."""
 
     kind: ClassVar[LineErrorKind]
 
@@ -251,7 +251,7 @@ def disconnected(
 
 
 def ended(port: str, device: str) -> PortEnded:
-    """The end of the input of a connection that the other end has closed."""
+    """The error for reading from a connection that the other end has closed."""
     return PortEnded(
         Message("the other end of {port} closed the connection", port=named(port, device)), port=port
     )
@@ -376,8 +376,8 @@ def decode_fault(data: bytes) -> PortFault:
 
 
 def fault_text(fault: PortError) -> str:
-    """A fault as text for a guest: its kind, a colon and its message; its hint on the next line; and,
-    after a separator, the message's template with its values.
+    """A fault as text for a guest: the kind, a colon and the message; the hint on the next line; and, after a
+    separator, the message's template and its values.
     """
     hint = f"\n{fault.hint}" if fault.hint else ""
     parts = f"{_PARTS}{json.dumps(plain(fault.message))}" if isinstance(fault.message, Message) else ""

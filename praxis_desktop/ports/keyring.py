@@ -1,4 +1,4 @@
-"""Instruments' secrets (passwords, tokens), which are kept in the keyring of the user's system."""
+"""Stores instruments' secrets (passwords, tokens) in the system keyring."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turns a keyring's exceptions into errors for users, without the secrets in them."""
+    """Turns a keyring's exceptions into errors for users that contain no secrets."""
     try:
         yield
     except keyring.errors.NoKeyringError:

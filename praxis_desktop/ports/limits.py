@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class NumberLimit(Struct, frozen=True):
-    """Bounds for a number in a command. Its value is the number as written times ``scale``, in ``unit``.
+    """Bounds for a number in a command. The value checked is the number as written times ``scale``, in
+    ``unit``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
     """
@@ -66,7 +67,7 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
 
 
 def command_text(frame: bytes, frames: Frames) -> bytes:
-    """The commands in a dialect's frame as one text; the frame itself if it is not a complete message."""
+    """The commands in a dialect's frame as one text; the frame itself if it is no complete message."""
     try:
         said = _FIRST[frames](frame)
     except NoMessage:
@@ -78,7 +79,7 @@ class AllowedCommand(Struct, frozen=True):
     """A regular expression that a whole command must match, with bounds for its named groups.
 
     The command is matched as text, one character per byte, without its terminator; in a dialect, as the text
-    that the dialect gives it.
+    that the dialect produces for it.
     """
 
     pattern: str
@@ -105,7 +106,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The fixed line settings; with others, the bytes would mean something else. None in old records."""
+    """The required line settings; with others, the bytes would mean something else. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
     frames: Frames = "lines"
@@ -203,8 +204,8 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts within
-        one.
+        """Whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts within a
+        command.
         """
         if is_rest:
             is_line = self.limits.frames == "lines" and self.limits.length_offset is None
@@ -216,7 +217,7 @@ class WriteGuard:
         self._held = b""
 
     def _commands(self, data: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes]]:
-        """Yield the complete frames at the start of ``data``: the commands in each, and the frame. Raises
+        """Yield the commands in each complete frame at the start of ``data``, and the frame. Raises
         NoMessage.
         """
         if self.limits.frames != "lines":
@@ -256,7 +257,7 @@ class WriteGuard:
         text = command.decode("latin-1")
         is_line = self.limits.frames == "lines" and self.limits.length_offset is None
         if is_line and any(byte in command for byte in self.limits.terminator):
-            # An instrument may accept a part of the terminator, and find two commands here.
+            # An instrument may accept part of the terminator as a terminator, and find two commands here.
             return Message("the command {text} contains part of a terminator", text=repr(text))
         objections = []
         for expression, allowed in self._expressions:
@@ -285,9 +286,9 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""The form of a profile's kind; any other name is that of a file, such as ``./mettler``."""
+"""The form of a profile's kind; any other name is a file's, such as ``./mettler``."""
 
 
 def is_file(name: str) -> bool:
-    """Whether ``name`` is that of a file of limits, rather than a profile's kind."""
+    """Whether ``name`` names a file of limits rather than a profile's kind."""
     return _KIND.match(name) is None

@@ -1,4 +1,4 @@
-"""Simulators written by protocol authors, ``sim:file.py:Class``: their names and the hook to create them."""
+"""Simulators that protocol authors write, ``sim:file.py:Class``: their names and the hook to create them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Set the function that creates protocols' own simulators: this runs guests, on which this package
-    must not depend.
+    """Set the function that creates protocols' own simulators. It runs guests, and this package must not
+    depend on the code for that.
     """
     _makers[:] = [maker]
 

@@ -1,4 +1,4 @@
-"""A port's receive buffer, and the requests by which it is read."""
+"""A port's receive buffer, and the requests that read from it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class ReadRequest:
             if self.any_count:
                 return min(len(data), self.count)
             return self.count if len(data) >= self.count else 0
-        # Search on from the last place, or a long line in small pieces would take quadratic time.
+        # Continue the search at the last place: otherwise a long line in small pieces would take quadratic
+        # time.
         if self._scanned_from != buffer.changes:
             self._scanned, self._scanned_from = 0, buffer.changes
         found = data.find(self.terminator, self._scanned)
@@ -86,7 +87,7 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """The number of bytes that the request gets when its time has expired."""
+        """The number of bytes that the request gets if its time expires."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
@@ -165,7 +166,7 @@ class ReceiveBuffer:
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
-        """The present result of ``request``: bytes, the error after the last byte, or None to wait."""
+        """The current result of ``request``: bytes, the error after the last byte, or None to wait."""
         count = request.matched(self)
         if count:
             return self.take(count)
@@ -176,7 +177,7 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """The result of ``request`` when its time has expired; possibly empty."""
+        """The result of ``request`` if its time has expired; it may be empty."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
@@ -220,11 +221,11 @@ def _read(item: Mapping[str, str]) -> bytes | PortError:
 
 
 class Inflow:
-    """Limits the number of bytes on their way from a pump thread to a busy reader.
+    """Limits the number of bytes in transit from a pump thread to a busy reader.
 
     Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees
-    one gap at a known position, never a silent one. If the sender can be kept ``waiting``, as over TCP, all
-    data is admitted, and whoever reads from the connection does so only while there is room.
+    one gap at a known position, never an unnoticed one. If the sender can be kept ``waiting``, as over TCP,
+    all data is admitted, and the connection must be read only while there is room.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY, *, waiting: bool = False) -> None:
@@ -259,7 +260,7 @@ class Inflow:
             self._lock.wait_for(lambda: self.has_room)
 
     def admit(self, count: int) -> bool | None:
-        """Request room for ``count`` bytes: True if granted, None on the first refusal, then False."""
+        """Request room for ``count`` bytes; return True if granted, None on the first refusal, then False."""
         with self._lock:
             if self._is_waiting or (not self._overrun and self._held + count <= self.capacity):
                 self._held += count

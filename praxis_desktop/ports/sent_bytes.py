@@ -1,6 +1,6 @@
-"""Corrects the journal of a wire to show what was actually sent, and when.
+"""Corrects the journal of a port's traffic to show which bytes were actually sent, and when.
 
-The journal holds each write before it is sent, but the bytes of an emergency stop only afterwards.
+The journal records each write before it is sent, but the bytes of an emergency stop only afterwards.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Maximum number of entries to hold after a write; if none contradicts it by then, it was sent in full."""
+"""Maximum number of entries to hold after a write; a write not contradicted by then was sent in full."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
-"""Events after which no more is reported about an earlier write."""
+"""Events after which nothing more is reported about an earlier write."""
 
 
 class _Held(Generic[T]):
-    """An entry held back, with its ``record`` if it concerns a wire; ``data`` is the part of a write that
-    was sent, or None for other entries. ``behind`` are later entries that do not concern a wire.
+    """An entry held back, with its ``record`` if it concerns a port's traffic; ``data`` is the data of a
+    write, None for other entries. ``behind`` are the following entries that do not concern traffic.
     """
 
     __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "record")
@@ -47,9 +47,9 @@ class SentBytes(Generic[T]):
     """Yields the entries of a journal in order, with each write reduced to the bytes that were sent.
 
     A write, and everything after it, is held until the next write on its port starts, or until an event says
-    that it was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The bytes of
-    an emergency stop are recorded after they have been sent, so the reply to them may be recorded first: they
-    are moved, with the event that announces them, before anything received later.
+    that the write was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The
+    bytes of an emergency stop are recorded after they have been sent, so their reply may be recorded first.
+    They are therefore moved, with the event that announces them, ahead of anything received later.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
@@ -60,10 +60,10 @@ class SentBytes(Generic[T]):
         self._writes: dict[str, list[_Held[T]]] = {}
         """The last write of each port, which may be several entries with the same time."""
         self._stopped: set[str] = set()
-        """Ports whose next recorded bytes are those of an emergency stop, already sent."""
+        """Ports whose next recorded bytes belong to an emergency stop and have already been sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """Take ``entry``, whose wire content is ``record``; return the entries that are now certain."""
+        """Take ``entry``, whose traffic, if any, is ``record``; return the entries that are now certain."""
         waiting = self._waiting
         if record is None or record.direction == "in":
             if not waiting:
@@ -72,7 +72,8 @@ class SentBytes(Generic[T]):
                 waiting[-1].behind.append(entry)
             else:
                 waiting.append(_Held(entry, record))
-            # These make nothing certain, and nothing that is certain still waits at the front.
+            # Such an entry makes nothing certain, and nothing that is already certain is still waiting at the
+            # front.
             self._count = count = self._count + 1
             return self._bounded() if count > _MOST_HELD else ()
         self._count += 1
@@ -154,7 +155,7 @@ class SentBytes(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes of it were sent, or all if not a number."""
+        """Settle the last write of ``role``: ``written`` bytes were sent, or all of it if not a number."""
         for part in self._writes.pop(role, ()):
             part.is_certain = True
             if isinstance(written, int) and part.data is not None:

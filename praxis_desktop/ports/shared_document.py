@@ -1,4 +1,4 @@
-"""A JSON document that is shared by all processes of one user."""
+"""A JSON document that all processes of one user share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.core.messages import Message
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
-"""Maximum size, in bytes; a larger file cannot be one of these documents."""
+"""Maximum size of a document, in bytes; a larger file cannot be one."""
 
 
 class SharedDocument:
@@ -48,7 +48,7 @@ class SharedDocument:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the exclusive right to change the document. Raises StorageError."""
+        """Hold the exclusive right to change the document within the block. Raises StorageError."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):

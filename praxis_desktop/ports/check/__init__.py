@@ -1,4 +1,4 @@
-"""Checks a port, or the instrument on it, and makes a report to be filed."""
+"""Checks a port, or the instrument on it, and produces a report to be filed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks an instrument by means of the queries in its profile."""
+"""Checks an instrument by sending the queries in its profile."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REPEATS = 20
 
 
 class InstrumentCheck:
-    """The check of one instrument. It only sends queries: nothing is moved or changed."""
+    """The check of one instrument. It only sends queries, so nothing moves or changes."""
 
     STEPS = ("identity", "state", "latency", "errors on the line")
 
@@ -33,7 +33,7 @@ class InstrumentCheck:
         self._cancelled = cancelled
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, perform each test in turn, and close it. Raises PortError if it cannot be opened."""
+        """Open the port, run each test in turn, and close it. Raises PortError if it cannot be opened."""
         with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
             for look in (self._identity, self._state, self._latency, self._errors):
                 if self._cancelled():

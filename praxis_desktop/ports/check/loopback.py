@@ -68,7 +68,8 @@ class _Listener(PortReader):
 class LoopbackCheck:
     """The check of one port; ``findings`` yields each result as soon as it is known.
 
-    ``cancelled`` is called between exchanges. The check sends bytes, so nothing but a plug may be connected.
+    ``cancelled`` is called between exchanges. The check sends bytes, so nothing but the plug may be
+    connected.
     """
 
     STEPS = ("echo", "line settings", "latency", "throughput", "break", "modem lines", "errors on the line")
@@ -82,7 +83,7 @@ class LoopbackCheck:
         self._chance = random.Random(0)
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, perform each test in turn, and close it. Raises PortError or NoLoopback."""
+        """Open the port, run each test in turn, and close the port. Raises PortError or NoLoopback."""
         listener = _Listener(self._binding.role)
         with self._binding.open(listener, self._settings, dtr=True, rts=True) as port:
             looks = (
@@ -299,7 +300,7 @@ class LoopbackCheck:
 
     @staticmethod
     def _quiet(listener: _Listener) -> None:
-        """Discard data that is still on its way."""
+        """Discard data that is still in transit."""
         while listener.read(1, _SETTLE_S):
             listener.clear()
 

@@ -19,7 +19,7 @@ Verdict = Literal["passed", "failed", "absent"]
 
 
 class Finding(Struct, frozen=True):
-    """The result of one test: ``method``, outcome, and figures whose names include their units."""
+    """The result of one test: its ``method``, outcome, and measured values, whose names include the units."""
 
     name: str
     verdict: Verdict
@@ -46,7 +46,7 @@ class CheckReport(Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether at least one test was performed, and none failed."""
+        """Whether at least one test was run and none failed."""
         return bool(self.findings) and all(finding.verdict != "failed" for finding in self.findings)
 
     def to_json(self) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Claims on devices, so that only one run at a time uses a device, across all processes and users."""
+"""Claims on devices: across all processes and users, only one run at a time can use a device."""
 
 from __future__ import annotations
 

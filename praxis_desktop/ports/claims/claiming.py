@@ -37,11 +37,11 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 
 def shared_folder() -> Path:
-    """The first system folder in which every user can create files and nobody can delete those of others.
-    If there is none, the user's own folder, where claims only work among this user's programs.
+    """The first system folder in which every user can create files and nobody can delete other users' files.
+    If there is none, the user's own folder; claims then only exclude this user's programs.
     """
-    # Not the environment's TMPDIR: each user must find the same folder. And no subfolder: its owner could
-    # delete others' files.
+    # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
+    # could delete others' files.
     for place in map(Path, _PLACES):
         try:
             status = place.stat()
@@ -75,7 +75,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it exits. A context manager.
 
-    ``devices`` are the claimed devices; it is empty if none needed to be, or could be, claimed.
+    ``devices`` are the claimed devices; empty if no device needed to be, or could be, claimed.
     """
 
     def __init__(
@@ -121,8 +121,9 @@ class Claims:
 
         Simulated devices are not claimed, nor are devices that this process has already claimed for the same
         run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
-        whenever it changes, and ClaimCancelled is raised once ``cancelled`` returns True. Without ``queue``,
-        it raises PortBusy, whose message says which ports are taken, and who holds or is waiting for them.
+        for the wait whenever it changes, and ClaimCancelled is raised once ``cancelled`` returns True.
+        Without ``queue``, PortBusy is raised; its message says which ports are taken, and who holds or awaits
+        them.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -174,7 +175,7 @@ class Claims:
         self, folder: Path, owner: ClaimOwner, ports: Sequence[ClaimedPort], *, queue: bool
     ) -> tuple[OwnTicket, list[Ticket]]:
         """Create a ticket; return it and the earlier tickets for the same devices."""
-        # Lamport's bakery algorithm: any user could hold a lock around the numbers for ever.
+        # Lamport's bakery algorithm, because any user could hold a lock on the numbers forever.
         ticket = OwnTicket(folder, owner, ports)
         try:
             present = live_tickets(folder)
@@ -218,8 +219,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are still taking a number, because it may be lower. A ticket that takes longer
-    will find the devices claimed. Raises OSError.
+    """Wait for tickets that are still taking a number, because theirs may be lower. A ticket that takes
+    longer than the wait will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -234,8 +235,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """The ``ports`` that this process has not claimed for the same run. Queueing again for a claimed one,
-    behind processes that are waiting for this one, would be a deadlock.
+    """The ``ports`` that this process has not claimed for the same run. Queueing again for a claimed port,
+    behind processes that are waiting for this process, would deadlock.
     """
     if not ports or not owner.run_id:
         return ports
@@ -252,7 +253,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """A sentence, without its full stop, that says which of ``ports`` are taken, and by whom."""
+    """A sentence, without its final period, that says which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"

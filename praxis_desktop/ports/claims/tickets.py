@@ -1,10 +1,10 @@
 """Tickets: files that say which devices a program holds or is waiting for, locked while the program lives.
 
-A ticket's name contains its number; the lowest number is served first, and equal numbers in the order of
-their names. A ticket is written under a temporary name, locked, and only then renamed, so a numbered ticket
-without a lock belongs to a dead process. No program waits for a lock, because any user could hold one
-forever. Every user can write to the folder: the content of another user's ticket is only shown to users, and
-can do no more harm than keep devices busy; its owner is taken from the file system.
+A ticket's name contains its number; the lowest number is served first; tickets with equal numbers are served
+in the order of their names. A ticket is written under a temporary name, locked, and only then renamed, so a
+numbered ticket without a lock belongs to a dead process. No program waits for a lock, because any user could
+hold one forever. Every user can write to the folder: the content of another user's ticket is only displayed,
+and can do no more harm than keep devices busy; a ticket's owner is taken from the file system.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 
 class ClaimOwner(Struct, frozen=True):
-    """The owner of a claim: a run or, if ``run_id`` is empty, the program titled ``program`` (such as
-    ``ports check``); ``operator`` is the person.
+    """The owner of a claim: a run or, if ``run_id`` is empty, the program titled ``program`` (such as ``ports
+    check``). ``operator`` is the name of the person.
     """
 
     run_id: str
@@ -68,9 +68,9 @@ class ClaimedPort(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A claim, in the form that every user can read. ``since`` is the time, in seconds since 1970, when
-    the devices were granted or, unless ``is_granted``, when the wait for them began. ``user`` is the
-    system name of the ticket's owner, "" for this user.
+    """A claim, in the form that every user can read. ``since`` is the time, in seconds since 1970, when the
+    devices were granted, or when the wait for them began if ``is_granted`` is false. ``user`` is the system
+    name of the ticket's owner, "" for this user.
     """
 
     number: int
@@ -93,14 +93,14 @@ class Ticket(Struct, frozen=True):
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
     def __str__(self) -> str:
-        """Return the owner in words that continue a sentence."""
+        """Describe the owner in words that continue a sentence."""
         owner = self.owner
         who = (
             Message("run {run_id}…", run_id=owner.run_id[:4])
             if owner.run_id
             else owner.program or Message("process {pid}", pid=self.pid)
         )
-        person = self.user or owner.operator  # not the operator that another user recorded
+        person = self.user or owner.operator  # another user's record of the operator is not trusted
         of = Message(" of {person}", person=person) if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
         return Message(
@@ -117,8 +117,8 @@ def _told_time(since: float) -> str:
 class OwnTicket:
     """A new ticket of this process for ``ports``, without a number. Use it on one thread. Raises OSError."""
 
-    # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and cannot open
-    # those of other users. flock also excludes other threads of this process.
+    # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and it cannot open
+    # other users' tickets. flock also excludes other threads of this process.
 
     def __init__(self, folder: Path, owner: ClaimOwner, ports: Iterable[ClaimedPort]) -> None:
         self.number = 0
@@ -172,8 +172,8 @@ class OwnTicket:
 
 
 def live_tickets(folder: Path) -> list[Ticket]:
-    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes tickets
-    of dead processes where this user may. Raises OSError.
+    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes dead
+    processes' tickets if this user may. Raises OSError.
     """
     found = []
     with os.scandir(folder) as entries:
@@ -215,7 +215,7 @@ def _was_left(path: Path) -> bool:
 
 
 def _lock_new(descriptor: int) -> None:
-    """Lock a new ticket, though this user's readers may hold its lock for a moment. Raises OSError."""
+    """Lock a new ticket, although other processes may hold its lock briefly to read it. Raises OSError."""
     import fcntl
 
     deadline = Deadline.after(_LOCKED_S)
@@ -230,13 +230,13 @@ def _lock_new(descriptor: int) -> None:
 
 
 def live_ticket(path: Path) -> Ticket | None:
-    """The ticket at ``path``; None if its process is dead or it is not a ticket. Raises OSError if that
-    cannot be determined.
+    """The ticket at ``path``; None if the ticket's process is dead or the file is not a ticket. Raises
+    OSError if this cannot be determined.
     """
     import fcntl
 
     try:
-        # Do not follow links, nor block on a pipe without a writer.
+        # Do not follow links, and do not block on a pipe without a writer.
         descriptor = os.open(path, _LOOK)
     except OSError as error:
         if error.errno in _NO_TICKET:
@@ -251,7 +251,7 @@ def live_ticket(path: Path) -> Ticket | None:
         if status.st_nlink != 1:  # a hard link to a file that is locked for another purpose
             return None
         try:
-            # Shared, so that two readers do not take each other for the ticket's process.
+            # A shared lock, so that two readers do not mistake each other for the ticket's process.
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return _read(path, os.read(descriptor, _LONGEST), _other_user(status.st_uid))
@@ -263,7 +263,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """An ID of the PID namespace, within which alone process IDs can be compared; "" if unknown."""
+    """An ID of the PID namespace; process IDs can only be compared within a namespace. "" if unknown."""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -291,7 +291,7 @@ def _other_user(uid: int) -> str:
 
 
 def _read(path: Path, content: bytes, user: str) -> Ticket | None:
-    """Parse a locked ticket; None if it is unnumbered or malformed, or its process is dead."""
+    """Parse a locked ticket; return None if it is unnumbered or malformed, or if its process is dead."""
     match = _NAME.match(path.name)
     if match is None or match[1] is None:
         return None
@@ -353,7 +353,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         place = Message("USB socket {place}", place=described.place) if described.place else binding.device
         keys = (place, f"usb:{vendor:04x}:{product:04x},serial={number}") if number else (place,)
         server = os.environ.get(USBIP_VARIABLE, "")
-        if server:  # two servers may have devices that are alike
+        if server:  # two servers may have identical devices
             return tuple(Message("{device} of {server}", device=key, server=server) for key in keys)
         return keys
     try:

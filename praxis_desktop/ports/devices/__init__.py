@@ -1,4 +1,4 @@
-"""The serial ports of this computer, and the devices connected to them."""
+"""The serial ports of this computer, and the devices connected to the ports."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ class KnownDevice(Struct, frozen=True):
     """A USB device: an instrument, a board, or an adapter, which does not reveal the instrument behind it.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
-    names some instruments that use this adapter. The maker gives each of ``shared_serial_numbers`` to many
-    devices, so they do not identify a device.
+    names some instruments that use this adapter. ``shared_serial_numbers`` do not identify a device, because
+    the maker gives each of them to many devices.
     """
 
     maker: str
@@ -46,7 +46,7 @@ class KnownDevice(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """The maker and the name."""
+        """The maker and the name of the device."""
         return f"{self.maker} {self.name}".strip()
 
 
@@ -87,7 +87,7 @@ _ADAPTER_NAMES = re.compile(
 
 
 class PortInfo(Struct, frozen=True):
-    """A serial port that is present. Its IDs are those of its USB device, None for other ports.
+    """A serial port that is present. Its IDs are those of its USB device; None for other ports.
 
     ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
     hardware, a debug console, a Bluetooth device's virtual port.
@@ -117,8 +117,8 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def granted_as(self) -> str:
-        """The name under which it is granted: its identity if it has one, and in any case a name that
-        currently matches.
+        """The name under which the port is granted: its identity, or its path if it has no identity or if the
+        path itself names a USB or HID device.
         """
         identity = self.identity
         is_named = identity is None or self.device.startswith(TRANSFER_PREFIXES)

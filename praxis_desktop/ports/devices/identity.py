@@ -30,9 +30,9 @@ _PLAIN = " /.:-+_#@"
 class PortIdentity(Struct, frozen=True):
     """The VID:PID, serial number and location of a USB device.
 
-    A serial number identifies the device in any socket. Without one, the location distinguishes it from
-    others of its kind: the chain of hubs and sockets, such as ``1-1.4``, with the interface if a device has
-    several ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
+    A serial number identifies the device in any socket. A device without one is distinguished from others of
+    its kind by its location: the chain of hubs and sockets, such as ``1-1.4``, and the interface if the
+    device has several ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
     """
 
     vid: int
@@ -69,7 +69,7 @@ class PortIdentity(Struct, frozen=True):
 
     @property
     def unique_serial_number(self) -> str | None:
-        """The serial number, unless the maker gives it to all of its devices."""
+        """The serial number; None if the device has none or the maker gives the same one to many devices."""
         device = known_device(self.vid, self.pid)
         if device is not None and self.serial_number in device.shared_serial_numbers:
             return None
@@ -77,7 +77,7 @@ class PortIdentity(Struct, frozen=True):
 
     @property
     def interface(self) -> str | None:
-        """The port's interface, if the device has several."""
+        """The port's interface, if the device has several; otherwise None."""
         match = _INTERFACE.search(self.location or "")
         return match[1] if match else None
 
@@ -137,8 +137,9 @@ def all_ports() -> list[PortInfo]:
 def may_come_back(device: str) -> bool:
     """Whether the device at the path ``device`` can be recognized later.
 
-    The number of a closed pseudo-terminal goes to the next one opened: sending an instrument's commands to
-    somebody's terminal would be worse than failing. A link to a pseudo-terminal is maintained by its owner.
+    A pseudo-terminal's own path cannot be: after the terminal is closed, the next one opened gets its number,
+    and sending an instrument's commands to somebody's terminal would be worse than failing. A link to a
+    pseudo-terminal can be, because the link's owner keeps it up to date.
     """
     return PortInfo(device).kind != "pty"
 
@@ -146,8 +147,9 @@ def may_come_back(device: str) -> bool:
 class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
-    A USB device is found by its identity, whatever its port is called; without a serial number, it must be in
-    the same socket. Other devices must return at the same path; a pseudo-terminal, at a newly created link.
+    A USB device is found by its identity, whatever its port is called; one without a serial number must be in
+    the same socket. Any other device must return at the same path; for a pseudo-terminal, that path must be a
+    newly created link.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:
@@ -173,7 +175,7 @@ class Whereabouts:
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return the name, serial number and path, by which a person can find the device."""
+        """Return the name, path, and the serial number or socket, by which a person can find the device."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number
@@ -185,7 +187,7 @@ class Whereabouts:
         return f"{self._info.friendly_name}{numbered} ({self._path})"
 
     def find(self) -> str | None:
-        """The present path of the device; None while it is absent."""
+        """The device's current path; None while the device is absent."""
         if self._identity is None:
             return self._path if self._path_is_back() else None
         found = find_device(

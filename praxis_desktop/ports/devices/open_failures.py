@@ -1,4 +1,4 @@
-"""Explains why a port could not be opened: which program has it open, and which group may use it."""
+"""Explains why a port could not be opened, such as which program has it open or which group may use it."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def _kind(status: os.stat_result) -> str:
 
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
-    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file:
-    the system would let both programs open the port, and each would get half of the bytes. POSIX only.
+    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file: the
+    system would let both programs open the port, and each would receive only some of the bytes. POSIX only.
     """
     target = Path(real_path(device))
     if target.parent != Path("/dev"):
@@ -147,7 +147,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """The errno of an error, which pyserial sometimes passes on as text only."""
+    """The errno of an error; pyserial sometimes passes it on only as text."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -195,7 +195,7 @@ def _guarded(process: Path) -> Path:
 
 
 def _program_of(process: Path) -> int | None:
-    """The PID of the program that started a guardian, 0 if it is dead; None for any other process."""
+    """The PID of the program that started a guardian (0 if dead); None if ``process`` is no guardian."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -209,7 +209,7 @@ def _program_of(process: Path) -> int | None:
 
 
 _GUARDED = re.compile(rb"guardian-[0-9a-f]+-([0-9]+)-")
-"""The address of a guardian, which contains its program's PID."""
+"""A guardian's address, which contains the PID of the program that started it."""
 
 
 def _holds(process: Path, target: str) -> bool:
@@ -288,7 +288,7 @@ def _permission_hint(device: str) -> str:
 
 _SEAT_RULE = "70-praxis-desktop.rules"
 _RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
-"""Folders that may contain the Debian package's rule, which lets the local user use serial ports."""
+"""Folders that may contain the Debian package's udev rule, which lets the local user open serial ports."""
 
 
 def _has_seat_rule() -> bool:
@@ -334,9 +334,9 @@ def _reason(error: OSError) -> str:
 def obstacle(device: str, *, port: str) -> PortFault | None:
     """Why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
-    Possible reasons: it is absent, this user may not open it, it is not a port, or another program has it
-    open (the system hides programs of other users). Scans all processes, so do not call it on a thread that
-    must not wait.
+    Possible reasons: the port is absent, this user may not open it, it is not a port, or another program has
+    it open (the system hides other users' programs). Scans all processes, so do not call this on a thread
+    that must not wait.
     """
     if os.name != "posix":
         return None

@@ -75,8 +75,8 @@ class Monitor(Protocol):
 
 
 def udev_monitor() -> Monitor:
-    """A monitor of terminals, USB devices and HID devices. Raises ImportError without libudev, OSError if the
-    kernel refuses.
+    """A monitor of terminals, USB devices and HID devices. Raises ImportError if libudev is missing, OSError
+    if the kernel refuses.
     """
     import pyudev
 
@@ -146,13 +146,13 @@ class PortChange(Struct, frozen=True):
 
 
 class PortWatcher:
-    """Calls ``on_change`` for ports that are added or removed, one at a time, on its own thread.
+    """Calls ``on_change``, on its own thread, for each port that is added or removed, one at a time.
 
-    ``ports`` returns the present ports; it is called on notifications (udev on Linux), and elsewhere every
-    half second. ``paths`` are watched as well, by polling twice a second: links that may lead to another
-    device, pseudo-terminals, and devices in no list. A port that left and came back between two polls is
-    reported as removed and added, if the system noticed. Ports that exist at the start are in ``present`` but
-    are not reported. A context manager; it must be closed.
+    ``ports`` returns the present ports; it is called on each notification (udev on Linux), or every half
+    second on other systems. ``paths`` are also watched, by polling twice a second: links whose target may
+    change, pseudo-terminals, and devices that ``ports`` does not list. A port that left and came back between
+    two polls is reported as removed and added if the system noticed it. Ports that exist at the start are in
+    ``present`` but are not reported. A context manager; it must be closed.
     """
 
     def __init__(
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """A value that differs between successive devices at ``path``; None without a device or a path."""
+    """A value that differs between successive devices at ``path``; None if there is no device or no path."""
     if is_windows_port(path):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Turns journalled bytes of SCPI, Modbus, HTTP, USB and Hamilton's protocols into a line per message."""
+"""Turns journaled SCPI, Modbus, HTTP, USB and Hamilton traffic into one line of text per message."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ _HAMILTON: Final = re.compile(rb"[A-Z][0-9A-Z](?:[A-Z]{2})?[A-Z]{2}id[0-9]{4}")
 
 
 class DecodedMessage(Struct, frozen=True):
-    """A message on one ``line``. ``number`` counts the pieces taken, from 0: it ended in that piece.
+    """A message as one ``line``. ``number`` is the index, from 0, of the piece of data in which the message
+    ended.
 
     ``is_error`` means that the instrument reports an error, or that the bytes are not a message.
     """
@@ -52,7 +53,7 @@ class DecodedMessage(Struct, frozen=True):
     number: int
     is_error: bool = False
     data: bytes = b""
-    """The bytes of the message, without a body that came later."""
+    """The bytes of the message, except for body data that arrived later."""
 
 
 class _Talk(Protocol):
@@ -70,7 +71,7 @@ class TrafficDecoder:
         self._number = -1
 
     def take(self, direction: Direction, data: bytes) -> list[DecodedMessage]:
-        """The messages that ``data`` completes, which were sent ("out") or received ("in")."""
+        """The messages that ``data``, sent ("out") or received ("in"), completes."""
         self._number += 1
         held = self._held[direction]
         held += data
@@ -93,7 +94,7 @@ class TrafficDecoder:
         return found
 
     def end(self) -> list[DecodedMessage]:
-        """The incomplete messages, when the connection has ended; another one may follow."""
+        """Return the incomplete messages at the end of a connection; another connection may follow."""
         directions: tuple[Direction, ...] = ("out", "in")
         found = [self._unread(direction, "incomplete") for direction in directions if self._held[direction]]
         self._talk = _talk(self.dialect)
@@ -124,7 +125,7 @@ def _talk(dialect: Dialect) -> _Talk:
 
 
 def first_reply(data: bytes, dialect: Dialect) -> Said | None:
-    """The reply at the start of ``data``; None if it is incomplete, or not a message of the dialect."""
+    """The reply at the start of ``data``; None if it is incomplete or not a message in this dialect."""
     try:
         return _talk(dialect).reply(data)
     except NoMessage:
@@ -132,7 +133,7 @@ def first_reply(data: bytes, dialect: Dialect) -> Said | None:
 
 
 def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iterator[DecodedMessage]:
-    """The messages in ``pieces``, which were sent ("out") or received ("in"), in their order."""
+    """The messages in ``pieces``, in order; each piece was sent ("out") or received ("in")."""
     decoder = TrafficDecoder(dialect)
     for direction, data in pieces:
         yield from decoder.take(direction, data)

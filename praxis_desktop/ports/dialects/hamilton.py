@@ -1,8 +1,9 @@
 """Parses Hamilton's firmware commands over USB (STAR, STARlet, Vantage), and describes them in words.
 
-Source: PyLabRobot 0.2.2, its backends for STAR and Vantage. A command is text: the module ("C0", of a Vantage
-"A1PM"), two letters for what it does, ``id`` with four digits, then parameters, each with a name of two small
-letters. A reply begins with the same module, letters and id; ``er`` says what went wrong.
+Source: PyLabRobot 0.2.2, its backends for STAR and Vantage. A command is text: the module ("C0", or on a
+Vantage "A1PM"), two letters for the action, ``id`` with four digits, then parameters, each with a name of two
+lower-case letters. A reply begins with the same module, letters and id; its parameter ``er`` says what went
+wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _NAMES_ONE: Final = ("ra",)
 
 
 class FirmwareText(Struct, frozen=True):
-    """A firmware command or reply in its parts; ``id`` is "" without one."""
+    """The parts of a firmware command or reply; ``id`` is "" if the text has none."""
 
     module: str
     word: str
@@ -41,27 +42,27 @@ class FirmwareText(Struct, frozen=True):
         return self.module + self.word
 
     def numbers(self, name: str) -> list[int]:
-        """The numbers of a parameter, one for each channel; ``&`` at the end repeats the last. Raises
-        KeyError if the parameter is missing, and ValueError if it contains anything else.
+        """A parameter's numbers, one for each channel; a final ``&``, which repeats the last number, is
+        ignored. Raises KeyError if the parameter is missing, ValueError if it contains anything but numbers.
         """
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
 
     def number(self, name: str, default: int | None = None) -> int:
-        """The only number of a parameter. Raises as ``numbers``, unless there is a ``default``."""
+        """A parameter's only number, or the ``default`` if it is missing. Raises as ``numbers`` does."""
         if default is not None and name not in self.parameters:
             return default
         (number,) = self.numbers(name)
         return number
 
     def tenths(self, name: str, sign: str = "") -> float:
-        """A length or volume given in tenths, in mm or µL; the parameter ``sign`` is 1 if it is negative.
-        Raises as ``numbers``.
+        """A length in mm or a volume in µL, which the firmware gives in tenths; it is negative if the
+        parameter ``sign`` is 1. Raises as ``numbers`` does.
         """
         return self.number(name) / 10 * (-1 if sign and self.number(sign, 0) else 1)
 
 
 def read_firmware(text: str) -> FirmwareText | None:
-    """The parts of a command or a reply; None if it is neither."""
+    """The parts of a command or reply; None if ``text`` is neither."""
     found = _COMMAND.match(text)
     if found is None:
         return None
@@ -198,7 +199,7 @@ def _values(read: FirmwareText, name: str, used: list[int]) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    """The different values, in their order."""
+    """The distinct values, in order of appearance."""
     return " ".join(dict.fromkeys(values))
 
 
@@ -232,8 +233,8 @@ _PACKET: Final = 64
 
 
 class HamiltonTalk:
-    """Commands and replies of one USB connection. If the last packet of a message is full, an empty one
-    follows.
+    """Reads the commands and replies of one USB connection. If a message's last packet is full, an empty
+    packet follows.
     """
 
     def __init__(self) -> None:
@@ -241,8 +242,8 @@ class HamiltonTalk:
         self._reply = b""
 
     def request(self, data: bytes) -> Said | None:
-        """The transfer at the start of ``data``, with the command that it completes; None if it is
-        incomplete. Raises NoMessage.
+        """The transfer at the start of ``data``, and the command that this transfer completes, if any. None
+        if the transfer is incomplete. Raises NoMessage.
         """
         found = first_of(Transfer, data)
         if found is None:
@@ -257,8 +258,8 @@ class HamiltonTalk:
         return Said(size, told(command, is_reply=False)[0] if command else "")
 
     def reply(self, data: bytes) -> Said | None:
-        """The completion at the start of ``data``, with the reply that it completes; None if it is
-        incomplete. Raises NoMessage.
+        """The completion at the start of ``data``, and the reply that it ends, if any. None if the completion
+        is incomplete. Raises NoMessage.
         """
         found = first_of(Completion, data)
         if found is None:

@@ -1,8 +1,8 @@
 """Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods they call.
 
-Source: PyLabRobot 0.2.2, the packets of its Hamilton TCP backends. A call's text has the address of the
-object (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``; a question's begins
-with ``ask``, a reply's with ``done``, ``answer`` or ``refused``.
+Source: PyLabRobot 0.2.2, the packets of its Hamilton TCP backends. A call's text contains the object's
+address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. A question's text
+begins with ``ask``; a reply's with ``done``, ``answer`` or ``refused``.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _told(packet: bytes) -> tuple[str, bool]:
 
 
 class HoiTalk:
-    """Requests and replies of one connection."""
+    """Reads the requests and replies of one connection."""
 
     def request(self, data: bytes) -> Said | None:
         """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""

@@ -1,7 +1,7 @@
 """HTTP/1.1: where a request or a response ends, and its method and path, or its status.
 
-Sources: RFC 9110, RFC 9112, SOAP 1.1. A request's text is its method and its target:
-``POST /runs/7/commands``, with SOAP also the command: ``POST / OpenDoor``.
+Sources: RFC 9110, RFC 9112, SOAP 1.1. A request's text is its method and its target, such as ``POST
+/runs/7/commands``. For SOAP, the command follows: ``POST / OpenDoor``.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
 
 
 def is_interim(received: bytes) -> bool:
-    """Whether ``received`` begins with an interim response such as "100 Continue", not with an answer."""
+    """Whether ``received`` begins with an interim response, such as "100 Continue", not a final one."""
     return _INTERIM.match(received) is not None
 
 
 def interim_length(received: bytes) -> int:
-    """The length of the whole interim responses at the start of ``received``."""
+    """The total length of the complete interim responses at the start of ``received``."""
     length = 0
     while is_interim(received[length:]) and (end := received.find(b"\r\n\r\n", length)) >= 0:
         length = end + 4
@@ -48,8 +48,8 @@ def interim_length(received: bytes) -> int:
 def first_request(data: bytes) -> Said | None:
     """The request at the start of ``data`` with its body; None if it is incomplete.
 
-    Raises NoMessage for anything that a server may understand differently: two lengths, other line ends,
-    a path with dots, another method in a header.
+    Raises NoMessage for anything that a server may understand differently: two lengths, unusual line ends, a
+    path with dots, a header that names another method.
     """
     head = _head(data)
     if head is None:
@@ -96,8 +96,8 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
 
 
 def _soap_command(action: str, content: bytes) -> str:
-    """The command of a request with SOAP. Raises NoMessage unless header and body name the same command,
-    because a device may use either.
+    """The command in a SOAP request. Raises NoMessage unless the header and the body name the same command,
+    because a device may go by either.
     """
     found = _SOAP_COMMAND.match(content)
     named = action.strip('"').rpartition("/")[2]
@@ -155,27 +155,27 @@ def _content(data: bytes, fields: dict[str, str], size: int | None = None) -> st
 
 
 class HttpTalk:
-    """Requests and responses of one connection."""
+    """Reads the requests and responses of one connection."""
 
     _KEPT = 4096
 
     def __init__(self) -> None:
         self._methods: deque[str] = deque(maxlen=64)
         self._to_skip: int | None = 0
-        """The number of bytes of a body that are still to come; None: until the connection ends."""
+        """The number of body bytes still to come; None if the body lasts until the connection ends."""
 
     def request(self, data: bytes) -> Said | None:
         """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         said = first_request(data)
         if said is not None:
-            if self._to_skip is None:  # that connection ended, and its body with it
+            if self._to_skip is None:  # the earlier connection ended, and the body with it
                 self._to_skip = 0
             self._methods.append(said.line.partition(" ")[0])
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """The response at the start of ``data``, or more of its body, whose ``line`` is empty; None if it
-        is incomplete. Raises NoMessage.
+        """The response at the start of ``data``, or a further part of its body, whose ``line`` is empty. None
+        if the response is incomplete. Raises NoMessage.
         """
         if self._to_skip is None:
             return Said(len(data), "") if data else None
@@ -216,7 +216,7 @@ class HttpTalk:
 
 
 def _chunks(data: bytes) -> list[bytes]:
-    """The contents of the complete chunks."""
+    """The contents of the complete chunks in ``data``."""
     found, place = [], 0
     while (match := _CHUNK.match(data, place)) is not None and int(match[1], 16):
         end = match.end() + int(match[1], 16)

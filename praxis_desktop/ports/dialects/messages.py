@@ -1,4 +1,4 @@
-"""Shared by all dialects: a message at the start of a buffer, and the error for invalid bytes."""
+"""What all dialects share: the message at the start of a buffer, and the error for invalid bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 class Said(Struct, frozen=True):
     """A complete message and its ``size`` in bytes.
 
-    ``units`` are the commands in it, one text each, as limits match them; ``line`` is the message on one
-    line. ``is_error`` means that it reports an error.
+    ``units`` are the commands in the message, as the texts that limits are matched against; ``line`` is the
+    message as one line. ``is_error`` means that the message reports an error.
     """
 
     size: int

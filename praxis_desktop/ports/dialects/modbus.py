@@ -1,7 +1,7 @@
 """Modbus over TCP and over serial lines (RTU): where a message ends, and what it says.
 
-Sources: MODBUS Application Protocol Specification V1.1b3, Messaging on TCP/IP V1.0b, Serial Line V1.02.
-A request's text has register addresses as sent, from 0: ``unit 1: write register 16 = 1200``.
+Sources: MODBUS Application Protocol Specification V1.1b3, Messaging on TCP/IP V1.0b, Serial Line V1.02. A
+request's text gives register addresses as sent, counted from 0: ``unit 1: write register 16 = 1200``.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _EXCEPTIONS = {
     11: "gateway target does not respond",
 }
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
-"""The lengths of requests, from the function code on; others contain their length."""
+"""The lengths of requests in bytes, from the function code on; other requests contain their length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
-"""The places of the byte that counts what follows it."""
+"""The index, in each kind of request, of the byte that counts the bytes after it."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}
 _COUNTED_REPLIES = (1, 2, 3, 4, 12, 17, 20, 21, 23)
 _NO_MESSAGE = "not a Modbus message"
@@ -48,7 +48,7 @@ def crc(data: bytes) -> bytes:
 
 
 def tcp_frame(data: bytes) -> tuple[int, int, bytes] | None:
-    """The first TCP frame in ``data``: its size, unit and PDU; None if it is incomplete.
+    """The first TCP frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
 
     Raises NoMessage.
     """
@@ -64,7 +64,7 @@ def tcp_frame(data: bytes) -> tuple[int, int, bytes] | None:
 
 
 def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] | None:
-    """The first RTU frame in ``data``: its size, unit and PDU; None if it is incomplete.
+    """The first RTU frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
 
     Raises NoMessage for an unknown function, and for a wrong checksum.
     """
@@ -147,7 +147,7 @@ def _actions(pdu: bytes) -> list[str]:
 
 
 def _counted(pdu: bytes, place: int, size: int) -> bytes:
-    """The data after the byte at ``place``, which counts it. Raises NoMessage unless it counts ``size``."""
+    """The data after its count, the byte at ``place``. Raises NoMessage unless the count is ``size``."""
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
         raise NoMessage("a Modbus message whose length contradicts its count")
     return pdu[place + 1 :]
@@ -176,7 +176,7 @@ def _summary(pdu: bytes, actions: list[str]) -> str:
 
 
 class ModbusTalk:
-    """Requests and replies of one connection or line; a reply is read with its request in mind."""
+    """Reads the requests and replies of one connection or line, each reply with the help of its request."""
 
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp

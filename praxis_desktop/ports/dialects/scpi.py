@@ -1,4 +1,5 @@
-"""SCPI and IEEE 488.2: the commands on a line in one form, header patterns as manuals have them, blocks.
+"""SCPI and IEEE 488.2: brings a line's commands into a uniform form, and reads manuals' header patterns and
+blocks.
 
 Sources: SCPI-99 volume 1 (syntax and style), IEEE 488.2 (program messages, definite length blocks).
 """
@@ -20,11 +21,11 @@ _BLOCK_SHOWN = 8
 
 
 def first_line(data: bytes) -> Said | None:
-    """The commands of the line at the start of ``data``; None if the line is incomplete. Each is in one form:
-    ``:VOLT 12``, with its header in capitals from its colon on, and numbers without exponents.
+    """The commands of the line at the start of ``data``; None if the line is incomplete. Each command has the
+    same form, such as ``:VOLT 12``: a colon, the header in capitals, and numbers without exponents.
 
-    Raises NoMessage for what instruments may understand differently: a binary block, a semicolon in quotes,
-    and a command without a colon behind one of several words.
+    Raises NoMessage for anything that instruments may understand differently: a binary block, a semicolon in
+    quotes, or a command without a leading colon after a command of several words.
     """
     end = data.find(b"\n")
     if end < 0:
@@ -80,9 +81,9 @@ def _written_out(found: re.Match[str]) -> str:
 def header_expression(header: str) -> str:
     """The regular expression for a header as manuals write it: ``[:SOURce<n>]:VOLTage[:LEVel]``.
 
-    Capital letters are the short form, small ones complete the long form; ``[...]`` may be left out; ``<n>``
-    is a number that may be missing; ``|`` separates headers. It matches headers in capitals, from their first
-    colon on. Raises UsageError.
+    Capital letters are the short form, and lower-case letters complete the long form; ``[...]`` is optional;
+    ``<n>`` is an optional number; ``|`` separates headers. The expression matches headers in capitals, from
+    the first colon on. Raises UsageError.
     """
     return "|".join(_one_header(one.strip()) for one in header.split("|"))
 
@@ -131,7 +132,7 @@ def _word(word: str) -> str:
 
 
 class ScpiTalk:
-    """The lines of one connection, both ways; a reply may be a binary block."""
+    """Reads the lines of one connection in both directions; a reply may be a binary block."""
 
     def request(self, data: bytes) -> Said | None:
         """The line at the start of ``data``; None if it is incomplete. Raises NoMessage."""
@@ -150,8 +151,8 @@ class ScpiTalk:
 
 
 def block_size(data: bytes) -> tuple[int, int] | None:
-    """The sizes of the head and of the content of the block at the start of ``data``; None if it is not a
-    block, or its head is incomplete.
+    """The sizes of the head and the content of the block at the start of ``data``; None if there is no block
+    or its head is incomplete.
     """
     if data[:1] != b"#" or len(data) < 2 or not data[1:2].isdigit() or data[1:2] == b"0":
         return None
@@ -162,7 +163,7 @@ def block_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _line(data: bytes) -> Said | None:
-    """A line, or a block and its line end, which is at most two bytes."""
+    """The line at the start of ``data``, or the block there with its line end of at most two bytes."""
     sizes = block_size(data)
     if sizes is not None:
         head, content = sizes

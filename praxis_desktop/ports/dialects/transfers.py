@@ -1,9 +1,9 @@
-"""The messages between a program and a USB device: transfers that it asks for, and their completions.
+"""The messages between a program and a USB device: the program's transfers, and their completions.
 
 A message contains its own length, so one write or read may hold several. Integers are little-endian.
-Endpoints are addresses as in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01 to 0x0f to the device,
-0x81 to 0x8f from it. Requests that the host itself must carry out, such as SET_CONFIGURATION, are known by
-their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
+Endpoints are given by their addresses in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01 to 0x0f to the
+device, 0x81 to 0x8f from the device. Requests that the host itself must carry out, such as SET_CONFIGURATION,
+are recognized by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _COUNT = struct.Struct("<I")
 
 DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
 STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""The possible statuses of a completion: 0, or an error number of Linux, on any system."""
+"""The possible statuses of a completion: 0, or a Linux error number, whatever the system."""
 
 GIVE_UP = 0xFF
-"""Not an endpoint: all transfers to the device that have not ended are given up, and the answers to them that
-have not been read are dropped. Only stop commands are preceded by such a message.
+"""Not an endpoint: a message with this number cancels all transfers to the device that have not ended, and
+drops their unread answers. It is sent only before stop commands.
 """
 
 
 class TransferInvalid(ValueError):
-    """A message is not a transfer or a completion. Its text says why."""
+    """A message is not a valid transfer or completion; the error's text says why."""
 
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def _only(found: tuple[T, int] | None, message: bytes) -> T:
 
 
 class Setup(Struct, frozen=True):
-    """The setup packet of a control transfer (USB 2.0, 9.3); ``length`` is that of the data stage."""
+    """The setup packet of a control transfer (USB 2.0, 9.3); ``length`` is the length of the data stage."""
 
     request_type: int
     request: int
@@ -75,14 +75,14 @@ class Setup(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read the packet at the front of ``data``. Raises TransferInvalid."""
+        """Read the packet at the start of ``data``. Raises TransferInvalid."""
         if len(data) < _SETUP.size:
             raise TransferInvalid("a setup packet has eight bytes")
         return cls(*_SETUP.unpack_from(data))
 
 
 WAY_FOR_STOP = _ASKED.pack(GIVE_UP, 0, 0)
-"""The message after which the next transfers wait for no others."""
+"""The message that cancels all pending transfers, so that the next ones need not wait."""
 
 RESET = Setup(0x23, 3, 4, 0, 0)
 """The request for a reset of the device: a hub's SET_FEATURE(PORT_RESET)."""
@@ -108,7 +108,7 @@ class Transfer(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """The transfer at the front of ``data``, and the length of its message; None if it is incomplete.
+        """The transfer at the start of ``data``, and the length of its message; None if it is incomplete.
         Raises TransferInvalid.
         """
         if len(data) < _ASKED.size:
@@ -144,8 +144,8 @@ class Transfer(Struct, frozen=True):
 
 
 class Completion(Struct, frozen=True):
-    """The outcome of a control or OUT transfer, in the order of the requests, or a packet from an IN
-    endpoint. ``status`` is one of STATUSES.
+    """The outcome of a control or OUT transfer, or a packet from an IN endpoint. Outcomes come in the order
+    of the requests. ``status`` is one of STATUSES.
     """
 
     endpoint: int
@@ -163,7 +163,7 @@ class Completion(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """The completion at the front of ``data``, and the length of its message; None if it is incomplete.
+        """The completion at the start of ``data``, and the length of its message; None if it is incomplete.
         Raises TransferInvalid.
         """
         if len(data) < _TOLD.size:
@@ -178,10 +178,10 @@ class Completion(Struct, frozen=True):
 
     @classmethod
     def written(cls, endpoint: int, count: int, status: int = 0) -> Self:
-        """The completion of an OUT transfer of which ``count`` bytes were written."""
+        """The completion of an OUT transfer that wrote ``count`` bytes."""
         return cls(endpoint, _COUNT.pack(count), status)
 
     @property
     def count(self) -> int:
-        """The number of bytes of an OUT transfer that were written."""
+        """The number of bytes that an OUT transfer wrote."""
         return int(_COUNT.unpack(self.data)[0])

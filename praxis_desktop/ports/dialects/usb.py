@@ -1,8 +1,8 @@
 """Shows transfers of USB and HID devices, and their outcomes, as text.
 
-A bulk or interrupt transfer is ``out 2: `` and its data, one character a byte; a control transfer of a class
-or a vendor is ``control 21.09 0200 0000: `` (request type, request, value and index, in hexadecimal digits)
-and its data. Standard requests are the host's affair, and contain no command.
+A bulk or interrupt transfer is shown as ``out 2: `` and its data, one character per byte; a class or vendor
+control transfer as ``control 21.09 0200 0000: `` (request type, request, value and index in hexadecimal) and
+its data. Standard requests are not shown: they are the host's business and contain no command.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _Kind = TypeVar("_Kind", Transfer, Completion)
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
 _REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
 KIND = 0x60
-"""The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
+"""The bits of a request's type that distinguish standard requests (0) from class and vendor requests."""
 
 
 def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
-    """The transfer or completion at the start of ``data``, and its size; None if it is incomplete. Raises
-    NoMessage.
+    """The transfer or completion at the start of ``data``, and its size; None if the message is incomplete.
+    Raises NoMessage.
     """
     try:
         return kind.first(data)
@@ -84,7 +84,7 @@ def sent_text(messages: bytes) -> str | None:
 
 
 def received_text(messages: bytes) -> str | None:
-    """The informative completions in ``messages`` on one line; None if it contains anything else."""
+    """The informative completions in ``messages`` on one line; None if there is anything else in it."""
     return _text(messages, first_completion)
 
 
@@ -100,7 +100,7 @@ def _text(messages: bytes, first: Callable[[bytes], Said | None]) -> str | None:
 
 
 class UsbTalk:
-    """Transfers and completions of one device."""
+    """Reads the transfers and completions of one device."""
 
     def request(self, data: bytes) -> Said | None:
         """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""

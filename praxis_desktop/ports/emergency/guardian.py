@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# From Linux 6.12 on, a thread that has slept and requests shorter slices than computing threads runs before
-# them (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
+# From Linux 6.12 on, a thread that wakes up runs before computing threads if it requests shorter slices than
+# they do (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
 # resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges.
 _SLICE_NS = 100_000
 """Length of a short time slice, in nanoseconds: the shortest that the system accepts."""
@@ -66,8 +66,8 @@ class _Attributes(ctypes.Structure):
 
 
 def go_first() -> None:
-    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf). Its
-    children do not inherit the priority.
+    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf). Child
+    processes do not inherit the priority.
     """
     try:
         priority = os.sched_param(1)
@@ -93,7 +93,7 @@ def short_slices() -> Iterator[None]:
     def slices_of(thread: int, slice_ns: int | None, flags: int = 0) -> int:
         now = _Attributes()
         if call(read, thread, ctypes.byref(now), ctypes.sizeof(now), 0) or now.policy != _OTHER:
-            return 0  # the thread has ended, or has another policy
+            return 0  # the thread has ended or has another policy
         before, now.runtime, now.flags = now.runtime, slice_ns, now.flags | flags
         call(change, thread, ctypes.byref(now), 0)
         return int(before)
@@ -110,7 +110,7 @@ def short_slices() -> Iterator[None]:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys, by the X server's numbers, each with its modifiers. Pressing any of them is an emergency stop."""
+"""Keys, each as the X server's number and the modifiers. Pressing one triggers an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
@@ -119,8 +119,8 @@ _BEATS = 4
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason for the emergency stop that follows the guardian's death, after which a later stop would not
-be certain.
+"""The reason given for the emergency stop that follows the guardian's death; a later stop could not be relied
+on.
 """
 
 
@@ -182,9 +182,9 @@ class Guardian:
             self._wards.remove(ward)
 
     def serve(self, process: int) -> tuple[int, int, int]:
-        """Give the child with this process ID its own connection to the guardian. Returns the child's number,
-        the number of emergency stops so far, and the descriptor to pass on, for ``elsewhere``. Raises
-        PortFailed.
+        """Give the child with the PID ``process`` its own connection to the guardian. Returns the child's
+        number, the number of emergency stops so far, and the descriptor to pass to the child (see
+        ``elsewhere``). Raises PortFailed.
         """
         generation = self.generation
         self.start()
@@ -199,8 +199,9 @@ class Guardian:
         return int(answer["client"]), generation, ours.detach()
 
     def settle(self, client: int) -> list[dict[str, Any]]:
-        """Wait a few seconds at most until the guardian has stopped the instruments that a child process
-        left. Returns its notes, as in the file. Raises PortFailed if the guardian does not answer.
+        """Wait, for a few seconds at most, until the guardian has stopped the instruments that a child
+        process left behind. Returns the guardian's notes, as in its file. Raises PortFailed if it does not
+        answer.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
@@ -288,7 +289,7 @@ class Guardian:
 
     def beat(self, seconds: float) -> None:
         """Stop the instruments that move or heat if this process hangs for ``seconds``; 0 disables this."""
-        if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process has a heartbeat
+        if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process sends the heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
         self.tell({"do": "heartbeat", "seconds": seconds})
@@ -304,11 +305,11 @@ class Guardian:
             time.sleep(self._heartbeat_s / _BEATS)
 
     def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
-        """Have the guardian itself listen for keys in the windows of ``listen_in``.
+        """Have the guardian itself listen for keys in the windows passed to ``listen_in``.
 
         This works even while a window draws, hangs or waits for a computation. ``connect`` opens a connection
-        to the X server and returns its descriptor, which the guardian takes over; it is called on its own
-        thread, and may raise OSError.
+        to the X server and returns its descriptor, which the guardian takes over; ``connect`` is called on a
+        separate thread, and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
@@ -340,12 +341,12 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after each stop that this process did not start; return a function that ends these
+        """Call ``stopped`` after each stop that this process did not start; return a function that ends the
         calls.
 
-        ``stopped`` is called on its own thread with the person and the reason. Such a stop comes from another
-        process, from the death of the guardian (DIED), or from a key to which the window did not react
-        (person and reason are then empty).
+        ``stopped`` is called on a separate thread with the name of the person and the reason. Such a stop
+        comes from another process, from the death of the guardian (DIED), or from a key to which the window
+        did not react (person and reason are then empty).
         """
         with self._lock:
             self._followers.append(stopped)
@@ -383,7 +384,7 @@ class Guardian:
             if done.acquire(timeout=seconds) and "n" in answer:
                 return answer
             why = "does not answer"
-            self.kill()  # a hung one must not wake up later, and send then
+            self.kill()  # a hung guardian must not wake up later and send commands then
         except OSError as error:
             why = Message("is gone ({reason})", reason=error.strerror or error)
         finally:
@@ -401,7 +402,7 @@ class Guardian:
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message that needs no answer."""
-        with suppress(OSError):  # it is gone, which its own thread reports
+        with suppress(OSError):  # the guardian is gone; the listening thread reports that
             self._send(message)
 
     def _send(self, message: dict[str, Any], descriptor: int | None = None) -> None:
@@ -419,7 +420,7 @@ class Guardian:
 
     def _listen(self, connection: socket.socket) -> None:
         rest = b""
-        go_first()  # its end tells the guardian that this program is dead, so it needs a processor
+        go_first()  # its end tells the guardian that this program is dead
         self.tell({"do": "watch", "threads": [threading.get_native_id(), os.getpid()]})
         try:
             while data := connection.recv(_CHUNK):
@@ -450,7 +451,7 @@ class Guardian:
             self._begin_telling("", DIED)
 
     def kill(self) -> None:
-        """Kill a guardian that does not answer; this program then stops its instruments itself."""
+        """Kill a guardian that does not answer; this program then stops the instruments itself."""
         process = self._process
         if process is not None:
             process.kill()
@@ -481,13 +482,13 @@ class Guardian:
 
 
 def guardian_command() -> list[str]:
-    """The command that starts the guardian with only the standard library, so that it is small and quick to
-    start. Its arguments follow.
+    """The command that starts the guardian, to which its arguments must be added. It uses only the standard
+    library, so that the guardian is small and starts quickly.
     """
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process.serving")
     folder = str(Path(guardian_process.__file__).parent.parent)
-    # Imported, because a file that is run is compiled at each start.
+    # Imported rather than run as a file, which would be compiled at each start.
     start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process.serving as g; g.main()"
     return [sys.executable, "-I", "-S", "-c", start]
 

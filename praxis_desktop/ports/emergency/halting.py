@@ -1,7 +1,7 @@
 """Stops the instrument on one port: stop commands, confirmation, modem lines.
 
-The guardian sends the commands to a real instrument; this module reports and records the result. To a
-simulated instrument, this module sends them itself.
+The guardian sends the commands to a real instrument; this module reports and records the result. This module
+itself sends the commands to a simulated instrument.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ _TRANSFER_MS = 1000
 
 
 class StopCommand(Struct, frozen=True):
-    """How a kind of instrument is stopped. ``commands`` are sent in order; ``confirm`` must match the
-    reply within ``confirm_s`` seconds, and is None if the instrument does not answer; ``drop_lines``
-    are the modem lines to switch off. ``advice`` tells a person what to do. ``name`` is the
-    instrument's name. ``on_lost_program`` is "stop" or "leave": what to do if this program dies.
+    """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
+    within ``confirm_s`` seconds, or is None if the instrument does not answer; ``drop_lines`` are the modem
+    lines to switch off. ``advice`` tells a person what to do. ``name`` is the instrument's name.
+    ``on_lost_program`` is "stop" or "leave": what to do if this program dies.
     """
 
     kind: str
@@ -69,13 +69,13 @@ class StopCommand(Struct, frozen=True):
     """The ``VID:PID`` of an instrument that is reached over USB without a serial port."""
 
 
-# The profiles' own types are not used here: importing msgspec and describing them takes 50 ms, as long as an
-# entire emergency stop may take.
+# The profiles' own types are not used here: importing msgspec and building its types takes 50 ms, as long as
+# an entire emergency stop may take.
 
 
 def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
-    """Read the stop commands by kind, from the shipped and the user's profiles, or from ``folders``. Files
-    that are not profiles are ignored.
+    """Read the stop commands, keyed by kind of instrument, from ``folders``, or else from the shipped and the
+    user's profiles. Files that are not profiles are ignored.
     """
     found = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -83,13 +83,13 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
             try:
                 command = _read(json.loads(read_regular(path)), path)
             except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue  # `ports check` reports what is wrong with it
+                continue  # `ports check` reports what is wrong with the file
             found[command.kind] = command
     return found
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """Compile ``confirm``; return None if it is refused: the instrument must be stopped all the same."""
+    """Compile ``confirm``; return None if it is invalid: the instrument must be stopped all the same."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -168,8 +168,8 @@ def not_stopped(
     role: str, device: str, kind: str, *, is_simulated: bool, was_opened: bool, asked_at: float
 ) -> HaltEvent:
     """The outcome for a granted port to which an emergency stop sends nothing, because the program has not
-    opened it, or has closed it before anything was sent. Nobody knows its line settings then, and opening
-    it may reset the instrument.
+    opened it, or closed it before sending anything. The port's line settings are then unknown, and opening it
+    might reset the instrument.
     """
     what: str = "was not connected, so no stop was sent to it"
     if was_opened:
@@ -206,9 +206,9 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 class Halt:
     """The stopping of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
 
-    ``run`` performs it, on any thread, and must be called, because the port waits for it. ``tell`` receives
-    each event, ``ended`` is called last. ``told`` holds the events so far. Events and records go through a
-    second thread: a full disk or a busy window must not delay the stop.
+    ``run`` performs the stop on any thread; it must be called, because the port waits for it. ``tell``
+    receives each event, and ``ended`` is called last. ``told`` holds the events so far. A second thread
+    reports and records the events, so that a full disk or a busy window does not delay the stop.
     """
 
     def __init__(
@@ -244,7 +244,7 @@ class Halt:
         """Stop the instrument. Never raises."""
         try:
             self._halt()
-        except Exception:  # the other instruments must be stopped, and the failure reported
+        except Exception:  # the other instruments must be stopped, and this failure reported
             logger.exception("%s was not halted", self._what)
             self._say("failed", "could not be stopped because of an internal error", advice=_BY_HAND)
         finally:
@@ -290,7 +290,7 @@ class Halt:
         """
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
         with suppress(PortError), self.port.seized(_SEIZE_S):
-            pass  # a writer now knows that its write is over
+            pass  # any write in progress has now ended
         sent: bytes | None = None
         if came.is_closed:
             self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
@@ -299,7 +299,7 @@ class Halt:
             failure = Message("could not be stopped: {failure}", failure=came.failure)
             self._say("failed", failure, came.data, advice=self._advice(command))
         elif command is not None and command.commands:
-            # If it was sent twice, the instrument may have answered in between.
+            # If the command was sent twice, the instrument may have answered in between.
             sent, at = came.data, came.first_ns
             hearing.forget_before(came.first_ns)
             self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
@@ -334,7 +334,7 @@ class Halt:
         """Send the stop commands and return them; if that fails, report why and return None."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
-                # An instrument that got half a command may take the first stop for the second half.
+                # An instrument that got half a command may read the first stop command as its other half.
                 commands = command.commands * (2 if self._make_way(port) or was_cut else 1)
                 at = time.monotonic_ns()
                 try:
@@ -366,7 +366,7 @@ class Halt:
             self.first_byte_ms,
             at_ns=at,
         )
-        # After the "sent" event, which tells readers of the record whose bytes these are.
+        # After the "sent" event, from which readers of the record learn who sent these bytes.
         self._note(lambda: self._journal(data, at))
         return data
 
@@ -380,7 +380,7 @@ class Halt:
 
     def _make_way(self, port: Port) -> bool:
         """Empty the output buffer and turn off flow control, so that the stop command reaches even an
-        instrument that says it is full. Returns True if the buffer held anything.
+        instrument that has paused the sender. Returns True if the buffer held anything.
         """
         settings = port.settings
         pending = 0
@@ -426,7 +426,8 @@ class Halt:
             return
         elif is_confirmed:
             told = Message("{name} confirmed that it stopped{dropped}", name=command.name, dropped=dropped)
-            # The moment of the reply's bytes, not of this line: the log shows it beside the same event.
+            # The time at which the reply's bytes arrived, not the current time: the log shows the two side by
+            # side.
             came = hearing.last_ns
             took = max(0.0, came / 1e6 - self._asked_at * 1000)
             self._say("confirmed", told, sent, took, at_ns=came, reply=hearing.heard)
@@ -509,7 +510,7 @@ class Halt:
         for tell, _ in self._followers:
             try:
                 tell(event)
-            except Exception:  # call the other listeners all the same
+            except Exception:  # the other listeners must still be called
                 logger.exception("it could not be reported: %s", event.message)
 
     def _journal(self, data: bytes, at: int) -> None:
@@ -520,7 +521,7 @@ class Halt:
         """Queue ``note`` for the second thread, which is started only once the stop has been sent."""
         self._notes.put(note)
         if not self._is_noting:
-            with suppress(RuntimeError):  # no thread available: at the end instead
+            with suppress(RuntimeError):  # no thread is available: the notes are written at the end instead
                 _thread.start_new_thread(self._keep_notes, ())
                 self._is_noting = True
 
@@ -528,7 +529,7 @@ class Halt:
         while (note := self._notes.get()) is not None:
             try:
                 note()
-            except Exception:  # the remaining notes must be written all the same
+            except Exception:  # the remaining notes must still be written
                 logger.exception("%s: what was done to stop it could not be recorded or reported", self._what)
         for _, ended in self._followers:
             ended()

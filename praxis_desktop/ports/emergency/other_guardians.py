@@ -1,4 +1,4 @@
-"""Other processes' guardians: requests emergency stops from them, and waits for dead programs' guardians."""
+"""Asks other processes' guardians for emergency stops, and waits for the guardians of dead programs."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ _LOOK_AGAIN_S = 0.01
 
 
 class Report(Struct, frozen=True):
-    """A guardian's report on one port, for another process. ``sent`` is hexadecimal; ``failure`` says why
-    it is incomplete; ``is_known`` says whether the guardian has a stop command for the instrument.
+    """A guardian's report to another process on one port. ``sent`` holds the bytes sent, in hexadecimal;
+    ``failure`` says why they are incomplete; ``is_known`` says whether the guardian has a stop command for
+    the instrument.
     """
 
     run_id: str
@@ -40,9 +41,9 @@ def ask_guardian(
 ) -> list[Report] | None:
     """Have the guardian at ``address`` stop everything it holds.
 
-    With ``runs``, it does so only if it holds a port of one of them. Returns a report for each port, an empty
-    list if no port is open, or None if the guardian serves none of ``runs``. Raises OSError, even if an
-    answer merely comes too late.
+    If ``runs`` are given, the guardian does so only if it holds a port of one of these runs. Returns a report
+    for each port, an empty list if no port is open, or None if the guardian serves none of ``runs``. Raises
+    OSError if the guardian cannot be reached or does not answer within ``seconds``.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -64,8 +65,8 @@ def ask_guardian(
 
 
 def await_guardians_of_the_dead(deadline: Deadline) -> None:
-    """Wait until the guardians of this user's dead programs have stopped their instruments and written
-    their notes.
+    """Wait until the guardians of this user's dead programs have stopped the instruments and written their
+    notes.
     """
     try:
         addresses = guardian_addresses()

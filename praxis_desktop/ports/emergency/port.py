@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open or were written to, each with its ``guest``, until the guest ends.
+    """The ports that are open or were closed after data was sent, each with its ``guest``, until the guest
+    ends.
 
     A stopped guest cannot open ports. Safe from any thread; no method blocks.
     """
@@ -45,14 +46,14 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. ``told`` is called on a stop, on any thread, and must not block."""
+        """Let ``guest`` open ports. ``told`` is called on any thread when it is stopped; it must not wait."""
         with self._lock:
             self._guests.add(guest)
             if told is not None:
                 self._told[guest] = told
 
     def let(self, guest: Hashable) -> None:
-        """Let a stopped ``guest`` open ports again, because it was idle and had none open."""
+        """Let a stopped ``guest`` that was idle and had no port open open ports again."""
         with self._lock:
             self._stopped.discard(guest)
 
@@ -111,9 +112,9 @@ class OpenPorts:
             del self._ports[port]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Block ``guest``, or all guests if None, from sending and opening anything. Returns their ports
-        that are open, or were closed after data was sent: of an instrument with several connections those
-        that are open, or else the last one.
+        """Block ``guest``, or all guests if it is None, from sending and opening anything. Returns their
+        ports that are open or were closed after data was sent. For an instrument with several connections,
+        these are the open ones or, if all are closed, the last one.
         """
         with self._lock:
             self._drop_orphans()
@@ -147,12 +148,12 @@ _LONGEST_HALT_S = 3.0
 
 
 class StoppablePort(Port):
-    """The port ``behind``, in the form its guest uses until it is gated. ``heard`` is the receiver of
-    ``behind``.
+    """Wraps the port ``behind`` for a guest, which can send until the port is gated. ``heard`` is the
+    receiver of ``behind``.
 
     ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop it. Call
-    ``begin`` before use: it refuses a guest that was stopped. A real instrument is stopped by the guardian,
-    through ``ward``, a simulated one by this process. If the guest has closed the port of a simulated one,
+    ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument, through
+    ``ward``; this process stops a simulated one. If the guest has closed a simulated instrument's port,
     ``reopen`` opens it again for a receiver.
     """
 
@@ -178,7 +179,7 @@ class StoppablePort(Port):
         self._was_written = False
         self.name, self.device = behind.name, behind.device
         self._turn = threading.Lock()
-        """Held by the writer, so that the guest sends nothing after the stop commands."""
+        """Held while writing, so that the guest sends nothing after the stop commands."""
         self._is_gated = False
         self._cut = False
         self._halted = threading.Condition()
@@ -228,8 +229,8 @@ class StoppablePort(Port):
 
     @contextmanager
     def seized(self, seconds: float) -> Iterator[bool]:
-        """Finish a write in progress and hold the write lock; yield True if that write was incomplete.
-        Raises PortTimeout if it does not end within ``seconds``.
+        """Finish a write in progress and hold the write lock; yield True if that write was incomplete. Raises
+        PortTimeout if the write does not end within ``seconds``.
         """
         deadline = Deadline.after(seconds)
         while not self._turn.acquire(blocking=False):
@@ -250,7 +251,7 @@ class StoppablePort(Port):
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
         """Make ``halt`` the stop of this port, or keep the stop in progress if ``is_joined`` accepts it;
-        return the one that applies. Closing the port then waits a while for ``end_halt``.
+        return the stop that applies. Closing the port then waits briefly for ``end_halt``.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -275,7 +276,7 @@ class StoppablePort(Port):
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         with self._turn:
-            if self._is_gated:  # if the ward is shut, the write sends nothing either
+            if self._is_gated:  # if the ward is shut, the write itself sends nothing
                 raise stopped(self.name)
             self._was_written = True
             written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
@@ -346,7 +347,7 @@ class StoppablePort(Port):
         run ends: see OpenPorts.
         """
         with self._halted:
-            # the guardian was faster than the message about it
+            # the guardian acted before its message arrived
             if self.ward is not None and self.ward.is_shut:
                 self._halted.wait_for(lambda: self._halt is not None, _HALT_COMES_S)
             self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
@@ -362,7 +363,7 @@ def now_ms(since: float) -> float:
 
 
 _KEPT = 1 << 16
-"""Number of final bytes of the received data to search: an instrument may flood the line."""
+"""Number of bytes at the end of the received data to search: an instrument may flood the line."""
 _PAUSE_S = 0.005
 """Pause, in seconds, between searches: an instrument may send its reply byte by byte."""
 
@@ -403,7 +404,7 @@ class Hearing:
 
     @property
     def heard(self) -> bytes:
-        """The last data received."""
+        """The data received last, up to the number of bytes that are searched."""
         with self._changed:
             return bytes(self._data)
 
@@ -414,7 +415,7 @@ class Hearing:
             return self._times[-1][0] if self._times else 0
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` matches. False after ``deadline``, or if no more data will come."""
+        """Wait until ``expression`` matches; return False after ``deadline``, or if no more data can come."""
         searched = b""
         pause = threading.Event()
         while True:
@@ -451,7 +452,7 @@ class Overheard:
         self.is_lost = False
         """Whether the instrument has ended the connection, or was unplugged."""
         self.ward: Ward | None = None
-        """A real instrument's ward, which holds the listener: the guardian may stop the instrument, and
+        """A real instrument's ward. It holds the listener, because the guardian may stop the instrument, and
         the instrument may answer, before anyone listens; the port may also have been reopened by then.
         """
 
@@ -461,8 +462,8 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener, which is kept until ``listen_no_more``, and also receives the data that arrived
-        since the gate was closed.
+        """Add a listener, which stays until ``listen_no_more``. It also gets the data that has arrived since
+        the guest was blocked from sending.
         """
         hearing = self.hearing or Hearing()
         self._set(hearing)
@@ -479,7 +480,7 @@ class Overheard:
             self.ward.hearing = hearing
 
     def alone(self) -> Overheard:
-        """A receiver only for the listener, for a port that the guest has closed."""
+        """A receiver that serves only the listener, for a port that the guest has closed."""
         heard = Overheard(_Nobody())
         heard._hearing = self.hearing
         return heard

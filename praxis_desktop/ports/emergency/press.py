@@ -1,4 +1,4 @@
-"""Triggers an emergency stop by a byte in a pipe to the guardian, without a lock and without waiting."""
+"""Triggers an emergency stop by writing a byte to a pipe to the guardian, without locking or waiting."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Press:
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """The guardian's end of the pipe, emptied because earlier presses do not concern its ports."""
+        """The guardian's end of the pipe, emptied because earlier presses do not concern a new guardian."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):

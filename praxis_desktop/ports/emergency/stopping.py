@@ -17,7 +17,7 @@ SAFE_STOP_S = 2.0
 
 
 class EmergencyReport:
-    """The results of a stop. More are added until it ``is_over``. Safe from any thread."""
+    """The results of a stop, to which events are added until it ``is_over``. Safe from any thread."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -41,9 +41,9 @@ class EmergencyReport:
         """Start a thread for each port, without waiting."""
         for halt in self._own:
             try:
-                # threading.Thread waits until the new thread runs, which a computing guest delays.
+                # threading.Thread.start waits until the new thread runs, and a computing guest delays that.
                 _thread.start_new_thread(halt.run, ())
-            except RuntimeError:  # no more threads available: one after the other instead
+            except RuntimeError:  # no thread is available: stop the instruments one after the other
                 halt.run()
 
     def _one_less(self) -> None:
@@ -54,7 +54,7 @@ class EmergencyReport:
 
     @property
     def events(self) -> list[HaltEvent]:
-        """The events so far, keyed by port."""
+        """The events so far, grouped by port."""
         return [event for halt in self._halts for event in list(halt.told)]
 
     @property
@@ -68,16 +68,16 @@ class EmergencyReport:
 
 
 def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
-    """Stop every instrument that a guest of this process has open or has sent data to; do not wait.
+    """Stop every instrument that a guest of this process has open or has sent data to, without waiting.
 
     From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
     commands: a real one from the guardian, which is notified first and waits for nothing in this process, a
-    simulated one on a thread of its own. The commands are journalled afterwards: the only exception to
+    simulated one on a separate thread. The commands are journaled afterwards, the only exception to
     write-ahead. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of
     the request (``time.monotonic``). A second call sends everything again. But if a port's stop is in
     progress, as when several runs are stopped, it is stopped only once, and all callers get its events.
     """
-    # First of all, because the guardian needs nothing else of this process.
+    # First of all, because the guardian needs nothing else from this process.
     press()
     report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
     report.begin()
@@ -87,8 +87,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 def stop_safely(
     guest: Hashable, *, tell: Callable[[HaltEvent], None], asked_at: float | None = None
 ) -> EmergencyReport:
-    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to
-    SAFE_STOP_S. Instruments stopped by an emergency stop are skipped. ``guest`` is its ports' Opener.
+    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
+    Instruments stopped by an emergency stop are skipped. ``guest`` is the Opener of the guest's ports.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]

@@ -34,9 +34,9 @@ _HALT_S = 2.5
 
 
 class Sent(Struct, frozen=True):
-    """The bytes that the guardian sent to one instrument, when the first and the last were sent
-    (``time.monotonic_ns``), and why they are incomplete. ``is_closed`` is true if the run never wrote
-    to the port.
+    """The bytes that the guardian sent to one instrument, the times at which it sent the first and the last
+    of them (``time.monotonic_ns``), and why they are incomplete, if they are. ``is_closed`` is true if the
+    run never wrote to the port.
     """
 
     data: bytes = b""
@@ -66,8 +66,8 @@ class Ward:
     """A guest's port, as registered with the guardian.
 
     Call ``hold`` on each opening, ``let_go`` on each closing, ``forget`` at the end of the run or console.
-    ``name`` is the port's name in messages, ``command`` stops its instrument; ``run_id`` is the run's ID, and
-    ``notes`` the file in its record for events that only the guardian can record. ``client`` is the
+    ``name`` is the port's name in messages, ``command`` stops the instrument; ``run_id`` is the run's ID, and
+    ``notes`` is the file in the run's record for events that only the guardian can record. ``client`` is the
     guardian's number for the child process that uses the port. Safe from any thread; only one may write at a
     time.
     """
@@ -109,7 +109,7 @@ class Ward:
             self._device = device
             if away is None:
                 self._hold(line)
-            else:  # the process that opened it has registered it
+            else:  # the process that opened the port has registered it
                 self._slot = away.slot(self.name, device)
                 self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
         line.gate = self
@@ -156,7 +156,7 @@ class Ward:
                 self._tell("let go")
 
     def forget(self) -> None:
-        """Remove the registration: there is nothing left to stop. Idempotent."""
+        """Remove the registration, because there is nothing left to stop. Idempotent."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("forget")
@@ -200,7 +200,7 @@ class Ward:
         return True
 
     def leave(self, *, is_whole: bool) -> None:
-        """Record that the write is over, and whether it ``is_whole``."""
+        """Record that the write is over, and whether it was complete (``is_whole``)."""
         flags, at = self._flags, self._at
         if flags is not None:
             flags[at + PARTIAL] = not is_whole
@@ -208,9 +208,8 @@ class Ward:
 
     # ---- stopping
     def halt(self, why: str) -> Sent:
-        """Have the guardian stop the instrument, unless a stop is in progress, and wait a few seconds at
-        most for the bytes that were sent. If the guardian does not answer, kills it and raises
-        PortFailed.
+        """Have the guardian stop the instrument, unless a stop is in progress, and return the bytes that it
+        sent. Waits a few seconds at most. If the guardian does not answer, kills it and raises PortFailed.
         """
         if self._slot < 0:
             return Sent(is_closed=True)

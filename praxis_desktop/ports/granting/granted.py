@@ -42,12 +42,12 @@ MODULE_NAME = "_praxis_serial"
 class GrantedPorts:
     """The ports that a guest may use, by role or device: exactly those of ``bindings``.
 
-    Before an interpreter's program starts, call ``grant_to(interpreter)``. To restore an interpreter in the
+    Call ``grant_to(interpreter)`` before the interpreter's program starts. To restore an interpreter in the
     middle of a program, first pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
     ``grant_to``. No image can be captured while a port is open. Without bindings ``import serial`` works, but
     there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
-    decides who is asked for further ports; it also provides ``navigator.serial``, created when the program
-    first uses it.
+    decides who is asked for further ports; it also provides ``navigator.serial``, which is created on first
+    use.
     """
 
     NAME = f"module:{MODULE_NAME}"
@@ -77,7 +77,7 @@ class GrantedPorts:
         the interpreter's thread.
         """
         self._take_module(interpreter)
-        # Images without packages do not have it, though they were given the object.
+        # Images without packages do not contain the module, although they were given the object.
         interpreter.register_module(MODULE_NAME, self.module)
         self.attach(interpreter.host)
         self._offer(interpreter)
@@ -109,7 +109,7 @@ class GrantedPorts:
 
     # ---- checkpoints
     def kept(self, host: Host) -> dict[str, object]:
-        """The guest's view of its ports before a capture, for ``return_to``. Raises NotCapturable."""
+        """Save the guest's view of its ports before a capture, for ``return_to``. Raises NotCapturable."""
         what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
         if what:
             raise NotCapturable(what)
@@ -146,7 +146,7 @@ class GrantedPorts:
         return web_serial.make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
-        """Connect the module to its interpreter, whose interrupts will end blocked writes."""
+        """Connect the module to the host of its interpreter, whose interrupts will end blocked writes."""
         self._ports.host = host
         host.network = self._ports.network = GuestNetwork(self._ports)
         # Skip the numbers of ports that a restored guest may still refer to.
@@ -167,12 +167,12 @@ class GrantedPorts:
 
     @property
     def listeners(self) -> list[GuestListener]:
-        """The guest's sockets that listen."""
+        """The guest's listening sockets."""
         return list(self._ports.listeners)
 
     def take_up_operations(self) -> None:
-        """After a replay, once the open ports are reconnected, restart in this process the work that
-        threads were doing for the program.
+        """Restart, in this process, the work that threads were doing for the program. Call this after a
+        replay, once the open ports are reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()
@@ -212,5 +212,5 @@ kinds_later("serial", "praxis_desktop.ports.guest._reader")
 
 
 def ungranted_modules() -> Mapping[str, object]:
-    """The modules for ports in images of guests, which have no ports yet."""
+    """The modules that stand for a guest's ports in images, where no ports are granted yet."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

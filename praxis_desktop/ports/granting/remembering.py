@@ -32,10 +32,10 @@ class GrantsDamaged(StorageError):
 class Grant(Struct, frozen=True):
     """A person's permission for ``protocol`` to use the port ``device`` as ``role``.
 
-    ``protocol`` is the path of its file or its name in the library, ``digest`` the SHA-256 of its source at
-    the time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); it is "" for a port
-    known only by its path. ``limits`` names the profile or file with the write limits; "" for none.
-    ``granted`` is the time of the grant in UTC, ISO 8601.
+    ``protocol`` is the path of the protocol's file or its name in the library; ``digest`` is the SHA-256 of
+    its source at the time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); it is
+    "" for a port known only by its path. ``limits`` names the profile or file with the write limits; "" for
+    none. ``granted`` is the time of the grant in UTC, ISO 8601.
     """
 
     protocol: str
@@ -48,7 +48,7 @@ class Grant(Struct, frozen=True):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Whether the protocol, whose source now has this ``digest``, has not changed since the grant."""
+        """Whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
         return self.digest == digest
 
 
@@ -178,7 +178,7 @@ class Memory:
     """The remembered ports of one program.
 
     ``protocol`` and its source's ``digest`` identify the program (see ``Grant``). Only real instruments are
-    remembered, never simulators or recordings. ``ports`` returns the ports now present. Safe from any thread.
+    remembered, never simulators or recordings. ``ports`` returns the ports present now. Safe from any thread.
     """
 
     def __init__(
@@ -199,16 +199,16 @@ class Memory:
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:
-        """The port of ``grant``. Raises GrantOutdated if the program has changed, and as ``find`` does."""
+        """The port that ``grant`` names. Raises as ``find``, and GrantOutdated if the program has changed."""
         if not grant.covers(self.digest):
             raise GrantOutdated(grant)
         return self.find(grant)
 
     def find(self, grant: Grant) -> Binding:
-        """The port of ``grant`` at its present path, even if the program has changed.
+        """The port that ``grant`` names, at its current path, even if the program has changed.
 
-        Raises PortNotFound if the device is absent or another is in its place, UsageError for a grant without
-        hardware.
+        Raises PortNotFound if the device is absent or another one is in its place, UsageError if the grant
+        names no real hardware.
         """
         if is_simulated(grant.device):
             raise UsageError(

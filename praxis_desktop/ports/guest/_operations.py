@@ -40,8 +40,8 @@ class PortOperation:
     """An operation that may take a long time and therefore runs on a thread: opening a port, completing a
     write, or draining.
 
-    ``number`` is that of the guest's request. At the end, the number and any fault are posted to the port's
-    channel.
+    ``number`` is the number of the guest's request. At the end, the number and any fault are posted to the
+    port's channel.
     """
 
     def __init__(self, number: int) -> None:
@@ -51,7 +51,7 @@ class PortOperation:
         self.is_write = False
         """Whether the operation completes a write."""
         self.written = 0
-        """Number of bytes of that write that have been sent; unknown in a replay."""
+        """Number of bytes sent by the write that this operation completes; unknown in a replay."""
         self.fault: str | None = None
         """The text of the fault with which the operation ended."""
         self._lock = threading.Lock()
@@ -66,7 +66,7 @@ class PortOperation:
         *,
         inbox: Inbox,
     ) -> None:
-        """Run ``act`` on a thread; a port that it returns is the one that was opened."""
+        """Run ``act`` on a thread; ``act`` returns the port that it opened, if any."""
 
         def run() -> None:
             fault = ""
@@ -76,7 +76,7 @@ class PortOperation:
             except PortError as error:
                 fault = encode_fault(error).decode()
             except Exception as error:
-                # Otherwise the guest would wait for ever.
+                # Otherwise the guest would wait forever.
                 logger.exception("%s failed", name)
                 failed = PortFailed(
                     Message("{name}: {kind}: {error}", name=name, kind=type(error).__name__, error=error),
@@ -103,7 +103,7 @@ class PortOperation:
             self._following()
 
     def follow_with(self, act: Callable[[], object]) -> bool:
-        """Call ``act`` once the operation has succeeded, as a part of it; return False if it is over."""
+        """Call ``act``, as part of the operation, after its success; return False if it is already over."""
         with self._lock:
             if self._is_over:
                 return False
@@ -190,13 +190,13 @@ class PortOperations:
         self.rest: Callable[[], Outcome] | None = None
         """Performs the remainder of a call that an interrupt ended."""
         self.asked = b""
-        """The end of the last write's data."""
+        """The last bytes of the data that was written last."""
         self.cause: Mapping[str, Any] = {}
         """The step, line and thread of the program that made the last write, if reported."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes) -> None:
-        """Report data on the wire, in the order in which the guest sees it, except in a replay."""
+        """Report data on the wire, in the order in which the guest sees it; do nothing in a replay."""
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
         if self._observe is not None and data and not self.environment.is_replay:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is the one for the next byte."""
+    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is that for the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -62,7 +62,9 @@ class _Read:
 
 
 class _Blocked:
-    """A read that blocks its thread. ``ending`` is set by another thread: None ends it with what is there."""
+    """A read that blocks its thread until another thread ends it: with the error ``ending`` or, if that is
+    None, with the data received so far.
+    """
 
     __slots__ = ("ending", "is_ended")
 
@@ -73,7 +75,7 @@ class _Blocked:
 
 @host_value("serial.time")
 class _TimeIsUp:
-    """The callback of one of the loop's timers, which may be part of a checkpoint."""
+    """The callback of a timer of the loop; it can be saved in a checkpoint."""
 
     def __init__(self, channel: int, fire: Callable[[], None]) -> None:
         self.channel = channel
@@ -88,7 +90,7 @@ class _TimeIsUp:
         return [self.channel]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore the state without an action to call; ``take_up`` sets it."""
+        """Restore the state, except for the action to call, which ``take_up`` sets."""
         (self.channel,) = state
         self.fire = None
         host.returned[_name(self.channel)] = self
@@ -99,11 +101,11 @@ def _name(channel: int) -> str:
 
 
 class AwaitedReads:
-    """A queue of reads, which are served from ``buffer``.
+    """A queue of reads that are served from ``buffer``.
 
-    ``done(number, position, served)`` is called for each, between two turns of the guest. All time-outs share
-    one timer of the loop. The timer keeps running after its read is served: most reads are served in time,
-    and the next time-out is later, so an exchange usually needs no new timer.
+    ``done(number, position, served)`` is called for each read, between two turns of the guest. All time-outs
+    share one timer of the loop. The timer keeps running after its read is served: most reads are served in
+    time, and the next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(
@@ -133,8 +135,8 @@ class AwaitedReads:
         return {"reads": reads, "timer": self._timer, "fires_at": self._fires_at}
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Continue with the reads in ``kept``; the callback of their timer is among the ``returned``
-        objects of the guest. Raises LookupError, TypeError or ValueError for invalid data.
+        """Continue with the reads in ``kept``; their timer's callback is among the guest's ``returned``
+        objects. Raises LookupError, TypeError or ValueError for invalid data.
         """
         for number, request, timeout, deadline, silence, seen in kept["reads"]:
             read = _Read(int(number), ReadRequest.of(request), timeout, int(seen))
@@ -160,7 +162,7 @@ class AwaitedReads:
         self._set_timer(read.end)
 
     def serve(self) -> None:
-        """Serve all reads for which there is enough data."""
+        """Serve the queued reads, in order, as long as there is enough data."""
         while self._reads:
             head = self._reads[0]
             position = self._buffer.position
@@ -191,7 +193,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time has expired. The first returns the available data, the others nothing."""
+        """End the reads whose time has expired. The first gets the available data, the others get nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -223,14 +225,14 @@ class AwaitedReads:
 
 
 _CONNECTION_CAPACITY = 2 << 20
-"""Maximum number of unread bytes of a sender that can wait; adding to a longer buffer copies it too often."""
+"""Maximum number of unread bytes if the sender can wait; growing a longer buffer copies it too often."""
 _POSITIONS = 256
 """Maximum number of awaited reads whose buffer positions are remembered."""
 
 
 class ReceivedData(Struct, frozen=True):
-    """What a program has received on a port: the number of bytes since it was opened, those that the program
-    has not read yet, and how many times received data was dropped.
+    """What a program has received on a port: the number of bytes since the port was opened, the bytes that
+    the program has not read yet, and how many times received data was dropped.
     """
 
     count: int
@@ -241,8 +243,8 @@ class ReceivedData(Struct, frozen=True):
 class Reader:
     """The reading side of a guest's port.
 
-    pyserial ignores a line error, and returns the byte received with it; with ``stops_at_line_errors``, a
-    read fails at the error's position.
+    By default a line error is ignored, and a read returns the byte received with it, as in pyserial; with
+    ``stops_at_line_errors``, a read fails at the error's position.
     """
 
     def __init__(
@@ -281,7 +283,7 @@ class Reader:
         self._operations.inbox.listen(self._arrived_between_turns)
 
     def new_inflow(self) -> Inflow:
-        """Return the limit of what is received and not yet read: over TCP, the sender can wait."""
+        """Return a new limit on data received but not yet read. Over TCP, the sender waits at the limit."""
         return Inflow(_CONNECTION_CAPACITY if self._lets_wait else RECEIVE_CAPACITY, waiting=self._lets_wait)
 
     def forget_received(self) -> None:
@@ -290,7 +292,7 @@ class Reader:
 
     @property
     def arrived(self) -> ReceivedData:
-        """The data received for the program, including data that still waits for one of its threads."""
+        """The data received for the program, including data that none of its threads has taken yet."""
         waiting = self._operations.inbox.arrived()
         data = b"".join(each[1:] for each in waiting if each[:1] == DATA)
         return ReceivedData(
@@ -365,8 +367,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Whether there is data to read, or the end of it; what arrived is handled until there is. Raises
-        WaitInterrupted.
+        """Whether there is data to read, or its end was reached. Handles completions only until this is so.
+        Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:
@@ -415,7 +417,7 @@ class Reader:
         return self._outcome(served)
 
     def end_blocking_reads(self, ending: PortError | None = None) -> None:
-        """End the reads in which other threads are blocked: with what they have received, or ``ending``."""
+        """End the reads that block other threads, with ``ending``; None: with the data they have received."""
         for blocked in self._blocked:
             blocked.ending, blocked.is_ended = ending, True
         if self._blocked:

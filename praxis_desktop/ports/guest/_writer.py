@@ -36,7 +36,7 @@ class Writer:
         return self._write_on(admitted, held, timeout) if admitted else len(data)
 
     def _admitted(self, data: bytes) -> bytes | str:
-        """The part of a write that may be sent now, or else a fault's text."""
+        """The part of a write that may be sent now, or a fault's text."""
         guard = self._operations.guard
         if guard is None:
             return data
@@ -44,7 +44,7 @@ class Writer:
         return self._operations.perform(b"admit\n" + data, lambda port: guard.admit(data, is_break=is_break))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Write ``data``, the remainder of a write of which ``before`` bytes were sent. After an
+        """Write ``data``, the remainder of a write that has already sent ``before`` bytes. After an
         interrupt, ``resume`` continues with the unsent bytes.
         """
         if self._operations.readiness.has_others:
@@ -77,8 +77,8 @@ class Writer:
         return answer if isinstance(answer, str) else before + left
 
     def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Do what ``_write_on`` does while other threads of the program run: the instrument may accept no
-        more before one of them has read its answers.
+        """Do the same as ``_write_on``, but let the program's other threads run: the instrument may accept no
+        more data until one of them has read its answers.
         """
         operations = self._operations
         try:
@@ -118,20 +118,20 @@ class Writer:
             self._arrive(payload)
 
     def _recorded(self, written: int) -> int:
-        """The number of bytes sent, which a replay knows from the record only."""
+        """The number of bytes sent; a replay takes it from the record."""
         operations = self._operations
         return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
 
     def _interrupted(self, data: bytes, written: int, before: int, timeout: float | None) -> Outcome:
-        """End the guest's call after an interrupt; ``resume`` continues after the bytes ``written``."""
+        """End the guest's call after an interrupt; ``resume`` continues after the ``written`` bytes."""
         self._operations.report("out", data[:written])
         self._operations.rest = partial(self._write_on, data[written:], before + written, timeout)
         return INTERRUPTED
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write as much as fits. Returns 0 if that is all of ``data``; otherwise returns ``number``, and a
-        thread sends the remainder.
+        """Write as many bytes as fit. Returns 0 if that is all of ``data``; otherwise returns ``number``, and
+        a thread sends the remainder.
         """
         admitted = self._admitted(data)
         if isinstance(admitted, str):
@@ -150,8 +150,8 @@ class Writer:
         return number if number in self._operations.under_way else 0
 
     def _send(self, number: int, data: bytes, timeout: float | None) -> str | None:
-        """Write as much as fits. If that is not all of ``data``, a thread sends the remainder as operation
-        ``number``. Returns a fault's text or None. Raises WaitInterrupted if nothing was sent.
+        """Write as many bytes as fit. If that is not all of ``data``, a thread sends the remainder as
+        operation ``number``. Returns a fault's text or None. Raises WaitInterrupted if nothing was sent.
         """
 
         def act() -> bytes:
@@ -198,7 +198,9 @@ class Writer:
         return bool(under_way) and any(operation.is_write for operation in tuple(under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:
-        """Wait until everything is sent. Returns ``number``, which completes with 0, or a fault's text."""
+        """Wait until all output is sent. Returns ``number``, which later completes with 0, or a fault's
+        text.
+        """
 
         def act() -> bytes:
             port = self._operations.opened()
@@ -217,8 +219,8 @@ class Writer:
             self._operations.port.wake_writer()
 
     def discard_output(self) -> str | None:
-        """Drop written data that has not been sent. Under limits, everything admitted is sent, because an
-        incomplete command followed by the next command could form a third one.
+        """Drop written data that has not been sent. Under limits, everything admitted is still sent, because
+        a truncated command and the next one could together form a third command.
         """
         guard = self._operations.guard
         if guard is not None:

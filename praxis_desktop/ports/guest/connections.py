@@ -1,4 +1,4 @@
-"""A guest's connections over granted ports: streams, datagrams, and sockets that listen."""
+"""A guest's connections over granted ports: streams, datagrams, and listening sockets."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 _CONNECTING, _WRITING = 1, 2
-"""The numbers of a connection's requests, which need no others: the guest waits for one at a time."""
+"""The request numbers of every connection. Two are enough: the guest waits for one request at a time."""
 
 _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
 
 _NOBODY: Final = b"-"
-"""The completion after which no peer is waiting."""
+"""The completion that means that no peer is waiting."""
 
 _LAST_BYTES_S: Final = 5.0
-"""Maximum time that closing a connection waits for accepted data to be sent."""
+"""Maximum time, in seconds, that closing a connection waits for accepted data to be sent."""
 
 
 class GuestConnection:
     """A connection over the port of ``binding``, for the guest's socket that requested ``address``. Raises
-    Refused if the guest has too many.
+    Refused if the guest has too many connections.
     """
 
     has_datagrams = False
@@ -67,11 +67,11 @@ class GuestConnection:
         )
         self._has_begun = False
         self._error = 0
-        """The guest's number of the error that ended the attempt to connect, until it has been taken."""
+        """The guest's error number for a failed attempt to connect, until ``take_error`` returns it; or 0."""
 
     @property
     def is_connecting(self) -> bool:
-        """Whether it was begun, and has neither been established nor failed."""
+        """Whether the attempt to connect has begun and has neither succeeded nor failed."""
         return _CONNECTING in self._port.operations.under_way
 
     @property
@@ -147,7 +147,7 @@ class GuestConnection:
         return len(data)
 
     def end_output(self) -> int:
-        """End the output after the data that non-blocking calls have accepted."""
+        """End the output once the data accepted by non-blocking calls has been sent."""
 
         def act(port: Port) -> None:
             writing = self._port.operations.under_way.get(_WRITING)
@@ -165,9 +165,9 @@ class GuestConnection:
         return "" if isinstance(answer, str) else answer.decode()
 
     def _failed(self, outcome: Outcome) -> int:
-        """The error number for a call that returned ``outcome``, with a minus sign; 0 at the end of input."""
+        """The negative error number for a call that returned ``outcome``; 0 at the end of the input."""
         if outcome == INTERRUPTED:
-            self._port.operations.rest = None  # libc begins the call anew
+            self._port.operations.rest = None  # libc starts the call again
             self._readiness.put_back()
             return -errnos.EINTR
         fault = self._port.last_fault
@@ -184,7 +184,7 @@ class GuestConnection:
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def _has_input(self) -> bool:
-        """Whether something can be read; all that has arrived is, in one call."""
+        """Whether something can be read. Handles all that has arrived, because one call can read it all."""
         reader = self._port.reader
         reader.collect()
         return bool(reader.buffer.data) or reader.buffer.end is not None
@@ -196,7 +196,7 @@ class GuestConnection:
             self._port.close()
 
     def _let_accepted_leave(self) -> None:
-        """Wait, up to a limit, until the data that non-blocking calls have accepted is sent."""
+        """Wait, up to a limit, until the data accepted by non-blocking calls has been sent."""
         under_way, environment = self._port.operations.under_way, self._ports.tied.environment
         if _WRITING not in under_way:
             return
@@ -209,7 +209,7 @@ class GuestConnection:
 
 
 class GuestListener:
-    """A socket that listens at the granted ``address`` of ``binding``; each peer gets a connection."""
+    """A socket that listens for ``binding`` at the granted ``address``; each peer gets a connection."""
 
     def __init__(
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
@@ -220,14 +220,14 @@ class GuestListener:
         self._ports = ports
         self._inbox = network.inbox(ports.new_number())
         self._waiting: deque[tuple[str, int]] = deque()
-        """The addresses of the peers waiting to be accepted, in the order in which they arrived."""
+        """The addresses of the peers waiting to be accepted, in order of arrival."""
         self._ends: list[Callable[[], None]] = []
-        """They end the listening; none in a replay."""
+        """The functions that stop the listening; none in a replay."""
         self._times: list[VirtualTime] = []
-        """The schedules of the simulated instruments that may connect, in virtual time."""
+        """In virtual time, the schedules of the simulated instruments that may connect."""
 
     def begin(self) -> int:
-        """Begin to listen; return 0, or the guest's error number with a minus sign."""
+        """Start listening; return 0, or the guest's negative error number."""
 
         def act() -> bytes:
             try:
@@ -245,7 +245,7 @@ class GuestListener:
         return 0
 
     def take_up(self) -> None:
-        """Listen in this process after a replay. Peers that were waiting for the earlier process are lost.
+        """Listen in this process after a replay. Peers that were waiting in the earlier process are lost.
         Raises PortError.
         """
         self._inbox.post(_NOBODY)
@@ -263,7 +263,7 @@ class GuestListener:
         return source if isinstance(source, VirtualEnvironment) else None
 
     def let_call(self, caller: Binding) -> None:
-        """Let the instrument of ``caller`` connect, if it is a simulated one that calls programs."""
+        """Let ``caller``'s instrument connect if it is simulated and calls programs."""
         if not self._ends or caller.instrument is None or not caller.instrument.calls_back:
             return
         environment = self._virtual
@@ -323,7 +323,7 @@ class GuestListener:
             self._ports.listeners.remove(self)
 
     def abandon(self) -> None:
-        """End the listening without a journal entry. Safe from any thread."""
+        """Stop listening, without a journal entry. Safe from any thread."""
         ends, self._ends = self._ends, []
         for end in reversed(ends):
             end()
@@ -361,7 +361,7 @@ class GuestDatagrams(GuestConnection):
         return data[:count]
 
     def _has_input(self) -> bool:
-        return self._port.reader.is_readable()  # the next one is enough: they are received one by one
+        return self._port.reader.is_readable()  # one datagram is enough, because each is read on its own
 
     def send(self, data: bytes, *, wait: bool) -> int:
         if len(data) > _LARGEST_SENT:
@@ -370,4 +370,4 @@ class GuestDatagrams(GuestConnection):
 
 
 def _ignore(number: int, outcome: Outcome) -> None:
-    """Do nothing: the guest finds out when it polls."""
+    """Do nothing: the guest learns of the outcome when it polls."""

@@ -1,7 +1,8 @@
-"""The network of a guest: its sockets reach exactly the addresses that were granted, each under a role.
+"""A guest's network: its sockets reach only the granted addresses, each of which has a role.
 
-A name never leaves the guest: it stands for an address that is reserved for documentation (RFC 5737), and the
-host resolves it when it connects. A simulated instrument is reached by the name of its role, on any port.
+A lookup by the guest sends no query: it returns a stand-in from the addresses reserved for documentation (RFC
+5737), and the host resolves the name when it connects. A simulated instrument is reached by the name of its
+role, on any port.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ _LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
-"""Maximum time that a name, the connection and TLS take together before one of them reports what is wrong."""
+"""Maximum time, in seconds, until the name lookup, the connection or TLS reports what is wrong."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -68,7 +69,7 @@ _NUMBERS: Final[dict[type[PortError], int]] = {
     PortDisconnected: errnos.ECONNRESET,
     PortClosed: errnos.ENOTCONN,
 }
-"""The guest's error numbers; ECONNABORTED for any other fault, such as an emergency stop."""
+"""The guest's error number for each fault; any other fault, such as an emergency stop, is ECONNABORTED."""
 
 
 class GuestNetwork:
@@ -77,11 +78,11 @@ class GuestNetwork:
     def __init__(self, ports: PortTable) -> None:
         self._ports = ports
         self._names: list[str] = []
-        """The host names for which stand-in addresses have been given out, in their order."""
+        """The host names that have stand-in addresses, in the order of these addresses."""
         self._handlers: dict[bytes, Callable[[bytes], None]] = {}
         self._refusal = ""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
-        """The newest connection to each address, which a program that wraps it in TLS names."""
+        """The newest connection to each address, by which a program that wraps it in TLS refers to it."""
 
     # ---- what is granted
     def lookup(self, name: str) -> str:
@@ -143,7 +144,7 @@ class GuestNetwork:
         return any(number == port and self._address_of(host) == address for host, number, _ in places)
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
-        """The host, the port (None: any), and the binding of each way to a granted connection."""
+        """The host, port (None: any) and binding of each way to reach a granted connection."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
                 if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):
@@ -156,7 +157,7 @@ class GuestNetwork:
                 yield _plain(binding.role), None, binding
 
     def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
-        """The address, the port and the binding of each place at which the guest may listen."""
+        """The address, port and binding of each place at which the guest may listen."""
         for binding in self._ports.bindings:
             if binding.device.startswith(LISTEN_PREFIX):
                 address = read_address(binding.device)
@@ -164,7 +165,7 @@ class GuestNetwork:
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
         """The granted place for a socket bound to ``address``, which may be the unspecified one, and to
-        ``port``, which may be 0 for any. Raises Refused if there is none, or several.
+        ``port``, which may be 0 for any. Raises Refused unless exactly one place fits.
         """
         fitting = [
             place
@@ -185,7 +186,7 @@ class GuestNetwork:
         return failure or listener
 
     def _address_of(self, host: str) -> str:
-        """The IPv4 address by which the guest reaches ``host``: its own, or a stand-in."""
+        """The IPv4 address by which the guest reaches ``host``: ``host`` itself, or a stand-in for a name."""
         if _is_ipv4(host):
             return host
         if host not in self._names:
@@ -195,11 +196,11 @@ class GuestNetwork:
         return str(_STAND_IN + 1 + self._names.index(host))
 
     def _name_at(self, address: str) -> str:
-        """The name that has a stand-in address, or ""."""
+        """The name for which ``address`` is the stand-in; "" if there is none."""
         return next((name for name in self._names if self._address_of(name) == address), "")
 
     def _granted(self) -> str:
-        """The granted addresses, in brackets, for a message."""
+        """The granted addresses, as the last part of a message; "" if there are none."""
         listed = [
             f"{binding.role} ({binding.device})"
             for binding in self._ports.bindings
@@ -210,8 +211,8 @@ class GuestNetwork:
     def security(self, name: str) -> str:
         """The TLS parameters of the newest connection to ``name``, a host or an address, as JSON.
 
-        It has what ``Port.security`` has, and ``names``, by which the program may know the other end. For a
-        connection without TLS, it has ``refused``, the sentence that says so.
+        The members are those of ``Port.security`` and ``names``, by which the program may know the other end.
+        Without TLS, the only member is ``refused``, a sentence that says why.
         """
         address = self._address_of(_plain(name))
         name = self._name_at(address) or name
@@ -237,7 +238,7 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """The sentence for a program's own time-out while it connects to ``name``; "" if it does not."""
+        """The sentence for a program's own time-out while connecting to ``name``; "" at any other time."""
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
             return ""
@@ -252,7 +253,7 @@ class GuestNetwork:
         )
 
     def refuse(self, place: str, message: str, hint: str) -> None:
-        """Record in the log that the guest tried to reach ``place``, and remember the sentence for it."""
+        """Log that the guest tried to reach ``place``, and remember the sentence that says why it failed."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._refusal = f"{message}. {hint}"
 
@@ -274,7 +275,7 @@ class GuestNetwork:
         )
 
     def fail(self, fault: PortError) -> int:
-        """Remember the sentence for a fault; return the guest's error number with a minus sign."""
+        """Remember the sentence for a fault; return the guest's negative error number."""
         self._ports.last_fault = fault
         self._refusal = _sentence(fault)
         return -_NUMBERS.get(type(fault), errnos.ECONNABORTED)
@@ -285,7 +286,7 @@ class GuestNetwork:
 
     # ---- completions
     def inbox(self, number: int) -> Inbox:
-        """The inbox of the connection ``number``, on the channel of all."""
+        """The inbox of the connection ``number``, on the channel that all connections share."""
         host, prefix = self._ports.tied, _NUMBER.pack(number)
         return ports.Inbox(
             CHANNEL, host.environment, prefix=prefix, on=partial(self._listen, prefix), pass_on=self._take
@@ -299,11 +300,11 @@ class GuestNetwork:
         self._ports.tied.loop.on(CHANNEL, self._take if self._handlers else None)
 
     def _take(self, payload: bytes) -> None:
-        """Give a completion to its connection; one of a closed connection is dropped."""
+        """Pass a completion to its connection; drop it if the connection is closed."""
         handler = self._handlers.get(payload[: _NUMBER.size])
         if handler is not None:
             handler(payload[_NUMBER.size :])
-        self._ports.tied.readiness.changed()  # also for threads, where the main thread's loop took it
+        self._ports.tied.readiness.changed()  # also wakes waiting threads, if the main loop took it
 
     def wait(self, deadline: int | None) -> bool:
         payload = self._ports.tied.environment.waits.wait(CHANNEL, deadline)
@@ -313,14 +314,14 @@ class GuestNetwork:
 
 
 def _has_messages(binding: Binding, asked: bool) -> bool:
-    """Whether ``binding`` is reached with datagrams; a simulated instrument, in the way that is ``asked``."""
+    """Whether ``binding`` is reached by datagrams. A simulated instrument is reached as ``asked``."""
     if is_simulated(binding.device):
         return asked
     return binding.device.startswith((DATAGRAM_PREFIX, *TRANSFER_PREFIXES))
 
 
 def _plain(host: str) -> str:
-    """A host in one form: lower case, and an IPv4 address that is mapped into IPv6 as IPv4."""
+    """A host in a uniform form: in lower case, or for an IPv4 address mapped into IPv6, as IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -330,13 +331,13 @@ def _plain(host: str) -> str:
 
 
 def _prefix_for(port: int) -> str:
-    """The beginning of the address that a program with this port most likely means."""
+    """The most likely prefix of an instrument's address, given the port to which a program connects."""
     scheme = next((scheme for scheme, own in DEFAULT_PORTS.items() if own == port), "")
     return f"{scheme}://" if scheme else CONNECTION_PREFIX
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Why there is no TLS with ``name``, which is not the name of any instrument's connection."""
+    """Why there is no TLS connection to ``name``, to which no instrument's connection leads."""
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":

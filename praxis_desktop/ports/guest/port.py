@@ -40,8 +40,8 @@ class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
     ``complete(number, outcome)`` is called when an awaited request is done, never within a call by the guest.
-    ``observe`` receives the data on the wire, in the guest's order. One that ``has_datagrams`` preserves the
-    boundaries between them. In a replay there is no real port.
+    ``observe`` receives the data on the wire, in the guest's order. With ``has_datagrams``, the port
+    preserves the boundaries between datagrams. In a replay there is no real port.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class GuestPort:
     ) -> None:
         self._opener = opener
         self.connection = connection
-        """The number of the connection among those that are open to the role."""
+        """The number that tells this connection from the role's other open connections."""
         wire = wire_of(binding.role, connection)
         channel = f"serial:{number}" if inbox is None else f"socket:{number}"
         self.operations = PortOperations(
@@ -166,8 +166,8 @@ class GuestPort:
         )
 
     def tell_cause(self, step: int, file: str, line: int, thread: str) -> None:
-        """Log the step, the line and the thread ("" for the main thread) that make all writes from now on. In
-        a replay, which writes nothing, they are logged when the port is reconnected.
+        """Log the step, the line and the thread ("" for the main thread) that make all writes from now on. A
+        replay writes nothing, so it logs them when the port is reconnected.
         """
         cause = {"step": step, "file": file, "line": line, **({"thread": thread} if thread else {})}
         if cause == self.operations.cause:
@@ -208,8 +208,8 @@ class GuestPort:
         }
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Restore the state in ``kept`` for a restored guest, which considers the port open. The real port
-        is opened by ``reconnect``. Raises LookupError, TypeError or ValueError for invalid data.
+        """Restore the state in ``kept`` for a restored guest, which considers the port open. ``reconnect``
+        opens the real port. Raises LookupError, TypeError or ValueError for invalid data.
         """
         self.operations.line = None if kept["line"] is None else OpenLine.from_plain(kept["line"])
         self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
@@ -227,7 +227,7 @@ class GuestPort:
         if self.operations.line is None or self.operations.port is not None:
             return None
         if self.binding.device.startswith(LISTEN_PREFIX):
-            self.lose()  # its other end has to connect again
+            self.lose()  # the other end must connect again
             return None
         self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))
@@ -241,12 +241,12 @@ class GuestPort:
         return held
 
     def lose(self) -> None:
-        """Tell the program that the connection has ended, as it did with the process that died."""
+        """Tell the program that the connection has ended: it ended with the process that died."""
         fault = disconnected(self.wire, "it was connected to the process that ended")
         self.operations.inbox.post(LOST + encode_fault(fault))
 
     def take_up_operations(self) -> None:
-        """Restart what threads were doing when the process died: opening the port, or draining it."""
+        """Restart what threads were doing when the earlier process died: opening the port or draining it."""
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
             if number == opening and wanted is not None:

@@ -1,4 +1,4 @@
-"""The policy for a program's requests for further ports, and for reports of ports coming and going."""
+"""Handles a program's requests for further ports, and reports ports that come and go."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class PortPolicy:
     Use it on the interpreter's thread; ``close`` it on any thread. Without an ``asker``, the program gets one
     of its granted ports; without a ``watch``, this computer's ports are watched. ``chose`` is called, on any
     thread, for each port that a person chooses. Whatever the program does, a person is asked one question at
-    a time; one more question waits, and any others are refused. A device granted to the program earlier keeps
-    its role and limits, whatever role it is chosen for.
+    a time; one more question may wait, and any others are refused. A device granted to the program earlier
+    keeps its role and limits, whatever role it is chosen for.
     """
 
     def __init__(
@@ -69,13 +69,13 @@ class PortPolicy:
         self.program = program
         self._chose = chose
         self.chosen: dict[str, Binding] = {}
-        """The ports chosen since the program's last request, by role."""
+        """The ports that a person has chosen for the program, keyed by role."""
         self._asker = asker
         self._watch = watch
         self._watching: Watching | None = None
         self._is_anybody_asked = asker is not None
         self._known: dict[str, Binding] = {}
-        """All ports that the program has ever had, by role."""
+        """All ports that the program has ever had, keyed by role."""
         self._open: _Asked | None = None
         self._waiting: _Asked | None = None
         self._closed = False
@@ -178,7 +178,7 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
 
 
 REQUESTED = "port"
-"""The role of a port requested without a role. Further ones are port2, port3 and so on."""
+"""The role of a port requested without a role. Further roles are port2, port3 and so on."""
 
 
 class PortFilter(Struct, frozen=True):
@@ -189,8 +189,8 @@ class PortFilter(Struct, frozen=True):
 
 
 class PortQuestion(Struct, frozen=True):
-    """A request by ``program``, which has the ports ``granted``, for a port that matches one of
-    ``filters`` (if empty, any port).
+    """A request by ``program`` for a port that matches one of ``filters``, or for any port if ``filters`` is
+    empty. ``granted`` are the ports that the program has already.
     """
 
     program: str

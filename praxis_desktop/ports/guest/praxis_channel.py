@@ -48,20 +48,20 @@ Answer = Callable[[Mapping[str, object] | PortError], None]
 
 
 class PraxisChannel:
-    """Answers requests about the granted ports. Use it on the interpreter's thread, in turns of its own.
+    """Answers requests about the granted ports. Use it on the interpreter's thread, in separate turns.
 
     - ``serial:open {port | vendorId, productId, serialNumber, options}``: ``options`` are ``baudRate``,
       ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as Web Serial has them, and ``xonxoff``,
-      ``rtscts``, ``dsrdtr``. The answer has the ``deviceId`` that further requests name.
+      ``rtscts``, ``dsrdtr``. The answer contains the ``deviceId`` for further requests.
     - ``serial:close``, ``serial:configure {options}``, ``serial:drain``
-    - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, or fewer at
-    the
-      time-out (s); with ``any``, or without a time-out, as soon as there are some.
+    - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, or fewer
+      after ``timeout`` seconds; with ``any``, or without a time-out, as soon as there are some.
     - ``serial:reset {buffer: "input" | "output"}``
     - ``serial:signals {dataTerminalReady, requestToSend, break}``; ``serial:status``: ``inWaiting``,
       ``outWaiting``, ``cts``, ``dsr``, ``ri``, ``cd``
 
-    A failure has ``error``, a sentence, and ``fault``: the kind of fault, the sentence, and what to do.
+    The answer to a failed request has ``error``, a sentence, and ``fault``: the kind of fault, the sentence,
+    and what to do.
     """
 
     def __init__(self, host: Host, ports: PortTable) -> None:

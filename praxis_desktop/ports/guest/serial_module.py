@@ -30,14 +30,14 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """Limit a guest's time-out to what clocks and drivers can count, in seconds; None if unlimited."""
+    """Limit a guest's time-out, in seconds, to what clocks and drivers can count; None means no limit."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
 
 
 def _tell_cause(channel: GuestPort, cause: Sequence[int | str]) -> None:
-    """Record what makes a write, if the guest says so."""
+    """Record which part of the program makes a write, if the guest reports it."""
     match cause:
         case [int(step), str(file), int(line), str(thread)]:
             channel.tell_cause(step, file, line, thread)
@@ -83,9 +83,9 @@ class Dispatcher(Protocol):
 class SerialModule:
     """The functions of ``_praxis_serial``.
 
-    They run on the interpreter's thread. Data goes to the guest as bytes, and comes from it as text with one
-    character per byte. A function that fails returns the text ``Kind: what happened``, and one that is
-    interrupted returns -1: exceptions do not cross the border between guest and host.
+    They run on the interpreter's thread. Data goes to the guest as bytes, and comes from the guest as text
+    with one character per byte. A function that fails returns the text ``Kind: what happened``, and one that
+    is interrupted returns -1: exceptions do not cross the border between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -95,7 +95,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each; "" or -1: none."""
+        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
         return self._ports.described()
 
     @guest_method
@@ -105,7 +105,7 @@ class SerialModule:
 
     @guest_method
     def simulator_of(self, vendor: int, product: int) -> str:
-        """The kind of the simulated instrument with these USB numbers; "" if there is none, or several."""
+        """The kind of the simulated instrument with these USB numbers; "" if there is not exactly one."""
         return self._ports.simulator_of(int(vendor), int(product))
 
     @guest_method
@@ -179,7 +179,7 @@ class SerialModule:
 
     @guest_method
     def close(self, number: int) -> None:
-        """Close a port; a number that is not open is ignored."""
+        """Close a port; ignore the number of a port that is not open."""
         self._ports.close(number)
 
     # ---- input
@@ -238,7 +238,7 @@ class SerialModule:
 
     @guest_method
     def cancel_read(self, number: int) -> None:
-        """End the reads in which other threads of the program are blocked, with what they have received."""
+        """End the reads that block other threads of the program; they return what they have received."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.reader.end_blocking_reads()
@@ -247,7 +247,8 @@ class SerialModule:
     @guest_method
     def write(self, number: int, text: str, timeout: float | None, *cause: int | str) -> Outcome:
         """Write, and return the number of bytes written. ``cause`` is the step (0 for none), the file, the
-        line and the thread that make this and all later writes, empty if they are those of the last write.
+        line and the thread that make this and all later writes; empty if they are the same as for the last
+        write.
         """
         channel = self._ports.channels.get(number)
         if channel is None:
@@ -308,7 +309,7 @@ class SerialModule:
 
     @guest_method
     def set_latency(self, number: int, milliseconds: int) -> int | str:
-        """Set an adapter's latency timer; return its present value, -1 if unknown."""
+        """Set an adapter's latency timer, in milliseconds; return its current value, or -1 if unknown."""
 
         def act(port: Port) -> bytes:
             present = port.set_latency_timer(milliseconds)
@@ -321,8 +322,8 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """The sentence for the last call on sockets that was refused or failed, "" if there is none; None
-        without a network.
+        """The sentence for the last socket call that was refused or failed, "" if there is none; None if
+        there is no network.
         """
         network = self._ports.network
         return None if network is None else network.refusal()

@@ -38,9 +38,9 @@ CHANNEL_NAME = "praxis_serial"
 _NO_ROLE = "(none)"
 """The role that the log shows for a port that was not granted."""
 _FIRST_ADDRESS = 100
-"""The bus address of the first simulated USB device; real ones have their own."""
+"""The bus address of the first simulated USB device; real devices have their own."""
 _TOLD = 200
-"""Maximum length, in characters, that the log shows of the name of a port that was not granted."""
+"""Maximum number of characters to log of the name of a port that was not granted."""
 
 
 def _how_to_grant(name: str) -> str:
@@ -85,16 +85,16 @@ class PortTable:
         self.made: WeakSet[GuestPort] = WeakSet()
         """The open ports, and those that are being opened."""
         self.requests: dict[int, GuestPort] = {}
-        """The port of each request for which pyserial is waiting."""
+        """The port of each request that pyserial is awaiting, keyed by request number."""
         self.web_serial: Serial | None = None
         """``navigator.serial``; None until the program uses it."""
         self.network: GuestNetwork | None = None
         """The network of the guest's sockets; None until the table is connected to an interpreter."""
         self.listeners: list[GuestListener] = []
-        """The guest's sockets that listen."""
+        """The guest's listening sockets."""
         self.cause = (0, "", 0, "")
         """The step (0: none), the file, the line and the thread ("": the main one) that are currently sending
-        data on sockets. The guest reports it only when it changes.
+        data on sockets. The guest reports them only when they change.
         """
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
@@ -140,7 +140,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each ("" or -1: none)."""
+        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
         if self.host is None:  # nothing is granted while a program is only described
             return []
 
@@ -160,8 +160,8 @@ class PortTable:
         return rows
 
     def usb_devices(self) -> list[dict[str, object]]:
-        """The granted USB and HID devices that are present, by role: each its place on the bus, its
-        descriptors in hexadecimal, its strings by number, and what a HID device is for.
+        """The granted USB and HID devices that are present. Each entry has the role, the place on the bus,
+        the descriptors in hexadecimal, the strings by number, and for a HID device its use.
         """
         if self.host is None:
             return []
@@ -190,7 +190,7 @@ class PortTable:
         return devices
 
     def simulator_of(self, vendor: int, product: int) -> str:
-        """The kind of the simulated instrument with these USB numbers; "" if there is none, or several."""
+        """The kind of the simulated instrument with these USB numbers; "" if there is not exactly one."""
         if self.host is None:
             return ""
 
@@ -264,7 +264,7 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """Maximum number of connections to ``binding``, and the lowest free number (0 if none is free)."""
+        """The maximum number of connections to ``binding``, and the lowest free number (0 if none is)."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)
@@ -274,8 +274,8 @@ class PortTable:
         return bool(self._room_for(binding)[1])
 
     def next_connection(self, binding: Binding) -> int:
-        """The lowest number that no open connection of the guest to ``binding`` has. Raises PortBusy if there
-        are as many as the instrument, or this program, allows.
+        """The lowest number that none of the guest's open connections to ``binding`` has. Raises PortBusy if
+        there are already as many as the instrument, or this program, allows.
         """
         most, free = self._room_for(binding)
         if not free and most == 1:
@@ -293,7 +293,7 @@ class PortTable:
         return free
 
     def new_number(self) -> int:
-        """A number for a channel or a listener of its own."""
+        """Return an unused number for a channel or a listener."""
         self._numbered += 1
         return self._numbered
 
@@ -307,8 +307,8 @@ class PortTable:
         connection: int = 1,
         has_datagrams: bool = False,
     ) -> GuestPort:
-        """Create an unopened channel with a number of its own, and for a connection an ``inbox``, its number
-        among those to its role, and whether it ``has_datagrams``; see GuestPort.
+        """Create an unopened channel with an unused number. For a connection, give an ``inbox``, the
+        ``connection``'s number among those to its role, and whether it ``has_datagrams``; see GuestPort.
         """
         number = self.new_number()
         channel = guest.GuestPort(
@@ -365,7 +365,7 @@ class PortTable:
         self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
 
     def close(self, number: int) -> None:
-        """Close a port; a number that is not open is ignored."""
+        """Close a port; ignore the number of a port that is not open."""
         channel = self.channels.pop(number, None)
         if channel is not None:
             channel.close()
@@ -416,7 +416,7 @@ class ChannelRequests:
         return self._asked
 
     def started(self, number: int, outcome: Outcome) -> int:
-        """Complete a request immediately with ``outcome``, unless that is its number; return the number."""
+        """Complete a request at once with ``outcome``, unless that is its ``number``; return the number."""
         if outcome != number:
             self._complete(number, outcome)
         return number
@@ -427,12 +427,12 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """The fault whose text is ``outcome``, if it is one; it becomes the guest's last fault."""
+        """The fault with the text ``outcome``, recorded as the guest's last fault; None for others."""
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault
         if fault is None or fault_text(fault) != outcome:
-            # A text without a fault: the channel was closed during a request.
+            # A fault's text that is not the last fault's: the channel was closed during a request.
             return closed(self.channel.binding.role)
         self._ports.last_fault = fault
         return fault

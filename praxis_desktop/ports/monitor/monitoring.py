@@ -1,4 +1,4 @@
-"""A port that a person opens outside runs. It is claimed and stopped like a run's port."""
+"""A port that a person opens outside runs. The port is claimed and stopped like a run's port."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _BREAK_S = 0.25
 class Monitor:
     """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
-    ``kind`` is the kind of instrument, which an emergency stop needs, and ``over`` the endpoints of one on
-    USB, to which ``send`` sends. Raises PortError.
+    ``kind`` is the kind of instrument, which an emergency stop needs. ``over`` gives the endpoints of a USB
+    instrument, through which ``send`` sends. Raises PortError.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class Monitor:
 
     @property
     def settings(self) -> LineSettings:
-        """The present line settings."""
+        """The current line settings."""
         return self._port.settings
 
     def send(self, data: bytes) -> None:
-        """Send ``data``, to a USB device in one transfer. Raises PortError, which is PortStopped after an
-        emergency stop.
+        """Send ``data``; a USB device gets it in one transfer. Raises PortError, in particular PortStopped
+        after an emergency stop.
         """
         if self._is_on_usb:
             if self._over is None:

@@ -33,8 +33,8 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 
 class TrafficLine(Struct, frozen=True):
-    """Data, or an event described in ``words``. ``at`` is in seconds since 1970; ``delay_s`` is the time
-    from the last data sent to the first byte of this data, None if nothing was sent before.
+    """Data, or an event described in ``words``. ``at`` is in seconds since 1970; ``delay_s`` is the time from
+    the last data sent to the first byte of this data, or None if nothing was sent before.
     """
 
     kind: TrafficKind
@@ -101,8 +101,8 @@ class Traffic:
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """Return at most ``most`` of the lines since the last call. An unfinished line is returned only
-        once it is complete.
+        """Return at most ``most`` of the lines added since the last call. A line is returned only once it is
+        complete.
         """
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:
@@ -156,7 +156,7 @@ _DIGITS = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 class NotTyped(UsageError):
-    """The text that a person typed cannot be sent; ``place`` is the position of the error in it."""
+    """The text that a person typed cannot be sent; ``place`` is the position of the error in the text."""
 
     def __init__(self, message: str, *, hint: str = "", place: int = 0) -> None:
         super().__init__(message, hint=hint)

@@ -25,9 +25,9 @@ _TOLD = 4096
 
 
 class Guard:
-    """Enforces the limits during one opening of a port: on the bytes sent, and on the line settings, which
-    give the bytes their meaning. ``refused`` is called with violations. ``cut`` holds, by role, the
-    unsent remainder of an incomplete command; all openings in a run share it.
+    """Enforces the limits on a port while it is open: on the bytes sent, and on the line settings, which give
+    the bytes their meaning. ``refused`` is called for each violation. ``cut`` holds, by role, the unsent
+    remainder of an incomplete command; all guards in a run share it.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Guard:
 
         ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
         that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
-        the instrument would take it for the end of the command.
+        the instrument would read it as the end of the command.
         """
         if not has_turn:
             self._turn.acquire()
@@ -77,8 +77,8 @@ class Guard:
             self._turn.release()
 
     def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """Like ``send``, but only for the bytes that can be written immediately. Returns the remainder,
-        and whether it holds the turn; if so, call ``send`` with the remainder, or ``end_turn``.
+        """Like ``send``, but only for the bytes that can be written immediately. Returns the remainder, and
+        whether other writes must wait for it; if so, call ``send`` with the remainder, or ``end_turn``.
         """
         if not self._turn.acquire(blocking=False):
             return data, False
@@ -137,12 +137,12 @@ class Guard:
     # ---- the line
     @property
     def holds_line(self) -> bool:
-        """Whether the line settings are fixed; in old records they are not."""
+        """Whether the limits fix the line settings; in old records they do not."""
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
-        """The settings with which to open the port. DTR and RTS are those of the limits, because pyserial
-        and browsers request a level even if their program does not.
+        """The settings with which to open the port. DTR and RTS are set as the limits require, because
+        pyserial and browsers request a level even if the program does not.
         """
         line = self._limits.line
         return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)
@@ -160,7 +160,7 @@ class Guard:
         )
 
     def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
-        """Raise PortNotAllowed for a level other than that in the limits, and for a break."""
+        """Raise PortNotAllowed for a level other than the one in the limits, or for a forbidden break."""
         line = self._limits.line
         if line is None:
             return

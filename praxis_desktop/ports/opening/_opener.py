@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 _OPENING_S = 5.0
 _FIRST_PORT, _PORTS = 49152, 16384
-"""The ports of this computer from which connections are made."""
+"""The range of port numbers from which simulated instruments appear to connect: the first, and how many."""
 
 NO_KINDS: Mapping[str, str] = MappingProxyType({})
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
@@ -65,16 +65,16 @@ class Opener:
 
     ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
     port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument cannot
-    reach the program that it calls. ``kinds`` are the kinds of instrument by role, which are needed to stop
+    reach the program that it calls. ``kinds`` are the kinds of instrument by role; they are needed to stop
     the instruments. For ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
     before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
     lost instrument.
 
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
     ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
-    ``run_id`` is the run's ID, and ``notes`` the file in its record for events that only the guardian can
-    record. ``played``, if given, is the time in which simulated instruments run. Opened ports stay claimed
-    and stoppable until ``end``, even if the guest closes them.
+    ``run_id`` is the run's ID, and ``notes`` is the file in the run's record for events that only the
+    guardian can record. ``played``, if given, is the time in which simulated instruments run. Opened ports
+    stay claimed and stoppable until ``end``, even if the guest closes them.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """The roles of simulated instruments, and the addresses that they call although no program listens
+        """The roles of simulated instruments, each with an address that it calls although no program listens
         there.
         """
         self.kinds = kinds
@@ -118,29 +118,29 @@ class Opener:
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None if each opening takes its own count."""
+        """The number of emergency stops when the guest started; None to count anew at each opening."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
         self._claiming = threading.Lock()
         self._claimed: Counter[tuple[str, str]] = Counter()
-        """The number of openings of each claimed device that have not failed."""
+        """For each claimed device, the number of openings that have not failed."""
         self._opened: set[tuple[str, str]] = set()
         """The claimed devices that have been opened."""
         self._cut: dict[str, bytes] = {}
         self._called = 0
-        """The number of calls of simulated instruments."""
+        """The number of calls made by simulated instruments."""
         self._listening: dict[str, Callable[[], None]] = {}
-        """The functions that end the listening at addresses of this computer, by role."""
+        """The functions that stop listening at this computer's addresses, keyed by role."""
         self._peers: dict[str, deque[Binding | None]] = {}
-        """The peers waiting to be taken, by the role at whose address they are: the bindings of calls of
-        simulated instruments, and None for those that came over the network.
+        """The peers waiting to be taken, keyed by the role whose address they called: a binding for a
+        simulated instrument's call, None for a peer on the network.
         """
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str, wire: str) -> Guard | None:
         """The guard that enforces ``role``'s limits during one opening of the port or connection ``wire``;
-        None without limits.
+        None if ``role`` has no limits.
         """
         if role not in self.limits:
             return None
@@ -154,7 +154,7 @@ class Opener:
 
     def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
         """The outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at`` sends
-        nothing, because nothing was sent to them before. Call it after ``stop_everything``.
+        nothing, because nothing was sent to them before. Call this after ``stop_everything``.
         """
         held, opened = self.held_roles, {role for role, _ in self._opened}
         return [
@@ -204,7 +204,7 @@ class Opener:
             self._follow(emergency.GUARDIAN)
             emergency.GUARDIAN.beat(settings.load_settings().ports.heartbeat)
             if self.was_stopped and self._stopped_elsewhere is not None:
-                self._stopped_elsewhere("", "")  # it happened before this opener followed the guardian
+                self._stopped_elsewhere("", "")  # the stop happened before this opener followed the guardian
 
     def forget_stop(self) -> None:
         """Allow ports to be opened again after a stop that found the guest idle, with no port open."""
@@ -253,20 +253,20 @@ class Opener:
             emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
-        """From now on, open the port of ``role`` at ``device``, to which its instrument has moved."""
+        """From now on, open ``role``'s port at ``device``, to which the instrument has moved."""
         self._moved[role] = device
 
     def bar(self, role: str, fault: PortFault) -> None:
-        """Refuse to open the port of ``role``, because it now leads to another device."""
+        """Refuse to open ``role``'s port, because it now leads to another device."""
         self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
-        """Return ``binding`` with its instrument's present device."""
+        """Return ``binding`` with its instrument's current device."""
         device = self._moved.get(binding.role)
         return binding if device is None else structs.replace(binding, device=device)
 
     def _now(self) -> int:
-        """The present time for the log, in nanoseconds."""
+        """The current time for the log, in nanoseconds."""
         return time.monotonic_ns() if self._played is None else self._played.now()
 
     def _schedule(self, binding: Binding) -> Schedule | None:
@@ -313,11 +313,12 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Backpressure | None = None,
     ) -> Port:
-        """Open the port of ``binding``; a connection has no ``settings``, but its own number among the
-        connections to the role. Raises PortError, which is PortStopped once the guest has been stopped.
+        """Open the port of ``binding``. A connection has no ``settings``; ``connection`` is its number among
+        the connections to the role. Raises PortError, in particular PortStopped once the guest has been
+        stopped.
 
         Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
-        back: then its owner does so. Further connections to it are not queried.
+        back: its owner then makes the query. Further connections to the instrument are not queried.
         """
         wire = wire_of(binding.role, connection)
         if binding.role in self._barred:
@@ -375,9 +376,9 @@ class Opener:
     def listen(
         self, binding: Binding, tell: Callable[[bool, str], None], *, is_virtual: bool = False
     ) -> Callable[[], None]:
-        """Accept connections at the address of ``binding``, which ``open`` then takes one by one; return the
-        function that ends this. ``tell(is_welcome, address)`` is called on a thread for each peer. In virtual
-        time only simulated instruments can connect, which ``let_call`` lets do so. Raises PortError.
+        """Accept connections at the address of ``binding``; ``open`` then takes them one by one. Returns the
+        function that stops this. ``tell(is_welcome, address)`` is called on a thread for each peer. In
+        virtual time only simulated instruments can connect, and only through ``let_call``. Raises PortError.
         """
         if not is_virtual and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
@@ -394,8 +395,8 @@ class Opener:
         tell: Callable[[bool, str], None],
         schedule: Schedule | None = None,
     ) -> Callable[[], None]:
-        """Let the simulated instrument of ``caller`` connect to the address of ``binding``, at which
-        ``listen`` accepts connections; return the function that ends this. ``schedule`` is that of virtual
+        """Let ``caller``'s simulated instrument connect to the address of ``binding``, at which ``listen``
+        accepts connections; return the function that stops this. ``schedule`` is the schedule in virtual
         time.
         """
         instrument = caller.instrument
@@ -418,17 +419,15 @@ class Opener:
         tell: Callable[[bool, str], None],
         connection: Connection,
     ) -> None:
-        """Make a call from a simulated instrument wait to be taken, as if from the first computer that may
-        connect.
-        """
+        """Queue a simulated instrument's call, as if it came from the first computer that may connect."""
         with self._changed:
             self._called += 1
             self._peers[binding.role].append(structs.replace(binding, instrument=instrument, call=connection))
             tell(True, f"{read_address(binding.device).first_peer}:{_FIRST_PORT + self._called % _PORTS}")
 
     def _unheard(self, role: str, place: Place) -> None:
-        """Report once that a simulated instrument is supposed to call an address at which the program is not
-        listening.
+        """Report, only once per address, that a simulated instrument should call an address at which the
+        program is not listening.
         """
         address = f"{place[0]}:{place[1]}"
         if self.note is None or (role, address) in self._unheard_at:
@@ -443,7 +442,7 @@ class Opener:
         self.note(LogEvent(message, "warning"))
 
     def _next_peer(self, binding: Binding) -> Binding:
-        """The binding of the next peer at the address of ``binding``."""
+        """Take the next peer at the address of ``binding``, and return its binding."""
         with self._changed:
             peers = self._peers.get(binding.role)
             return (peers.popleft() if peers else None) or binding
@@ -486,8 +485,8 @@ class Opener:
 
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
-        """Count a port that is being opened, for which ``end`` waits. Raises PortClosed after ``end``: even
-        then a thread of the program may ask for a port, and nobody would release its device.
+        """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``,
+        because a thread of the program may still ask for a port, whose device nobody would release.
         """
         with self._changed:
             if self._has_ended:
@@ -570,8 +569,8 @@ class Opener:
         return port
 
     def _claim(self, binding: Binding) -> None:
-        """Claim the device of ``binding`` for its first opening. ``_not_opened`` follows if it fails. Raises
-        PortBusy.
+        """Claim the device of ``binding`` for its first opening. Call ``_not_opened`` if the opening fails.
+        Raises PortBusy.
         """
         place = (binding.role, binding.device)
         with self._claiming:
@@ -580,18 +579,18 @@ class Opener:
             self._claimed[place] += 1
 
     def _not_opened(self, binding: Binding) -> None:
-        """Release the device of ``binding`` if no connection to it was ever opened, or is being opened."""
+        """Release the device of ``binding`` unless a connection to it has been opened or is being opened."""
         place = (binding.role, binding.device)
         with self._claiming:
-            if self._claimed[place]:  # not if the device has been released meanwhile
+            if self._claimed[place]:  # the device may have been released meanwhile
                 self._claimed[place] -= 1
             claim = None if self._claimed[place] or place in self._opened else self._claims.pop(place, None)
         if claim is not None:
             claim.release()
 
     def _ward(self, binding: Binding, wire: str, kind: str) -> Ward | None:
-        """The registration of a real port with the guardian, shared by all openings of the port; each
-        connection that is open beside others has its own.
+        """The registration of a real port with the guardian. All openings of a port share it, but each
+        connection that is open at the same time as another has its own.
         """
         if binding.is_simulated:
             return None
@@ -616,7 +615,7 @@ class Opener:
     def _kind(self, binding: Binding) -> str:
         """The kind of instrument at ``binding``; "" if unknown."""
         if binding.device.startswith(LISTEN_PREFIX):
-            return ""  # the guardian cannot connect to those that connect to the program
+            return ""  # the guardian cannot connect to an instrument that itself connects to the program
         if binding.instrument is not None:
             return emergency.kind_of_simulator(binding.instrument.kind)
         limits = self.limits.get(binding.role)
@@ -625,7 +624,7 @@ class Opener:
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """Report that ``role``'s instrument went away or is back."""
-        if log is not None and what not in _AWAY:  # the log has the failure that it caused
+        if log is not None and what not in _AWAY:  # the log already has the failure that this caused
             log.noticed(what, details)
         if what == "lost":
             self.introductions.went(role)
@@ -656,7 +655,7 @@ def _nothing() -> None:
 
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
-    """End the listening that reports on ``told``, and wait until the address is free. Idempotent."""
+    """Stop the listener that reports on ``told``, and wait until its address is free. Idempotent."""
     serial.end_listening(told)
     hearing.join(_OPENING_S)
 

@@ -41,8 +41,8 @@ class Asking:
     """One query to one instrument. Call ``perform`` on any thread, ``cancel`` on any other.
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
-    the role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use
-    such an adapter; in that case, a missing answer proves nothing.
+    the role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use an
+    adapter like this port's; a missing answer then proves nothing.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Asking:
         """The verdict, based on the queries in ``profile``."""
         try:
             claim = claims.claim_for("Identify", self._binding)
-        except PortBusy as error:  # A run's claim, for which this claim waits. Other programs make no claims.
+        except PortBusy as error:  # A run's claim, which this one awaits. Other programs make no claims.
             return Verdict("busy", error.message, error.hint)
         with claim, Conversation(self._binding, profile, limit_s=limit_s) as conversation:
             with self._lock:
@@ -130,7 +130,7 @@ class Asking:
             seconds = max((one.seconds for one in answer.exchanges if one.sent), default=0.0)
             return self._identified(profile, answer, seconds)
         if profile.state is not None and is_harmless(profile.state) and not conversation.limit.expired:
-            with suppress(PortTimeout):  # a partial answer is among the exchanges
+            with suppress(PortTimeout):  # the exchanges contain any partial answer
                 conversation.state()
         said = _said_all_the_same(profile, conversation.exchanges)
         if said is not None:
@@ -138,7 +138,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """The verdict on an instrument that identified itself: is it the one expected?"""
+        """The verdict on an instrument that identified itself: whether it is the expected one."""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -162,7 +162,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """The earlier identification at this port if it was that of another instrument; otherwise ""."""
+        """The earlier identification at this port, if it came from another instrument; otherwise ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -182,8 +182,8 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """Values and seconds from an incomplete identification, in which only some queries were answered, or
-    were answered too late. Expressions that match any line prove nothing here.
+    """The values and the seconds taken from an incomplete identification, in which queries were answered only
+    in part or too late. Answers to expressions that match any line prove nothing here.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -218,7 +218,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """The verdict on an instrument that did not identify itself: is any present at all?"""
+    """The verdict on an instrument that did not identify itself: whether any is present at all."""
     exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):

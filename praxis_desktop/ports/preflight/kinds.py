@@ -1,4 +1,4 @@
-"""Determines, as far as possible, an instrument, its kind, and the model required by a role."""
+"""Determines, as far as possible, the instrument at a port, its kind, and the model that a role requires."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether ``says``, an instrument's own model, is the ``wanted`` one, apart from suffixes."""
+    """Whether ``says``, the model that an instrument reports, is the ``wanted`` one, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
 

@@ -1,4 +1,4 @@
-"""The verdict on an instrument before a run: its state, and whether the run may start."""
+"""The verdict on an instrument before a run: the instrument's state, and whether the run may start."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ VerdictKind = Literal[
     "not_asked",
     "gone_without",
 ]
-"""The verdicts; ``another_one`` is an instrument with a serial number other than the known instrument's;
-``not_asked`` is one whose queries are unknown; ``gone_without`` is one that a person decided not to
-query.
+"""The verdicts. ``another_one``: the serial number is not the known instrument's; ``not_asked``: the queries
+for this instrument are unknown; ``gone_without``: a person decided not to query it.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -51,8 +50,8 @@ ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 
 class Verdict(Struct, frozen=True):
     """The result of checking an instrument. ``detail`` is a sentence or the instrument's own words;
-    ``remedy`` says what to do. ``values`` are its identification, with units; ``exchanges`` start with
-    the most informative one. ``seconds`` is the time until the answer.
+    ``remedy`` says what to do. ``values`` are the instrument's identification, with units; ``exchanges``
+    start with the most informative one. ``seconds`` is the time until the answer.
     """
 
     kind: VerdictKind
@@ -88,8 +87,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """A person's decision to use an instrument in spite of its verdict, or without a query: the verdict,
-    what was ``found``, and the reason.
+    """A person's decision to use an instrument despite its verdict or without a query: the verdict, what was
+    ``found``, and the reason.
     """
 
     kind: VerdictKind

@@ -1,4 +1,4 @@
-"""Lists what is connected: the serial ports, and known USB and HID instruments without one."""
+"""Lists what is connected: the serial ports, and known USB and HID instruments without a serial port."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _HID_CLASS = 3
 
 
 def all_connected() -> list[PortInfo]:
-    """Every port of this computer, including hidden ones, and every known instrument on USB or HID without a
-    port, under the name by which it is granted. Slow; call it on a thread that may wait.
+    """Every port of this computer, including hidden ones, and every known USB or HID instrument without a
+    port, each under the name by which it is granted. Slow; call it on a thread that may wait.
     """
     ports = all_ports()
     return [*ports, *on_usb_alone(ports, _numbers_of_profiles())]
@@ -52,7 +52,7 @@ def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]])
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Why the device of an entry cannot be opened as ``port`` now, as ``devices.obstacle`` says it."""
+    """Why a serial, USB or HID ``device`` cannot be opened as ``port`` now; see ``devices.obstacle``."""
     if device.startswith(TRANSFER_PREFIXES):
         return usb.obstacle(device, port)
     return devices.obstacle(device, port=port)
@@ -76,7 +76,7 @@ def _numbers(text: str) -> tuple[int, int]:
 
 
 def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -> bool:
-    """Whether one of these devices may be present. Checked first, because loading libraries takes time."""
+    """Whether one of these devices may be present. Checked first, because loading libraries is slow."""
     if sys.platform != "linux" or os.environ.get(USBIP_VARIABLE):
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}
@@ -84,7 +84,7 @@ def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -
 
 
 def _is_hid(description: DeviceDescription) -> bool:
-    """Whether a device is one of the HID class, which is used through its reports."""
+    """Whether a device belongs to the HID class, whose devices are used through their reports."""
     return any(
         interface.device_class == _HID_CLASS
         for raw in description.configurations
@@ -93,7 +93,7 @@ def _is_hid(description: DeviceDescription) -> bool:
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:
-    """The name by which a device is granted: with its serial number, or its socket if it has none."""
+    """The name by which a device is granted, with its serial number or, if it has none, its socket."""
     vendor, product = description.usb_id
     identity = devices.PortIdentity(
         vendor,

@@ -1,4 +1,4 @@
-"""Sends a profile's commands, and receives their replies, over the endpoints of a USB device."""
+"""Sends a profile's commands and receives the replies over a USB device's endpoints."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def any_instrument() -> InstrumentProfile:
 
 
 TIMEOUT_MS = 1000
-"""Time-out, in milliseconds, of a transfer that a profile asks for."""
+"""Time-out, in milliseconds, of a transfer made for a profile."""
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """The bytes to write in order to send ``data``: a transfer, or without endpoints the data itself."""
+    """The bytes to write in order to send ``data``: a transfer, or ``data`` itself without endpoints."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """The bytes received when the instrument replies ``data`` to ``command``; from a USB device, they include
-    the completion of the write.
+    """The bytes received when the instrument replies ``data`` to ``command``; for a USB device, they include
+    the completions.
     """
     if endpoints is None:
         return data
@@ -94,8 +94,9 @@ def _transfers(command: bytes) -> Iterator[Transfer]:
 
 
 def carried(command: bytes) -> bytes:
-    """The data that the transfers in ``command`` send to the instrument, as a profile writes it: none for a
-    standard request, its text for another control transfer; ``command`` itself if it is no transfer.
+    """The data that the transfers in ``command`` send to the instrument, as profiles write it: nothing for a
+    standard request, the text of any other control transfer. ``command`` itself if it is not made of
+    transfers.
     """
     data, rest = b"", command
     try:
@@ -109,7 +110,7 @@ def carried(command: bytes) -> bytes:
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
-    """The instrument's data in ``received``: that of its IN endpoint, or without endpoints all of it."""
+    """The instrument's data in ``received``: that from the IN endpoint, or all of it without endpoints."""
     if endpoints is None:
         return received
     said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
@@ -117,8 +118,8 @@ def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
 
 
 def reply_to(step: Step, endpoints: Endpoints | None) -> Callable[[bytes], Found | None]:
-    """A function that finds the complete reply to ``step`` in the data received. Data from the IN endpoint
-    may arrive before the completion of the command.
+    """Return a function that finds the complete reply to ``step`` in the data received. Data from the IN
+    endpoint may arrive before the command's completion.
     """
     wanted = Expression(step.expect)
 
@@ -133,19 +134,19 @@ def reply_to(step: Step, endpoints: Endpoints | None) -> Callable[[bytes], Found
 
 
 def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
-    """The completions, each with the place in ``received`` at which it ends."""
+    """The completions in ``received``, each with the offset at which it ends."""
     place = 0
     try:
         while (found := Completion.first(received[place:])) is not None:
             place += found[1]
             yield found[0], place
     except TransferInvalid:
-        return  # what follows says nothing
+        return  # the remaining bytes are no completions
 
 
 def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
-    """The part of ``received`` that is left for the program, without the reply (``start`` to ``end`` of what
-    was ``heard``) and the completion of the command.
+    """The part of ``received`` that is left for the program: without the reply, which is ``start`` to ``end``
+    of what ``heard`` returns, and without the command's completion.
     """
     left, place, before, is_written = b"", 0, 0, False
     for each, message_end in _completions(received):
@@ -161,13 +162,13 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """The number of transfers that ``command`` asks for, by endpoint; each has a completion."""
+    """The number of transfers in ``command``, by endpoint; each has a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
-    """Of the completions of ``commands``, in the order sent, those the program is ``owed``: the last ones. By
-    command and endpoint.
+    """How many completions of each of ``commands`` the program is ``owed``, by endpoint. ``commands`` are in
+    the order sent, and the last completions are owed.
     """
     ours: list[Counter[int]] = []
     for command in reversed(commands):
@@ -186,13 +187,13 @@ def last_size(commands: Sequence[bytes], endpoint: int) -> int:
 
 
 def completed(received: bytes) -> Counter[int]:
-    """The number of transfers that have their completion in ``received``, by endpoint."""
+    """The number of transfers whose completions are in ``received``, by endpoint."""
     return Counter(each.endpoint for each, _ in _completions(received) if each.endpoint < IN)
 
 
 def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
-    """The first ``count`` completions by endpoint, without those of OUT transfers that were given up; whether
-    there were any of which nothing had been written.
+    """The first completions in ``received``, ``count`` for each endpoint, except those of failed OUT
+    transfers; and whether any of the failed transfers had written nothing.
     """
     found, has_failed, before, taken = b"", False, 0, Counter[int]()
     for each, end in _completions(received):
@@ -207,7 +208,7 @@ def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes,
 
 
 def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
-    """``received`` without the first completions of transfers that were asked for: ``count`` by endpoint."""
+    """``received`` without the first completions, ``count`` for each endpoint."""
     dropped = Counter[int]()
 
     def is_kept(each: Completion) -> bool:
@@ -220,7 +221,7 @@ def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
 
 
 def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> bytes:
-    """``received`` without the completions that are not to be kept; ``is_kept`` gets them in order."""
+    """``received`` without the completions for which ``is_kept`` returns False; it is called in order."""
     left, before = b"", 0
     for each, end in _completions(received):
         left += received[before:end] if is_kept(each) else b""
@@ -229,8 +230,8 @@ def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> 
 
 
 def reply_length(received: bytes, endpoints: Endpoints, replies: Replies) -> int:
-    """The length of the first complete reply in ``received``, with the completions in front of it; 0 if there
-    is none yet. A failed transfer and a control transfer have no other reply than their completion.
+    """The length of the first complete reply in ``received``, including the completions before it; 0 if there
+    is none yet. The only reply to a failed transfer or a control transfer is its completion.
     """
     said = b""
     for each, end in _completions(received):

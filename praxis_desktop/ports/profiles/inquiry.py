@@ -94,8 +94,8 @@ _COMPLETED_S = 3.0
 class Exchange(Struct, frozen=True):
     """Data sent, data received, and the number of seconds until the answer was complete.
 
-    Unless ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time until
-    the last of ``received`` arrived.
+    If ``is_answered`` is false, no answer matched: ``seconds`` is the time waited, and ``heard_s`` is the
+    time until the last byte of ``received`` arrived.
     """
 
     sent: bytes
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True):
     heard_s: float = 0.0
 
     def carried(self, over: Endpoints | None) -> Exchange:
-        """The exchange with what the endpoints of a USB device carried; itself without endpoints."""
+        """The exchange with only the data that USB endpoints carried; the same exchange without endpoints."""
         if over is None:
             return self
         sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
@@ -113,7 +113,7 @@ class Exchange(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An instrument's answer. ``values`` are by name, as numbers if the profile gives a scale or a unit."""
+    """An instrument's answer. ``values`` are keyed by name; with a scale or a unit, they are numbers."""
 
     values: Mapping[str, str | float]
     exchanges: tuple[Exchange, ...]
@@ -169,7 +169,7 @@ class Conversation:
         return self._port.statistics()
 
     def identify(self) -> Answer:
-        """Query the identity. Raises PortTimeout if no answer arrives that fits this kind of instrument."""
+        """Query the identity. Raises PortTimeout if no answer that fits this kind of instrument arrives."""
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:
@@ -266,12 +266,12 @@ class Conversation:
 
     def _pause(self, seconds: float) -> None:
         if seconds:
-            # A separate event: nothing ends the pause early, and profiles only pause briefly.
+            # A separate event, so that nothing ends the pause early; profiles only pause briefly.
             threading.Event().wait(seconds)
 
 
 def meaning_of(text: str, value: Value | None) -> str | float:
-    """The meaning of the ``text`` of a named group: a number if the profile gives it a unit or scale."""
+    """The meaning of a named group's ``text``: a number if the profile gives a unit or scale."""
     if value is None:
         return text
     if text in value.meanings:
@@ -325,7 +325,7 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver, profile: Instrument
                 return Said(None, rest if step.send else rest + came)
             texts.update({name: text for name, text in reply.found.texts.items() if text is not None})
             came = held.take()
-            # Unsolicited data is for the program.
+            # Unsolicited data belongs to the program.
             rest += _beside(came, reply, over) if step.send else came
         if step.pause_s:
             threading.Event().wait(step.pause_s)
@@ -341,10 +341,10 @@ def write_beside(
     *,
     owed: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
-    """Write ``data`` beside the program, whose port has the receiver ``held``. To a USB device, these are
-    transfers: wait for their completions, and take them out of what is held, except the last ones that the
-    program is ``owed``, by endpoint. A program that gets more completions than it asked for transfers waits
-    in vain for all later ones. Raises PortError.
+    """Write ``data`` independently of the program, whose port has the receiver ``held``. For a USB device,
+    ``data`` consists of transfers: wait for their completions, and remove them from the held data, except the
+    last ones, which the program is ``owed``, by endpoint. A program that got more completions than it had
+    asked for would wait in vain for all later ones. Raises PortError.
     """
     port.write(data, timeout_s)
     if over is None:
@@ -364,8 +364,8 @@ class _Reply(Struct, frozen=True):
 
 
 def reply_to(step: Step, profile: InstrumentProfile) -> Callable[[bytes], _Reply | None]:
-    """A function that finds the complete reply to ``step`` in the data received. A reply of HTTP is the whole
-    response: what is left of it, or comes later, must not reach the program.
+    """Return a function that finds the complete reply to ``step`` in the data received. An HTTP reply is the
+    whole response, because no part of it may reach the program.
     """
     search = endpoints.reply_to(step, profile.endpoints)
 
@@ -390,7 +390,7 @@ def _awaited(step: Step, held: HeldReceiver, profile: InstrumentProfile) -> _Rep
 
 
 def _beside(came: bytes, reply: _Reply, over: Endpoints | None) -> bytes:
-    """The data that arrived along with ``reply``."""
+    """The data in ``came`` that is not part of ``reply``."""
     if over is None:
         return came[: reply.start] + came[reply.end :]
     return endpoints.unclaimed(came, reply.start, reply.end, over)

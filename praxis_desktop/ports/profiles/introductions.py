@@ -36,11 +36,11 @@ LONGEST_NAME = 60
 
 
 class KnownInstrument(Struct, frozen=True):
-    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name
-    that users gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path.
-    ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends
-    after each line. ``answer`` is its last identification, at the time ``answered``; ``allowed`` is
-    when a person allowed it (UTC, ISO 8601).
+    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name that
+    users gave it; ``kind`` is its profile's kind, "" if unknown. ``path`` is the last known path.
+    ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends after
+    each line. ``answer`` is the instrument's last identification, given at the time ``answered``; ``allowed``
+    is the time when a person allowed the instrument (UTC, ISO 8601).
     """
 
     device: str
@@ -53,7 +53,7 @@ class KnownInstrument(Struct, frozen=True):
     answered: str = ""
     allowed: str = ""
     untested: str = ""
-    """Why it was added without passing its connection test; "" if it passed, or there was none."""
+    """Why the instrument was added without passing its connection test; "" if it passed or had none."""
 
 
 class InstrumentStore:
@@ -118,7 +118,7 @@ class InstrumentStore:
 
 
 def moment() -> str:
-    """The present time, in the store's format."""
+    """The current time, in the store's format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -151,14 +151,14 @@ TERMINAL = "terminal:"
 """Prefix of a pseudo-terminal's identity, followed by its creation time."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
-"""A function to be called with the role, the earlier identification and the present one. Raises PortError
-if the instrument must not be used.
+"""A function to be called with the role, the earlier identification and the current one. Raises PortError if
+the instrument must not be used.
 """
 
 
 class Introductions:
-    """Queries the identity of a guest's instruments where the profile says that this is harmless: once,
-    and once more after each absence. ``kinds`` are the kinds keyed by role, ``limits`` the write limits.
+    """Queries the identity of a guest's instruments if the profile says that this is harmless: once, and
+    again after each absence. ``kinds`` are the kinds keyed by role; ``limits`` are the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -167,7 +167,7 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles whose port was found to have another instrument."""
+        """Roles on whose port another instrument was found."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """Set the identification of ``role``'s instrument, so that it is not queried again."""
@@ -180,7 +180,7 @@ class Introductions:
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """Record that ``role``'s instrument went away. Once back, it is queried and must be the same."""
+        """Record that ``role``'s instrument went away. The next one is queried, and must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for querying an instrument; None if that is not allowed, or was already done."""
+        """The profile for querying an instrument; None if querying it is not allowed, or was already done."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -229,9 +229,9 @@ class Introductions:
         held.pass_on()
 
     def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
-        """Query the identity of an instrument after an absence, on a port that the program considers open.
-        Returns other data received. Raises PortError if it is another instrument, does not identify
-        itself, or is gone.
+        """Query an instrument's identity after an absence, on a port that the program considers open. Returns
+        other data received. Raises PortError if the instrument is a different one, does not identify itself,
+        or is gone.
         """
         profile = profile_of(role, self._kinds, self._limits)
         assert profile is not None, "it is expected"
@@ -250,7 +250,7 @@ class Introductions:
         said = profiles.ask_beside(profile.identify, port, held, profile)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
-            # Data it received before its port was open may have corrupted the query.
+            # Data that the instrument received before its port was open may have corrupted the query.
             said = profiles.ask_beside(profile.identify, port, held, profile)
             says = marks_of(profile, said.texts)
             rest = said.rest
@@ -287,7 +287,7 @@ class Introductions:
 
 
 class Reacquaintance:
-    """Queries ``role``'s instrument again when it is back, before its port is used: see Reacquaint."""
+    """Queries ``role``'s instrument when it is back, before its port is used again; see Reacquaint."""
 
     def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
         self._introductions = introductions
@@ -331,7 +331,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """The profile by which to query ``role``'s instrument; None if different limits apply to its port."""
+    """The profile with which to query ``role``'s instrument; None if unknown, or if other limits apply."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None
@@ -339,9 +339,9 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """The present identity of the USB device or pseudo-terminal at ``binding``; "" for other and for
-    absent devices. A pseudo-terminal reached through a link has none, because the link's owner
-    maintains the link.
+    """The current identity of the USB device or pseudo-terminal at ``binding``; "" for any other or an absent
+    device. A pseudo-terminal reached through a link has no identity, because the link's owner decides where
+    it leads.
     """
     if not binding.is_local:
         return ""

@@ -161,7 +161,7 @@ def _settle_complaints(rule: SettleRule) -> Iterator[str]:
     yield from _refusals("settle", rule.pattern)
     for step in rule.ask:
         yield from _expression_complaints("settle.ask", step.expect)
-    for expression in (rule.done, rule.not_done):  # {name} stands for a text matched literally
+    for expression in (rule.done, rule.not_done):  # {name} stands for text that is matched literally
         yield from _expression_complaints("settle", expression)
 
 
@@ -362,8 +362,8 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
-    """The profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked, which
-    would take most of the time.
+    """The profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked, because
+    that would take most of the time.
     """
     found = None
     for path in _files(folders):
@@ -380,7 +380,8 @@ def _files(folders: Collection[Path]) -> Iterator[Path]:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """The limits for each role of ``named``, all of which must be in ``roles``, the roles that have a port.
+    """The limits for each role in ``named``, which maps roles to limits' names. Each role must be in
+    ``roles``, the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.

@@ -44,8 +44,8 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Endpoints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The endpoints of a USB device on which commands are sent and replies come, by their addresses in
-    hexadecimal. A reply ends with a packet of less than ``packet`` bytes; with 0, each is a whole reply.
+    """The hexadecimal addresses of the USB endpoints for commands (``out``) and replies (``in``). A packet
+    shorter than ``packet`` bytes ends a reply; if ``packet`` is 0, every packet is a complete reply.
     """
 
     out: Annotated[str, Meta(pattern="^0[1-9a-f]$")]
@@ -59,14 +59,14 @@ class Endpoints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def in_address(self) -> int:
-        """The address from which replies come."""
+        """The address from which replies are received."""
         return int(self.in_, 16)
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step on the wire: a break, bytes to send, a reply to wait for, and a pause afterwards.
 
-    Without ``expect``, it waits for no reply. ``discard`` first empties the receive buffer.
+    Without ``expect``, the step does not wait for a reply. ``discard`` empties the receive buffer first.
     """
 
     discard: bool = False
@@ -78,8 +78,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The meaning of a named group in a reply: a number times ``scale``, in ``unit``, or a word for each
-    text.
+    """The meaning of a named group in a reply: a number times ``scale``, in ``unit``, or for each text a word
+    from ``meanings``.
     """
 
     description: str = ""
@@ -99,7 +99,7 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to stop the instrument immediately: bytes to send, each a whole command, and the reply that
-    confirms it. Without bytes, the instrument has no stop command, and ``advice`` says what to do.
+    confirms it. If there are no bytes, the instrument has no stop command, and ``advice`` says what to do.
     ``on_lost_program`` applies if this program dies during a run.
     """
 
@@ -112,7 +112,7 @@ class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bounds of a number in a command, after multiplication by ``scale``."""
+    """Bounds for a number in a command, after multiplication by ``scale``."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -123,8 +123,8 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An allowed command: a regular expression that matches the whole command without its terminator.
 
-    With frames of SCPI, ``header`` can be given instead, as manuals write it; ``arguments`` is then the
-    regular expression of what follows it.
+    If the frames are SCPI, ``header`` can be given instead, as manuals write it; ``arguments`` is then the
+    regular expression for the text after the header.
     """
 
     pattern: str = ""
@@ -180,7 +180,7 @@ class Refusal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the instrument recovers from an error or a power cycle. ``lost_by_power_off`` names the settings
-    that it loses when switched off.
+    that the instrument loses when it is switched off.
     """
 
     clear_errors: list[Step] = []
@@ -191,9 +191,9 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The instrument's replies: one to each command, which ends with ``terminator`` or matches ``whole``;
-    none to commands that ``silent`` matches completely (without their terminator). ``tag`` matches what a
-    reply repeats of its command: a reply belongs to the command with the same.
+    """The instrument's replies. Each command gets one reply, which ends with ``terminator`` or matches
+    ``whole``, except commands that ``silent`` matches completely (without their terminator). ``tag`` matches
+    the part of a command that its reply repeats: a reply belongs to the command with the same tag.
     """
 
     terminator: WireText = "\r\n"
@@ -208,8 +208,8 @@ class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     The command may not have arrived completely, or its reply may be lost. ``pattern`` matches the whole
     command, without its terminator. A ``repeatable`` command changes nothing, so it is sent again. Otherwise
     the steps of ``ask`` query the instrument: the command was carried out if ``done`` matches its answer, and
-    was not if ``not_done`` does; ``reply`` is what it would have replied. Expressions and ``reply`` may use
-    the groups of ``pattern`` as ``{name}``.
+    was not if ``not_done`` does; ``reply`` is the reply that the command would have had. Expressions and
+    ``reply`` may use the groups of ``pattern`` as ``{name}``.
     """
 
     pattern: str
@@ -222,8 +222,9 @@ class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument's replies say where its arm is: the numbers of the named groups ``x``, ``y`` and
-    ``z``, multiplied by ``scale``, are millimetres from the front left corner of the deck's first position.
+    """How the instrument's replies give the position of its arm: the numbers in the named groups ``x``, ``y``
+    and ``z``, multiplied by ``scale``, are the distances in millimetres from the front left corner of the
+    deck's first position.
     """
 
     reply: Expression
@@ -281,7 +282,7 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return self.category not in _STILL
 
 
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once, so build it
+# here, during the import.
 DECODER = Decoder(InstrumentProfile)
 LIMITS_DECODER = Decoder(Limits)

@@ -1,4 +1,4 @@
-"""Finds instruments on the network, and tests how far a connection to one gets."""
+"""Finds instruments on the network, and tests connections to them stage by stage."""
 
 from __future__ import annotations
 

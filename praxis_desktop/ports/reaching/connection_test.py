@@ -1,4 +1,4 @@
-"""Tests a connection to an instrument in six stages, and stops at the first that fails."""
+"""Tests a connection to an instrument in six stages, and stops at the first one that fails."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
         "identity": "Identity",
     }
 )
-"""The stages in their order, as shown to users."""
+"""The stages in order, with their names as shown to users."""
 
 NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
 """Maximum time, in seconds, for looking up a name, connecting, agreeing on TLS, and answering an HTTP
@@ -70,10 +70,11 @@ AnyT = TypeVar("AnyT")
 
 
 class Stage(Struct, frozen=True):
-    """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about it.
+    """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about a failure.
 
-    ``not_used`` is a stage that this kind of connection does not have, ``not_asked`` one that was not reached
-    or that has nothing to ask. ``addresses`` are those of a name that resolves to several.
+    In ``state``, ``not_used`` means that this kind of connection has no such stage, ``not_asked`` that the
+    stage was not reached or has nothing to ask. ``addresses`` are a name's addresses if it resolves to
+    several.
     """
 
     name: StageName
@@ -96,7 +97,7 @@ class Stage(Struct, frozen=True):
 
 
 class _Failed(Exception):
-    """A stage failed, and with it the test."""
+    """A stage, and therefore the test, failed."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.detail)
@@ -111,9 +112,9 @@ class ConnectionTest:
     """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
     ``kind`` is the kind of instrument that is expected there; without it, nothing is sent, except ``GET /``
-    to an address of HTTP. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not
-    an address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own identity query
-    is sent: nothing that could move.
+    to an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not an
+    address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own identity query is
+    sent: nothing that could cause a movement.
     """
 
     def __init__(
@@ -184,7 +185,7 @@ class ConnectionTest:
 
     # ---- name
     def _find_name(self, end: Callable[[Stage], None]) -> str:
-        """Return the numeric address."""
+        """Check the host's name, and return its numeric address."""
         host = self._host
         if is_numeric(host):
             end(Stage("name", "passed", Message("{host} is an address, not a name", host=host)))
@@ -215,7 +216,7 @@ class ConnectionTest:
         return found[0]
 
     def _resolved(self) -> list[str]:
-        """The addresses of the host, of one kind of network."""
+        """The host's IPv4 addresses or, if it has none, its IPv6 addresses."""
         try:
             found = self._in_time(
                 lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM), NAME_S
@@ -292,7 +293,7 @@ class ConnectionTest:
             raise _Cancelled
         self.exchanges = verdict.exchanges
         stages = _stages_of(verdict)
-        if is_web:  # it has greeted
+        if is_web:  # the HTTP answer was the greeting
             stages = [structs.replace(stages[-1], name="identity")]
         for stage in stages:
             if stage.has_failed:
@@ -302,7 +303,7 @@ class ConnectionTest:
     def _get(self, request: bytes) -> Stage:
         """The greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first page.
 
-        A missing or restricted page is a greeting too, unless the profile asked for it.
+        A missing or restricted page is also a greeting, unless the profile requested that page.
         """
         told, is_of_profile = "GET /", bool(request)
         if request:
@@ -347,8 +348,8 @@ class ConnectionTest:
         raise _Failed(Stage("greeting", "failed", words, remedy))
 
     def _in_time(self, act: Callable[[], AnyT], seconds: float) -> AnyT:
-        """Return what ``act`` returns on a thread of its own, or raise what it raises; TimeoutError if it
-        takes longer than ``seconds``. Raises _Cancelled.
+        """Run ``act`` on a separate thread, and return what it returns or raise what it raises. Raises
+        TimeoutError if it takes longer than ``seconds``, or _Cancelled.
         """
         ends: queue.SimpleQueue[object] = queue.SimpleQueue()
         with self._lock:
@@ -383,8 +384,8 @@ class _HttpAnswer(Struct, frozen=True):
 
 
 class _Getting:
-    """One request over HTTP. Redirects are not followed, and only the reason for a failure is read from its
-    page. Call ``perform`` on any thread, ``end`` on any other.
+    """One HTTP request. Redirects are not followed, and a page is read only for the reason for a failure.
+    Call ``perform`` on any thread, ``end`` on any other.
     """
 
     def __init__(self, device: str, request: bytes) -> None:
@@ -444,7 +445,7 @@ _LONGEST_SHOWN = 120
 
 
 def _identity_request(kind: str) -> bytes:
-    """The request over HTTP with which the profile of ``kind`` asks for the identity; b"" if it has none."""
+    """The HTTP request with which the profile of ``kind`` asks for the identity; b"" if it has none."""
     profile = load_profiles().profiles.get(kind)
     if profile is None or profile.limits.frames != "http":
         return b""
@@ -461,7 +462,7 @@ def _first_page(address: Address) -> bytes:
 
 
 def _not_asked(failed: StageName) -> str:
-    """Why a stage was not tried, after another has ``failed``."""
+    """Why a stage was not tried, given the stage that ``failed``."""
     if failed == "name":
         return Message("not asked, the name failed")
     if failed == "route":
@@ -474,7 +475,7 @@ def _not_asked(failed: StageName) -> str:
 
 
 def is_numeric(host: str) -> bool:
-    """Whether ``host`` is an address, and not a name."""
+    """Whether ``host`` is an address rather than a name."""
     with suppress(ValueError):
         ipaddress.ip_address(host.partition("%")[0])
         return True
@@ -523,7 +524,7 @@ def _reached(address: str, seconds: float) -> Stage:
 
 
 def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
-    """The stage that failed with a port's error, whose message has no full stop."""
+    """The stage that failed with a port's error, whose message has no final period."""
     words = Message("{error}.", error=error.message)
     return Stage(name, "failed", words, error.hint, fingerprint=fingerprint)
 

@@ -48,8 +48,8 @@ SERVICES: Mapping[str, int] = MappingProxyType(
         "_vxi-11._tcp.local.": 4,
     }
 )
-"""The mDNS services of instruments. Of several that one instrument announces, the one with the lowest number
-is shown.
+"""The mDNS services of instruments, each with a rank. If an instrument announces several, the one with the
+lowest rank is shown.
 """
 
 _SCPI = "_scpi-raw._tcp.local."
@@ -59,16 +59,16 @@ _ANSWER_S = 1.0
 _LONGEST_ANSWER = 256
 _DETAILS_MS = 1500
 _MOST = 200
-"""Maximum number of instruments, so that a flood of announcements does not fill the memory."""
+"""Maximum number of instruments, so that a flood of announcements cannot fill the memory."""
 _MODEL_KEYS = ("model", "ty", "product")
 _MAKER_KEYS = ("manufacturer", "vendor", "usb_mfg")
 _SERIAL_KEYS = ("serialnumber", "serial", "sn")
 
 
 class FoundInstrument(Struct, frozen=True):
-    """Something that announced itself. ``host`` is its name if this computer can find it by that name,
-    otherwise its address. ``answer`` is what it says about itself, ``kind`` the profile's kind, or "" if
-    unknown.
+    """A device that announced itself. ``host`` is its name if this computer can find it by that name,
+    otherwise its address. ``answer`` is what the device says about itself; ``kind`` is the profile's kind, or
+    "" if unknown.
     """
 
     name: str
@@ -81,19 +81,20 @@ class FoundInstrument(Struct, frozen=True):
 
     @property
     def scheme(self) -> str:
-        """Its protocol: HTTP if it announces a page, otherwise plain TCP."""
+        """The instrument's protocol: HTTP if it announces a page, otherwise plain TCP."""
         return "http" if self.service in ("_http._tcp", "ssdp") else "tcp"
 
     @property
     def device(self) -> str:
-        """The address as it is granted."""
+        """The address in the form in which it is granted."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
 
 
 class Looking:
-    """One search of the network. ``tell`` receives each instrument, on any thread; one of the same name and
-    host replaces an earlier one. Only listens and asks for names: nothing that could move is sent.
+    """One search of the network. ``tell`` receives each instrument, on any thread; an instrument replaces an
+    earlier one with the same name and host. Only listens and asks for names: sends nothing that could cause a
+    movement.
 
     Call ``perform`` on any thread, and ``cancel`` on any other.
     """
@@ -118,8 +119,8 @@ class Looking:
         self._stopped.set()
 
     def perform(self) -> list[FoundInstrument]:
-        """Search until the time is over or ``cancel`` is called; return the instruments found, those of a
-        known kind first. Raises OSError if this computer has no network at all.
+        """Search until the time is over or ``cancel`` is called; return the instruments found, known kinds
+        first. Raises OSError if this computer has no network at all.
         """
         self._deadline = Deadline.after(self._seconds)
         threading.Thread(target=self._search_devices, name="SSDP", daemon=True).start()
@@ -144,7 +145,7 @@ class Looking:
         info = ServiceInfo(service, name)
         try:
             is_told = info.request(network, _DETAILS_MS)
-        except (NotRunningException, EventLoopBlocked):  # the look is over
+        except (NotRunningException, EventLoopBlocked):  # the search is over
             return
         if not is_told or not info.port:
             return
@@ -198,7 +199,7 @@ class Looking:
         self._tell_outside(found)
 
     def _kind_of(self, found: FoundInstrument) -> str:
-        """The kind whose profile recognizes the answer, or whose name the instrument has."""
+        """The kind whose profile recognizes the answer, or whose name is in what the instrument reports."""
         for profile in self._profiles:
             asked = [step for step in profile.identify.steps if step.send.strip() == "*IDN?" and step.expect]
             line = f"{found.answer}\n".encode("latin-1", "replace")
@@ -226,7 +227,7 @@ class _Listener(ServiceListener):
         self._add(type_, name)
 
     def remove_service(self, zc: Zeroconf, type_: str, name: str) -> None:
-        """Do nothing: it stays in the list until the next search."""
+        """Do nothing: the instrument stays in the list until the next search."""
 
 
 def _texts(info: ServiceInfo) -> dict[str, str]:
@@ -247,7 +248,7 @@ def _host_of(server: str, addresses: Collection[str]) -> str:
 
 
 def _identified(address: str, port: int) -> str:
-    """An SCPI instrument's reply to the query for its name. Raises OSError."""
+    """An SCPI instrument's reply to the identification query. Raises OSError."""
     deadline = Deadline.after(_ANSWER_S)
     received = b""
     with socket.create_connection((address, port), timeout=_ANSWER_S) as connection:

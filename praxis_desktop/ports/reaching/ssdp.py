@@ -29,7 +29,7 @@ _MOST = 64
 
 
 class Described(Struct, frozen=True):
-    """A device's description of itself. ``host`` and ``port`` are those of its own web page."""
+    """A device's description of itself. ``host`` and ``port`` lead to the device's own web page."""
 
     name: str
     host: str
@@ -63,7 +63,7 @@ def search_devices(
 
 
 def _sockets() -> list[socket.socket]:
-    """A socket for each of this computer's networks, over which the search has been sent."""
+    """Send the search over each of this computer's networks; return the sockets for the answers."""
     made = []
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:
@@ -89,7 +89,7 @@ def _describe(location: str, sender: str, tell: Callable[[Described], None]) -> 
 
 
 def described_at(location: str, sender: str) -> Described | None:
-    """Fetch a description, from the device itself only; None if there is none."""
+    """Fetch a device's description, but only from the device itself; return None if there is none."""
     try:
         parts = urlsplit(location)
         host, port = parts.hostname, parts.port or 80
@@ -115,8 +115,8 @@ def described_at(location: str, sender: str) -> Described | None:
 
 
 def _fetched(host: str, port: int, path: str) -> str:
-    """The body of a page; "" if there is none. Ends after ``_FETCH_S`` and ``_LARGEST`` bytes whatever the
-    device sends, and follows no redirect. Raises OSError.
+    """The body of a page; "" if there is none. Stops after ``_FETCH_S`` seconds or ``_LARGEST`` bytes,
+    whatever the device sends, and follows no redirect. Raises OSError.
     """
     deadline = Deadline.after(_FETCH_S)
     received = b""
@@ -133,13 +133,13 @@ def _fetched(host: str, port: int, path: str) -> str:
 
 
 def _element(text: str, name: str) -> str:
-    """The text of the first element with this name; "" without one."""
+    """The text of the first element with this name; "" if there is none."""
     found = re.search(rf"<{name}>([^<]{{1,200}})</{name}>", text)
     return "" if found is None else unescape(found[1]).strip()
 
 
 def _page_port(url: str, sender: str) -> int | None:
-    """The port of the device's own page, if its description names one."""
+    """The port of the device's own page, if the description gives the page's address."""
     with suppress(ValueError):
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname == sender:

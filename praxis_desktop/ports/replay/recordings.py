@@ -1,4 +1,4 @@
-"""Recordings of one instrument's wire, read from files and divided into sessions as the program saw them."""
+"""Recordings of an instrument's traffic, read from files and divided into sessions as a program saw them."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Request(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """Data received ``delay`` ns after the write that brought the output to ``offset`` bytes, or after the
-    opening if there was no write before.
+    """Data received, or another event, ``delay`` ns after the write that brought the output to ``offset``
+    bytes, or after the opening if nothing had been written.
     """
 
     offset: int
@@ -48,7 +48,7 @@ class Step(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """A change that the program made to settings or to a modem line, and the fault it raised, if any."""
+    """A change that the program made to the settings or a modem line, and the fault it raised, if any."""
 
     what: Literal["configure", "line"]
     details: Mapping[str, object]
@@ -56,8 +56,8 @@ class Act(Struct, frozen=True):
 
 
 class Session(Struct):
-    """A port from its opening to its closing. ``write_faults`` are the faults of writes by their offset;
-    ``rest`` is how long, in ns, the port stayed open after the last request.
+    """What happened on a port from its opening to its closing. ``write_faults`` are the faults of writes,
+    keyed by offset; ``rest`` is the time, in ns, for which the port stayed open after the last request.
     """
 
     settings: Mapping[str, object]
@@ -85,7 +85,7 @@ class Session(Struct):
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """The sessions in the records of one role, in order, as the program saw them, even across processes."""
+    """The sessions in one role's records, in order, as the program saw them, even across processes."""
     sessions: list[Session] = []
     reconnects = is_settling = False
     again: list[bytes] = []
@@ -142,7 +142,7 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Replace the data that the program had not received with what was delivered after the decision;
+    """Replace the data that the program had not received with the data delivered once the port was settled;
     return the commands that were sent again.
     """
     told = settled.details
@@ -228,8 +228,8 @@ class Recording:
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str, *, beside_others: bool = False) -> Session:
-        """Start the next session. Raises PortBusy while another session is open, unless it may be
-        ``beside_others`` as a connection, PortReplayEnded, or a recorded fault.
+        """Start the next session. Raises PortReplayEnded, a recorded fault, or PortBusy if another session is
+        open, unless this one may run ``beside_others``, as connections may.
         """
         with self._lock:
             if self._in_use and not beside_others:
@@ -264,7 +264,7 @@ def open_recording(text: str, role: str) -> Recording:
     """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
     FILE is a journal or a PyLabRobot capture. By default, the recording of ``role`` is used, or the only
-    recording. Raises UsageError. Of a damaged journal, the intact part is used, and a warning is logged.
+    recording. Raises UsageError. If a journal is damaged, its intact part is used, and a warning is logged.
     """
     name, options = _split(text)
     path = Path(name)
@@ -342,7 +342,7 @@ _MOST_BYTES = 256 << 20
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
     """The records in a file written by ``pylabrobot.start_capture``, keyed by port, without timestamps.
 
-    The data is text, one character per byte. Only the data is used: a capture contains neither openings nor
+    The data is text, one character per byte. Only the data is used: a capture contains no openings and no
     empty reads. Raises UsageError for any other file.
     """
     try:

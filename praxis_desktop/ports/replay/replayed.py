@@ -1,4 +1,4 @@
-"""A port that plays a recording: the same requests, in the same order, get the same replies."""
+"""A port that plays back a recording: the same requests, in the same order, get the same replies."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class ReplayedPort(InProcessPort):
     """An open port that plays a recording.
 
     The bytes written must be exactly those of the recording, but may be split in any way. After each write,
-    the data recorded after it is received: with the timing ``same`` after the same delay, with ``fast``
-    immediately. Data recorded before a request, and not yet due, is delivered with the request. Different
-    line settings and modem lines are logged once, and have no effect. A different request raises
-    PortReplayMismatch and ends reception; a request beyond the recording raises PortReplayEnded, and so does
-    waiting for data more than two seconds after the recorded end. An immediate reply is received within
-    ``write``. The constructor raises PortBusy and PortReplayEnded.
+    the data recorded after that write is received: with the timing ``same`` after the same delay, with
+    ``fast`` immediately. Data recorded before a request but not yet due is delivered with the request. Line
+    settings and modem lines that differ from the recording are logged once and have no effect. A different
+    request raises PortReplayMismatch and ends reception; a request beyond the recording raises
+    PortReplayEnded, and so does waiting for data more than two seconds after the recorded end. An immediate
+    reply is received within ``write``. The constructor raises PortBusy and PortReplayEnded.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """The total number of bytes in all requests written completely."""
+        """The total number of bytes in the requests that have been written completely."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:
@@ -254,7 +254,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """The next recorded change of kind ``what``; the two kinds may be interleaved differently."""
+        """The next recorded change of kind ``what``; the kinds may be interleaved otherwise than recorded."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:

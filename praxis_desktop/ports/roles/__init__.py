@@ -1,4 +1,4 @@
-"""Binds roles to ports, and opens them."""
+"""Binds roles to ports, and opens the ports."""
 
 from __future__ import annotations
 

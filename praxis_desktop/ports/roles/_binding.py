@@ -45,11 +45,11 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
+"""A role: a name, or the path that a script opens, which stays the same whichever device it leads to."""
 _PATH = re.compile(
     r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|udp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
 )
-"""A device name or an address that a script may have been written for, on any system."""
+"""A device name or an address for which a script may have been written, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -60,12 +60,11 @@ class Binding(Struct, frozen=True):
 
     role: str
     device: str
-    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket, with
-    or without a serial port; ``hid:VID:PID...`` for a HID device;
-    ``tcp://HOST:PORT`` (or ``udp``, ``tls``, ``http``, ``https``) for a connection; ``listen://ADDRESS:PORT``
-    for those that others make to the program; ``socket://HOST:PORT`` or
-    ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a simulator;
-    ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
+    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket, with or
+    without a serial port; ``hid:VID:PID...`` for a HID device; ``tcp://HOST:PORT`` (or ``udp``, ``tls``,
+    ``http``, ``https``) for a connection; ``listen://ADDRESS:PORT`` for connections that others make to the
+    program; ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...``
+    for a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
     instrument: Instrument | None = None
     """The simulated instrument, which keeps its state when the port is closed and reopened."""
@@ -89,7 +88,7 @@ class Binding(Struct, frozen=True):
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
 
     def on_usb(self) -> DeviceDescription | None:
-        """Its description as a USB device if it is present without a serial port; None otherwise."""
+        """The device's description as a USB device, if it is present and has no serial port; or None."""
         if self.instrument is not None:
             return None if self.instrument.unplugged else self.instrument.on_usb()
         if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:
@@ -120,7 +119,7 @@ class Binding(Struct, frozen=True):
         )
 
     def _identified(self) -> PortInfo | None:
-        """The present port of the device that ``usb:...`` names, or None."""
+        """The port, if present, of the device that ``usb:...`` names; otherwise None."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return devices.find_device(
@@ -128,7 +127,7 @@ class Binding(Struct, frozen=True):
         )
 
     def path(self) -> str:
-        """The device's present path; its name, if it is a USB or HID device without a serial port. Raises
+        """The device's current path, or its name if it is a USB or HID device without a serial port. Raises
         PortNotFound if a USB device is absent or ambiguous.
         """
         if not self.device.startswith(IDENTITY_PREFIX):
@@ -182,12 +181,12 @@ class Binding(Struct, frozen=True):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        ``attention`` also reads a device that has a descriptor, whenever it waits. If a device of this
-        computer or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in the
-        settings; ``happened`` is called when it goes away and when it comes back. After that time,
+        ``attention`` also reads a device that has a descriptor, whenever ``attention`` waits. If a device of
+        this computer or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in
+        the settings; ``happened`` is called when it goes away and when it comes back. After that time,
         ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real instrument
-        that comes back is the same. ``ward`` registers a real instrument with the guardian.
-        ``led_to`` is as for ``serial.open_network_line``.
+        that comes back is the same one. ``ward`` registers a real instrument with the guardian. For
+        ``led_to``, see ``serial.open_network_line``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -291,7 +290,7 @@ def _check_path(device: str) -> None:
 
 
 def _checked_address(device: str) -> str:
-    """The address of an instrument or of a serial server in its one form. Raises UsageError.
+    """The address of an instrument or a serial server, in its standard form. Raises UsageError.
 
     pyserial also accepts other kinds of addresses, which write files or load code.
     """
@@ -308,7 +307,7 @@ def _checked_address(device: str) -> str:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """The roles in bindings of the form ``PATH=ROLE``, keyed by path. Raises UsageError if a path has two."""
+    """The roles in bindings of the form ``PATH=ROLE``, keyed by path. Raises UsageError for a second role."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -326,7 +325,7 @@ def own_paths(texts: Iterable[str]) -> dict[str, str]:
 
 
 def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> list[Binding]:
-    """``bindings``, with the ``paths`` by which a program opens them (path to role).
+    """Return ``bindings`` with the ``paths`` by which a program opens them, which map paths to roles.
 
     Raises UsageError for a role without a port, and for a path that leads to another port.
     """
@@ -378,7 +377,7 @@ def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
 
 
 def is_simulated_device(device: str) -> bool:
-    """Whether the device of a binding, as it was written, has no hardware."""
+    """Whether a binding's device, given as written, has no hardware."""
     return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
 
 
@@ -392,7 +391,7 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
 
 
 def parse_some(texts: Iterable[str]) -> list[Binding]:
-    """Parse several bindings without their paths, whose roles may get a port later. Raises UsageError."""
+    """Parse several bindings but skip ``PATH=ROLE``: its role may get a port later. Raises UsageError."""
     return _parsed(text for text in texts if not _is_own_path(text))
 
 
@@ -428,7 +427,7 @@ def is_same_port(one: Binding, other: Binding) -> bool:
 
 
 def _present_place(binding: Binding) -> str:
-    """The device's present path, or its name while it is absent."""
+    """The device's current path, or its name while it is absent."""
     try:
         return real_path(binding.path()) if binding.is_local else binding.device
     except PortError:

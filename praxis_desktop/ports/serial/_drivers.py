@@ -67,7 +67,7 @@ class Driver(serial.Serial):
 
     If a driver does not keep a setting, SettingsRefused is raised, because data would be corrupted or lost
     silently. A pseudo-terminal keeps only the speed and the stop bits, but data arrives intact because there
-    is no wire; its other settings are reported in ``notes``. ``is_marked`` says whether line errors are
+    is no wire; the other settings are reported in ``notes``. ``is_marked`` says whether line errors are
     marked in the data.
     """
 
@@ -84,7 +84,7 @@ class Driver(serial.Serial):
             self._inter_byte_timeout = 0
 
     def _take(self, settings: LineSettings) -> None:
-        # The properties would each reconfigure an open port.
+        # Setting the properties would reconfigure an open port each time.
         self._settings = settings
         self._baudrate = settings.baudrate
         self._bytesize = settings.bytesize
@@ -211,8 +211,8 @@ class Driver(serial.Serial):
             _terminals.exclude_others(self._descriptor)
 
     def adopt(self, descriptor: int) -> None:
-        """Use a port that is already open as ``descriptor``, with DTR and RTS as set on this object.
-        Raises as ``open`` does, after closing the descriptor.
+        """Use a port that is already open as ``descriptor``, with DTR and RTS as set on this object. On
+        failure, closes the descriptor and raises as ``open`` does.
         """
         # pyserial only opens paths; everything after that is as for any port.
         self.fd = descriptor
@@ -234,7 +234,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, but keep the port closed to other programs, for a duplicate's owner."""
+        """Close this descriptor, but still keep other programs out, on behalf of a duplicate's owner."""
         super().close()
 
     def close(self) -> None:
@@ -248,7 +248,7 @@ SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowErro
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """The settings to which ``error`` refers; None if it may refer to something else."""
+    """The refusal that ``error`` stands for; None if it may have another cause."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):
@@ -269,7 +269,7 @@ def _names_no_setting(error: Exception) -> bool:
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The error as a PortRefused for users, with the name of the refused setting for programs."""
+    """The PortRefused for ``error``, with a message for users and the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

@@ -90,9 +90,9 @@ class Line(ABC):
     notes: tuple[str, ...] = ()
     """Settings that were accepted but have no effect, as sentences."""
     security: str = ""
-    """The TLS parameters agreed with the other end; see ``Port.security``."""
+    """The TLS parameters agreed on with the other end; see ``Port.security``."""
     reopening: tuple[str, ...] = ()
-    """The command with which a guardian reopens the device, unless the system opens it by its name."""
+    """The command with which a guardian reopens the device; empty if the system opens it by its name."""
     gate: Gate = OPEN_GATE
     """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 
@@ -114,13 +114,13 @@ class Line(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as much as fits, possibly nothing if the system cannot tell; return the number of bytes."""
+        """Write as many bytes as fit, or none if the system cannot tell how many; return their number."""
 
     can_write_now: ClassVar[bool] = True
     """Whether ``write_now`` can write anything."""
     waits_apart: ClassVar[bool] = False
-    """Whether ``await_input`` waits, so that ``read_some`` without ``wait`` reads with one system call;
-    other threads may then wait for the descriptor too.
+    """Whether ``await_input`` waits for input, so that ``read_some`` without ``wait`` needs only one system
+    call. Other threads may then also wait for the descriptor.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
@@ -135,7 +135,7 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """The bytes to write to the descriptor before stop commands, so that nothing delays the commands."""
+        """The bytes to write to the descriptor before stop commands, so that nothing delays them."""
         return b""
 
     overlooks_input: bool = False
@@ -158,7 +158,7 @@ class Line(ABC):
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Set a modem line or the break condition, on or off. Raises NoSuchLine or OSError."""
+        """Switch a modem line or the break condition on or off. Raises NoSuchLine or OSError."""
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
@@ -304,7 +304,8 @@ class _Wake:
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
     """Return a function that waits for ``event``: True means ready, False woken, None time-out."""
-    # poll() does not support terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
+    # poll() does not support terminals on macOS, and Windows has no poll(); select() fails beyond descriptor
+    # 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
 
 
@@ -323,8 +324,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """Waits for a device's input, which can be ignored for a while (Linux). Call it, like a function from
-    ``_waiter``, on one thread; its methods may be called on any.
+    """Waits for a device's input, which can be ignored for a while (Linux). Call the object, like a function
+    from ``_waiter``, on one thread; its methods may be called on any thread.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -362,7 +363,7 @@ class InputWatch:
 
 
 def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    poller = select.poll()  # takes a third of the time of a selector, which wraps it
+    poller = select.poll()  # takes a third of the time that a selector takes, which wraps it
     poller.register(device, select.POLLIN if event == selectors.EVENT_READ else select.POLLOUT)
     poller.register(wake, select.POLLIN)
     poll = poller.poll

@@ -22,22 +22,22 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 CAME, TURNED_AWAY = "+", "-"
-"""First character of a line about a peer: it is waiting to be taken, or it may not connect and was closed."""
+"""First character of a line about a peer: it is waiting to be taken, or it may not connect."""
 
 _MOST_TOLD = 100
-"""Maximum number of peers turned away that a listener reports: they must not fill a record."""
+"""Maximum number of rejected peers that a listener reports, so that they cannot fill a record."""
 _TELL_S = 5.0
 _LOOK_AGAIN_MS = 50
-"""Time between checks whether there is room for another peer."""
+"""Time, in milliseconds, between checks whether there is room for another peer."""
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
-    """The socket on which another process reports peers; it listens on behalf of this process."""
+    """The socket on which another process, which listens on behalf of this one, reports peers."""
     return socket.socket(fileno=descriptor)
 
 
 def end_listening(told: socket.socket) -> None:
-    """End the listening that reports on ``told``. Idempotent."""
+    """Stop the listener that reports on ``told``. Idempotent."""
     with suppress(OSError):
         told.shutdown(socket.SHUT_WR)
 
@@ -51,8 +51,8 @@ class Listeners:
         self._is_closed = False
 
     def listen(self, address: Address, name: str) -> socket.socket:
-        """Begin to listen at ``address``. Return a socket on which a line arrives for each peer: CAME or
-        TURNED_AWAY, and its address and port. Closing it ends the listening. Raises PortFault.
+        """Start listening at ``address``. Returns a socket on which a line arrives for each peer: CAME or
+        TURNED_AWAY, and the peer's address and port. Closing the socket stops the listener. Raises PortFault.
         """
         place = (address.host, address.port)
         with self._lock:
@@ -134,11 +134,11 @@ class _Listener:
                 return
 
     def _accept(self) -> bool:
-        """Accept one peer; return False if the listening has ended."""
+        """Accept one peer; return False if the listener must stop."""
         try:
             connection, (host, port) = self._listening.accept()
         except OSError as error:
-            # The peer may have gone; without descriptors there is nothing to accept it with.
+            # The peer may have gone. Any other error, such as a lack of descriptors, stops the listener.
             return error.errno in (errno.ECONNABORTED, errno.EAGAIN, errno.EINTR)
         is_welcome = self._address.admits(host)
         if is_welcome:
@@ -156,7 +156,7 @@ class _Listener:
         return True
 
     def take(self) -> socket.socket | None:
-        """The peer that has been waiting longest, or None."""
+        """Take the peer that has been waiting longest, or None."""
         with self._lock:
             return self._waiting.popleft() if self._waiting else None
 

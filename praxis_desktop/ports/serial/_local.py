@@ -66,7 +66,7 @@ def _terminal_errors() -> Iterator[None]:
 
 
 class LocalLine(Line):
-    """A line with what pyserial's methods provide, and line errors where the system marks them."""
+    """A line that offers what pyserial's methods provide, and line errors if the system marks them."""
 
     def __init__(self, port: Driver) -> None:
         self._port = port
@@ -91,7 +91,7 @@ class LocalLine(Line):
             return (data,)
         overruns = self._judge.look()
         pieces = self._marks.feed(data)
-        # Nothing marks the position of an overrun: it comes after the data in the buffer that overran.
+        # Nothing marks the position of an overrun, so report it after the data in the buffer that overran.
         return (*pieces, *[LineEvent("overrun", b"")] * overruns) if overruns else pieces
 
     def configure(self, settings: LineSettings) -> None:
@@ -118,7 +118,7 @@ class LocalLine(Line):
             raise NoSuchLine(error.strerror) from error
 
     def prefer_low_latency(self) -> bool:
-        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has it only on Linux
+        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has this method only on Linux
             return False
         try:
             self._port.set_low_latency_mode(True)
@@ -204,9 +204,9 @@ class PortableLine(LocalLine):
 
 
 class PosixLine(LocalLine, WaitingLine):
-    """A line that uses its file descriptor: half as many system calls as pyserial's methods need, and
-    exact counts of partial writes. pyserial's ``write`` busy-waits if its time-out is 0 and the driver
-    is full.
+    """A line that uses its file descriptor: it needs half as many system calls as pyserial's methods, and
+    counts partial writes exactly. pyserial's ``write`` busy-waits if its time-out is 0 and the driver is
+    full.
     """
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE

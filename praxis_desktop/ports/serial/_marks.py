@@ -1,4 +1,4 @@
-"""Line errors at their positions in received data, as a terminal marks them and a driver counts them."""
+"""Finds line errors and their positions in received data, from a terminal's marks and a driver's counters."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class LineEvent(Struct, frozen=True):
 
 
 Piece = bytes | LineEvent
-"""Received bytes, or a line error that follows them."""
+"""Received bytes, or a line error."""
 
 
 class MarkedInput:
-    """Removes the marks from a terminal with PARMRK, however the data is split. Use it on one thread.
+    """Removes the marks that a terminal with PARMRK inserts, however the data is split. Use it on one thread.
 
     ``judge`` returns the kind of error of a marked byte. A single FF, which may arrive while PARMRK is being
     turned on, counts as a byte.
@@ -46,7 +46,7 @@ class MarkedInput:
         data = self._cut + data
         self._cut = b""
         if _ERROR not in data:
-            # Only good bytes, with every FF doubled; the last may lack its other half.
+            # Only good bytes, with every FF doubled; the second byte of the last pair may be missing.
             if (len(data) - len(data.rstrip(_MARK))) % 2:
                 data, self._cut = data[:-1], _MARK
             return (data.replace(_DOUBLED, _MARK),) if data else ()
@@ -117,7 +117,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """The kind of error that the mark at ``byte`` stands for."""
+        """The kind of error that the mark at ``byte`` means."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

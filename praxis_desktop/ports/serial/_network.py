@@ -36,7 +36,7 @@ from praxis_desktop.ports.transport import LineSettings
 _CONNECT_LIMIT_S = 5.0
 _NAME_LIMIT_S = 5.0
 _ANY_PORT = 9
-"""Nothing is sent there: it only lets the system choose the address from which it would send."""
+"""Nothing is sent to this port: connecting to it only makes the system choose a source address."""
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _FORM = (
@@ -45,9 +45,9 @@ _FORM = (
 )
 
 Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
-"""The arguments for reaching a host: those of ``socket.socket``, then those of its ``connect``."""
+"""The arguments for reaching a host: three for ``socket.socket``, and the address for its ``connect``."""
 LedTo = MutableMapping[str, frozenset[str]]
-"""The addresses to which host names resolved in a run."""
+"""The addresses to which each host name resolved in a run."""
 
 
 def open_network_line(
@@ -55,7 +55,7 @@ def open_network_line(
 ) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
 
-    A name in ``led_to`` must resolve to the same addresses again; others are added.
+    A host name in ``led_to`` must resolve to the same addresses again; other names are added.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -90,15 +90,15 @@ def open_network_line(
 
 
 def listen(url: str, name: str, listeners: Listeners = LISTENERS) -> socket.socket:
-    """Begin to accept connections at a granted address; see ``Listeners.listen``. Raises PortFault."""
+    """Start accepting connections at a granted address; see ``Listeners.listen``. Raises PortFault."""
     return listeners.listen(_address(url, name), name)
 
 
 def connect(
     url: str, name: str, listeners: Listeners = LISTENERS, led_to: LedTo | None = None
 ) -> tuple[socket.socket, str]:
-    """Connect to an instrument or to a serial server, or take the next connection that others made to one of
-    ``listeners``; return it, and what TLS agreed on it ("": there is none). ``led_to`` is as for
+    """Connect to an instrument or a serial server, or take the next connection that others made to one of
+    ``listeners``. Returns the connection and what was agreed in TLS ("" without TLS). For ``led_to``, see
     ``open_network_line``. Raises PortNotFound, PortDenied, PortDisconnected, PortTimeout, PortUntrusted or
     PortRefused.
     """
@@ -154,7 +154,7 @@ class _NoNameServer(Exception):
 
 
 def _look_up(address: Address) -> Sequence[Place]:
-    """Find out where the host is. Raises OSError, UnicodeError or _NoNameServer."""
+    """Look up the host's addresses. Raises OSError, UnicodeError or _NoNameServer."""
     kind = socket.SOCK_DGRAM if address.has_datagrams else socket.SOCK_STREAM
     ends: queue.SimpleQueue[Sequence[Place] | OSError | UnicodeError] = queue.SimpleQueue()
 
@@ -167,7 +167,7 @@ def _look_up(address: Address) -> Sequence[Place]:
 
     if _is_numeric(address.host):
         ask()
-    else:  # the system asks name servers for longer than a person waits, and cannot be interrupted
+    else:  # the system tries name servers for longer than a person waits, and cannot be interrupted
         threading.Thread(target=ask, name=f"name {address.host}", daemon=True).start()
     try:
         found = ends.get(timeout=_NAME_LIMIT_S)
@@ -179,10 +179,10 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """The places to which a name resolves that may be contacted. Raises PortDenied if it does not resolve to
-    exactly one other computer, or not to the same one as earlier in this run.
+    """The addresses to which a name resolves and that may be contacted. Raises PortDenied if the name does
+    not resolve to exactly one other computer, or resolves to a different one than earlier in this run.
 
-    With TLS, a name may resolve to several: the certificate proves that the right one is answering.
+    With TLS, a name may resolve to several computers: the certificate proves that the right one is answering.
     """
     told = named(name, address.device)
     hosts = sorted({str(place[0]) for *_, place in found})
@@ -236,7 +236,7 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
 
 
 def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
-    """A socket connected to the first of these places that accepts. Raises OSError."""
+    """A socket connected to the first of these addresses that accepts a connection. Raises OSError."""
     failure = OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
     for family, kind, protocol, place in found:
         made = socket.socket(family, kind, protocol)
@@ -255,7 +255,7 @@ def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
 
 
 def is_own_address(address: str) -> bool:
-    """Whether an IP address is one of this computer's own: data sent to it would also come from it."""
+    """Whether an IP address is this computer's own: data sent to it would come from the same address."""
     where = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped

@@ -1,4 +1,4 @@
-"""Connections that carry bytes alone: to a serial server, and those that programs use with sockets."""
+"""Connections that carry only bytes: those to a serial server, and those that programs use by sockets."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class SocketLine(WaitingLine):
             except BlockingIOError:
                 if not wait:
                     break
-                continue  # another thread read or discarded it between the two calls
+                continue  # another thread read or discarded the data between the two calls
             if not data:
                 raise self._ended()
             return data
         return b""
 
     def _ended(self) -> OSError:
-        """The error for the end of the input: a serial server has no reason to end it."""
+        """The error for the end of the input, which a serial server has no reason to end."""
         return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:
@@ -79,7 +79,7 @@ class SocketLine(WaitingLine):
         return 0
 
     def close(self) -> None:
-        # Closing with unread data would reset the connection, and lose our last writes.
+        # Closing with unread data would reset the connection and lose our last writes.
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
             self._drop_received()
@@ -88,7 +88,7 @@ class SocketLine(WaitingLine):
 
 
 class TcpLine(SocketLine):
-    """A connection that a program uses with sockets; each side may end its output before the other."""
+    """A connection that a program uses through sockets; each side may end its output before the other."""
 
     notes: tuple[str, ...] = ()
 
@@ -104,10 +104,10 @@ class TcpLine(SocketLine):
 
 
 class UdpLine(TcpLine):
-    """Datagrams to and from one address. Each piece of input is one datagram; one without content is dropped.
+    """Datagrams to and from one address. Each piece of input is one datagram; empty datagrams are dropped.
 
-    The connection does not end if the other computer reports a closed port, because its program may start
-    later.
+    The connection does not end if the other computer reports a closed port, because the program there may
+    start later.
     """
 
     def _receive(self, wait: bool) -> bytes:
@@ -131,7 +131,7 @@ class UdpLine(TcpLine):
             return self._connection.send(data)
 
     def end_output(self) -> None:
-        """Do nothing: the other end is not told."""
+        """Do nothing: datagrams cannot tell the other end."""
 
     def _drop_received(self) -> None:
         with suppress(BlockingIOError, ConnectionRefusedError):

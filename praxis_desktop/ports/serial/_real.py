@@ -1,4 +1,4 @@
-"""A serial port of this computer or of the network, which a thread reads while it is open."""
+"""A serial port of this computer or on the network, which a thread reads while the port is open."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""Maximum time, in seconds, that data can go unnoticed in the system while the thread that claimed the
-line is busy.
+"""Maximum time, in seconds, for which data can go unnoticed while the thread that claimed the line is
+busy.
 """
 _LAST_READS = 64
 """Maximum number of final reads from a device that is being given up, in case it never stops sending."""
@@ -63,8 +63,8 @@ _LAST_READS = 64
 class Pump:
     """Reads ``line`` and calls ``receiver``, on its own thread or on one that is waiting for the data.
 
-    However the thread ends, it makes a callback: ``gone`` if the device went away (with the system's error,
-    or None after ``finish``), or ``failed`` with one of this program's errors. ``ended`` is called last.
+    However the thread ends, it calls ``gone`` if the device went away (with the system's error, or None after
+    ``finish``), or ``failed`` with one of this program's errors; ``ended`` is called last.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Pump:
         self._attention: Backpressure | None = None
         self._room: Backpressure | None = None
         self._turn = threading.Lock()
-        """Held while data is read and delivered, so that it stays in order."""
+        """Held while data is read and delivered, so that the data stays in order."""
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._end: OSError | None = None
@@ -101,13 +101,13 @@ class Pump:
         self._thread.start()
 
     def let_attend(self, attention: Backpressure) -> None:
-        """Let ``attention`` read the line whenever it waits, if the system supports that. From now on, the
-        line is read only while there is room.
+        """Let ``attention`` read the line whenever ``attention`` waits, if the system supports that. From now
+        on, the line is read only while there is room.
         """
         self._room = attention
         if self._line.waits_apart and attention.attend(self):
             self._attention = attention
-            self._line.wake_reader()  # so that it checks periodically from now on
+            self._line.wake_reader()  # so that the reader checks periodically from now on
             if self._is_wanted:  # the line has ended meanwhile
                 self._withdraw()
 
@@ -122,7 +122,7 @@ class Pump:
         self._line.wake_reader()
 
     def _leave(self) -> None:
-        """Stop reading the line, and end all waits for space."""
+        """Stop reading the line, and end all waits for room."""
         self._stopping = True
         self._withdraw()
         if self._room is not None:
@@ -139,7 +139,7 @@ class Pump:
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to the thread that is waiting for it or about to."""
+        """Leave the line to the thread that is waiting for it or about to wait."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
@@ -185,11 +185,11 @@ class Pump:
 
     @property
     def _is_wanted(self) -> bool:
-        """Whether there is more for the thread to do than reading."""
+        """Whether the thread has something to do besides reading."""
         return self._stopping or self._finishing or self._failure is not None or self._end is not None
 
     def join(self, seconds: float) -> bool:
-        """Wait up to ``seconds`` until no thread reads data any more; return True if none does."""
+        """Wait up to ``seconds`` until no thread reads data; return True if none does."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False
@@ -208,7 +208,7 @@ class Pump:
                 logger.exception("%s ends", self._thread.name)
             self._failed(error)
         finally:
-            # The line may be closed already, by the receiver, and needs no waking.
+            # The receiver may already have closed the line, which then needs no waking.
             self._leave()
             self._ended()
 
@@ -271,11 +271,11 @@ _POLL_S = (0.001, 0.05)
 class SerialPort(Port):
     """A port of this computer, or a network port (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
-    It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
-    before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the port's name
-    in messages, by default the device's path. ``attention`` also reads the port whenever it waits. ``ward``
-    keeps the port registered with the guardian from before the first byte is sent until it is closed. Raises
-    PortNotFound, PortBusy, PortDenied, PortRefused or PortStopped.
+    The port is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``,
+    ``rts``) before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the
+    port's name in messages, by default the device's path. ``attention`` also reads the port whenever
+    ``attention`` waits. ``ward`` keeps the port registered with the guardian from before the first byte is
+    sent until it is closed. Raises PortNotFound, PortBusy, PortDenied, PortRefused or PortStopped.
     """
 
     def __init__(
@@ -381,7 +381,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Record that the device is gone. The system's many errors for this become one kind of fault."""
+        """Record that the device is gone. All the system errors that mean this become one kind of fault."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -456,7 +456,7 @@ class SerialPort(Port):
         return written
 
     def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
-        """The fault that ended a write; after a disconnection, it says how much was sent."""
+        """The fault that ended a write; after a disconnection, it says how many bytes were sent."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
             fault.message = Message(
@@ -525,7 +525,7 @@ class SerialPort(Port):
             return line.pending_output()
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        # Polls, because tcdrain() cannot be woken, and flow control may block it for ever.
+        # Polls, because tcdrain() cannot be woken, and flow control may block it forever.
         deadline = Deadline.after(STALL_LIMIT_S if timeout is None else timeout)
         before = None
         while pending := self.pending_output():
@@ -604,8 +604,8 @@ class SerialPort(Port):
             return
         stopped = on_pump or self._pump.join(_JOIN_LIMIT_S)
         with self._state:
-            # Its receiver does not return. If the descriptor were closed here, the thread might read one that
-            # was reused; so the thread closes it at its end.
+            # The thread's receiver does not return. If the descriptor were closed here, the thread might read
+            # from a reused one, so the thread itself closes it when it ends.
             self._left_to_pump = not stopped and not self._pump_has_ended
             if self._left_to_pump:
                 logger.warning("%s: received data is still being passed on", named(self.name, self.device))
@@ -669,11 +669,11 @@ SYSFS = Path("/sys")
 def set_latency_timer(
     device: str, milliseconds: int, low_latency: Callable[[], bool], *, sysfs: Path = SYSFS
 ) -> int | None:
-    """Set the latency timer of the adapter at ``device``; return its present value in ms.
+    """Set the latency timer of the adapter at ``device``; return its current value in ms.
 
     Returns None if the driver does not report it, because it has no such timer or the system is not Linux.
-    Writing the timer needs a privilege that few users have. To shorten it without that, ``low_latency`` is
-    called, which requests the minimum and returns whether the driver supports that.
+    Writing the timer needs a privilege that few users have. To shorten it without that privilege,
+    ``low_latency`` is called; it requests the minimum and returns whether the driver supports that.
     """
     away = elsewhere()
     if away is not None:

@@ -40,7 +40,7 @@ _REST_LIMIT_S = 2.0
 
 
 class StillWanted(Protocol):
-    """The question of whether to keep waiting for an absent device. Safe from any thread."""
+    """A question to a person: whether to keep waiting for an absent device. Safe from any thread."""
 
     @property
     def is_wanted(self) -> bool | None:
@@ -53,15 +53,15 @@ class StillWanted(Protocol):
 
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
-"""A function that asks whether to wait longer for an instrument, given the port's role and what has
-happened; it returns None if nobody can be asked. It is called on any thread, and does not wait.
+"""A function that asks whether to wait longer for an instrument, given the port's role and what has happened;
+it returns None if nobody can be asked. It is called on any thread and must not wait.
 """
 
 
 class Incarnation:
-    """The Receiver of one opening of a device's port. It passes data on between ``begin`` and ``end``;
-    data received before ``begin`` waits on the port's thread. ``lose`` is called when the device goes
-    away.
+    """The receiver for a device's port from one opening to the next. It passes data on between ``begin`` and
+    ``end``; data received before ``begin`` keeps the port's thread waiting. ``lose`` is called when the
+    device goes away.
     """
 
     port: Port
@@ -71,7 +71,7 @@ class Incarnation:
         self._lose = lose
         self._decided = threading.Event()
         self.writing = threading.Lock()
-        """Held by a writer, so that the port is not closed until it is known how much data was sent."""
+        """Held while writing, so that the port is not closed until it is known how much data was sent."""
         self._has_gone = threading.Event()
         self._is_over = False
         self._has_spoken = False
@@ -89,14 +89,14 @@ class Incarnation:
         self.port.close()
 
     def end_after_the_rest(self) -> None:
-        """Pass on the data that the system still holds from a device that is gone, then end."""
+        """Pass on the data that the system still holds from the device, which is gone, then end."""
         self._has_gone.wait(_REST_LIMIT_S)
         with self.writing:
             self.end()
 
     @property
     def was_brief(self) -> bool:
-        """Whether the device sent nothing and went away soon, like one that fails to start."""
+        """Whether the device sent nothing and soon went away, like a device that fails to start."""
         return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
 
     def on_bytes(self, data: bytes) -> None:
@@ -139,8 +139,8 @@ class Reacquaint(Protocol):
     """Checks that the instrument on a device that came back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver to use until the check is done, which holds back data for ``receiver``; None if
-        instruments cannot be distinguished.
+        """A receiver that holds back data for ``receiver`` until the check is done; None if the instrument
+        cannot be told from others.
         """
         ...
 
@@ -170,11 +170,11 @@ class OpenDevice(Protocol):
 class RebindingPort(Port):
     """A port whose device may go away and come back within ``grace`` seconds; callers notice only a delay.
 
-    During the absence, reads wait. Writes wait too, within their time-outs; data that the driver had accepted
-    is not sent again, and an interrupted write raises PortWriteCut, after which the port stays usable.
-    Settings and modem lines set during the absence take effect when the device is back; until then its input
-    lines read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
-    different instrument is treated as gone. After ``grace``, and after any longer wait allowed by
+    During the absence, reads wait, and so do writes, within their time-outs. Data that the driver had
+    accepted is not sent again, and an interrupted write raises PortWriteCut; the port stays usable. Settings
+    and modem lines set during the absence take effect when the device is back; until then, the input lines
+    read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a different
+    instrument is treated as gone. After ``grace``, and after any longer wait allowed by
     ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
     """
 
@@ -245,7 +245,7 @@ class RebindingPort(Port):
             self._thread.start()
         logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
 
-    # ---- and is back, or not (the rebinding thread)
+    # ---- and comes back, or not (the rebinding thread)
     def _wait_for_device(self, gone: Incarnation) -> None:
         try:
             gone.end_after_the_rest()
@@ -306,7 +306,7 @@ class RebindingPort(Port):
             self._give_up(replaced.fault)
             return True
         except PortError as refused:
-            # A device that just appeared may lack its permissions, or be in use by a prober.
+            # A device that just appeared may not have its permissions yet, or a prober may be using it.
             self._reason, self._hint = (
                 Message(
                     "{whereabouts} is back, but {message}",
@@ -446,7 +446,7 @@ class RebindingPort(Port):
                     self._lose(incarnation, lost)
                     if lost.written:
                         raise self._cut(lost.written, len(data)) from lost
-                except PortClosed:  # it went away before the write started
+                except PortClosed:  # the device went away before the write started
                     self._check()
 
     def _cut(self, written: int, length: int) -> PortWriteCut:
@@ -488,7 +488,7 @@ class RebindingPort(Port):
         return self._if_there(lambda port: port.pending_output(), 0)
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """Wait as the device's port does; while it is away, return True, because unsent data is lost."""
+        """Wait as the device's port does; return True while it is away, because unsent data is lost."""
         return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
 
     def discard_output(self) -> None:

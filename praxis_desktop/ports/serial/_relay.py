@@ -1,7 +1,7 @@
-"""The thread between an instrument and the plain bytes that the rest of the program sees.
+"""The thread between an instrument and the rest of the program, which sees only plain bytes.
 
-It encrypts, and inserts secrets. This lets the guardian write a stop command, and means that a sandboxed
-process needs neither keys nor secrets nor the trusted certificates.
+It encrypts data and inserts secrets, so that the guardian can write a stop command, and a sandboxed process
+needs no keys, secrets or trusted certificates.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ log = logging.getLogger(__name__)
 
 _CONNECT_S = 10.0
 _AFTER_END_S = 30.0
-"""Time for which an instrument may continue to send after this side has ended its output."""
+"""Time, in seconds, for which an instrument may continue to send after this side has ended its output."""
 _CHUNK = 65536
 _LAST_BYTES_S = 5.0
-"""Maximum time, in seconds, that this program waits at its end for data sent on relayed connections."""
+"""Maximum time, in seconds, that this program, when it ends, waits for relayed data to be sent."""
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""SO_LINGER with which closing resets the connection."""
+"""The SO_LINGER option with which closing a connection resets it."""
 
 
 def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
-    """Start a thread between ``far``, the connection to an instrument, and a connection that is returned.
+    """Start a thread that relays bytes between ``far``, the connection to an instrument, and a new
+    connection; return the new one.
 
     Raises OSError.
     """
-    # A pair of TCP, because a pair of UNIX sockets cannot pass on a reset.
+    # A pair of TCP sockets, because a pair of UNIX sockets cannot pass on a reset.
     with socket.create_server(("127.0.0.1", 0), backlog=1) as listener:
         ours = socket.create_connection(listener.getsockname()[:2], timeout=_CONNECT_S)
         try:
@@ -57,7 +58,7 @@ def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
 
 
 _sending: set[_Relay] = set()
-"""The relays that have not passed on everything that is sent."""
+"""The relays that have not yet passed on everything that the program sent."""
 
 
 @atexit.register
@@ -81,7 +82,7 @@ class _Relay:
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER
         self.has_sent = threading.Event()
-        """Whether everything that the program sends has been passed on, or cannot be."""
+        """Set once everything that the program sends has been passed on, or cannot be."""
 
     def run(self) -> None:
         """Pass bytes on. Call it on a separate thread."""
@@ -89,7 +90,7 @@ class _Relay:
         with self._near, self._far, selectors.DefaultSelector() as selector:
             try:
                 while not (self._has_received_all and self._has_sent_all) and not self._limit.expired:
-                    # Both, whatever the first did.
+                    # Call both, whatever the first returns.
                     if not self._receive() | self._send():
                         self._wait(selector)
             except OSError as error:
@@ -104,7 +105,7 @@ class _Relay:
         self.has_sent.set()
 
     def _receive(self) -> bool:
-        """Pass on some bytes of the instrument; whether anything moved."""
+        """Pass on some of the instrument's bytes; return whether any bytes moved."""
         moved = False
         self._reading_waits_for = 0
         if not self._received and not self._hears_no_more:
@@ -128,7 +129,7 @@ class _Relay:
         return moved
 
     def _send(self) -> bool:
-        """Send the instrument some of the program's bytes; whether anything moved."""
+        """Send the instrument some of the program's bytes; return whether any bytes moved."""
         moved = False
         self._writing_waits_for = 0
         if not self._to_send and not self._takes_no_more:
@@ -151,7 +152,7 @@ class _Relay:
         return moved
 
     def _end_output(self) -> None:
-        """Tell the other end that nothing more will come. Its answer, and data on the way, are still
+        """Tell the other end that nothing more will be sent. Its answer, and data in transit, are still
         received.
         """
         self._has_sent_all = True
@@ -162,7 +163,7 @@ class _Relay:
             return
         try:
             self._far.unwrap()
-        except OSError as error:  # most often: the other end has not said the same yet
+        except OSError as error:  # usually because the other end has not ended its output yet
             log.debug("The output of a connection with TLS has ended: %s", error)
         else:
             self._hears_no_more = True

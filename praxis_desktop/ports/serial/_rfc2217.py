@@ -42,7 +42,7 @@ Telegram = bytes | Option | Subnegotiation
 
 
 def escaped(data: bytes) -> bytes:
-    """Encode data for sending: a byte that looks like a command is doubled."""
+    """Encode data for sending, doubling each byte that looks like the start of a command."""
     return data.replace(_IAC, _IAC + _IAC)
 
 
@@ -63,7 +63,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """The telegrams that ``data`` completes, in order. Raises OSError for a command without an end."""
+        """The telegrams that ``data`` completes, in order. Raises OSError for an endless command."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []
@@ -164,13 +164,13 @@ WAY_FOR_STOP = b"".join(
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a new ``connection``.
 
-    The server's answers are authoritative: a setting that it answers with a different value counts as
+    The server's answers are authoritative: a setting to which it answers with a different value counts as
     refused. Line errors arrive as notifications from the server, without the byte concerned.
     """
 
     notes: tuple[str, ...] = ()
     waits_apart: ClassVar[bool] = False
-    """Calls that wait for an answer from the server need the port's own thread to read it."""
+    """Calls that wait for the server's answer need the port's own thread to read it."""
 
     def __init__(self, connection: socket.socket, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
         super().__init__(connection)
@@ -227,7 +227,7 @@ class Rfc2217Line(SocketLine):
         super().wake_reader()
 
     def _let_go(self) -> None:
-        """Release everyone who waits for an answer, because the connection has ended."""
+        """Wake the threads that wait for an answer, because the connection has ended."""
         with self._changed:
             self._is_ending = True
             self._changed.notify_all()
@@ -252,7 +252,7 @@ class Rfc2217Line(SocketLine):
             known = self._agreed.get(key)
             self._agreed[key] = agreed
             self._changed.notify_all()
-        # Our own requests need no answer; answers to answers would continue for ever.
+        # Our own requests need no answer; answers to answers would continue forever.
         asked = offer.option in _OURS if asks else offer.option in (_BINARY, _SUPPRESS_GO_AHEAD)
         if known is not agreed and not (asked and known is None):
             self._post(option((WILL if agreed else WONT) if asks else (DO if agreed else DONT), offer.option))
@@ -317,7 +317,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait for the server. Until the port's thread reads from the connection, this thread does."""
+        """Wait for the server. Until the port's thread reads from the connection, this thread does so."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining
@@ -387,7 +387,7 @@ class Rfc2217Line(SocketLine):
         return bool(self._modem_state & _INPUTS[line])
 
     def discard_input(self) -> None:
-        # Data on its way arrives before the server's answer, and is dropped.
+        # Data in transit arrives before the server's answer, and is dropped.
         self._purging = True
         try:
             self._ask(_PURGE, bytes((_PURGE_INPUT,)))

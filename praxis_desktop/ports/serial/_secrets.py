@@ -1,7 +1,7 @@
-"""Puts secrets into what a program sends, and takes them out of what an instrument answers.
+"""Puts secrets into the data that a program sends, and masks them in an instrument's answers.
 
 A program writes ``{secret:NAME}``; everything on its side of a connection, including the record, contains
-only this. Over HTTP, ``Content-Length`` stays true.
+only this placeholder. Over HTTP, ``Content-Length`` is corrected.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from urllib.parse import quote
 from praxis_desktop.core.deadlines import NEVER, Deadline
 
 _ECHO_S = 1.0
-"""Seconds that the beginning of an echoed secret waits for the rest."""
+"""Time, in seconds, for which the beginning of an echoed secret is held back until the rest arrives."""
 _SIZE = re.compile(rb"[0-9]{1,12}")
 _LONGEST_HEAD = 65536
 _LONGEST_BODY = 1 << 20
 _HEAD_END = b"\r\n\r\n"
 _REQUEST = re.compile(rb"[A-Z]+ [^ ]+ HTTP/1\.[01]\Z")
 _START = re.compile(rb"[A-Z]*( [^ \n]*( [HTTP/1.0]*)?)?\r?\Z")
-"""The possible beginning of the first line of a request."""
+"""A possible beginning of a request's first line."""
 _BASIC = re.compile(rb"(?im)^((?:proxy-)?authorization:[ \t]*basic[ \t]+)([a-z0-9+/=]+)")
 _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
 
 class Substitution:
-    """The secrets of one connection, by name. With ``is_web``, programs send HTTP. For one thread."""
+    """Inserts and masks one connection's secrets. With ``is_web``, programs send HTTP. For one thread."""
 
     def __init__(self, secrets: Mapping[str, str], *, is_web: bool = False) -> None:
         self._secrets = secrets
@@ -38,16 +38,16 @@ class Substitution:
         self._out = _Requests(self._put, self._with_basic) if is_web else _Text(secrets)
         self._in = b""
         self.waits_until = NEVER
-        """When ``rest`` must be called unless more arrives."""
+        """The time at which ``rest`` must be called if no more data arrives."""
 
     def filled(self, data: bytes) -> bytes:
-        """The bytes to send for ``data``; the beginning of a placeholder, or of a request, waits for the
-        rest.
+        """The bytes to send for ``data``; an incomplete placeholder or request is held back until the rest
+        comes.
         """
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """The bytes still waiting when the program has ended its output."""
+        """The bytes still held back when the program has ended its output."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
@@ -65,7 +65,7 @@ class Substitution:
         return data[: len(data) - kept]
 
     def rest(self) -> bytes:
-        """The beginning of what could have been a secret, whose rest has not arrived."""
+        """The bytes held back because they could be the beginning of a secret whose rest has not arrived."""
         data, self._in, self.waits_until = self._in, b"", NEVER
         return data
 
@@ -78,7 +78,7 @@ class Substitution:
         return data
 
     def _with_basic(self, head: bytes) -> bytes:
-        """The head with the secrets in what "Basic" authentication encodes."""
+        """The head with the secrets inserted into the text that "Basic" authentication encodes."""
 
         def encoded(found: re.Match[bytes]) -> bytes:
             try:
@@ -101,7 +101,7 @@ def _placeholder(name: str) -> bytes:
 
 
 def _forms(value: str) -> Iterable[str]:
-    """A secret as it may be echoed: plain, in JSON, in an address."""
+    """The forms in which a secret may be echoed: plain, as in JSON, as in an address."""
     return value, json.dumps(value)[1:-1], quote(value, safe="")
 
 
@@ -119,7 +119,7 @@ def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
 
 
 class _Text:
-    """Bytes in no particular format: placeholders are replaced wherever they are."""
+    """Bytes in no particular format: placeholders are replaced wherever they occur."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._values = {_placeholder(name): value.encode() for name, value in secrets.items()}
@@ -139,7 +139,7 @@ class _Text:
 
 
 class _Requests:
-    """Requests of HTTP, each sent when it is whole: ``put`` is applied to heads and bodies, ``basic`` to
+    """HTTP requests, each sent once it is complete: ``put`` is applied to heads and bodies, ``basic`` to
     heads. A body of more than 1 MiB is sent as is, and so is anything that is not a request.
     """
 
@@ -147,9 +147,9 @@ class _Requests:
         self._put, self._basic = put, basic
         self._kept = b""
         self._unchanged = 0
-        """The number of bytes of a long body that are still to come."""
+        """The number of bytes still to come of a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether requests have ended on this connection: it has been upgraded, or never had any."""
+        """Whether the connection carries no more requests: it was upgraded, or never carried any."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data
@@ -235,6 +235,6 @@ class _Requests:
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
-    """The fields of a head, by their lower-case names."""
+    """The fields of a head, keyed by their names in lower case."""
     lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
     return {name.strip().lower(): value.strip().lower() for name, _, value in lines}

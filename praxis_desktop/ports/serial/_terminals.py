@@ -1,4 +1,4 @@
-"""POSIX terminal functions: settings in force, marks and counts of line errors, exclusive access."""
+"""POSIX terminal functions: the settings in force, line error marks and counters, exclusive access."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PTY_MAJORS = range(136, 144)
 _TCGETS2, _TIOCGRS485, _TIOCSERGETLSR = 0x802C542A, 0x542E, 0x5459
 _RS485_ENABLED, _RS485_RTS_ON_SEND, _RS485_RTS_AFTER_SEND = 1, 2, 4
 _BAUD_TOLERANCE = 0.03
-"""The largest relative error of a baud rate with which a byte of ten bits is still sampled correctly."""
+"""The largest relative error in the baud rate at which a ten-bit byte is still sampled correctly."""
 
 
 def is_pseudo(descriptor: int) -> bool:
-    """Whether a terminal is one end of a pseudo-terminal, which has no wire, so that data arrives intact."""
+    """Whether a terminal is one end of a pseudo-terminal, which has no wire, so data arrives intact."""
     if sys.platform == "linux":
         is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
     else:
@@ -110,7 +110,7 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Make the terminal exclusive: a lock on its file stops only programs that check for it."""
+    """Make the terminal exclusive, because a lock on its file stops only programs that check for it."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 

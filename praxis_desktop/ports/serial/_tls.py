@@ -22,7 +22,7 @@ _HANDSHAKE_S = 10.0
 _EXPIRED, _NOT_YET, _SELF_SIGNED = 10, 9, (18, 19)
 _OTHER_NAME = (62, 64)
 _UNKNOWN_SIGNER = (2, 20, 21)
-"""OpenSSL's numbers for what is wrong with a certificate."""
+"""OpenSSL's error numbers for a certificate whose signer is unknown."""
 _NOT_TLS = (
     "WRONG_VERSION_NUMBER",
     "HTTP_REQUEST",
@@ -33,10 +33,10 @@ _NOT_TLS = (
 
 
 def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl.SSLSocket, str]:
-    """Agree on TLS over ``connection``, which is taken over, and check the certificate.
+    """Perform the TLS handshake over ``connection``, which is taken over, and check the certificate.
 
     Returns the encrypted connection, and what was agreed (see ``Port.security``). Raises PortUntrusted or
-    PortTimeout; the connection is closed then.
+    PortTimeout, after closing the connection.
     """
     told = named(name, address.device)
     try:
@@ -78,7 +78,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """The certificates that this computer trusts or, if one is pinned, only that one."""
+    """A context that checks the certificate, except a pinned one, which the caller must compare."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False
@@ -104,7 +104,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
 
 # ---- what is wrong
 def _shown(address: Address) -> bytes:
-    """The certificate that the other end presents to anyone; b"" if it presents none now."""
+    """The certificate that the other end presents to anyone; b"" if it presents none this time."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -120,7 +120,7 @@ def _shown(address: Address) -> bytes:
 
 
 def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) -> PortUntrusted:
-    """The sentence for a certificate that was not accepted."""
+    """The error for a certificate that was not accepted."""
     told, shown, code = named(name, address.device), _shown(address), error.verify_code
     names, begin, end = _facts(shown)
     if code == _EXPIRED:
@@ -162,7 +162,7 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
 
 
 def _facts(certificate: bytes) -> tuple[str, str, str]:
-    """The names in a certificate, and the dates from which and until which it is valid; "" for anything it
+    """The names in a certificate, and the dates on which its validity starts and ends; "" for any that it
     lacks.
     """
     from cryptography import x509

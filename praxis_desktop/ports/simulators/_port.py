@@ -35,13 +35,13 @@ class SimulatedPort(InProcessPort):
 
     Different line settings corrupt bytes in both directions as on a wire: the computer receives what its UART
     would make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks
-    reach the instrument; with ``rtscts``, RTS stays on, as with a driver. An immediate reply is received
-    within ``write``. The instrument keeps its state when the port is closed and reopened. Raises PortNotFound
-    if it was unplugged.
+    reach the instrument; with ``rtscts``, RTS stays on, as it does with a driver. An immediate reply is
+    received within ``write``. The instrument keeps its state when the port is closed and reopened. Raises
+    PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it receives the data written during the absence, and the modem lines. ``happened`` is called as by
-    RebindingPort. ``connection`` is one that the instrument has made to the program.
+    lost: it receives the modem lines, and the data written during the absence. ``happened`` is called as it
+    is by RebindingPort. ``connection`` is a connection that the instrument has made to the program.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class SimulatedPort(InProcessPort):
                 ),
                 port=name,
             )
-        self._lock = instrument.driving  # of all ports to the instrument
+        self._lock = instrument.driving  # shared by all ports to the instrument
         if connection is None:
             with self._lock:
                 connection = instrument.accept()
@@ -101,13 +101,13 @@ class SimulatedPort(InProcessPort):
             if instrument.failure:
                 self._give_up()
                 raise _failed(instrument, self.name)
-            if self._lost is None:  # a call may be reset at once, which is found out when it is read
+            if self._lost is None:  # a call may be reset at once; reading reports that
                 self.set_line("dtr", dtr)
                 self.set_line("rts", rts or self.settings.rtscts)
 
     @contextmanager
     def _driven(self) -> Iterator[None]:
-        """Hold the instrument, turned to this port's connection."""
+        """Hold the instrument's lock, with the instrument turned to this port's connection."""
         with self._lock:
             self._depth += 1
             self._instrument.turn_to(self._connection)
@@ -117,7 +117,7 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Deliver here what another connection made the instrument send."""
+        """Deliver on this port what another connection made the instrument send."""
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 
@@ -154,7 +154,7 @@ class SimulatedPort(InProcessPort):
         return round(self._grace * SECOND)
 
     def _notice_absence(self) -> None:
-        """Wait for a cable that is unplugged, or give up. Call this with the lock held."""
+        """Wait for an unplugged cable to be plugged in again, or give up. Call this with the lock held."""
         if self._instrument.failure:
             self._lost = _failed(self._instrument, self.name)
             self._receiver.on_lost(self._lost)
@@ -178,8 +178,8 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """After the cable is plugged in again, set the instrument's lines, and pass on the data written.
-        Call this with the lock held.
+        """Set the instrument's lines, and pass on the data written, after the cable is plugged in again. Call
+        this with the lock held.
         """
         now = self._schedule.now()
         self._absent_since = None
