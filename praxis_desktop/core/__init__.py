@@ -1,6 +1,8 @@
-"""The foundation that every layer uses: errors, deadlines, events, counters, the program's files. No Qt."""
+"""The foundation of every layer: errors, deadlines, events, counters and the program's files. Does not use
+Qt.
+"""
 
 from praxis_desktop.lean_imports import import_msgspec
 
-# Here, because this precedes whichever module imports msgspec first.
+# Imported here because this package is imported before any module that imports msgspec.
 import_msgspec()

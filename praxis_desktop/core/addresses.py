@@ -1,5 +1,6 @@
-"""Addresses of instruments on the network: ``tcp://HOST:PORT``, ``udp://HOST:PORT``, ``tls://HOST:PORT``,
-``http[s]://HOST[:PORT]``; and those at which programs accept connections: ``listen://ADDRESS:PORT?from=PEER``.
+"""Network addresses of instruments (``tcp://HOST:PORT``, ``udp://HOST:PORT``, ``tls://HOST:PORT``,
+``http[s]://HOST[:PORT]``), and addresses at which programs accept connections
+(``listen://ADDRESS:PORT?from=PEER``).
 """
 
 from __future__ import annotations
@@ -24,17 +25,19 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class Address(Struct, frozen=True):
-    """What a URL says about an instrument or a serial server."""
+    """The address of an instrument or a serial server, as read from a URL."""
 
     scheme: str
     host: str
     port: int
     fingerprint: str = ""
-    """The SHA-256 of the only certificate that is accepted, in lower case; "": any that the system trusts."""
+    """The SHA-256 of the only certificate to accept, in lowercase; if empty, any certificate that the system
+    trusts.
+    """
     peers: tuple[str, ...] = ()
-    """The addresses or networks (``10.0.0.0/24``) that may connect; (): only this computer."""
+    """The addresses or networks (``10.0.0.0/24``) that may connect; if empty, only this computer may."""
     secrets: tuple[str, ...] = ()
-    """The names of the secrets that programs may send there without knowing them."""
+    """The names of the secrets that programs may send to the address without knowing them."""
 
     @property
     def is_secure(self) -> bool:
@@ -43,7 +46,7 @@ class Address(Struct, frozen=True):
 
     @property
     def is_connection(self) -> bool:
-        """Whether programs reach it through sockets."""
+        """Whether programs reach the address through sockets."""
         return f"{self.scheme}://" in CONNECTION_PREFIXES
 
     @property
@@ -71,7 +74,9 @@ class Address(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The address as written, without anything after a "?" and without the scheme's default port."""
+        """The address as written, without anything after a "?" and without the port if it is the scheme's
+        default.
+        """
         host = f"[{self.host}]" if ":" in self.host else self.host
         own = DEFAULT_PORTS.get(self.scheme) == self.port
         return f"{self.scheme}://{host}" if own else f"{self.scheme}://{host}:{self.port}"
@@ -102,7 +107,7 @@ def read_address(url: str) -> Address:
         raise ValueError("does not name a host and its port")
     if not is_one_computer(parts.hostname):
         raise ValueError("is not the address of one computer")
-    # As in a grant, or as in an address of the web.
+    # Options may follow a comma, as in a grant, or a question mark, as in a web address.
     query = ",".join(filter(None, (parts.query, options))).replace("&", ",")
     given = parse_qsl(query, separator=",", keep_blank_values=True)
     if parts.path.strip("/") or parts.fragment or parts.username is not None:
@@ -130,7 +135,7 @@ def read_address(url: str) -> Address:
 
 
 def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) -> Address:
-    """An address at which programs accept connections. Raises ValueError."""
+    """Read the rest of an address at which programs accept connections. Raises ValueError."""
     try:
         own = ipaddress.IPv4Address(_THIS_COMPUTER if host == "localhost" else host)
     except ValueError:
@@ -147,7 +152,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
 
 
 def is_one_computer(host: str) -> bool:
-    """Whether a host is a name, or the address of a single computer."""
+    """Whether ``host`` is a name or the address of a single computer."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -99,7 +99,7 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 
 def host_mark() -> str:
-    """A short hash of this computer's name, because a network home also holds other computers' sockets."""
+    """A short hash of this computer's name: a home folder on a network also has other computers' sockets."""
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 

@@ -1,7 +1,7 @@
 """The counters of this process, with their names, meanings and labels, and the totals of all processes.
 
 Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting updates
-a dictionary under a lock, in less than a microsecond, from any thread.
+a dictionary under a lock. It takes less than a microsecond and is safe from any thread.
 """
 
 from __future__ import annotations
@@ -150,7 +150,9 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """Reset a forked child's counts and replace the lock, which no thread in the child would ever release."""
+    """In a forked child, reset the counts and replace the lock, which no thread of the child would ever
+    release.
+    """
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}

@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 
 
 _descriptor = -1
-"""The file's descriptor, never closed: disabling faulthandler would restore the signal handlers that it
-found, and so remove wasmtime's, which are installed later and which every trap needs.
+"""The file's descriptor. It is never closed: disabling faulthandler would restore the signal handlers that it
+replaced, and so remove wasmtime's, which are installed later and are needed by every trap.
 """
 
 
 def keep_crashes() -> None:
-    """Arrange for the stacks to be written to the file in a crash, or to standard error if it cannot be
-    opened.
+    """Arrange for every thread's stack to be written to the file after a crash, or to standard error if the
+    file cannot be opened.
 
     Call this before wasmtime is loaded: wasmtime passes signals that are not its own on to earlier handlers.
     A second call switches to a new file.

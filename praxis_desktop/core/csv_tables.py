@@ -1,4 +1,6 @@
-"""Tables that programs have shown, as CSV, read for windows and reports whatever a program wrote."""
+"""Reads tables that programs have shown, as CSV, for windows and reports. The text may be arbitrarily
+malformed.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,15 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 2_000
 _MOST_CELLS = 500_000
 _MOST_CHARACTERS = 8 << 20
-"""Maximum number of characters that are read."""
+"""Maximum number of characters to read."""
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 
 
 class CsvTable(Struct, frozen=True):
-    """``columns`` are the headings. The cells of a column are numbers (None if empty) or texts."""
+    """A table. ``columns`` are the headings. The cells of a column are either numbers (None if empty) or
+    texts.
+    """
 
     columns: list[str]
     rows: list[list[object]]
@@ -28,8 +32,8 @@ class CsvTable(Struct, frozen=True):
 
 
 def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
-    """Read a table with headings. Rows have as many cells as there are headings: others are cut, or filled
-    with empty texts. Raises ValueError if it is not CSV.
+    """Read a table with headings. Each row gets as many cells as there are headings: longer rows are cut, and
+    shorter ones are filled with empty texts. Raises ValueError if the text is not CSV.
     """
     is_cut = len(text) > _MOST_CHARACTERS
     reader = csv.reader(io.StringIO(text[:_MOST_CHARACTERS], newline=""), strict=False)
@@ -51,7 +55,7 @@ def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
 
 
 def _typed(cells: tuple[str, ...]) -> list[object]:
-    """Return the cells of a column as numbers if all of them are numbers."""
+    """Return the cells of a column, as numbers if all of them are numbers."""
     if not any(cells) or not all(not cell or _NUMBER.fullmatch(cell) for cell in cells):
         return list(cells)
     return [_number(cell) if cell else None for cell in cells]

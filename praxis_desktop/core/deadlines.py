@@ -19,12 +19,12 @@ class Deadline(Struct, frozen=True):
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left until the deadline, never negative; None if it never comes."""
+        """Seconds left until the deadline, never negative; None for a deadline of never."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
 
     @property
     def expired(self) -> bool:
-        """Whether the moment has passed."""
+        """Whether the deadline has passed."""
         return self.at is not None and time.monotonic() >= self.at
 
 

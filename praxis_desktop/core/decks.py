@@ -1,4 +1,4 @@
-"""The decks of liquid handlers, as the ends of steps describe them: see ``shims/_praxis/deck_reports.py``.
+"""The decks of liquid handlers, as reported at the end of each step: see ``shims/_praxis/deck_reports.py``.
 
 Lengths are in millimetres from the deck's front left corner, volumes in microlitres.
 """
@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from praxis_desktop.core.messages import joined, text_in
 
 MOST_PIECES = 1000
-"""Maximum number of pieces of a deck."""
+"""Maximum number of pieces on a deck."""
 
 _MOST_HELD, _MOST_SAID = 60, 1000
 
@@ -31,7 +31,7 @@ ITEMS: tuple[PieceKind, ...] = ("tips", "plate", "container")
 
 
 class DeckFacts(Struct, frozen=True, array_like=True):
-    """A deck's class and size, and its ``rails``, of which a deck may have none."""
+    """A deck's class and size, and the number of its ``rails``, which is 0 for a deck without rails."""
 
     kind: _Name
     width: Length
@@ -42,9 +42,9 @@ class DeckFacts(Struct, frozen=True, array_like=True):
 
 
 class Grid(Struct, frozen=True, array_like=True):
-    """The wells or tip spots of a piece: the centre of the first, measured from the piece's corner; the
-    offsets to the next column and row, which are not parallel to the axes if the piece is rotated; and the
-    size of one.
+    """The wells or tip spots of a piece. ``x`` and ``y`` are the centre of the first one, measured from the
+    piece's corner. The offsets to the next column and row are not parallel to the axes if the piece is
+    rotated. ``width`` and ``depth`` are the size of one well or spot.
     """
 
     rows: _Count
@@ -60,7 +60,7 @@ class Grid(Struct, frozen=True, array_like=True):
     is_round: bool = True
 
     def middle(self, row: int, column: int) -> tuple[float, float]:
-        """The middle of an item, from the piece's corner. Rows and columns count from 1."""
+        """The centre of a well or spot, measured from the piece's corner. Rows and columns count from 1."""
         down, along = row - 1, column - 1
         return (
             self.x + along * self.column_x + down * self.row_x,
@@ -70,7 +70,7 @@ class Grid(Struct, frozen=True, array_like=True):
 
 class Piece(Struct, frozen=True, array_like=True):
     """A piece on a deck. ``parent`` is the piece on which it stands, "" for the deck; ``spot`` is the number
-    of a site of a carrier. ``capacity`` is that of one well or tip, 0 if unknown.
+    of its site on a carrier. ``capacity`` is the volume of one well or tip, 0 if unknown.
     """
 
     name: _Name
@@ -89,11 +89,11 @@ class Piece(Struct, frozen=True, array_like=True):
 
 
 class DeckChanges(Struct, frozen=True):
-    """What a step changed on a deck. ``volumes`` and ``tips`` are by labware and position, where "" stands
-    for all of them. ``channels`` hold each tip's capacity and content, which is None if it is not tracked, or
-    no tip. ``head96`` is the number of tips on a 96 head; ``gripper`` is the name of a gripper and what it
-    holds, empty if it holds nothing. ``held`` says all this in sentences, with origins. ``inside`` is the
-    plate in a reader, if that has changed.
+    """What a step changed on a deck. ``volumes`` and ``tips`` are keyed by labware and then by position,
+    where "" stands for all positions. ``channels`` maps each channel to its tip's capacity and content, or to
+    None without a tip; the content is None if it is not tracked. ``head96`` is the number of tips on a 96
+    head. ``gripper`` is a gripper's name and what it holds, empty if it holds nothing. ``held`` says all this
+    in sentences, with origins. ``inside`` is the plate in a reader, if that has changed.
     """
 
     deck: DeckFacts | None = None
@@ -112,8 +112,8 @@ _ChangesByRole = dict[str, DeckChanges]
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
-    """The changes that a step's event reports, by the role of the liquid handler. Anything else is ignored,
-    because a guest may send anything.
+    """The changes that a step's event reports, keyed by the role of the liquid handler. Anything else is
+    ignored, because a guest may send anything.
     """
     if not decks:
         return MappingProxyType({})
@@ -124,7 +124,7 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
 
 
 def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
-    """What each liquid handler holds after a step's event, as a sentence for each role; ``held`` is the same
+    """What each liquid handler holds after a step's event, as one sentence per role; ``held`` is what it held
     before the event.
     """
     if not decks:
@@ -137,7 +137,9 @@ def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[
 
 
 class DeckLayout:
-    """The deck of one liquid handler, and the pieces on it by name, each after the piece it stands on."""
+    """The deck of one liquid handler. The pieces on it are keyed by name, each listed after the piece it
+    stands on.
+    """
 
     def __init__(self) -> None:
         self.facts = DeckFacts("", 0.0, 0.0)
@@ -158,7 +160,9 @@ class DeckLayout:
             self.version += 1
 
     def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
-        """The carrier on which a piece stands, and the number of its site; None and 0 without one."""
+        """The carrier on which a piece stands, and the number of its site; None and 0 if it stands on no
+        carrier.
+        """
         spot, seen = 0, 0
         while piece.parent and seen < MOST_PIECES:
             seen += 1

@@ -1,4 +1,4 @@
-"""Text from bytes in any encoding that Python knows, in time proportional to its length."""
+"""Decodes bytes in any encoding that Python knows, in time proportional to their number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 from typing import Final
 
 _SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, whose time is proportional to the square of the text's length."""
+"""Codecs for host names, which take time proportional to the square of the text's length."""
 
 
 def decoded(data: bytes, encoding: str) -> str:

@@ -10,7 +10,7 @@ REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
 HID_PREFIX = "hid:"
 TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
-"""Prefixes of devices with which a program can exchange transfers, with or without a serial port."""
+"""Prefixes of devices with which a program exchanges transfers, with or without a serial port."""
 USBIP_VARIABLE = "PRAXIS_USBIP"
 """The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 LOOPBACK = "loop://"
@@ -37,7 +37,7 @@ def is_simulated(device: str) -> bool:
 
 
 def is_nameable(device: str) -> bool:
-    """Whether a name has the form of a device name, which a plain word does not."""
+    """Whether ``device`` has the form of a device name. A plain word does not."""
     is_path = device.startswith(("/", "\\\\", *TRANSFER_PREFIXES))
     return is_path or is_windows_port(device) or not is_local(device)
 
@@ -48,13 +48,13 @@ def is_local(device: str) -> bool:
 
 
 def is_windows_port(device: str) -> bool:
-    """Whether ``device`` is the name of a serial port of Windows, which is not a path."""
+    """Whether ``device`` is the name of a Windows serial port, which is not a path."""
     return _WINDOWS_PORT.fullmatch(device) is not None
 
 
 def real_path(device: str) -> str:
-    """The path of a local device, with its links resolved; a port of Windows has its name, in capitals."""
-    # To answer questions about its path, Windows would open the port.
+    """The path of a local device with its links resolved; for a Windows port, its name in capitals."""
+    # Windows would open the port to resolve its path.
     if is_windows_port(device):
         return device.upper().removeprefix(_WINDOWS_PREFIX)
     return os.path.realpath(device)

@@ -46,8 +46,8 @@ def config_directory() -> Path:
 def system_config_directories() -> list[Path]:
     """The folders for an administrator's settings, highest priority first. Some may not exist.
 
-    The platform's fixed folders come before those named in the environment, to which desktops add their own.
-    PRAXIS_HOME affects none of them.
+    The platform's fixed folders come before those named in the environment, to which desktop environments add
+    their own. PRAXIS_HOME affects none of them.
     """
     fixed = _SYSTEM_PLACES.get(sys.platform, ())
     named = _platform(multipath=True).site_config_dir.split(os.pathsep)
@@ -58,7 +58,8 @@ def system_config_directories() -> list[Path]:
 def require_usable_home() -> None:
     """Raise UsageError if PRAXIS_HOME exists and is not a folder.
 
-    A folder that this user may not enter is accepted: each part that needs the folder reports its own error.
+    A folder that this user may not enter is accepted: each part of the program that needs the folder reports
+    its own error.
     """
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():

@@ -33,7 +33,7 @@ class PraxisError(Exception):
 
 
 class UsageError(PraxisError, ValueError):
-    """The command line, a file or a value is not usable, either as it is or on this computer."""
+    """The command line, a file or a value cannot be used, either at all or on this computer."""
 
     exit_code = 2
 
@@ -63,7 +63,9 @@ even check whether a file exists.
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """A StorageError that says which file or folder the system refused, and why; None for other errors."""
+    """Return a StorageError that says which file or folder the system refused, and why; None for other
+    errors.
+    """
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

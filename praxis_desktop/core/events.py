@@ -29,7 +29,7 @@ RunState = Literal[
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
 
 WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_intervention"})
-"""The states in which a run is waiting for a person."""
+"""The states in which a run waits for a person."""
 """The states that end a run."""
 
 StreamName = Literal["stdout", "stderr"]
@@ -41,13 +41,13 @@ class Event(Struct, frozen=True):
     name: ClassVar[str]
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, ``event`` first."""
+        """The event as plain data, with ``event`` first."""
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log, for views that do not know its type; None for events that are
-        shown in another way, or not at all. In JSON, for records and other processes, the line's text
-        is also the event's ``message``.
+        """The event as a line of the log, for views that do not know its type; None for events that are shown
+        in another way or not at all. In JSON, for records and other processes, the line's text is also the
+        event's ``message``.
         """
         return None
 
@@ -109,7 +109,9 @@ class SerialEvent(Event, frozen=True):
     thread: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields or ``time``, which the lines' reader adds."""
+        """The event as plain data, without empty fields and without ``time``, which the reader of the lines
+        adds.
+        """
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -358,7 +360,7 @@ class HaltEvent(Event, frozen=True):
 
     @property
     def may_go_on(self) -> bool:
-        """Whether a real instrument may continue as before: it has no stop command, or it is unknown whether
+        """Whether a real instrument may still be operating: it has no stop command, or it is unknown whether
         the command arrived.
         """
         return not self.is_simulated and self.outcome in ("unconfirmed", "no_stop_command", "failed")
@@ -410,7 +412,7 @@ class ResultEvent(Event, frozen=True):
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
     """Yield the numbers in an output: a value itself; in wells, tables and series, the numbers that have
-    limits. None stands for a missing number: a well or cell that has limits but no value.
+    limits. None stands for a well or cell that has limits but no value.
     """
     low, high = event.low, event.high
     if event.kind == "table":

@@ -135,7 +135,7 @@ class _Translation:
     """Translates Python's parse tree to RE2's syntax; with ``is_whole``, to match only a whole text."""
 
     def __init__(self, is_whole: bool) -> None:
-        # Python's $ also matches before a final line feed, but not when the whole text must match.
+        # In Python, $ also matches before a final line feed, but not when the whole text must match.
         self._end = r"\z" if is_whole else r"\n?\z"
 
     def sequence(self, parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
@@ -205,7 +205,7 @@ def _set_of_bytes(part: _Part, flags: int) -> str:
     numbers = [ord(character) for character in taken]
     if not numbers:
         return r"[^\x00-\xff]"
-    # Consecutive numbers have the same distance to their index.
+    # Within a run of consecutive numbers, the difference between number and index is constant.
     runs = groupby(enumerate(numbers), key=lambda placed: placed[1] - placed[0])
     spans = [[number for _, number in run] for _, run in runs]
     return "[" + "".join(rf"\x{span[0]:02x}-\x{span[-1]:02x}" for span in spans) + "]"

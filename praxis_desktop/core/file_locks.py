@@ -21,10 +21,10 @@ _ASKED_AGAIN_S = 0.02
 
 
 def lock_open(descriptor: int, *, is_shared: bool = False, waits: bool = False) -> bool | None:
-    """Lock an open file until it is closed: for its writer alone, or with ``is_shared`` together with others.
+    """Lock an open file until it is closed: exclusively, or together with others if ``is_shared``.
 
-    Reading and writing the file stay possible. Returns False if another descriptor holds a lock that excludes
-    this one, unless ``waits``; None if the file system has no locks.
+    The file can still be read and written. Returns False if another descriptor holds a conflicting lock,
+    unless ``waits``; None if the file system does not support locks.
     """
     try:
         if sys.platform == "win32":
@@ -42,10 +42,12 @@ def lock_open(descriptor: int, *, is_shared: bool = False, waits: bool = False) 
 
 
 _EXCLUSIVE, _AT_ONCE = 2, 1
-"""LOCKFILE_EXCLUSIVE_LOCK and LOCKFILE_FAIL_IMMEDIATELY of Windows."""
+"""Windows' LOCKFILE_EXCLUSIVE_LOCK and LOCKFILE_FAIL_IMMEDIATELY."""
 _LOCK_VIOLATION = 33
 _FAR_AWAY = 1 << 62
-"""The offset of the byte that Windows locks: what is locked there cannot be read, so no file reaches it."""
+"""The offset of the byte that is locked on Windows. A locked byte cannot be read, so it must lie beyond the
+end of any file.
+"""
 
 
 if sys.platform == "win32":
@@ -57,7 +59,7 @@ if sys.platform == "win32":
 
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         handle = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
-        overlapped = (ctypes.c_uint64 * 4)(0, 0, _FAR_AWAY, 0)  # struct OVERLAPPED: the third is the offset
+        overlapped = (ctypes.c_uint64 * 4)(0, 0, _FAR_AWAY, 0)  # struct OVERLAPPED; the third is the offset
         flags = (0 if is_shared else _EXCLUSIVE) | (0 if waits else _AT_ONCE)
         if not kernel.LockFileEx(handle, flags, 0, 1, 0, overlapped):
             error = ctypes.get_last_error()
@@ -68,10 +70,11 @@ if sys.platform == "win32":
 
 @contextmanager
 def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
-    """Hold the exclusive right to change ``path`` while the block runs; the lock is a hidden file beside it.
+    """Hold the exclusive right to change ``path`` while the block runs. The lock is a hidden file beside
+    ``path``.
 
-    Does not lock on a file system without locks. Raises TimeoutError if the lock is still taken after
-    ``deadline_s`` seconds, and OSError if the folder cannot be written to.
+    Does nothing on a file system without locks. Raises TimeoutError if another process still holds the lock
+    after ``deadline_s`` seconds, and OSError if the folder cannot be written to.
     """
     place = path.with_name(f".{path.name}.lock")
     release = (_taken_elsewhere if sys.platform == "win32" else _taken)(place, deadline_s)
@@ -115,7 +118,7 @@ def _tried(place: Path) -> int | None:
     """Open and lock the file; return None if another process holds the lock. Raises OSError."""
     import fcntl  # not on Windows
 
-    # A lock that exists as long as its file would outlive a crash; this file is only something to lock.
+    # A lock that exists as long as its file would outlive a crash. This file is only something to lock.
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(place, flags, 0o600)
     try:
@@ -132,8 +135,8 @@ def _tried(place: Path) -> int | None:
 
 
 def _keep_others_out(descriptor: int, folder: Path) -> None:
-    """Restrict the lock's file to users who can change files in its folder: anyone who can open it can
-    take the lock, and would block everyone else.
+    """Let only users who can change files in the folder open the lock's file: anyone who can open it can take
+    the lock, and so block everyone else.
     """
     status, of_folder = os.fstat(descriptor), folder.stat()
     mode = 0o600

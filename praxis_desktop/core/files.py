@@ -85,7 +85,8 @@ log = logging.getLogger(__name__)
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
 _IN_USE = (5, 32, 33)
-"""Windows' errors for a file that is open: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""
+"""The errors of Windows for a file that is open: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION.
+"""
 _IN_USE_S = 1.0
 _IN_USE_AGAIN_S = 0.02
 _ABANDONED_AFTER_S = 3600.0
@@ -123,8 +124,8 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 def move_over(source: Path, target: Path) -> None:
     """Rename a file or folder, replacing a file or an empty folder at ``target``. Raises OSError.
 
-    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment,
-    so there it is tried again for a second.
+    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment.
+    There, this function tries again for a second.
     """
     deadline = time.monotonic() + _IN_USE_S
     while True:
@@ -208,8 +209,8 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat``, and
-    one write per day. Never raises: a timestamp that cannot be set is left unchanged.
+    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat`` call,
+    and one write per day. Never raises: a timestamp that cannot be set is left unchanged.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:

@@ -1,4 +1,4 @@
-"""The line numbers of each key and item in a JSON text, for errors that refer to them."""
+"""Finds the line of each key and item in a JSON text, so that errors can refer to it."""
 
 from __future__ import annotations
 

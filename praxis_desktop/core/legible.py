@@ -7,8 +7,8 @@ import re
 import sys
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-"""Control characters except line feeds and tabs, and characters that change the direction of text. Compiled
-when it is first used: that takes half a millisecond, and most texts have none of them.
+"""Matches control characters other than line feeds and tabs, and characters that change the direction of
+text. It is compiled on first use: that takes half a millisecond, and most texts have no such characters.
 """
 
 

@@ -7,8 +7,8 @@ from types import ModuleType
 
 
 def nearest(wanted: str, names: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return up to ``most`` of ``names`` that resemble ``wanted``, the nearest first. ``cutoff`` is the least
-    likeness, from 0 to 1.
+    """Return up to ``most`` of ``names`` that resemble ``wanted``, the most similar first. ``cutoff`` is the
+    minimum similarity, from 0 to 1.
     """
     near: list[str] = _difflib().get_close_matches(wanted, list(names), most, cutoff)
     return near
@@ -21,6 +21,6 @@ def likeness(one: str, other: str) -> float:
 
 
 def _difflib() -> ModuleType:
-    import difflib  # a millisecond of every start, and only a mistake needs it
+    import difflib  # imported here because it takes a millisecond, and only a mistake needs it
 
     return difflib

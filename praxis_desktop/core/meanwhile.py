@@ -1,4 +1,4 @@
-"""Items that another thread makes while this one uses those that are there."""
+"""Produces items on another thread while this thread uses those already produced."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Item = TypeVar("Item")
 
 
 class _End(Struct, frozen=True):
-    """Comes after the last item; ``error`` is what ended the thread too early."""
+    """Marks the end of the items; ``error`` is the exception that ended the thread early, if any."""
 
     error: BaseException | None = None
 
 
 def made_meanwhile(items: Iterable[Item], name: str) -> Generator[Item, None, None]:
-    """Yield ``items``, which a thread called ``name`` takes from their iterable as fast as it gives them.
+    """Yield ``items``, which a thread named ``name`` produces ahead, as fast as it can.
 
-    Exceptions of the iterable are raised here, after the items before them. The thread has ended when this
-    iterator ends, or is closed. If the system has no further thread, the items are made on this one.
+    An exception from ``items`` is raised here, after the items before it. The thread has ended when this
+    iterator ends or is closed. If the system cannot start another thread, this thread produces the items.
     """
     made: SimpleQueue[Item | _End] = SimpleQueue()
 

@@ -27,7 +27,7 @@ ID, VALUES = "id", "values"
 """The keys of a message as plain data."""
 
 SAID: Final = "said"
-"""The field of an event that holds its messages' templates and values."""
+"""The field of an event that holds the templates and values of its messages."""
 
 _DEEPEST: Final = 8
 """Maximum depth of nested messages from a file."""
@@ -94,8 +94,8 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
-        """The text in another language. ``translate`` translates a template, or returns None if it does
-        not know the template. Values of several words are also translated; a single word may be a name.
+        """The text in another language. ``translate`` translates a template, or returns None for a template
+        that it does not know. Values of several words are also translated; a single word may be a name.
         """
         template = translate(self.template)
         if template is None:

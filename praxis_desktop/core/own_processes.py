@@ -1,4 +1,4 @@
-"""Commands that start one of this program's modules, whether installed as a package or frozen."""
+"""Commands that start a module of this program, whether the program is installed as a package or frozen."""
 
 from __future__ import annotations
 

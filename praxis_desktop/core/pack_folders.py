@@ -1,4 +1,4 @@
-"""The folders of the science pack, whose files are used as those that ship with the program."""
+"""The folders of the science pack, whose files are used like those shipped with the program."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Final
 from praxis_desktop.core.directories import data_directory
 
 SCIENCE: Final = "praxis-desktop-science"
-"""The name of the science pack, of its folder and of its Debian package."""
+"""The name of the science pack, of its folder, and of its Debian package."""
 
 
 def pack_folders() -> tuple[Path, ...]:
-    """The folders in which the science pack is looked for, best first. There may be nothing in them, now or
-    later.
+    """The folders in which to look for the science pack, best first. Any of them may be missing or empty.
 
-    A folder that others than root and this user can write to is left out: native code in layers is trusted to
-    be stoppable.
+    A folder is left out if anyone but root and this user can write to it: the pack's layers hold native code,
+    which is trusted to be stoppable.
     """
     beside, own = _places()
     return tuple(
@@ -32,12 +31,12 @@ def refused_folders() -> tuple[Path, ...]:
 
 
 def is_packed(path: Path) -> bool:
-    """Whether ``path`` is in a science pack, wherever that is."""
+    """Whether ``path`` is inside a science pack, in any folder."""
     return SCIENCE in path.parts
 
 
 def own_pack() -> Path:
-    """The folder of the pack in the user's data."""
+    """The pack's folder in the user's data folder."""
     return data_directory() / "packs" / SCIENCE
 
 
@@ -46,7 +45,7 @@ def _places() -> tuple[Path, Path]:
 
 
 def _is_ours(folder: Path, *, may_come: bool) -> bool:
-    """Whether the files in ``folder`` are to be trusted; ``may_come`` is the answer if there is none yet."""
+    """Whether the files in ``folder`` can be trusted; ``may_come`` is the result for a missing folder."""
     try:
         status = folder.stat()
     except FileNotFoundError:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: object) -> object:
-    """Return ``value`` as plain data. Raises NotImplementedError for unknown types, as msgspec asks."""
+    """Return ``value`` as plain data. Raises NotImplementedError for unknown types, as msgspec requires."""
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, str):  # a message, which encoders do not accept as text
@@ -28,7 +28,7 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 _NESTING = (dict, list)
-"""For isinstance(): a union would be created again for each value."""
+"""Used with isinstance(): a union would be created again for each value."""
 
 
 def is_within(value: object, depth: int) -> bool:

@@ -1,4 +1,4 @@
-"""Priority among threads that share the GIL: responding to the user comes before other work."""
+"""Priority among threads that share the GIL: responding to the user comes before any other work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Maximum time, in seconds, that other work waits for a turn; it waits only once for the same turn."""
+"""Maximum time, in seconds, that other work waits for a turn to end; it waits only once for the same turn."""
 
 
 class Precedence:

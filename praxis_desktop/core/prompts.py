@@ -17,7 +17,8 @@ recover from a failed operation; whether to continue a run that the computer has
 
 
 STATE: Final = "state"
-"""The kind of an Uncertainty about whether an instrument is still in the state the protocol left it in."""
+"""The kind of an Uncertainty about whether an instrument is still in the state in which the protocol left it.
+"""
 
 
 YES, NO = "yes", "no"
@@ -74,7 +75,7 @@ Certainty = Literal["known", "assumed", "unknown"]
 
 class Held(Struct, frozen=True):
     """What a liquid handler holds after a failure, as a sentence: tips with their contents, or labware, each
-    with its origin. ``certainty`` says whether the instrument has confirmed it, nothing speaks against it, or
+    with its origin. ``certainty`` says whether the instrument has confirmed this, nothing contradicts it, or
     nobody can know without looking.
     """
 

@@ -1,4 +1,4 @@
-"""Links C libraries before Python imports them."""
+"""Links a package's C libraries before Python imports them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _package() -> Path:
     folder = Path(__file__).parent.parent
     if folder.is_dir():
         return folder
-    from importlib.resources import files  # as slow to import as the rest together, so only when needed
+    from importlib.resources import files  # as slow to import as all the rest
 
     return Path(str(files("praxis_desktop")))
 
@@ -52,7 +52,8 @@ def made_ahead() -> Path | None:
 
 FIRST_PAGE = "index.html"
 INSTALLED = Path("share", "doc", "praxis-desktop", "html")
-"""The manual's folder below the prefix of a program installed from praxis-desktop-doc or the tarball."""
+"""The manual's folder, relative to the prefix of a program installed from praxis-desktop-doc or the tarball.
+"""
 
 
 class NoManual(PraxisError):

@@ -34,7 +34,7 @@ def duration_for_people(seconds: float | None) -> str:
 
 def duration_as_clock(seconds: float | None) -> str:
     """Format a duration for a column: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8:52``, ``1:08:52``; "" for None.
-    From ten seconds up it is rounded down, as on a clock.
+    Ten seconds and more are rounded down, as on a clock.
     """
     if seconds is None:
         return ""

@@ -1,4 +1,4 @@
-"""The user of the operating system: the default operator of a run."""
+"""The operating system's user, who is the default operator of a run."""
 
 from __future__ import annotations
 

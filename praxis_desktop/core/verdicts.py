@@ -1,4 +1,4 @@
-"""Whether a run's results are acceptable; how the run ended is a separate question."""
+"""Whether a run's results are acceptable. How the run ended is a separate question."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
 
 
 class Figure(Struct, frozen=True):
-    """A measured number with its inclusive limits; None for no limit. ``where`` tells the number apart from
-    others of the same name, by a well or a table row.
+    """A measured number with its inclusive limits; None for no limit. ``where`` names a well or a table row,
+    to distinguish the number from others of the same name.
     """
 
     key: str
@@ -52,9 +52,9 @@ class Figure(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """The verdict on one run. ``reason`` is a sentence; ``figures`` are the numbers that decided the
-    verdict. ``declared`` is the protocol's own verdict. ``checked`` counts the numbers that have
-    limits, ``outside`` those that are outside their limits.
+    """The verdict on one run. ``reason`` is a sentence; ``figures`` are the numbers that decided the verdict.
+    ``declared`` is the protocol's own verdict. ``checked`` counts the numbers that have limits, ``outside``
+    those outside their limits.
     """
 
     word: VerdictWord = "none"
@@ -181,7 +181,7 @@ def planned_in(header: Mapping[str, object], what: str) -> int | None:
 
 
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number is beyond a limit; a nan is outside any limit."""
+    """Whether a number is beyond a limit; NaN is outside any limit."""
     return not ((low is None or value >= low) and (high is None or value <= high))
 
 

@@ -28,7 +28,7 @@ _UNITS = {
     "percent": "%",
     "celsius": "°C",
 }
-"""Units, keyed by the suffix of a key or column name."""
+"""Units, keyed by the suffix of a key's or column's name."""
 
 
 def titled(key: str) -> tuple[str, str]:
@@ -96,7 +96,7 @@ def reason_beside(state: str, reason: str) -> str:
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """The words for how a run ended (``ended by error``) or, if it has not ended, for its state (``requires
+    """How a run ended, in words (``ended by error``) or, if it has not ended, its state (``requires
     intervention``).
     """
     if is_emergency_stop(state, reason):
@@ -126,7 +126,7 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """The last event about each instrument, which replaces an earlier one saying that its stop was sent."""
+    """The last event about each instrument; it replaces an earlier one that says that the stop was sent."""
     return list({(event.port, event.device): event for event in events}.values())
 
 

@@ -1,4 +1,4 @@
-"""Settings: one object made from defaults, the administrator's file, the user's file and the environment."""
+"""Settings: one object built from defaults, the administrator's file, the user's file and the environment."""
 
 from __future__ import annotations
 

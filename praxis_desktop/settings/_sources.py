@@ -26,22 +26,22 @@ LOCKED = "locked"
 """Key, in the system file, of the list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""Maximum size of a settings file, in bytes; a larger file cannot be one."""
+"""Maximum size in bytes of a file that can be a settings file."""
 
 
 class UnreadableFile(Exception):
-    """A settings file cannot be understood; the message is a clause that follows the file's path."""
+    """A settings file cannot be understood. The message says why, worded to follow the file's path."""
 
 
 class SettingsFile(Struct, frozen=True):
-    """The contents of a settings file: the values, keyed by setting, as in JSON; locked keys; and complaints
-    about anything else in it.
+    """The contents of a settings file: the values, keyed by setting, as in JSON; the locked keys; and
+    complaints about anything else.
     """
 
     values: Mapping[str, object]
     locked: tuple[str, ...]
     complaints: tuple[tuple[str, str], ...]
-    """Each is a key, and a clause that follows the file's path."""
+    """Pairs of a key and a complaint that is worded to follow the file's path."""
 
 
 def user_settings_file() -> Path:
@@ -85,7 +85,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:
-    """Extract the settings in ``document``. ``sections`` maps each section to its known keys."""
+    """Extract the settings from ``document``. ``sections`` maps each section to its known keys."""
     values: dict[str, object] = {}
     complaints: list[tuple[str, str]] = []
     locked = _locked(document.get(LOCKED, []), "", sections, complaints)
@@ -112,7 +112,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
             for name, value in members.items():
                 if name in known:
                     values[f"{section}.{name}"] = value
-                elif name == LOCKED:  # in TOML, lines at the end belong to the last section
+                elif name == LOCKED:  # in TOML, keys at the end of the file belong to the last section
                     locked += _locked(value, section, sections, complaints)
                 else:
                     key = f"{section}.{name}"
@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """The keys in a list of locked keys. In a section ``within``, keys may omit that section's name."""
+    """The keys in a list of locked keys. In a list inside the section ``within``, keys may omit its name."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -163,20 +163,22 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """Escape characters in ``text`` that terminals and logs refuse: file names need not be Unicode."""
+    """Escape the characters in ``text`` that terminals and logs refuse: file names need not be Unicode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 FILE_NAMES = ("settings.toml", "settings.json")
 
 ALWAYS_CLOSED = "packages.network"
-"""The key that takes its strictest value while a system file cannot be understood."""
+"""The key that takes its strictest value if a system file cannot be understood."""
 
 _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
 
 class SystemFile(NamedTuple):
-    """The contents of a system file; ``damage`` is a clause that follows its path, "" for a sound file."""
+    """The contents of a system file. ``damage`` says what is wrong with the file, worded to follow its path;
+    it is "" for a sound file.
+    """
 
     said: SettingsFile
     damage: str = ""
@@ -198,8 +200,8 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """Read the file at ``path``. If it cannot be parsed, the keys that appear in it in quotes are treated as
-    locked: each gets its strictest value, or its default if it has none.
+    """Read the file at ``path``. If the file cannot be parsed, all keys that appear in quotes in it are
+    treated as locked: each gets its strictest value, or its default if it has none.
     """
     try:
         document = read_document(path)
@@ -222,7 +224,9 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """The keys that appear in quotes in the file at ``path``; only a list of locked keys quotes them."""
+    """The keys that appear in quotes in the file at ``path``; in a TOML file, only a list of locked keys
+    quotes keys.
+    """
     try:
         if not is_regular(path):
             return []
@@ -287,7 +291,9 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(Struct, frozen=True):
-    """The value that a source has for a key; ``take`` returns it, or raises ValueError if it is invalid."""
+    """The value that a source offers for a key; ``take`` returns the value, or raises ValueError if it is
+    invalid.
+    """
 
     origin: Origin
     shown: str
@@ -341,7 +347,9 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The effective value of ``key`` and its origin. Adds a warning for each value that is not used."""
+        """The effective value of ``key`` and the value's origin. Adds a warning for each value that is not
+        used.
+        """
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []
@@ -367,7 +375,7 @@ class _Loading:
         return self._pool_by_default if key.name == "pool.enabled" else key.default
 
     def _offers(self, key: Key, locked: bool) -> list[_Offer]:
-        """The values for ``key`` from all sources, the one with the highest priority last."""
+        """The values offered for ``key`` by all sources, the one with the highest priority last."""
         offers = []
         for origin, file in (
             (Origin("system file", self._system_place, locked), self._system),

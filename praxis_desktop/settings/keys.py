@@ -1,4 +1,6 @@
-"""Declares every setting once, with its default, rule and meaning; everything else is derived from this."""
+"""Declares every setting once, with its default, rule and meaning. Everything else is derived from these
+declarations.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ Value = bool | int | float | str
 
 
 class Rule(Protocol):
-    """A rule for a setting's values. ``allowed`` describes the valid ones, in words that follow "must be"."""
+    """A rule for a setting's values. ``allowed`` describes the valid values, worded to follow "must be"."""
 
     @property
     def allowed(self) -> str: ...
@@ -52,8 +54,8 @@ class Switch:
 
 
 class Whole(Struct, frozen=True):
-    """A whole number in a range; ``remark`` explains a special value. ``step`` is the change per press of
-    an arrow key. The window shows bytes in the largest unit that divides the number.
+    """A whole number in a range. ``remark`` explains a special value. ``step`` is the change per press of an
+    arrow key. The window shows a number of bytes in the largest unit that divides it.
     """
 
     lowest: int
@@ -80,7 +82,8 @@ class Whole(Struct, frozen=True):
         return value
 
     def parse(self, text: str) -> int:
-        # int() would accept underscores and digits of all scripts, and refuse long texts in its own words.
+        # int() would accept underscores and digits of all scripts, and would reject long texts in its own
+        # words.
         if not re.fullmatch(r"[+-]?[0-9]{1,20}", text.strip()):
             raise ValueError(self.allowed)
         return self.check(int(text))
@@ -168,7 +171,7 @@ class Folders:
         for path in paths:
             if not isinstance(path, str) or "\0" in path or (path and not Path(path).is_absolute()):
                 raise ValueError(self.allowed)
-            if os.pathsep in path:  # in a list, it would look like two paths
+            if os.pathsep in path:  # a list would read it as two paths
                 raise ValueError(self.allowed)
         return os.pathsep.join(filter(None, paths))
 
@@ -507,7 +510,7 @@ class HistorySettings(Section, frozen=True):
 class Origin(Struct, frozen=True):
     """The source of a value: ``place`` is a file or an environment variable, "" for a default.
 
-    ``locked`` means that an administrator has fixed the value: users and their environment cannot change it.
+    If the value is ``locked``, an administrator has fixed it: users and their environment cannot change it.
     The ``place`` of a locked default is the file that locks it.
     """
 
@@ -547,7 +550,7 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """The origins by key; a key that is missing has its default."""
+    """The origins by key; a key that is absent has its default value."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Changes one setting in the user's file, and keeps everything else, including other processes' changes."""
+"""Changes one setting in the user's file and keeps everything else, including other processes' changes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def save_user_setting(
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
     """Rename a user's file that cannot be parsed, so that the user is warned only once and starts afresh.
-    Returns its new path, or None if nothing was wrong or renaming failed. Safe from any thread.
+    Returns the new path, or None if nothing was wrong or renaming failed. Safe from any thread.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:

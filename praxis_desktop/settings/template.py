@@ -25,7 +25,7 @@ _LOCKS = 'locked = ["packages.network", "library.folders"]'
 
 
 def system_template(platform: str) -> str:
-    """The text of the template for a platform, named as in ``sys.platform``."""
+    """The text of the template for ``platform``, a name as in ``sys.platform``."""
     place = _PLACES.get(platform, _PLACES["linux"])
     lines = [*(f"# {line}".rstrip() for line in _HEAD.format(place=place).splitlines()), "", f"# {_LOCKS}"]
     last = ""
@@ -35,7 +35,7 @@ def system_template(platform: str) -> str:
             lines += [*([""] if not last else []), f"[{section}]"]
             last = section
         told = f"{key.meaning} Allowed: {key.rule.allowed}."
-        # JSON's simple values are valid TOML.
+        # Simple values in JSON are valid TOML.
         lines += [*textwrap.wrap(told, _WIDTH, initial_indent="# ", subsequent_indent="# ")]
         lines += [f"# {name} = {json.dumps(key.default)}", ""]
     return "\n".join(lines).rstrip() + "\n"
