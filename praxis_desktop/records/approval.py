@@ -1,4 +1,4 @@
-"""The list of approved protocols: the user's own JSON file, or one named in the settings."""
+"""The list of approved protocols: the user's own JSON file, or a file named in the settings."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class NotApproved(UsageError):
 
 
 class Approval(Struct, frozen=True):
-    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, a digest of its file and of
-    all files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that
+    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, a digest of the program's file
+    and of all files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that
     time.
     """
 
@@ -70,12 +70,12 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """The approval of ``program`` in its present form, or None. Raises StorageError."""
+        """The approval of ``program`` as it is now, or None. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 
     def approve(self, program: Program, *, name: str, by: str, reason: str) -> Approval:
-        """Approve ``program`` in its present form. Raises StorageError, and UsageError without a reason."""
+        """Approve ``program`` as it is now. Raises StorageError, and UsageError without a reason."""
         if not reason.strip():
             raise UsageError("an approval needs a reason", hint="Add --reason TEXT.")
         made = Approval(program.digest, name, by, time.time(), reason.strip())
@@ -84,7 +84,9 @@ class ApprovedList:
         return made
 
     def unapprove(self, digests: Sequence[str]) -> list[Approval]:
-        """Withdraw the approvals with these digests, and return them. Raises StorageError."""
+        """Withdraw the approvals of programs with these digests, and return the approvals. Raises
+        StorageError.
+        """
         with self._changing() as approvals:
             gone = [one for one in approvals if one.sha256 in digests]
             approvals[:] = [one for one in approvals if one.sha256 not in digests]
@@ -92,7 +94,7 @@ class ApprovedList:
 
     @contextmanager
     def _changing(self) -> Iterator[list[Approval]]:
-        """Yield the list of approvals to be changed, and write it at the end of the block."""
+        """Yield the list of approvals to be changed, and write the list at the end of the block."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):
@@ -116,7 +118,7 @@ class ApprovedList:
         with replacing(self.path) as file:
             file.write((json.dumps(document, indent=2) + "\n").encode())
             if os.name == "posix":
-                with suppress(FileNotFoundError):  # keep a shared list readable for its readers
+                with suppress(FileNotFoundError):  # keep a shared list readable for other users
                     os.fchmod(file.fileno(), stat.S_IMODE(self.path.stat().st_mode))
 
     def _unreadable(self, why: str) -> StorageError:
@@ -133,7 +135,8 @@ def approved_list(settings: Settings) -> ApprovedList:
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
-    """The approval of ``program`` as facts for a run's record; {} if it is not approved and need not be.
+    """The approval of ``program``, as facts for a run's record; {} if the program is not approved and need
+    not be.
 
     Raises NotApproved if only approved programs may run, and StorageError if the list cannot be read.
     """

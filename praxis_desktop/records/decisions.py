@@ -1,4 +1,4 @@
-"""Decisions about failures, and answers to questions, as data and as text."""
+"""Decisions about failures, and answers to questions, as data and in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""The consequences of the choices in a recovery, as text."""
+"""The choices in a recovery, in words that say what was done."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -30,7 +30,7 @@ _RESOLUTIONS = {
 
 
 def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The decision about a step: the choice as ``value``, the value ``given`` by hand, the ``facts``."""
+    """The decision about a step: the choice as ``value``, the value ``given`` by hand, and the ``facts``."""
     value = event.get("value")
     decision: dict[str, Any] = {
         "value": value.get("choice") if isinstance(value, Mapping) else value,
@@ -69,7 +69,9 @@ def is_by_hand(step: Mapping[str, Any]) -> bool:
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a number comes from a value that a person typed; ``partly`` if only some of several numbers may."""
+"""Whether a number comes from a value that a person typed; "partly by hand" if some of the values behind it
+may.
+"""
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
 
@@ -118,8 +120,8 @@ class ValuesByHand:
 def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
-    """Count the values that a person typed in a recorded run (its StepRows' parents, ActionRows and
-    OutputRows), and find the outputs that depend on them, keyed by their keys.
+    """Count the values that a person typed in a recorded run, and find the outputs that depend on them, by
+    key. ``parents`` maps each step to the enclosing one; ``actions`` are ActionRows, ``outputs`` OutputRows.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
     for number, parent in parents.items():
@@ -137,7 +139,9 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Whether the number with this key comes from a typed value; the key may end with a table's column."""
+    """Whether the number with this key comes from a typed value; the key may end with the name of a table
+    column.
+    """
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
@@ -162,8 +166,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """The answer to a question, worded as on its button (translated by ``spoken``), with any typed value;
-    both are given as events: ``Set the value by hand: 0.9971 g``; "" if there is none.
+    """The answer to a question, worded as on its button (translated by ``spoken``), with any typed value:
+    ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -188,12 +192,12 @@ _FIRST: Sequence[object] = (_BY_HAND, "abort", "continue", "skip", "reconnect", 
 
 
 ROUTINE = len(_FIRST) + 1
-"""The weight of questions that are asked in every run."""
+"""The weight of questions that every run asks."""
 
 
 def weight_of(kind: object, answered: object) -> int:
     """The rank of a question of this kind, lowest for the most important: decisions about failures come
-    first, then a "no", then questions that are asked in every run. ``answered`` is the answer's value.
+    first, then a "no", then questions that every run asks. ``answered`` is the answer's value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -202,7 +206,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """The answer as text: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" if there is none."""
+    """The answer in words: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" without an answer."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])
@@ -214,7 +218,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """A person's action on a run, as text: ``extend wait of step 3 by 60 s``."""
+    """A person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
@@ -237,7 +241,7 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """A question, answer or action from the audit trail (see ActionRow), as text; an answer to a
+    """A question, answer or action from the audit trail (see ActionRow), in words; an answer to a
     ``question`` includes the facts stated with it. "" if there was no answer.
     """
     if kind == "action":

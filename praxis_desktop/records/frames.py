@@ -1,4 +1,4 @@
-"""The frames in a run's journal besides the guest's answers and the wire's data, such as events."""
+"""The frames in a run's journal other than the guest's answers and the bytes on the wire, such as events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ signature}``, a signature over the digest of everything before its own batch. EV
 JSON of the next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources
 and inputs. INPUT: name (text) and bytes of a file given to the program; a long file is in several frames of
 the same name. CHECKPOINT: JSON of the guest's position, written on the guest's thread after all answers that
-it has received. SEGMENT: JSON about the person who continues a record that was cut off.
+it has received. SEGMENT: JSON about the person who continues an interrupted record.
 """
 
 _LONGEST_PART = 4 << 20
@@ -34,7 +34,7 @@ def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """Convert a value of an event for JSON, or to its Python text if JSON cannot represent it."""
+    """Convert a value in an event for JSON, or to its text in Python if JSON cannot represent it."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)

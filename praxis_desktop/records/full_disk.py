@@ -1,4 +1,6 @@
-"""The disk with the records: how full it is, whether a run may begin, and the question asked during a run."""
+"""The disk that holds the records: how full it is, whether a run may begin, and the question asked during a
+run.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,10 @@ GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""
 
 _WARNED_AT = 0.9
-"""The fraction of the limit at which a new run gets a warning."""
+"""The fraction of the limit from which a new run gets a warning."""
 _PLENTY = 10 << 30
-"""No warning while so many bytes are left before the limit, because a tenth of a large disk is enough for
-years of records.
+"""No warning while this many bytes are left before the limit: a tenth of a large disk is enough for years of
+records.
 """
 _LEAST_BYTES = 16 << 20
 """Minimum free space for a run, in bytes, however large the disk is."""
@@ -32,8 +34,8 @@ class NoRoom(StorageError):
 
 
 class Room(Struct, frozen=True):
-    """The space on a disk: its ``size`` and the bytes ``free`` for this user; ``percent`` is the share of
-    the space for users that is in use, computed as ``df`` does.
+    """The space on a disk: its ``size``, and the bytes ``free`` for this user. ``percent`` is the used share
+    of the space available to users, computed as ``df`` does.
     """
 
     size: int
@@ -66,9 +68,9 @@ def refuse_without_room(
     """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty
     of room.
 
-    ``what`` names what would be refused. If the size of all records is limited (``limit_bytes`` is not 0),
-    ``kept_bytes`` is called to determine it. Raises NoRoom with a remedy, and StorageError if the disk cannot
-    be examined.
+    ``what`` names what would be refused. If ``limit_bytes`` is not 0, it limits the size of all records, and
+    ``kept_bytes`` is called to get that size. Raises NoRoom with a remedy, and StorageError if the disk
+    cannot be examined.
     """
     try:
         room = room_at(folder)
@@ -153,7 +155,7 @@ class DiskWatch:
         try:
             room = room_at(self._folder)
         except OSError:
-            return None  # if it matters, writing will fail
+            return None  # if the disk is really full, writing will fail
         if self._limit >= 100 or room.percent < self._limit:
             return None
         self._limit = room.percent + 1
@@ -161,7 +163,7 @@ class DiskWatch:
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
-    """The question asked of a person while the disk is full."""
+    """The question to ask a person while the disk is full."""
     try:
         free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:

@@ -1,4 +1,4 @@
-"""Notes on what the guardian sent to a run's instruments when the run's program could no longer record it."""
+"""Notes on what the guardian sent to instruments after their run's program could no longer record it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class GuardianNote(Struct, frozen=True):
     heard: bytes
     failure: str
     is_reopened: bool = False
-    """Whether the guardian opened the port again, or made a connection of its own."""
+    """Whether the guardian reopened the port or made a connection of its own."""
 
     def __str__(self) -> str:
         """The note as a sentence."""
@@ -102,12 +102,12 @@ class GuardianNote(Struct, frozen=True):
 
     @property
     def is_dealt_with(self) -> bool:
-        """Whether the stop commands were sent or were not needed."""
+        """Whether the stop commands were sent, or none were needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:
-    """The guardian's notes in a run's ``folder``, oldest first; empty if it did nothing.
+    """The guardian's notes in a run's ``folder``, oldest first; empty if the guardian did nothing.
 
     A truncated last line is ignored. Raises StorageError for an invalid line.
     """
@@ -138,13 +138,13 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """Determines, from a run's record, which instruments the guardian stops if the run's process dies, and
-    writes a note for each. Pass the record's entries to ``add`` in order.
+    """Determines, from a run's record, the instruments that the guardian stops if the run's process dies. The
+    guardian writes a note for each of them. Pass the record's entries to ``add`` in order.
     """
 
     def __init__(self) -> None:
         self.known_notes = 0
-        """The number of notes that were known when the run was resumed."""
+        """The number of notes that the person who resumed the run knew."""
         self._open: set[str] = set()
         self._written: set[str] = set()
         self._guarded: set[str] = set()
@@ -153,7 +153,7 @@ class GuardedPorts:
         """Process the record's next entry."""
         if isinstance(entry, WireEntry):
             self.add_wire(entry.record)
-        elif isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
+        elif isinstance(entry, SegmentEntry):  # this person has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):
                 known.clear()
@@ -184,7 +184,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """A sentence saying what remains unknown if ``notes`` are all the new notes; "" if nothing does."""
+        """A sentence that says what remains unknown if ``notes`` are all new notes; "" if nothing does."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""
@@ -197,8 +197,8 @@ class GuardedPorts:
 
 
 def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
-    """The guardian's notes since the run in ``folder`` was begun or last resumed, and the gaps in them
-    (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
+    """The guardian's notes since the run in ``folder`` began or was last resumed, and a sentence about
+    missing notes (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
     """
     ports = GuardedPorts()
     with RecordReader(folder) as record:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 BOM = "\ufeff"
-"""The byte order mark, by which spreadsheets recognize UTF-8."""
+"""The byte order mark by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Characters that, at the start of a text, may make a spreadsheet run it as a formula."""
@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 def cell(value: object) -> str:
-    """A value as the text of a cell: numbers with a decimal point, lists and dicts as JSON.
+    """A value as the text of a cell: numbers have a decimal point, lists and dicts are JSON.
 
     Text that a spreadsheet might run gets a leading apostrophe, unless it is a number.
     """
@@ -95,7 +95,7 @@ def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
     run = document["run"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
     yield "figures.csv", csv_bytes(_FIGURES, _rows(run, _FIGURES, _figure_rows(document)))
-    # One at a time: copies of all steps of a long run would take more memory than the document.
+    # One step at a time: copies of all steps of a long run would take more memory than the document.
     steps = ({**step, "decisions": _decided(step)} for step in document["steps"])
     yield "steps.csv", csv_bytes(_STEPS, _rows(run, _STEPS, steps))
     yield "wells.csv", csv_bytes(_WELLS, _rows(run, _WELLS, document["wells"]))
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """All figures of the run, and all other numbers with limits."""
+    """All figures of the run, and all other numbers that have limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -237,7 +237,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Add the run's ID, and whether it was simulated, to each row, because rows get copied elsewhere."""
+    """Add to each row the run's ID and whether the run was simulated, because rows get copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

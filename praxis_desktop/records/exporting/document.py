@@ -1,4 +1,4 @@
-"""The contents of a record, and the document of plain data that exports are made from.
+"""The contents of a record, and the document of plain data from which exports are made.
 
 docs/export.schema.json describes the document.
 """
@@ -57,7 +57,7 @@ class Remark(Struct, frozen=True):
 
 
 class EventsTold:
-    """Collects the events of a record, in order, skipping unknown ones."""
+    """Collects the events of a record, in order, skipping those of unknown types."""
 
     def __init__(self, clock: RunClock) -> None:
         self.state = ""
@@ -81,8 +81,8 @@ class EventsTold:
         self.by_hand = ValuesByHand()
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
-        """Add an event, ``time`` seconds after the record began. A malformed event is skipped, because
-        anybody may have written the record; the method then returns False.
+        """Add an event, ``time`` seconds after the record began. Returns False for a malformed event, which
+        is skipped: anybody may have written the record.
         """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", self._take_log)
@@ -246,7 +246,7 @@ class EventsTold:
     # ---- who did what
     def _take_state(self, time: float, event: Mapping[str, Any]) -> None:
         self.state = str(event.get("state", ""))
-        if self.state not in _ENDING:  # the subject of the question or the hold did not end it
+        if self.state not in _ENDING:  # the run did not end for the reason of an earlier question or pause
             self.reason = self.ended_by = ""
         elif event.get("reason") or event.get("by"):
             self.reason, self.ended_by = str(event.get("reason", "")), str(event.get("by", ""))
@@ -313,11 +313,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class ExportedRun(Struct, frozen=True):
-    """A run to export. ``header`` and ``facts`` are plain data, ``events`` are as on the command line,
-    with times in seconds since the record began. ``sources`` are the names and contents of the
-    program's files, ``files`` the files beside the journal (``name``, ``size``, ``sha256``), in
-    ``folder``. ``digest`` is that of the whole record; ``problems`` are its defects. ``is_under_way``:
-    a process is still writing it.
+    """A run to export. ``header`` and ``facts`` are plain data; ``events`` are as on the command line, with
+    times in seconds since the record began. ``sources`` are the names and contents of the program's files;
+    ``files`` are the files beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest``
+    covers the whole record; ``problems`` are the record's defects. ``is_under_way`` means that a process is
+    still writing the record.
     """
 
     run_id: str
@@ -421,7 +421,7 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Maximum size, in bytes, of a source in the document; of a larger one, it has only the digest."""
+"""Maximum size, in bytes, of a source in the document. A larger one is represented by its digest alone."""
 
 Document = dict[str, Any]
 
@@ -522,7 +522,9 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """The file that a run's bench is from, and the world of its simulated instruments, if it has them."""
+    """The file that a run's bench is from, and the effects of other instruments on its simulated ones, if
+    any.
+    """
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:
@@ -611,5 +613,5 @@ def event_of(output: Mapping[str, Any]) -> DataEvent:
 
 
 def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """The numbers of an output, with None for each missing one: see ``core.found_figures``."""
+    """The numbers of an output, with None for each missing one: see ``core.events.figures_of``."""
     yield from figures_of(event_of(output))

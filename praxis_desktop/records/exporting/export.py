@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
 }
-"""All formats keyed by name. To add one, write a module here and add its name to those in the settings."""
+"""All formats by name. To add one, write a module here and add its name to the list in the settings."""
 
 
 def format_of(path: Path) -> str | None:
@@ -57,7 +57,7 @@ class Exporter:
             self._template = exporting.read_template(template)
 
     def write_one(self, record: Path, target: Path) -> Path:
-        """Export the run whose record is the folder ``record``: to a file or a new folder, or into an
+        """Export the run whose record is in the folder ``record`` to a file or a new folder, or into an
         existing folder. Returns the path written. Raises UsageError or JournalError.
         """
         run = self._run(record)
@@ -75,8 +75,8 @@ class Exporter:
     def write_many(
         self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
     ) -> Path:
-        """Export runs: to one file if the format of ``target`` can hold several, otherwise to a folder
-        with a subfolder for each and, with ``has_list``, a list. Existing subfolders are replaced.
+        """Export runs to one file if the format of ``target`` can hold several runs, otherwise to a folder
+        that has a subfolder for each run and, with ``has_list``, a list. Existing subfolders are replaced.
         Raises UsageError or JournalError.
         """
         only = self._formats[0] if len(self._formats) == 1 else None
@@ -166,7 +166,7 @@ def print_json(records: Sequence[Path]) -> None:
 
 
 def stem(document: Document) -> str:
-    """The name for a run's files without an extension: the run's time, protocol and number."""
+    """The name of a run's files without extension: the run's time, protocol and number."""
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"
@@ -176,9 +176,9 @@ log = logging.getLogger(__name__)
 
 
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
-    """Export the run whose record is the folder ``record`` to its own folder in ``target``.
+    """Export the run whose record is in the folder ``record`` to a folder of its own in ``target``.
 
-    Never raises; it returns a description of any failure, because a failed export does not change a run's
+    Never raises. Returns a description of any failure, because a failed export does not change a run's
     result.
     """
     chosen = [each for each in FORMATS if each in formats]

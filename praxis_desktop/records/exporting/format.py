@@ -1,4 +1,4 @@
-"""An export format, and the files and folders that exports are written to.
+"""Export formats, and the files and folders to which exports are written.
 
 Each format is the ``FORMAT`` of the module in this folder that has the format's name.
 """
@@ -30,8 +30,8 @@ FILES = "files"
 
 
 class RunToExport(Struct, frozen=True):
-    """A run to export. ``folder`` contains its record. ``template`` is a report template with the folder
-    of its logo, or None for the standard report.
+    """A run to export. ``folder`` contains its record. ``template`` is a report template with the folder of
+    its logo; None stands for the standard report.
     """
 
     document: Document
@@ -60,7 +60,7 @@ class Format(Struct, frozen=True):
     """
 
     name: str
-    """The format's name in commands and settings, which is also that of its module."""
+    """The format's name in commands and settings; its module has the same name."""
     label: str
     """The format's name as shown to users."""
     title: str
@@ -78,11 +78,11 @@ class Format(Struct, frozen=True):
     parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
     """Returns the names and contents of the files in a run's folder, for a format with several."""
     other_endings: tuple[str, ...] = ()
-    """Other extensions of this format; ``check`` may refuse files with them."""
+    """Other extensions of this format; ``check`` may reject files with them."""
     check: Callable[[Path], None] | None = None
     """Raises UsageError if a file name does not suit a run."""
     is_report: bool = False
-    """Whether the format is for users to read: if so, it follows a template, and comes first in menus."""
+    """Whether users are meant to read the format. If so, it follows a template and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
@@ -157,14 +157,14 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
 
 
 def slug(text: str, fallback: str = "data") -> str:
-    """``text`` in a form that is valid as part of a file name on every system."""
+    """``text`` in a form that every system accepts as part of a file name."""
     plain = re.sub(r"[^\w.-]+", "_", text.strip()).strip("._")[:_MOST_NAME].strip("._")
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
 
 
 def run_file(title: str, number: int, run_id: str) -> str:
-    """The name of a run's file without extension, such as ``Kinetic_assay_run_133``; for a run without a
-    number, it ends with the beginning of the run's ID.
+    """The name of a run's file without extension, such as ``Kinetic_assay_run_133``. For a run without a
+    number, the name ends with the beginning of the run's ID.
     """
     name = slug(Path(title).name.removesuffix(".py").removesuffix(".ipynb"), "protocol")
     return f"{name}_run_{slug(number_or_id(number, run_id))}"

@@ -1,4 +1,4 @@
-"""A run, or a console's session, as a Jupyter notebook (nbformat 4.5)."""
+"""A run or a console's session as a Jupyter notebook (nbformat 4.5)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum size, in bytes, of the pictures embedded in one notebook; further pictures are only named."""
+"""Maximum total size, in bytes, of the pictures embedded in one notebook. Further pictures are only named."""
 
 _MOST_OUTPUTS = 10_000
 """Maximum number of outputs per cell that are taken from a record."""
@@ -32,11 +32,11 @@ _TEXTS = ("image/svg+xml", "text/html", "text/csv")
 """Figure formats that are text; others are embedded in base64."""
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
-"""Errors in programs that never began to run."""
+"""Errors raised for programs that never began to run."""
 
 _PICTURES = ("image/png", "image/jpeg")
 _MOST_ROWS = 200
-"""Maximum number of rows of a table that are shown in a notebook."""
+"""Maximum number of rows of a table to show in a notebook."""
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -47,9 +47,9 @@ Output = dict[str, Any]
 def notebook_of(
     cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
 ) -> Mapping[str, object]:
-    """Create a notebook that consists of ``words`` in Markdown, then ``cells`` with their ``code``,
-    ``number`` and ``outputs``. A cell whose ``code`` is None has only ``text``, the contents of another
-    of the program's files. ``about`` becomes the notebook's metadata ``praxis``.
+    """Create a notebook that consists of ``words`` in Markdown, followed by ``cells`` with their ``code``,
+    ``number`` and ``outputs``. A cell whose ``code`` is None has only ``text``, the contents of another of
+    the program's files. ``about`` becomes the notebook's metadata ``praxis``.
     """
     told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
     for cell in cells:
@@ -177,8 +177,8 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells, each with its printed text, figures and error. If the record does not say which
-    cells these belong to, the last cell has all of them. The program's other files follow.
+    """The program's cells, each with its printed text, figures and error. If the record does not say to which
+    cells these belong, the last cell has all of them. The program's other files follow the cells.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
@@ -191,7 +191,7 @@ def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Ce
     error = document["run"]["error"]
     if begun or (error is not None and error["name"] in _NOT_PYTHON):
         for cell in cells:
-            cell["number"] = 0  # not begun: Jupyter shows [ ]
+            cell["number"] = 0  # not executed: Jupyter shows [ ]
     if begun:
         _share_out(cells, begun, document, own_files)
     else:
@@ -227,7 +227,9 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """The number of the cell named in the program's error: a cell that is not valid Python never begins."""
+    """The number of the cell named in the program's error: a cell that is not valid Python never begins to
+    run.
+    """
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):
@@ -277,7 +279,7 @@ def _figures(
 
 
 def _html_of(text: str) -> dict[str, str]:
-    """The first rows of a table in a format that Jupyter shows; empty if it cannot be read."""
+    """The first rows of a table as HTML, which Jupyter shows; empty if the table cannot be read."""
     try:
         table = read_table(text, _MOST_ROWS)
     except ValueError:

@@ -1,4 +1,4 @@
-"""One run as a JSON document, as described in docs/export.schema.json, or several runs as one document."""
+"""One run as a JSON document, as described in docs/export.schema.json, or several runs in one document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum size, in bytes, of the files whose contents a document includes; others are only listed."""
+"""Maximum total size, in bytes, of the files whose contents a document includes. Other files are only listed.
+"""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:

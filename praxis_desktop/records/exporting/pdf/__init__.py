@@ -1,4 +1,4 @@
-"""A run as a PDF: a report of a few pages, with the run's own files attached."""
+"""A run as a PDF: a report of a few pages, to which the run's own files are attached."""
 
 from __future__ import annotations
 

@@ -36,10 +36,10 @@ _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
 """Number of curves named on one line below the chart, and the line's height in points."""
 
 _MOST_POINTS = 1500
-"""Maximum number of points drawn for a curve. Its peaks are preserved."""
+"""Maximum number of points to draw for a curve. Its peaks are preserved."""
 
 _FEW_POINTS = 40
-"""Maximum number of points in a curve whose points are marked individually."""
+"""Maximum number of points in a curve whose points are each marked."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -172,7 +172,9 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points of a curve; if too many, the lowest and highest point of each stretch, in order."""
+    """The points of a curve; if there are too many, only the lowest and highest point of each section, in
+    order.
+    """
     if len(points) <= most:
         yield from points
         return
@@ -200,7 +202,9 @@ _MOST_WELL_POINTS = 60
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """The rows and columns of a plate: as declared, or of the smallest plate that has all of the wells."""
+    """The numbers of rows and columns of a plate: as declared, or those of the smallest plate that has all
+    the wells.
+    """
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -252,14 +256,14 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
         raise NotImplementedError
 
     def corner(self, well: str, top: float) -> tuple[float, float]:
-        """The lower left corner of a well."""
+        """The lower left corner of the drawing of a well."""
         row, column = place_of(well)
         return _HEADS + (column - 1) * self.cell, top - row * self.cell
 
 
 class HeatMap(_Plate):
-    """Draws each well's value as a colour, and, if there is room, as a number. Wells ``outside`` their
-    limits get a frame and a corner in the colour ``ink``.
+    """Draws each well's value as a colour and, if there is room, as a number. Wells ``outside`` their limits
+    get a frame and a marked corner in the colour ``ink``.
     """
 
     def __init__(
@@ -404,7 +408,7 @@ def _is_number(value: object) -> bool:
 log = logging.getLogger(__name__)
 
 FIGURES = "figures_folder"
-"""The document's key for the folder with the run's files, which is never exported."""
+"""The document's key for the folder of the run's files, which is never exported."""
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
@@ -417,7 +421,7 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """A heat map for each reading; for repeated readings under one name, a heat map of the last one and a
+    """A heat map of each reading. For repeated readings under one name, a heat map of the last one and a
     curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}
@@ -452,7 +456,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         same = repr(sorted(values.items(), key=str))
         if same in drawn or (same in limited and not _has_limits(last)):
-            continue  # the reader's values, unchanged by the protocol
+            continue  # the values from the reader, unchanged by the protocol
         drawn.add(same)
         note = " · ".join(
             filter(
@@ -489,7 +493,7 @@ class _Origins:
         return "from the reader" if self._is_simulated else "measured"
 
     def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
-        """The common origin of the readings in one drawing: measured only if all of them were."""
+        """The common origin of the readings in one drawing: "measured" only if all of them were measured."""
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 
@@ -617,7 +621,7 @@ def _is_time(name: str, values: list[object]) -> bool:
 
 
 def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The figures that the program has shown. Any that cannot be printed are only named."""
+    """The figures that the program has shown. A figure that cannot be printed is only named."""
     folder: Path | None = document.get(FIGURES)
     made: list[Flowable] = []
     for output in document["outputs"]:

@@ -1,4 +1,4 @@
-"""The report on a run, a few pages long."""
+"""The report on a run, which is a few pages long."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
 
 
 class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """A canvas that draws page footers last, when the number of pages is known."""
+    """A canvas that draws the footers last, when the number of pages is known."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -157,7 +157,7 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """The run's name, ``Run 131``, or with the beginning of its ID if it has no number."""
+    """The run's name, such as ``Run 131``; if it has no number, with the beginning of its ID."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 
@@ -175,7 +175,7 @@ def write_report(
 ) -> None:
     """Write the report on a run. Equal documents produce equal bytes.
 
-    ``template`` includes the folder of its logo, and None means the standard template; ``figures`` is the
+    ``template`` includes the folder of its logo; None stands for the standard template. ``figures`` is the
     folder with the run's files; ``attached`` files are embedded. Raises OSError.
     """
     load_fonts()
@@ -200,7 +200,8 @@ def write_report(
         if section.shows == "technical":
             story += [PageBreak(), styles.paragraph(section.title, styles.title), *content]
         elif content and section.shows == "signatures" and begins:
-            # Signatures alone on a page would not show what is signed, so the section before goes with them.
+            # A page of signatures alone would not show what is signed, so the section before them goes with
+            # them.
             signed = [*story[begins:], styles.paragraph(section.title, styles.section), *content]
             story[begins:] = [KeepTogether(_parts(signed))]
         elif content:
@@ -228,9 +229,8 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
-    """A section whose title never stands alone at the end of a page. A table begins wherever some of its
-    rows fit below the title; if all of it were kept together with the title, it would always begin on a
-    new page.
+    """A section whose title never stands alone at the end of a page. A table begins wherever some of its rows
+    fit below the title: keeping the whole table with the title would always start a new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
@@ -239,7 +239,7 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Maximum total size, in bytes, of embedded files; further files are only named."""
+"""Maximum total size, in bytes, of embedded files. Further files are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:

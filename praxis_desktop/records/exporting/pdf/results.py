@@ -37,11 +37,13 @@ _ROOM = 80.0
 """Height, in points, needed by a caption and the first rows of its table."""
 
 _MARKS_SHARE = 0.24
-"""The fraction of a table's width for the column that shows its rows' verdicts."""
+"""The fraction of a table's width that the column with the rows' verdicts takes."""
 
 
 class Marks:
-    """The text, marks and backgrounds for values inside and outside their limits; violet if simulated."""
+    """The text, marks and backgrounds of values inside and outside their limits; violet if the run was
+    simulated.
+    """
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
@@ -83,13 +85,15 @@ def tables_of(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """The tables of ``outputs``, with units in their headings. Those with a ``file`` are its first rows."""
+    """The tables of ``outputs``, with units in their headings. Of a table with a ``file``, these are the
+    first rows.
+    """
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:
         columns, rows = output["value"]["columns"], output["value"]["rows"]
         if columns and all(map(is_well, columns)):
-            continue  # a picture of the plate shows them
+            continue  # a picture of the plate shows these values
         if not columns or len(columns) > _MOST_COLUMNS:
             count = f"{len(rows)} rows, {len(columns)} columns"
             made.append(styles.paragraph(f"{output['title']}: {count}; see its CSV file", styles.muted))
@@ -155,7 +159,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """A row's verdict and the text for it, which names the limit if the row is outside."""
+    """A row's verdict and the text for it, which names the limit if the row is outside that limit."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":
@@ -208,7 +212,7 @@ def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, mar
     return styles.table(heads, rows, widths, numbers={1, 2, 3}, marked=marked)
 
 
-# ---- who signs
+# ---- signatures
 class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Blank lines for names, dates and signatures on paper."""
 
@@ -241,6 +245,6 @@ class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Lines to be filled in by hand by those who performed, reviewed and approved the run."""
+    """Lines to be filled in by hand by the people who performed, reviewed and approved the run."""
     colours = template.colours
     return [SignOff(colours.muted, colours.muted, colours.text)]

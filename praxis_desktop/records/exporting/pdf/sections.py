@@ -1,4 +1,4 @@
-"""The sections of a report, made from its run's document. Empty sections are omitted."""
+"""The sections of a report, made from its run's document. Empty sections are left out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Sections:
         self.width = width
 
     def of(self, shows: str) -> Flowables:
-        """The contents of the section named by ``shows``."""
+        """The contents of the section whose name is ``shows``."""
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
@@ -101,7 +101,7 @@ class Sections:
                 *self._questions(),
                 ("Stopped", stopped_words(self.document)),
                 ("Reason", " · ".join(filter(None, [run["reason"], run["ended_by"]]))),
-                # Python reports a stopped program as an error, which nobody needs to read.
+                # Python reports a stopped program as an error, which no reader needs to see.
                 ("Error", f"{error['name']}: {error['message']}" if error and not is_stopped else ""),
                 *[("Caution", problem) for problem in run["problems"]],
             ]
@@ -211,7 +211,7 @@ class Sections:
             if action["kind"] == "state" and not (action["reason"] or action["by"]):
                 continue
             if (action["kind"], action["what"]) == ("action", "answer"):
-                continue  # the answer itself precedes it
+                continue  # already shown by the answer itself
             what = f"{_KINDS.get(action['kind'], action['kind'])}: {_what(action)}"
             if said := facts_words(action["details"].get("facts")) if action["kind"] == "answer" else "":
                 what += f" ({said})"
@@ -278,7 +278,7 @@ class Sections:
         )
 
     def _key(self, signature: Mapping[str, Any]) -> object:
-        """The complete key, and its fingerprint as ``history verify`` shows it."""
+        """The complete key, and its fingerprint in the form shown by ``history verify``."""
         key = str(signature.get("key", ""))
         return (
             self.styles.paragraph(f"{fingerprint(bytes.fromhex(key))} ({key})", self.styles.mono)

@@ -1,4 +1,4 @@
-"""The paragraphs, tables and fonts of reports. A character without a glyph is shown as ``[U+1F642]``."""
+"""The paragraphs, tables and fonts of reports. A character that no font has is shown as ``[U+1F642]``."""
 
 from __future__ import annotations
 

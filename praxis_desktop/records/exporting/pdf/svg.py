@@ -1,4 +1,4 @@
-"""SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is refused.
+"""SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is rejected.
 
 The contents come from a program, so they are limited in size and can neither load nor run anything.
 """
@@ -83,7 +83,8 @@ class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
         self._scale = min(most[0] / self._box[2], most[1] / self._box[3], max(own, 1e-3) * _POINTS)
         self.width, self.height = self._box[2] * self._scale, self._box[3] * self._scale
         self.hAlign = "LEFT"
-        # A first drawing without output: whether it can be drawn must be known before the page is made.
+        # Draw once without output, because it must be known before the page is made whether the figure can be
+        # drawn.
         _Pen(_Nowhere()).draw(self._root)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -95,7 +96,7 @@ class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
         path = canvas.beginPath()
         path.rect(0, 0, self.width, self.height)
         canvas.clipPath(path, stroke=0, fill=0)
-        # SVG counts y downwards.
+        # In SVG, y increases downwards.
         canvas.transform(self._scale, 0, 0, -self._scale, 0, self.height)
         canvas.translate(-self._box[0], -self._box[1])
         _Pen(canvas).draw(self._root)
@@ -220,7 +221,7 @@ class _Pen:
         self._canvas.scale(1, -1)
         draw(self._canvas, 0, 0, " ".join(text.split()), BOLD if is_bold else TEXT, size, align)
 
-    # ---- looks
+    # ---- colours and lines
     def _transform(self, told: str) -> None:
         place = 0
         while place < len(told):
@@ -272,7 +273,7 @@ def _root_of(content: bytes) -> ElementTree.Element:
         text = content.decode()
     except UnicodeDecodeError:
         raise NotDrawable("text that is not UTF-8") from None
-    if "<!" in text.replace("<!--", ""):  # entities could grow without end
+    if "<!" in text.replace("<!--", ""):  # entities could expand without limit
         raise NotDrawable("a document type")
     parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("start",))
     count = 0

@@ -1,4 +1,4 @@
-"""A report's layout, in a file that a laboratory may write itself (docs/export.md)."""
+"""A report's layout, read from a file that a laboratory may write itself (docs/export.md)."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _LARGEST = 1 << 20
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A section of a report, which is left out if it is empty."""
+    """A section of a report. It is left out if it is empty."""
 
     shows: Shown
     title: _Title
 
 
 class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The colours that a laboratory may choose. Those of verdicts are fixed."""
+    """The colours that a laboratory may choose. The colours of verdicts are fixed."""
 
     accent: Colour = "#1f5f8b"
     text: Colour = "#1c2430"
@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """The position of the JSON error in ``content``."""
+    """The position of the JSON error in ``content``, in words."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:

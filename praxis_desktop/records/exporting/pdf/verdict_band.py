@@ -1,4 +1,4 @@
-"""The band at the top of a report, too large to overlook: the verdict, its reason, and the run's ending."""
+"""The large band at the top of a report: the verdict, its reason, and how the run ended."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
 
 
 def simulated_words(document: Document) -> str:
-    """The notice for a run with any simulated part; "" for other runs."""
+    """The notice for a run of which any part was simulated; "" for other runs."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -79,7 +79,7 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """The instruments' kind: ``Real instruments``, ``Simulated``, ``Partly simulated``, ``No
+    """Whether the instruments were real: ``Real instruments``, ``Simulated``, ``Partly simulated``, ``No
     instruments``.
     """
     bench = document["bench"]
@@ -136,7 +136,7 @@ def question_words(document: Document) -> list[str]:
 
 
 def first_words(document: Document) -> list[str]:
-    """The lines beside the verdict: the decisions, or else the first question."""
+    """The lines beside the verdict: the decisions if there were any, otherwise the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -159,7 +159,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer, worded as on its button: ``Set the value by hand: 9.75``; "" if there is none."""
+    """An answer, worded as on its button: ``Set the value by hand: 9.75``; "" if there is no answer."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
@@ -242,7 +242,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
             self._draw_figure(canvas, left, figure, self.by_hand[place])
 
     def _draw_figure(self, canvas: Canvas, left: float, figure: Figure, by_hand: str) -> None:
-        """Draw a number, its name and its limits, with its own mark."""
+        """Draw a number with its name, its limits and its own mark."""
         top = self.height + 8
         canvas.setStrokeColor(HexColor(self.tone.edge))
         canvas.line(left, 16, left, top - 8)
@@ -254,7 +254,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         room = _FIGURE - 34
         canvas.setFillColor(HexColor(ink if figure.is_outside else "#1c2430"))
         number = number_words(figure.value, figure.unit, self.decimals[figure.unit])
-        # Smaller rather than cut: a number without its last digits is another number.
+        # Shrink the text rather than cut it: a number without its last digits is a different number.
         size = 12 * min(1.0, room / stringWidth(number, BOLD, 12))
         draw(canvas, left + 27, middle + 7, number, BOLD, size)
         canvas.setFillColor(HexColor("#475467"))
