@@ -14,12 +14,12 @@ _MOST_DECIMALS = 4
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """Number of decimals, at most four, that make a column's numbers legible."""
+    """The number of decimals, at most four, that makes a column's numbers legible."""
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """The number of decimal places for each unit, used for all its numbers: 999.00 next to 999.94."""
+    """The number of decimals for each unit, used for all numbers in that unit: 999.00 next to 999.94."""
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)
@@ -32,13 +32,15 @@ def is_number(value: object) -> bool:
 
 
 def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
-    """Whether a table column contains only numbers and gaps."""
+    """Whether a column of a table contains only numbers and gaps."""
     cells = [row[place] for row in rows if row[place] is not None]
     return bool(cells) and all(map(is_number, cells))
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """A number with this many decimals for a column (``−1.18``); extreme numbers as powers of ten."""
+    """A number with this many decimals for a column (``−1.18``); very large and very small numbers as powers
+    of ten.
+    """
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)

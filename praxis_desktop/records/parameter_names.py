@@ -1,4 +1,4 @@
-"""The names of a run's parameters for users, from its request; the header has no labels and units."""
+"""The names of a run's parameters for users, read from its request: the header has no labels and units."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ParameterName(Struct, frozen=True):
-    """The label of a value and its unit, which is "" if it has none."""
+    """The label of a value, and its unit, "" if it has none."""
 
     label: str
     unit: str
@@ -27,7 +27,7 @@ NO_NAMES: Final[Mapping[str, ParameterName]] = MappingProxyType({})
 
 
 def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
-    """The label from the protocol, or else one derived from the name (``volume_ul``: Volume, in µL)."""
+    """The protocol's label for ``name``, or else one derived from the name (``volume_ul``: Volume, in µL)."""
     title, unit = titled(name)
     known = names.get(name)
     if known is None:
@@ -36,16 +36,16 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """The parameter names in the record in ``folder``, to the extent that it has them."""
+    """The parameter names in the record in ``folder``, as far as the record has them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):
                 if isinstance(entry, records.RequestEntry):
                     return MappingProxyType(parameter_names_in(entry.told))
                 if isinstance(entry, records.AnswerEntry):
-                    break  # it would have come earlier
+                    break  # a request would have come earlier
     except journal.JournalError:
-        return NO_NAMES  # the run is in the index all the same
+        return NO_NAMES  # the run is in the index nevertheless
     return NO_NAMES
 
 

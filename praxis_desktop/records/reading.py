@@ -42,14 +42,14 @@ class EventEntry(Struct, frozen=True):
 
 
 class WireEntry(Struct, frozen=True):
-    """Bytes sent or received on a port, or another event on the port."""
+    """Bytes sent or received on a port, or another event on a port."""
 
     time_ns: int
     record: WireRecord
 
 
 class SourceEntry(Struct, frozen=True):
-    """One of the program's files, as it was when run."""
+    """One of the program's files, as it was when the program was run."""
 
     name: str
     data: bytes
@@ -62,7 +62,7 @@ class RequestEntry(Struct, frozen=True):
 
 
 class InputEntry(Struct, frozen=True):
-    """A file given to the program, or one part of it; all parts have the file's name."""
+    """A file given to the program, or a part of it. All parts have the file's name."""
 
     name: str
     data: bytes
@@ -75,13 +75,13 @@ class CheckpointEntry(Struct, frozen=True):
 
 
 class SegmentEntry(Struct, frozen=True):
-    """The point at which a person resumed the run, and who did."""
+    """The point at which a person resumed the run, and who that was."""
 
     told: Mapping[str, object]
 
     @property
     def guardian_notes(self) -> int:
-        """How many of the guardian's notes were known to the person who resumed the run."""
+        """How many of the guardian's notes the person who resumed the run knew."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
@@ -101,7 +101,7 @@ class FileEntry(Struct, frozen=True):
 class SignatureEntry(Struct, frozen=True):
     """The signature over all preceding frames: the digest, the public key, the signature.
 
-    ``unsigned`` is the reason why a record is not signed.
+    ``unsigned`` says why a record is not signed.
     """
 
     digest: bytes
@@ -140,7 +140,7 @@ Entry = (
 
 
 _Placed = tuple[Entry, int, int]
-"""An entry, the number of frames up to and including it, and its batch's position."""
+"""An entry, the number of frames up to and including it, and the position of its batch."""
 
 
 class RecordReader:
@@ -166,13 +166,13 @@ class RecordReader:
         self.is_sealed = False
         """Whether the last read reached the end of a closed record."""
         self.digest = ""
-        """The chain's digest in hexadecimal after the last batch read: somebody who wrote down a finished
-        record's digest can tell whether the record has been changed.
+        """The chain's digest, in hexadecimal, after the last batch read. Somebody who has written down the
+        digest of a finished record can tell whether the record has been changed.
         """
         self.frame_count = 0
         """Number of frames that the last read has passed."""
         self.offset = 0
-        """Position, in bytes, of the batch that contains the last frame."""
+        """Position, in bytes, of the batch with the last frame."""
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
@@ -189,8 +189,8 @@ class RecordReader:
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
         """All entries in order, up to the end or the first damage. With ``answers``, the answers of the
-        guest's environment are included; without ``wire``, bytes on ports are omitted. The entry for a
-        write has only the bytes actually sent. Uses little memory.
+        guest's environment are included; without ``wire``, bytes on ports are omitted. The entry for a write
+        has only the bytes that were actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0
@@ -224,10 +224,10 @@ class RecordReader:
                             record = entry.record
                         elif isinstance(entry, RecoveryEntry):
                             self._recoveries.append(entry.told)
-                        elif isinstance(entry, SegmentEntry):  # an earlier process made those writes
+                        elif isinstance(entry, SegmentEntry):  # an earlier process sent these bytes
                             yield from self._at(sent.end())
                     certain = sent.add((entry, count, offset), record)
-                    for placed, self.frame_count, self.offset in certain:  # ``_at``, for thousands of frames
+                    for placed, self.frame_count, self.offset in certain:  # faster than ``_at``
                         yield placed
                 self._batch_count += 1
         except JournalDamaged as damage:
@@ -237,7 +237,7 @@ class RecordReader:
         self.digest = self._journal.digest.hex()
 
     def _at(self, certain: Iterable[_Placed]) -> Iterator[Entry]:
-        """Yield the entries, recording the position of each."""
+        """Yield the entries, noting the position of each."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
@@ -253,7 +253,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """The last read's findings about the journal and the contents of its frames."""
+        """What the last read found out about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -279,11 +279,13 @@ class RecordReader:
         return self._journal.place
 
     def later_batches(self) -> int:
-        """The number of chained batches after the damage; if it is not 0, there is a hole, not a torn end."""
+        """The number of chained batches after the damage. If it is not 0, something in the middle is damaged
+        or missing.
+        """
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
-        """The events, without other entries."""
+        """The events, without any other entries."""
         for entry in self.entries(wire=False):
             if isinstance(entry, EventEntry):
                 yield entry
@@ -302,7 +304,7 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """The entry in a frame that is neither an answer nor the wire's, or None for an ignored frame.
+    """The entry in a frame other than an answer or bytes on the wire, or None for a frame to be ignored.
     ``parts`` collects the parts of a long event.
     """
     if kind == EVENT:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class RunRecord(Protocol):
     """The record of one run, from beginning to end. Safe from any thread.
 
-    When a call returns, its data has been handed to the operating system, so that it outlives this process;
-    data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
+    When a call returns, its data has been handed to the operating system, so that it outlives this process.
+    Data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
     an error while somebody can still free space: see ``when_full``. Other failures raise StorageError.
     """
 
@@ -36,12 +36,12 @@ class RunRecord(Protocol):
 
     @property
     def seconds(self) -> float:
-        """Once the record is closed, the run's duration in seconds, as shown in the history."""
+        """The run's duration in seconds, as shown in the history, once the record is closed."""
         ...
 
     @property
     def waited(self) -> float | None:
-        """Seconds for which the run was paused or waited for a person; None before the end or if resumed."""
+        """Seconds that the run was paused or waited for a person; None before its end or if it was resumed."""
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:
@@ -73,15 +73,19 @@ class RunRecord(Protocol):
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full, on one of the record's threads, for as long as it takes.
+        """Call ``ask`` when the disk is full, on one of the record's threads, which may take any amount of
+        time.
 
-        During the call, no bytes are sent or lost. If it returns True, there is room, and the run continues;
-        if False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``, the answer is False.
+        During the call, no bytes are sent or lost. If ``ask`` returns True, there is room, and the run
+        continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``,
+        the answer is False.
         """
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Record the result, then sign, seal and index the record, and accept nothing more. Idempotent."""
+        """Record the result, then sign, seal and index the record. After that, it accepts nothing more.
+        Idempotent.
+        """
         ...
 
 
@@ -95,17 +99,17 @@ class ResumedRecord(RunRecord, Protocol):
 
     @property
     def damage(self) -> str:
-        """The damage at the end of the record, which was cut off; "" if there was none."""
+        """The damage at the end of the record, which was cut off; "" if the record was undamaged."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output are
+        """Resume the run. ``told`` says who resumes it; the first ``output_size`` bytes of the output are
         still valid. Raises StorageError.
         """
         ...
 
     def leave(self) -> None:
-        """Release the record without an end, so that the run is considered interrupted again. Idempotent."""
+        """Release the record without ending it: the run is considered interrupted again. Idempotent."""
         ...
 
 
@@ -123,6 +127,6 @@ class Records(Protocol):
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue.
 
-        Changes nothing except a torn end of the record. Raises StorageError.
+        Changes nothing but a torn end of the record. Raises StorageError.
         """
         ...

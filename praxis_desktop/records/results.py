@@ -1,4 +1,4 @@
-"""Results of a run: named values, verdicts on the rows of tables, and numbers as curves."""
+"""Results of a run: named values, verdicts on the rows of tables, and curves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Struct, frozen=True):
-    """The last of ``times`` numbers reported under one name; ``step`` is its step, 0 if it has none."""
+    """The last of ``times`` numbers reported under one name; ``step`` is the step that reported it, 0 if none
+    did.
+    """
 
     figure: Figure
     times: int
@@ -28,7 +30,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """A key shared by figures that have the same number of decimals: for judged figures, their unit."""
+        """A key shared by figures that get the same number of decimals: the unit, if they have limits."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
@@ -50,7 +52,9 @@ class OtherValue(Struct, frozen=True):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number under each name, in the order of first occurrence. ``by_hand`` is keyed by output."""
+    """The last number under each name, in the order in which the names first occur. ``by_hand`` is keyed by
+    output.
+    """
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -66,8 +70,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """The values that are not numbers, with a record's fields listed separately. Names that have numbers
-    are omitted, as are fields that are plates or tables.
+    """The values that are not numbers. A record's fields are listed separately. Left out are names that have
+    numbers, and fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -91,9 +95,11 @@ Limits = Mapping[str, Sequence[float | None]]
 
 
 class JudgedRow(Struct, frozen=True):
-    """``failed``: the row's value in ``column`` is outside ``limit``, the lower limit if ``is_low``.
+    """The verdict on a row. If ``failed``, the value in ``column`` is outside ``limit``, the lower limit if
+    ``is_low``.
 
-    ``inconclusive``: the value in ``column`` is missing. If there are several such columns, the first counts.
+    If ``inconclusive``, the value in ``column`` is missing. If several columns are to blame, the first
+    counts.
     """
 
     word: VerdictWord = "passed"
@@ -121,7 +127,7 @@ def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> Ju
 
 
 _FEWEST_ROWS = 3
-"""Minimum number of rows that make a table worth a chart."""
+"""Minimum number of rows for which a table is worth a chart."""
 
 Points = tuple[tuple[float, float | None], ...]
 
@@ -142,9 +148,8 @@ class Course(Struct, frozen=True):
 
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
-    """The curves in outputs, which are given with their times in seconds: columns with limits, series, and
-    numbers that occur repeatedly under one name. The outputs must have the shapes that ``shaped``
-    returns.
+    """The curves found in the outputs: columns that have limits, series, and numbers output repeatedly under
+    one name. Each output comes with its time in seconds, and must have a shape that ``shaped`` returns.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []
@@ -162,7 +167,7 @@ def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
 
 
 def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[Course]:
-    """Curves of the numbers that occur repeatedly under one name."""
+    """The curves of numbers that occur repeatedly under one name."""
     for group in groups:
         if len(group) > 1:
             yield _over_time(group[-1][1], tuple([(time, number_of(each.value)) for time, each in group]))

@@ -1,4 +1,4 @@
-"""A run's folder: its files, and a lock that shows whether the process writing it is alive."""
+"""A run's folder: its files, and a lock that shows whether the process that writes it is alive."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from praxis_desktop.core.messages import Message
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder; GUARDIAN lists those of the guardian's actions that nobody else could record."""
+"""Names in a run's folder. GUARDIAN lists the guardian's actions that nobody else could record."""
 
 PACKAGES = "pylock.toml"
-"""The lock file (PEP 751) of the guest's packages, stored beside the files created by the guest."""
+"""The lock file (PEP 751) for the guest's packages, stored beside the files created by the guest."""
 
 CHECKPOINTS = "checkpoints"
-"""The folder with the checkpoints, which exists until the record has its end."""
+"""The folder of the checkpoints, which exists until the record has its end."""
 
 
 class Part(Struct, frozen=True):
-    """A part of a run's folder: ``names`` is a regular expression for its full name.
+    """A part of a run's folder: ``names`` is a regular expression that matches its full name.
 
-    If ``is_kept``, the record contains the digest of the file, or of each file in a folder. ``ends`` means
-    that the part is removed when the record ends.
+    If ``is_kept``, the record contains the digest of the file, or of each file in the folder. If ``ends``,
+    the part is removed when the record ends.
     """
 
     names: str
@@ -51,7 +51,7 @@ PARTS = (
     Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
     Part(re.escape(CHECKPOINTS), ends=True),
-    # Separate journals, verified as such.
+    # Journals of their own, verified as such.
     Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
     # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
@@ -86,7 +86,7 @@ class RecordInUse(StorageError, UsageError):
 
 
 class RecordNotWritable(StorageError, UsageError):
-    """The record cannot be extended, because its folder or disk is read-only, or belongs to another user."""
+    """The record cannot be extended: its folder or disk is read-only, or belongs to another user."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
@@ -101,7 +101,7 @@ class RecordNotWritable(StorageError, UsageError):
 
 
 class OwnerLock:
-    """Held while a process writes the record, and released when that process ends in any way.
+    """The lock that a process holds while it writes the record. It is released however that process ends.
 
     On a file system without locks, the lock is never free, so that no record is taken from its process.
     """
@@ -111,7 +111,7 @@ class OwnerLock:
 
     @classmethod
     def make(cls, folder: Path) -> OwnerLock:
-        """Create and hold the lock of a new folder that no other process knows yet. Raises OSError."""
+        """Create and hold the lock of a new folder, which no other process knows yet. Raises OSError."""
         return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
 
     @classmethod
@@ -148,7 +148,7 @@ class OwnerLock:
 
 
 def is_owned(folder: Path) -> bool:
-    """Whether the process writing the record in ``folder`` is alive."""
+    """Whether the process that writes the record in ``folder`` is alive."""
     try:
         descriptor = _open_to_try(folder / LOCK)
     except FileNotFoundError:
@@ -162,7 +162,7 @@ def is_owned(folder: Path) -> bool:
 
 
 def _open_to_try(path: Path) -> int:
-    """Open a lock file only to test the lock. Raises OSError."""
+    """Open a lock file only to test whether it is locked. Raises OSError."""
     try:
         return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
@@ -183,7 +183,7 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 def make_run_folder(folder: Path) -> OwnerLock:
     """Create a run's folder, for this user only. It is locked before other processes can see it.
 
-    Raises StorageError if it exists, or cannot be created.
+    Raises StorageError if the folder exists or cannot be created.
     """
     begun = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     try:
@@ -192,7 +192,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
         owner = OwnerLock.make(begun)
         try:
             (begun / ARTIFACTS).mkdir(mode=0o700)
-            if sys.platform == "win32":  # a folder in which a file is open cannot be renamed there
+            if sys.platform == "win32":  # on Windows, a folder with an open file in it cannot be renamed
                 owner.release()
             begun.rename(folder)
             if sys.platform == "win32":
@@ -225,7 +225,7 @@ class KeptFile(Struct, frozen=True):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """The files whose digests the record contains, by their names in the folder.
+    """The files whose digests the record contains, with their names in the folder.
 
     With ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """

@@ -1,4 +1,4 @@
-"""Writes the record of one run: a folder with a journal, output and artifacts."""
+"""Writes the record of one run: a folder that contains a journal, the output and artifacts."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames that deliver input, the engine's channel, and where in a frame a channel is named."""
+"""Kinds of frames that deliver input, the engine's channel, and the length of a frame's start that names it."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are handed to the operating system before anything else happens."""
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails,
-    the guest still gets its answers but can no longer send data.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, it
+    still gets its answers but can no longer send data.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -74,13 +74,13 @@ class GuestAnswers:
             self._journal.append(kind, payload)
             is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
             if kind in _SEEN or is_line or (kind in _COME and _ENGINE in payload[:_NAMED]):
-                # Somebody is about to see its effects, so a resumed run must not decide it differently; or
-                # somebody has answered, and must not be asked again.
+                # Commit at once: somebody is about to see the effects of this answer, so a resumed run must
+                # not decide differently; or somebody has answered, and must not be asked again.
                 self._journal.commit(sync=False)
         except JournalWriteFailed:
             return
         except ValueError as error:
-            # Too long for a frame: the run can be replayed up to here.
+            # Too long for a frame: the run can only be replayed up to here.
             with suppress(JournalWriteFailed):
                 self._journal.append(FrameKind.BARRIER, varint(0))
                 self._journal.append(
@@ -89,15 +89,15 @@ class GuestAnswers:
 
 
 MOST_OUTPUT = 2 << 30
-"""Maximum size, in bytes, of the program's output in a record: equal to the limit for files with complete
-output (output.spool_bytes).
+"""Maximum size, in bytes, of the program's output in a record. It equals the limit for files that hold the
+complete output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
-"""Maximum number of bytes in memory while disk space is freed; a program that prints more must wait."""
+"""Maximum number of bytes in memory until disk space is freed. A program that prints more must wait."""
 
 
 class OutputFile:
-    """Both output streams, in the order printed. Safe from any thread.
+    """The file of both output streams, in the order printed. Safe from any thread.
 
     Output that does not fit on the disk waits in memory while ``journal`` asks somebody to free space.
     """
@@ -105,7 +105,7 @@ class OutputFile:
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """Open the file. With ``goes_on``, it may already exist and is extended. Raises OSError."""
+        """Open the file. With ``goes_on``, an existing file is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -119,7 +119,9 @@ class OutputFile:
         """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output. Return once the operating system has it or, on a full disk, once it is in memory."""
+        """Write output. Returns once the operating system has it or, if the disk is full, once it is in
+        memory.
+        """
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -137,7 +139,7 @@ class OutputFile:
                 self._give_up(error.message)
 
     def cut(self, size: int) -> None:
-        """Cut the file to its first ``size`` bytes. Raises OSError."""
+        """Truncate the file to its first ``size`` bytes. Raises OSError."""
         with self._lock:
             if self._descriptor is not None and size < self.size:
                 os.ftruncate(self._descriptor, size)
@@ -179,10 +181,10 @@ class OutputFile:
 
 
 VERSION = 1
-"""The version of the record format, called ``record`` in a journal's header (docs/records.md)."""
+"""The version of the record format, stored as ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the part of an input in one frame."""
+"""Maximum size, in bytes, of the part of an input that one frame holds."""
 
 
 class RecordEnded(StorageError):
@@ -195,7 +197,7 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal``, with files beside it, created by ``begin``. Safe from any thread.
+    """A RunRecord in ``journal``, with files beside the journal, created by ``begin``. Safe from any thread.
 
     Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
     """
@@ -215,7 +217,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """The damage at the end of a resumed record, which was cut off; "" if there was none."""
+        """The damage at the end of a resumed record, which was cut off; "" if the record was undamaged."""
         self.seconds = 0.0
         self.waited: float | None = None
         self._waited_ns, self._waits_since_ns = 0, -1
@@ -242,7 +244,7 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Begin a record in a new folder of ``runs``, which is created if necessary; ``sources`` are synced
+        """Begin a record in a new folder in ``runs``, which is created if necessary. ``sources`` are synced
         to disk.
 
         ``key`` returns the key that will sign the record; ``watch`` returns a reason for treating an almost
@@ -266,7 +268,7 @@ class JournalledRecord:
             record._journal.commit()
         except (ValueError, TypeError) as error:
             owner.release()
-            shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet that could be resumed
+            shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet, so there is nothing to resume
             raise StorageError(
                 Message("the start of the run cannot be recorded: {error}", error=error),
                 hint="Is the program's file name not valid Unicode? Rename the file.",
@@ -290,9 +292,9 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Resume a record; a torn end is set aside.
+        """Resume a record. A torn end of its journal is set aside.
 
-        Before that, ``look`` examines its journal, may raise an exception to refuse it, and returns its last
+        Before that, ``look`` examines the journal, may raise an exception to refuse it, and returns its last
         timestamp. Later timestamps follow the wall clock but never go back. Raises RecordInUse while a
         process has the record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, and
         StorageError.
@@ -337,7 +339,7 @@ class JournalledRecord:
             raise
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output are
+        """Resume the run. ``told`` says who resumes it; the first ``output_size`` bytes of the output are
         still valid. Raises StorageError.
         """
         try:
@@ -357,7 +359,7 @@ class JournalledRecord:
         return self._output.size
 
     def leave(self) -> None:
-        """Release a record without its end, so that the run is considered interrupted. Idempotent."""
+        """Release a record without ending it, so that the run is considered interrupted. Idempotent."""
         with self._closing:
             if not self._is_sealed:
                 self._is_sealed = True
@@ -373,7 +375,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """Wrap the guest's environment, whose answers are kept in memory until a frame of another kind is
+        """Wrap the guest's environment. Its answers are kept in memory until a frame of another kind is
         recorded.
         """
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
@@ -425,10 +427,11 @@ class JournalledRecord:
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full, on one of the record's threads, for as long as it takes.
+        """Call ``ask`` when the disk is full, on one of the record's threads, which may take any amount of
+        time.
 
-        If it returns True, space was freed, and the run continues. If False, no more bytes are sent (writes
-        raise StorageError), and ``ask`` must end the run; its end is still recorded.
+        If ``ask`` returns True, space was freed, and the run continues. If it returns False, no more bytes
+        are sent (writes raise StorageError), and ``ask`` must end the run; the end is still recorded.
         """
         self._asks = ask
 
@@ -456,7 +459,7 @@ class JournalledRecord:
             ended = self._now()
             self.seconds = ended / 1e9
             self._add_wait(ended)
-            if not self._is_continued:  # the waits before the interruption are only in the journal
+            if not self._is_continued:  # the waiting times before the interruption are only in the journal
                 self.waited = self._waited_ns / 1e9
             seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 

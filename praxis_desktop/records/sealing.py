@@ -1,4 +1,6 @@
-"""Writes the end of a record: the list of missing parts, the digests of its files, the signature."""
+"""Writes the end of a record: the list of missing parts, the digests of the record's files, and the
+signature.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Maximum number of characters in each text (output, value, error) of a result that is written to a full
-disk's reserve.
+"""Maximum number of characters in each text (output, value, error) of a result when only a full disk's
+reserve is left.
 """
 
 
@@ -39,10 +41,10 @@ def seal_journal(
     complaint: str,
     key: Callable[[], Signing] | None,
 ) -> None:
-    """Write a record's end to its journal: result (None if already recorded), missing parts, digests,
-    signature, seal.
+    """Write a record's end to its journal: the result (None if already recorded), missing parts, digests,
+    signature and seal.
 
-    Raises JournalWriteFailed; the journal is closed in any case.
+    Raises JournalWriteFailed. The journal is closed in any case.
     """
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
     try:

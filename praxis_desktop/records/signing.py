@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
-"""The prefix of every signed digest, so that a signature cannot serve any other purpose."""
+"""The prefix of every digest that is signed, so that a signature cannot serve any other purpose."""
 
 _KEY_SIZE = 32
 _LARGEST_FILE = 1 << 16
@@ -29,7 +29,7 @@ _FORMER = "former-"
 
 
 class PublicKey:
-    """Checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
+    """A public key, which checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
 
     def __init__(self, data: bytes) -> None:
         """Raise UsageError if ``data`` is not a key."""
@@ -73,7 +73,7 @@ class PublicKey:
 
 
 class Signing(Protocol):
-    """Signs digests with a private key, in this process or in another."""
+    """The interface of a key that signs digests. The private key may be in another process."""
 
     @property
     def public_key(self) -> bytes:
@@ -86,7 +86,7 @@ class Signing(Protocol):
 
 
 class SigningKey:
-    """Signs digests. ``seed`` are the 32 bytes of an Ed25519 private key."""
+    """A private key, which signs digests. ``seed`` are the 32 bytes of an Ed25519 private key."""
 
     def __init__(self, seed: bytes) -> None:
         _link()
@@ -112,12 +112,12 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def key_path() -> Path:
-    """The file of this installation's private key; the public key is beside it."""
+    """The file of this installation's private key. The public key is beside it."""
     return data_directory() / "signing" / "installation.key"
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """The key of this installation, created on first use; all processes get the same one.
+    """The key of this installation, created on first use. All processes get the same key.
 
     Raises StorageError if the key can neither be read nor created, or if other users can read it.
     """
@@ -141,7 +141,9 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """The public key of this installation, or None if it has not yet signed anything. Raises StorageError."""
+    """The public key of this installation, or None if the installation has not signed anything yet. Raises
+    StorageError.
+    """
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -154,8 +156,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """The fingerprint of this installation's key, read from its public half, or "" if it has not yet
-    signed anything. Does not load the code that checks signatures.
+    """The fingerprint of this installation's key, read from its public half, or "" if the installation has
+    not signed anything yet. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -164,7 +166,7 @@ def installation_mark() -> str:
 
 
 def public_halves() -> tuple[Path, ...]:
-    """The files with the public halves of this installation's present and former keys."""
+    """The files with the public halves of this installation's present and earlier keys."""
     own = key_path().with_suffix(".pub")
     return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
 
@@ -179,7 +181,7 @@ def installation_marks() -> tuple[str, ...]:
 
 
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
-    """This installation's present and former public keys. Raises StorageError."""
+    """This installation's present and earlier public keys. Raises StorageError."""
     place = key_path() if path is None else path
     own = installation_public_key(place)
     found = [] if own is None else [own]
@@ -192,7 +194,9 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``: the key's line, or the name of a file with it. Raises UsageError."""
+    """The public key in ``given``, which is the key's line or the name of a file with that line. Raises
+    UsageError.
+    """
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -266,7 +270,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private half is lost: it identifies records signed here."""
+    """Keep the public half of a key whose private half is lost: it identifies the records signed here."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

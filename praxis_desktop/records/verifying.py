@@ -1,4 +1,4 @@
-"""Verifies a record: finds whether, and where, any part was changed, removed, replaced or added."""
+"""Verifies a record: determines whether, and where, anything was changed, removed, replaced or added."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ Problem = Literal[
 class Finding(Struct, frozen=True):
     """A difference from the recorded data. ``message`` describes it, ``advice`` says what to do.
 
-    ``byte`` and ``frame`` (counted from 1) are the position in the journal, -1 outside it. ``time_ns`` is the
-    time of the last event before it, since the run began, and ``before`` describes that event.
+    ``byte`` and ``frame`` (counted from 1) are its position in the journal, -1 if it is elsewhere.
+    ``time_ns`` is the time of the last event before it, since the run began, and ``before`` describes that
+    event.
     """
 
     problem: Problem
@@ -77,10 +78,11 @@ class Finding(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
-    ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
-    digest after them. ``signer`` says whose signature the record has; ``fingerprint`` is that of the key.
-    ``is_kept`` is true while the run is under way, when the record has no end yet. ``recovered``: its process
-    ended before its record did; ``missing``: the parts that the record itself lists as missing.
+    ``sound_frames`` and ``sound_bytes`` count what precedes the first damage in the journal; ``digest`` is
+    the chain's digest after that. ``signer`` says whose signature the record has; ``fingerprint`` is that of
+    the key. ``is_kept`` is true while the run is under way, when the record has no end yet. ``recovered``
+    means that the process ended before it ended the record; ``missing`` lists the parts that the record
+    itself lists as missing.
     """
 
     run_id: str
@@ -98,12 +100,12 @@ class Verdict(Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is as recorded, and signed with a known key."""
+        """Whether everything is as recorded and is signed with a known key."""
         return not self.findings and not self.is_kept
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether the record is undamaged, but has no end."""
+        """Whether the record is undamaged but has no end."""
         return bool(self.findings) and {found.problem for found in self.findings} == {"not closed"}
 
 
@@ -119,10 +121,10 @@ def verify(
 ) -> Verdict:
     """Check every byte of the record in ``folder``. Safe from any thread; uses little memory.
 
-    ``row`` is the database's data about the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
-    ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by default this
-    installation's present and former ones. ``run_id`` is the run to which the record should belong, by
-    default the folder's name; "" accepts any run.
+    ``row`` is what the database says about the run (``run_id``, ``state``, ``digest``, ``begun_ns``,
+    ``steps``, ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by
+    default this installation's present and earlier ones. ``run_id`` is the run to which the record should
+    belong, by default the folder's name; "" accepts any run.
     """
     expected = folder.name if run_id is None else run_id
     try:
@@ -137,7 +139,7 @@ def verify(
         for entry in reader.entries():
             seen.add(entry, reader)
         seen.frames = reader.frame_count
-        # Check afterwards: a record that has just ended must not count as interrupted.
+        # Check this last: a record that has just ended must not count as interrupted.
         is_kept = is_owned(folder) and not reader.is_sealed
         findings = list(_journal_findings(reader, seen, is_kept))
         signer, fingerprint, complaint = _signer(seen, keys, has_end=reader.is_sealed)
@@ -282,11 +284,11 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 # ---- the signature
 def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
-    """The signer of the record, the key's fingerprint, and the findings about the signature."""
+    """The signer of the record, the fingerprint of the key, and the findings about the signature."""
     signature = seen.signature
     if signature is None or not signature.key:
         if not has_end:
-            return "nobody", "", []  # its missing end is reported already
+            return "nobody", "", []  # the missing end is already reported
         why = signature.unsigned if signature is not None else ""
         found = Finding(
             "not signed",
@@ -411,7 +413,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             )
 
 
-# ---- whose record it is
+# ---- which run the record belongs to
 def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]:
     if expected and reader.run_id != expected:
         yield Finding(

@@ -1,4 +1,4 @@
-"""The origin of a plate's values: a reader measured them, or the program computed them."""
+"""The origin of a plate's values: measured by a reader, or computed by the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READER: Final = "plate_reader.read_"
 
 
 class StepOutput(Struct, frozen=True):
-    """The relevant facts about an output: ``operation`` is its step's operation, or "" if there is none."""
+    """What must be known about an output: ``operation`` is the operation of its step, "" if there is none."""
 
     key: str
     kind: str
@@ -24,20 +24,20 @@ class StepOutput(Struct, frozen=True):
 
 
 class ReadPlates:
-    """Determines which of a run's outputs are plates that readers have measured."""
+    """Determines which of a run's outputs are plates that a reader has measured."""
 
     def __init__(self, outputs: Iterable[StepOutput]) -> None:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Whether a reader measured these values, whether they were reported by the reader or the program.
-        Otherwise the program computed them in some way.
+        """Whether a reader measured exactly these values. The reader or the program may have reported them.
+        If False, the program computed them in some way.
         """
         return _by_well(output) in self._read
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Whether the output comes from the reader itself and is therefore named after its step's operation."""
+    """Whether the output comes from the reader itself, and is therefore named after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
@@ -50,7 +50,7 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """The row and column of a well, counted from 1, given its name on a plate of up to 1536 wells (``AF48``).
+    """The row and column, counted from 1, of a well with this name on a plate of up to 1536 wells (``AF48``).
 
     Raises ValueError.
     """

@@ -1,4 +1,4 @@
-"""The bytes on a record's wires, each with the step and the line of the program that caused them."""
+"""The bytes on a record's wires, each piece with the step and the line of the program that caused it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ commands when a run was resumed in another process; for an emergency stop; or fo
 
 
 class WirePlace(Struct, frozen=True):
-    """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside
-    steps; ``thread`` is "" for the main thread. For received bytes, step, line and thread are those of the
+    """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside of
+    steps; ``thread`` is "" for the main thread. Received bytes have the step, line and thread of the
     preceding request.
     """
 
@@ -40,19 +40,19 @@ class WirePlace(Struct, frozen=True):
 
 
 class _Port:
-    """The facts known about one port while its record is being read."""
+    """What is known about one port while its record is being read."""
 
     def __init__(self) -> None:
         self.step, self.file, self.line, self.thread = 0, "", 0, ""
         self.by: By = ""
         self.is_told = False
-        """Whether the program states the cause of its writes."""
+        """Whether the program states why it writes."""
         self.is_resumed = False
-        """Whether the port was opened for a resumed run and has not been settled yet."""
+        """Whether the port was opened for a resumed run whose open commands have not been settled yet."""
 
 
 class WirePlaces:
-    """Determines the causes of bytes from the entries of a record, given in order."""
+    """Finds out what caused each byte on a record's wires. Pass the record's entries to ``add`` in order."""
 
     def __init__(self) -> None:
         self._ports: dict[str, _Port] = {}
@@ -60,7 +60,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """The bytes in ``entry`` with their cause, or None if it has no bytes from a wire."""
+        """The bytes in ``entry`` and what caused them, or None if the entry has no bytes from a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None
@@ -97,8 +97,8 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Guess the cause if the program states none, as with ``navigator.serial``: the innermost open
-        step.
+        """Assume the innermost open step as the cause, because the program states none, as with
+        ``navigator.serial``.
         """
         if not self._open:
             port.step, port.by, port.thread = 0, "", ""

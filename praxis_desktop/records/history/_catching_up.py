@@ -1,4 +1,4 @@
-"""Brings the index up to date with records that a run could not index, and with those copied by hand."""
+"""Adds records to the index: those that a run could not index itself, and those copied by hand."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-"""Called with the number of records processed so far, and their total number."""
+"""Called with the number of records processed so far, and the total number."""
 
 _SETTLED_S = 2.0
-"""Seconds after a change during which a folder may change again without a new modification time."""
+"""Seconds after a change within which another change may leave a folder's modification time the same."""
 
 
 class CaughtUp(Struct, frozen=True):
@@ -75,7 +75,9 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all records again, and drop runs that have none. Runs may continue. Raises HistoryError."""
+    """Index all records again, and drop runs without a record. Runs may continue meanwhile. Raises
+    HistoryError.
+    """
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]
@@ -84,7 +86,7 @@ def rebuild(database: Database, places: Places, progress: Progress | None = None
     count += _put_tombstones(database, places, sorted(tombstones))
     with database.writing() as connection:
         known = {str(row[0]) for row in connection.execute("SELECT run_id FROM runs")}
-        # Runs that have begun since the folders were listed do exist, but were not listed.
+        # Runs that began after the folders were listed have a record, although it was not listed.
         gone = [run_id for run_id in known - live - discarded - tombstones if not places.run(run_id).is_dir()]
         connection.executemany("DELETE FROM runs WHERE run_id = ?", [(run_id,) for run_id in gone])
         connection.execute(
@@ -125,7 +127,7 @@ def _index(database: Database, folder: Path) -> int:
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """Add an unreadable record to the index, so that it is listed and is not tried again at every start."""
+    """Add an unreadable record to the index, so that it is listed but not tried again at every start."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:
@@ -168,7 +170,7 @@ def _is_settled(places: Places) -> bool:
 
 
 _OF_THE_INDEX = frozenset({"key", "size", "searched", "journal_size", "indexing"})
-"""Columns that do not describe the run, or that may change."""
+"""Columns that do not describe the run, or whose values may change."""
 
 _TABLES = {
     "details": "header, facts, result",
@@ -188,9 +190,9 @@ _LONGEST = 60
 
 
 class IndexComparison:
-    """Indexes records again in a temporary database, and compares the result with the index.
+    """Indexes records again, in a temporary database, and compares the result with the index.
 
-    Do not use it on the window's thread.
+    Do not use this on the window's thread.
     """
 
     def __init__(self, database: Database) -> None:
@@ -243,7 +245,7 @@ def _differences(known: sqlite3.Connection, told: sqlite3.Connection, run_id: st
 def _compared(
     table: str, query: str, known: sqlite3.Connection, told: sqlite3.Connection, keys: list[object]
 ) -> Iterator[str]:
-    """Compare the tables row by row, because a long run has many rows."""
+    """Compare the tables row by row: a long run has many rows."""
     left, right = (
         c.execute(f"{query} ORDER BY 1, 2", (key,)) for c, key in zip((known, told), keys, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The history's database: opened for each use, and migrated to the newest version. Translates errors."""
+"""The history's database, opened for each use and migrated to the newest version. Translates its errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
 VERSION = 4
-"""The version of the schema (``PRAGMA user_version``), which is the number of migrations."""
+"""The version of the schema (``PRAGMA user_version``), which equals the number of migrations."""
 
 BUSY_S = 5.0
 """Seconds to wait for other users of the database."""
@@ -29,7 +29,9 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The database file, for any process; each use has its own connection. Not for the window's thread."""
+    """The database file, which any process may use. Each use has its own connection. Not for the window's
+    thread.
+    """
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
@@ -37,7 +39,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection that sees the same consistent state of the database throughout the block."""
+        """Yield a connection that sees the same state of the database throughout the block."""
         with self.told_errors(), closing(self._open()) as connection:
             connection.execute("BEGIN")
             yield connection
@@ -59,8 +61,8 @@ class Database:
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """Open a connection without a transaction, for the caller to close later, because closing a
-        database's last connection waits for the disk.
+        """Open a connection without a transaction. The caller closes it later, because closing a database's
+        last connection waits for the disk.
         """
         with self.told_errors():
             return self._open()
@@ -79,8 +81,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Rename a damaged database, so that a new one can be created. None if another process has already
-        renamed it.
+        """Rename a damaged database, so that a new one can be created. Returns None if another process has
+        already renamed it.
 
         Raises StorageError.
         """
@@ -135,7 +137,7 @@ class Database:
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")  # the journals outlive a power failure
+            connection.execute("PRAGMA synchronous = NORMAL")  # the journals survive a power failure
         except BaseException:
             connection.close()
             raise
@@ -145,7 +147,8 @@ class Database:
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
-                # SQLite would create it readable for other users, if the folder's permissions let them in.
+                # SQLite would create the file readable for other users, if the folder's permissions let them
+                # in.
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
                 with closing(self._connect()) as connection:
                     version = _version(connection)
@@ -211,7 +214,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """A copy of ``database``, or an empty one if it cannot be read; deleted together with ``owner``.
+    """A copy of ``database``, or an empty database if it cannot be read; deleted together with ``owner``.
 
     Raises HistoryError.
     """
@@ -231,13 +234,13 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply the migrations missing from a database with schema ``version``: either all of them or none.
+    """Apply to a database with schema ``version`` either all missing migrations or none.
 
-    Each sets ``PRAGMA user_version``. Raises sqlite3.Error.
+    Each migration sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """
     files = sorted((shipped("resources") / "migrations").glob("*.sql"))[version:]
     try:
-        # A transaction that begins in the script: executescript would commit one that was there before it.
+        # The script begins its own transaction, because executescript would commit an earlier one.
         connection.executescript("BEGIN IMMEDIATE;\n" + "".join(file.read_text("utf-8") for file in files))
         connection.execute(
             "INSERT INTO about (name, value) VALUES ('program', ?)"

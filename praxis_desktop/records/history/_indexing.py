@@ -1,4 +1,4 @@
-"""Indexes a run's journal in one pass and in constant memory, at the run's end or when the index is
+"""Indexes a run's journal in one pass and in constant memory: when the run ends, or when the index is
 rebuilt.
 """
 
@@ -52,7 +52,9 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except steps and outputs. They are completed as the journal is read."""
+    """A run's facts in the index, except its steps and outputs. The facts are completed as the journal is
+    read.
+    """
 
     run_id: str
     ordered_ns: int
@@ -67,7 +69,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """The facts in the record header of run ``run_id``; missing or malformed ones are omitted."""
+    """The facts in the record header of run ``run_id``. Missing and malformed ones are omitted."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -115,7 +117,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The roles, each with the kind, backend or device named in a header or facts."""
+    """The roles of a run, each with the kind, backend or device that its header or facts name."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -152,7 +154,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts the events of one run to rows, which it passes to ``put``. It stores only open steps and
+    """Converts the events of one run to rows, and passes these to ``put``. Keeps only open steps and
     decisions.
     """
 
@@ -161,7 +163,7 @@ class EventRows:
         self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps concerned by questions about failures, keyed by question number."""
+        """The steps about whose failure a question was asked, keyed by the question's number."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
@@ -254,7 +256,7 @@ class EventRows:
                 ("decisions", self._decided.get(number)),
                 ("thread", words(begun.get("thread"))),
             )
-            if value or (key == "result" and value is not None)  # 0 is a result, as of an empty balance
+            if value or (key == "result" and value is not None)  # 0 is a result, as for an empty balance
         }
         title, summary, error = (
             words(begun.get("title")),
@@ -305,7 +307,7 @@ class EventRows:
         state = words(event.get("state"))
         self._put_action(event, time, "state", state)
         if state not in FINAL_STATES:
-            self.state = state  # the state alone does not end a run: its result does
+            self.state = state  # a run ends with its result, not with a state alone
         if state in _ENDS:
             self.reason = words(event.get("reason")) or self.reason
             self.ended_by = words(event.get("by")) or self.ended_by
@@ -359,7 +361,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """The values of an output by well: the well, its number if it has one, and its text."""
+    """The values of an output by well: the well, the value as a number (if it is one), and as text."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):
@@ -376,7 +378,7 @@ def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
 
 _HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
-"""Maximum number of rows collected before they are written, so that others can use the database."""
+"""Maximum number of rows to collect before writing them, so that others can use the database in between."""
 
 _CHILDREN = (
     "details",
@@ -397,7 +399,8 @@ def index_record(database: Database, folder: Path) -> bool:
     """Index the record in ``folder``, replacing its present rows.
 
     If the journal is damaged or truncated, its undamaged part is indexed. Returns False if another process
-    has begun to do the same. Raises JournalError if the journal cannot be read at all, and HistoryError.
+    has since begun to index the same record. Raises JournalError if the journal cannot be read at all, and
+    HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()
@@ -486,7 +489,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """Add a row that ends with a text, which runs may share."""
+        """Add a row that ends with a text. Rows of several runs may share the text."""
         with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
@@ -569,9 +572,9 @@ class _Indexing:
 
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
-    """The key of a run's row, which is created if necessary."""
+    """The key of a run's row. The row is created if necessary."""
     columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
-    if not facts.number:  # from a build without run numbers: keep the number assigned here
+    if not facts.number:  # from a version without run numbers: keep the number assigned here
         del columns["number"]
     found = connection.execute("SELECT key FROM runs WHERE run_id = ?", (facts.run_id,)).fetchone()
     if found is not None:
@@ -616,10 +619,10 @@ def _object(payload: bytes) -> dict[str, object]:
 log = logging.getLogger(__name__)
 
 CONSOLE = "<console>"
-"""The protocol name in the records of consoles, which no run can have."""
+"""The protocol name in the records of consoles; no run can have this name."""
 
 _LOOKED_AT = 200
-"""Number of the newest runs that are checked for interruption when a run begins."""
+"""Number of the newest runs to check for interruption when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (
@@ -646,8 +649,8 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """The run's start as a timestamp that is later than those of all earlier runs, even if the clock
-        is wrong.
+        """The run's start time, adjusted so that it is later than those of all earlier runs, even if the
+        clock is wrong.
         """
         now = wall_clock_ns()
         if self._connection is None:
@@ -683,7 +686,7 @@ class BegunRow:
             log.debug("the run is not in the history yet: %s", error)
 
     def put_unindexed(self, run_id: str) -> None:
-        """Mark the row as incomplete, because its record continues and may outlive this process."""
+        """Mark the row as incomplete, because the record continues and may outlive this process."""
         if self._connection is None:
             return
         try:

@@ -32,7 +32,7 @@ Group = Literal["found", "parameter", "instrument", "program", "run"]
 
 
 class SideValue(Struct, frozen=True):
-    """A value of one run; ``title`` is shown to users, ``low`` and ``high`` are its limits."""
+    """A value in one run; ``title`` is shown to users, ``low`` and ``high`` are the value's limits."""
 
     group: Group
     title: str
@@ -64,12 +64,12 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """The outputs that depend on values typed by a person, keyed by their keys."""
+    """The outputs that depend on values typed by a person, keyed as the outputs are."""
     typed: int = 0
     """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """The run's outputs with their times, except those that the index lacks or whose shape is unknown."""
+        """The run's outputs with their times, except those of unknown shape or missing from the index."""
         found = []
         for row in self.outputs:
             try:
@@ -80,7 +80,7 @@ class Side(Struct, frozen=True):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """The run's values, findings first, under names that the other run may also have."""
+        """The run's values, findings first, under names that are comparable between runs."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -135,15 +135,17 @@ def read_side(history: History, run: RunRow) -> Side:
 
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took notably longer than another if it took this many seconds more and this many times as long."""
+"""A step took notably longer than another if it took at least this many seconds longer and this many times as
+long.
+"""
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value in both runs, or None for a run that lacks it.
+    """A value as it is in each of the two runs; None stands for a run that lacks it.
 
-    ``difference`` is the second minus the first, if both are numbers with the same unit.
+    ``difference`` is the second value minus the first, if both are numbers in the same unit.
     """
 
     key: str
@@ -154,7 +156,7 @@ class ComparedValue(Struct, frozen=True):
 
     @property
     def known(self) -> SideValue:
-        """The value in either run, as the source of its name and unit."""
+        """The value in either run, from which to take its name and unit."""
         side = self.first or self.second
         assert side is not None
         return side
@@ -167,10 +169,10 @@ class ComparedValue(Struct, frozen=True):
 
 
 class FirstDifference(Struct, frozen=True):
-    """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or
-    equipment, which come before any step. For steps, it is ``order`` if they are different steps,
-    ``missing`` if one run has no further steps, or else whichever of the end, decision, duration or
-    result differs.
+    """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or the
+    equipment, which are compared before any step. For steps, it is ``order`` if they are different steps,
+    ``missing`` if one run has no further steps, or else whichever of the end, decision, duration or result
+    differs.
     """
 
     what: What
@@ -180,7 +182,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Seconds taken in each run by the outer steps with one title; None for a run without such a step."""
+    """Seconds that the outer steps with one title took in each run; None for a run without such a step."""
 
     title: str
     first: float | None
@@ -196,7 +198,7 @@ class Comparison(Struct, frozen=True):
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
     courses: tuple[tuple[Course, Course], ...]
-    """Pairs of curves of one quantity; for a run that lacks it, the curve has no points."""
+    """Pairs of curves of one quantity. The curve of a run that lacks the quantity has no points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -252,7 +254,9 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the order of the first list. Extra names follow their predecessor in the second."""
+    """Merge the names in the order of the first list. Names that only the second has follow their predecessor
+    there.
+    """
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -282,8 +286,8 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """Find the first difference. Parameters and equipment come before all steps. A step's actions are
-    compared before its result, because two weighings always differ.
+    """Find the first difference. Parameters and equipment are compared before all steps, and a step's actions
+    before its result, because two weighings always differ.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

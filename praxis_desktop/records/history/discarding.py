@@ -1,4 +1,4 @@
-"""Discards records, restores them, and deletes them permanently."""
+"""Discards records, restores discarded ones, and deletes records permanently."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """Write a tombstone, synced to disk, unless there is one. Raises JournalError."""
+    """Write a tombstone and sync it to disk, unless there already is one. Raises JournalError."""
     make_private(places.discarded)
     header = {
         "what": "tombstone",
@@ -87,10 +87,10 @@ _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Discard the record of ``run``: move it to the discarded records, and record who did it and why.
+    """Discard the record of ``run``: move it to the discarded records, and record who did so and why.
 
-    Returns its new location. Raises StorageError, and RecordRefused for a run that is under way or already
-    discarded.
+    Returns the record's new location. Raises StorageError, and RecordRefused for a run that is under way or
+    already discarded.
     """
     if run.discarded is not None:
         raise RecordRefused(
@@ -105,7 +105,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
         raise RecordRefused(Message("run {run_id} is still active", run_id=run.run_id), hint="Stop it first.")
     header = {"what": DISCARD, "run": run.run_id, "digest": run.digest, "person": person, "reason": reason}
     _add_beside(source, header)
-    _move(source, target)  # from here on it counts as discarded
+    _move(source, target)  # from here on, the record counts as discarded
     index_record(database, target)
     return target
 
@@ -156,7 +156,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
         person, reason = run.discarded_by, run.discarded_why
     write_tombstone(places, run, person=person, reason=reason)
     try:
-        # Under this name a half-deleted folder is not taken for a record.
+        # A half-deleted folder with this name is not taken for a record.
         gone = places.discarded / f"{_REMOVED}.{run.run_id}"
         folder.rename(gone)
     except OSError as error:
@@ -187,20 +187,20 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Seconds that deletion may take after a run. Anything left is deleted after a later run."""
+"""Seconds that deletion may take after a run. What is left is deleted after a later run."""
 
 RETENTION = "the history's retention"
 
 
 class Pruned(Struct, frozen=True):
-    """The records that were deleted or would be."""
+    """The records that were deleted or would be deleted."""
 
     runs: tuple[str, ...] = ()
     bytes_freed: int = 0
 
 
 def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
-    """The runs that began more than ``days`` days ago (0 means none), and those discarded long ago."""
+    """The runs that began more than ``days`` days ago (0 selects none), and those discarded long ago."""
     now = time.time() if now is None else now
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
@@ -223,7 +223,7 @@ def prune(
 ) -> Pruned:
     """Delete old runs, except those under way.
 
-    ``until`` is the time at which to stop early, in seconds on the monotonic clock. Raises HistoryError.
+    ``until`` is the time on the monotonic clock, in seconds, at which to stop early. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []
@@ -244,7 +244,7 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """Prune the history according to the settings, at most daily, for a short time. Raises HistoryError."""
+    """Delete old runs as the settings say, at most once a day and for a short time. Raises HistoryError."""
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""Earlier emergency stops: instruments that were stopped and that no run has used since."""
+"""Earlier emergency stops: finds instruments that were stopped and that no run has used since."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Number of an instrument's latest runs to examine: after that many runs, somebody must have looked at it."""
+"""Number of an instrument's latest runs to examine: after that many runs, somebody must have looked at the
+instrument.
+"""
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
 """Outcomes of a stop that leave the instrument's state unknown."""
 
 
 class StopBefore(Struct, frozen=True):
-    """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are the ones it
+    """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are those that it
     stopped, under their names in the query.
     """
 
@@ -31,7 +33,8 @@ class StopBefore(Struct, frozen=True):
 
 
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
-    """The emergency stops of ``instruments`` since which no run using them has been completed, newest first.
+    """The emergency stops of ``instruments`` that have not been followed by a completed run using them,
+    newest first.
 
     ``instruments`` maps each instrument to the names that it may have in records. Raises HistoryError.
     """

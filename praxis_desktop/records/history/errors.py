@@ -38,11 +38,11 @@ class HistoryNewer(HistoryError):
 
 
 class RecordRefused(HistoryError, UsageError):
-    """The request was refused; nothing was changed."""
+    """The request was refused. Nothing was changed."""
 
 
 class NotBackedUp(HistoryError):
-    """The backup cannot be written to that path; no partial file is left."""
+    """The backup cannot be written to that path. No partial file is left."""
 
 
 class NoSuchRecord(HistoryError, UsageError):

@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
-"""Seconds that a run waits for its row to be written. Only the journal is essential."""
+"""Seconds that a run waits for its row to be written. Only the journal is indispensable."""
 _TURN_S = 5.0
 
 T = TypeVar("T")
@@ -63,9 +63,9 @@ T = TypeVar("T")
 class History:
     """The records in one folder, which need not exist.
 
-    Do not use it on the window's thread. Any number of processes may use the folder. Every read first brings
-    the index up to date, and rebuilds a damaged one from the journals, with a message in the log. All methods
-    raise HistoryError and its subclasses.
+    Do not use this on the window's thread. Any number of processes may use the folder. Every query first
+    brings the index up to date, and rebuilds a damaged index from the journals, with a message in the log.
+    All methods raise HistoryError and its subclasses.
     """
 
     def __init__(self, folder: Path, settings: HistorySettings | None = None) -> None:
@@ -76,7 +76,7 @@ class History:
         """Called with the progress of indexing, which takes long if there are many records."""
         self._is_level = False
 
-    # ---- keeping
+    # ---- writing records
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
@@ -92,8 +92,8 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """Begin a record as ``begin`` does, but leave the ``row`` to another process, which also provides
-        ``key`` to sign with.
+        """Begin a record as ``begin`` does, but leave the ``row`` to another process. That process also
+        provides ``key`` to sign with.
         """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
@@ -114,7 +114,7 @@ class History:
         try:
             make_private(self.places.runs)
             with turn_at(self.places.turn, deadline_s=_TURN_S), ExitStack() as undone:
-                # Again with the lock held, because the history may have been moved in the meantime.
+                # Look again with the lock held: the history may have been moved in the meantime.
                 self._follow()
                 make_private(self.places.runs)
                 self._refuse_without_room()
@@ -157,7 +157,7 @@ class History:
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
         """IDs, titles and numbers of interrupted runs, newest first, except ``besides``.
 
-        Checks only the newest runs, so it is quick.
+        Checks only the newest runs, and is therefore quick.
         """
         if not self.places.database.exists():
             return []
@@ -169,14 +169,15 @@ class History:
         return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if it
-        cannot, RecordInUse while a process has it open, and NoRoom, JournalError or StorageError.
+        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if the run
+        cannot continue, RecordInUse while a process has the record open, and NoRoom, JournalError or
+        StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def resume_apart(self, run_id: str, *, key: Callable[[], Signing]) -> JournalledRecord:
-        """Open a record as ``resume`` does, but leave its row to another process, as in ``begin_apart``."""
+        """Open a record as ``resume`` does, but leave the row to another process, as in ``begin_apart``."""
         record, row = self._resumed(run_id, key)
         row.close()
         return record
@@ -209,7 +210,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Total size of all records in bytes; active records count with their size at the last check."""
+        """Total size of all records in bytes; active records count with their size when last checked."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -221,7 +222,7 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """Runs that match ``wanted``, newest first; to continue a list, set ``before`` to the last run's
+        """Runs that match ``wanted``, newest first. To continue a list, set ``before`` to the last run's
         ``ordered_ns``.
         """
         wanted = Filter() if wanted is None else wanted
@@ -244,8 +245,8 @@ class History:
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The number of runs that match ``wanted``, by state and verdict, for all states. Simulated runs
-        are counted separately.
+        """The numbers of runs that match ``wanted``, by state and verdict, for all states. Simulated runs are
+        counted separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
@@ -266,11 +267,13 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this number, ID or beginning of an ID, or the ``last`` one. Raises NoSuchRecord."""
+        """The run with this number, ID or beginning of an ID, or the newest run for ``last``. Raises
+        NoSuchRecord.
+        """
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """``run``, or a copy with the state ``interrupted`` if it is under way but its process is gone."""
+        """``run``, or a copy with the state ``interrupted`` if the run is under way without a process."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return structs.replace(run, state=INTERRUPTED)
@@ -279,9 +282,9 @@ class History:
         """The folder of the run's record."""
         return self.places.discarded / run.run_id if run.discarded else self.places.run(run.run_id)
 
-    # ---- opening
+    # ---- reading one record
     def details(self, run_id: str) -> RunDetails:
-        """The run's request and results."""
+        """The run's request and its results."""
         return self._ask(lambda c: queries.details_of(c, run_id))
 
     def steps(self, run_id: str, *, after: int = 0, limit: int | None = None) -> list[StepRow]:
@@ -317,7 +320,7 @@ class History:
         return self._ask(lambda c: queries.source_of(c, run_id, name))
 
     def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
-        """The versions of the file ``name`` with a ``protocol`` that were run, most recently run first."""
+        """The versions of the file ``name`` of ``protocol`` that were run, the most recently run first."""
         return self._ask(lambda c: history.versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
@@ -347,14 +350,13 @@ class History:
         return done
 
     def forget_level(self) -> None:
-        """Make the next query check for new records again."""
+        """Make the next query look for new records again."""
         self._is_level = False
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """Bring the index up to date before a query. If other processes are locking the database, its
-        present contents are used; if it cannot be written, as on a read-only or full disk, a copy is
-        used.
+        """Bring the index up to date before a query. If other processes are locking the database, use its
+        present contents; if it cannot be written, as on a read-only or full disk, use a copy.
         """
         if self._is_level:
             return
@@ -382,7 +384,7 @@ class History:
         return self._replacing_damaged(ask)
 
     def _replacing_damaged(self, action: Callable[[], T]) -> T:
-        """Run ``action``; if the database is damaged, replace the database and run it again."""
+        """Run ``action``. If the database is damaged, replace it and run ``action`` again."""
         try:
             with self.database.reading() as connection:
                 connection.execute("SELECT count(*) FROM about").fetchone()
@@ -401,12 +403,12 @@ class History:
 
 
 _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_STATES))
-"""The states of a run that has not ended. If its process is gone, the run counts as ``interrupted``."""
+"""The states of a run that has not ended. Such a run counts as ``interrupted`` if its process is gone."""
 
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Within the ``with`` block, let no run begin. Raises StorageError if others hold the lock too long."""
+    """Let no run begin within the ``with`` block. Raises StorageError if others hold the lock too long."""
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):

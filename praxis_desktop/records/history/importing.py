@@ -1,4 +1,4 @@
-"""Imports records; each is verified first, and no existing record is replaced."""
+"""Imports records. Each is verified first, and no existing record is replaced."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>
 _STAGING = ".importing"
 _ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
-"""Bytes of disk space that must remain free."""
+"""Number of bytes on the disk that must remain free."""
 
 
 class Imported(Struct, frozen=True):
-    """The result for one record: ``outcome`` is ``imported``, ``known`` (it already exists) or
-    ``refused``, with a ``reason``. ``fingerprint`` is the signing key's, and ``signer`` is its owner.
+    """The result for one record: ``outcome`` is ``imported``, ``known`` (the record already exists) or
+    ``refused``, with a ``reason``. ``fingerprint`` is that of the signing key, and ``signer`` is the key's
+    owner.
     """
 
     run_id: str
@@ -97,7 +98,7 @@ def import_records(
 
 
 def discarded_in(source: Path) -> int:
-    """The number of discarded records in a backup, which are not imported. Raises OSError."""
+    """The number of discarded records in a backup. These are not imported. Raises OSError."""
     if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:
@@ -153,7 +154,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Why a record is refused. An unknown key is not a reason for refusal but is reported."""
+    """Why a record is refused. An unknown key is reported but is no reason for refusal."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -164,7 +165,9 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """For each record in ``source``: number, count, ID, and a function that copies it to a folder."""
+    """For each record in ``source``: its number, the total number, its ID, and a function that copies it to a
+    folder.
+    """
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -187,7 +190,9 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """The folders of records in ``source``: the folder of one record, of a history, or of its records."""
+    """The folders of the records in ``source``: the folder of one record, of a history, or of a history's
+    records.
+    """
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source
@@ -231,7 +236,7 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """The parts of a foreign record that are not copied: locks, and also links, which could lead anywhere."""
+    """The parts of a foreign record that are not copied: locks, and links, which could lead anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 

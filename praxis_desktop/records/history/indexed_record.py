@@ -1,4 +1,6 @@
-"""A run's record in the history. Its row is updated during the run; everything else is indexed at the end."""
+"""A run's record in the history. Its row is updated during the run; everything else is indexed when the run
+ends.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""Seconds that a state must last to be written: a short run passes through four states, and each write
+"""Seconds that a state must last before it is written: a short run passes through four states, and each write
 takes milliseconds.
 """
 
@@ -36,7 +38,7 @@ takes milliseconds.
 class LiveRow:
     """The row of the run in ``folder``, from the run's beginning to its end.
 
-    Database errors and delays never affect the run. It closes ``row``.
+    Errors and delays of the database never affect the run. This object closes ``row``.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class LiveRow:
             self._states.put(event.state)
 
     def end(self) -> None:
-        """Record that the run will have no further states."""
+        """Note that the run will have no further states."""
         self._states.put(None)
 
     def settle(self) -> None:
@@ -97,7 +99,7 @@ class LiveRow:
         return state
 
     def _write_states(self) -> None:
-        """Write the run's states while it is under way, on its own thread."""
+        """Write the run's states while it is under way. Runs on its own thread."""
         if self._row is not None:
             self._row.close()
         while (state := self._lasting_state()) is not None:
@@ -177,10 +179,10 @@ class IndexedRecord:
             finally:
                 self._row.settle()
                 self._row.index()
-                self._record.release()  # before it is indexed: otherwise it would count as interrupted
+                self._record.release()  # before indexing: otherwise the run would count as interrupted
             self._row.retain()
 
-    # ---- of a run that goes on
+    # ---- for a resumed run
     @property
     def output_size(self) -> int:
         return self._record.output_size

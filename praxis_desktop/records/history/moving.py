@@ -1,8 +1,8 @@
-"""Moves the whole history to another folder, safely even if the process is killed at any moment.
+"""Moves the whole history to another folder. The history is safe even if the process is killed at any moment.
 
-Everything is copied and compared; then a marker, which all processes follow, is left in the old location, and
-the setting is changed; only then is the old history removed. If the process is killed before the marker is
-written, the old history is intact, and the next attempt starts a new copy; if it is killed later, the new
+First, everything is copied and compared; then a marker that all processes follow is left in the old location,
+and the setting is changed; only then is the old history removed. If the process is killed before the marker
+is written, the old history is intact, and the next attempt starts a new copy; if it is killed later, the new
 history is complete.
 """
 
@@ -45,7 +45,9 @@ _STAYS = ("moved.json", ".history.lock")
 
 
 class Moved(Struct, frozen=True):
-    """The result of a move: ``files`` with ``size`` bytes are now in ``folder``."""
+    """The result of a move: ``files`` is the number of files now in ``folder``, ``size`` their total size in
+    bytes.
+    """
 
     folder: Path
     files: int
@@ -59,9 +61,9 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move the whole history to ``target``, an empty or a new folder. ``switch`` changes the setting.
+    """Move the whole history to ``target``, which is empty or does not exist. ``switch`` changes the setting.
 
-    Raises StorageError, and RecordRefused while a run is under way or for an unsuitable folder.
+    Raises StorageError, and RecordRefused while a run is under way or if the folder is unsuitable.
     """
     target = target.absolute()
     _refuse_target(places.folder.absolute(), target)
@@ -89,7 +91,7 @@ def move(
 
 
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
-    """Complete a move from ``old`` to ``places`` whose process was killed after everything was copied."""
+    """Complete a move from ``old`` to ``places`` whose process was killed after it had copied everything."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
     switch(places.folder.absolute())
@@ -132,11 +134,11 @@ def _move(
     source = places.folder
     make_private(target)
     begun = target / _UNDER_WAY
-    # Marks the copy as unfinished, so that a later attempt may use this folder again.
+    # This file marks the copy as unfinished, so that a later attempt may use the folder again.
     with replacing(begun) as file:
         file.write(json.dumps({"from": str(source.absolute())}).encode())
     if database.path.exists():
-        with database.several_writes() as connection:  # write the WAL into the one file
+        with database.several_writes() as connection:  # merge the WAL into the database file
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     found = list(_files(source))
     needed = sum(path.stat().st_size for path in found)
@@ -159,9 +161,9 @@ def _move(
     # Synced before the marker is written, because after that the old files are deleted.
     for folder in sorted({target, *(path.parent for path in target.rglob("*"))}):
         _sync(folder)
-    with suppress(FileNotFoundError):  # from an earlier move away from here
+    with suppress(FileNotFoundError):  # left by an earlier move away from here
         Places(target).moved.unlink()
-    with replacing(places.moved) as file:  # from here on the new place counts
+    with replacing(places.moved) as file:  # from here on, the new location counts
         file.write(json.dumps({"to": str(target)}).encode())
     switch(target)
     begun.unlink()
@@ -173,7 +175,7 @@ def _move(
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        # Locks and temporary files of a database belong to processes that have it open.
+        # Locks and temporary files of a database belong to the processes that have it open.
         if (
             path.is_file()
             and not path.name.endswith((".lock", "-shm", "-wal"))
@@ -213,7 +215,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove as much as possible; the marker shows that any remaining files are obsolete."""
+    """Remove as much as possible. The marker shows that any remaining files are obsolete."""
     for path in folder.iterdir():
         if path.name in _STAYS:
             continue
@@ -243,8 +245,8 @@ def back_up(
 ) -> Backup:
     """Write the whole history to the new file ``path``, atomically.
 
-    Runs continue during the backup, which contains whatever active runs have recorded so far. Raises
-    RecordRefused if the file exists, and NotBackedUp.
+    Runs continue meanwhile; the backup contains what they have recorded so far. Raises RecordRefused if the
+    file exists, and NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(Message("{path} already exists", path=path), hint="Give the name of a new file.")
@@ -297,7 +299,7 @@ def _backup_files(folder: Path) -> Iterator[Path]:
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
-    """Add the present contents of a file, which may grow or disappear while it is read."""
+    """Add the present contents of a file, which may grow or disappear during the reading."""
     with contextlib.suppress(FileNotFoundError), open_regular(path) as source:
         status = os.fstat(source.fileno())
         left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size
@@ -311,7 +313,7 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """The size of the written part of a journal in use; the reserved space after it may be filled at any
+    """The size of the written part of a journal in use. The reserved space after it may be filled at any
     time.
     """
     try:
@@ -322,7 +324,7 @@ def _settled_size(path: Path) -> int:
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
-    """Add a consistent copy of the database, made while other processes may be writing."""
+    """Add a consistent copy of the database. Other processes may be writing to it meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

@@ -18,7 +18,7 @@ from praxis_desktop.records.history.rows import whole, words
 from praxis_desktop.records.run_folder import JOURNAL, is_owned
 
 NOTE, DISCARD, IMPORT = "note", "discard", "import"
-"""The kinds of small journals beside a record: ``note-1.journal``, ``discard-1.journal``."""
+"""The kinds of small journals beside a record, such as ``note-1.journal`` and ``discard-1.journal``."""
 
 
 class Note(NamedTuple):
@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 
 class Standing(Struct, frozen=True):
-    """The facts in the small journals. ``discarded_ns`` is None for a record that has not been discarded."""
+    """The facts in the small journals. ``discarded_ns`` is None unless the record has been discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -100,7 +100,7 @@ class NoteFault(Struct, frozen=True):
 
 
 def write_note(folder: Path, words: str, *, person: str) -> int:
-    """Write a note beside the record in ``folder``, synced to disk; return the note's number.
+    """Write a note beside the record in ``folder`` and sync it to disk; return the note's number.
 
     Raises JournalError, and RecordRefused for a run that has not ended or a note that is empty or too long.
     """
@@ -127,7 +127,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
         header = {"what": NOTE, "run": folder.name, "after": digest, "person": person, "words": words}
         try:
             JournalWriter.create(path, header, durable=True).close()
-        except JournalExists:  # another process has just written a note: ours follows it
+        except JournalExists:  # another process has just written a note: this one follows it
             continue
         return number
 
@@ -140,7 +140,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
         for path in folder.glob(f"{NOTE}-*.journal")
         if path.stem.removeprefix(f"{NOTE}-").isdecimal()
     )
-    # A long record is read only if there are notes.
+    # Reading a long record takes time, so it is read only if there are notes.
     digest = _end_of(folder / JOURNAL) if numbers else ""
     for expected, number in enumerate(numbers, 1):
         if number != expected:
@@ -165,7 +165,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Whether an interrupted run's journal, before it was closed, ended at the point named in the note."""
+    """Whether an interrupted run's journal, before it was closed, ended where the note says it did."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

@@ -17,7 +17,7 @@ _MOST_MOVES = 8
 
 
 class Places(Struct, frozen=True):
-    """The paths of the history in ``folder``; none of them need exist."""
+    """The paths of the history in ``folder``. None of them need exist."""
 
     folder: Path
 
@@ -28,7 +28,7 @@ class Places(Struct, frozen=True):
 
     @property
     def runs(self) -> Path:
-        """The folder that contains each run's record, in a folder named after the run."""
+        """The folder of the runs' records, each in a folder named after its run."""
         return self.folder / "runs"
 
     @property
@@ -43,7 +43,7 @@ class Places(Struct, frozen=True):
 
     @property
     def turn(self) -> Path:
-        """The lock of the whole history, held while a run begins and during a move."""
+        """The lock of the whole history. It is held while a run begins and during a move."""
         return self.folder / "history"
 
     def run(self, run_id: str) -> Path:
@@ -60,8 +60,8 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """The present folder of the history, needed because a program started before a move still uses the old
-    folder.
+    """The present folder of the history whose folder was ``folder``: a program started before a move still
+    uses the old one.
     """
     for _ in range(_MOST_MOVES):
         try:

@@ -49,7 +49,7 @@ _FURTHEST_S = 9.2e9
 def list_runs(
     connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
 ) -> list[RunRow]:
-    """At most ``limit`` runs that began ``before`` (see ``RunRow.ordered_ns``), newest first."""
+    """At most ``limit`` runs that began before ``before`` (see ``RunRow.ordered_ns``), newest first."""
     where, values = _conditions(wanted)
     if before is not None:
         where.append("ordered_ns < ?")
@@ -70,7 +70,7 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """The number of runs that match ``wanted`` by state and verdict, with simulated runs separately."""
+    """The numbers of runs that match ``wanted``, by state and verdict, simulated runs separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -97,11 +97,11 @@ def next_number(connection: Connection) -> int:
 
 
 def find_run(connection: Connection, named: str) -> RunRow:
-    """The run whose number or ID is ``named``, or the only run whose ID begins with it; ``last`` is the
-    newest run.
+    """The run whose number or ID is ``named``, or the only run whose ID begins with ``named``; ``last`` is
+    the newest run.
 
-    Up to three digits are a number. A longer number that names one run and begins the ID of another is
-    ambiguous, because otherwise the wrong record might be discarded. Raises NoSuchRecord.
+    Up to three digits are a number. A longer number is ambiguous if it is the number of one run and begins
+    the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -142,8 +142,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run is not
-    indexed or is still under way.
+    """Number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run has not
+    been indexed or is still under way.
     """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
@@ -198,7 +198,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The outputs in order; a series is one output with all its points."""
+    """The outputs in order. A series is one output that has all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -272,7 +272,7 @@ def known(connection: Connection) -> Known:
     """All protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """Repeatedly query the index for the next distinct name, which avoids reading the whole index."""
+        """Query the index for one distinct name after another, which avoids reading the whole index."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
@@ -323,7 +323,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 _END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
 _RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
  OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
-"""SQL that tells whether a run has one of the results named in ``Filter.shown``."""
+"""SQL that is true for a run with one of the results named in ``Filter.shown``."""
 _SHOWN: tuple[tuple[str, str], ...] = (
     *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
     *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
@@ -368,7 +368,7 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Maximum number of versions of one file to list. The newest are listed."""
+"""Maximum number of versions of one file to list. The oldest are left out."""
 
 _AT_ONCE = 100
 
@@ -377,10 +377,10 @@ _MOMENT, _ID = 20, 32
 
 
 class ProgramVersion(Struct, frozen=True):
-    """A version of a file that has been run. ``digest`` is the SHA-256 of its text, ``name`` its name in
-    the newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds
-    since 1970; ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by``
-    and ``reason`` are from its approval, or "" without one.
+    """A version of a file that has been run. ``digest`` is the SHA-256 of its text, ``name`` its name in the
+    newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds since
+    1970; ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by`` and
+    ``reason`` are from the approval of this version, "" if it was not approved.
     """
 
     digest: str
@@ -396,9 +396,9 @@ class ProgramVersion(Struct, frozen=True):
 
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
-    """The versions of the file ``name``, most recently run first. A file in another folder counts as the
-    same file if its name and ``protocol`` are the same, because it may have been moved, or this program
-    may have been installed elsewhere.
+    """The versions of the file ``name``, the most recently run first. A file in another folder counts as the
+    same file if its name and ``protocol`` are the same: it may have been moved, or this program may have been
+    installed elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
@@ -419,7 +419,9 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The ID of a version's newest run, and its name for the file, split from the text that SQLite joined."""
+    """The ID of a version's newest run, and the file's name in that run, split from the text that SQLite
+    joined.
+    """
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

@@ -1,4 +1,4 @@
-"""Opens the record of an interrupted run to continue it, and ends the records of dead processes."""
+"""Opens the record of an interrupted run to continue the run, and ends the records of dead processes."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def close_abandoned(
     record was still open.
 
     A damaged end of the journal is set aside, and the recovery is recorded in the journal. ``result`` says
-    how the run ended, if known; it is never ``completed`` unless the record already says so. ``closing`` says
-    who is closing the record and why, if a person is. Raises RecordInUse while a process has it open,
-    JournalUnusable if there is no journal, JournalDamaged if its header is damaged.
+    how the run ended, if known; a ``completed`` that the record does not confirm becomes ``failed``.
+    ``closing`` says who is closing the record and why, if a person is. Raises RecordInUse while a process has
+    the record open, JournalUnusable if there is no journal, JournalDamaged if its header is damaged.
     """
     owner = OwnerLock.take(folder)
     try:
@@ -70,7 +70,8 @@ def close_abandoned(
         if journal is None:
             return False
         run_id, state, is_told, last_ns, began_ns = _last(folder)
-        # The monotonic clock restarts with the computer: the wall clock tells the time since then.
+        # The monotonic clock restarts with the computer, so the wall clock is needed to know how much time
+        # has passed.
         time_ns = max(last_ns, min(wall_clock_ns() - began_ns, LATEST_NS))
         if closing is not None:
             journal.note(event_frames(time_ns, closing.to_json()))
@@ -97,8 +98,8 @@ def close_abandoned(
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:
-    """The run's ID, its last state, whether it has a result, the time of that result, and the time at
-    which the run began.
+    """The run's ID, its last state, whether it has a result, the time of its last entry, and the time at
+    which it began.
     """
     state, is_told, last = "", False, 0
     with RecordReader(folder) as record:
@@ -122,7 +123,7 @@ def _recovered(result: ResultEvent | None, run_id: str, began_ns: int, time_ns: 
 
 
 def check_presence(run: RunRow) -> None:
-    """Raise RecordRefused if the record of ``run`` is discarded or deleted."""
+    """Raise RecordRefused if the record of ``run`` has been discarded or deleted."""
     if run.is_removed or run.discarded is not None:
         called = number_or_id(run.number, run.run_id)
         raise RecordRefused(
@@ -146,9 +147,9 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     """Raise RecordRefused if nothing may be added to the record of ``run``.
 
     ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
-    when last examined. A record is refused, with ``ended``, if it has its end. It is also refused if its
-    journal was changed in the middle, because everything after that would be cut off, or if its journal has
-    become shorter.
+    when last examined. A record that has its end is refused with the error ``ended``. A record is also
+    refused if its journal was changed in the middle, because everything after that would be cut off, or if
+    its journal has become shorter.
     """
     if found.is_sound:
         raise ended
@@ -177,7 +178,7 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
     """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, undamaged when last
-    examined, have changed, even if digests match: the person who signs the record would vouch for the change.
+    examined, have changed, even if their digests match: whoever signs the record would vouch for the change.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return
@@ -197,11 +198,11 @@ def resume_record(
     places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
     """Open the record of ``run`` to continue it. ``known_bytes`` of its journal were undamaged when last
-    examined; ``key`` returns the key that will sign it.
+    examined; ``key`` returns the key that will sign the record.
 
-    Raises RecordRefused for a record that has its end, is discarded, has become shorter, has been changed
-    since then, or was changed in the middle, because everything after the change would be cut off. Also
-    raises RecordInUse, JournalError and StorageError.
+    Raises RecordRefused for a record that has its end, is discarded, has become shorter, or was changed:
+    since it was examined, or in the middle, because everything after the change would be cut off. Also raises
+    RecordInUse, JournalError and StorageError.
     """
     check_presence(run)
 
@@ -219,7 +220,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to resume a run that has ended. ``others`` are the names of interrupted runs."""
+    """The error that refuses to resume a run that has ended. ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted: {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
@@ -236,9 +237,9 @@ def _last_time(journal: JournalReader, run: RunRow) -> int:
 
 
 def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -> int:
-    """The last timestamp after a position in the journal, or -1 if no frame follows it."""
+    """The last timestamp after a position in the journal, or -1 if no frame follows that position."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
-    with suppress(JournalDamaged):  # the sound part ends there
+    with suppress(JournalDamaged):  # the undamaged part ends there
         for frames, _, _ in journal.chained_batches(begin):
             for kind, payload in frames:
                 if kind == EVENT_PART:
@@ -258,7 +259,7 @@ def _event(payload: bytes) -> tuple[int, bool]:
     """The time of an event, and whether the event is the result."""
     try:
         time_ns, event = decode_event(payload)
-    except ValueError:  # it begins before the place where reading began
+    except ValueError:  # the event begins before the place where reading began
         return int.from_bytes(payload[:8], "little", signed=True), False
     return time_ns, event.get("event") == "result"
 
@@ -273,12 +274,12 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless it
-    has a result, a signature and a seal.
+    """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless
+    there is a result, a signature and a seal.
 
     Raises RecordRefused if the run is under way or has an end, or if its journal has been changed since it
-    was last examined, or was changed in the middle, because everything after the change would be cut off.
-    Also raises JournalError.
+    was last examined or was changed in the middle: everything after the change would be cut off. Also raises
+    JournalError.
     """
     ended = RecordRefused(
         Message(
@@ -305,7 +306,7 @@ log = logging.getLogger(__name__)
 def close_consoles(history: History) -> int:
     """End the records of consoles whose processes are gone; return how many there were.
 
-    Blocks. Records that cannot be ended are logged.
+    Blocks. A record that cannot be ended is logged.
     """
     if not history.places.database.exists():
         return 0

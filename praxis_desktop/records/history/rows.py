@@ -21,10 +21,10 @@ class RunRow(Struct, frozen=True):
     """A run as it appears in a list.
 
     ``state`` is the last state recorded, or ``interrupted`` if the run was under way and its process is gone.
-    ``begun_ns`` is in nanoseconds since 1970 by the wall clock of that time, ``duration`` in seconds of the
+    ``begun_ns`` is in nanoseconds since 1970 on the wall clock of that time, ``duration`` in seconds of the
     monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
-    ``discarded`` is the time at which the record was discarded; ``is_removed`` means that it was deleted
-    permanently.
+    ``discarded`` is the time at which the record was discarded; ``is_removed`` means that the record was
+    deleted permanently.
     """
 
     run_id: str
@@ -55,11 +55,11 @@ class RunRow(Struct, frozen=True):
     is_indexed: bool
     """Whether the run's whole journal has been indexed."""
     skipped: int = 0
-    """Number of steps that a decision skipped."""
+    """Number of steps that were skipped by a decision."""
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
-    """The run's number for users, or 0 if it has none."""
+    """The run's number as shown to users, or 0 if it has none."""
     has_instruments: bool = True
     """Whether the run used any instruments, real or simulated."""
 
@@ -70,9 +70,9 @@ class RunRow(Struct, frozen=True):
 
 
 class StepRow(Struct, frozen=True):
-    """A step. ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic,
-    any ``decisions``, which are the choices made after failures, in order, and ``thread``, the name of the
-    program's thread if it is not the main thread.
+    """A step. ``begun`` is in seconds on the program's clock. ``details`` holds the arguments, the result,
+    the traffic, any ``decisions`` (the choices made after failures, in order), and ``thread``, the name of
+    the program's thread if it is not the main thread.
     """
 
     number: int
@@ -94,12 +94,12 @@ class StepRow(Struct, frozen=True):
 
     @property
     def thread(self) -> str:
-        """The name of the program's thread that did the step, "" for the main thread."""
+        """The name of the program's thread that performed the step, "" for the main thread."""
         return str(self.details.get("thread", ""))
 
 
 class OutputRow(Struct, frozen=True):
-    """An output of a run. ``is_left_out`` means that its value is so large that only the journal has it."""
+    """An output of a run. If ``is_left_out``, its value is so large that only the journal holds it."""
 
     place: int
     time: float
@@ -114,7 +114,9 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event with ``value``, and with its title and unit as shown to users."""
+        """The output's event, with ``value`` in place of its value, and with its title and unit as shown to
+        users.
+        """
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -150,7 +152,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """Total seconds during which a run was paused or waited for a person."""
+    """Total seconds that a run was paused or waited for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -188,14 +190,13 @@ class RunDetails(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """Selects the runs in a list; fields that are "" or None do not restrict it.
+    """Selects the runs in a list. Fields that are "" or None do not restrict it.
 
     ``protocol`` is a protocol's name or title; ``text`` may occur anywhere in a run's texts; ``machine`` is a
     role or the instrument in it; ``since`` and ``until`` are in seconds since 1970. There may be several
-    ``states`` and several ``verdicts``, in addition to which the runs in ``or_states`` are listed. ``end`` is
-    a final state, or ``emergency stop`` for runs ended by one. ``shown`` contains the words for results in a
-    list (see ``queries``), which are also searched. Discarded records are listed only with
-    ``with_discarded``.
+    ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a final
+    state, or ``emergency stop`` for runs ended by one. ``shown`` holds words that lists use for results (see
+    ``queries``); these are also searched. Discarded records are listed only with ``with_discarded``.
     """
 
     protocol: str = ""
@@ -214,7 +215,7 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Maximum number of characters of a value's JSON; longer values are only in the journal."""
+"""Maximum number of characters of a value's JSON. Longer values are only in the journal."""
 
 
 def words(value: object) -> str:
@@ -231,7 +232,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """The templates and values of the messages among a row's strings, as JSON, or None if there are none."""
+    """The templates and values of the messages among a row's strings, as JSON, or None without messages."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 
@@ -252,7 +253,7 @@ def number_of(value: object) -> float | None:
 
 
 def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
-    """``value`` as JSON, or None if that is too long or too deeply nested."""
+    """``value`` as JSON, or None if the JSON is too long or too deeply nested."""
     try:
         told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:
