@@ -1,4 +1,4 @@
-"""Protocols: their declarations, their names, and how they are found."""
+"""Protocols: their declarations and names, and how they are found."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waited for a person; None before its end or if it was resumed."""
+        """Seconds that the run was paused or waited for a person; None before its end, or if resumed."""
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:

@@ -19,11 +19,15 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """The position of labware: a slot, a spot on a carrier, or a location in mm; if unset, any free spot."""
+    """The position of labware: a slot, a spot on a carrier, or a location in mm. If nothing is set, any free
+    spot will do.
+    """
 
     slot: int | None = None
     carrier: str = ""
-    """The carrier's name in the catalogue; ``rails`` say where it is, ``spot`` is the position on it."""
+    """The carrier's name in the catalogue; ``rails`` is the carrier's position, ``spot`` the labware's
+    position on it.
+    """
     rails: int | None = None
     spot: int | None = None
     location: tuple[float, float, float] | None = None
@@ -32,8 +36,8 @@ class Place(Struct, frozen=True):
 class MachineChoice(Struct, frozen=True):
     """The machine for a role: classes as ``module:qualname``, with arguments for their constructors.
 
-    ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend without one. The backend opens
-    the port under the name of the role.
+    ``port`` is the device or ``sim:KIND`` for the role's port, "" for a backend without a port. The backend
+    opens the port under the name of the role.
     """
 
     role: str
@@ -46,14 +50,16 @@ class MachineChoice(Struct, frozen=True):
     """Whether the machine uses no hardware at all."""
 
     place: Place = Place()
-    """The machine's position on the deck, for an arm: a location or none. Simulated arms find any machine."""
+    """The machine's position on the deck, which an arm needs: a location, or none. Simulated arms find any
+    machine.
+    """
 
 
 class LabwareChoice(Struct, frozen=True):
     """The labware for a role; ``catalogue`` is the name of a function in ``pylabrobot.resources``.
 
-    ``volumes`` are the initial volumes in microlitres, by well ("A1", "A1:H1", "" for all of it); those of
-    other wells are unknown.
+    ``volumes`` are the initial volumes in microlitres, by well ("A1", "A1:H1", or "" for the whole labware).
+    The volumes of other wells are unknown.
     """
 
     role: str
@@ -70,11 +76,11 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """The readings that simulated plate readers take of a liquid. A liquid is named after its source labware.
+    """What simulated plate readers measure in a liquid. A liquid is named after its source labware.
 
-    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL, undiluted. With
-    ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well at which growth in
-    that well is halved.
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
+    ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at which
+    growth in that well is halved.
     """
 
     absorbance: float = 0.0
@@ -87,9 +93,9 @@ class Liquid(Struct, frozen=True):
 class Surroundings(Struct, frozen=True):
     """The effects of other instruments on a simulated one.
 
-    A balance ``under`` a pump weighs the pump's deliveries, ``ml_per_revolution`` of a liquid of ``density``
-    (g/mL); a balance that ``weighs`` labware weighs whatever a liquid handler adds to it or removes from it.
-    A plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
+    A balance ``under`` a pump weighs what the pump delivers, ``ml_per_revolution`` of a liquid of ``density``
+    (g/mL). A balance that ``weighs`` labware weighs what a liquid handler adds to it or removes from it. A
+    plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
     """
 
     under: str = ""
@@ -109,15 +115,17 @@ class Bench(Struct, frozen=True):
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
-    """The bench's file; ``lines`` are the line numbers of its entries ("world.scale.under")."""
+    """The bench's file; ``lines`` are the lines of its entries, keyed by path ("world.scale.under")."""
     lines: Mapping[str, int] = MappingProxyType({})
     devices: Mapping[str, str] = MappingProxyType({})
-    """The devices of ports that a program opens itself, by role."""
+    """The devices of the ports that a program opens itself, keyed by role."""
     limits: Mapping[str, str] = MappingProxyType({})
-    """The profile or file of limits for a role's port."""
+    """The profile or file of limits for the port of a role, keyed by role."""
 
     def place(self, path: str) -> Message | str:
-        """The location of an entry: ``bench.json, line 7, world.scale.under``; ``path`` without a file."""
+        """The location of an entry: ``bench.json, line 7, world.scale.under``; ``path`` alone if there is no
+        file.
+        """
         line = self.lines.get(path)
         if line is None:
             return path
@@ -125,11 +133,11 @@ class Bench(Struct, frozen=True):
 
     @property
     def ports(self) -> tuple[str, ...]:
-        """The bindings of the machines' ports, in the form of ``--port``."""
+        """The bindings of the machines' ports, in the form that ``--port`` takes."""
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """The bindings of the machines' ports, except those for ``roles``, as ``--port`` takes them."""
+        """The bindings of the machines' ports except those for ``roles``, in the form of ``--port``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 
@@ -162,7 +170,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """The numbers of rows and columns of all labware with wells or with tip or tube spots, keyed by role."""
+    """The numbers of rows and columns of labware that has wells, tip spots or tube spots, keyed by role."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

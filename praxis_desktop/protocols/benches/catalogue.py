@@ -19,11 +19,11 @@ from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
 FILE_NAME = "catalogue.json"
-"""The catalogue's file, beside the guest's own files."""
+"""The catalogue's file, which is stored beside the guest's own files."""
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor; ``default`` is also None if JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -32,8 +32,8 @@ class Argument(Struct, frozen=True):
 
 
 class MachineKind(Struct, frozen=True):
-    """A class of machines. ``path`` is the shortest ``module:name`` to import it from, ``paths`` are all
-    that are in use. ``backend`` is the base class of its backends, "" for a class that creates its own.
+    """A class of machines. ``path`` is the shortest ``module:name`` from which it can be imported, ``paths``
+    are all of them. ``backend`` is the base class of its backends, "" for a class that creates its own.
     """
 
     name: str
@@ -48,8 +48,9 @@ class MachineKind(Struct, frozen=True):
 
 class BackendKind(Struct, frozen=True):
     """A class of backends, which drive machines. ``connection`` says how a backend reaches its instrument:
-    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated. ``port_parameter`` takes
-    a serial port, ``address_parameter`` the host of an instrument on the network.
+    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated. ``port_parameter`` is
+    the parameter for a serial port, ``address_parameter`` the one for the host of an instrument on the
+    network.
     """
 
     name: str
@@ -78,7 +79,7 @@ class BackendKind(Struct, frozen=True):
 
     @property
     def granted_parameters(self) -> tuple[str, ...]:
-        """The parameters that are filled in from the granted port."""
+        """The parameters that are set from the granted port."""
         if self.address_parameter:
             return (self.address_parameter, "port")
         return (self.port_parameter,) if self.port_parameter else ("device_id", "device_address")
@@ -89,9 +90,9 @@ class BackendKind(Struct, frozen=True):
 
 
 class LabwareKind(Struct, frozen=True):
-    """A kind of labware, with its name in the catalogue.
+    """A kind of labware, under its name in the catalogue.
 
-    ``size`` is in mm; ``volume`` is that of one container or tip, in µL.
+    ``size`` is in mm; ``volume`` is the volume of one container or tip, in µL.
     """
 
     name: str
@@ -106,23 +107,23 @@ class LabwareKind(Struct, frozen=True):
     sites: tuple[int, ...] = ()
     site_places: tuple[Any, ...] = ()
     """For each site of a carrier: its number, its corner (x, y, z), its width and depth in mm, and whether it
-    accepts only skirted plates.
+    accepts only plates with a skirt.
     """
     rail_offset: tuple[float, ...] = ()
-    """For a Tecan carrier: its distance from its rail and from the front of the deck."""
+    """For a Tecan carrier: its distances from its rail and from the front of the deck."""
     plate_type: str = ""
     is_deprecated: bool = False
     summary: str = ""
 
     @property
     def maker(self) -> str:
-        """The manufacturer's name in PyLabRobot's module, such as "corning" or "hamilton"."""
+        """The manufacturer, as named in the PyLabRobot module, such as "corning" or "hamilton"."""
         parts = self.module.split(".")
         return parts[2] if len(parts) > 3 else ""
 
     @property
     def title(self) -> str:
-        """The description for users: "Corning, 96 wells, 360 µL, flat bottom"."""
+        """The description for users, such as "Corning, 96 wells, 360 µL, flat bottom"."""
         parts: list[str] = [_MAKERS.get(self.maker, self.maker.replace("_", " ").title())]
         count = self.rows * self.columns
         if count > 1:
@@ -138,7 +139,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume stated in the labware's name, not the volume calculated for its actual wells."""
+        """The volume stated in the labware's name, which may differ from that calculated from its wells."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -162,7 +163,7 @@ _MAKERS = {
     "perkin_elmer": "PerkinElmer",
     "vwr": "VWR",
 }
-"""Manufacturers whose names are exceptions to the usual spelling rule."""
+"""Manufacturers whose names do not follow the usual spelling rule."""
 
 _BOTTOMS = {
     "fb": "flat bottom",
@@ -176,7 +177,7 @@ _MANY_UL = 10_000
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """The titles of labware by name; if several have the same title, the name is added."""
+    """The titles of labware, keyed by name. If several have the same title, the name is added."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {
@@ -186,10 +187,10 @@ def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
 
 
 class DeckKind(Struct, frozen=True):
-    """A deck, with the class or function that creates it; ``size`` is width and depth in mm, or empty.
+    """A deck, with the class or function that creates it; ``size`` is its width and depth in mm, or empty.
 
-    ``facts`` and ``pieces`` describe the deck and what belongs to it as ``core.decks`` does. ``rail_place``
-    is how far carriers are from the front, and how high; ``slots`` are the corners of slots, in order.
+    ``facts`` and ``pieces`` describe the deck and what belongs to it, as in ``core.decks``. ``rail_place``
+    says how far from the front and how high carriers stand; ``slots`` are the corners of slots, in order.
     """
 
     name: str
@@ -216,7 +217,7 @@ class Catalogue(Struct, frozen=True):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """The catalogue shipped with the program, read once per process. Raises DistributionError."""
+        """The catalogue shipped with the program. It is read once per process. Raises DistributionError."""
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
@@ -239,8 +240,8 @@ class Catalogue(Struct, frozen=True):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines with this name, or at ``path`` in any PyLabRobot module; None for a user's
-        own class.
+        """The class of machines with this name, or at ``path`` in any PyLabRobot module; None for a class of
+        the user's own.
         """
         return _at(path, self.machines)
 
@@ -249,8 +250,8 @@ class Catalogue(Struct, frozen=True):
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base class of the backends of ``machine``. For a class that creates its own backend, the base
-        class of its parent's backends.
+        """The base class of the backends of ``machine``. For a class that creates its own backend, this is
+        the base class of its parent's backends.
         """
         if machine.backend:
             return machine.backend
@@ -293,7 +294,7 @@ _MOST_NAMED = 6
 """Maximum number of names from a long list to include in a sentence."""
 
 _ALIKE = 0.7
-"""Minimum fraction of letters in common that makes names similar."""
+"""Minimum fraction of common letters that makes names similar."""
 
 _PART = 4
 """Minimum number of letters that may match anywhere in a name."""
@@ -303,7 +304,7 @@ _NUMBER = re.compile(r"\d{2,}")
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """The name that equals ``text``, ignoring case and punctuation, or else the names that begin with it.
+    """The name that equals ``text``, ignoring case and punctuation, or else all names that begin with it.
 
     Empty if no name matches.
     """
@@ -334,7 +335,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """The names as part of a sentence, as in ``a, b or c``. A long list is shortened."""
+    """The names as part of a sentence, such as ``a, b or c``. A long list is shortened."""
     if len(names) > _MOST_NAMED:
         return Message(
             "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED

@@ -54,13 +54,14 @@ def choose_bench(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> Bench:
-    """Build the bench for a run of ``protocol``. Choices made here take precedence over ``base``.
+    """Build the bench for a run of ``protocol``. The choices given here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, keyed by role.
     ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role, and ``deck`` is the deck's catalogue
-    name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or
-    ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of labware.
-    A part of a backend's name, or its port, suffices if only one backend fits.
+    name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by ``ROLE``
+    or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of
+    labware. A part of a backend's name suffices if only one backend matches, as does its port if only one
+    fits.
 
     Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
     does not fit.
@@ -117,7 +118,7 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 
 def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench:
     """The choices of ``bench`` for roles of ``protocol``, with the classes found in the catalogue. Raises
-    UsageError for those that do not fit, with their lines in the bench's file.
+    UsageError for those that do not fit, naming their lines in the bench's file.
     """
     kept = {choice.role: choice for choice in bench.machines}
     placed = {choice.role: choice for choice in bench.labware}
@@ -150,14 +151,14 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
 
 
 def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """Where in the bench's file ``role`` is filled; "" if it is ``given`` otherwise."""
+    """The place in the bench's file where ``role`` is filled; "" if it is ``given`` elsewhere."""
     path = f"{part}.{role}"
     return bench.place(path) if role not in given and path in bench.lines else ""
 
 
 def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT | None]) -> _ChoiceT | None:
-    """Call ``choose`` and return its result; an error is added to ``problems`` instead of being raised, after
-    the ``place`` of the entry in the bench's file.
+    """Call ``choose`` and return its result. An error is not raised but added to ``problems``, preceded by
+    ``place``, the place of the entry in the bench's file.
     """
     try:
         return choose()

@@ -1,6 +1,6 @@
-"""A deck as a user sets it up: carriers at rails, and a protocol's labware on sites and in slots.
+"""A deck as a user sets it up: carriers on rails, and a protocol's labware on sites and in slots.
 
-Every change gives a new plan, or is refused with the reason. PyLabRobot checks again when a run builds its
+Every change returns a new plan, or is refused with the reason. PyLabRobot checks again when a run builds its
 bench.
 """
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.catalogue import Catalogue, DeckKind, LabwareKind
 
 _NEGLIGIBLE = 0.01
-"""Lengths, in mm, that may be rounding errors."""
+"""Lengths up to this one, in mm, may be rounding errors."""
 _PLAY = 1.5
-"""Tolerance, in mm, by which labware may exceed its site: PyLabRobot's plates are larger than their sites."""
+"""How much larger than its site labware may be, in mm: PyLabRobot's plates are larger than their sites."""
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
@@ -31,15 +31,15 @@ _SLOT = "slot-"
 
 
 class PlannedCarrier(Struct, frozen=True):
-    """A carrier by its name in the catalogue, and the rail at its left edge."""
+    """A carrier: its name in the catalogue, and the rail at its left edge."""
 
     catalogue: str
     rails: int
 
 
 class DeckPlan(Struct, frozen=True):
-    """A deck by its name in the catalogue, the carriers on it, and the labware of the roles, of which those
-    without a place are not on the deck.
+    """A deck under its name in the catalogue, the carriers on it, and the labware of the roles. Labware
+    without a place is not on the deck.
     """
 
     deck: str
@@ -47,7 +47,7 @@ class DeckPlan(Struct, frozen=True):
     pieces: tuple[LabwareChoice, ...] = ()
 
     def piece(self, role: str) -> LabwareChoice:
-        """The labware of a role."""
+        """The labware for a role."""
         return next(piece for piece in self.pieces if piece.role == role)
 
     @property
@@ -57,15 +57,15 @@ class DeckPlan(Struct, frozen=True):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The choices for the roles, as ``--labware`` takes them, and that of the deck."""
+        """The choices for the roles, in the form that ``--labware`` takes, and the choice of the deck."""
         return {"deck": self.deck, **{piece.role: _text(piece) for piece in self.pieces}}
 
 
 def plan_of(
     deck: str, pieces: Iterable[LabwareChoice], catalogue: Catalogue, layout: DeckChanges | None = None
 ) -> DeckPlan:
-    """The plan of a bench. Labware that may stand anywhere stands where the dry run, whose ``layout`` this
-    is, has put it. A place that is not possible is left out.
+    """The plan of a bench. Labware without a chosen place stands where the dry run has put it, according to
+    ``layout``. An impossible place is left out.
     """
     plan = DeckPlan(deck, (), tuple(structs.replace(piece, place=Place()) for piece in pieces))
     found = DeckLayout()
@@ -86,7 +86,7 @@ def plan_of(
 
 
 def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str) -> Place:
-    """The position of a piece on a deck that a guest has reported."""
+    """The place of a piece on a deck, from the layout that a guest has reported."""
     carrier, spot = layout.carrier_of(piece)
     if carrier is not None and carrier.model in catalogue.labware:
         kind, facts = catalogue.labware[carrier.model], layout.facts
@@ -101,7 +101,7 @@ def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str)
 
 
 def carrier_at(plan: DeckPlan, rails: int) -> PlannedCarrier | None:
-    """The carrier whose left edge is at a rail; None if there is none."""
+    """The carrier whose left edge is at this rail, or None."""
     return next((carrier for carrier in plan.carriers if carrier.rails == rails), None)
 
 
@@ -109,7 +109,7 @@ def carrier_at(plan: DeckPlan, rails: int) -> PlannedCarrier | None:
 def with_carrier(
     plan: DeckPlan, catalogue: Catalogue, name: str, rails: int, moved: PlannedCarrier | None = None
 ) -> DeckPlan:
-    """Put a carrier at a rail, or move ``moved`` there with everything on it. Raises UsageError."""
+    """Put a carrier at a rail, or move carrier ``moved`` there with everything on it. Raises UsageError."""
     kind, deck = catalogue.labware[name], catalogue.decks[plan.deck]
     facts = facts_of(deck)
     if not facts.rails:
@@ -171,7 +171,7 @@ def without_carrier(plan: DeckPlan, rails: int) -> DeckPlan:
 
 
 def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) -> DeckPlan:
-    """Put a role's labware onto a site or into a slot. Raises UsageError."""
+    """Put a role's labware on a site or into a slot. Raises UsageError."""
     piece = plan.piece(role)
     kind = catalogue.labware[piece.catalogue]
     for other in plan.placed:
@@ -211,7 +211,7 @@ def without_piece(plan: DeckPlan, role: str) -> DeckPlan:
 
 
 def with_catalogue(plan: DeckPlan, role: str, name: str) -> DeckPlan:
-    """Choose another piece from the catalogue for a role, which is then not on the deck."""
+    """Choose another piece from the catalogue for a role. The new piece is not on the deck yet."""
     return _with(plan, LabwareChoice(role, name, plan.piece(role).volumes))
 
 
@@ -257,7 +257,7 @@ def facts_of(deck: DeckKind) -> DeckFacts:
 
 
 def own_pieces(deck: DeckKind) -> list[Piece]:
-    """The pieces that belong to a deck, such as its waste, without its slots."""
+    """The pieces that belong to the deck itself, such as its waste, without its slots."""
     pieces = msgspec.convert(list(deck.pieces), list[Piece])
     return [piece for piece in pieces if not (deck.slots and piece.kind == "site")]
 
@@ -274,7 +274,7 @@ def _front_edge(kind: LabwareKind, deck: DeckKind) -> float:
 
 
 def rail_at(kind: LabwareKind, deck: DeckKind, x: float) -> int:
-    """The rail at which the left edge of a carrier is nearest to ``x``."""
+    """The rail nearest to the left edge of a carrier at ``x``."""
     facts = facts_of(deck)
     offset = kind.rail_offset[0] if kind.rail_offset else 0.0
     return round((x - offset - facts.first_rail) / (facts.rail_pitch or 1.0)) + 1
@@ -290,14 +290,14 @@ def carrier_piece(carrier: PlannedCarrier, catalogue: Catalogue, deck: str) -> P
 
 
 def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
-    """The deck as it would be laid out."""
+    """The layout of the deck, according to the plan."""
     layout = DeckLayout()
     layout.take(changes_of(plan, catalogue))
     return layout
 
 
 def changes_of(plan: DeckPlan, catalogue: Catalogue) -> DeckChanges:
-    """The deck with its own pieces, the carriers, their sites or the slots, and the labware on them."""
+    """The deck with its own pieces, the carriers, the sites or slots, and the labware on them."""
     deck = catalogue.decks[plan.deck]
     pieces = own_pieces(deck)
     places: dict[Place, Piece] = {}
@@ -355,7 +355,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """The kind of a piece from the catalogue on a deck."""
+    """What kind of piece on a deck this kind from the catalogue is."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:
@@ -364,7 +364,7 @@ def kind_of(kind: LabwareKind) -> PieceKind:
 
 
 def places_for(plan: DeckPlan, catalogue: Catalogue) -> Mapping[str, Place]:
-    """The sites of the carriers and the slots of the deck, by the name of their piece in the layout."""
+    """The sites of the carriers and the slots of the deck, keyed by their pieces' names in the layout."""
     found = {
         f"{_SLOT}{number}": Place(slot=number)
         for number in range(1, len(catalogue.decks[plan.deck].slots) + 1)

@@ -1,6 +1,6 @@
 """Bench files, in this program's own format. People may write and exchange them.
 
-docs/benches.md describes it. A bench is either stored by name in the user's data, or is a file anywhere.
+docs/benches.md describes the format. A bench is stored by name in the user's data, or is in a file anywhere.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware
 
 FORMAT = 1
-"""The version of the format, increased with every change that older programs would misread."""
+"""The version of the format. It increases with every change that older programs would misread."""
 
 MAX_BYTES = 1 << 20
 _MOST_KEPT = 1 << 18
-"""Most bytes of a bench in the header of a record, which also holds other facts."""
+"""Maximum size, in bytes, of a bench in the header of a record, which also holds other facts."""
 BENCHES = "benches"
 """The folder of saved benches in the data folder."""
 SUFFIX = ".json"
@@ -57,8 +57,8 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file at that path.
 
-    Raises UsageError, with similar names if the bench does not exist, or with a description of what is wrong
-    with its file.
+    Raises UsageError: for a bench that does not exist, with similar names; for a file with a fault, with its
+    description.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -77,7 +77,8 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
-    """Save ``bench`` as ``name``, or to the file at that path, replacing any existing file; return the file.
+    """Save ``bench`` as ``name``, or to the file at that path, replacing any existing file; return the file's
+    path.
 
     Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
@@ -141,8 +142,9 @@ def _read(path: Path) -> Bench:
 
 
 def _check_names(path: Path, bench: Bench) -> None:
-    """Refuse anything that can never be true: an instrument that acts on itself, labware named as a
-    machine, or a machine named as labware. Everything else is checked with the run. Raises UsageError.
+    """Refuse what can never be right: an instrument that acts on itself, labware in place of a machine, a
+    machine in place of labware, or a role among both machines and ports. Everything else is checked when a
+    run uses the bench. Raises UsageError.
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
@@ -183,7 +185,7 @@ def _check_names(path: Path, bench: Bench) -> None:
 
 
 def _in_place(content: bytes, error: Exception) -> str:
-    """A description of a syntax error, with its line."""
+    """The description of a syntax error, with its line."""
     words = in_words(error)
     found = _OFFSET.search(words)
     if found is None:
@@ -193,7 +195,7 @@ def _in_place(content: bytes, error: Exception) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """The contents of a file. Raises UsageError, including for a pipe or a device, which might never end."""
+    """The contents of a file. Raises UsageError, also for a pipe or a device, which might never end."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)
@@ -230,7 +232,7 @@ _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
 
 
 class Version(msgspec.Struct):
-    """The only field that all versions of the file share."""
+    """The only field that all versions of the format share."""
 
     format: int
 
@@ -305,7 +307,7 @@ _WORDS = (
     (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
     (re.compile(r" - at `.*`$"), ""),
 )
-"""Patterns of msgspec's error messages, each with this program's wording."""
+"""Patterns that match msgspec's error messages, each with this program's wording."""
 
 _OFFSET = re.compile(r" \(byte (\d+)\)$")
 
@@ -339,7 +341,7 @@ def decoded(content: bytes) -> Bench:
 
 
 _LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+", re.DOTALL)
-"""The entries of a bench's file that are checked only with a run."""
+"""Matches the entries of a bench's file that are only checked when a run uses the bench."""
 
 
 def _located(content: bytes) -> dict[str, int]:
@@ -351,7 +353,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """Describe the fault, and name the role in which it occurs: msgspec does not name a dict's keys."""
+    """Describe a fault, and name the role in which it occurs: msgspec does not name the keys of a dict."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -368,8 +370,8 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """``said``, preceded by the line of the entry ``path`` or, if ``words`` name a field in that entry, by
-    the line of the field.
+    """``said``, preceded by the line of the entry ``path``, or by the line of a field in that entry if
+    ``words`` name one.
     """
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
@@ -380,7 +382,7 @@ def _with_line(content: bytes, path: str, words: str, said: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """Word an error from msgspec for users."""
+    """An error from msgspec, worded for users."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)
@@ -388,7 +390,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """Read a machine. The catalogue says whether its backend is simulated: a file may be wrong."""
+    """Read a machine. The catalogue says whether its backend is simulated, because a file may be wrong."""
     return MachineChoice(
         role,
         read.machine,
@@ -448,8 +450,8 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def bench_facts(bench: Bench) -> dict[str, object]:
-    """The bench of a run as facts for the header of its record: its contents as in a file, and the file that
-    it was loaded from. Empty for an empty bench; a bench that is too large for a header is left out.
+    """The bench of a run as facts for the header of its record: its contents as in a file, and the file from
+    which it was loaded. Empty for an empty bench; a bench that is too large for a header is left out.
     """
     facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
     if bench == Bench(file=bench.file, lines=bench.lines):
@@ -460,19 +462,19 @@ def bench_facts(bench: Bench) -> dict[str, object]:
 
 
 def bench_in(header: Mapping[str, object]) -> Bench | None:
-    """The bench of a run, from the header of its record; None for a record that does not hold it."""
+    """The bench of a run, from the header of its record; None if the header does not hold it."""
     told, file = header.get("bench"), header.get("bench_file")
     if not isinstance(told, Mapping):
         return None
     try:
         bench = decoded(msgspec.json.encode(dict(told)))
     except msgspec.MsgspecError:
-        return None  # a record of another version, or one that was changed
+        return None  # the record is of another version, or was changed
     return structs.replace(bench, file=file if isinstance(file, str) else "", lines={})
 
 
 def _lasting(backend: str) -> str:
-    """The name under which to save a backend. Our own backends are saved without their module."""
+    """The name under which to save a backend. This program's own backends are saved without their module."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

@@ -1,4 +1,4 @@
-"""The labware for a role: its catalogue name, its position, and its initial contents."""
+"""The labware for a role: its name in the catalogue, its position, and its initial contents."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """Choose the labware for ``role``: from its text, else a bench, else the protocol's suggestion, or else,
-    if simulating, a standard piece. None for an optional role without a choice.
+    """Choose the labware for ``role``: as its text says, else as a bench says, else as the protocol suggests,
+    or else, if simulating, a standard piece. None for an optional role without a choice.
 
-    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and the
-    bench's over the protocol's. Raises UsageError.
+    ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
+    the bench's over the protocol's. Raises UsageError.
     """
     text, base = texts.get(role.name, ""), bases.get(role.name)
     given = _of_role(volumes, role.name)
@@ -112,7 +112,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """The labware with exactly the name given by the protocol or a bench."""
+    """The labware with exactly the name that the protocol or a bench gives."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -146,11 +146,11 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
 
 
 _SOME = 2
-"""Number of pieces to name in a hint, besides the usual one."""
+"""Maximum number of pieces to name in a hint, besides the usual one."""
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """The default labware for a class, or ""."""
+    """The name of the default labware of a class, or ""."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -201,7 +201,7 @@ def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
     """All known volumes of the containers, in µL. Later ``stated`` volumes override earlier ones, and
-    ``given`` volumes override all of them.
+    ``given`` volumes override all ``stated`` ones.
     """
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
@@ -225,7 +225,7 @@ def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
 def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
     try:
         return float(quantity(text, "µL"))
-    except OverflowError:  # certainly more than the container can hold
+    except OverflowError:  # certainly more than any container can hold
         return float("inf")
     except UnreadableTextError as error:
         where = f"{role.name}:{wells}" if wells else role.name
@@ -266,7 +266,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """The rectangles of wells that make up a selection, as in PyLabRobot: "A1:H1"; "" for all wells."""
+    """The rectangles of wells that make up a selection, as PyLabRobot writes them: "A1:H1"; "" for all."""
     if not wells:
         return [""]
     if not kind.rows:

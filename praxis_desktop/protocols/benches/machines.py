@@ -31,7 +31,7 @@ from praxis_desktop.protocols.benches.simulation import (
 from praxis_desktop.protocols.definition import MachineRole
 
 SIMULATED = "sim"
-"""The text that selects a role's simulator in place of a backend."""
+"""The text that chooses a role's simulator in place of a backend."""
 
 _OUT_OF_REACH = {
     "hid": "a control box",
@@ -48,8 +48,8 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """Choose the machine for ``role``: from its text, else a bench, else its port, or else simulated. None
-    for an optional role without a choice. Raises UsageError.
+    """Choose the machine for ``role``: as its text says, else as a bench says, else by its port, or else a
+    simulated one. None for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     if role.is_device:
@@ -83,7 +83,7 @@ def choose_machine(
 def _device(
     role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
 ) -> MachineChoice | None:
-    """The choice for a role whose class drives its instrument itself: only the port needs to be chosen."""
+    """The choice for a role whose class drives its instrument itself: only the port must be chosen."""
     kind, name = device_kind(role.machine), _name(role.machine)
     how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
     if kind:
@@ -175,7 +175,7 @@ def _value(text: str) -> object:
 
 
 class _Role:
-    """A machine role, its class, and the suitable backends."""
+    """A machine role, its class, and the backends that suit it."""
 
     def __init__(self, role: MachineRole, kind: MachineKind, catalogue: Catalogue) -> None:
         self._role = role
@@ -188,7 +188,9 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice described by the text after ROLE=; ``port`` is the role's port, if given elsewhere."""
+        """The choice described by the text after ROLE=; ``port`` is the role's port, if it is given
+        elsewhere.
+        """
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -273,7 +275,7 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """Refuse a simulated instrument of another kind, which would never answer this backend."""
+        """Refuse a simulated instrument of another kind, which would never reply to this backend."""
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:
@@ -311,7 +313,7 @@ class _Role:
         )
 
     def how(self, port: str = "DEVICE") -> str:
-        """Say how to name the machine on the command line."""
+        """Instructions for naming the machine on the command line."""
         role = self._role.name
         usable = [backend.name for backend in self._fitting.values() if backend.takes_port]
         found = SIMULATIONS.get(self._kind.name)
@@ -364,7 +366,7 @@ class _Role:
         return arguments
 
     def _named(self, name: str) -> BackendKind:
-        """The backend that ``name`` refers to."""
+        """The backend to which ``name`` refers."""
         by_path = self._catalogue.backend(name) if ":" in name else None
         names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
         if len(names) == 1 and names[0] in self._fitting:
@@ -523,6 +525,6 @@ def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
 
 
 def _simulator_of(backend: BackendKind) -> str:
-    """The specification of the simulated instrument that the backend talks to, or ""."""
+    """A hint that names the simulated instrument for the backend, such as " (or @sim:mettler)", or ""."""
     kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
     return Message(" (or @sim:{kinds})", kinds=kinds[0]) if kinds else ""

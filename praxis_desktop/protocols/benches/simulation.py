@@ -19,7 +19,9 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Struct, frozen=True):
-    """A simulation: the backend's catalogue name, its port ("" for none), and facts unknown to PyLabRobot."""
+    """How a machine is simulated: the backend's catalogue name, its port ("" for none), and facts that
+    PyLabRobot lacks.
+    """
 
     backend: str
     port: str = ""
@@ -102,7 +104,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""This program's own backends, for machines for which PyLabRobot has no simulator or an incomplete one."""
+"""This program's own backends for machines of which PyLabRobot has no complete simulator."""
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -115,7 +117,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The parts of this program's backends in the world of simulated instruments. Others have no part."""
+"""The part that each of this program's backends plays among simulated instruments. Other backends play none."""
 
 DEVICES: Mapping[str, str] = MappingProxyType(
     {
@@ -138,7 +140,7 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         )
     }
 )
-"""The arguments that enable a simulated device to do whatever its simulator can."""
+"""The arguments with which a simulated device does everything that its simulator can."""
 
 
 def device_kind(path: str) -> str:
@@ -183,7 +185,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""Simulations by machine class name; every PyLabRobot class has one."""
+"""How machines are simulated, by the name of their class. Every class in PyLabRobot has an entry."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -202,15 +204,15 @@ LABWARE: Mapping[str, str] = MappingProxyType(
         "Resource": "cor_96_wellplate_360uL_Fb",
     }
 )
-"""The default labware for each class, by catalogue name."""
+"""The default labware for each class, under its name in the catalogue."""
 
 
 FOLDER = "instrument_profiles"
 
 
 def backends_by_kind(*folders: Path) -> Mapping[str, str]:
-    """The paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the
-    user's, or only from those in ``folders`` if any are given. Invalid profiles are skipped.
+    """The paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the user's,
+    or only from ``folders`` if any are given. Invalid profiles are skipped.
     """
     found: dict[str, str] = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
