@@ -1,4 +1,6 @@
-"""Reads a guest's report on its program's protocols, checking all of it because a guest is not trusted."""
+"""Reads a guest's report on its program's protocols. Everything in it is checked, because a guest is not
+trusted.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ from praxis_desktop.protocols.rules import why_unreadable
 from praxis_desktop.protocols.text import Description, declarations, describe, unwrapped
 
 MOST_TEXT = 20_000
-"""Maximum number of characters in a text."""
+"""Maximum number of characters in one text."""
 
 MOST_ITEMS = 2_000
 """Maximum number of entries in a list or a dict."""
@@ -54,17 +56,17 @@ _SEVERITIES: tuple[InstructionSeverity, ...] = get_args(InstructionSeverity)
 
 
 def script_protocol(program: Program) -> Protocol:
-    """Describe a plain script as a protocol, from its docstring and its metadata block. Raises UsageError
-    for an invalid block.
+    """Describe a plain script as a protocol, from its docstring and its metadata block. Raises UsageError for
+    an invalid block.
     """
     told = describe(program)
     return _completed(Protocol(name=Path(program.title).stem, title=told.title), told)
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """The protocols, as far as they appear in the text of ``program``, for display until a guest has
-    reported the details. They have titles and descriptions, but neither parameters nor machines. Raises
-    UsageError for an invalid metadata block.
+    """The protocols as far as the text of ``program`` shows them, to be displayed until a guest has reported
+    the details: they have titles and descriptions, but neither parameters nor machines. Raises UsageError for
+    an invalid metadata block.
     """
     about = describe(program)
     found = [_outlined(name, given) for name, given in declarations(program).items()]
@@ -89,10 +91,10 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``; if the program
-    has none, it is described as a script.
+    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``. A program without
+    any is described as a script.
 
-    Raises ProtocolError for a problem that the report states, or for an invalid report, and UsageError for an
+    Raises ProtocolError for a problem that the report states or for an invalid report, and UsageError for an
     invalid metadata block.
     """
     try:
@@ -117,7 +119,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     for each in found:
         _check_rules(each, program)
     about = describe(program)
-    # Without a docstring the title is the file's name.
+    # Without a docstring, the title is the file's name.
     sentence = "" if about.title == Path(program.title).stem else about.title
     return tuple([_completed(_named(each, program, about), about, sentence) for each in found])
 
@@ -286,7 +288,7 @@ def _rule(data: object) -> Rule:
 
 
 def _check_rules(protocol: Protocol, program: Program) -> None:
-    """Raise ProtocolError for a rule that cannot be one."""
+    """Raise ProtocolError for an expression that cannot be a rule."""
     known = [parameter.name for parameter in protocol.parameters]
     for each in protocol.rules:
         why = why_unreadable(each.rule, known)
@@ -306,17 +308,17 @@ def _check_rules(protocol: Protocol, program: Program) -> None:
             )
 
 
-# ---- the file's own declarations, apart from its functions
+# ---- what the file itself declares, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
-    """Name a ``main`` after its file, and give it the title from the file's docstring."""
+    """Name a ``main`` after its file, and take its title from the file's docstring."""
     if protocol.name:
         return protocol
     return structs.replace(protocol, name=Path(program.title).stem, title=about.title)
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
-    """Add the ports and the execution mode from the file's metadata block; the block's other entries and
-    the docstring fill only those fields that the function leaves empty.
+    """Add the ports and the execution mode from the file's metadata block. The block's other entries and the
+    docstring fill only fields that the function leaves empty.
     """
     carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
@@ -348,13 +350,13 @@ def _with_port_parameters(
     return tuple(carrying), tuple(roles)
 
 
-# ---- plain data, field by field: an invalid value is refused
+# ---- plain data, field by field: invalid values are rejected
 class BadField(ValueError):
-    """A field has an invalid value; the message names the field."""
+    """A field has an invalid value. The message names the field."""
 
 
 class Fields:
-    """Reads the fields of an object by name; a missing field takes its default."""
+    """Reads the fields of an object by name. A missing field takes its default."""
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
@@ -382,7 +384,7 @@ class Fields:
         return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
-        """Read a string that must be one of ``allowed``; without a default, the field is required."""
+        """Read a string that must be one of ``allowed``. Without a default, the field is required."""
         value = self.text(name, default or "")
         for each in allowed:
             if each == value:
@@ -444,7 +446,7 @@ class Fields:
         return tuple([Fields({name: item}, (name,)).text(name) for item in self.items(name)])
 
     def items(self, name: str) -> Iterator[object]:
-        """Yield the entries of a list, or none if the field is missing."""
+        """Yield the entries of a list; none if the field is missing."""
         value = self._data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             raise BadField(Message("{name} is not a list, or is too long", name=name))
@@ -462,7 +464,9 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless ``value`` is plain data. Works level by level, at any nesting depth."""
+    """Raise BadField unless ``value`` is plain data. Proceeds level by level, so any depth of nesting is
+    safe.
+    """
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

@@ -1,4 +1,4 @@
-"""Protocols as declared in their files, and the choice of one of them."""
+"""Protocols as declared in their files, and the selection of one of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ as a plain script.
 """
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""The importance of a task to be done before the run."""
+"""How important a task before the run is."""
 
 
 class MachineRole(Struct, frozen=True):
@@ -40,10 +40,10 @@ class MachineRole(Struct, frozen=True):
 
 
 class LabwareRole(Struct, frozen=True):
-    """A parameter for PyLabRobot's labware; ``labware`` is its class, such as ``Plate``.
+    """A parameter for PyLabRobot's labware; ``labware`` is the class of the labware, such as ``Plate``.
 
     ``default`` is the catalogue name that the protocol suggests, or "". ``volumes`` are the declared initial
-    contents in microlitres, by well ("A1", "A1:H1", or "" for all of it).
+    contents in microlitres, by well ("A1", "A1:H1", or "" for the whole labware).
     """
 
     name: str
@@ -56,9 +56,8 @@ class LabwareRole(Struct, frozen=True):
 
 
 class PortRole(Struct, frozen=True):
-    """A serial port that the protocol opens under the name of the role; ``expects`` is the instrument on it.
-
-    ``parameter`` is the parameter that holds the name, or "" if none does.
+    """A serial port that the protocol opens under the name of the role. ``expects`` is the instrument on the
+    port; ``parameter`` is the parameter that holds the name, or "" if none does.
     """
 
     name: str
@@ -90,8 +89,8 @@ class SetupInstruction(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """What must hold between the values of several parameters: ``rule`` is an expression, which
-    ``protocols.rules`` reads, ``message`` a sentence for people whose values break it.
+    """A condition on the values of several parameters. ``rule`` is an expression, which ``protocols.rules``
+    reads; ``message`` is a sentence for people whose values violate it.
     """
 
     rule: str
@@ -145,8 +144,8 @@ class Protocol(Struct, frozen=True):
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """The protocol named by TARGET through its function or its own name; otherwise the only one, or the
-    only one at the top level. Raises UsageError with the names to choose from.
+    """The protocol that TARGET names by its function or its own name; otherwise the only one, or the only one
+    at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

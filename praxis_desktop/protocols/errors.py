@@ -1,4 +1,4 @@
-"""Errors for a protocol file that does not load. They say what is wrong, and where."""
+"""Errors for a protocol file that does not load. They say what is wrong and where."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal
 from praxis_desktop.core.errors import UsageError
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""Why a file does not load: it is not Python; its import raises an exception, does not end, or takes too
-much memory; its declarations are wrong; or it defines functions but no protocol.
+"""Why a file does not load: it is not Python; its import raises an exception, does not end, or takes too much
+memory; its declarations are wrong; or it defines functions but no protocol.
 """
 
 
@@ -51,6 +51,6 @@ def protocol_error(
     type_name: str = "",
     traceback: str = "",
 ) -> ProtocolError:
-    """Create the error for ``reason``, with the right class."""
+    """Create the error of the right class for ``reason``."""
     kind = ImportFailed if reason in ("import", "endless", "memory") else ProtocolError
     return kind(message, reason=reason, hint=hint, line=line, type_name=type_name, traceback=traceback)

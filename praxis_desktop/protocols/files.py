@@ -1,4 +1,4 @@
-"""Reads a program from its file, with the files that it imports."""
+"""Reads a program from its file, together with the files that it imports."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ BUNDLED: Final = "praxis.protocol.protocols"
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _CALL = re.compile(r"""\b(?:import_module|__import__)\(\s*["']([^\W\d][\w.]*)["']""")
-"""A call that imports a module whose name it gives as a string."""
+"""Matches a call that imports a module whose name it gives as a string."""
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is the program's folder, where its imports are looked
+    """A file whose imports are followed. ``root`` is the program's folder, in which its imports are looked
     up; ``package`` is the base for its relative imports.
     """
 
@@ -54,12 +54,12 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, directly or not, by module name: files beside it and in folders
-    beside it, found as Python would find them.
+    """The files that the program imports, directly or indirectly, keyed by module name: files beside it and
+    in folders beside it, found as Python would find them.
 
-    Only their texts are read. A file named like a module of Python or of ``praxis`` is not used: see
-    ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, or for
-    a program that imports too many files.
+    Only their texts are read. A file with the name of a module of Python or of ``praxis`` is not used: see
+    ``unused_files``. Raises UsageError for a file that cannot be read, for one that is a link to another
+    folder, and for a program that imports too many files.
     """
     found: dict[str, Companion] = {}
     size = 0
@@ -95,7 +95,9 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import, but that Python's or ``praxis``'s modules hide."""
+    """Files beside the program that it seems to import, but that are hidden by modules of Python or of
+    ``praxis``.
+    """
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -125,11 +127,11 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
-    """The imported modules that come from files, whether this program's or the user's."""
+    """The imported modules that come from files, whether the files are this program's or the user's."""
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
-    # Most programs import no such module, so their text need not be parsed.
+    # Most programs import no such module, so there is no need to parse them.
     words = () if root is None else _imported_words(program.source)
     beside = {name for name in words if root is not None and _is_beside(root, name)}
     if not beside and not importer.package and BUNDLED not in program.source:
@@ -157,7 +159,7 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """The words in import statements, including top-level modules, and those of calls that import."""
+    """The words in import statements, including all top-level modules, and the modules in import calls."""
     found = {name.partition(".")[0] for name in _CALL.findall(source)}
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -170,9 +172,9 @@ def _is_beside(folder: Path, name: str) -> bool:
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """The files below ``root`` that importing ``module`` executes, with their module names: those of its
-    packages come first. As in Python, a package takes precedence over a module of the same name, and a
-    folder without ``__init__.py`` is a package only for the modules in it.
+    """The files below ``root`` that importing ``module`` executes, with their module names, those of its
+    packages first. As in Python, a package takes precedence over a module of the same name, and a folder
+    without ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""
     for part in module.split("."):
@@ -186,7 +188,7 @@ def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
             continue
         else:
             return
-        # On a system whose names ignore case, only the exact name is the module.
+        # On a system that ignores case in file names, only the exact name is the module's.
         if not _is_listed(folder, part if path.name == _PACKAGE else path.name):
             return
         _refuse_link(root, path)
@@ -204,7 +206,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder: nobody would expect such a file
+    """Raise UsageError for a link that leads out of the program's folder: nobody would expect the file there
     to be run.
     """
     try:

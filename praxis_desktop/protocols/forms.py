@@ -1,6 +1,6 @@
 """A form's values: read from strings, completed with presets and defaults, and checked.
 
-A form can be given to other programs and editors as JSON Schema (draft 2020-12).
+For other programs and editors, a form can be output as JSON Schema (draft 2020-12).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from praxis_desktop.protocols.rules import names_in, why_broken
 
 
 class Problem(Struct, frozen=True):
-    """Why ``parameter`` cannot have its value. ``message`` continues a sentence that begins with the name:
-    "must be 1 to 300 µL, not 500 µL".
+    """Why ``parameter`` cannot have its value. ``message`` is worded to follow the parameter's name: "must be
+    1 to 300 µL, not 500 µL".
     """
 
     parameter: str
@@ -57,14 +57,14 @@ class FormError(UsageError):
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
-    """The context in which the protocol's values are checked."""
+    """The context in which the values of the protocol are checked."""
     return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
-    """The parameter from which ``parameter`` takes its value: itself if it is in ``given``, otherwise the
-    first along its links that is in ``given``, or the last one. If links form a circle, each parameter
-    keeps its own value.
+    """The parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
+    ``given``; otherwise the first along its links that is in ``given``, or else the last one. If links form a
+    circle, each parameter keeps its own value.
     """
     found = parameter
     seen = {parameter.name}
@@ -102,7 +102,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The parameters whose values equal those of the parameters to which they are linked."""
+    """The linked parameters whose values equal those of the parameters to which they are linked."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -121,10 +121,10 @@ NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 class Filled(Struct, frozen=True):
     """A completed form: ``values`` are plain data keyed by parameter, and ``files`` are the contents of the
-    files that they name.
+    files named in them.
 
     ``paths`` are the paths of the files, keyed by parameter. A parameter is absent if it has no value and its
-    default is not plain data; in that case, the protocol's function uses that default.
+    default is not plain data; the protocol's function then uses that default.
     """
 
     values: Mapping[str, object]
@@ -140,7 +140,7 @@ def read_values(
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
     """Determine the values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else
-    from the parameter to which they are linked, or else from the defaults.
+    from the parameter to which they are linked, else from the defaults.
 
     ``plates`` are the shapes of the labware chosen so far, keyed by role. Reads files. Raises FormError with
     all problems.
@@ -210,13 +210,13 @@ def _completed(
 
 
 def _broken_rules(protocol: Protocol, values: Mapping[str, object]) -> list[Problem]:
-    """The rules that the values break, each told of the first parameter that it names."""
+    """The rules that the values violate, each reported for the first parameter that it names."""
     broken = [(each, why_broken(each, values)) for each in protocol.rules]
     return [Problem(names_in(each.rule)[0], why) for each, why in broken if why]
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Whether the parameter's default is a value. A file's default is not, because a protocol must not
+    """Whether the parameter's default is a value. The default of a file is not, because a protocol must not
     make this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
@@ -239,7 +239,9 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Prefix a file's name with the parameter's if another file has the same name but different contents."""
+    """Prefix a file's name with that of its parameter if another file has the same name but different
+    contents.
+    """
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():
@@ -303,11 +305,12 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(protocol: Protocol) -> dict[str, Any]:
-    """The JSON Schema of the protocol's values, which are plain data by parameter.
+    """The JSON Schema of the protocol's values, which are plain data keyed by parameter.
 
-    Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters ``x-kind``,
-    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol, its ``x-rules``,
-    and its roles ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from the values.
+    Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters, ``x-kind``,
+    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns`` and ``x-labels``; for the protocol, its
+    ``x-rules``, and its roles ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from
+    the values.
     """
     around = surroundings(protocol, {})
     schema: dict[str, Any] = {

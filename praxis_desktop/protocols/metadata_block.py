@@ -1,4 +1,4 @@
-"""The metadata block in a program's file (PEP 723, type ``script``), and the tables read from it."""
+"""The metadata block in a program's file (PEP 723, type ``script``), and the tables in the block."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.program import Program
 
 OPENING = "# /// script"
-"""The first line of a block; a program without it has no block."""
+"""The first line of a block. A program without this line has no block."""
 
 
 def ports(program: Program) -> dict[str, str]:
-    """The table ``[tool.praxis.ports]``, which maps each role to the instrument that it expects.
+    """The table ``[tool.praxis.ports]``, which maps each role to the instrument expected there.
 
     Raises UsageError if the block or the table is invalid.
     """
@@ -35,8 +35,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, or ""; it is for files without a decorator that
-    declares the category. Raises UsageError as ``ports`` does.
+    """The ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a decorator,
+    which could declare it. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
@@ -52,7 +52,7 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program requests its own process, with ``mode = "process"`` in the table
+    """Whether the program requests a process of its own, with ``mode = "process"`` in the table
     ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)
@@ -101,8 +101,8 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """The contents of the block, empty if there is none. Raises UsageError if there are several blocks, or
-    if the block is not TOML.
+    """The contents of the block, empty if there is no block. Raises UsageError if there are several blocks,
+    or if the block is not TOML.
     """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
@@ -124,7 +124,7 @@ def metadata(program: Program) -> dict[str, Any]:
     except (
         ValueError,
         RecursionError,
-    ) as error:  # numbers too long and tables too deep raise no TOMLDecodeError
+    ) as error:  # numbers that are too long and tables that are too deep do not raise TOMLDecodeError
         raise UsageError(
             Message(
                 "{title}: its '{opening}' block is not TOML: {error}",
@@ -139,8 +139,8 @@ def metadata(program: Program) -> dict[str, Any]:
 def _blocks(source: str) -> Iterator[str]:
     """The contents of the ``script`` blocks (PEP 723), without the comment signs.
 
-    A block ends at the last closing line in its run of comments. This reads line by line, because the regular
-    expression in the specification takes quadratic time on a malicious file.
+    A block ends at the last closing line in its run of comments. This function reads line by line, because
+    the regular expression in the specification takes quadratic time on a malicious file.
     """
     content: list[str] | None = None
     end: int | None = None

@@ -1,4 +1,4 @@
-"""Notebooks as programs, made up of the sources of their code cells, one after another.
+"""Notebooks as programs that consist of the sources of their code cells, one after another.
 
 The format is Jupyter's, https://nbformat.readthedocs.io/en/latest/format_description.html, version 3 or 4.
 """
@@ -20,7 +20,7 @@ ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
 """The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, as after
-*Run All*. The guest's ``_praxis.notebooks`` reads it to name the cell of an error.
+*Run All*. The guest's ``_praxis.notebooks`` reads this line to name the cell in which an error occurred.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -66,8 +66,8 @@ def cells_of(source: str) -> list[str]:
 def program_text(text: str, name: str) -> str:
     """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
 
-    Cells without code are not counted, as in Jupyter. ``%pip install`` becomes a call to micropip. Raises
-    UsageError for a file that is not a Python notebook, or for a magic that runs do not support.
+    As in Jupyter, cells without code are not counted. ``%pip install`` becomes a call of micropip. Raises
+    UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
     """
     cells = _Cells(name)
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]
@@ -79,7 +79,7 @@ def program_text(text: str, name: str) -> str:
 
 
 def _notebook(text: str, name: str) -> Mapping[str, object]:
-    """The notebook's JSON object, whose format and language are supported."""
+    """The notebook as a JSON object, after checking its format and language."""
     try:
         told = json.loads(text)
     except json.JSONDecodeError as error:
@@ -160,7 +160,7 @@ _NOTHING = re.compile(
     r"matplotlib(\s+(inline|agg|widget|notebook))?|config\s+InlineBackend\..*|autosave\b.*"
     r"|(re)?load_ext\s+autoreload|autoreload\b.*"
 )
-"""Matches magics without effect in a run: figures are always shown, and modules do not change."""
+"""Matches magics that have no effect in a run: figures are always shown, and modules do not change."""
 
 _HEAD = re.compile(r"head(?:\s+-(?:n\s*)?(?P<count>\d{1,6}))?\s+(?P<file>[\w./][\w./-]*)")
 
@@ -261,7 +261,9 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Python for a command that reads the sandbox's files or changes the folder; "" for other commands."""
+    """Python for a command that reads the sandbox's files or changes the current folder; "" for other
+    commands.
+    """
     if head := _HEAD.fullmatch(rest):
         count = head["count"] or "10"
         return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"
@@ -282,7 +284,7 @@ def _file_statement(sign: str, rest: str) -> str:
 
 
 def _may_begin(lines: list[str]) -> bool:
-    """Whether a statement may begin after ``lines``, which leave no bracket, string or line open."""
+    """Whether a statement may begin after ``lines``: they leave no bracket, string or line open."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines)).readline):
             pass

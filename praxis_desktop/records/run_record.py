@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames that deliver input, the engine's channel, and the length of a frame's part that names it."""
+"""Kinds of frames that deliver input, the engine's channel, and how much of a frame may name it."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are handed to the operating system before anything else happens."""
 

@@ -117,7 +117,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The part that each of this program's backends plays among simulated instruments. Other backends play none."""
+"""The part that each of this program's backends plays among simulated instruments. Others play none."""
 
 DEVICES: Mapping[str, str] = MappingProxyType(
     {

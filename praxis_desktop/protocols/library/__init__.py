@@ -1,4 +1,4 @@
-"""The library: folders of protocol files, the files in them, and their changes."""
+"""The library: folders of protocol files, the files in them, and changes to the files."""
 
 from __future__ import annotations
 

@@ -44,17 +44,17 @@ def bundled_folder() -> LibraryFolder:
 
 
 def own_folder() -> LibraryFolder:
-    """The folder of the user's own protocols, which may not exist yet."""
+    """The folder for the user's own protocols. It may not exist yet."""
     return LibraryFolder(data_directory() / "protocols", "own")
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
-    """All folders, in the order in which names are looked up in them; some may not exist.
+    """All folders, in the order in which names are looked up. Some may not exist.
 
     Reads the settings if they are not given.
     """
     if settings is None:
-        from praxis_desktop.settings import load_settings  # most lookups of names need none
+        from praxis_desktop.settings import load_settings  # most names are found without the settings
 
         settings = load_settings()
     ours = (bundled_folder(), own_folder()) if settings.library.samples else (own_folder(),)
@@ -64,18 +64,18 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
 
 
 def make_own_folder() -> Path:
-    """The user's own folder, created if necessary. Raises OSError."""
+    """The user's own folder, which is created if necessary. Raises OSError."""
     path = own_folder().path
     make_private(path)
     return path
 
 
 MOST: Final = 5000
-"""Maximum number of files listed in a folder, so that a folder given by mistake does not take minutes."""
+"""Maximum number of files to list in a folder, so that a folder given by mistake does not take minutes."""
 
 
 class LibraryFile(Struct, frozen=True):
-    """A protocol's file; ``mark`` changes whenever the file is written."""
+    """A protocol's file. ``mark`` changes whenever the file is written."""
 
     path: Path
     folder: LibraryFolder
@@ -88,9 +88,7 @@ class LibraryFile(Struct, frozen=True):
 
 
 class FolderProblem(Struct, frozen=True):
-    """A folder that cannot be listed completely; ``message`` continues a sentence that starts with its
-    name.
-    """
+    """A folder that cannot be listed completely. ``message`` is worded to follow the folder's name."""
 
     folder: LibraryFolder
     message: str
@@ -105,7 +103,7 @@ class Listing(Struct, frozen=True):
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
     """List the files in ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, except hidden files,
-    tests, and files that only others import, whose names begin with an underscore. Subfolders are ignored.
+    tests, and files whose names begin with an underscore, which only others import. Subfolders are ignored.
 
     A missing or unreadable folder is reported as a problem, except that the user's own folder need not exist.
     Never raises.
@@ -160,22 +158,22 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
                 elif entry.is_symlink() and not Path(entry).exists():  # a broken link is listed
                     found.append(LibraryFile(folder.path / entry.name, folder))
             except OSError:
-                continue  # it has just vanished
+                continue  # the file has just vanished
     return sorted(found, key=lambda file: (file.name.casefold(), file.name))
 
 
 LARGEST: Final = 1 << 20
-"""Maximum size, in bytes, of a file that is read: parsing takes hundreds of times as much memory."""
+"""Maximum size, in bytes, of a file to read: parsing takes hundreds of times as much memory."""
 
 
 def read_library_file(file: LibraryFile) -> Program:
-    """Read the program in ``file``. Raises UsageError as ``read_program`` does, and for a file that is too
-    large or is not a regular file: reading a pipe would block.
+    """Read the program in ``file``. Raises UsageError as ``read_program`` does, and also for a file that is
+    too large or is not a regular file: reading a pipe would block.
     """
     try:
         status = file.path.stat()
     except OSError:
-        return read_program(file.path)  # raises the reason
+        return read_program(file.path)  # reading raises an error with the reason
     if not stat.S_ISREG(status.st_mode):
         raise UsageError(
             Message("{path} is not a file", path=file.path), hint="Remove it from the library's folder."
@@ -189,14 +187,14 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A ``function`` with the decorator, and the ``name`` that it declares, or ""."""
+    """A ``function`` with the decorator, and the ``name`` that the decorator declares, or ""."""
 
     function: str
     name: str
 
 
 def declared_names(source: str) -> tuple[DeclaredName, ...]:
-    """The names of all protocol functions in a file's source; empty if it cannot be parsed."""
+    """The names of all protocol functions in a file's source; empty if the source cannot be parsed."""
     if DECORATOR not in source:
         return ()
     try:
@@ -226,7 +224,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was named, or None for its only function."""
+    """The file of a protocol, and the function that was named; None stands for the file's only function."""
 
     path: Path
     function: str | None = None
@@ -236,7 +234,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
     its function's name. ``name:function`` selects one of several protocols in a file.
 
-    Raises UsageError, with similar names, if there is none, or if there are several.
+    Raises UsageError if there is no such protocol, with similar names, or if there are several.
     """
     if name == "-":
         raise UsageError(
@@ -270,7 +268,7 @@ def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, 
         try:
             source = read_library_file(file).source
         except UsageError:
-            continue  # the list of protocols reports the fault
+            continue  # the list of protocols shows the fault
         for function, name in declared_names(source):
             yield file, function, (function, name) if name else (function,)
 
@@ -296,7 +294,7 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.(?:py|ipynb)):(?P<function>[^\W\d
 
 
 def bundled_protocols() -> dict[str, Path]:
-    """The file of every bundled protocol, keyed by name."""
+    """The files of the bundled protocols, keyed by name."""
     return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
 
 
@@ -310,8 +308,8 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's permanent name: its name in the library, or else its file's resolved path; "" without a
-    file.
+    """A program's permanent name: its name in the library, or else the resolved path of its file; "" without
+    a file.
     """
     if not program.is_in_file:
         return ""

@@ -32,9 +32,9 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class NewProtocol(Struct, frozen=True):
-    """A file to be written: its path, the name of its function, and its title.
+    """A file to write: its path, the name of its function, and its title.
 
-    ``is_listed`` means that it will be in the user's own folder of the library.
+    If ``is_listed``, it will be in the user's own folder of the library.
     """
 
     path: Path
@@ -44,13 +44,13 @@ class NewProtocol(Struct, frozen=True):
 
     @property
     def test(self) -> Path:
-        """The file for the protocol's tests, if it is to have any."""
+        """The file for the protocol's tests, which is written only on request."""
         return self.path.with_name(f"test_{self.function}.py")
 
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
-    """Plan the file for ``name``, a title or a name for the user's own folder ("Wash plates"), or the path
-    of a file; ``with_test`` if it is to have tests. Raises UsageError for a name that is taken or
+    """Plan the file for ``name``, which is a title or a name for the user's own folder ("Wash plates"), or
+    the path of a file. With ``with_test``, plan tests for it. Raises UsageError for a name that is taken or
     invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
@@ -88,7 +88,9 @@ def write_protocol(planned: NewProtocol, kind: str) -> None:
 
 
 def write_test(planned: NewProtocol, kind: str) -> None:
-    """Write tests for the template ``kind`` beside the protocol. Raises the errors of ``write_protocol``."""
+    """Write tests for the template ``kind`` beside the protocol. Raises the same errors as
+    ``write_protocol``.
+    """
     _write(planned, f"test_{kind}", planned.test)
 
 

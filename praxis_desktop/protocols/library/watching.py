@@ -14,7 +14,7 @@ from praxis_desktop.protocols.library.files import ENDINGS, LibraryFolder, mark_
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 0.5
-"""Seconds between two checks; checking 200 files takes less than a millisecond."""
+"""Seconds between two checks. Checking 200 files takes less than a millisecond."""
 
 _JOIN_LIMIT_S = 2.0
 
@@ -22,12 +22,12 @@ Marks = Mapping[Path, object]
 
 
 class LibraryWatcher:
-    """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
+    """Calls ``on_change`` on its own thread, with the files that were added, changed or removed.
 
-    All programs count, including those that other programs import. A file is reported once two checks agree,
-    so that no half-written file is read. Files present at the beginning are not reported. ``folders`` is
-    called at every check, because settings may change; folders may come and go. Close the watcher, or use it
-    as a context manager.
+    All program files count, including those that other programs import. A file is reported once two checks
+    agree, so that no half-written file is read. Files present at the beginning are not reported. ``folders``
+    is called at every check, because settings may change; folders may come and go. Close the watcher, or use
+    it as a context manager.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class LibraryWatcher:
         while not self._closing.wait(self._every_s):
             try:
                 self._compare()
-            except Exception:  # the thread's last frame: the next check may succeed
+            except Exception:  # an error on the thread ends here: the next check may succeed
                 log.exception("A change of the library cannot be reported")
 
     def _compare(self) -> None:
