@@ -35,8 +35,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a decorator,
-    which could declare it. Raises UsageError as ``ports`` does.
+    """The ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a decorator
+    that declares it. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():

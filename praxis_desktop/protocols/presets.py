@@ -1,6 +1,6 @@
 """Saved values: named presets, and the last values used with each protocol.
 
-Each has its own file: ``data/presets/<protocol>/<name>.json``.
+Each preset has its own file: ``data/presets/<protocol>/<name>.json``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-"""The version of the format, increased with every change that older programs would misread."""
+"""The version of the format. It increases with every change that older programs would misread."""
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the protocol's presets, in alphabetical order, except unreadable ones."""
+    """The names of the protocol's presets, in alphabetical order, without unreadable ones."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
         if not path.is_file():  # opening a pipe would block
@@ -50,8 +50,8 @@ def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str
 
 
 def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> Mapping[str, object]:
-    """Load the values saved as ``name``, for ``read_values``. Raises UsageError, with similar names if
-    there is no such preset, or with the reason why it cannot be read.
+    """Load the values saved as ``name``, for ``read_values``. Raises UsageError, with similar names if there
+    is no such preset, or with the reason why it cannot be read.
     """
     path = _path(protocol, name, folder)
     if is_file(path):
@@ -74,8 +74,8 @@ def save_preset(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Save the values as ``name``, replacing any such preset; ``paths`` are the paths of files by
-    parameter. Raises UsageError for an invalid name, StorageError if the file cannot be written.
+    """Save the values as ``name``, replacing any preset of that name; ``paths`` are the paths of files, keyed
+    by parameter. Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     if not name.strip() or not name.isprintable():
         raise UsageError("a preset needs a name", hint="Choose a name with visible letters.")
@@ -122,8 +122,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """The values to save: all except those that follow another parameter. Files are saved as their paths,
-    and omitted if the path is unknown.
+    """The values to save: all except those that follow another parameter. Files are saved as their paths, and
+    left out if the path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -161,7 +161,7 @@ def _write(
     try:
         sweep(path.parent, path.name)
         with replacing(path, is_lasting=is_lasting) as file:
-            # A path may hold bytes that are not text; this writes them as JSON's escapes.
+            # A path may hold bytes that are not text; they are written as JSON escapes.
             file.write(f"{text}\n".encode(errors="backslashreplace"))
     except OSError as error:
         raise StorageError(
@@ -213,8 +213,8 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """A file name for ``name`` that is different for every name: ``name`` itself if all systems accept and
-    distinguish it, otherwise its valid characters and a digest.
+    """A file name that is different for every ``name``: ``name`` itself if all systems accept and distinguish
+    it, otherwise its valid characters and a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
         return name

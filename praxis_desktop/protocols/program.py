@@ -20,7 +20,7 @@ MAX_SIZE = 16 << 20
 
 
 class SourceError(UsageError):
-    """The program's text is not Python; ``traceback`` names the file and the line, and marks the position."""
+    """The program's text is not Python. ``traceback`` names the file and the line, and marks the position."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
         super().__init__(message, hint="Fix the program and run it again.")
@@ -29,7 +29,7 @@ class SourceError(UsageError):
 
 
 class Companion(Struct, frozen=True):
-    """Another file that a program imports, as the module ``name``."""
+    """Another file, which a program imports as the module ``name``."""
 
     name: str
     source: str
@@ -37,8 +37,8 @@ class Companion(Struct, frozen=True):
 
 
 class Program(Struct, frozen=True):
-    """Source text, with the file name for its tracebacks. ``function`` is the requested entry point, if
-    any. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
+    """Source text, with the file name for its tracebacks. ``function`` is the requested entry point, if any.
+    ``companions`` are the files that the program imports, directly or indirectly (see ``companions_of``).
     """
 
     source: str
@@ -53,12 +53,12 @@ class Program(Struct, frozen=True):
 
     @property
     def is_in_file(self) -> bool:
-        """Whether ``filename`` is the name of a file and not a name such as ``<stdin>``."""
+        """Whether ``filename`` is the name of a file rather than a name such as ``<stdin>``."""
         return not self.filename.startswith("<")
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the source, in hexadecimal; it covers the sources and names of any companions."""
+        """The SHA-256 of the source, in hexadecimal. It covers the sources and names of any companions."""
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))
         for companion in self.companions:
             digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))
@@ -66,7 +66,7 @@ class Program(Struct, frozen=True):
 
     @property
     def parts(self) -> tuple[Program, ...]:
-        """The program's own file and its companions, each as a separate program."""
+        """The program's own file and its companions, each as a program of its own."""
         own = Program(self.source, self.filename, self.function) if self.companions else self
         return (own, *[Program(each.source, each.filename) for each in self.companions])
 
@@ -110,7 +110,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source to text with LF line ends. If it is not Python, raises UsageError with the position."""
+    """Decode a source to text with LF line ends. Raises UsageError with the position if it is not Python."""
     if b"\0" in data:
         raise UsageError(
             Message("{name} is not a Python program: it contains binary data", name=name),

@@ -1,4 +1,4 @@
-"""The packages that a program declares or, without a declaration, imports."""
+"""The packages that a program declares or, if it declares none, imports."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Requirements(Struct, frozen=True):
 def requirements_of(program: Program) -> Requirements:
     """Read the requirements from the texts of the program and its companion files, without running them.
 
-    An empty list of requirements is a declaration, too. Raises UsageError, which names the file and the
-    entry, for an invalid list, or for a program that requires a Python version other than the guest's.
+    An empty list of requirements is also a declaration. Raises UsageError, which names the file and the
+    entry, for an invalid list and for a program that requires a Python version other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -106,7 +106,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
-    from packaging.specifiers import InvalidSpecifier  # most programs have no requirements
+    from packaging.specifiers import InvalidSpecifier  # most programs have no such requirement
 
     from praxis_desktop.core.requirement_texts import read_versions
 
@@ -184,7 +184,7 @@ _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """The requirements of all protocol functions in the file, or None if they state none."""
+    """The requirements of all protocol functions in the file, or None if none of them states any."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -214,7 +214,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """The packages that the program installs with micropip, to the extent that its source names them."""
+    """The packages that the program installs with micropip, as far as its source names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:

@@ -1,6 +1,6 @@
-"""Rules across a protocol's parameters, such as ``volume_ul * len(wells) <= reservoir_ul``.
+"""Rules for a protocol's parameters, such as ``volume_ul * len(wells) <= reservoir_ul``.
 
-Authors write them, and the form checks them, so they are expressions that cannot run code, evaluated by
+Authors write them and the form checks them, so they are expressions that cannot run code, evaluated by
 simpleeval: names of parameters, numbers, texts, lists, arithmetic, comparisons, ``and``, ``or``, ``not``,
 ``in``, and FUNCTIONS.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 500
 """Maximum number of characters in an expression."""
 _MOST_PARTS = 150
-"""Maximum number of nodes, so that no expression is nested too deeply to be evaluated."""
+"""Maximum number of nodes in an expression, so that none is nested too deeply to be evaluated."""
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {"abs": abs, "len": len, "max": max, "min": min, "round": round, "sum": sum}
@@ -36,14 +36,14 @@ _ALLOWED = (
 
 
 def names_in(expression: str) -> list[str]:
-    """The parameters that an expression names, in order."""
+    """The names of the parameters in an expression, in order."""
     found = [each for each in ast.walk(ast.parse(expression, mode="eval")) if isinstance(each, ast.Name)]
     found.sort(key=lambda each: (each.lineno, each.col_offset))
     return [name for name in dict.fromkeys(each.id for each in found) if name not in FUNCTIONS]
 
 
 def why_unreadable(expression: str, known: Sequence[str]) -> str:
-    """Why an expression cannot be a rule for the parameters that are ``known``; "" if it can."""
+    """Why an expression cannot be a rule for the ``known`` parameters; "" if it can."""
     if len(expression) > LONGEST:
         return Message("it has more than {most} characters", most=LONGEST)
     try:
@@ -66,8 +66,8 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
 
 
 def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
-    """Why ``values``, keyed by parameter, break a rule, with the numbers that it compares; "" if they do not,
-    or if a parameter that it names has no value.
+    """Why ``values``, keyed by parameter, violate a rule, with the numbers that the rule compares; "" if they
+    do not, or if a parameter in the rule has no value.
     """
     if any(values.get(name) is None for name in names_in(rule.rule)):
         return ""
@@ -94,7 +94,7 @@ def _value(expression: str, values: Mapping[str, object]) -> Any:
 
 
 def _compared(expression: str, values: Mapping[str, object]) -> str:
-    """The two numbers that an expression compares, in brackets, without those that it states itself; "" if it
+    """The two numbers that an expression compares, in brackets, except any that it states itself; "" if it
     does not compare two numbers.
     """
     body = ast.parse(expression, mode="eval").body

@@ -1,4 +1,4 @@
-"""The values of a sweep: ranges and rows of a CSV file, whose combinations are tried one after the other."""
+"""The values of a sweep: ranges and rows of a CSV file, whose combinations are tried one after another."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _EXAMPLE = "Write NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20),
 
 
 class Swept(Struct, frozen=True):
-    """A parameter, and its values as they are typed."""
+    """A parameter, and its values as typed."""
 
     name: str
     values: tuple[str, ...]
 
 
 class Sweep(Struct, frozen=True):
-    """All combinations of the values of each of ``swept`` with each of ``rows``."""
+    """All combinations of the values of each parameter in ``swept`` with each of the ``rows``."""
 
     swept: tuple[Swept, ...]
     rows: tuple[Mapping[str, str], ...] = ({},)
@@ -47,14 +47,14 @@ class Sweep(Struct, frozen=True):
         return [each.name for each in self.swept]
 
     def combinations(self) -> Iterator[Mapping[str, str]]:
-        """The values of each combination; those of the last range change fastest."""
+        """The values of each combination. Those of the last range change fastest."""
         for row in self.rows:
             for values in product(*(each.values for each in self.swept)):
                 yield {**row, **dict(zip(self._swept_names, values, strict=True))}
 
 
 def sweep_of(texts: Sequence[str], file: Path | None = None) -> Sweep:
-    """Parse ``NAME=START:STOP[:STEP]`` and ``NAME=VALUE,VALUE,...``, and the rows of a CSV ``file``, whose
+    """Parse ``NAME=START:STOP[:STEP]`` and ``NAME=VALUE,VALUE,...``, and the rows of a CSV ``file`` whose
     headings are parameters. Raises UsageError or OSError.
     """
     swept = tuple(map(_swept, texts))
@@ -109,7 +109,7 @@ def _numbers(text: str, values: str) -> tuple[str, ...]:
 
 
 def number_as_typed(number: Fraction) -> str:
-    """A number in decimals: exactly, if that is possible."""
+    """A number in decimal notation, exact if possible."""
     return str(number.numerator) if number.denominator == 1 else repr(float(number))
 
 
@@ -143,7 +143,7 @@ def _rows(file: Path) -> tuple[Mapping[str, str], ...]:
                 ),
                 hint="Put quotation marks around values with commas.",
             )
-        # An empty cell leaves the parameter as it is without a sweep.
+        # An empty cell leaves the parameter as it would be without a sweep.
         if row := {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}:
             found.append(row)
     if not found:

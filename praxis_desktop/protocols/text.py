@@ -1,4 +1,4 @@
-"""Finds a protocol file's declarations in its text: nothing is run, and the text need not even parse."""
+"""Finds a protocol file's declarations in its text. Nothing is run, and the text need not even parse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.protocols.program import Program
 
 class Description(Struct, frozen=True):
     """A protocol's ``title``, its ``details`` as plain text, its ``category``, its ``ports`` (the expected
-    instrument by role), and whether it requests its own process (``in_process``).
+    instruments, by role), and whether it requests a process of its own (``in_process``).
     """
 
     title: str
@@ -35,8 +35,8 @@ class Description(Struct, frozen=True):
 
 
 def describe(program: Program) -> Description:
-    """Describe a program: the title is from the docstring's first line (or else the file's name), everything
-    else from the metadata block.
+    """Describe a program. The title is the docstring's first line or else the file's name; everything else
+    comes from the metadata block.
 
     Raises UsageError if that block is invalid. Syntax errors are left to the guest, whose Python may be
     newer.
@@ -72,7 +72,7 @@ def _docstring(source: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """Join the lines of each paragraph, so that it can wrap at any width; indented lines are unchanged."""
+    """Join the lines of each paragraph, so that it can wrap at any width. Indented lines stay as they are."""
     return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))
 
 
@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""The name of the decorator of protocol functions, whatever its module is called."""
+"""The name of the decorator of protocol functions, in whatever module."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -91,7 +91,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def may_declare(program: Program) -> bool:
-    """Whether the text may declare protocols; a plain script never mentions the decorator."""
+    """Whether the text may declare protocols. The text of a plain script never mentions the decorator."""
     source = program.source
     return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
 
@@ -106,10 +106,10 @@ def is_parsed(program: Program) -> bool:
 
 
 def declares_something(program: Program) -> bool:
-    """Whether there is something to call in the program: the requested function, a protocol function, or a
-    ``main`` that the program does not call itself. True if the host's Python cannot parse it.
+    """Whether the program has something to call: the requested function, a protocol function, or a ``main``
+    that it does not call itself. True if the host's Python cannot parse the program.
 
-    Raises ProtocolError for a file that only defines functions, none of which would be called.
+    Raises ProtocolError for a file that only defines functions none of which would be called.
     """
     try:
         tree = parsed(program.source)
@@ -137,7 +137,7 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """The file's top-level functions with the decorator, each with the decorator's literal arguments.
+    """The file's top-level functions with the decorator, each with the literal arguments of the decorator.
     Empty if the host's Python cannot parse the text.
     """
     if DECORATOR not in program.source:
@@ -178,7 +178,7 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Whether the statement has no effect that would be a reason to run the file."""
+    """Whether the statement does nothing for which one would run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -195,7 +195,7 @@ def _is_main_guard(statement: ast.stmt) -> bool:
 
 
 def _names_run(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement uses when it runs, except those in definitions."""
+    """The names that a statement uses when it runs, except those used in definitions."""
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
 
@@ -203,15 +203,14 @@ def _names_run(statement: ast.stmt) -> Iterator[str]:
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of a statement that contain further statements; expressions have none."""
+"""The fields of a statement that contain further statements. Expressions have none of them."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """The facts visible in a program's text. ``modules`` may be imported anywhere in the program; they
-    include names imported with ``from``, which may be modules. ``functions`` are the top-level
-    functions.
+    """What is visible in a program's text. ``modules`` are those that it may import anywhere; they include
+    names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
     """
 
     modules: frozenset[str]
@@ -220,15 +219,17 @@ class Outline(Struct, frozen=True):
     """Whether the program itself, run as a script, calls its ``main``."""
 
     optional: frozenset[str] = frozenset()
-    """The ``modules`` that the program can do without: every import is guarded by ``except ImportError``."""
+    """The ``modules`` that the program can do without: all imports of them are guarded by ``except
+    ImportError``.
+    """
 
     relative: frozenset[str] = frozenset()
     """Modules imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
 
 
 def outline_of(program: Program) -> Outline:
-    """The outline of the program's text. If the host's Python cannot parse the text, the outline is made
-    from the lines that begin with an import; the guest's Python may be newer, and reports any errors.
+    """The outline of the program's text. If the host's Python cannot parse the text, the outline is made from
+    the lines that begin with an import: the guest's Python may be newer, and it reports any errors.
     """
     return _outline(program.source)
 
@@ -253,7 +254,7 @@ def _outline(source: str) -> Outline:
 
 
 def imports_of(program: Program) -> frozenset[str]:
-    """The modules that a program and its companion files may import, except the companions."""
+    """The modules that a program and its companion files may import, without the companions themselves."""
     if not program.companions:
         return outline_of(program).modules
     own = tuple([f"{name}." for name in own_names(program)])
@@ -266,8 +267,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """The top-level names of a program's companion modules; for those in ``praxis``, which has other
-    modules too, their full names.
+    """The top-level names of a program's companion modules. For those in ``praxis``, which has other modules
+    too, the full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -303,7 +304,7 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
 
 
 def _is_guard(handler: ast.ExceptHandler) -> bool:
-    """Whether the handler catches the exception raised for a missing module."""
+    """Whether the handler catches the exception that a missing module raises."""
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -311,24 +312,24 @@ def _is_guard(handler: ast.ExceptHandler) -> bool:
 
 
 def _mentions_main(statement: ast.stmt) -> bool:
-    """Whether running the statement calls ``main``, not counting calls in definitions."""
+    """Whether running the statement calls ``main``; calls in definitions do not count."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
 PYTHON: Final = "3.14.2"
-"""The guest's Python version, which a test compares with the guest."""
+"""The guest's Python version. A test compares it with the guest."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
-"""Modules in the guest's standard library that not every Python on which this program runs has."""
+"""Modules in the guest's standard library that some Python on which this program runs lacks."""
 
 _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
     nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
 """
-"""Modules missing from the guest's standard library but present in that of some Python on which this
-program runs. Packages bring back some of them.
+"""Modules that the guest's standard library lacks but that of some Python on which this program runs has.
+Packages bring back some of them.
 """
 
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})
@@ -339,25 +340,27 @@ _REPLACEABLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("web_ftdi_shim", "web_serial_shim", "pylibftdi"), "serial"),
     **dict.fromkeys(("hid", "libusb_package"), "usb"),
 }
-"""Modules that stand in for Praxis's own modules and packages, each with the module of a package on which it
-is based. A file of the same name beside a program takes precedence.
+"""Modules that stand in for Praxis's own modules and packages, each with the module of the package on which
+it is based. A file of the same name beside a program takes precedence.
 """
 
 
 @cache
 def guest_modules() -> frozenset[str]:
-    """The top-level modules of the guest, except those that begin with an underscore: see ``is_in_guest``."""
+    """The guest's top-level modules, except those that begin with an underscore: see ``is_in_guest``."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
     return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE.keys()
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Whether a module of the guest hides a file of the same top-level name beside a program."""
+    """Whether a module of the guest hides a file of the same name beside a program. ``module`` is a top-level
+    name.
+    """
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 
 def base_of(module: str) -> str:
-    """The top-level module whose package ``module`` needs: itself, unless it is based on another one."""
+    """The top-level module whose package ``module`` needs: itself, unless it is based on another module."""
     return _REPLACEABLE.get(module, module)
 
 

@@ -11,7 +11,7 @@ from praxis_desktop.protocols.parameters.quantities import quantity
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _MAX_NAMED = 8
-"""Maximum number of choices listed in a sentence."""
+"""Maximum number of choices to list in a sentence."""
 
 
 def _label(choice: Choice) -> str:
@@ -29,7 +29,7 @@ def _expected(parameter: Parameter) -> str:
 
 
 def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """Find a choice by its label or its value, ignoring case if none matches exactly."""
+    """Find a choice by its label or its value. Case is ignored if none matches exactly."""
     del around
     told = text.strip()
     for fold in (str, str.casefold):

@@ -1,4 +1,4 @@
-"""Files named in a form; each is read once, with the form, so that the run gets exactly what was checked."""
+"""Files named in a form. Each is read once, with the form, so that the run gets exactly what was checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 MAX_BYTES = 64 << 20
-"""Maximum size of a file in bytes; a larger one would leave a guest little memory."""
+"""Maximum size of a file in bytes. A larger one would leave a guest little memory."""
 
 SAVE_AS = "Save it as UTF-8; save a spreadsheet as CSV UTF-8."
 
@@ -29,7 +29,7 @@ _FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
 
 
 class InputFile(Struct, frozen=True):
-    """A file, by its name without the folder, with the contents for the guest; ``path`` is its full path."""
+    """A file: its name without the folder, its contents for the guest, and its full ``path``."""
 
     name: str
     content: bytes
@@ -47,8 +47,8 @@ class InputFile(Struct, frozen=True):
 
 
 def read_input(parameter: Parameter, path: str, around: Surroundings) -> InputFile:
-    """Read the file or table at ``path``: a table in the form for guests, its wells checked against the
-    plates in ``around``; a file with a declared encoding converted to UTF-8. Raises
+    """Read the file or table at ``path``. A table is converted to the form for guests, and its wells are
+    checked against the plates in ``around``; a file with a declared encoding is converted to UTF-8. Raises
     UnreadableTextError, which names the fault and its position.
     """
     place = Path(path)
@@ -90,7 +90,7 @@ def _content(path: Path) -> bytes:
 
 
 def decoded(content: bytes, name: str, encoding: str) -> str:
-    """Decode ``content``, using the encoding of its byte order mark, or else ``encoding``. Raises
+    """Decode ``content`` in the encoding of its byte order mark or, without one, in ``encoding``. Raises
     UnreadableTextError for the first invalid byte.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -126,7 +126,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
 
 
 def _shown_encoding(encoding: str) -> str:
-    """The common name of an encoding."""
+    """The usual name of an encoding."""
     return encoding.removesuffix("-sig").upper()
 
 
@@ -155,14 +155,14 @@ def _is_file_name(name: str) -> bool:
 
 
 def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
-    """The allowed extensions; empty if any is allowed. A table may be a workbook where it may be CSV."""
+    """The allowed extensions; empty if any is allowed. A table that may be CSV may also be a workbook."""
     endings = parameter.suffixes
     is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)
     return (*endings, ".xlsx") if is_table and ".xlsx" not in map(str.lower, endings) else endings
 
 
 def expected_file(parameter: Parameter, what: str) -> str:
-    """The phrase "the path of ``what``", with the allowed extensions."""
+    """The words "the path of ``what``", with the allowed extensions."""
     allowed = allowed_endings(parameter)
     endings = f" ({', '.join(allowed)})" if allowed else ""
     return Message("the path of {what}{endings}", what=what, endings=endings)
@@ -189,7 +189,7 @@ def _any_case(ending: str) -> str:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    """The path, in the form in which presets store it."""
+    """The path in the form in which presets store it."""
     del parameter
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 

@@ -1,4 +1,4 @@
-"""Kinds of parameters: the definition of a kind, and all kinds by name."""
+"""Kinds of parameters: what defines a kind, and all kinds by name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Surroundings(Struct, frozen=True):
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """The plate from which wells are selected; None if it is unknown, or may be one of several."""
+        """The shape of the plate from which wells are selected; None if the plate is unknown or may be one of
+        several.
+        """
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -39,13 +41,15 @@ class Surroundings(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """A kind of parameter, with everything that distinguishes it. Its values are plain data, as in JSON."""
+    """A kind of parameter, with everything in which it differs from others. Its values are plain data, as in
+    JSON.
+    """
 
     name: str
     """The kind's name in declarations, schemas and records."""
 
     expected: Callable[[Parameter], str]
-    """Describes the values that a parameter accepts, in words to follow "must be": "1 to 300 µL"."""
+    """Describes the values that a parameter accepts, worded to follow "must be": "1 to 300 µL"."""
 
     schema: Callable[[Parameter, Surroundings], dict[str, Any]]
     """Returns the JSON Schema of the values."""
@@ -54,27 +58,26 @@ class Kind(Struct, frozen=True):
     """Converts typed text to a value that is not yet checked. Raises UnreadableTextError."""
 
     check: Callable[[Parameter, object, Surroundings], str]
-    """Says what is wrong with a value, in words to follow the parameter's name; "" if nothing is."""
+    """Says what is wrong with a value, worded to follow the parameter's name; "" if nothing is wrong."""
 
     text: Callable[[Parameter, object], str] = lambda _, value: str(value)
-    """Returns the text to type for a value, without the parameter's unit if it is a number."""
+    """Returns the text to type for a value; for a number, without the parameter's unit."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """Returns a value in the form shown to users; None if the text to type is suitable."""
+    """Returns a value in the form shown to users; None if that is the text to type."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
     """Returns the declared default as a value."""
 
     unit: str = ""
-    """The unit of the values, if it is not that of the parameter."""
+    """The unit of the values, if it differs from the parameter's."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """Converts a valid value to the form for the guest; values that are equal in JSON give the same
-    result.
+    """Converts a valid value to the form for the guest. Values that are equal in JSON give the same result.
     """
 
     given_as: tuple[str, ...] = ()
-    """The values of ``given_as`` that the kind allows in addition to "plain" and "literal"."""
+    """The values of ``given_as`` that the kind allows, besides "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
     """For files: converts a file's contents for the guest; the string is the file's name. Raises
@@ -85,10 +88,10 @@ class Kind(Struct, frozen=True):
     """For files: the usual extensions."""
 
     column: str = ""
-    """The kind of table column whose cells can hold such values; "" if none can."""
+    """The ``column`` of a table whose cells can hold such values; "" if there is none."""
 
     cell: Callable[[object], str] = str
-    """Returns a value as the text of a cell."""
+    """Returns the text of a cell for a value."""
 
     control: str = "text"
     """The module in ``gui/controls`` that contains the control for this kind."""
@@ -100,21 +103,21 @@ class Kind(Struct, frozen=True):
     """Returns the placeholder in an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
-    """Returns the line below the field, which says what can be entered. None stands for ``expected``; the
-    line is "" if the control itself shows this or accepts any text.
+    """Returns the line below the field that says what can be entered. Without a function, the line is
+    ``expected``. It is "" if the control itself shows this, or accepts any text.
     """
 
     is_wide: bool = False
-    """Whether the control takes the whole width of the form."""
+    """Whether the control takes up the whole width of the form."""
 
     is_read_back: bool = False
     """Whether the form shows how it has understood a text that can be written in several ways."""
 
     is_plain: bool = False
-    """Whether the function can use the declared default directly, without a form."""
+    """Whether the function can use the declared default directly when it is called without a form."""
 
     is_quantity: bool = False
-    """Whether values are in the parameter's unit and can be converted to another unit."""
+    """Whether values have the parameter's unit and can be converted to another unit."""
 
     is_whole: bool = False
     """Whether values are whole numbers."""
@@ -156,13 +159,15 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """Describe the accepted values, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
+    """Describe the values that ``parameter`` accepts, worded to follow "must be": "1 to 300 µL", "a whole
+    number from 1 to 12".
+    """
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
 
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """The plain data that ``text`` stands for as ``parameter``, not yet checked against its limits.
+    """The plain data that ``text`` means for ``parameter``, not yet checked against its limits.
 
     Files and tables are not read. Raises UnreadableTextError.
     """
@@ -172,7 +177,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Say why ``parameter`` cannot be ``value``, in words to follow its name; "" if it can be."""
+    """Say why ``parameter`` cannot be ``value``, worded to follow the parameter's name; "" if it can be."""
     if value is None and parameter.may_be_none:
         return ""
     try:
@@ -182,12 +187,12 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text to type for ``value`` (plain data), without the unit if it is a number; "" for None."""
+    """The text to type for ``value`` (plain data), for a number without the unit; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
 def shown_value(parameter: Parameter, value: object) -> str:
-    """``value`` as people would write it, with its unit."""
+    """``value`` as people write it, with its unit."""
     kind = kind_of(parameter)
     return _text(parameter, value, kind.shown or kind.text)
 
@@ -212,7 +217,7 @@ def names_file(parameter: Parameter) -> bool:
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Return a phrase, to follow the parameter's name, that says that it does not accept the value."""
+    """Say that the parameter does not accept the value, worded to follow the parameter's name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 
@@ -232,7 +237,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """The allowed number of things, as in "1 to 8 wells"; "" without limits."""
+    """The allowed number of things, such as "1 to 8 wells"; "" if there are no limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""

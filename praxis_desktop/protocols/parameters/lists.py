@@ -1,4 +1,4 @@
-"""Lists and mappings, whose entries may be anything or of one kind."""
+"""Lists and mappings, whose entries may be of one kind or anything."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _expected(parameter: Parameter, what: str, thing: str) -> str:
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
-    """The schema of all entries, as the value of JSON Schema's keyword for them."""
+    """The schema of all entries, as the value of JSON Schema's keyword ``word``."""
     item = item_of(parameter)
     return {} if item is None else {word: kind_of(item).schema(item, around)}
 

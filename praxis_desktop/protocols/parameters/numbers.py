@@ -17,8 +17,8 @@ from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 
 class Range(Struct, frozen=True):
-    """The smallest and the largest number, and the step; None means no limit. For a duration, all three
-    are in seconds.
+    """The smallest and the largest number, and the step; None means no limit. For a duration, all are in
+    seconds.
     """
 
     minimum: Fraction | None
@@ -35,7 +35,7 @@ class Range(Struct, frozen=True):
 
 
 def exact(number: int | float) -> Fraction:
-    """The exact value of the number's decimal digits, so that 0.1 is a tenth."""
+    """The exact value of a number's decimal digits, so that 0.1 is exactly a tenth."""
     return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
@@ -61,7 +61,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """An example of the parameter's numbers, whole if all of them are."""
+    """An example of the parameter's numbers. It is whole if all of them are."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):
@@ -95,7 +95,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """A number with the parameter's unit. A duration is in seconds, but shown in the unit of its field."""
+    """A number with the parameter's unit. A duration is given in seconds, but shown in its field's unit."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit

@@ -1,4 +1,4 @@
-"""A parameter of a protocol: its meaning, and its valid values."""
+"""A parameter of a protocol: its meaning and its valid values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """One of a parameter's possible values, as plain data, and its label."""
+    """One of the values that a parameter can have, as plain data, and its label."""
 
     value: object
     label: str = ""
@@ -14,7 +14,7 @@ class Choice(Struct, frozen=True):
 
 class Column(Struct, frozen=True):
     """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether
-    cells may be empty. Wells are those of ``plate``, a labware role, or of any plate if that is "".
+    cells may be empty. Wells belong to ``plate``, which is a labware role, or to any plate if that is "".
     """
 
     name: str
@@ -27,10 +27,10 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of a protocol. ``name`` is its name in the function, ``label`` is shown to people;
-    ``kind`` is the name of a ``Kind``. ``default`` is plain data; a parameter without a default has
-    None and is ``required``. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a ``list`` they
-    apply to each item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.
+    """A parameter of a protocol. ``name`` is its name in the function, ``label`` is shown to people, ``kind``
+    is the name of a ``Kind``. ``default`` is plain data; a parameter without a default has None and is
+    ``required``. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a ``list``, they apply to each
+    item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.
     """
 
     name: str
@@ -42,8 +42,8 @@ class Parameter(Struct, frozen=True):
     default: object = None
     may_be_none: bool = False
     given_as: str = "plain"
-    """The form in which the function receives the JSON value: the value itself ("plain"), an Enum member
-    or another literal from the type hint ("literal"), or a form that the kind offers.
+    """The form in which the function receives the JSON value: the value itself ("plain"), an Enum member or
+    another literal from the type hint ("literal"), or a form that the kind offers.
     """
 
     minimum: float | None = None
@@ -59,13 +59,13 @@ class Parameter(Struct, frozen=True):
     """The kind of a list's items or a dict's values; None if any value is allowed."""
 
     linked_to: str = ""
-    """Another parameter, whose value this parameter takes until the link is broken."""
+    """The name of another parameter, whose value this parameter takes until the link is broken."""
 
     plate: str = ""
     """For wells: the labware role of their plate, or "" for any plate."""
 
     is_single: bool = False
-    """For wells: whether exactly one must be selected."""
+    """For wells: whether exactly one well must be selected."""
 
     columns: tuple[Column, ...] = ()
     suffixes: tuple[str, ...] = ()

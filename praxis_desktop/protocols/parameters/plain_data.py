@@ -1,4 +1,4 @@
-"""Plain data, as in JSON: strictly reading it, quoting it, and comparing it as JSON does."""
+"""Plain data, as in JSON: reading it strictly, quoting it, and comparing it as JSON does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """A text is not the expected number, quantity, selection of wells or the like; the message quotes it."""
+    """A text is not the expected number, quantity, selection of wells or the like. The message quotes the
+    text.
+    """
 
 
 MAX_SHOWN = 60
@@ -22,7 +24,7 @@ def quoted(value: object) -> str:
     """A value in the form shown in messages, shortened if necessary."""
     try:
         told = repr(value)
-    except ValueError:  # more digits than Python writes
+    except ValueError:  # an integer with more digits than Python writes
         return "a number with thousands of digits"
     return told if len(told) <= MAX_SHOWN else f"{told[: MAX_SHOWN - 1]}…"
 
@@ -76,7 +78,7 @@ def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether ``value`` can be encoded: command lines and file names can contain bytes that are not text."""
+    """Whether ``value`` can be encoded. Command lines and file names can contain bytes that are not text."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 

@@ -1,4 +1,4 @@
-"""Tables (CSV or workbooks) in a form, for example a list of samples: decoded, checked and normalised."""
+"""Tables (CSV or workbooks) in a form, such as a list of samples: decoded, checked and normalised."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5
-"""Maximum number of cells listed in a message; the others are only counted."""
+"""Maximum number of cells to list in a message. Further cells are only counted."""
 
 NOWHERE = Surroundings()
 """A context in which no plate is known."""
@@ -35,7 +35,7 @@ _DELIMITERS = ",;\t"
 
 
 class _Row(Struct, frozen=True):
-    """A row and its number in a spreadsheet, in which the headings are row 1."""
+    """A row and its number in a spreadsheet, where the headings are row 1."""
 
     number: int
     cells: Sequence[str]
@@ -48,7 +48,7 @@ def normalised_table(
     parameter, decimal points, and wells and dates in the form of values.
 
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
-    omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
+    leaves out empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
     """
     if content.startswith(workbooks.BEGINNINGS):
         try:
@@ -126,7 +126,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """The separator that yields headings for most declared columns or, in a tie, the most headings."""
+    """The separator that yields headings for most of the declared columns or, in a tie, the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
@@ -135,7 +135,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     def merit(delimiter: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:  # a single huge cell: no separator is tried
+        except csv.Error:  # one huge cell: no separator is tried
             return -1, 0
         return len(wanted & set(map(_folded, cells))), len(cells)
 
@@ -143,7 +143,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """The headings, and the rows that have a non-empty cell; line breaks in cells become spaces."""
+    """The headings, and the rows that have a non-empty cell. Line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     has_hint = text[:4].lower() == "sep="
     try:
@@ -209,7 +209,9 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """Return a function that converts a cell of the column for the guest, and reports any problem with it."""
+    """Return a function that converts a cell of the column to the form for the guest, and reports any problem
+    with it.
+    """
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,
@@ -220,7 +222,7 @@ def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, s
         plate=column.plate,
     )
 
-    @cache  # the same few wells, volumes and days recur
+    @cache  # the same few wells, volumes and dates recur
     def checked(text: str) -> tuple[str, str]:
         if not text:
             return text, "is empty" if column.required else ""
@@ -239,7 +241,7 @@ def _folded(heading: str) -> str:
 
 # ---- the kind of parameter
 def _expected(parameter: Parameter) -> str:
-    """Describe the expected file, with its required columns."""
+    """Describe the expected file and its required columns."""
     counted = count_of(parameter, "row")
     what = (
         Message("a table (CSV or .xlsx) of {counted}", counted=counted)

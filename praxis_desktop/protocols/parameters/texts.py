@@ -1,9 +1,9 @@
 """Texts, barcodes, and the regular expressions that they must match.
 
 The patterns come from unchecked files, and Python's own matching takes hours for ``(a+)+b`` and thirty
-letters. Therefore this module follows all paths through a pattern simultaneously, letter by letter, and
-refuses patterns that cannot be matched in this way (back references, lookaround, possessive repeats).
-Greediness does not matter, because a whole text is matched.
+letters. This module therefore follows all paths through a pattern simultaneously, letter by letter, and
+rejects patterns that cannot be matched in this way (back references, lookaround, possessive repeats).
+Greediness does not matter, because only whole texts are matched.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ MAX_PATTERN = 500
 """Maximum number of characters in a pattern."""
 
 MAX_TEXT = 1000
-"""Maximum number of characters in a text to be matched; a longer text does not match."""
+"""Maximum number of characters in a text to be matched. A longer text does not match."""
 
 MAX_STATES = 1000
-"""Maximum number of states in a pattern's machine, counting every possible repetition."""
+"""Maximum number of states in a pattern's machine, with every possible repetition counted."""
 
 
 class PatternError(ValueError):
-    """A text is not a regular expression, or not a supported one; the message says which."""
+    """A text is not a regular expression, or not a supported one. The message says which."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
-    """Whether the whole of ``text`` matches. Raises PatternError."""
+    """Whether the whole of ``text`` matches ``pattern``. Raises PatternError."""
     if len(text) > MAX_TEXT:
         return False
     machine = _machine(pattern)
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(Struct, frozen=True):
-    """A transition: on a letter accepted by ``takes``, or without a letter where ``is_open`` allows it."""
+    """A transition on a letter that ``takes`` accepts, or, where ``is_open`` allows it, without a letter."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -85,7 +85,7 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """The given states, and all that can be reached from them without a letter."""
+        """The given states and all states that can be reached from them without a letter."""
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:
@@ -114,7 +114,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Add the parts one after another, starting at state ``start``; return the last state."""
+    """Add the parts one after another, beginning at state ``start``; return the last state."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start
@@ -280,7 +280,7 @@ def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
 
 
 def _is_python_only(pattern: str) -> bool:
-    """Whether the pattern uses syntax that JSON Schema's regular expressions (JavaScript's) lack."""
+    """Whether the pattern uses syntax that the regular expressions of JSON Schema (JavaScript's) lack."""
     return re.search(r"\(\?P|\(\?[aiLmsux-]+[:)]|\\[AZ]", pattern) is not None
 
 

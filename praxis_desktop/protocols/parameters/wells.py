@@ -26,7 +26,7 @@ Well = tuple[int, int]
 """A well's row and column, counted from 1."""
 
 MAX_WELLS = 10_000
-"""Maximum number of names in a selection, which may name a well several times."""
+"""Maximum number of well names in a selection. A selection may name a well several times."""
 
 
 class PlateShape(Struct, frozen=True):
@@ -44,7 +44,7 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate with 1536 wells, which limits a selection as long as the plate is unknown."""
+"""A plate with 1536 wells, which limits a selection while the plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
@@ -60,7 +60,7 @@ def well_name(row: int, column: int) -> str:
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """The names of the wells that ``text`` selects, in the same order, with rectangles row by row.
+    """The names of the wells that ``text`` selects, in the same order; rectangles are read row by row.
 
     A well that is named twice occurs twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
     ``A01`` and ``A1``, comma and semicolon, and colon and hyphen are equivalent. Whole rows (``A``, ``A:C``)
@@ -118,7 +118,7 @@ def _block_text(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def _selected(piece: str, shape: PlateShape | None) -> list[str]:
-    """The wells in ``piece``, which is a well, a row, a column, or a range of them."""
+    """The wells in ``piece``, which is a well, a row, a column, or a range of any of these."""
     ends = [_end(end, piece, shape) for end in re.split(r"\s*[:\-–]\s*", piece.upper())]
     if len(ends) > 2:
         raise _no_wells(piece)
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The row with these letters, counted from 1: 27 for AA; no plate has rows from BA on."""
+    """The number, counted from 1, of the row with these letters: 27 for AA. No plate has rows from BA on."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """The largest number of rows, and the largest number of columns, of any of the plates."""
+    """The largest number of rows and the largest number of columns of any of the plates."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """The default as a value; a string may name rows and columns, which requires the plate."""
+    """The default as a value. It may be a string that names rows and columns, which requires the plate."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 

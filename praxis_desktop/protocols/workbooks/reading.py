@@ -1,7 +1,7 @@
 """Workbooks (.xlsx) as tables of a form: the cells of the first sheet, as the texts of a CSV file.
 
 A workbook is an archive of XML that anybody may have made. Before it is read, the sizes of its parts are
-checked, and that none has a document type, with which a few bytes become gigabytes.
+checked, and no part may have a document type, with which a few bytes become gigabytes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols.workbooks import BEGINNINGS
 
 MOST_BYTES = 128 << 20
-"""Maximum size of a workbook's parts together, unpacked, in bytes."""
+"""Maximum total size, in bytes, of a workbook's parts when unpacked."""
 
 MOST_TEXT = 32 << 20
-"""Maximum size of its texts, which are all in memory at once, in bytes."""
+"""Maximum size, in bytes, of a workbook's texts, which are all in memory at once."""
 
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
@@ -37,8 +37,8 @@ _SAVE = "Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-
 
 
 def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str]]]:
-    """Return a name for messages, with that of the sheet, and the rows of the first visible sheet; at most
-    one row more than ``most_rows``. Raises UsageError.
+    """Return a name for messages, which includes that of the sheet, and the rows of the first visible sheet,
+    at most one row more than ``most_rows``. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):
         raise UsageError(Message("{name} is encrypted, or a workbook of Excel 97", name=name), hint=_SAVE)
@@ -47,7 +47,7 @@ def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, li
         return _read(content, name, most_rows)
     except UsageError:
         raise
-    except Exception as error:  # whatever a damaged workbook makes of its reader
+    except Exception as error:  # a damaged workbook can make its reader raise anything
         raise UsageError(
             Message(
                 "{name} is not a workbook that can be read: {error}",
@@ -59,14 +59,14 @@ def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, li
 
 
 def _check(content: bytes, name: str) -> None:
-    """Raise UsageError for an archive that is not a workbook, or that is not safe to read."""
+    """Raise UsageError for an archive that is not a workbook or is not safe to read."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}
         if "xl/workbook.xml" not in names:
             raise UsageError(Message("{name} is not an Excel workbook", name=name), hint=_SAVE)
         texts = sum(part.file_size for part in parts if part.filename == _TEXTS)
-        # zipfile unpacks no more of a part than the size that is stated here.
+        # zipfile unpacks no more of a part than the size stated here.
         if sum(part.file_size for part in parts) > MOST_BYTES or texts > MOST_TEXT or len(parts) > MOST_PARTS:
             raise UsageError(
                 Message("{name} is larger than {mib} MiB when unpacked", name=name, mib=MOST_BYTES >> 20),
@@ -101,7 +101,7 @@ def _read(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str
     for number, row in enumerate(_cells(sheet, most_rows + 2), 1):
         rows.append([_text(cell.value) for cell in row])
         wrong += [_error(number, cell) for cell in row if cell.data_type == "e"]
-    # A formula that no spreadsheet has computed has no value, and looks like an empty cell.
+    # A formula that no spreadsheet has computed has no value, and would look like an empty cell.
     sheet = next(each for each in _opened(content, values=False).worksheets if each.title == title)
     for number, row in enumerate(_cells(sheet, len(rows)), 1):
         for place, cell in enumerate(row):
@@ -124,12 +124,12 @@ def _read(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str
 
 def _opened(content: bytes, *, values: bool) -> Workbook:
     """Open a workbook with the values of its formulas, or with the formulas themselves."""
-    warnings.filterwarnings("ignore", module=r"openpyxl\.")  # styles that it does not know
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")  # styles that openpyxl does not know
     return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
 def _cells(sheet: Any, most_rows: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows. The size that the sheet itself states is not believed."""
+    """Yield the rows. The size that the sheet itself states is ignored."""
     sheet.reset_dimensions()
     yield from sheet.iter_rows(max_row=max(most_rows, 1), max_col=MOST_COLUMNS)
 
@@ -150,7 +150,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return f"{value:.15g}"  # the digits that a spreadsheet has
+        return f"{value:.15g}"  # the digits that a spreadsheet keeps
     if isinstance(value, datetime.datetime):
         is_day = value.time() == datetime.time()
         return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
