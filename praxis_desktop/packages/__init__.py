@@ -1,4 +1,6 @@
-"""Wheels for the guest: what programs require, where wheels come from, and how they get into interpreters."""
+"""Wheels for the guest: which ones programs require, where they come from, and how they get into
+interpreters.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses in the form in which they may be shown and stored: without passwords and tokens."""
+"""Addresses in a form that may be shown and stored: without passwords and tokens."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _QUERY: Final = re.compile(r"(://[^\s'\"?#<>]*)[?#][^\s'\"<>)]*")
 
 
 def without_secrets(text: str) -> str:
-    """Reduce each address in ``text`` to server and path: userinfo, query and fragment may be secret."""
+    """Reduce each address in ``text`` to server and path: user info, query and fragment may be secret."""
     return _QUERY.sub(r"\1", _USER.sub("", text))

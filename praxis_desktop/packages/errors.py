@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class PackageError(UsageError):
-    """An error about the package ``project``, which is "" if a file does not even state its name."""
+    """An error about the package ``project``, which is "" for a file that does not even state its name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -35,7 +35,7 @@ class VersionNotFound(PackageError):
 
 
 class PackageConflict(PackageError):
-    """Requirements conflict; the message shows both sides and where they come from."""
+    """Requirements conflict. The message shows both sides and where they come from."""
 
 
 class MissingDependency(PackageError):
@@ -43,7 +43,7 @@ class MissingDependency(PackageError):
 
 
 class WheelUnusable(PackageError):
-    """A file cannot be used as a wheel; ``file`` is its name."""
+    """A file cannot be used as a wheel. ``file`` is its name."""
 
     def __init__(self, message: str, *, file: str, project: str = "", hint: str = "") -> None:
         super().__init__(message, project=project, hint=hint)
@@ -51,7 +51,7 @@ class WheelUnusable(PackageError):
 
 
 class WheelDamaged(WheelUnusable):
-    """A wheel's contents differ from its RECORD, or from the lock that names it."""
+    """A wheel's contents differ from its RECORD or from the lock that names the wheel."""
 
 
 class WheelUnsafe(WheelUnusable):
@@ -69,6 +69,6 @@ class IndexUnreachable(PackageError):
 
 
 class PackageNotSaved(StorageError):
-    """A package could not be saved; the previous files are intact."""
+    """A package could not be saved. The previous files are intact."""
 
     exit_code = 1

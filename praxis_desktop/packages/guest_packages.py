@@ -1,4 +1,4 @@
-"""Lets a guest request packages while its program runs, and mounts them."""
+"""Lets a guest request packages while its program runs, and mounts the packages."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The prefix of the names of sources of installed packages; the layers' names follow."""
+"""The prefix of the names of sources of installed packages. The layers' names follow it."""
 
 
 class InstalledPackage(Struct, frozen=True):
-    """A package that the guest has; ``requires`` is as in its metadata."""
+    """A package that the guest already has; ``requires`` is as in the package's metadata."""
 
     project: str
     version: str
@@ -54,9 +54,9 @@ class PackageRequest(Struct, frozen=True):
     ``modules``, as far as they are known.
 
     ``installed`` packages are left as they are unless ``reinstalls``. Without ``with_dependencies``, nothing
-    else is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
-    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. Error
-    sentences begin with ``asker``.
+    else is added; with ``with_prereleases``, prereleases count like any other version. ``constraints`` limit
+    the versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too.
+    Sentences in errors begin with ``asker``.
     """
 
     requirements: tuple[str, ...]
@@ -76,7 +76,7 @@ class PackageSource(Protocol):
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         """Find the packages to install, each with its layer, which is built if necessary.
 
-        ``check`` is called repeatedly; it raises once the answer is no longer wanted. Raises PraxisError.
+        ``check`` is called repeatedly, and raises once the answer is no longer wanted. Raises PraxisError.
         """
         ...
 
@@ -89,7 +89,7 @@ class PackageSource(Protocol):
 
 
 class _NoPackages:
-    """The package source of a guest without packages."""
+    """The package source of a guest that has no packages."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         raise PackageError("packages can no longer be installed here: the interpreter was restored")
@@ -106,10 +106,10 @@ class _GivenUp(Exception):
 class PackageFunctions:
     """Functions for the guest, which can call the marked methods.
 
-    Each request is handled on a thread of its own. Its answer is a completion of the Environment, and names
+    Each request is handled on a thread of its own. Its answer is a completion of the Environment and names
     the packages by content, so that a replay mounts the same packages. Offer these functions before the
-    program starts; do not capture an image while a request ``is_under_way``. In a restored guest, they find
-    no packages until ``begin`` is called.
+    program starts; do not capture an image while a request ``is_under_way``. In a restored guest, the
+    functions find no packages until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
@@ -128,11 +128,11 @@ class PackageFunctions:
         self._layers: dict[str, Path] = {}
 
     def graph_state(self) -> list[object]:
-        """Return no state: the functions belong to the captured run."""
+        """Return no state, because the functions belong to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Reset the object to the functions of a guest without a source."""
+        """Reset the object to the functions of a guest without a package source."""
         self._take(host)
         host.returned[CHANNEL] = self
 
@@ -141,7 +141,7 @@ class PackageFunctions:
         """Request what ``text`` describes: the fields of a PackageRequest as JSON. ``number`` is the guest's
         number for the request.
 
-        Returns a promise of the answer as JSON: ``packages``, which are pins with the name of their
+        Returns a promise of the answer as JSON, which is either ``packages``, pins with the name of their
         ``layer``, or ``error``.
         """
         promise = self._host.promises.create()
@@ -214,7 +214,7 @@ class PackageFunctions:
             return {"packages": []}
         except PraxisError as error:
             return {"error": _told(error)}
-        except Exception as error:  # the guest would wait for its answer for ever
+        except Exception as error:  # otherwise the guest would wait for its answer forever
             logger.exception("The packages of a guest could not be looked for")
             message = f"packages could not be looked for: {type(error).__name__}: {error}"
             hint = "This is an internal error; the log has the details. Report it."
@@ -231,7 +231,7 @@ class PackageFunctions:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether any answer is still pending."""
+        """Whether any request is still unanswered."""
         return bool(self._waiting)
 
 
@@ -245,7 +245,7 @@ def _told(error: PraxisError) -> dict[str, str]:
 
 
 def _request(fields: dict[str, Any]) -> PackageRequest:
-    """Parse a request. Raises TypeError or KeyError for fields that the guest's own module does not send."""
+    """Parse a request. Raises TypeError or KeyError for fields that the guest's own module never sends."""
     installed = [InstalledPackage(name, version, tuple(more)) for name, version, more in fields["installed"]]
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
@@ -255,12 +255,12 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
-    """The archive of a layer, shared by all guests, so that its index is read once."""
+    """The archive of a layer, shared by all guests so that its index is read only once."""
     return LayerArchive(path, on_damage=_forget)
 
 
 def _forget(damaged: Path) -> None:
-    """Have a damaged layer rebuilt; guests that have it mounted continue without it."""
+    """Have a damaged layer rebuilt. Guests that have the layer mounted continue without it."""
     _archive.cache_clear()
     is_installed = damaged.is_relative_to(Distribution.find().folder) or is_packed(damaged)
     take_away(damaged, cache_directory() / LAYERS, is_installed=is_installed)
@@ -279,7 +279,7 @@ class _Installed(LayeredSource):
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
     """The sources among ``names`` that a program has installed itself, recreated from layers.
 
-    ``find`` returns the path of a layer by its name, and raises if the layer does not exist.
+    ``find`` returns the path of a layer given its name, and raises if the layer does not exist.
     """
     return {
         name: _Installed([find(layer) for layer in name.split(" ")[1:]])

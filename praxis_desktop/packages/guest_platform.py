@@ -1,8 +1,8 @@
 """The guest as package tools see it: its platform, the requirements that every guest has, and the projects
 whose modules have other names.
 
-Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
-of the shipped Pyodide; a test compares each with the guest.
+Tags follow the platform tag specification of Python packages and PEP 783, markers follow PEP 508. All of them
+are constants of the shipped Pyodide; a test compares each with the guest.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "ipython": frozenset({"jedi", "prompt-toolkit"}),
     }
 )
-"""The requirements to omit, by the project that has them."""
+"""The requirements to ignore, keyed by the project that has them."""
 
 
 PROJECTS: Final = {
@@ -110,13 +110,17 @@ PROJECTS: Final = {
     "yaml": "pyyaml",
     "zmq": "pyzmq",
 }
-"""Projects, as requirements name them, by the first part of a module's name."""
+"""The projects, as requirements name them, of modules with other names, keyed by the first part of the
+module's name.
+"""
 
 _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.items()}
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the one of that name, unless another is known."""
+    """The project that most likely provides ``module``: the one of that name, unless a different one is
+    known.
+    """
     return PROJECTS.get(module, module)
 
 

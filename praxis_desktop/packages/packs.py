@@ -1,8 +1,8 @@
 """The science pack: packages in one folder, already unpacked and compiled, for computers without a network.
 
-It is found beside the program's folder, where an installer puts it, or in the user's data. Its wheels, layers
-and machine code are used and trusted like those shipped with the program. From a pack anywhere else,
-``packages add FOLDER`` takes only the wheels.
+The pack is either beside the program's folder, where an installer puts it, or in the user's data folder. Its
+wheels, layers and machine code are used and trusted like those shipped with the program. From a pack anywhere
+else, ``packages add FOLDER`` takes only the wheels.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DEBIAN: Final = "/etc/debian_version"
 
 
 class PackedPackage(Struct, frozen=True):
-    """A package of a pack; ``licence`` is what its wheel says."""
+    """A package in a pack; ``licence`` is what its wheel states."""
 
     project: str
     version: str
@@ -42,15 +42,15 @@ class PackedPackage(Struct, frozen=True):
 
 
 class PackedFile(Struct, frozen=True):
-    """The SHA-256 (in hexadecimal) and size (in bytes) of a file of a pack."""
+    """The SHA-256 (in hexadecimal) and size (in bytes) of a file in a pack."""
 
     sha256: str
     size: int
 
 
 class Pack(Struct, frozen=True):
-    """The content of ``pack.json``: the version of the program with which the pack was made, its packages,
-    and all other files by relative path.
+    """The contents of ``pack.json``: the version of the program that made the pack, its packages, and all
+    other files, keyed by relative path.
     """
 
     version: str
@@ -59,7 +59,7 @@ class Pack(Struct, frozen=True):
 
 
 def read_pack(folder: Path) -> Pack:
-    """The manifest of the pack in ``folder``. Raises PackageError if it cannot be read."""
+    """Read the manifest of the pack in ``folder``. Raises PackageError if the manifest cannot be read."""
     try:
         return msgspec.json.decode(read_regular(folder / MANIFEST), type=Pack)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -71,9 +71,7 @@ def read_pack(folder: Path) -> Pack:
 
 
 def damaged_files(folder: Path, pack: Pack) -> tuple[str, ...]:
-    """The files of the ``pack`` in ``folder`` that are missing or not those with which it was made. Reads all
-    of them.
-    """
+    """The files of the ``pack`` in ``folder`` that are missing or were changed. Reads all of its files."""
     return tuple(name for name, record in pack.files.items() if not _is_intact(folder / name, record))
 
 
@@ -83,12 +81,12 @@ def is_pack(folder: Path) -> bool:
 
 
 def installed_pack() -> Path | None:
-    """The folder of the pack; None if it is not installed."""
+    """The folder of the pack, or None if no pack is installed."""
     return next((folder for folder in pack_folders() if is_pack(folder)), None)
 
 
 def packed_requirements(name: str) -> tuple[str, ...]:
-    """The requirements of all the pack's packages if ``name`` is the pack's name, otherwise (). Raises
+    """The requirements for all of the pack's packages if ``name`` is the pack's name, otherwise (). Raises
     PackageNotFound if the pack is not installed, PackageError if it is damaged.
     """
     if name != SCIENCE:
@@ -112,7 +110,7 @@ def how_to_install() -> str:
 
 def pack_remedy(project: str) -> str:
     """Instructions for getting ``project`` from the pack, which is missing, damaged or not used; "" if the
-    pack does not contain it.
+    pack does not contain ``project``.
     """
     if project not in HOLDS:
         return ""

@@ -1,4 +1,4 @@
-"""The packages that a program runs with, each in one version."""
+"""The packages with which a program runs, each in one version."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _FIELDS = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
 }
-"""Patterns that a pin's fields, in the form of ``to_json``, must match."""
+"""Patterns that the fields of a pin, in the form of ``to_json``, must match."""
 
 
 class Pin(Struct, frozen=True):
-    """One package. ``project`` is normalized, ``sha256`` is the wheel's; ``origin`` is where the wheel
-    came from: "shipped", an address without secrets, the path of a file, or "" if unknown.
+    """One package in one version. ``project`` is normalized; ``sha256`` is the wheel's; ``origin`` is where
+    the wheel came from: "shipped", an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str
@@ -44,8 +44,8 @@ class Pin(Struct, frozen=True):
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
         """Read the pin in ``fields``.
 
-        Raises KeyError if a field is missing, ValueError if a field is invalid: these fields are used to find
-        files.
+        Raises KeyError if a field is missing, and ValueError if a field is invalid, because the fields are
+        used to find files.
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):
@@ -60,11 +60,11 @@ class Pin(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """``pins``, by name, that together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
+    """``pins``, in the order of their names, that satisfy ``requirements`` (PEP 508, normalized, sorted)."""
 
     requirements: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
 
     def pin(self, project: str) -> Pin | None:
-        """The pin of ``project``, which must be normalized."""
+        """The pin of ``project``, which must be a normalized name."""
         return next((pin for pin in self.pins if pin.project == project), None)

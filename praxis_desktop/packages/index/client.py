@@ -58,7 +58,7 @@ _FOR_THE_GUEST: Final = (
 
 
 class IndexWheel(Struct, frozen=True):
-    """The best wheel in the index for a requirement; ``requires`` is as in its metadata."""
+    """The best wheel in the index for a requirement; ``requires`` is as in the wheel's metadata."""
 
     pin: Pin
     requires: tuple[str, ...]
@@ -72,9 +72,9 @@ _ASKED = 50
 class IndexClient:
     """Queries the index through pip, with one process per query. A query takes about a second.
 
-    ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with progress.
-    Safe from any thread. A call raises AddingCancelled once ``is_cancelled``, called every 50 ms, returns
-    True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
+    ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with the
+    progress. ``is_cancelled`` is called every 50 ms. Safe from any thread. A call raises AddingCancelled once
+    ``is_cancelled`` returns True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
     """
 
     def __init__(
@@ -95,8 +95,8 @@ class IndexClient:
         """The progress of the queries, in percent."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        """The best wheel for each of ``requirements`` (without markers and extras), without considering the
-        wheels' own requirements.
+        """The best wheel for each of ``requirements`` (without markers and extras); the wheels' own
+        requirements are not considered.
 
         Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged or PackageNotSaved for the
         first requirement that fails.
@@ -130,10 +130,10 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Download the wheels of ``pins`` to the folder ``staging`` and check their SHA-256. Either all are
-        downloaded, or none.
+        """Download either all of the wheels of ``pins`` or none to the folder ``staging``, and check their
+        SHA-256.
 
-        Returns the files in the order of ``pins``. Raises as ``best`` does.
+        Returns the files in the order of ``pins``. Raises the same errors as ``best``.
         """
         if not pins:
             return ()
@@ -164,8 +164,8 @@ class IndexClient:
         return tuple(_fetched(staging, pin) for pin in pins)
 
     def fetch(self, addresses: Mapping[str, str], staging: Path) -> None:
-        """Download wheels, given by project and by address with SHA-256, to the folder ``staging``. Raises as
-        ``best`` does.
+        """Download wheels to the folder ``staging``. ``addresses`` maps projects to addresses with a SHA-256.
+        Raises the same errors as ``best``.
         """
         if not addresses:
             return
@@ -238,13 +238,13 @@ def _fetched(staging: Path, pin: Pin) -> Path:
 
 
 def _project(requirement: str) -> str:
-    """The project name at the start of a requirement."""
+    """The project's name at the start of a requirement."""
     end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
     return requirement[:end]
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """The requirement that made a call fail: the first one named in pip's last lines."""
+    """The requirement that made a call fail: the first one that pip's last lines name."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

@@ -1,4 +1,4 @@
-"""Chooses versions from a wheelhouse and, for packages missing there, from the index. Loads ``packaging``."""
+"""Chooses versions from a wheelhouse and, for packages that it lacks, from the index. Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 
 MAX_QUESTIONS: Final = 60
-"""Maximum number of calls to pip; after that, the choice is abandoned."""
+"""Maximum number of calls to pip before the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to try other versions after the first time that no version met a requirement."""
+"""Maximum time, in seconds, to try other versions after a requirement first turned out to be met by none."""
 
 
 class Index(Protocol):
@@ -41,7 +41,7 @@ class Index(Protocol):
 
 
 class Choice(Struct, frozen=True):
-    """A lock, and the pins in it that must be fetched from the index."""
+    """A lock, and those of its pins that must be downloaded from the index."""
 
     lock: Lock
     downloads: tuple[Pin, ...]
@@ -56,9 +56,10 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """Resolve as ``resolving.resolve`` does, using the index for packages that the wheelhouse cannot provide.
+    """Resolve as ``resolving.resolve`` does, with packages from the index where the wheelhouse cannot provide
+    them.
 
-    Downloads nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
+    Downloads nothing yet. Raises the same errors as ``resolve`` and ``IndexClient.best``.
     """
     offers = IndexOffers(wheelhouse, index, preferred)
     offers.anticipate([read_requirement(text) for text in (*base, *requirements)])
@@ -68,9 +69,9 @@ def choose(
 
 
 class IndexOffers:
-    """The offers of ``wheelhouse`` first, then those of ``index``, with one query for each version chosen.
+    """The offers of ``wheelhouse``, followed by those of ``index``, with one query for each version chosen.
 
-    One query in advance covers all requirements of a version, which saves most later queries.
+    One query in advance covers all requirements of a version, which makes most later queries unnecessary.
     """
 
     def __init__(self, wheelhouse: Wheels, index: Index, preferred: Lock | None = None) -> None:
@@ -111,7 +112,7 @@ class IndexOffers:
         return self._local.projects()
 
     def anticipate(self, requirements: Sequence[Requirement]) -> None:
-        """Query all unknown requirements together; the answer is used only if all are available."""
+        """Query all unknown requirements together. The answer is used only if all of them are available."""
         wanted = {
             requirement.name: requirement.specifier
             for requirement in requirements
@@ -131,7 +132,7 @@ class IndexOffers:
                 self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
 
     def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
-        """The best version in the index; an earlier answer to a broader query is reused if it fits."""
+        """The best version in the index. An earlier answer to a broader query is reused if it fits."""
         while True:
             for asked, known in self._answers.get(project, ()):
                 if asked <= wanted and (
@@ -151,7 +152,9 @@ class IndexOffers:
                 wanted |= {excluded}
 
     def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
-        """Remember an answer. If the guest cannot use that version, return a specifier that excludes it."""
+        """Remember an answer. If the guest cannot use its version, return a specifier that excludes that
+        version.
+        """
         try:
             offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
         except NotOffered as reason:

@@ -1,5 +1,5 @@
-"""pip, through which the user's index is queried: finding it, calling it in a process, and interpreting
-its errors.
+"""pip, through which the user's index is queried: how it is found, called in a process, and its errors
+interpreted.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ALWAYS: Final = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_PYTHON_VERSION_WARNING": "1",
     "PIP_NO_COLOR": "1",
-    # Meant for installing; this program only fetches wheels.
+    # Meant for installations; this program only downloads wheels.
     "PIP_REQUIRE_VIRTUALENV": "0",
     "PIP_USER": "0",
     "PYTHONUTF8": "1",
@@ -53,15 +53,17 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """How to call pip: ``arguments`` begin the call, ``environment`` is the environment of the process."""
+    """How to call pip: ``arguments`` are the beginning of the command, ``environment`` is that of the
+    process.
+    """
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    """The running Python's pip, else the user's pip on the path, else one from uv, which is given uv's index.
-    All respect the user's configuration: files, proxies, passwords.
+    """Find pip: the running Python's, else the user's on the path, else one from uv, which is given uv's
+    index. All of them respect the user's configuration: files, proxies, passwords.
 
     ``environment`` defaults to that of this process. May take a few seconds. Raises IndexUnreachable if no
     pip is found.
@@ -123,16 +125,16 @@ def _addresses(value: str) -> str:
 
 
 IDLE_S: Final = 60.0
-"""Time, in seconds, after which pip is killed if it prints no line and downloads no byte."""
+"""Time, in seconds, after which pip is killed if it neither prints a line nor downloads a byte."""
 
 _LOOK_S: Final = 0.05
 _KILL_AFTER_S: Final = 2.0
 _TAIL: Final = 400
-"""Number of lines to keep at the end of a call's output."""
+"""Number of lines to keep from the end of a call's output."""
 
 
 class PipAnswer(Struct, frozen=True):
-    """The result of a call. ``lines`` are the last lines of its output; ``log`` is pip's own log, which
+    """The result of a call. ``lines`` are the last lines of pip's output; ``log`` is pip's own log, which
     gives the reasons.
     """
 
@@ -142,7 +144,7 @@ class PipAnswer(Struct, frozen=True):
 
 
 class AddingCancelled(PackageError):
-    """A person cancelled the wait for the index; nothing has been added."""
+    """A person cancelled the wait for the index. Nothing has been added."""
 
     exit_code = 3
 
@@ -156,10 +158,10 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    """Call pip with ``arguments``; its own files go to ``folder``, which only this call uses.
+    """Call pip with ``arguments``. Its own files go to ``folder``, which no other call uses.
 
-    ``on_line`` is called with its output, on another thread. Raises IndexUnreachable if pip cannot be
-    started, or makes no progress for ``idle_s`` seconds, and AddingCancelled.
+    ``on_line`` is called with each line of pip's output, on another thread. Raises IndexUnreachable if pip
+    cannot be started or makes no progress for ``idle_s`` seconds, and AddingCancelled.
     """
     log = folder / "pip.log"
     temporary = folder / "tmp"
@@ -256,7 +258,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
     if sys.platform != "win32":
-        # The group outlives its first process, and its number is not reused until then.
+        # The group outlives its first process, and its number is not reused before then.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 
@@ -278,7 +280,7 @@ _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
 _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
-"""pip's message, since version 25, for a package whose page does not state its Python version."""
+"""The message of pip 25 and newer for a package whose page does not state its Python version."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -310,13 +312,13 @@ _NETWORK: Final = (
     ("Server Error", "it has an internal error", _LATER),
     (" error responses", "it has an internal error", _LATER),
 )
-"""Network errors: pip's words, our words, and the remedy."""
+"""Network errors: pip's words, this program's words, and the remedy."""
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """The error for a failed call to pip for ``wanted``, a requirement for ``project``.
+    """The error for a failed call to pip for ``wanted``, which is a requirement for ``project``.
 
-    It contains no secrets: it gives only the server of an address.
+    It contains no secrets: of an address, only the server is given.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

@@ -1,4 +1,4 @@
-"""Pyodide's own distribution on the network: what its lock file, which ships with the program, names."""
+"""Pyodide's own distribution on the network: the files in its lock file, which ships with the program."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PLACE: Final = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
 
 
 class PyodideFiles:
-    """The distribution whose lock file is ``lock`` and whose files are below the address ``place``. Only
-    files with the digests in ``lock`` are accepted, whatever ``place`` sends.
+    """The distribution with the lock file ``lock``, whose files are at the address ``place``. Only files with
+    the digests in ``lock`` are accepted, whatever ``place`` sends.
     """
 
     def __init__(self, lock: Path, place: str) -> None:
@@ -30,14 +30,14 @@ class PyodideFiles:
         self._packages: Packages | None = None
 
     def has(self, project: str) -> bool:
-        """Whether the distribution has a package for guests. False also if the lock file is not usable."""
+        """Whether the distribution has a package for guests. False if the lock file cannot be used."""
         return project in self._locked()
 
     def add(self, project: str, client: IndexClient, coming: Wheelhouse, folder: Path) -> None:
-        """Download a package, without what it needs, into ``folder``, and add it to ``coming``.
+        """Download a package, without its dependencies, into ``folder``, and add it to ``coming``.
 
-        Raises as ``client`` and ``read_lock`` do, PackageNotFound for a file that pip cannot download, and
-        WheelDamaged for one that is not the file in the lock.
+        Raises the same errors as ``client`` and ``read_lock``, PackageNotFound for a file that pip cannot
+        download, and WheelDamaged for a file that differs from the lock.
         """
         found = self._locked()[project]
         if not found.file_name.endswith(SUFFIX):

@@ -1,4 +1,4 @@
-"""Chooses one version of each package from those available."""
+"""Chooses one of the available versions of each package."""
 
 from __future__ import annotations
 

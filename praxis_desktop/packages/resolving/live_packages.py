@@ -1,4 +1,4 @@
-"""Finds packages for running programs that are compatible with the packages they already have."""
+"""Finds packages for running programs, compatible with the packages that the programs already have."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""A function that adds the wheels for requirements from the index to the wheelhouse: either all of them or
+"""A function that adds the wheels for requirements from the index to the wheelhouse, either all of them or
 none. Its second argument is called repeatedly, and raises once the result is no longer wanted.
 """
 
 
 class LivePackages:
-    """A PackageSource with the wheels in ``wheelhouse`` and, if ``add`` is given, those in the index."""
+    """A PackageSource that has the wheels in ``wheelhouse`` and, if ``add`` is given, those in the index."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class LivePackages:
         if self._layers.has(pin):
             return self._layers.path(pin)
         wheel = self._wheelhouse.path(self._wheelhouse.wheel_of(pin))
-        # The compiler reports progress from other threads: check then whether the result is still wanted.
+        # The compiler reports progress from other threads; check here whether the result is still wanted.
         return self._layers.obtain(pin, wheel, lambda percent: check())
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
@@ -119,14 +119,14 @@ class LivePackages:
 
 
 class _LiveOffers:
-    """A wheelhouse's offers within the limits of ``request``; installed packages keep their version."""
+    """A wheelhouse's offers within the limits of ``request``. Installed packages keep their versions."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         self._request = request
         self._installed: dict[str, Offer] = {}
         for package in request.installed:
             pin = Pin(package.project, package.version, "", "", _INSTALLED)
-            # Its own requirements are met, or it works without them; requirements of its extras may be
+            # Its own requirements are met, or it works without them. The requirements of its extras may be
             # missing.
             extras = [text for text in package.requires if "extra" in text.partition(";")[2]]
             try:
@@ -159,7 +159,9 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """The offer without its requirements, always as the same object: offers are compared by identity."""
+        """The offer without its requirements. Always the same object, because offers are compared by
+        identity.
+        """
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())
         return self._alone[offer]

@@ -1,4 +1,5 @@
-"""Locks: whether a lock is still valid, and where it is stored: beside a program or in the user's data.
+"""Locks: whether a lock is still valid, and where it is stored, which is beside a program or in the user's
+data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
@@ -40,16 +41,16 @@ def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
 
 
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
-    """The wheels that ``lock`` names, in its order.
+    """The wheels that ``lock`` names, in the order of the lock.
 
-    Raises PackageNotFound if a wheel is not in the wheelhouse, and WheelDamaged if its contents differ.
+    Raises PackageNotFound if a wheel is not in the wheelhouse, and WheelDamaged if a wheel's contents differ.
     """
     return tuple(_wheel_of(pin, wheelhouse) for pin in lock.pins)
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no
-    earlier shelf has a different wheel of any of their versions.
+    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no earlier
+    shelf has a different wheel of any of their versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -118,7 +119,7 @@ def _is_met(lock: Lock, text: str) -> bool:
 
 
 MAX_BYTES: Final = 16 << 20
-"""Maximum size of a lock file, in bytes; a package takes about 500."""
+"""Maximum size, in bytes, of a lock file; a package takes about 500."""
 
 
 class LockFile(Struct, frozen=True):
@@ -139,12 +140,14 @@ class LockFile(Struct, frozen=True):
 
 
 def lock_beside(program: Path) -> Path:
-    """The lock file of a program: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
+    """The lock file of a program: ``pylock.NAME.toml`` beside the program. The standard allows no dots in
+    NAME.
+    """
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
 def read_file(path: Path) -> bytes:
-    """The contents of a lock file. Raises OSError, even for a pipe or a device, which might never end."""
+    """The contents of a lock file. Raises OSError, also for a pipe or a device, which might never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(
@@ -158,7 +161,7 @@ def read_file(path: Path) -> bytes:
 def read_lock_file(path: Path) -> Lock:
     """Read a lock from a file, written by any tool.
 
-    Raises PackageError as ``parse_lock`` does, and if the file cannot be read.
+    Raises the same errors as ``parse_lock``, and PackageError if the file cannot be read.
     """
     try:
         content = read_file(path)
@@ -183,7 +186,9 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 class LockStore:
-    """The locks of programs, by permanent name, in ``folder``, which need not exist. Safe from any thread."""
+    """The locks of programs, by the programs' permanent names, in ``folder``, which need not exist. Safe from
+    any thread.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -214,7 +219,7 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """A program's lock; if the one in the store is damaged, it is ignored.
+        """A program's lock. A damaged lock in the store is ignored.
 
         Raises PackageError if the lock beside the program is invalid.
         """

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Offer(Struct, frozen=True, eq=False):
-    """One version of a project, its wheel, and its requirements."""
+    """One version of a project, with its wheel and its requirements."""
 
     version: Version
     pin: Pin
@@ -39,7 +39,7 @@ class Offers(Protocol):
     """The versions to choose from."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
-        """Yield the matching versions, best first, each looked up only when it is needed."""
+        """Yield the matching versions, best first. Each is looked up only when it is needed."""
         ...
 
     def versions(self, project: str) -> Sequence[Version]:
@@ -47,7 +47,7 @@ class Offers(Protocol):
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Why existing versions are not offered, as one sentence each, for error messages."""
+        """Why existing versions are not offered, in one sentence each, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
@@ -60,10 +60,10 @@ class Offers(Protocol):
 
 
 class WheelhouseOffers:
-    """The offers of a wheelhouse, one for each version; versions in the lock ``preferred`` come first.
+    """The offers of a wheelhouse, one for each version. Versions in the lock ``preferred`` come first.
 
-    If a version has several wheels, the one on the first shelf is offered; with ``keeps_files``, the one in
-    the lock.
+    If a version has several wheels, the one on the first shelf is offered or, with ``keeps_files``, the one
+    in the lock.
     """
 
     def __init__(
@@ -101,7 +101,9 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """The offers of a project, newest first; cached, so that they do not change during a resolution."""
+        """The offers of a project, newest first. They are cached, so that they do not change during a
+        resolution.
+        """
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)
@@ -127,7 +129,7 @@ class WheelhouseOffers:
 
 
 class NotOffered(Exception):
-    """An existing wheel cannot be chosen; the message says why."""
+    """An existing wheel cannot be chosen. The message says why."""
 
 
 def offer_of(wheel: WheelInfo) -> Offer:
@@ -137,7 +139,7 @@ def offer_of(wheel: WheelInfo) -> Offer:
 
 
 def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer:
-    """An offer from a wheel's metadata. Raises NotOffered if the guest cannot use it."""
+    """Make an offer from a wheel's metadata. Raises NotOffered if the guest cannot use the wheel."""
     name = f"{pin.project} {pin.version}"
     try:
         version = Version(pin.version)
@@ -177,7 +179,8 @@ def chosen(
 ) -> Iterator[Version]:
     """Yield the matching versions, ``preferred`` first and the others in order.
 
-    Prereleases are included as in PEP 440; the preferred version always is, because a person chose it.
+    Prereleases are included according to PEP 440. The preferred version is always included, because a person
+    chose it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred
@@ -187,8 +190,8 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """The rank of a wheel by how well it suits the guest. 0 is best; the number of the guest's tags means
-    that the wheel does not suit the guest.
+    """The rank of a wheel by how well it suits the guest: 0 is best; the number of the guest's tags means
+    that it does not suit the guest.
     """
     try:
         own = parse_wheel_filename(file_name)[3]

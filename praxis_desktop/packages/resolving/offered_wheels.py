@@ -1,4 +1,4 @@
-"""The wheels to choose from, and the wheels that provide a program's imports.
+"""The wheels to choose from, and those that provide a program's imports.
 
 Loads neither ``packaging`` nor resolvelib.
 """
@@ -13,11 +13,11 @@ from msgspec import Struct
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
-"""The shelves by rank: if versions are equal, the wheel on the first shelf is used."""
+"""The ranks of the shelves. Of wheels of equal versions, the one on the first shelf is used."""
 
 
 class Wheels(Protocol):
-    """A wheelhouse, or a wheelhouse as it would be after a planned change."""
+    """A wheelhouse, or a wheelhouse as it will be after a planned change."""
 
     def wheels(self) -> tuple[WheelInfo, ...]:
         """All wheels."""
@@ -33,7 +33,9 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a planned change. ``change`` takes any selection of them and keeps their order."""
+    """``wheels`` as they will be after a planned change. ``change`` takes any selection of wheels and keeps
+    their order.
+    """
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]
@@ -55,7 +57,7 @@ class ChangedWheels:
 
 
 class Needs(Struct, frozen=True):
-    """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules, which no package has."""
+    """What a program needs: ``requirements`` as in PEP 508, and ``missing`` modules, which no package has."""
 
     requirements: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -64,7 +66,8 @@ class Needs(Struct, frozen=True):
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
     """The packages that provide ``modules`` (top-level names).
 
-    If several provide a module, the one with the module's name is chosen, or else the wheelhouse's first.
+    If several provide a module, the one with the module's name is chosen, or else the first in the
+    wheelhouse.
     """
     requirements: set[str] = set()
     missing: list[str] = []

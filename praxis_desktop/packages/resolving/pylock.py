@@ -1,4 +1,4 @@
-"""The file format of locks, shared with other tools: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
+"""The file format of locks, ``pylock.toml`` (PEP 751), which other tools share. Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from packaging.markers import Environment
 
 _TOOL: Final = "praxis-desktop"
-"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data outside the standard."""
+"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data beyond the standard."""
 
 AGAIN: Final = (
     "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file to use the "
@@ -59,10 +59,11 @@ def lock_bytes(lock: Lock) -> bytes:
 
 
 def parse_lock(content: bytes, name: str) -> Lock:
-    """Parse a lock file called ``name``, written by any tool, for the guest's platform.
+    """Parse the lock file ``name``, written by any tool, for the guest's platform.
 
-    The lock's requirements are known only if this program wrote it. Raises PackageError with the file and the
-    key: for an invalid lock, packages without a wheel for the guest, and wheels without a SHA-256.
+    The requirements of the lock are known only if this program wrote it. Raises PackageError, which names the
+    file and the key, for an invalid lock, a package without a wheel for the guest, or a wheel without a
+    SHA-256.
     """
     table = _table(content, name)
     try:
@@ -77,7 +78,10 @@ def parse_lock(content: bytes, name: str) -> Lock:
         ) from None
     except (PylockValidationError, PylockSelectError, _NoPin) as error:
         raise PackageError(Message("{name}: {error}", name=name, error=error), hint=AGAIN) from None
-    except (ValueError, RecursionError):  # from packaging: numbers too long, conditions nested too deep
+    except (
+        ValueError,
+        RecursionError,
+    ):  # from packaging: for numbers that are too long or conditions that are too deep
         raise PackageError(
             Message("{name} is not a lock file: it has numbers or conditions that are too large", name=name),
             hint=AGAIN,
@@ -99,7 +103,7 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
 
 
 class _NoPin(Exception):
-    """A package in a lock is not usable by the guest; the message says why."""
+    """The guest cannot use a package in a lock. The message says why."""
 
 
 def _package(pin: Pin) -> Package:

@@ -1,4 +1,4 @@
-"""A cache of resolved locks, found by the data from which they were resolved. Every start looks in this cache
+"""A cache of resolved locks, keyed by the data from which they were resolved. Every start looks in this cache
 first.
 
 Each lock is a JSON file; the least recently used are removed. Loads neither ``packaging`` nor resolvelib.
@@ -23,7 +23,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Number of most recently used resolutions to keep when others are removed."""
+"""Number of resolutions to keep when others are removed: the most recently used ones."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -34,12 +34,12 @@ _MAKERS: Final = (
     "resolutions.py",
     "resolving.py",
 )
-"""The modules that determine a resolution, relative to this module."""
+"""The modules that determine a resolution, as paths relative to this module."""
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to and
-    is used if ``folder`` lacks a resolution. Safe from any thread and process.
+    """The resolutions in ``folder``, which need not exist. If it lacks a resolution, ``ahead`` is used, which
+    is never written to. Safe from any thread and process.
     """
 
     def __init__(self, folder: Path, ahead: Path | None = None) -> None:
@@ -51,7 +51,7 @@ class Resolutions:
     ) -> Lock | None:
         """The lock passed to ``put`` with the same arguments; None if it is missing or damaged.
 
-        ``requirements`` are all requirements, in any order; ``fingerprint`` is the wheelhouse's;
+        ``requirements`` are all requirements, in any order; ``fingerprint`` is that of the wheelhouse;
         ``preferred`` is the lock whose pins were preferred, or the digest of its file.
         """
         found = self.find(requirements, fingerprint, preferred=preferred)
@@ -60,7 +60,7 @@ class Resolutions:
     def find(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> tuple[Lock, tuple[str, ...]] | None:
-        """Get the lock as ``get`` does, together with its remarks."""
+        """Get the lock as ``get`` does, together with the remarks on it."""
         path = self._path(requirements, fingerprint, preferred)
         found = _read(path)
         if found is None:
@@ -80,7 +80,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Store ``lock`` and the remarks on it. If that fails, the next start is merely slower."""
+        """Store ``lock`` and the remarks on it. If that fails, the next start is only slower."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
@@ -112,7 +112,7 @@ class Resolutions:
         for path in paths:
             try:
                 used.append((path.stat().st_mtime, path))
-            except OSError:  # another process has removed it
+            except OSError:  # another process has just removed it
                 continue
         for _, path in sorted(used)[:-KEPT]:
             try:

@@ -1,6 +1,6 @@
 """Resolves requirements to a lock: one version of each package, chosen from those available.
 
-resolvelib does the search. Loads it and ``packaging``, so import this module only to resolve something.
+resolvelib does the search. This module loads it and ``packaging``, so import it only to resolve something.
 """
 
 from __future__ import annotations
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
-"""Maximum number of attempts to choose a version, which take a few seconds; after that, the resolution is
-abandoned.
-"""
+"""Maximum number of attempts to choose a version before giving up. So many take a few seconds."""
 
 
 def resolve(
@@ -52,11 +50,11 @@ def resolve(
     keeps_files: bool = False,
     asker: str = "the program asks for",
 ) -> Lock:
-    """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without the network.
+    """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without using the network.
 
-    These are the newest versions that fit together, except that those in ``preferred`` are kept if they still
-    fit: with ``keeps_files``, as the same files; otherwise, as the files on the first shelf that has the
-    version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
+    These are the newest versions that are compatible, except that those in ``preferred`` are kept if they
+    still fit: with ``keeps_files``, as the same files; otherwise, as the files on the first shelf that has
+    the version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
     requirements, normalized and sorted.
 
     Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
@@ -81,7 +79,9 @@ def resolve_from(
 
 
 def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
-    """The requirements as locks store them: without duplicates, normalized, sorted. Raises UsageError."""
+    """The requirements in the form that locks store: without duplicates, normalized, sorted. Raises
+    UsageError.
+    """
     return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
 
 
@@ -117,8 +117,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """The candidates, without those required only by abandoned versions. (resolvelib's own function
-    recurses at each step from the requirements, too deeply for long chains.)
+    """The candidates, except those required only by abandoned versions. (resolvelib's own function recurses
+    at each step from the requirements, which is too deep for long chains.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}
@@ -142,7 +142,7 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    Sentences about it begin with ``asker``, unless it is a candidate's. ``text`` is the requirement as shown
+    Sentences about it begin with ``asker``, unless a candidate makes it. ``text`` is the requirement as shown
     to people. An extra requires the project in the same version, ``exact``.
     """
 
@@ -165,7 +165,7 @@ class Demand(Struct, frozen=True, eq=False):
 
 
 class Candidate(Struct, frozen=True):
-    """A version that can be chosen for a project, or for one of its extras."""
+    """A version that can be chosen for a project or for one of its extras."""
 
     identifier: Identifier
     offer: Offer
@@ -181,7 +181,7 @@ _ANY: Final = SpecifierSet()
 
 
 class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
-    """Chooses from ``offers``; the same requirements always give the same result."""
+    """Chooses from ``offers``. The same requirements always give the same result."""
 
     def __init__(self, offers: Offers) -> None:
         self._offers = offers
@@ -198,7 +198,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """Put the cause of the last dead end first, then the package with the fewest choices."""
+        """Prefer the cause of the last dead end, then the package with the fewest choices."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -247,7 +247,7 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """The demands that a requirement makes: one for the project, and one for each extra it names."""
+    """The demands that a requirement makes: one for the project, and one for each extra that it names."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
@@ -260,7 +260,7 @@ def requirement_text(requirement: Requirement) -> str:
 
 
 def applies(requirement: Requirement, extra: str = "") -> bool:
-    """Whether the requirement's marker applies in the guest, for ``extra``."""
+    """Whether the requirement's marker applies in the guest when ``extra`` is requested."""
     if requirement.marker is None:
         return True
     environment: dict[str, str | AbstractSet[str]] = {"extra": extra}
@@ -279,11 +279,11 @@ def _needs(candidate: Candidate) -> Iterator[Demand]:
 
 
 _SHOWN = 5
-"""Maximum number of versions, or sides of a conflict, listed in a sentence."""
+"""Maximum number of versions, or of sides of a conflict, to list in a sentence."""
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """The error for a resolution that resolvelib found impossible, with the simplest of the causes."""
+    """The error for a resolution that resolvelib found impossible. It states the simplest of the causes."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -301,7 +301,7 @@ def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offer
 
 
 class _Sides:
-    """The causes, each only once, with the program's own last."""
+    """The causes of a conflict, each only once, those made by the program itself last."""
 
     def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
         told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}
@@ -322,7 +322,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """The requirement, and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """The requirement and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"
