@@ -1,4 +1,6 @@
-"""Adds packages: requests are read, resolved, installed and put on the user's shelf, either all or none."""
+"""Adds packages: requests are read, resolved and installed, and the packages put on the user's shelf, either
+all or none.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ _SHOWN: Final = 200
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, or empty for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` are the packages that were named with it, or empty
+    for all.
+    """
 
     lock: Path
     chosen: tuple[str, ...] = ()
@@ -109,9 +113,9 @@ class Wanted(Struct, frozen=True):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Sort the arguments of ``packages add``. A folder's name counts as a folder if it contains wheels or
-    is written as a path. A pack's name stands for all of its packages. Raises UsageError for an invalid
-    argument, and for a path that does not exist, and PackageNotFound for a pack that is not installed.
+    """Sort the arguments of ``packages add``. A name counts as a folder if the folder contains wheels or the
+    name is written as a path. A pack's name stands for all of its packages. Raises UsageError for an invalid
+    argument or a path that does not exist, and PackageNotFound for a pack that is not installed.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -144,7 +148,9 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, by name. Raises UsageError if it contains none, or cannot be read."""
+    """The wheels in a folder, in the order of their names. Raises UsageError if it has none or cannot be
+    read.
+    """
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -168,7 +174,7 @@ def _is_path(text: str, place: Path) -> bool:
         return place.is_file() or (
             place.is_dir() and (lock_in(place) is not None or is_pack(place) or any(place.glob("*.whl")))
         )
-    except OSError:  # longer than any file name can be
+    except OSError:  # longer than any file name
         return False
 
 
@@ -211,8 +217,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Struct, frozen=True):
-    """The result of adding: ``added`` wheels are new on the user's shelf, ``present`` ones were requested
-    but already on it, and ``installed`` is the number of layers built.
+    """The result of adding: ``added`` wheels are new on the user's shelf, ``present`` ones were requested but
+    already there, and ``installed`` is the number of layers built.
     """
 
     added: tuple[WheelInfo, ...]
@@ -224,8 +230,8 @@ class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
     If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
-    may be queried. Packages that it does not have for guests are taken from the distribution ``pyodide``.
-    With ``replaces``, wheels with the same version but different contents are removed.
+    may be queried. Packages that the index lacks for guests are taken from the distribution ``pyodide``. With
+    ``replaces``, wheels with the same version but different contents are removed.
     """
 
     def __init__(
@@ -260,7 +266,7 @@ class Adding:
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
             known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
             new = [wheel for wheel in coming.wheels() if wheel.sha256 not in known]
-            # Otherwise it would be refused only after minutes of installing.
+            # Check now: otherwise the wheel would be refused only after minutes of installing.
             replaced_by(new, self._wheelhouse.wheels(), replaces=self._replaces)
             installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
             self._tell(_INSTALLED, "Saving the added packages")
@@ -277,7 +283,7 @@ class Adding:
         )
 
     def _collect(self, wanted: Wanted, coming: Wheelhouse) -> tuple[str, ...]:
-        """Read the given files into ``coming``; return the requirements requested by name or file."""
+        """Read the given files into ``coming``; return the requirements requested by name or by file."""
         files = list(wanted.files)
         folders = [path for folder in wanted.folders for path in wheels_in(folder)]
         asked = list(wanted.requirements)
@@ -298,8 +304,8 @@ class Adding:
     def _choose(
         self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
     ) -> tuple[Pin, ...]:
-        """The packages to install. Requested packages must fit together; each additional one is resolved
-        with its own requirements alone.
+        """The packages to install. Requested packages must be compatible with one another; each additional
+        package is resolved only with its own requirements.
         """
         self._tell(_READ, "Choosing versions")
         combined = CombinedWheels(self._wheelhouse, coming)
@@ -336,7 +342,7 @@ class Adding:
                 return choice.lock
 
     def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
-        """Add a package that the index lacks from Pyodide's distribution; False if that has none either."""
+        """Add a package that the index lacks from Pyodide's distribution; False if that lacks it too."""
         if self._pyodide is None or not self._pyodide.has(project):
             return False
         self._pyodide.add(project, index, coming, coming.user.with_name("pyodide"))
@@ -358,7 +364,7 @@ class Adding:
         return IndexClient(coming.user.with_name("index"), report=self._tell_of_index)
 
     def _tell_of_index(self, event: Event) -> None:
-        if isinstance(event, ProgressEvent):  # its stage also names the file from which pip knows it
+        if isinstance(event, ProgressEvent):  # the event's stage also names the file that told pip
             percent = _READ + (_CHOSEN - _READ) * event.value // 100
             self._tell(percent, event.stage.partition(" (from ")[0])
 
@@ -393,7 +399,7 @@ class Adding:
         return len(missing)
 
     def _tell(self, percent: int, stage: str) -> None:
-        """Report progress, in steps large enough for people to follow."""
+        """Report progress in steps large enough for people to follow."""
         if stage != self._told.stage or percent >= self._told.value + _STEP:
             self._told = ProgressEvent(percent, stage)
             self._report(self._told)
@@ -409,7 +415,9 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for each project's newest version: two versions conflict, although both may be added."""
+    """Requirements for each project's newest version: two versions would conflict, although both may be
+    added.
+    """
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel
@@ -422,7 +430,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """If the disk is full, have the error name the packages to be added and not a temporary folder."""
+    """If the disk is full, make the error name the packages to be added instead of a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: facts about its wheels, so that none of them need be opened at a start."""
+"""The index of a wheelhouse: facts about its wheels, so that a start need not open any of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ SUFFIX: Final = ".index"
 """The suffix of index files in the cache."""
 
 _KEPT: Final = 20
-"""Maximum number of indexes to keep, one for each combination of folders; each takes about 50 KiB."""
+"""Maximum number of indexes to keep. There is one for each combination of folders; each takes about 50 KiB.
+"""
 
 FileKey = tuple[str, str, int, int, int]
 """A file's folder, name, size in bytes, modification time in nanoseconds, and inode number. Files with
@@ -34,7 +35,7 @@ equal keys count as the same file, without being opened.
 
 
 class WheelDefect(Struct, frozen=True):
-    """A file in a folder of wheels that is ignored: the ``reason``, and a ``hint`` with the remedy."""
+    """A file in a folder of wheels that is ignored. ``reason`` says why, ``hint`` how to remedy this."""
 
     file: str
     folder: str
@@ -70,7 +71,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """The most recently written index for other folders beside ``path``, or None."""
+    """The most recently written of the indexes for other folders beside ``path``, or None."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)
@@ -80,7 +81,7 @@ def newest_beside(path: Path) -> Path | None:
 
 
 def write_index(path: Path, entries: Entries) -> None:
-    """Store ``entries``; if that fails, the only consequence is a slower next start."""
+    """Store ``entries``. If that fails, the next start is only slower."""
     files = [[list(key), structs.asdict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:

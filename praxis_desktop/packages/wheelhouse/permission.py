@@ -1,4 +1,4 @@
-"""Whether pip's index may be queried for a package: one rule for the command line and the window."""
+"""Whether pip's index may be queried for a package: one rule for both the command line and the window."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class IndexPermission:
-    """Decides whether the index may be queried: by the setting ``packages.network``, unless ``given``
-    allows it this time. If it may not, and no administrator has locked the setting, ``ask`` may ask a
-    person, once, giving the reason.
+    """Decides whether the index may be queried: as the setting ``packages.network`` says, unless ``given``
+    decides it for this time. If it may not, and no administrator has locked the setting, ``ask`` is called at
+    most once, with the reason, to ask a person.
     """
 
     def __init__(
@@ -32,8 +32,8 @@ class IndexPermission:
         given: bool | None = None,
         ask: Callable[[str], bool] | None = None,
     ) -> None:
-        """Prepare the permission. ``how`` tells a person how to allow queries if no administrator has locked
-        the setting; ``alone`` tells how to add a package without its dependencies.
+        """Prepare the permission. ``how`` says how a person can allow queries if no administrator has locked
+        the setting; ``alone`` says how to add a package without its dependencies.
         """
         allowed, origin = settings.packages.network, settings.origin("packages.network")
         self._wheelhouse = wheelhouse
@@ -50,7 +50,7 @@ class IndexPermission:
     def may_ask(self, error: PackageError) -> bool:
         """Whether the index may be used to resolve ``error``.
 
-        If not, raises the error with a hint on how to allow it.
+        If not, raises the error with a hint about how to allow it.
         """
         told = error.message
         if isinstance(error, PackageNotFound):
@@ -66,7 +66,7 @@ class IndexPermission:
         return True
 
     def _near(self, project: str) -> str:
-        """A hint for a mistyped project name, or for a module's name given instead of the project's."""
+        """A hint for a misspelled project name, or for a module's name given instead of the project's."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""

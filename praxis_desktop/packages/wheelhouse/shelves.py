@@ -35,13 +35,13 @@ ORIGINS: Final = "origins.json"
 """The file with the origins of the wheels. If it is lost, only the origins become unknown."""
 
 DEPENDS: Final = "depends.json"
-"""The file with requirements that wheels do not state themselves, such as those of Pyodide's distribution.
-If it is lost, the wheels must be added again.
+"""The file with requirements that wheels do not state themselves, such as those of Pyodide's distribution. If
+it is lost, the wheels must be added again.
 """
 
 
 class Note(Struct, frozen=True):
-    """A note about the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
+    """A note about the wheel with the digest ``sha256``: ``origin`` is as in WheelInfo, ``depends`` are
     ``Requires-Dist`` lines.
     """
 
@@ -72,17 +72,19 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """A wheel on ``shelf`` with its note added, if the note is about exactly this file."""
+    """A wheel on ``shelf`` together with its note, if the note is about exactly this file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
     if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
-        return info  # the normal case at a start, for every wheel
+        return info  # the usual case at a start, for every wheel
     return structs.replace(info, shelf=shelf, origin=origin, requires=requires)
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """``requires``, plus those in ``depends`` for packages that it does not require unconditionally."""
+    """``requires``, plus the requirements in ``depends`` for packages that it does not require
+    unconditionally.
+    """
     if not depends:
         return requires
     asked = {_project(requirement) for requirement in requires if ";" not in requirement}
@@ -90,7 +92,7 @@ def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[s
 
 
 def _project(requirement: str) -> str:
-    """The normalized project name at the start of a requirement."""
+    """The normalized name of the project at the start of a requirement."""
     found = _NAME.match(requirement)
     return normalized(found[0]) if found else requirement
 
@@ -114,10 +116,10 @@ def _texts(values: list[object]) -> tuple[str, ...]:
 
 
 STAGED: Final = ".staged-"
-"""The prefix of folders in which changes are being prepared."""
+"""The prefix of the folders in which changes are prepared."""
 
 DECIDED: Final = ".decided-"
-"""The prefix of folders with committed changes, to be carried out by any process that finds them."""
+"""The prefix of folders with committed changes, which any process that finds them carries out."""
 
 _REMOVALS: Final = "removals.json"
 _ABANDONED_AFTER_S: Final = 3600.0
@@ -126,9 +128,9 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    """Lock ``shelf``, creating it if necessary, and finish any changes that other processes left unfinished.
+    """Lock ``shelf``, creating it if necessary, and finish changes that other processes left unfinished.
 
-    Raises OSError, which is a TimeoutError if another process holds the lock for a minute.
+    Raises OSError; this is a TimeoutError if another process has held the lock for a minute.
     """
     make_private(shelf)
     with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
@@ -140,8 +142,8 @@ def turn(shelf: Path) -> Iterator[None]:
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
     """Yield a folder. At the end of the block, its files replace those of ``shelf``, and the files in
-    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is
-    killed during it, the shelf is not changed. Use this inside ``turn``. Raises OSError.
+    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is killed
+    during the block, the shelf is not changed. Use this inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -151,7 +153,7 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
             file.write(json.dumps(sorted(removals)).encode())
         yield staged
         for path in staged.iterdir():
-            if (shelf / path.name).is_dir():  # a file could never replace it
+            if (shelf / path.name).is_dir():  # a file cannot replace it
                 raise IsADirectoryError(errno.EISDIR, Message("{name} is a folder there", name=path.name))
         staged.rename(decided)
     except BaseException:
@@ -167,7 +169,7 @@ def finish(shelf: Path) -> None:
 
 
 def _carry_out(shelf: Path, decided: Path) -> None:
-    """Carry out the changes, some of which a killed process may already have made."""
+    """Carry out the changes. A killed process may already have made some of them."""
     removals = decided / _REMOVALS
     if removals.exists():
         for name in json.loads(read_regular(removals)):
@@ -198,8 +200,8 @@ class ShelfFolder(Struct, frozen=True):
 
 
 class Scan(Struct, frozen=True):
-    """The contents of the folders: ``files`` by folder, wheels and notes. ``fingerprint`` changes if any
-    file changes. ``is_unfinished`` means that a committed change has not been carried out.
+    """The contents of the folders: the ``files`` by folder, which are wheels and notes. ``fingerprint``
+    changes if any file changes. ``is_unfinished`` means that a committed change has not been carried out.
     """
 
     files: tuple[tuple[ShelfFolder, FileKey], ...]
@@ -239,7 +241,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """The facts about the files, from ``known`` or, failing that, from the files themselves."""
+    """The facts about the files, from ``known`` or, if it lacks them, from the files themselves."""
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []
@@ -290,7 +292,7 @@ def _keys(folder: Path) -> list[FileKey]:
                     continue
                 try:
                     status = entry.stat()
-                except OSError as error:  # gone in the meantime, or a dangling link
+                except OSError as error:  # deleted in the meantime, or a dangling link
                     log.debug("%s is left out: %s", entry.path, error)
                     continue
                 found.append((place, name, status.st_size, status.st_mtime_ns, status.st_ino))

@@ -43,7 +43,7 @@ def add_wheels(
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
-    """Implement ``Wheelhouse.add``, and return the facts read from the wheels."""
+    """Implement ``Wheelhouse.add``, and return what was read from the wheels."""
     origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
     read = {
         path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))
@@ -87,7 +87,7 @@ def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
 
 
 def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
-    """Whether the wheel's known requirements lack any of ``depends``."""
+    """Whether the known requirements of the wheel lack any of ``depends``."""
     return with_depends(wheel.requires, tuple(depends)) != wheel.requires
 
 

@@ -32,19 +32,18 @@ log = logging.getLogger(__name__)
 _NEAREST: Final[Mapping[str, int]] = {"user": 2, "system": 1, "shipped": 0}
 
 Progress = Callable[[str, int, int], None]
-"""A function to be called while wheels are copied, with the file's name, the number of bytes copied so
-far, and the total for all files.
+"""A function that is called while wheels are copied, with the file's name, the number of bytes copied so far,
+and the total for all files.
 """
 
 
 class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
-    Only ``user`` is ever written to; any folder may be missing, and wheels may be added and removed at any
-    time by anybody. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by
-    default the user's). If that is missing, ``index_ahead``, which is never written to, is used, together
-    with the facts about the same files in the newest index for other folders beside it. Safe from any thread
-    and process.
+    Only ``user`` is ever written to. Any folder may be missing, and anybody may add and remove wheels at any
+    time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
+    user's). If that file is missing, two others serve: ``index_ahead``, which is never written to, and, for
+    the same files, the newest index for other folders beside it. Safe from any thread and process.
     """
 
     def __init__(
@@ -72,27 +71,29 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """A value that changes when a wheel is added, removed or changed. Opens no file; takes under 1 ms."""
+        """A value that changes when a wheel is added, removed or changed. Opens no file; takes less than 1
+        ms.
+        """
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All usable wheels, by name; the same version may come from several shelves."""
+        """All usable wheels, in the order of their names. The same version may come from several shelves."""
         return tuple(wheel for wheel, _ in self._current().wheels)
 
     def defects(self) -> tuple[WheelDefect, ...]:
-        """The files that are ignored because they are unusable, with the reasons."""
+        """The files that are ignored because they cannot be used, with the reasons."""
         return self._current().defects
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a package, newest version first. Within a version, the user's come first, then the
-        administrator's, then the program's; on one shelf, those that suit the guest best come first.
+        """The wheels of a package, newest version first. Within a version, the user's wheels come first, then
+        the administrator's, then the program's; on one shelf, those that suit the guest best come first.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have ``module``, identified by the first part of its name: first those of the
-        package of the same name, and for each package, newest first.
+        """The wheels that have ``module``, identified by the first part of its name. Those of the package
+        with the same name come first, and the wheels of each package are sorted newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -103,7 +104,7 @@ class Wheelhouse:
         return tuple(wheel for project in projects for wheel in _sorted(found[project]))
 
     def wheel_of(self, pin: Pin) -> WheelInfo:
-        """The wheel of a pin. Raises PackageNotFound if it is gone."""
+        """The wheel of a pin. Raises PackageNotFound if the wheel is gone."""
         for wheel in self.find(pin.project):
             if wheel.sha256 == pin.sha256:
                 return wheel
@@ -118,7 +119,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """The file of a wheel, which may be gone. Raises PackageNotFound if it is known to be."""
+        """The file of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)
@@ -142,12 +143,12 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy either all of the wheels or none to the user's shelf, and return the wheels on the shelf.
+        """Copy either all of the wheels or none to the user's shelf, and return those that are on the shelf.
 
         A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` says where
-        they come from, for all of them or by file name (default: their paths); ``depends`` are additional
-        requirements by file name. Raises as ``read_wheel`` does, PackageError for a version that exists with
-        different contents (unless ``replace``), and PackageNotSaved.
+        the wheels come from, for all of them or by file name (default: their paths); ``depends`` are
+        additional requirements by file name. Raises the same errors as ``read_wheel``, PackageError for a
+        version that exists with different contents (unless ``replace``), and PackageNotSaved.
         """
         added = wheelhouse.add_wheels(
             self,
@@ -164,10 +165,10 @@ class Wheelhouse:
         return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
 
     def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
-        """Remove all versions of a package, or one version, from the user's shelf; return the wheels removed.
+        """Remove all versions of a package, or one version, from the user's shelf; return the removed wheels.
 
-        Raises PackageNotFound or VersionNotFound if the package does not exist, PackageError if it is not on
-        the user's shelf, and PackageNotSaved.
+        Raises PackageNotFound or VersionNotFound if there is nothing to remove, PackageError if the package
+        is not on the user's shelf, and PackageNotSaved.
         """
         found = self.find(project)
         if not found:

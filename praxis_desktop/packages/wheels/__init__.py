@@ -1,4 +1,4 @@
-"""Wheels as files: their names, their contents, and whether they can be trusted."""
+"""Wheels as files: their names and contents, and whether they can be trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The zip archive of a wheel, read safely: sizes are limited, and names cannot lead out of its folder."""
+"""Reads the zip archive of a wheel safely: sizes are limited, and names cannot lead out of the wheel's
+folder.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +29,19 @@ MAX_FILE: Final = 1 << 30
 MAX_MEMBERS: Final = 50_000
 MAX_NAME: Final = 512
 MAX_DEPTH: Final = 32
-"""Maximum length of a member's name, and depth of its folders: each folder on a path takes memory."""
+"""Maximum length of a member's name, and maximum depth of its folders: each folder on a path takes memory."""
 
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
 """Maximum total size of a wheel's contents, in bytes."""
 
 MAX_RATIO: Final = 100
-"""Maximum ratio of the contents' size to the wheel's, beyond the first ``RATIO_FREE`` bytes."""
+"""Maximum ratio of the contents' size to the wheel's, applied beyond the first ``RATIO_FREE`` bytes."""
 
 RATIO_FREE: Final = 64 << 20
 
 _MAX_DIRECTORY = 16 << 20
-"""Maximum size of an archive's table of contents, in bytes: each takes four bytes of memory."""
+"""Maximum size, in bytes, of an archive's table of contents: each byte of it takes four bytes of memory."""
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = 30
@@ -61,17 +63,17 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions that zipfile raises for invalid archives; OSError covers a seek before the beginning of a
+"""Exceptions that zipfile raises for invalid archives. OSError covers a seek to before the beginning of a
 file.
 """
 
 
 class WheelArchive:
-    """The open archive of the wheel at ``path``. ``names`` are its files, without folders; ``sha256`` is the
-    digest of the whole file, which must equal ``expected`` if that is given.
+    """The open archive of the wheel at ``path``. ``names`` are its files, without folders. ``sha256`` is the
+    digest of the whole file, and must equal ``expected`` if that is given.
 
-    It may be used on any thread, but only one at a time. It reads the file that was opened, even if the name
-    is reused.
+    It may be used on any thread, but on only one at a time. It reads the file that was opened, even if
+    another file takes its name.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -121,7 +123,9 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """The error that says ``what`` is wrong with this wheel ("is cut off")."""
+        """The error that says what is wrong with this wheel; ``what`` is worded to follow its name ("is cut
+        off").
+        """
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,
@@ -211,7 +215,8 @@ class WheelArchive:
             raise self.damaged("is damaged: it is cut off within its last file")
 
     def _check_folders(self) -> None:
-        # Sorted, the contents of a folder follow it directly, and a file precedes a folder of its name.
+        # After sorting, the contents of a folder follow it directly, and a file precedes a folder of the same
+        # name.
         ways = sorted((name.removesuffix("/") + "/", name.endswith("/")) for name in self._members)
         for (way, is_folder), (following, _) in pairwise(ways):
             if not is_folder and following.startswith(way):
@@ -235,7 +240,7 @@ class WheelArchive:
 
 
 class _Bounded(BufferedReader):
-    """A reader that refuses to read more at a time than the largest table of contents."""
+    """A reader that refuses to read more at once than the size of the largest table of contents."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:
@@ -245,7 +250,7 @@ class _Bounded(BufferedReader):
 
 @contextmanager
 def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
-    """Yield the archive of a wheel, after checking its names, its limits, and its digest if given.
+    """Yield the archive of a wheel, after checking its names, its limits and, if given, its digest.
 
     Raises WheelDamaged, WheelUnsafe, and WheelUnusable for a file that is not an archive or cannot be read.
     """

@@ -18,10 +18,10 @@ Shelf = Literal["shipped", "system", "user"]
 class WheelInfo(Struct, frozen=True):
     """A wheel in a wheelhouse.
 
-    ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
-    file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;
-    ``has_libraries`` says whether it has native code for the guest; ``origin`` says where it came from: an
-    address without secrets, the path of a file, or "" if unknown.
+    ``project`` is normalized ("typing-extensions"). ``sha256`` (in hexadecimal) and ``size`` (in bytes) are
+    those of the file; ``requires`` are its ``Requires-Dist`` lines, unchanged; ``modules`` are its top-level
+    modules; ``has_libraries`` says whether it has native code for the guest. ``origin`` says where it came
+    from: an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str
@@ -74,7 +74,7 @@ _EMSCRIPTEN = re.compile(r"(?:pyemscripten|pyodide|emscripten)_(\w+)_wasm32")
 
 
 class WheelName(Struct, frozen=True):
-    """The parts of a wheel's file name. ``project`` and ``version`` are normalized, tags are unchanged
+    """The parts of a wheel's file name. ``project`` and ``version`` are normalized; the tags are unchanged
     ("py2.py3", "none", "any").
     """
 
@@ -93,7 +93,7 @@ def normalized(project: str) -> str:
 
 
 def parsed(file_name: str) -> WheelName:
-    """Parse the name of a wheel as the wheel format defines it. Raises WheelDamaged if it is invalid."""
+    """Parse the name of a wheel as the wheel format defines it. Raises WheelDamaged for an invalid name."""
     from packaging.version import Version
 
     parts = file_name.removesuffix(SUFFIX).split("-")
@@ -108,13 +108,13 @@ def parsed(file_name: str) -> WheelName:
         raise _misnamed(file_name)
     try:
         release = Version(version.replace("_", "-"))
-    except ValueError:  # also raised for a number that is too long
+    except ValueError:  # also raised for numbers that are too long
         raise _misnamed(file_name) from None
     return WheelName(file_name, normalized(project), str(release), "".join(build), python, abi, platform)
 
 
 def rank(name: WheelName) -> int | None:
-    """The rank of a wheel by how well it suits the guest: 0 is best, None is for another platform."""
+    """The rank of a wheel by how well it suits the guest: 0 is best, None means another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
@@ -122,7 +122,7 @@ def rank(name: WheelName) -> int | None:
 
 
 def check_platform(name: WheelName) -> None:
-    """Raise WrongPlatform, naming the wheel's platform, unless the guest can use the wheel."""
+    """Raise WrongPlatform, which names the wheel's platform, unless the guest can use the wheel."""
     if rank(name) is None:
         raise WrongPlatform(
             Message(
@@ -167,7 +167,7 @@ def _place(platform: str) -> str:
 
 
 def _versions(name: WheelName) -> str:
-    """The Python versions of a wheel, according to its first tags."""
+    """The Python versions that a wheel's first tags name."""
     told: list[str] = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])

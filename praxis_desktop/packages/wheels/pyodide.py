@@ -1,13 +1,13 @@
-"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
+"""Adds packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its
+files.
 
-Its wheels are stored unchanged, with notes about the dependencies that are stated only in
-``pyodide-lock.json``. Plain zip archives, mostly shared libraries, become wheels: files for Pyodide's
-``/usr/lib`` are data in ``usr/lib`` below the guest's ``sys.prefix``, which is ``/``, where the linker finds
-them.
+The distribution's wheels are stored unchanged, with notes about dependencies that only ``pyodide-lock.json``
+states. Plain zip archives, mostly of shared libraries, become wheels: files for Pyodide's ``/usr/lib`` become
+data in ``usr/lib`` below the guest's ``sys.prefix``, which is ``/``, so that the linker finds them.
 
 Tested with distributions made by the tests, and with the lock file of the shipped release; not with Pyodide's
 own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries of a
-package when it loads the package, with global symbols; here they are loaded when another library names them.
+package when it loads the package, with global symbols; here, a library is loaded when another one names it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _OTHER = Message(
 
 
 class LockedPackage(Struct, frozen=True):
-    """A package of the distribution. ``project`` and ``depends`` are normalized names; ``file_name`` is a
+    """A package in the distribution. ``project`` and ``depends`` are normalized names; ``file_name`` is a
     wheel, or an archive to unpack into ``place``: "site" for modules, "dynlib" for Pyodide's /usr/lib.
     """
 
@@ -80,7 +80,7 @@ Packages = Mapping[str, LockedPackage]
 
 
 def read_lock(path: Path) -> Packages:
-    """The packages in the lock file at ``path``, by normalized name.
+    """The packages in the lock file at ``path``, keyed by normalized name.
 
     Raises PackageError if the file is invalid or cannot be read, WrongPlatform if its packages are for a
     version of Pyodide other than the shipped one.
@@ -228,12 +228,13 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names``, and by default their dependencies, to the wheelhouse: either all of them or
+    """Add the packages ``names`` and, by default, their dependencies to the wheelhouse: either all of them or
     none. ``origin`` says where they come from, by default the lock file.
 
-    Without names, adds all packages whose files are beside the lock file, except those with only tests of
-    other packages. Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency
-    for packages that are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
+    Without names, adds all packages whose files are beside the lock file, except those that contain only
+    other packages' tests. Raises the same errors as ``read_lock`` and ``Wheelhouse.add``, PackageNotFound and
+    MissingDependency for packages that are not in the lock or the folder, WheelDamaged for a file that
+    differs from the lock.
     """
     packages = read_lock(lock)
     chosen = _chosen(packages, lock.parent, names, with_dependencies=with_dependencies)
@@ -320,7 +321,9 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, created in ``into`` if there is none. Raises as ``add_distribution`` does."""
+    """The package's wheel, which is created in ``into`` if there is none. Raises the same errors as
+    ``add_distribution``.
+    """
     path = folder / package.file_name
     try:
         with path.open("rb") as file:
@@ -362,7 +365,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version in the form used by Python packages: a C library's may be "1.0.8o"."""
+    """The version in the form that Python packages use: that of a C library may be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:
@@ -384,7 +387,8 @@ def write_wheel(
     requires: Sequence[str] = (),
     summary: str = "",
 ) -> Path:
-    """Write a wheel that contains ``files``, by their names in it, to ``folder``, and return its path.
+    """Write a wheel with the given ``files``, keyed by their names in the wheel, to ``folder``, and return
+    its path.
 
     Equal contents give equal bytes on every computer, because nothing is compressed. Raises OSError.
     """
@@ -412,6 +416,6 @@ def write_wheel(
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, _DATE)
-    entry.create_system = 3  # Unix, on any system
+    entry.create_system = 3  # Unix, whatever the system
     entry.external_attr = _MODE << 16
     archive.writestr(entry, content)

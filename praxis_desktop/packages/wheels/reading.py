@@ -1,4 +1,4 @@
-"""Reads the metadata and files of wheels, taking nothing on trust."""
+"""Reads the metadata and files of wheels, without trusting any of it."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of a wheel's requirements, and of its extras: the resolution time for a project grows
-with the square of that number.
+"""Maximum number of a wheel's requirements, and of its extras: the time to resolve a project grows with the
+square of that number.
 """
 
 _SUMMARY = 1000
@@ -61,7 +61,7 @@ def read_wheel(
 ) -> WheelInfo:
     """Read the facts about the wheel at ``path``, after comparing each of its files with its RECORD.
 
-    Safe from any thread; reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
+    Safe from any thread. Reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
     digest of the whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for
     another Python), and WheelUnusable for a file that is not a wheel or cannot be read.
     """
@@ -94,9 +94,9 @@ def read_wheel(
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a wheel with their names in it, each compared with RECORD just before it is yielded;
-    RECORD itself comes last. With ``sha256``, the whole file is compared first.
+    RECORD itself comes last. If ``sha256`` is given, the whole file is checked against it first.
 
-    Raises as ``read_wheel`` does.
+    Raises the same errors as ``read_wheel``.
     """
     name = parsed(path.name)
     with opened(path, sha256) as archive:
@@ -146,7 +146,7 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     project, _, version = found[0].removesuffix(".dist-info").partition("-")
     try:
         release = str(Version(version.replace("_", "-")))
-    except ValueError:  # also raised for a number that is too long
+    except ValueError:  # also raised for numbers that are too long
         release = version
     if (normalized(project), release) != (name.project, name.version):
         raise archive.damaged(
@@ -156,7 +156,7 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
 
 
 def _check_tags(name: WheelName, wheel: bytes) -> None:
-    """Raise WrongPlatform for a wheel that was renamed: its own tags say that the guest cannot use it."""
+    """Raise WrongPlatform for a renamed wheel whose own tags say that the guest cannot use it."""
     tags = [tag.decode("ascii") for tag in dict.fromkeys(b"-".join(found) for found in _TAG.findall(wheel))]
     tagged = [
         structs.replace(name, python=python, abi=abi, platform=platform)
@@ -175,7 +175,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str, name: Wh
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of an unknown format (its Wheel-Version is not 1)")
     _check_tags(name, files.read(f"{folder}/WHEEL"))
-    # Only the headers: the text after them is free.
+    # Only the headers: the text after them may be anything.
     headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
     metadata = parse_email(headers + b"\n")[0]
     _check_lengths(archive, metadata)
@@ -214,7 +214,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Check METADATA against the file's name, and its requirements against the guest."""
+    """Check METADATA against the file's name, and the requirements in it against the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))
@@ -278,7 +278,7 @@ def _modules(names: tuple[str, ...]) -> tuple[str, ...]:
 
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
-"""Files without a digest in RECORD: RECORD itself and its signatures."""
+"""Files that have no digest in RECORD: RECORD itself and its signatures."""
 
 
 class _Row(Struct, frozen=True):
@@ -288,7 +288,7 @@ class _Row(Struct, frozen=True):
 
 
 class RecordedFiles:
-    """The files of a wheel, checked against RECORD in ``metadata_folder`` ("demo-1.0.dist-info").
+    """The files of a wheel, checked against the RECORD in ``metadata_folder`` ("demo-1.0.dist-info").
 
     Raises WheelDamaged if there is no RECORD, it is invalid, or it does not name exactly the wheel's files.
     """
@@ -331,7 +331,7 @@ class RecordedFiles:
 
 
 def record_line(name: str, content: bytes) -> str:
-    """A file's line in RECORD."""
+    """The line for a file in RECORD."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([name, f"sha256={digest}", len(content)])
