@@ -125,10 +125,11 @@ class BranchRun(RehearsedRun):
         program = self.run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         told = result.result.error
+        verdict = self.run.program.judgement.judge(result)
         file, line = place_in("" if told is None else told.stack, files)
         ending = Ending(
             state=result.state,
-            verdict=self.run.program.judgement.judge(result).word,
+            verdict=(verdict.word, verdict.reason),
             figures=self.figures,
             hazards=self._hazards,
             question=self.question,

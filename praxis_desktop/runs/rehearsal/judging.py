@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Measur
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
 
+_NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+
 _RELATIVE: Final = 0.02
 _ABSOLUTE: Final = 0.002
 _TIMES_NOISE: Final = 4.0
@@ -20,12 +23,12 @@ _TIMES_NOISE: Final = 4.0
 
 
 class Ending(Struct, frozen=True):
-    """How the run of a branch ended. ``cut`` is the fault that ended it from outside, if any. ``file`` and
-    ``line`` are where its error was raised.
+    """How the run of a branch ended, with its verdict's word and reason. ``cut`` is the fault that ended it
+    from outside, if any. ``file`` and ``line`` are where its error was raised.
     """
 
     state: str
-    verdict: str
+    verdict: tuple[str, str]
     figures: Mapping[str, Measured]
     hazards: Mapping[str, tuple[str, ...]]
     question: str = ""
@@ -72,8 +75,9 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
         return "asked", "A person is asked, and ends the run."
     if ending.state != "completed":
         return "ended", "The run ends with an error."
-    if ending.verdict in ("failed", "inconclusive"):
-        return "ended", Message("The run completes with the verdict {verdict}.", verdict=ending.verdict)
+    word, _ = ending.verdict
+    if word in ("failed", "inconclusive") and _essence(ending.verdict) != _essence(ordinary.verdict):
+        return "ended", Message("The run completes with the verdict {verdict}.", verdict=word)
     for key in _wrong(ordinary.figures, ending.figures):
         there = ending.figures.get(key)
         expected = ordinary.figures[key].value
@@ -86,6 +90,19 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
             expected=expected,
         )
     return "recovered", "The run completes as it does without the fault."
+
+
+def _essence(verdict: tuple[str, str]) -> tuple[str, str]:
+    """A verdict without the numbers in its reason. One that the run without a fault has, too, says nothing
+    about the fault.
+    """
+    word, reason = verdict
+    return word, without_numbers(reason)
+
+
+def without_numbers(text: str) -> str:
+    """A text without its numbers, so that those that differ in numbers only are alike."""
+    return _NUMBERS.sub("#", text)
 
 
 def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:

@@ -233,6 +233,7 @@ class OrdinaryRun(RehearsedRun):
         """What is known once the run has ended with ``result``."""
         report = self.report
         problem, line = "", 0
+        verdict = self.run.program.judgement.judge(result)
         if report is None:
             problem = "it did not begin" if result.result.error is None else result.result.error.message
         elif not report.passed:
@@ -243,7 +244,7 @@ class OrdinaryRun(RehearsedRun):
             tuple(self._operations()),
             self.figures,
             self._hazards,
-            self.run.program.judgement.judge(result).word,
+            (verdict.word, verdict.reason),
             0.0 if report is None else report.duration,
             0.0 if report is None else report.runtime / 1000,
             problem,

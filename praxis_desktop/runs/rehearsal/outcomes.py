@@ -59,14 +59,14 @@ class Operation(Struct, frozen=True):
 
 class Ordinary(Struct, frozen=True):
     """A dry run without a fault. ``figures`` are the numbers that it reports, by their keys, each with its
-    value and its limits; ``hazards`` is what is dangerous at its end, by role. ``seconds`` are those of the
-    run's clock, ``runtime`` those of the computer. ``problem`` says why it did not pass.
+    value and its limits; ``hazards`` is what is dangerous at its end, by role; ``verdict`` is the word and the
+    reason. ``seconds`` are those of the run's clock, ``runtime`` those of the computer. ``problem`` says why it did not pass.
     """
 
     operations: tuple[Operation, ...] = ()
     figures: Mapping[str, Measured] = {}
     hazards: Mapping[str, tuple[str, ...]] = {}
-    verdict: str = "none"
+    verdict: tuple[str, str] = ("none", "")
     seconds: float = 0.0
     runtime: float = 0.0
     problem: str = ""

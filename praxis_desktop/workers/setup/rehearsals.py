@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -11,12 +10,11 @@ from msgspec import Struct, structs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.faults import faults_of
-from praxis_desktop.runs.rehearsal.judging import with_noise
+from praxis_desktop.runs.rehearsal.judging import with_noise, without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import OUTCOMES, Branch, BranchOutcome, Ordinary, Trial, Tried
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool.trial_processes import HUNG, TrialProcesses
 
-_NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _TIMES: Final = 30.0
 _LEAST_S: Final = 10.0
 """A branch hangs if it takes this many times as long as the dry run without a fault, and this long."""
@@ -127,11 +125,6 @@ class Rehearsal:
             for numbers in alike.values()
         ]
         return sorted(found, key=lambda each: order.index(each.outcome.outcome))
-
-
-def without_numbers(text: str) -> str:
-    """A text without its numbers, so that those that differ in numbers only are told once."""
-    return _NUMBERS.sub("#", text)
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
