@@ -62,7 +62,7 @@ _FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root``, with the meanings of replies in profiles, sorted, each
+    """The templates in the sources below ``root``, with the sentences of profiles, sorted, each
     once. Of templates that differ only in the names of their values, the first is used.
     """
     found = set(COMPOSED)
@@ -74,8 +74,9 @@ def sentences_of(root: Path) -> list[str]:
                 code = path.read_text("utf-8")
                 found.update(sentences_in(code, is_faults_only=is_faults_only, silent=silent))
     for path in (root / "resources" / "instrument_profiles").glob("*.json"):
-        refusals = json.loads(path.read_text("utf-8"))["recover"].get("refusals", [])
-        found.update(refusal["means"] for refusal in refusals)
+        profile = json.loads(path.read_text("utf-8"))
+        found.update(refusal["means"] for refusal in profile["recover"].get("refusals", []))
+        found.update(each["otherwise"] for each in profile.get("at_end", []))
     found -= NO_SENTENCES
     by_shape: dict[str, str] = {}
     for sentence in sorted(found):

@@ -13,7 +13,8 @@ from msgspec import structs
 
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import CellEvent, Event, ReadyEvent, ResultEvent
+from praxis_desktop.core.events import CellEvent, Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -41,6 +42,7 @@ from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
 from praxis_desktop.runs.guest_program import failed_port, said
 from praxis_desktop.runs.interpreter_sources import InterpreterSource
+from praxis_desktop.runs.left_behind import left_behind
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.run_packages import offer_packages
@@ -388,8 +390,17 @@ class Run:
                 if self.mode.stops_instruments():
                     # Before the ports close, because a stop may still need them.
                     self.ports.stop(opener)
+                if self.mode.tells_bench:
+                    self._tell_left_behind()
                 ports.close_all()
                 close_simulators(bindings)
+
+    def _tell_left_behind(self) -> None:
+        """Tell what simulated instruments are left doing; nobody knows it of real ones."""
+        for role, told in left_behind(self.conductor.instruments, self.conductor.now()).items():
+            for what in told:
+                message = Message("at the end of the run: {role}: {what}", role=role, what=what)
+                self.conductor.tell(LogEvent(message, "warning"))
 
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:

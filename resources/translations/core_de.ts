@@ -70,7 +70,7 @@
         <translation> daneben</translation>
     </message>
     <message>
-        <source> by the system&apos;s driver {driver}</source>
+        <source> by the system's driver {driver}</source>
         <translation> vom Treiber {driver} des Systems</translation>
     </message>
     <message>
@@ -130,12 +130,12 @@
         <translation> {free} sind frei.</translation>
     </message>
     <message>
-        <source>&quot;cells&quot; {number} has no &quot;cell_type&quot;</source>
-        <translation>&quot;cells&quot; {number} hat keinen &quot;cell_type&quot;</translation>
+        <source>"cells" {number} has no "cell_type"</source>
+        <translation>"cells" {number} hat keinen "cell_type"</translation>
     </message>
     <message>
-        <source>&quot;{field}&quot; of &quot;cells&quot; {number} is not text</source>
-        <translation>&quot;{field}&quot; von &quot;cells&quot; {number} ist kein Text</translation>
+        <source>"{field}" of "cells" {number} is not text</source>
+        <translation>"{field}" von "cells" {number} ist kein Text</translation>
     </message>
     <message>
         <source>%%trace must be the first line of a cell</source>
@@ -158,8 +158,8 @@
         <translation>%pip install NAME</translation>
     </message>
     <message>
-        <source>&apos;praxis-desktop history list&apos; lists ended runs.</source>
-        <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
+        <source>'praxis-desktop history list' lists ended runs.</source>
+        <translation>'praxis-desktop history list' nennt die beendeten.</translation>
     </message>
     <message>
         <source>(process {getpid})</source>
@@ -214,8 +214,8 @@
         <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
     </message>
     <message>
-        <source>0,&quot;No error&quot;</source>
-        <translation>0,&quot;No error&quot;</translation>
+        <source>0,"No error"</source>
+        <translation>0,"No error"</translation>
     </message>
     <message>
         <source>1 argument was given</source>
@@ -354,7 +354,7 @@
         <translation>Eine Notiz</translation>
     </message>
     <message>
-        <source>A package&apos;s native code reached outside the program&apos;s memory. Use smaller arrays, or tell the package&apos;s authors.</source>
+        <source>A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's authors.</source>
         <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
     </message>
     <message>
@@ -394,12 +394,12 @@
         <translation>Eine Frage nach einem Port ist schon offen, und eine zweite wartet.</translation>
     </message>
     <message>
-        <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
-        <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
+        <source>A requirement is a name, with versions if needed: "xxhash" or "xxhash&gt;=3,&lt;5".</source>
+        <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: "xxhash" oder "xxhash&gt;=3,&lt;5".</translation>
     </message>
     <message>
-        <source>A rule compares parameters, such as &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</source>
-        <translation>Eine Regel vergleicht Parameter, etwa &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</translation>
+        <source>A rule compares parameters, such as "volume_ul * len(wells) &lt;= reservoir_ul".</source>
+        <translation>Eine Regel vergleicht Parameter, etwa "volume_ul * len(wells) &lt;= reservoir_ul".</translation>
     </message>
     <message>
         <source>A run has no system shell: use Python instead.</source>
@@ -422,8 +422,8 @@
         <translation>Ein Wheel für Pyodide ist nötig. {by_hand}</translation>
     </message>
     <message>
-        <source>A wheel in the program&apos;s files: await micropip.install(&apos;emfs:/path/of.whl&apos;)</source>
-        <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
+        <source>A wheel in the program's files: await micropip.install('emfs:/path/of.whl')</source>
+        <translation>Ein Wheel in den Dateien des Programms: await micropip.install('emfs:/path/of.whl')</translation>
     </message>
     <message>
         <source>Add --port {name}=sim:KIND. Available: {simulators}.</source>
@@ -486,7 +486,7 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Add the authority&apos;s certificate to this computer&apos;s trusted certificates.</source>
+        <source>Add the authority's certificate to this computer's trusted certificates.</source>
         <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
     </message>
     <message>
@@ -582,7 +582,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind die Spitzen von {subject} an den Kanälen?</translation>
     </message>
     <message>
-        <source>Are this run&apos;s instruments now connected to this computer, as {ports}?
+        <source>Are this run's instruments now connected to this computer, as {ports}?
 The run was started on another computer (installation {was}; this one is {now}).</source>
         <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
 Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
@@ -592,8 +592,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Soweit bekannt, {told}{where}.</translation>
     </message>
     <message>
-        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
-        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
+        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. 'praxis-desktop protocols approved' lists approved protocols.</source>
+        <translation>Bitten Sie darum, wer Protokolle freigibt: 'praxis-desktop protocols approve {title} --reason TEXT'. 'praxis-desktop protocols approved' nennt die freigegebenen.</translation>
     </message>
     <message>
         <source>Ask the administrator of this computer to change it.</source>
@@ -608,7 +608,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
-        <source>Ask this computer&apos;s administrator for access to its serial ports.</source>
+        <source>Ask this computer's administrator for access to its serial ports.</source>
         <translation>Bitten Sie den Administrator dieses Computers um Zugang zu den seriellen Ports.</translation>
     </message>
     <message>
@@ -736,23 +736,23 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse.</translation>
     </message>
     <message>
-        <source>Check that file&apos;s permissions.</source>
+        <source>Check that file's permissions.</source>
         <translation>Prüfen Sie die Rechte dieser Datei.</translation>
     </message>
     <message>
-        <source>Check that folder&apos;s free space and permissions, then try again.</source>
+        <source>Check that folder's free space and permissions, then try again.</source>
         <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Check that folder&apos;s permissions and free space, or set history.folder to another one.</source>
+        <source>Check that folder's permissions and free space, or set history.folder to another one.</source>
         <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
     </message>
     <message>
-        <source>Check that folder&apos;s permissions and free space.</source>
+        <source>Check that folder's permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Check that folder&apos;s permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
+        <source>Check that folder's permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
         <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; anderswo importiert `praxis-desktop history import --unfinished` eine Kopie davon.</translation>
     </message>
     <message>
@@ -780,7 +780,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie das Datum dieses Computers und das des Geräts.</translation>
     </message>
     <message>
-        <source>Check the disk and this file&apos;s permissions, then try again.</source>
+        <source>Check the disk and this file's permissions, then try again.</source>
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
@@ -788,15 +788,15 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
-        <source>Check the folder&apos;s permissions and free space.</source>
+        <source>Check the folder's permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz des Ordners.</translation>
     </message>
     <message>
-        <source>Check the instrument&apos;s power and its cable, then start again.</source>
+        <source>Check the instrument's power and its cable, then start again.</source>
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Check the instrument&apos;s state before the command is sent again.</source>
+        <source>Check the instrument's state before the command is sent again.</source>
         <translation>Prüfen Sie den Zustand des Geräts, bevor der Befehl erneut gesendet wird.</translation>
     </message>
     <message>
@@ -888,7 +888,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
     <message>
-        <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
+        <source>Choose a name that ends in .py and is not a test's name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
@@ -1016,7 +1016,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
     <message>
-        <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
+        <source>Compare the line's settings{text} with the instrument's</source>
         <translation>Vergleichen Sie die Einstellungen der Leitung{text} mit denen des Geräts</translation>
     </message>
     <message>
@@ -1094,7 +1094,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
-        <source>Copy the file to the protocol&apos;s folder.</source>
+        <source>Copy the file to the protocol's folder.</source>
         <translation>Kopieren Sie die Datei in den Ordner des Protokolls.</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Laden Sie sie mit {lock} von {place} herunter und fügen Sie den Ordner hinzu.</translation>
     </message>
     <message>
-        <source>Download the wheel and add its file, or give the package&apos;s name.</source>
+        <source>Download the wheel and add its file, or give the package's name.</source>
         <translation>Laden Sie das Wheel herunter und fügen Sie seine Datei hinzu, oder geben Sie den Namen des Pakets an.</translation>
     </message>
     <message>
@@ -1284,7 +1284,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie sie anderswo ab.</translation>
     </message>
     <message>
-        <source>Drop its wheel on this window, or allow pip&apos;s index in Settings: “Also look on the network” (packages.network).</source>
+        <source>Drop its wheel on this window, or allow pip's index in Settings: “Also look on the network” (packages.network).</source>
         <translation>Ziehen Sie sein Wheel auf dieses Fenster, oder erlauben Sie in den Einstellungen den Index von pip: „Auch im Netz suchen“ (packages.network).</translation>
     </message>
     <message>
@@ -1304,11 +1304,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
     </message>
     <message>
-        <source>Earlier entries are kept. Check that folder&apos;s permissions and free space.</source>
+        <source>Earlier entries are kept. Check that folder's permissions and free space.</source>
         <translation>Was vorher bekannt war, bleibt. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Earlier grants still apply. Check that folder&apos;s permissions and free space.</source>
+        <source>Earlier grants still apply. Check that folder's permissions and free space.</source>
         <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -1344,7 +1344,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
     <message>
-        <source>Enter the port&apos;s own path. </source>
+        <source>Enter the port's own path. </source>
         <translation>Geben Sie den Pfad des Ports selbst an. </translation>
     </message>
     <message>
@@ -1456,20 +1456,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
-        <source>For example: category = &quot;weighing&quot;</source>
-        <translation>Zum Beispiel: category = &quot;weighing&quot;</translation>
+        <source>For example: category = "weighing"</source>
+        <translation>Zum Beispiel: category = "weighing"</translation>
     </message>
     <message>
-        <source>For example: mode = &quot;process&quot;</source>
-        <translation>Zum Beispiel: mode = &quot;process&quot;</translation>
+        <source>For example: mode = "process"</source>
+        <translation>Zum Beispiel: mode = "process"</translation>
     </message>
     <message>
-        <source>For example: requires-python = &quot;&gt;=3.11&quot;</source>
-        <translation>Zum Beispiel: requires-python = &quot;&gt;=3.11&quot;</translation>
+        <source>For example: requires-python = "&gt;=3.11"</source>
+        <translation>Zum Beispiel: requires-python = "&gt;=3.11"</translation>
     </message>
     <message>
-        <source>For example: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</source>
-        <translation>Zum Beispiel: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</translation>
+        <source>For example: scale = "Mettler Toledo balance (MT-SICS)"</source>
+        <translation>Zum Beispiel: scale = "Mettler Toledo balance (MT-SICS)"</translation>
     </message>
     <message>
         <source>For example: {example}</source>
@@ -1564,12 +1564,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie eine Sicherung (`history backup`), den Ordner einer Aufzeichnung oder deren record.journal an.</translation>
     </message>
     <message>
-        <source>Give a backup, a record&apos;s folder or its journal.</source>
+        <source>Give a backup, a record's folder or its journal.</source>
         <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
     </message>
     <message>
-        <source>Give a list, even of one: [trough], [plate.get_well(&apos;A1&apos;)] or plate[&apos;A1&apos;].</source>
-        <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well(&apos;A1&apos;)] oder plate[&apos;A1&apos;].</translation>
+        <source>Give a list, even of one: [trough], [plate.get_well('A1')] or plate['A1'].</source>
+        <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well('A1')] oder plate['A1'].</translation>
     </message>
     <message>
         <source>Give a terminator.</source>
@@ -1680,7 +1680,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
     <message>
-        <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
+        <source>Grant the instrument's port to the program: --port ROLE=DEVICE.</source>
         <translation>Erlauben Sie dem Programm den Port des Geräts: --port ROLE=DEVICE.</translation>
     </message>
     <message>
@@ -1700,8 +1700,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hamilton-Firmware</translation>
     </message>
     <message>
-        <source>Have the program open it with those settings. A limits file can set others under &quot;line&quot;.</source>
-        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
+        <source>Have the program open it with those settings. A limits file can set others under "line".</source>
+        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter "line" eine andere Leitung nennen.</translation>
     </message>
     <message>
         <source>Help with ? works only in the console: leave it out.</source>
@@ -1914,7 +1914,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
     </message>
     <message>
-        <source>Is the program&apos;s file name not valid Unicode? Rename the file.</source>
+        <source>Is the program's file name not valid Unicode? Rename the file.</source>
         <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
@@ -1930,11 +1930,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
     </message>
     <message>
-        <source>Is this computer on the network? The instrument&apos;s address works without a name server.</source>
+        <source>Is this computer on the network? The instrument's address works without a name server.</source>
         <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
     </message>
     <message>
-        <source>Is this the instrument&apos;s own port, and is it of this kind?</source>
+        <source>Is this the instrument's own port, and is it of this kind?</source>
         <translation>Ist dies der Port des Geräts, und ist es von dieser Art?</translation>
     </message>
     <message>
@@ -1958,7 +1958,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
     <message>
-        <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
+        <source>It declares too much, or changes how protocols are described, which is protocol_function's job.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
     </message>
     <message>
@@ -2014,8 +2014,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is replaced when needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
-        <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
+        <source>It is replaced when needed; 'praxis-desktop snapshots clear' removes it.</source>
+        <translation>Es wird ersetzt, wenn es gebraucht wird; 'praxis-desktop snapshots clear' entfernt es.</translation>
     </message>
     <message>
         <source>It is sent again.</source>
@@ -2034,7 +2034,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
-        <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
+        <source>It lists the program's packages. Make it readable, or remove it.</source>
         <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
     </message>
     <message>
@@ -2066,7 +2066,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wurde nicht ausgeführt</translation>
     </message>
     <message>
-        <source>It was not moved, and nothing was lost. Check the other folder&apos;s permissions and free space.</source>
+        <source>It was not moved, and nothing was lost. Check the other folder's permissions and free space.</source>
         <translation>Er wurde nicht verschoben, und nichts ging verloren. Prüfen Sie die Rechte und den freien Platz des anderen Ordners.</translation>
     </message>
     <message>
@@ -2100,6 +2100,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Its profile has no stop command that does this: a person has to.</source>
         <translation>Sein Profil hat dafür keinen Stoppbefehl: Das muss eine Person tun.</translation>
+    </message>
+    <message>
+        <source>Its profile says so. Leave it safe in a finally, unless that is meant.</source>
+        <translation>So steht es in seinem Profil. Bringen Sie es in einem finally in einen sicheren Zustand, wenn das nicht gewollt ist.</translation>
     </message>
     <message>
         <source>Its spots are {first} to {last}.</source>
@@ -2166,8 +2170,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Begrenzen Sie die Dauer von Zeile {line}: async with step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
-        <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
-        <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
+        <source>Lines are counted from the one after '{opening}'.</source>
+        <translation>Zeilen werden ab der hinter '{opening}' gezählt.</translation>
     </message>
     <message>
         <source>Linux with musl</source>
@@ -2194,7 +2198,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[In {tip_spots} ]nach Spitzen sehen</translation>
     </message>
     <message>
-        <source>Machine roles have the type of one of PyLabRobot&apos;s machines, such as Scale.</source>
+        <source>Machine roles have the type of one of PyLabRobot's machines, such as Scale.</source>
         <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
     </message>
     <message>
@@ -2238,11 +2242,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie eines davon um.</translation>
     </message>
     <message>
-        <source>Move the code that needs memory into the protocol&apos;s function.</source>
+        <source>Move the code that needs memory into the protocol's function.</source>
         <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
     </message>
     <message>
-        <source>Move the code that takes time into the protocol&apos;s function. On import, a file should only define things.</source>
+        <source>Move the code that takes time into the protocol's function. On import, a file should only define things.</source>
         <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
@@ -2294,7 +2298,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie einen Ordner anderswo.</translation>
     </message>
     <message>
-        <source>Name a folder of .whl files, or Pyodide&apos;s distribution.</source>
+        <source>Name a folder of .whl files, or Pyodide's distribution.</source>
         <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
     </message>
     <message>
@@ -2334,7 +2338,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
     <message>
-        <source>Name it in the file&apos;s header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
+        <source>Name it in the file's header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
         <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen, oder starten Sie mit --port {role}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
@@ -2358,7 +2362,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie die Dateien darin.</translation>
     </message>
     <message>
-        <source>Name the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
+        <source>Name the folder of Pyodide's distribution, or the {lock} in it.</source>
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
     </message>
     <message>
@@ -2486,7 +2490,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Niemand kennt diesen Namen.</translation>
     </message>
     <message>
-        <source>None has been saved yet. You can also give a file&apos;s path.</source>
+        <source>None has been saved yet. You can also give a file's path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
     <message>
@@ -2548,11 +2552,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Linux GNOME Keyring oder KWallet, melden Sie sich an einer Arbeitsoberfläche an und entsperren Sie ihn.</translation>
     </message>
     <message>
-        <source>One of this program&apos;s files cannot be used{place} ({reason})</source>
+        <source>One of this program's files cannot be used{place} ({reason})</source>
         <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
     </message>
     <message>
-        <source>One of this program&apos;s files may not be read{place} ({reason})</source>
+        <source>One of this program's files may not be read{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
@@ -2608,7 +2612,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
     </message>
     <message>
-        <source>Open the system&apos;s password manager, and see whether the keyring works there.</source>
+        <source>Open the system's password manager, and see whether the keyring works there.</source>
         <translation>Öffnen Sie die Passwortverwaltung des Systems und prüfen Sie, ob der Schlüsselbund dort funktioniert.</translation>
     </message>
     <message>
@@ -2712,7 +2716,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
-        <source>Ports below 1024 are the system&apos;s: grant another one.</source>
+        <source>Ports below 1024 are the system's: grant another one.</source>
         <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
     </message>
     <message>
@@ -2820,7 +2824,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
-        <source>Put it above the protocol&apos;s function, or remove it.</source>
+        <source>Put it above the protocol's function, or remove it.</source>
         <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
     </message>
     <message>
@@ -2856,7 +2860,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
     <message>
-        <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
+        <source>Put the wheels of Pyodide's distribution into the folder with the lock file.</source>
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
@@ -2868,11 +2872,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pyodide {pyodide}, CPython {python}: {count} Dateien, alle heil</translation>
     </message>
     <message>
-        <source>Pyodide&apos;s distribution has no package {asked}</source>
+        <source>Pyodide's distribution has no package {asked}</source>
         <translation>die Distribution von Pyodide hat kein Paket {asked}</translation>
     </message>
     <message>
-        <source>Pyodide&apos;s files are not there yet</source>
+        <source>Pyodide's files are not there yet</source>
         <translation>die Dateien von Pyodide sind noch nicht da</translation>
     </message>
     <message>
@@ -2984,7 +2988,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Dateisystem ist schreibgeschützt</translation>
     </message>
     <message>
-        <source>Reading packages of Pyodide&apos;s distribution</source>
+        <source>Reading packages of Pyodide's distribution</source>
         <translation>Pakete der Distribution von Pyodide werden gelesen</translation>
     </message>
     <message>
@@ -3004,11 +3008,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Von selbst behoben</translation>
     </message>
     <message>
-        <source>Remove it from the library&apos;s folder.</source>
+        <source>Remove it from the library's folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
     <message>
-        <source>Remove the exit, or move it into the protocol&apos;s function.</source>
+        <source>Remove the exit, or move it into the protocol's function.</source>
         <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
     </message>
     <message>
@@ -3196,7 +3200,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
-        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; packs them into one archive.</source>
+        <source>Send them to support: 'praxis-desktop doctor --output FILE' packs them into one archive.</source>
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
@@ -3248,7 +3252,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Richten Sie sein Zertifikat ein: pip config set global.cert FILE.</translation>
     </message>
     <message>
-        <source>Set up pip with the index&apos;s address and your user name and password (pip config, or a .netrc file).</source>
+        <source>Set up pip with the index's address and your user name and password (pip config, or a .netrc file).</source>
         <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
     </message>
     <message>
@@ -3260,7 +3264,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Shorter ones occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
+        <source>Shorter ones occur by chance in instruments' replies, where asterisks would replace them.</source>
         <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
@@ -3588,7 +3592,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
-        <source>The guardian acted on this run&apos;s instruments, but its program does not know this: {told}.</source>
+        <source>The guardian acted on this run's instruments, but its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
     </message>
     <message>
@@ -3728,7 +3732,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can make it safe.</source>
+        <source>The program is gone: only a person, or the instrument's own time limit, can make it safe.</source>
         <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
     </message>
     <message>
@@ -3744,7 +3748,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm wartet auf etwas, das nie kommt.</translation>
     </message>
     <message>
-        <source>The program&apos;s files could not be saved: {reason}</source>
+        <source>The program's files could not be saved: {reason}</source>
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
@@ -3876,7 +3880,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf ist unterbrochen. Eine Person setzt ihn fort oder gibt ihn auf.</translation>
     </message>
     <message>
-        <source>The run itself is using the instrument. Continue the run, or use the playground&apos;s own console.</source>
+        <source>The run itself is using the instrument. Continue the run, or use the playground's own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
@@ -3920,7 +3924,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die zweite Zahl muss größer als die erste sein, und die Schrittweite größer als 0.</translation>
     </message>
     <message>
-        <source>The setting keeps its old value. Check that folder&apos;s permissions and free space.</source>
+        <source>The setting keeps its old value. Check that folder's permissions and free space.</source>
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -3932,11 +3936,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Netzgerät kennt den Befehl nicht.</translation>
     </message>
     <message>
-        <source>The system&apos;s sandbox does not protect programs in their own processes: {lacking}</source>
+        <source>The system's sandbox does not protect programs in their own processes: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
+        <source>The system's sandbox does not protect this run's process: {lacking}</source>
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
@@ -3964,11 +3968,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The value is outside the oscilloscope&apos;s range.</source>
+        <source>The value is outside the oscilloscope's range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Oszilloskop kann.</translation>
     </message>
     <message>
-        <source>The value is outside the supply&apos;s range.</source>
+        <source>The value is outside the supply's range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Netzgerät kann.</translation>
     </message>
     <message>
@@ -4040,7 +4044,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
-        <source>This is this computer&apos;s own address.</source>
+        <source>This is this computer's own address.</source>
         <translation>Diese Adresse ist dieser Computer.</translation>
     </message>
     <message>
@@ -4176,7 +4180,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
-        <source>Two records were swapped, or a folder was renamed. Name the folder after its run&apos;s id again.</source>
+        <source>Two records were swapped, or a folder was renamed. Name the folder after its run's id again.</source>
         <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt. Geben Sie dem Ordner wieder die Nummer seines Laufs.</translation>
     </message>
     <message>
@@ -4316,7 +4320,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie eine von {parities}.</translation>
     </message>
     <message>
-        <source>Use settings that the port&apos;s driver supports, or another adapter.</source>
+        <source>Use settings that the port's driver supports, or another adapter.</source>
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
     </message>
     <message>
@@ -4344,8 +4348,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Verwenden Sie sie in einem Lauf.</translation>
     </message>
     <message>
-        <source>Use up to 64 letters, digits, &apos;.&apos;, &apos;_&apos; and &apos;-&apos;.</source>
-        <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos; und &apos;-&apos;.</translation>
+        <source>Use up to 64 letters, digits, '.', '_' and '-'.</source>
+        <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, '.', '_' und '-'.</translation>
     </message>
     <message>
         <source>Use {made} to replay it. Its record still shows everything it did.</source>
@@ -4372,11 +4376,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Wait for the block&apos;s temperature</source>
+        <source>Wait for the block's temperature</source>
         <translation>Auf die Blocktemperatur warten</translation>
     </message>
     <message>
-        <source>Wait for the lid&apos;s temperature</source>
+        <source>Wait for the lid's temperature</source>
         <translation>Auf die Deckeltemperatur warten</translation>
     </message>
     <message>
@@ -4516,7 +4520,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
     </message>
     <message>
-        <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
+        <source>Write the class's arguments as NAME=VALUE, separated by commas.</source>
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
     <message>
@@ -4536,8 +4540,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
     </message>
     <message>
-        <source>Write, for example, [1, 2] or {&quot;a&quot;: 1}.</source>
-        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
+        <source>Write, for example, [1, 2] or {"a": 1}.</source>
+        <translation>Schreiben Sie zum Beispiel [1, 2] oder {"a": 1}.</translation>
     </message>
     <message>
         <source>Wrong value</source>
@@ -4732,7 +4736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Steuerbox</translation>
     </message>
     <message>
-        <source>a control transfer&apos;s length differs from the one in its setup packet</source>
+        <source>a control transfer's length differs from the one in its setup packet</source>
         <translation>eine Steuerübertragung hat eine andere Länge, als ihr Setup-Paket sagt</translation>
     </message>
     <message>
@@ -4892,8 +4896,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Zahl{details}</translation>
     </message>
     <message>
-        <source>a pause takes the answer &quot;continue&quot;, or none</source>
-        <translation>eine Pause endet mit der Antwort &quot;continue&quot; oder ohne Antwort</translation>
+        <source>a pause takes the answer "continue", or none</source>
+        <translation>eine Pause endet mit der Antwort "continue" oder ohne Antwort</translation>
     </message>
     <message>
         <source>a person</source>
@@ -5120,7 +5124,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Urteil ist {known} oder {words}, nicht {word}</translation>
     </message>
     <message>
-        <source>a verdict&apos;s reason is one sentence of at most {most_reason} characters</source>
+        <source>a verdict's reason is one sentence of at most {most_reason} characters</source>
         <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
     </message>
     <message>
@@ -5276,7 +5280,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>und mehr</translation>
     </message>
     <message>
-        <source>and this installation&apos;s key cannot be read: {error}</source>
+        <source>and this installation's key cannot be read: {error}</source>
         <translation>und der dieser Installation lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
@@ -5384,6 +5388,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>am Ende muss gelten, gilt aber nicht: {what}</translation>
     </message>
     <message>
+        <source>at the end of the run: {role}: {what}</source>
+        <translation>am Ende des Laufs: {role}: {what}</translation>
+    </message>
+    <message>
         <source>attempt to connect already-connected SSLSocket!</source>
         <translation>dieser SSLSocket ist bereits verbunden</translation>
     </message>
@@ -5460,7 +5468,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kann nicht nach der Regel {rule} geprüft werden: {error}</translation>
     </message>
     <message>
-        <source>cannot be checked: the protocol&apos;s pattern {pattern} is not valid: {error}</source>
+        <source>cannot be checked: the protocol's pattern {pattern} is not valid: {error}</source>
         <translation>lässt sich nicht prüfen: im Muster {pattern} des Protokolls, {error}</translation>
     </message>
     <message>
@@ -5552,7 +5560,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Übersetzen braucht mehr als {most} MiB Speicher</translation>
     </message>
     <message>
-        <source>connecting failed: choose &quot;Try again&quot;</source>
+        <source>connecting failed: choose "Try again"</source>
         <translation>das Verbinden ist fehlgeschlagen: Wählen Sie „Erneut versuchen“</translation>
     </message>
     <message>
@@ -5912,8 +5920,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
     <message>
-        <source>has a secret whose name contains characters other than letters, digits, &apos;.&apos;, &apos;_&apos;, &apos;-&apos;</source>
-        <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
+        <source>has a secret whose name contains characters other than letters, digits, '.', '_', '-'</source>
+        <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, '.', '_', '-' hat</translation>
     </message>
     <message>
         <source>has more than a host and its port</source>
@@ -5936,7 +5944,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat eins mehr:</translation>
     </message>
     <message>
-        <source>has something other than a list of keys for &quot;{locked}&quot;</source>
+        <source>has something other than a list of keys for "{locked}"</source>
         <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
     </message>
     <message>
@@ -5944,12 +5952,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
-        <source>has {listed} for &quot;{locked}&quot;, which must be a list of keys</source>
-        <translation>hat {listed} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
+        <source>has {listed} for "{locked}", which must be a list of keys</source>
+        <translation>hat {listed} für "{locked}", das eine Liste von Schlüsseln sein muss</translation>
     </message>
     <message>
-        <source>has {members} for &quot;{section}&quot;, which must be an object of settings</source>
-        <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
+        <source>has {members} for "{section}", which must be an object of settings</source>
+        <translation>hat {members} für "{section}", das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
         <source>has {size} and would take up {total} when unpacked</source>
@@ -6344,8 +6352,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es hat mehr als {max_pattern} Zeichen</translation>
     </message>
     <message>
-        <source>it has no &quot;nbformat&quot;</source>
-        <translation>es fehlt &quot;nbformat&quot;</translation>
+        <source>it has no "nbformat"</source>
+        <translation>es fehlt "nbformat"</translation>
     </message>
     <message>
         <source>it has no key</source>
@@ -6560,12 +6568,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es {error}</translation>
     </message>
     <message>
-        <source>its &quot;cells&quot; are not a list</source>
-        <translation>&quot;cells&quot; ist keine Liste</translation>
+        <source>its "cells" are not a list</source>
+        <translation>"cells" ist keine Liste</translation>
     </message>
     <message>
-        <source>its &quot;worksheets&quot; are not a list</source>
-        <translation>&quot;worksheets&quot; ist keine Liste</translation>
+        <source>its "worksheets" are not a list</source>
+        <translation>"worksheets" ist keine Liste</translation>
     </message>
     <message>
         <source>its base image has changed</source>
@@ -6732,7 +6740,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Grenzen ±{high}</translation>
     </message>
     <message>
-        <source>limits.line: the profile&apos;s own line states it</source>
+        <source>limits.line: the profile's own line states it</source>
         <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
     </message>
     <message>
@@ -7292,7 +7300,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nichts mehr</translation>
     </message>
     <message>
-        <source>nothing more can be added to the run&apos;s record</source>
+        <source>nothing more can be added to the run's record</source>
         <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
     </message>
     <message>
@@ -7392,8 +7400,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>offener Austausch</translation>
     </message>
     <message>
-        <source>open(NAME, &apos;w&apos;).write(TEXT)</source>
-        <translation>open(NAME, &apos;w&apos;).write(TEXT)</translation>
+        <source>open(NAME, 'w').write(TEXT)</source>
+        <translation>open(NAME, 'w').write(TEXT)</translation>
     </message>
     <message>
         <source>options is a list of values, not {short}</source>
@@ -7496,7 +7504,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
-        <source>pip&apos;s output about {projects} cannot be read: {error}</source>
+        <source>pip's output about {projects} cannot be read: {error}</source>
         <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
@@ -7592,7 +7600,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
-        <source>port {role} has a real instrument, so the run&apos;s pace cannot be changed</source>
+        <source>port {role} has a real instrument, so the run's pace cannot be changed</source>
         <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
@@ -7760,11 +7768,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {ms} ms erreicht, über einen Router</translation>
     </message>
     <message>
-        <source>reading&apos;s title</source>
+        <source>reading's title</source>
         <translation>Titel des Messwerts</translation>
     </message>
     <message>
-        <source>reading&apos;s {name}</source>
+        <source>reading's {name}</source>
         <translation>{name} des Messwerts</translation>
     </message>
     <message>
@@ -7780,7 +7788,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Aufzeichnung von {role} in {name}</translation>
     </message>
     <message>
-        <source>refers back to a group&apos;s match</source>
+        <source>refers back to a group's match</source>
         <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
@@ -8204,7 +8212,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Computer war {seconds} ab {since} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
-        <source>the computer&apos;s clock was set {way} by {seconds} and now shows {at}; the durations of this run are not affected</source>
+        <source>the computer's clock was set {way} by {seconds} and now shows {at}; the durations of this run are not affected</source>
         <translation>die Uhr des Computers wurde um {seconds} {way} gestellt und zeigt jetzt {at}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
@@ -8212,7 +8220,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
-        <source>the connection ended when the cable was pulled: choose &quot;Reconnect and try again&quot;</source>
+        <source>the connection ended when the cable was pulled: choose "Reconnect and try again"</source>
         <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
     </message>
     <message>
@@ -8224,7 +8232,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>
     <message>
-        <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument&apos;s TLS port, or connect without TLS</source>
+        <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument's TLS port, or connect without TLS</source>
         <translation>die Verbindung zu {name} wurde ohne TLS freigegeben, als {role}={device}. Geben Sie {scheme}://{host}:PORT mit dem TLS-Port des Geräts frei, oder verbinden Sie sich ohne TLS</translation>
     </message>
     <message>
@@ -8256,7 +8264,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>the database has {known} as the run&apos;s {key}, but the record has {text}</source>
+        <source>the database has {known} as the run's {key}, but the record has {text}</source>
         <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {text}</translation>
     </message>
     <message>
@@ -8332,10 +8340,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Tür bleibt offen</translation>
     </message>
     <message>
-        <source>the drawer is left open</source>
-        <translation>die Schublade bleibt offen</translation>
-    </message>
-    <message>
         <source>the dry run did not begin: {state}</source>
         <translation>der Probelauf begann nicht: {state}</translation>
     </message>
@@ -8352,11 +8356,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
     </message>
     <message>
-        <source>the error has nothing to do with an instrument&apos;s connection</source>
+        <source>the error has nothing to do with an instrument's connection</source>
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
-        <source>the error is in the protocol&apos;s own code and would happen again</source>
+        <source>the error is in the protocol's own code and would happen again</source>
         <translation>der Fehler liegt im Code des Protokolls und träte wieder auf</translation>
     </message>
     <message>
@@ -8432,11 +8436,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Gast hat kein Verzeichnis des Verbrauchs geliefert</translation>
     </message>
     <message>
-        <source>the guest&apos;s manifest has schema {schema}, not {wanted}</source>
+        <source>the guest's manifest has schema {schema}, not {wanted}</source>
         <translation>das Manifest des Gasts hat Schema {schema}, nicht {wanted}</translation>
     </message>
     <message>
-        <source>the guest&apos;s manifest is damaged</source>
+        <source>the guest's manifest is damaged</source>
         <translation>das Manifest des Gasts ist beschädigt</translation>
     </message>
     <message>
@@ -8476,7 +8480,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Verlauf {folder} wird gerade verschoben, oder ein Lauf beginnt dort eben</translation>
     </message>
     <message>
-        <source>the history&apos;s retention</source>
+        <source>the history's retention</source>
         <translation>die Aufbewahrungsfrist des Verlaufs</translation>
     </message>
     <message>
@@ -8660,6 +8664,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Labware</translation>
     </message>
     <message>
+        <source>the laser is left on</source>
+        <translation>der Laser bleibt an</translation>
+    </message>
+    <message>
         <source>the last command on port {role} was {shown}</source>
         <translation>der letzte Befehl an Port {role} war {shown}</translation>
     </message>
@@ -8728,11 +8736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Minimum {low:g} liegt über dem Maximum {high:g}</translation>
     </message>
     <message>
-        <source>the motor is left on</source>
-        <translation>der Motor bleibt an</translation>
-    </message>
-    <message>
-        <source>the name of one of the protocol&apos;s ports</source>
+        <source>the name of one of the protocol's ports</source>
         <translation>der Name eines der Ports des Protokolls</translation>
     </message>
     <message>
@@ -8960,7 +8964,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm schreibt {data}</translation>
     </message>
     <message>
-        <source>the program&apos;s process ended ({reason})</source>
+        <source>the program's process ended ({reason})</source>
         <translation>der Prozess des Programms endete ({reason})</translation>
     </message>
     <message>
@@ -8990,6 +8994,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the pseudo-terminal {device} is gone, and its name now belongs to another program</source>
         <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
+    </message>
+    <message>
+        <source>the pump is left on</source>
+        <translation>die Pumpe bleibt an</translation>
     </message>
     <message>
         <source>the question was not answered, and the run stays interrupted</source>
@@ -9200,17 +9208,17 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf wurde gestoppt, während er auf seine Ports wartete</translation>
     </message>
     <message>
-        <source>the run&apos;s policy</source>
+        <source>the run's policy</source>
         <translation>der Regel des Laufs</translation>
     </message>
     <message>
-        <source>the run&apos;s process failed: {message}
+        <source>the run's process failed: {message}
 {stack}</source>
         <translation>der Prozess des Laufs scheiterte: {message}
 {stack}</translation>
     </message>
     <message>
-        <source>the run&apos;s {name}</source>
+        <source>the run's {name}</source>
         <translation>{name} des Laufs</translation>
     </message>
     <message>
@@ -9286,7 +9294,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Standardbibliothek hat sich geändert</translation>
     </message>
     <message>
-        <source>the standard library&apos;s sources have changed</source>
+        <source>the standard library's sources have changed</source>
         <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
     </message>
     <message>
@@ -9314,7 +9322,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
-        <source>the system&apos;s error counters during the whole check</source>
+        <source>the system's error counters during the whole check</source>
         <translation>die Fehlerzähler des Systems während der ganzen Prüfung</translation>
     </message>
     <message>
@@ -9510,7 +9518,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keine Anfrage {kind}</translation>
     </message>
     <message>
-        <source>there is no room for {name}: the deck&apos;s {slots} slots are taken</source>
+        <source>there is no room for {name}: the deck's {slots} slots are taken</source>
         <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
     </message>
     <message>
@@ -9582,7 +9590,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser Computer hat keinen Schlüsselbund für Geheimnisse</translation>
     </message>
     <message>
-        <source>this console has a copy of a run and only that run&apos;s instruments</source>
+        <source>this console has a copy of a run and only that run's instruments</source>
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
@@ -9630,7 +9638,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieses Programm darf an {place} nicht auf Verbindungen oder Datagramme warten</translation>
     </message>
     <message>
-        <source>this program&apos;s own code or its shims have changed</source>
+        <source>this program's own code or its shims have changed</source>
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
     </message>
     <message>
@@ -9754,8 +9762,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
-        <source>values is a dict keyed by well, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
-        <translation>values ist ein dict nach Wells, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
+        <source>values is a dict keyed by well, {{"A1": 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
+        <translation>values ist ein dict nach Wells, {{"A1": 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
     </message>
     <message>
         <source>values names the well {well} twice</source>
@@ -9862,7 +9870,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>welcher Fehler war es?</translation>
     </message>
     <message>
-        <source>which is not this installation&apos;s key</source>
+        <source>which is not this installation's key</source>
         <translation>der nicht der dieser Installation ist</translation>
     </message>
     <message>
@@ -9946,24 +9954,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{baudrate} ist keine Baudrate: geben Sie eine ganze Zahl an, etwa 9600</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is an option of pip, not a requirement</source>
-        <translation>{begin}&apos;{shown}&apos; ist eine Option von pip, keine Anforderung</translation>
+        <source>{begin}'{shown}' is an option of pip, not a requirement</source>
+        <translation>{begin}'{shown}' ist eine Option von pip, keine Anforderung</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is nested too deeply for a requirement</source>
-        <translation>{begin}&apos;{shown}&apos; ist für eine Anforderung zu tief verschachtelt</translation>
+        <source>{begin}'{shown}' is nested too deeply for a requirement</source>
+        <translation>{begin}'{shown}' ist für eine Anforderung zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is not a requirement: {reason}</source>
-        <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
+        <source>{begin}'{shown}' is not a requirement: {reason}</source>
+        <translation>{begin}'{shown}' ist keine Anforderung: {reason}</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
-        <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
+        <source>{begin}'{shown}' is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
+        <translation>{begin}'{shown}' ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; refers to a location. Packages are found by name only.</source>
-        <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
+        <source>{begin}'{shown}' refers to a location. Packages are found by name only.</source>
+        <translation>{begin}'{shown}' verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
     </message>
     <message>
         <source>{begin}an empty string is not a requirement</source>
@@ -9990,7 +9998,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{by} stopped this run&apos;s instruments with an emergency stop. Its program does not know this.</source>
+        <source>{by} stopped this run's instruments with an emergency stop. Its program does not know this.</source>
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
@@ -10270,8 +10278,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
     </message>
     <message>
-        <source>{device} contains &apos;..&apos; and cannot be the name of a port</source>
-        <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
+        <source>{device} contains '..' and cannot be the name of a port</source>
+        <translation>{device} führt durch '..' und kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
         <source>{device} did not come back within {grace:g} s</source>
@@ -10358,11 +10366,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {wanted}...</translation>
     </message>
     <message>
-        <source>{file_name} of Pyodide&apos;s distribution</source>
+        <source>{file_name} of Pyodide's distribution</source>
         <translation>{file_name} der Distribution von Pyodide</translation>
     </message>
     <message>
-        <source>{file_name} of Pyodide&apos;s distribution is not a wheel and cannot be downloaded by pip</source>
+        <source>{file_name} of Pyodide's distribution is not a wheel and cannot be downloaded by pip</source>
         <translation>{file_name} aus Pyodides Distribution ist kein Wheel und lässt sich nicht mit pip herunterladen</translation>
     </message>
     <message>
@@ -10434,7 +10442,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {folder} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
-        <source>{folder} is not this user&apos;s own folder</source>
+        <source>{folder} is not this user's own folder</source>
         <translation>{folder} ist nicht der eigene Ordner dieses Benutzers</translation>
     </message>
     <message>
@@ -10666,12 +10674,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{module} zieht Zufallszahlen: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
-        <source>{module} is a part of Python&apos;s standard library that programs here cannot use.</source>
+        <source>{module} is a part of Python's standard library that programs here cannot use.</source>
         <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
     </message>
     <message>
-        <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = [&quot;{project}&quot;]), or run: await micropip.install(&quot;{project}&quot;)</source>
-        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
+        <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = ["{project}"]), or run: await micropip.install("{project}")</source>
+        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = ["{project}"]), oder: await micropip.install("{project}")</translation>
     </message>
     <message>
         <source>{module} starts threads: programs that need it import it themselves</source>
@@ -10742,7 +10750,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
-        <source>{name} contains a package&apos;s source; only wheels can be used</source>
+        <source>{name} contains a package's source; only wheels can be used</source>
         <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
     </message>
     <message>
@@ -10858,7 +10866,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: stattdessen None angeben oder {switch} weglassen</translation>
     </message>
     <message>
-        <source>{name} is Pyodide&apos;s distribution, packed</source>
+        <source>{name} is Pyodide's distribution, packed</source>
         <translation>{name} ist die Distribution von Pyodide, gepackt</translation>
     </message>
     <message>
@@ -11022,7 +11030,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
     </message>
     <message>
-        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
+        <source>{name} is not the file that Pyodide's lock names: its SHA-256 is {digest}, not {sha}</source>
         <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
     </message>
     <message>
@@ -11482,7 +11490,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{project} liegt in keinem Ordner mit Wheels</translation>
     </message>
     <message>
-        <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>
+        <source>{project} needs {need}, which Pyodide's lock file does not have</source>
         <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
     </message>
     <message>
@@ -11770,8 +11778,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} hat kein Protokoll und keine Funktion {wanted}</translation>
     </message>
     <message>
-        <source>{title} has {count} &apos;{opening}&apos; blocks</source>
-        <translation>{title} hat {count} Blöcke &apos;{opening}&apos;</translation>
+        <source>{title} has {count} '{opening}' blocks</source>
+        <translation>{title} hat {count} Blöcke '{opening}'</translation>
     </message>
     <message>
         <source>{title} has {count} protocols, {told}</source>
@@ -11834,16 +11842,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
     </message>
     <message>
-        <source>{title}: its &apos;{opening}&apos; block is not TOML: {error}</source>
-        <translation>{title}: der Block &apos;{opening}&apos; ist kein TOML: {error}</translation>
+        <source>{title}: its '{opening}' block is not TOML: {error}</source>
+        <translation>{title}: der Block '{opening}' ist kein TOML: {error}</translation>
     </message>
     <message>
         <source>{title}: its description of its protocols is not valid: {error}</source>
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
-        <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
-        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
+        <source>{title}: mode in [tool.praxis.execution] must be "thread" or "process", not {name} = {text}</source>
+        <translation>{title}: [tool.praxis.execution] hat einen mode, "thread" oder "process", nicht {name} = {text}</translation>
     </message>
     <message>
         <source>{title}: parameter {name}: {error}</source>
@@ -11962,7 +11970,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>
-        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error will say why.</source>
+        <source>{told} was not connected before the program's own time-out. Allow it {seconds} s, and the error will say why.</source>
         <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
     </message>
     <message>
@@ -12006,7 +12014,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
     </message>
     <message>
-        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer&apos;s own devices are used.</source>
+        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer's own devices are used.</source>
         <translation>{variable} nennt einen USB/IP-Server als HOST:PORT. Läuft er? Ohne die Variable werden die Geräte dieses Computers verwendet.</translation>
     </message>
     <message>
@@ -12034,7 +12042,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
-        <source>{what}, but the bench&apos;s {backend} is not a backend for it</source>
+        <source>{what}, but the bench's {backend} is not a backend for it</source>
         <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>

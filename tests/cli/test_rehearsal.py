@@ -241,3 +241,21 @@ def test_a_branch_is_recorded_and_can_be_replayed(tmp_path: Path, monkeypatch: p
     assert "identical, bit for bit" in replayed.out + replayed.err
     refused = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--show", "2:power", cwd=tmp_path)
     assert (refused.code, "there is no branch '2:power'" in refused.err) == (2, True)
+
+
+def test_a_dry_run_and_a_simulated_run_warn_of_what_the_profile_forbids(tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(WARM.replace('ask(block, b"M18")', "pass"))
+    checked = praxis("check", "protocol.py", *BLOCK, cwd=tmp_path)
+    told = "at the end of the run: block: the heater is left on"
+    assert (checked.code, f"warning: {told}" in checked.out) == (0, True)
+    assert told in praxis("run", "protocol.py", *BLOCK, cwd=tmp_path).err
+    (tmp_path / "protocol.py").write_text(WARM)
+    assert told not in praxis("check", "protocol.py", *BLOCK, cwd=tmp_path).out
+
+
+def test_a_verdict_that_is_the_same_without_the_fault_does_not_notice_it(tmp_path: Path) -> None:
+    verdict = "praxis.verdict('inconclusive', 'no temperature is known')"
+    source = WEIGH.replace("LIMITS", "") + f"    {verdict}\n"
+    _, told = _rehearsed(tmp_path, source)
+    assert _outcome(told, "Weigh", "wrong")["outcome"] == "unnoticed"
+    assert _outcome(told, "Weigh", "late")["outcome"] == "recovered"

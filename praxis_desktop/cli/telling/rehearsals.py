@@ -70,7 +70,7 @@ class RehearsalText:
         found = []
         for place, operation in enumerate(self._rehearsal.ordinary.operations):
             told = tuple(cells.get((place, column.name), _NEVER) for column in COLUMNS)
-            head = (str(operation.step or ""), legible_line(operation.title)[:30], operation.instrument)
+            head = (operation.name, legible_line(operation.title)[:30], operation.instrument)
             found.append((*head, *told))
         return aligned([("step", "operation", "instrument", *(each.name for each in COLUMNS)), *found])
 
@@ -101,7 +101,7 @@ def _places(finding: Finding) -> str:
 
 def name_of(branch: Branch) -> str:
     """A branch as ``--show`` names it."""
-    return f"{branch.operation.step}:{branch.fault}"
+    return f"{branch.operation.name}:{branch.fault}"
 
 
 def branch_named(rehearsal: Rehearsal, name: str) -> Branch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -231,6 +232,58 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scale: float = 1.0
 
 
+class EndCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must hold when a run ends: each value of ``entry`` in the state of the simulator, and in lists and
+    objects each of theirs, is one of ``values``, and as a number at least ``minimum`` and at most
+    ``maximum``. ``entry`` is looked for at any depth. ``otherwise`` is the sentence for people.
+    """
+
+    entry: Annotated[str, Meta(min_length=1)]
+    values: list[str | bool | float | None] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    otherwise: Annotated[str, Meta(min_length=1)]
+    may_be_meant: Annotated[
+        bool,
+        Meta(
+            description="Whether a run may well end otherwise, as with an open drawer. It is then told in "
+            "rehearsals only, if the run without a fault does not end so."
+        ),
+    ] = False
+
+    def holds(self, state: object) -> bool:
+        """Whether it holds in ``state``."""
+        if isinstance(state, Mapping):
+            return all(
+                all(map(self._allows, _leaves(value))) if key == self.entry else self.holds(value)
+                for key, value in state.items()
+            )
+        return not isinstance(state, list) or all(map(self.holds, state))
+
+    def _allows(self, value: object) -> bool:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if self.values is not None and not any(
+            value == each and isinstance(each, bool) == isinstance(value, bool) for each in self.values
+        ):
+            return False
+        if not is_number:
+            return True
+        assert isinstance(value, int | float)
+        return (self.minimum is None or value >= self.minimum) and (
+            self.maximum is None or value <= self.maximum
+        )
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
 class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A kind of instrument."""
 
@@ -274,6 +327,7 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     replies: Replies = Replies()
     position: Position | None = None
     settle: list[SettleRule] = []
+    at_end: list[EndCondition] = []
     sources: Annotated[list[str], Meta(min_length=1, description="The source of this information.")]
 
     @property

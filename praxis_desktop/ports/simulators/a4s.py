@@ -24,6 +24,8 @@ from praxis_desktop.ports.transport import LineSettings
 
 _BEGIN, _END = ord("*"), ord("!")
 _LONGEST_COMMAND = 32
+_TARGET_C = 170
+_SEAL_S = 3.0
 _HEATS, _COOLS = 2.0, 0.3
 _LOWEST_C, _HIGHEST_C = 50, 200
 _READY_WITHIN_C, _CONVERGING_WITHIN_C = 1.0, 5.0
@@ -76,9 +78,9 @@ class A4sSealer(Instrument):
         self._pace = max(self.options.get("pace", 1.0), 1e-3)
         self._film = max(int(self.options.get("film", 500.0)), 0)
         self._block = Ramp(self._ambient, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
-        self._target = 170
+        self._target = _TARGET_C
         self._is_heater_on = False
-        self._seal_s = 3.0
+        self._seal_s = _SEAL_S
         self._system = _IDLE
         self._error = 0
         self._shuttle = "closed"
@@ -130,6 +132,11 @@ class A4sSealer(Instrument):
 
     def transmission_error(self) -> bytes:
         return self._message("N01") + self.terminator
+
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._heat(False, now)
+        self._target, self._seal_s = _TARGET_C, _SEAL_S
 
     def state(self, now: int) -> Mapping[str, object]:
         return {

@@ -114,6 +114,10 @@ class AgrowPumps(Instrument):
         """Return "", because a wrong message is not answered."""
         return ""
 
+    def lose_power(self, now: int) -> None:
+        self._speeds = [0] * self._channels
+        self._delivered.run(0.0, now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {"speeds_percent": list(self._speeds), "revolutions": round(self._delivered.by(now), 4)}
 

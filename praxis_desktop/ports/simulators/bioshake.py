@@ -148,8 +148,6 @@ class BioShake(Instrument):
     def temperature(self, now: int) -> float:
         return self._temperature.value(now)
 
-    loses_state: ClassVar[bool] = True
-
     def lose_power(self, now: int) -> None:
         self._reset(now)
 

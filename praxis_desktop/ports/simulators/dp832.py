@@ -118,6 +118,9 @@ class Dp832(ScpiInstrument):
             ":MEASure:ALL[:DC]?": self._measure_all,
         }
 
+    def lose_power(self, now: int) -> None:
+        self.reset(now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             f"output{channel}": {

@@ -110,6 +110,13 @@ class HeaterShakerBox(FirmwareInstrument):
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 
+    def lose_power(self, now: int) -> None:
+        for shaker in self._shakers:
+            shaker.is_lock_ready = shaker.is_ready = False
+            shaker.target_c = None
+            shaker.celsius.aim(shaker.ambient, now)
+            shaker.speed.aim(0.0, now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "shakers": [

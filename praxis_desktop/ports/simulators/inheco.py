@@ -202,6 +202,12 @@ class Unit:
         self.is_shaking = True
         self.frequency.aim(self.pattern[2], now)
 
+    def lose_power(self, now: int) -> None:
+        """Stop, and forget what is set."""
+        self.is_initialized, self.heating, self.target_tenths = False, 0, 370
+        self._regulate(now)
+        self._stop_shaking(now)
+
     def _stop_shaking(self, now: int) -> None:
         self.is_shaking = False
         self.frequency.aim(0.0, now)
@@ -324,6 +330,10 @@ class IncubatorShaker(Instrument):
 
     def transmission_error(self) -> bytes:
         return b""
+
+    def lose_power(self, now: int) -> None:
+        for unit in self._units:
+            unit.lose_power(now)
 
     def state(self, now: int) -> Mapping[str, object]:
         return {

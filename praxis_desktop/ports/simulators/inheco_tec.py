@@ -129,6 +129,12 @@ class ControlBox(HidInstrument):
         module = next((each for each in self._modules if each.heats), self._modules[0])
         return module.celsius.value(now)
 
+    def lose_power(self, now: int) -> None:
+        for module in self._modules:
+            module.target_c, module.rpm, module.shape = 37.0, 500, 0
+            module.regulate(now, on=False)
+            module.speed.aim(0.0, now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "modules": [

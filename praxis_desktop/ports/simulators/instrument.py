@@ -331,8 +331,10 @@ class Instrument(ABC):
     def state(self, now: int) -> Mapping[str, object]:
         """The state at ``now``: targets, actual values, door, errors. JSON values, with units in names."""
 
-    loses_state: ClassVar[bool] = False
-    """Whether ``lose_power`` does anything."""
+    @property
+    def loses_state(self) -> bool:
+        """Whether ``lose_power`` does anything."""
+        return type(self).lose_power is not Instrument.lose_power
 
     def lose_power(self, now: int) -> None:  # noqa: B027 nothing is known of most
         """Go off and on again: forget what is set. What is on or in the instrument stays."""

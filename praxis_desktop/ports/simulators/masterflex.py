@@ -73,7 +73,8 @@ class MasterflexPump(Instrument):
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
         self.flow = Flow()
-        self._number = min(max(int(self.options.get("number", 0)), 0), _HIGHEST_NUMBER)
+        self._first_number = min(max(int(self.options.get("number", 0)), 0), _HIGHEST_NUMBER)
+        self._number = self._first_number
         self._most_rpm = min(abs(self.options.get("max_rpm", 600.0)), 9999.0)
         self._is_remote = bool(self._number)
         self._rpm = min(max(self.options.get("rpm", 100.0), -self._most_rpm), self._most_rpm)
@@ -147,6 +148,14 @@ class MasterflexPump(Instrument):
 
     def input_line(self, line: InputLine) -> bool:
         return not self._number if line == "cts" else super().input_line(line)
+
+    def lose_power(self, now: int) -> None:
+        self._turn(now)
+        self.flow.run(0.0, now)
+        self._is_running = False
+        self._number = self._first_number
+        self._is_remote = bool(self._number)
+        self._to_go = self._total = 0.0
 
     def state(self, now: int) -> Mapping[str, object]:
         self._turn(now)

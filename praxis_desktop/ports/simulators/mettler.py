@@ -123,8 +123,6 @@ class MettlerBalance(Instrument):
         self.options.setdefault("portion", 0.0)  # no other program pipettes
         return True
 
-    loses_state: ClassVar[bool] = True
-
     def lose_power(self, now: int) -> None:
         """Zero is what is on the pan when it is switched on again."""
         self._stop_repeating()

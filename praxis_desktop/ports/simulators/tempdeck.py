@@ -96,8 +96,6 @@ class TemperatureModule(Instrument):
     def temperature(self, now: int) -> float:
         return self._plate.value(now)
 
-    loses_state: ClassVar[bool] = True
-
     def lose_power(self, now: int) -> None:
         self.forget_replies()
         self._deactivate(now)

@@ -71,6 +71,7 @@ from praxis_desktop.runs.dry_run.report import (
     unused_answers,
     unused_machines,
 )
+from praxis_desktop.runs.left_behind import left_behind
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import simulated_ports
 from praxis_desktop.runs.shared_world import check_world
@@ -284,6 +285,7 @@ class Dry(Mode):
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures, self._backends())
+        findings += self._left_behind()
         findings += self._lints()
         findings += unused_answers(self._counted)
         failed = self._steps.failed
@@ -317,6 +319,21 @@ class Dry(Mode):
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
+
+    def _left_behind(self) -> list[Finding]:
+        """The instruments that the program has not left as their profiles say."""
+        conductor = self.run.conductor
+        return [
+            Finding(
+                kind="condition_broken",
+                severity="warning",
+                message=Message("at the end of the run: {role}: {what}", role=role, what=what),
+                hint="Its profile says so. Leave it safe in a finally, unless that is meant.",
+                instrument=role,
+            )
+            for role, told in left_behind(conductor.instruments, conductor.now()).items()
+            for what in told
+        ]
 
     def _lints(self) -> list[Finding]:
         """The findings of static checks, except calls that the run has already seen to block."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message
+from praxis_desktop.runs.left_behind import left_behind
 from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Measured, Ordinary, Outcome
 
 if TYPE_CHECKING:
@@ -173,94 +174,13 @@ _LATER_NS: Final = 60_000_000_000
 """What an instrument ends by itself within a minute of the run's end is not left on."""
 
 
-_WITH_LIQUID: Final = "a tip is left with liquid in it"
-
-
-def _is_true(value: object) -> bool:
-    return value is True
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_filled(value: object) -> bool:
-    return isinstance(value, str | list) and bool(value)
-
-
-def _moves(value: object) -> bool:
-    return isinstance(value, int | float) and value > 0
-
-
-def _any_positive(value: object) -> bool:
-    each_of = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return any(_moves(each) for each in each_of)
-
-
-_SIGNS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
-    "is_heating": (_is_true, "the heater is left on"),
-    "is_heater_on": (_is_true, "the heater is left on"),
-    "heating": (lambda value: bool(value) and value != "off", "the heater is left on"),
-    "is_shaking": (_is_true, "the shaker is left on"),
-    "shaker": (lambda value: value in ("RUN", "RAMP+"), "the shaker is left on"),
-    "target_steps_per_s": (_moves, "the shaker is left on"),
-    "is_running": (_is_true, "the motor is left on"),
-    "is_on": (_is_true, "the output is left on"),
-    "gate_is_open": (_is_true, "the gate is left open"),
-    "drawer_is_open": (_is_true, "the drawer is left open"),
-    "lid": (lambda value: value == "open", "the lid is left open"),
-    "drawers_open": (_is_filled, "a drawer is left open"),
-    "is_door_open": (_is_true, "the door is left open"),
-    "is_lid_open": (_is_true, "the lid is left open"),
-    "plate": (_is_filled, "the gripper is left with a plate"),
-    "roma_holds_plate": (_is_true, "the gripper is left with a plate"),
-    "ipg_holds_plate": (_is_true, "the gripper is left with a plate"),
-    "holds_plate": (_is_true, "the gripper is left with a plate"),
-    "rpm": (_moves, "the shaker is left on"),
-    "shaking_rpm": (_any_positive, "the shaker is left on"),
-    "run": (_is_filled, "the thermocycler is left running"),
-    "method": (_is_filled, "the thermocycler is left running"),
-    "is_pressing": (_is_true, "the press is left closed"),
-    "liquid_ul": (_any_positive, _WITH_LIQUID),
-    "volumes_ul": (_any_positive, _WITH_LIQUID),
-    "core96_volume_ul": (_moves, _WITH_LIQUID),
-}
-"""The entries of instruments' states that tell of a danger, and the sentence about it."""
-
-_HEATED: Final = ("tempdeck", "scila")
-"""The kinds whose heater is on while they have a target."""
-
-
 def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
     """What is dangerous, by role, a little after ``now`` (ns). ``with_liquid`` are the liquid handlers
     in the program whose tips hold liquid.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    later = now + _LATER_NS
-    for role, instrument in instruments.items():
-        if instrument.failure:
-            continue
-        instrument.act(later)
-        state = instrument.state(later)
-        told = dict.fromkeys(_told(state))
-        if instrument.kind in _HEATED and _is_number(state.get("target_c")):
-            told["the heater is left on"] = None
-        if told:
-            found[role] = tuple(told)
+    found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:
-        found.setdefault(role, (_WITH_LIQUID,))
+        found.setdefault(role, ("a tip is left with liquid in it",))
     return found
-
-
-def _told(state: object) -> Iterator[str]:
-    if isinstance(state, Mapping):
-        for key, value in state.items():
-            sign = _SIGNS.get(key)
-            if sign is not None and sign[0](value):
-                yield sign[1]
-            yield from _told(value)
-    elif isinstance(state, list):
-        for each in state:
-            yield from _told(each)

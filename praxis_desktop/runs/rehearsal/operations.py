@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -268,7 +269,21 @@ class OrdinaryRun(RehearsedRun):
             if operation.command:
                 faults += self._exchanges[operation.port].faults_at(operation.command)
             found.append(structs.replace(operation, faults=tuple(faults)))
-        return _thinned(sorted(found, key=lambda each: each.step))
+        return _named(_thinned(sorted(found, key=lambda each: each.step)))
+
+
+def _named(found: Sequence[Operation]) -> list[Operation]:
+    """The operations with names: of several in a step, each with its line, and its number there."""
+    named: dict[str, Operation] = {}
+    steps = Counter(each.step for each in found)
+    for each in found:
+        name = stem = str(each.step) if steps[each.step] == 1 else f"{each.step}@{each.line}"
+        number = 1
+        while name in named:
+            number += 1
+            name = f"{stem}.{number}"
+        named[name] = structs.replace(each, name=name)
+    return list(named.values())
 
 
 def _has_decimals(result: object) -> bool:

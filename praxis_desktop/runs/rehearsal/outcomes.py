@@ -40,6 +40,7 @@ class Operation(Struct, frozen=True):
     """A part of the program at which a fault can happen: the first command of a step that a line sends to
     an instrument, or a step of a machine without a port.
 
+    ``name`` is what a branch is called by: the step's number, with the line and a count if needed.
     ``instrument`` is the role, "" for a question to a person, which ``answers_itself`` after a time or waits.
     ``command`` is the number of the command on ``port``, from 1; 0 for an
     operation without a port, at which faults happen when the step begins. ``faults`` are those that can
@@ -55,12 +56,14 @@ class Operation(Struct, frozen=True):
     command: int = 0
     faults: tuple[str, ...] = ()
     answers_itself: bool = False
+    name: str = ""
 
 
 class Ordinary(Struct, frozen=True):
     """A dry run without a fault. ``figures`` are the numbers that it reports, by their keys, each with its
-    value and its limits; ``hazards`` is what is dangerous at its end, by role; ``verdict`` is the word and the
-    reason. ``seconds`` are those of the run's clock, ``runtime`` those of the computer. ``problem`` says why it did not pass.
+    value and its limits; ``hazards`` is what is dangerous at its end, by role; ``verdict`` is the word and
+    the reason. ``seconds`` are those of the run's clock, ``runtime`` those of the computer. ``problem`` says
+    why it did not pass.
     """
 
     operations: tuple[Operation, ...] = ()

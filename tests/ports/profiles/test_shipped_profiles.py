@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import FOLDER, line_settings, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.simulators import known_simulators
+from praxis_desktop.ports.simulators import known_simulators, make_instrument
 
 LIBRARY = load_profiles(shipped("resources") / FOLDER)
 IDENTITIES = {
@@ -122,6 +123,13 @@ def test_the_backend_it_names_is_one_of_pylabrobot(profile: InstrumentProfile) -
         module, _, name = profile.backend.partition(":")
         assert module.startswith("pylabrobot.")
         assert name.endswith("Backend") or name == "BioShake"
+
+
+def test_what_must_hold_at_the_end_holds_of_a_new_instrument(profile: InstrumentProfile) -> None:
+    state = make_instrument(profile.simulator).state(0)
+    for condition in profile.at_end:
+        assert f'"{condition.entry}"' in json.dumps(state)
+        assert condition.holds(state)
 
 
 def test_another_instrument_is_not_taken_for_it() -> None:

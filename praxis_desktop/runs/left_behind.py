@@ -1,0 +1,37 @@
+"""What simulated instruments are left doing at a run's end, although their profiles say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from praxis_desktop.ports.profiles import find_profile
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators.instrument import Instrument
+
+
+def left_behind(
+    instruments: Mapping[str, Instrument], now: int, *, ends_later_ns: int = 0, tells_meant: bool = False
+) -> dict[str, tuple[str, ...]]:
+    """The sentences about each role's instrument that is not left as the ``at_end`` of its profile says at
+    ``now`` (ns). What it ends by itself ``ends_later_ns`` after that is not told. What may be meant is told
+    only if ``tells_meant``.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for role, instrument in instruments.items():
+        profile = None if instrument.failure else find_profile(instrument.kind)
+        if profile is None or not profile.at_end:
+            continue
+        with instrument.driving:
+            if ends_later_ns:
+                instrument.act(now + ends_later_ns)
+            state = instrument.state(now + ends_later_ns)
+        told = [
+            each.otherwise
+            for each in profile.at_end
+            if (tells_meant or not each.may_be_meant) and not each.holds(state)
+        ]
+        if told:
+            found[role] = tuple(dict.fromkeys(told))
+    return found
