@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from praxis_desktop.settings.keys import Value
 
 DESCRIPTION = """Run laboratory protocols on real and simulated instruments. Without a command, open the
-window; with a file instead of one, open it there.
+window; with a file instead of a command, open that file in the window.
 
-'praxis-desktop COMMAND --help' explains a command. Shift+F1 in the window opens the manual;
-'praxis-desktop doctor' says where it is."""
+'praxis-desktop COMMAND --help' describes a command. Shift+F1 in the window opens the manual;
+'praxis-desktop doctor' shows where the manual is."""
 
-EXIT_CODES = """exit codes: 0 completed, 1 the program raised or a fault was found, 2 bad usage or input, or
-not possible on this computer (disk full, no permission, no display), 3 cancelled, 4 instrument or port
-error, 5 timed out, 70 an internal error or a damaged installation"""
+EXIT_CODES = """exit codes: 0 completed, 1 the program raised an error or a fault was found, 2 bad usage or
+input, or not possible on this computer (disk full, no permission, no display), 3 cancelled, 4 instrument or
+port error, 5 timed out, 70 an internal error or a damaged installation"""
 
 
 COMMANDS = {
@@ -36,7 +36,7 @@ COMMANDS = {
     "runs": "active runs: pause, resume or stop them, answer their questions",
     "exec": "run Python code",
     "check": "dry-run a protocol, without hardware or waiting: report its needs and problems",
-    "protocols": "the library of protocols: list them, show their parameters",
+    "protocols": "the library of protocols: list protocols, show their parameters",
     "new": "create a protocol from a commented template",
     "console": "an interactive Python console",
     "ports": "the serial ports of this computer",
@@ -45,8 +45,8 @@ COMMANDS = {
     "snapshots": "the images that runs start from",
     "history": "records of runs: find, show, export, verify, back up",
     "journal": "the traffic on the ports during a run",
-    "secrets": "passwords and tokens of instruments, in the system's keyring",
-    "settings": "every setting and where its value comes from; change your own",
+    "secrets": "passwords and tokens for instruments, in the system's keyring",
+    "settings": "all settings and where their values come from; change your own",
     "doctor": "check the installation",
 }
 """The commands in the order in which the help lists them, each with its description.
@@ -211,7 +211,7 @@ def answer(text: str) -> tuple[str, str]:
     name, equals, value = text.rpartition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not NAME=VALUE, for example 'Is the lid on?=no', or a part of the question"
+            f"{text!r} is not NAME=VALUE, such as 'Is the lid on?=no'; NAME may be part of the question"
         )
     return name.strip(), value.strip()
 
@@ -231,7 +231,7 @@ def json_list(text: str) -> list[object]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
-        raise argparse.ArgumentTypeError("not readable JSON: too many brackets") from None
+        raise argparse.ArgumentTypeError("not readable as JSON: nested too deeply") from None
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
     if not isinstance(value, list):
@@ -241,17 +241,17 @@ def json_list(text: str) -> list[object]:
 
 def run_count(text: str) -> int:
     """Parse the number of times to run a program that is being measured."""
-    return _integer(text, "a number of runs", 1, MOST_RUNS)
+    return _integer(text, "the number of runs", 1, MOST_RUNS)
 
 
 def job_count(text: str) -> int:
     """Parse the number of dry runs that ``--jobs`` performs at once."""
-    return _integer(text, "a number of dry runs at once", 1, 64)
+    return _integer(text, "the number of dry runs at once", 1, 64)
 
 
 def seed(text: str) -> int:
     """Parse the seed for all random numbers."""
-    return _integer(text, "a seed", 0, (1 << 64) - 1)
+    return _integer(text, "the seed", 0, (1 << 64) - 1)
 
 
 def _integer(text: str, what: str, least: int, most: int) -> int:
@@ -274,6 +274,6 @@ def refuse_locked(settings: Settings, key: str, given: Value | None, option: str
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:
         raise UsageError(
-            f"{origin.place} sets {key} for all users of this computer: it is {quoted(value)}",
+            f"{origin.place} sets {key} to {quoted(value)} for all users of this computer",
             hint=f"Leave out {option}, or ask the administrator of this computer.",
         )

@@ -95,7 +95,8 @@ class _CommandLine:
         except Exception as another:  # noqa: BLE001 - so much is damaged that not even this works
             return PraxisError(
                 f"praxis-desktop had an internal error: {type(error).__name__}: {error}",
-                hint=f"There is no report, because of {type(another).__name__}: {another}. Install it again.",
+                hint=f"There is no report, because of {type(another).__name__}: {another}. Install the "
+                "program again.",
             )
 
     def _complain(self, error: PraxisError) -> int:

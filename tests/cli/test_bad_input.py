@@ -84,7 +84,7 @@ def test_files_that_are_no_programs(
         (("-c", "1", "--args", "[1,"), "not JSON: Expecting value: line 1 column 4"),
         (("-c", "1", "--args", "[NaN]"), "not JSON: JSON has no NaN"),
         (("-c", "1", "--args", '{"a": 1}'), "must be a JSON list"),
-        (("-c", "1", "--args", "[" * 100_000), "too many brackets"),
+        (("-c", "1", "--args", "[" * 100_000), "nested too deeply"),
         (("-c", "1", "--port", "scale"), "'scale' does not state which port has which role"),
         (("-c", "1", "--port", "a=sim:x"), "mettler"),
         (("-c", "1", "--port", "a=/dev/x", "--port", "a=/dev/y"), "role 'a' is bound twice"),
@@ -122,7 +122,7 @@ def test_a_protocol_is_no_standard_input(command: str, capsys: Capture) -> None:
 
 def test_a_run_says_where_its_questions_can_be_answered(capsys: Capture) -> None:
     words, remedy = refusal(capsys, "run", "weigh.py", "--answer", "Mass=3")
-    assert words.startswith("a run has no --answer: its questions are for a person")
+    assert words.startswith("run does not take --answer: a person must answer its questions")
     assert "'praxis-desktop check --answer Mass=3'" in remedy
 
 

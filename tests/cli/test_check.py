@@ -58,7 +58,7 @@ def test_the_questions_that_a_run_would_ask_are_told_in_words_and_as_json(tmp_pa
     )
     finished = praxis("check", "asking.py", cwd=tmp_path)
     assert [line for line in finished.out.splitlines() if line][1:] == [
-        "time: 1 min without the time for answers",
+        "time: 1 min, not counting the time for answers",
         "questions that a run will ask: 2",
         "  step 2: Is the lid flat? [the dry run answered: Lid is flat]",
         "  step 3: Who looked? [the dry run answered: nothing]",

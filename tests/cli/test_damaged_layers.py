@@ -111,7 +111,7 @@ def test_verify_says_which_and_makes_it_again(damage: Callable[[Damaged], None],
     damage(lab)
     done = lab.packages("verify")
     assert done.code == 1
-    assert f"{lab.layer}: was damaged and is rebuilt" in done.out
+    assert f"{lab.layer}: was damaged and has been rebuilt" in done.out
     assert str(lab.other) not in done.out
     assert lab.is_as_it_was()
     assert lab.is_sound()

@@ -102,7 +102,7 @@ def test_what_needs_this_process_refuses_a_file_that_asks_for_another(tmp_path: 
     path.write_text(ASKING + "1")
     finished = praxis("exec", "--benchmark", "2", str(path))
     assert finished.code == 2
-    assert "greedy.py asks for its own process" in finished.err
+    assert "greedy.py requires a process of its own" in finished.err
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")

@@ -236,7 +236,7 @@ def test_notes_and_discards_say_who_and_why(history: History, command: Command) 
 def test_old_records_are_only_named_in_a_dry_run(history: History, command: Command) -> None:
     run(history)
     assert "0 records would be deleted" in command("prune", "--days", "1", "--dry-run").out
-    assert "Only discarded ones" in command("prune").out
+    assert "Only discarded records" in command("prune").out
     assert command().out.splitlines()[-1].startswith("1 run")
 
 

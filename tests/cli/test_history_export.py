@@ -130,8 +130,8 @@ def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("last",), "export needs -o: where to write to"),
-        (("last", "-o", "x"), "export needs --format: what to write"),
+        (("last",), "export needs -o, which says where to write"),
+        (("last", "-o", "x"), "export needs --format, which says what to write"),
         (("last", "-o", "x.pdf", "--format", "csv"), "x.pdf would be pdf"),
         (("last", "-o", "x.csv"), "Name an archive, such as x.zip"),
         (("last", "-o", "x.csv", "--format", "csv"), "x.csv cannot hold a run"),

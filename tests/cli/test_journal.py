@@ -244,7 +244,7 @@ def test_a_journal_that_was_made_wrong_is_shown_up_to_there_and_unsound_to_all(
     assert (shown.code, verified.code, recovered.code) == (1, 1, 1)
     assert shown.err == verified.err == recovered.err
     assert "is not valid" in shown.err
-    assert "its digests match, so it was written like that" in shown.err
+    assert "its digests match, so it was written that way" in shown.err
     with JournalReader(path) as journal:
         places = [offset for _, _, offset in journal.frames()]
     assert any(f"damaged from byte {offset} on" in shown.err for offset in places)

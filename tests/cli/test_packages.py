@@ -219,7 +219,7 @@ def test_on_a_terminal_it_is_asked_for(lab: Lab, answer: str, code: int) -> None
 
     lab.in_index("wanted")
     with Terminal("packages", "add", "wanted", env=lab.env) as terminal:
-        terminal.until("wanted is not in any folder of wheels. Ask pip's index? [y/N] ")
+        terminal.until("wanted is not in any folder of wheels. Look in pip's index? [y/N] ")
         terminal.line(answer)
         assert terminal.end()[0] == code
     assert lab.own == ["wanted 1.0"] * (code == 0)

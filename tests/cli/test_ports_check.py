@@ -93,7 +93,7 @@ def test_identities_as_json() -> None:
         (["check", "scale"], 2, "not a full path"),
         (["check", "loop://", "--line", "fast"], 2, "write 9600,8N1"),
         (["check", "loop://", "--line", "0,8N1"], 2, "is not a baud rate"),
-        (["check", "sim:mettler", "--line", "9600"], 2, "the profile sets the line"),
+        (["check", "sim:mettler", "--line", "9600"], 2, "the profile determines the line settings"),
         (["check", "loop://", "-o", "/nowhere/report.txt"], 2, "there is no folder /nowhere"),
         (["identify", "sim:mettler", "--as", "metler"], 2, "Did you mean mettler?"),
         (["identify", "loop://"], 2, "Add --as KIND"),

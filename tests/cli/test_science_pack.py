@@ -92,7 +92,7 @@ def test_a_layer_of_the_pack_that_is_damaged_inside_is_built_again_in_the_cache_
         assert done.code == 1
     else:
         done = praxis("packages", "verify", env=env)
-        assert (done.code, f"{layer}: was damaged and is rebuilt" in done.out) == (1, True), done.out
+        assert (done.code, f"{layer}: was damaged and has been rebuilt" in done.out) == (1, True), done.out
     for _ in range(2):
         done = praxis("exec", str(program), env=env)
         assert (done.code, done.out) == (0, SAFE), done.err

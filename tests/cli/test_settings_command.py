@@ -53,8 +53,8 @@ def test_one_s_own_are_changed_and_taken_back(tmp_path: Path) -> None:
     assert done.out == f"pool.size is 5 in {tmp_path / 'config' / 'settings.json'}\n"
     assert json.loads((tmp_path / "config" / "settings.json").read_text("utf-8")) == {"pool": {"size": 5}}
     again = settings(tmp_path, "set", "pool.size", "6", PYODIDE_POOL_SIZE="7")
-    assert again.out.endswith("; 7 (environment PYODIDE_POOL_SIZE) holds\n")
-    assert settings(tmp_path, "unset", "pool.size").out.endswith("; 3 (default) holds\n")
+    assert again.out.endswith("; the value in effect is 7 (environment PYODIDE_POOL_SIZE)\n")
+    assert settings(tmp_path, "unset", "pool.size").out.endswith("; the value in effect is 3 (default)\n")
 
 
 def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_file_is_looked_at_before_it_is_in_its_place(tmp_path: Path, name: str
     looked = settings(tmp_path, "check", str(file))
     assert looked.code == 0, looked.err
     assert "pool.size  4" in looked.out
-    assert looked.out.endswith(f"{file}: all of it would apply\n")
+    assert looked.out.endswith(f"{file}: every value in it would take effect\n")
     assert ("locked" in looked.out) == name.endswith("toml")
     file.write_text(sound.replace("4", '"four"'), "utf-8")
     looked = settings(tmp_path, "check", str(file))

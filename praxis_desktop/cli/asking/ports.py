@@ -198,7 +198,7 @@ class PortDialog:
         except NoMoreLines:
             return
         except PraxisError as error:
-            _say(f"It was not remembered: {error.message}. {error.hint}".rstrip())
+            _say(f"The port was not remembered: {error.message}. {error.hint}".rstrip())
 
 
 def _offers(

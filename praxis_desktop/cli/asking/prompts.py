@@ -322,7 +322,7 @@ class PromptAsker:
             except NoMoreLines:
                 if not asked.withdrawal.has_come:
                     command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
-                    _say(f"Input has ended; the question stays open:  {command}")
+                    _say(f"Input has ended, but the question is still open:  {command}")
             except Exception:  # the thread's last frame: other processes can still answer
                 log.exception("There was nobody to ask")
             finally:

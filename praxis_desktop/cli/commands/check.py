@@ -52,12 +52,12 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.setup import Wishes
     from praxis_desktop.workers.pool import Pool
 
-_EPILOG = """The program really runs, in the same sandbox and with the same values as a real run, but its
-instruments are always simulated, and its waits pass at once. What nobody names is
-simulated too.
+_EPILOG = """The program really runs, in the same sandbox and with the same values as in a real run, but its
+instruments are always simulated, and its waits take no time. Anything you do not specify is simulated
+too.
 
-Exit codes: 0 passed (there may be warnings), 1 violations, or the program raised, 2 bad usage or input,
-3 cancelled, 5 timed out.
+Exit codes: 0 passed (there may be warnings), 1 violations, or the program raised an error, 2 bad usage or
+input, 3 cancelled, 5 timed out.
 
 More: dry-run.html in the manual"""
 
@@ -85,7 +85,8 @@ def declare(check: argparse.ArgumentParser) -> None:
         type=answer,
         action="append",
         default=[],
-        help="answer the question with this text, or this part of it; several of one name are taken in turn",
+        help="answer the question with this text, or with this part of it; repeated answers to a question "
+        "are used in turn",
     )
     check.add_argument(
         "--sweep",
@@ -404,7 +405,7 @@ def _time(report: Mapping[str, Any]) -> str:
     waits = (
         f", {duration_for_people(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
     )
-    without = " without the time for answers" if report["asked"] else ""
+    without = ", not counting the time for answers" if report["asked"] else ""
     if count:
         return f"time: at least {told}{waits}{without}; {unknown}"
     return f"time: {told}{waits}{without}"

@@ -45,9 +45,10 @@ if TYPE_CHECKING:
     from praxis_desktop.runs import ResumePoint
 
 
-ARGUMENTS = """With --args the program runs first as usual; then its function is called with the arguments,
-unless its top level uses that function itself: the one public method of its class Solution, else
-main, else its only public top-level function. Parameters annotated ListNode or TreeNode get nodes:
+ARGUMENTS = """With --args, the program first runs as usual; then its function is called with the arguments.
+This is the one public method of its class Solution, else main, else its only public top-level function.
+It is not called if the program's top level uses it itself. Parameters annotated ListNode or TreeNode get
+nodes:
 a ListNode is given as a list of values, a TreeNode level by level with null for a missing child.
 More: tracing.html in the manual."""
 
@@ -69,7 +70,7 @@ def declare(execute: argparse.ArgumentParser) -> None:
         metavar="JSON",
         type=json_list,
         default=None,
-        help="a JSON list: the program's sys.argv[1:], and what its function is called with",
+        help="a JSON list: the program's sys.argv[1:], and the arguments of its function",
     )
     execute.add_argument(
         "--trace", action="store_true", help="report every read and write of the program's lists"
@@ -193,7 +194,7 @@ def mode_for(
         )
     if mode_of(program, "thread") == "process":
         raise UsageError(
-            f"{program.title} asks for its own process: it cannot be timed or keep checkpoints",
+            f"{program.title} requires a process of its own: it cannot be timed or keep checkpoints",
             hint='Leave out the option, or mode = "process" in its [tool.praxis.execution].',
         )
     return "thread"

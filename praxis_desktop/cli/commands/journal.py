@@ -114,7 +114,7 @@ def _show(options: argparse.Namespace, teller: Teller) -> None:
         _judge(journal, teller)
     if options.port is not None and options.port not in roles:
         known = ", ".join(sorted(roles)) or "nothing"
-        raise UsageError(f"{options.file} has nothing for port {options.port!r}, only for {known}")
+        raise UsageError(f"{options.file} has no traffic for port {options.port!r}, only for {known}")
     teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
 
 
@@ -169,7 +169,7 @@ def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = Fal
 def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
     if journal.is_made_so:
         return JournalUnsound(
-            f"{journal.path} is {found.reason}; its digests match, so it was written like that",
+            f"{journal.path} is {found.reason}; its digests match, so it was written that way",
             hint="Nothing after that is shown or played back. Use a backup.",
         )
     behind = ""
@@ -193,7 +193,7 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
         teller.for_people(f"{options.file} is sound; nothing to do")
     elif done.tail is None:
         teller.for_people(
-            f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}"
+            f"{options.file} had not been closed. It is closed now, and has {_sound_part(done.before)}"
         )
     else:
         teller.for_people(

@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.library import Library, LibraryEntry
     from praxis_desktop.workers.pool import Pool
 
-DESCRIPTION = """The library of protocols: those that ship, those in your own folder, and those in the folders
-of the setting library.folders.
+DESCRIPTION = """The library of protocols: those that ship with this program, those in your own folder, and
+those in the folders of the setting library.folders.
 
 Put a Python file into one of these folders to add it to the library. A broken file affects no other."""
 
@@ -69,7 +69,7 @@ SHOW = """Show what a protocol does, what it works with, and its parameters with
 APPROVE = """Approve a protocol as it is now, with the files that it imports. If one of them changes, it must
 be approved again.
 
-With the setting runs.approved_only nothing else runs. The list is the user's own, or the file named by
+With the setting runs.approved_only, nothing else runs. The list is the user's own, or the file named by
 the setting runs.approved_list. If an administrator locks both, only people who may write that file
 can approve."""
 
@@ -101,7 +101,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     approving.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
     )
-    approving.add_argument("--reason", metavar="TEXT", required=True, help="why: what was checked")
+    approving.add_argument(
+        "--reason", metavar="TEXT", required=True, help="the reason, such as what was checked"
+    )
     approving.add_argument(
         "--operator", metavar="NAME", default=None, help="who approves it (default: the system's user)"
     )

@@ -99,9 +99,9 @@ class _NoAnswer(argparse.Action):
     ) -> NoReturn:
         """Raise UsageError."""
         raise UsageError(
-            "a run has no --answer: its questions are for a person, whom the record names beside the answer",
-            hint=f"Rehearse with 'praxis-desktop check --answer {values}', take the defaults with"
-            " --on-prompt default, or answer from another terminal with 'praxis-desktop runs answer'.",
+            "run does not take --answer: a person must answer its questions, and is named in the record",
+            hint=f"Try the answers with 'praxis-desktop check --answer {values}', use the defaults with "
+            "--on-prompt default, or answer from another terminal with 'praxis-desktop runs answer'.",
         )
 
 
@@ -205,12 +205,12 @@ def add_preflight(parser: argparse.ArgumentParser) -> None:
     """Add ``--use-anyway`` and ``--without-asking``, which may be given once per role."""
     _add(
         *(parser, "--use-anyway", "used_anyway"),
-        "use the instrument of a role although it answers as an unknown or another model, or is not the one"
-        " used before; the reason goes into the record",
+        "use a role's instrument even if it reports an unknown or different model, or is not the one used "
+        "before; the reason is recorded",
     )
     _add(
         *(parser, "--without-asking", "without_asking"),
-        "do not test the instrument of a role before the run; the reason goes into the record",
+        "do not test a role's instrument before the run; the reason is recorded",
     )
 
 
@@ -275,7 +275,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
             raise UsageError(f"{option} names {role!r}, which has no real port", hint=has)
         if len(reason) > _LONGEST_REASON:
             raise UsageError(
-                f"the reason of {option} has more than {_LONGEST_REASON} characters",
+                f"the reason given with {option} has more than {_LONGEST_REASON} characters",
                 hint="Say it in fewer words.",
             )
         reasons[role] = reason.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -60,14 +60,15 @@ If several steps are waiting at the same time, choose one with --step."""
 EXTEND_WAIT = """Make a wait of a run's program take this many seconds longer.
 
 If several steps are waiting at the same time, choose one with --step."""
-PACE = """Play a run whose instruments are all simulated as in the laboratory (1), ten times as fast (10) or
-without waiting (at-once)."""
+PACE = """Play a run that has only simulated instruments at the speed of the laboratory (1), ten times as fast
+(10) or without waiting (at-once)."""
 RESUME = """Resume a paused run."""
 STOP = """Stop a run gently, so that its program can clean up. A second stop meanwhile ends it at once."""
 EMERGENCY = """Send every instrument of a run its own stop command and end the program. Without an ID, or with
 --all, this applies to all runs of all programs of this user. It does not ask first.
 
-The outcome is reported for each instrument. If one has not confirmed, what to do is printed first.
+The outcome is reported for each instrument. If one has not confirmed that it stopped, instructions are
+printed first.
 
 This is a software stop: use the stop button on the instrument when people are in danger."""
 ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
@@ -116,7 +117,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _add_step(extend)
     _add_who(extend)
     pace = _action(
-        actions, "pace", "play a simulated run faster or slower", PACE, done="plays at another pace"
+        actions, "pace", "play a simulated run faster or slower", PACE, done="plays at a different pace"
     )
     pace.set_defaults(verb="set_pace")
     _add_id(pace)
@@ -132,9 +133,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     emergency.add_argument("run", metavar="ID", nargs="?", default="", help="the run (default: all runs)")
     emergency.add_argument("--all", action="store_true", default=False, help="all runs of all programs")
     _add_who(emergency)
-    answer = _action(actions, "answer", "answer one of its questions", ANSWER, done="has its answer")
+    answer = _action(actions, "answer", "answer one of its questions", ANSWER, done="has received its answer")
     _add_id(answer)
-    answer.add_argument("number", metavar="NUMBER", type=_number, help="of the question")
+    answer.add_argument("number", metavar="NUMBER", type=_number, help="the number of the question")
     answer.add_argument("value", metavar="VALUE", nargs="?", default="", help="the answer")
     answer.add_argument(
         "--read", action="store_true", default=False, help="read it from an instrument, and ask again"
@@ -188,7 +189,7 @@ def _add_who(parser: argparse.ArgumentParser, *, with_reason: bool = True) -> No
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of a question or a step")
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a question or a step")
     return int(text)
 
 

@@ -13,10 +13,10 @@ from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.events import Event
 
-DESCRIPTION = """Passwords and tokens of instruments on the network, in the keyring of your system.
+DESCRIPTION = """Passwords and tokens for instruments on the network, in your system's keyring.
 
 Name a secret in a grant, --port 'robot=https://ot2.local?secret=NAME', and write {secret:NAME} in the
-program. The instrument receives the secret; the program, its record and exports have only the name."""
+program. The instrument receives the secret; the program, its record and exports contain only the name."""
 SET = """Put a secret into the keyring. It is asked for, or read as one line from standard input."""
 REMOVE = """Remove a secret from the keyring."""
 
@@ -44,7 +44,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     teller = Teller(as_json=options.json)
     if options.action == "set":
         ports.keyring.keep_secret(options.name, _asked(options.name))
-        teller.for_people(f"{options.name} is in the keyring")
+        teller.for_people(f"{options.name} is now in the keyring")
     elif options.action == "remove":
         ports.keyring.remove_secret(options.name)
         teller.for_people(f"{options.name} is no longer in the keyring")

@@ -175,8 +175,8 @@ def _told(key: str, done: str, *, as_json: bool) -> int:
     teller = Teller(as_json=as_json)
     warn(teller, settings)
     origin = settings.origin(key)
-    holds = "" if origin.kind == "user file" else f"; {quoted(settings.value(key))} ({origin}) holds"
-    teller.for_people(done + holds)
+    in_effect = f"; the value in effect is {quoted(settings.value(key))} ({origin})"
+    teller.for_people(done if origin.kind == "user file" else done + in_effect)
     if as_json:
         tell(teller, settings, [KEYS[key]])
     teller.result()
@@ -219,7 +219,7 @@ def template(name: str) -> int:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise UsageError(f"{path} already exists", hint="Name a new file.") from None
+        raise UsageError(f"{path} already exists", hint="Name a file that does not exist yet.") from None
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror or error}", hint="Name another folder."
@@ -239,5 +239,5 @@ def _is_system_file(path: Path) -> bool:
 
 def _counted(count: int) -> str:
     if not count:
-        return "all of it would apply"
+        return "every value in it would take effect"
     return "1 problem in it" if count == 1 else f"{count} problems in it"

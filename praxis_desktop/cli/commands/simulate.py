@@ -62,7 +62,7 @@ def declare(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--listen",
         metavar="HOST:PORT",
-        help="serve it on a TCP port, such as 127.0.0.1:31950; port 0: any that is free",
+        help="serve it on a TCP port, such as 127.0.0.1:31950; port 0: any free port",
     )
     simulate.add_argument(
         "--json", action="store_true", help="print one JSON object per line, every exchange too"

@@ -67,10 +67,9 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-prompt",
         choices=("ask", "default", "abort"),
-        help="what to do when the protocol asks something: ask, give the default that its deadline "
-        "would give, or"
-        " abort (default: ask on a terminal, else abort). Without a terminal, answer with"
-        " 'praxis-desktop runs answer'",
+        help="what to do when the protocol asks a question: ask, give the default answer, as at a "
+        "deadline, or abort (default: ask on a terminal, else abort). Without a terminal, answer "
+        "with 'praxis-desktop runs answer'",
     )
     parser.add_argument(
         "--step-timeout",
@@ -85,8 +84,8 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         "--pace",
         choices=PACES,
         default="1",
-        help="speed of a run whose instruments are all simulated: as in the laboratory, ten times as"
-        " fast, or without waiting (default: 1)",
+        help="speed of a run that has only simulated instruments: as in the laboratory, ten times as "
+        "fast, or without waiting (default: 1)",
     )
     parser.add_argument(
         "--no-queue",
@@ -100,7 +99,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         type=pair,
         action="append",
         default=[],
-        help="the kind of instrument behind a role, whose stop command an emergency stop sends",
+        help="the kind of instrument in a role; an emergency stop sends its stop command",
     )
     parser.add_argument("--operator", metavar="NAME", help="who runs it (default: the system's user)")
     parser.add_argument("--name", metavar="TEXT", default="", help="a name for the run")
@@ -111,7 +110,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--export-to",
         metavar="DIR",
-        help="export the results to a folder when the run has ended, in any way",
+        help="export the results to a folder when the run has ended, however it ended",
     )
     parser.add_argument(
         "--export-formats",
@@ -180,7 +179,7 @@ def _profiles(named: list[tuple[str, str]]) -> dict[str, str]:
     library, profiles = ports.load_profiles(), {}
     for role, kind in named:
         if role in profiles:
-            raise UsageError(f"{role!r} has two profiles", hint="Name each role once.")
+            raise UsageError(f"{role!r} is given two profiles", hint="Name each role once.")
         profiles[role] = library.get(kind).kind
     return profiles
 
@@ -237,7 +236,7 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
     )
     _add_repeated(
         *(parser, "--volume", "ROLE[:WELLS]=UL", "volumes", pair),
-        "what labware contains at the start, in microlitres, for example plate:A1:H1=200",
+        "the initial contents of labware in microlitres, for example plate:A1:H1=200",
     )
     parser.add_argument(
         "--bench", metavar="NAME|FILE", help="take machines, ports, limits and labware from a saved bench"

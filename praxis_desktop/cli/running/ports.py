@@ -199,7 +199,7 @@ class RunPorts:
             elif is_needed:
                 raise
             else:
-                self._note(f"{error.message}: it does not get it", "warning")
+                self._note(f"{error.message}: the program does not get this port", "warning")
             return
         except (PortError, UsageError) as error:
             if is_needed:

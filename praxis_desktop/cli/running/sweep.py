@@ -103,7 +103,7 @@ class SweepExecution:
         if runs and outcomes.count("refused") == len(runs):
             raise UsageError(
                 f"no combination is allowed: {runs[0].problem}",
-                hint="Sweep values that the form would take.",
+                hint="Sweep values that the protocol's form accepts.",
             )
         self._save(outcomes)
         if self._as_json:

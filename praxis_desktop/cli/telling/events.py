@@ -234,11 +234,11 @@ def record_line(event: ResultEvent, number: int) -> str:
         return ""
     named = number_or_id(number, event.run_id)
     if event.details.get("interrupted"):
-        return f"run {named} stays interrupted (praxis-desktop history resume {named})"
+        return f"run {named} remains interrupted (praxis-desktop history resume {named})"
     return f"record: run {named} (praxis-desktop history show {named})"
 
 
-_CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "nobody knows without looking"}
+_CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "unknown until somebody looks"}
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:

@@ -21,7 +21,7 @@ def sweep_chart(outcomes: Outcomes) -> bytes:
     columns = [(name, numbers) for name in outcomes.names if (numbers := _numbers(outcomes, name))]
     if not columns:
         raise UsageError(
-            "no swept parameter has numbers, so there is no chart", hint="Use --output FILE.csv instead."
+            "no swept parameter is numeric, so there is no chart", hint="Use --output FILE.csv instead."
         )
     grey = HexColor("#6b7785")
     width, height = _CELL

@@ -109,7 +109,7 @@ class Outcomes(Struct, frozen=True):
             lines.append(f"  first with {_told(runs[0].values)}")
         if len(lines) > 2 * _MOST_PROBLEMS:
             more = len(lines) // 2 - _MOST_PROBLEMS
-            lines[2 * _MOST_PROBLEMS :] = [f"... and {more} more kinds; --output FILE.csv has all"]
+            lines[2 * _MOST_PROBLEMS :] = [f"... and {more} more kinds; --output FILE.csv lists all"]
         return lines
 
     def _smallest(self) -> list[str]:

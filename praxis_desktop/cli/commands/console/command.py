@@ -59,12 +59,12 @@ CONSOLE = """The console is IPython: magics, name? and name??, await at the prom
 complete, a block at an empty line; Esc, Enter runs it as it is. Tab completes; the arrows and Ctrl+R
 find earlier input, from here or the window. Ctrl+C interrupts the cell; a second press interrupts
 harder, and a third ends the interpreter: a new one then starts without the old one's variables.
-exit() or Ctrl+D ends the console. What cells display is saved to files, and their names are printed.
+exit() or Ctrl+D ends the console. What cells display is saved to files, whose names are printed.
 
-A program may also come from a pipe. It is read to its end before anything runs: a syntax error anywhere
-runs nothing. There are no prompts, the value of each statement is printed, input() finds no lines, and
-the first uncaught error ends the console with exit code 1, as sys.exit() does of anything but 0 and
-None."""
+A program may also come from a pipe. It is read to its end before anything runs, so with a syntax error
+anywhere, nothing runs. There are no prompts, the value of each statement is printed, input() gets no
+lines, and the first uncaught error ends the console with exit code 1, as does sys.exit() with anything
+but 0 or None."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -264,7 +264,7 @@ class Console:
         language = told.get("language_info")
         python = language.get("version") if isinstance(language, dict) else "3"
         versions = f"Python {python}, IPython {told.get('implementation_version')}"
-        self._write(f"Praxis Desktop {__version__}, {versions}. ? explains, exit() or Ctrl+D ends.\n")
+        self._write(f"Praxis Desktop {__version__}, {versions}. ? shows help, exit() or Ctrl+D ends.\n")
 
     def _run_cells(self, cells: Cells) -> int | None:
         """Read and run cells; return the exit code, or None at the end of the input."""

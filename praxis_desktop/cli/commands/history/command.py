@@ -177,7 +177,7 @@ def _add_maintaining(actions: Actions) -> None:
         "--unfinished",
         action="store_true",
         default=False,
-        help="include runs that were cut off, if they are sound up to there",
+        help="include runs whose records were cut off, if they are sound up to that point",
     )
     _add_operator(importing)
 
@@ -207,7 +207,7 @@ def _add_maintaining(actions: Actions) -> None:
         metavar="N",
         type=_count,
         default=None,
-        help="those older than this many days (default: the setting history.days)",
+        help="records older than this many days (default: the setting history.days)",
     )
     pruning.add_argument("--dry-run", action="store_true", default=False, help="only list them")
 
@@ -250,5 +250,5 @@ def _add_operator(parser: argparse.ArgumentParser) -> None:
 def _count(told: str) -> int:
     number = int(told)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is too few")
+        raise argparse.ArgumentTypeError(f"the number must be 1 or more, not {number}")
     return number

@@ -125,7 +125,7 @@ def _difference(value: ComparedValue) -> str:
     if not value.is_different:
         return "same"
     if value.difference is None:
-        return "differs" if value.first and value.second else "only one has it"
+        return "differs" if value.first and value.second else "only one run has it"
     sign = "+" if value.difference > 0 else ""
     return f"{sign}{number_words(value.difference, 's' if value.key == 'duration' else '')}"
 
@@ -145,7 +145,7 @@ def _words(side: SideValue | None) -> str:
 
 
 def _timing(timing: Timing) -> tuple[str, ...]:
-    difference = "only one has it"
+    difference = "only one run has it"
     if timing.first is not None and timing.second is not None:
         more = timing.second - timing.first
         difference = (

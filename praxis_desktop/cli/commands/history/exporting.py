@@ -64,7 +64,7 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
     if not options.output:
         raise UsageError(
-            "export needs -o: where to write to", hint="Such as -o report.pdf, or -o - for JSON."
+            "export needs -o, which says where to write", hint="Such as -o report.pdf, or -o - for JSON."
         )
     to_standard_output = options.output == "-"
     target = Path(options.output)
@@ -104,10 +104,12 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
             )
         return ("json",)
     if not told and by_name is None:
-        raise UsageError("export needs --format: what to write", hint=f"It is one of {', '.join(FORMATS)}.")
+        raise UsageError(
+            "export needs --format, which says what to write", hint=f"It is one of {', '.join(FORMATS)}."
+        )
     if told and by_name is not None and told != (by_name,):
         raise UsageError(
-            f"{target.name} would be {by_name}, and --format says {named}",
+            f"the name {target.name} means {by_name}, but --format says {named}",
             hint="Name the file after its format; several formats go into a folder.",
         )
     return tuple([each for each in FORMATS if each in told]) if told else (by_name,) if by_name else ()

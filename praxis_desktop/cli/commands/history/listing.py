@@ -187,7 +187,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         "--machine",
         metavar="NAME",
         default="",
-        help="with this machine: a role, or the instrument that played it",
+        help="with this machine: a role, or the instrument in a role",
     )
     add(
         "--since",
@@ -237,5 +237,6 @@ def _moment(told: str, option: str, *, is_end: bool = False) -> float:
         return moment.timestamp()
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"{option} cannot be {told!r}", hint="Give 2026-11-20, 2026-11-20T14:30, or a time ago: 7d, 12h."
+            f"{option} cannot be {told!r}",
+            hint="Use 2026-11-20, 2026-11-20T14:30, or a time span before now, such as 7d or 12h.",
         ) from None

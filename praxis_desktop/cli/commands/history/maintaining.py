@@ -70,7 +70,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
             raise ImportRefused(
                 f"{len(refused)} of {counted(len(done), 'record')} {'was' if len(refused) == 1 else 'were'}"
                 " not imported; the reasons are above",
-                hint="Use another copy. Records of runs that were cut off are taken with --unfinished.",
+                hint="Use another copy. Records of runs that were cut off are imported with --unfinished.",
             )
         teller.result({"records": len(done)})
     return 0
@@ -102,7 +102,9 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
         history.catch_up()
         if options.folder.absolute() == history.places.folder.absolute():
             end_move(folder_of(settings.history), history.places, switch)
-            teller.for_people(f"the history is in {history.places.folder}: its unfinished move is completed")
+            teller.for_people(
+                f"the history is in {history.places.folder}: its unfinished move has been completed"
+            )
             teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
             return 0
         done = records.move(
@@ -137,7 +139,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
                 reason=options.reason.strip(),
             )
             teller.for_people(
-                f"{run.run_id} is discarded; within {KEPT_DAYS} days, restore it with:",
+                f"{run.run_id} was discarded; within {KEPT_DAYS} days, restore it with:",
                 f"  praxis-desktop history discard --undo {called(run)}",
             )
         teller.result({"run": run.run_id, "folder": str(folder), "discarded": not options.undo})
@@ -180,7 +182,8 @@ def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
         teller.for_people(f"{counted(len(found), 'record')} {verb}, {bytes_for_people(freed)}")
         if not days:
             teller.for_people(
-                "Only discarded ones were considered. To include old ones, give --days N or set history.days."
+                "Only discarded records were considered. To include old records, give --days N or set "
+                "history.days."
             )
         teller.result({"runs": found, "bytes": freed, "dry_run": options.dry_run})
     return 0

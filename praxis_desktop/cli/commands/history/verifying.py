@@ -199,11 +199,11 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
             *(
-                ["  recovered: the process that kept it ended before the run did"]
+                ["  recovered: the process that wrote it ended before the run did"]
                 if verdict.recovered
                 else []
             ),
-            *(f"  not in it: {what}" for what in verdict.missing),
+            *(f"  not included: {what}" for what in verdict.missing),
         ]
     return [f"{run_id}: not sound; {_entries(verdict)} are"]
 
@@ -220,7 +220,7 @@ def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
         key.text,
         "",
         f"fingerprint {key.fingerprint}",
-        "To verify your records, others need that line in a file: history verify ID --key FILE",
+        "To verify your records, others need this line in a file: history verify ID --key FILE",
     )
     teller.result({"key": key.text, "fingerprint": key.fingerprint})
     return 0

@@ -70,7 +70,7 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
-            f"{origin.place} sets packages.network: no index is asked on this computer",
+            f"{origin.place} sets packages.network: no index is queried on this computer",
             hint="Add the package's wheel as a file, or ask the administrator of this computer.",
         )
     is_terminal = sys.stdin.isatty() and sys.stderr.isatty()
@@ -80,8 +80,8 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
 
 
 _HOW = (
-    "Add its wheel as a file, or allow pip's index: this time with --network, permanently with the setting"
-    " packages.network."
+    "Add its wheel as a file, or allow pip's index: once with --network, permanently with the setting "
+    "packages.network."
 )
 
 
@@ -89,7 +89,7 @@ _ALONE = "To add it without its dependencies: --no-deps."
 
 
 def _asked(told: str) -> bool:
-    sys.stderr.write(f"{told}. Ask pip's index? [y/N] ")
+    sys.stderr.write(f"{told}. Look in pip's index? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -194,7 +194,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
         return requirement.name, None
     if len(versions) == 1 and versions[0][0] == "==" and "*" not in versions[0][1]:
         return requirement.name, versions[0][1]
-    raise UsageError(f"{text} does not say which", hint="Write NAME, or NAME==VERSION.")
+    raise UsageError(f"{text} does not name one version", hint="Write NAME, or NAME==VERSION.")
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
@@ -211,7 +211,7 @@ def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[Whee
 
 def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
     left = wheelhouse.find(wheel.project)
-    return f"; {wheel.project} {left[0].version} ({left[0].shelf}) stays" if left else ""
+    return f"; {wheel.project} {left[0].version} ({left[0].shelf}) remains" if left else ""
 
 
 def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:

@@ -45,9 +45,9 @@ class RequirementEvent(Event, frozen=True):
 
 
 _PLACES = {
-    "header": "its metadata block says",
-    "decorator": "its decorator says",
-    "imports": "it does not say; these are its imports",
+    "header": "according to its metadata block",
+    "decorator": "according to its decorator",
+    "imports": "according to its imports, as it declares nothing",
 }
 
 
@@ -156,7 +156,8 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
         path = output or _beside(program)
         if not _NAME.fullmatch(path.name):
             raise UsageError(
-                f"{path.name} is not a name for a lock file", hint="Call it pylock.toml, or pylock.NAME.toml."
+                f"{path.name} is not a valid name for a lock file",
+                hint="Call it pylock.toml, or pylock.NAME.toml.",
             )
         if not path.absolute().parent.is_dir():
             raise UsageError(

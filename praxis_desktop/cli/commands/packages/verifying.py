@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 State = Literal["sound", "damaged", "repaired"]
 
 
-_AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install it again."
+_AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install Praxis Desktop again."
 
 
 class PackagesDamaged(PraxisError):
@@ -102,7 +102,7 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
             yield VerifiedEvent("layer", str(path), "damaged", error.message, error.hint)
         else:
             remedy = _AS_IT_CAME if made != path else ""
-            yield VerifiedEvent("layer", str(path), "repaired", "was damaged and is rebuilt", remedy)
+            yield VerifiedEvent("layer", str(path), "repaired", "was damaged and has been rebuilt", remedy)
     for path in _there(layers):
         if path not in damaged:
             yield VerifiedEvent("layer", str(path), "sound", "", "")

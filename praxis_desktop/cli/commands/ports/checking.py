@@ -76,7 +76,7 @@ def check(
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}", hint="Choose another file with -o.")
     if profile is not None and settings is not None:
-        raise UsageError("the profile sets the line", hint="Leave out --line, or --as.")
+        raise UsageError("the profile determines the line settings", hint="Leave out --line, or --as.")
     binding.check()
     if profile is None:
         _ask_for_plug(binding, has_plug=has_plug)
@@ -229,8 +229,6 @@ def _binding(device: str) -> Binding:
         binding = parse_binding(f"port={device}")
     except UsageError as error:
         # The original hint describes a form with a role, which this command does not take.
-        hint = (
-            error.hint if "ROLE" not in error.hint else "Write its path, such as /dev/ttyUSB0, or sim:KIND."
-        )
+        hint = error.hint if "ROLE" not in error.hint else "Give its path, such as /dev/ttyUSB0, or sim:KIND."
         raise UsageError(error.message, hint=hint) from None
     return structs.replace(binding, role=binding.device)  # the device serves as its name

@@ -47,9 +47,7 @@ def _add_check(actions: Actions) -> None:
         metavar="LINE",
         help="speed and frame to check with a plug, such as 9600,8N1 (default: 115200,8N1)",
     )
-    check.add_argument(
-        "--yes", action="store_true", help="a loopback plug is on the port: do not ask about it"
-    )
+    check.add_argument("--yes", action="store_true", help="do not ask whether a loopback plug is on the port")
     check.add_argument(
         "-o",
         "--output",
@@ -76,7 +74,7 @@ def _add_identify(actions: Actions) -> None:
 
 FIND = """Look for instruments on the local network: those that announce themselves by mDNS or SSDP.
 
-Looking only listens and asks for names. Nothing that could move is sent."""
+The search only listens and asks for names; it sends nothing that could make an instrument move."""
 
 TEST = """Test the connection to an instrument on the network, in six stages: name, route, port, TLS,
 greeting, identity. The test stops at the first that fails, and says what to do about it.
@@ -166,7 +164,7 @@ def _identify(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
 
 DESCRIPTION = """List this computer's serial ports, what is plugged into them, and who has them open.
 
-The identity recognises a device wherever it is plugged in. It can be given instead of the path:
+A device keeps its identity wherever it is plugged in. The identity can be given instead of the path:
 --port scale=usb:0403:6001,serial=A10K9X"""
 
 EPILOG = """Ports that rarely have an instrument (Bluetooth, debug consoles, system ports without hardware)

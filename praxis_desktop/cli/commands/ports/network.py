@@ -58,7 +58,7 @@ def find(*, seconds: float, as_json: bool) -> int:
             found = looking.perform()
         except OSError as error:
             raise PortUnreachable(
-                f"this computer cannot look at its network: {error.strerror or error}",
+                f"this computer cannot search its network: {error.strerror or error}",
                 port="network",
                 hint="Is it connected to a network?",
             ) from error
@@ -76,7 +76,7 @@ def find(*, seconds: float, as_json: bool) -> int:
 
 
 _NONE = """No instrument announces itself on this network.
-Is it switched on, and in the same network as this computer? Many never announce themselves.
+Is it switched on, and on the same network as this computer? Many never announce themselves.
 To test an address: praxis-desktop ports test tcp://HOST:PORT"""
 
 _SIGNS: dict[StageState, str] = {"passed": "ok", "failed": "FAILED", "not_used": "-", "not_asked": "-"}
