@@ -104,20 +104,20 @@ def read_address(url: str) -> Address:
         raise ValueError("has a port that is not a number from 1 to 65535")
     port = port or DEFAULT_PORTS.get(parts.scheme)
     if not parts.hostname or not port or not url.isprintable() or " " in url:
-        raise ValueError("does not name a host and its port")
+        raise ValueError("must contain a host and a port")
     if not is_one_computer(parts.hostname):
         raise ValueError("is not the address of one computer")
     # Options may follow a comma, as in a grant, or a question mark, as in a web address.
     query = ",".join(filter(None, (parts.query, options))).replace("&", ",")
     given = parse_qsl(query, separator=",", keep_blank_values=True)
     if parts.path.strip("/") or parts.fragment or parts.username is not None:
-        raise ValueError("has more than a host and its port")
+        raise ValueError("must contain only a host and a port")
     if parts.scheme == LISTEN_PREFIX.partition(":")[0]:
         return _listening(parts.scheme, parts.hostname, port, given)
     pins = [_plain(value) for name, value in given if name == _PIN]
     secrets = [value for name, value in given if name == _SECRET]
     if len(pins) + len(secrets) != len(given) or len(pins) > 1:
-        raise ValueError("has more than a host and its port")
+        raise ValueError("must contain only a host and a port")
     if secrets and parts.scheme not in _SECRETIVE:
         raise ValueError("names a secret, but only tcp://, tls://, http:// and https:// can send one")
     if not all(SECRET_NAME.match(each) for each in secrets):
@@ -139,13 +139,13 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
     try:
         own = ipaddress.IPv4Address(_THIS_COMPUTER if host == "localhost" else host)
     except ValueError:
-        raise ValueError("does not name an IPv4 address of this computer") from None
+        raise ValueError("must contain an IPv4 address of this computer") from None
     if any(name != _FROM for name, _ in given):
-        raise ValueError("has more than an address, its port and who may connect")
+        raise ValueError("must contain only an address, a port and who may connect")
     try:
         peers = tuple(str(ipaddress.IPv4Network(value)) for _, value in given)
     except ValueError:
-        raise ValueError("does not say who may connect by IPv4 address or network") from None
+        raise ValueError("must say who may connect as an IPv4 address or network") from None
     if not peers and not own.is_loopback:
         raise ValueError("does not say who may connect: add ?from=ADDRESS")
     return Address(scheme, str(own), port, peers=tuple(peer.removesuffix("/32") for peer in peers))

@@ -186,13 +186,13 @@ def make_file(
         raise JournalExists(
             Message("{path} already exists, and a journal never replaces a file", path=path),
             path=path,
-            hint="Choose another name, or move the old file away.",
+            hint="Choose another name, or move the old file to another folder.",
         ) from None
     except (OSError, ValueError) as error:
         raise JournalUnusable(
             Message("no journal can be created at {path}: {error}", path=path, error=reason(error)),
             path=path,
-            hint="Name a new file in an existing folder that you can write to.",
+            hint="Choose a new file in an existing folder that you can write to.",
         ) from error
     try:
         lock_open(descriptor)

@@ -16,7 +16,7 @@ from pathlib import Path
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 
-NAME_ONE = "Name a journal: a file written by `run` or `exec` with --journal FILE."
+NAME_ONE = "Specify a journal: a file written by `run` or `exec` with --journal FILE."
 
 
 class JournalError(StorageError):

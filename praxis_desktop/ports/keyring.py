@@ -50,7 +50,7 @@ def keep_secret(name: str, value: str) -> None:
     if not _SHORTEST <= len(value) <= _LONGEST or not value.isprintable():
         raise UsageError(
             Message(
-                "a secret has {shortest} to {longest} characters on one line",
+                "a secret must be a single line of {shortest} to {longest} characters",
                 shortest=_SHORTEST,
                 longest=_LONGEST,
             ),

@@ -322,7 +322,10 @@ class Port(ABC):
         serial port, which has no such message.
         """
         raise PortRefused(
-            Message("{name} is not a connection: its output has no end", name=named(self.name, self.device)),
+            Message(
+                "{name} is not a network connection: its output cannot be ended separately",
+                name=named(self.name, self.device),
+            ),
             port=self.name,
         )
 

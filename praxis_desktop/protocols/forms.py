@@ -52,7 +52,7 @@ class FormError(UsageError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
         hint = problems[0].hint if len(problems) == 1 else ""
-        super().__init__(told, hint=hint or "Give each parameter as --set NAME=VALUE.")
+        super().__init__(told, hint=hint or "Specify each parameter as --set NAME=VALUE.")
         self.problems = problems
 
 

@@ -83,7 +83,9 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
             Message("there is no file {path}", path=path), hint="Check the name and the folder."
         ) from None
     except IsADirectoryError:
-        raise UsageError(Message("{path} is a folder", path=path), hint="Name a Python file in it.") from None
+        raise UsageError(
+            Message("{path} is a folder", path=path), hint="Specify a Python file in it."
+        ) from None
     except PermissionError:
         raise UsageError(
             Message("{path} may not be read", path=path), hint="Give yourself permission to read it."
@@ -151,6 +153,6 @@ def decode_source(data: bytes, name: str) -> str:
     if text.startswith("{") and protocols.notebooks.looks_like_notebook(text):
         raise UsageError(
             Message("{name} is a notebook", name=name),
-            hint=Message("Name a file that ends in {ending}.", ending=protocols.notebooks.ENDING),
+            hint=Message("Choose a file whose name ends in {ending}.", ending=protocols.notebooks.ENDING),
         )
     return text

@@ -55,9 +55,9 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
         return "it has too many parts"
     for each in parts:
         if not isinstance(each, _ALLOWED):
-            return "a rule has only names of parameters, numbers, texts, arithmetic and comparisons"
+            return "a rule can contain only names of parameters, numbers, texts, arithmetic and comparisons"
         if isinstance(each, ast.Call) and not (isinstance(each.func, ast.Name) and each.func.id in FUNCTIONS):
-            return Message("the functions of a rule are {functions}", functions=", ".join(FUNCTIONS))
+            return Message("a rule can call only {functions}", functions=", ".join(FUNCTIONS))
     names = names_in(expression)
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -79,9 +79,9 @@ def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
     numbers = _compared(rule.rule, values)
     if rule.message:
         why = rule.message.rstrip(". ")
-        return Message("does not go with the other values: {why}{numbers}", why=why, numbers=numbers)
+        return Message("does not fit the other values: {why}{numbers}", why=why, numbers=numbers)
     return Message(
-        "does not go with the other values: {rule} must hold{numbers}", rule=rule.rule, numbers=numbers
+        "does not fit the other values: {rule} must hold{numbers}", rule=rule.rule, numbers=numbers
     )
 
 

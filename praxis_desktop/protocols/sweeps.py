@@ -98,7 +98,7 @@ def _numbers(text: str, values: str) -> tuple[str, ...]:
     if step <= 0 or stop < start:
         raise UsageError(
             Message("{text} has no numbers", text=repr(text)),
-            hint="The second number must be larger than the first, and the step more than 0.",
+            hint="The second number must be greater than the first, and the step greater than 0.",
         )
     count = int((stop - start) / step) + 1
     if count > MOST_COMBINATIONS:
@@ -128,14 +128,14 @@ def _rows(file: Path) -> tuple[Mapping[str, str], ...]:
     if not all(names) or len(set(names)) < len(names) or not names:
         raise UsageError(
             Message("the first line of {file} does not name the parameters", file=file),
-            hint="Its headings must be different names of parameters.",
+            hint="Its headings must be names of parameters, each used only once.",
         )
     found = []
     for number, cells in enumerate(rows[1:], 2):
         if len(cells) > len(names):
             raise UsageError(
                 Message(
-                    "row {number} of {file} has {count} cells, its headings are {most}",
+                    "row {number} of {file} has {count} cells under {most} headings",
                     number=number,
                     file=file,
                     count=len(cells),

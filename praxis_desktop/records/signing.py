@@ -36,7 +36,7 @@ class PublicKey:
         if len(data) != _KEY_SIZE:
             raise UsageError(
                 Message(
-                    "a public key has {key_size} bytes; this one has {count}",
+                    "a public key must have {key_size} bytes; this one has {count}",
                     key_size=_KEY_SIZE,
                     count=len(data),
                 )
@@ -236,7 +236,10 @@ def _read(path: Path) -> bytes | None:
                         path=path,
                     ),
                     hint=Message(
-                        "Protect it (chmod 600 {path}), or move it away; a new one is then created.",
+                        (
+                            "Protect it (chmod 600 {path}), or move it to another folder; a new one is then"
+                            " created."
+                        ),
                         path=path,
                     ),
                 )
@@ -249,7 +252,10 @@ def _read(path: Path) -> bytes | None:
             return seed
     raise StorageError(
         Message("{path} is not a private key of this program", path=path),
-        hint="Move it away. A new one is then created; records still show that the old one signed them.",
+        hint=(
+            "Move it to another folder. A new one is then created; records still show that the old one "
+            "signed them."
+        ),
     )
 
 

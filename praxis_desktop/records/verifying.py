@@ -409,7 +409,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             yield Finding(
                 "file added",
                 Message("{name} is not in the record", name=name),
-                "It was added after the run ended. Move it away.",
+                "It was added after the run ended. Move it to another folder.",
             )
 
 

@@ -263,7 +263,7 @@ def _retry(failure: Failure) -> Choice:
             obstacle or 'the connection ended when the cable was pulled: choose "Reconnect and try again"'
         )
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
-    advice = "Connecting failed; this tries to connect again." if is_advised else ""
+    advice = "The connection failed; this tries to connect again." if is_advised else ""
     title = Message("Continue at {rest}", rest=failure.rest) if failure.done and failure.rest else "Try again"
     return Choice(RETRY, title, consequence, obstacle, advice)
 
@@ -325,7 +325,7 @@ def _reconnect_obstacle(failure: Failure) -> str:
             return "the error has nothing to do with an instrument's connection"
         return "the protocol opens this port itself; it cannot be reconnected from here"
     if failure.is_connecting:
-        return 'connecting failed: choose "Try again"'
+        return 'could not connect: choose "Try again"'
     if not failure.can_reconnect:
         return "the instrument cannot be reconnected"
     if failure.fault and failure.fault not in _LINE_FAULTS:

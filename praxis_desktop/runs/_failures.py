@@ -136,7 +136,9 @@ def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
     value = told.get(name, "")
     text = value if isinstance(value, str) else message_in(value, most)
     if text is None or len(text) > most:
-        raise ValueError(Message("{name} is a string of at most {most} characters", name=name, most=most))
+        raise ValueError(
+            Message("{name} must be a string of at most {most} characters", name=name, most=most)
+        )
     return text
 
 
@@ -160,12 +162,12 @@ def _held(told: object) -> tuple[Held, ...]:
     if told is None:
         return ()
     if not isinstance(told, list) or len(told) > _MOST_HELD:
-        raise ValueError(Message("what is held is a list of at most {most_held}", most_held=_MOST_HELD))
+        raise ValueError(Message("what is held must be a list of at most {most_held}", most_held=_MOST_HELD))
     held = []
     for one in told:
         certainty = one.get("certainty") if isinstance(one, Mapping) else None
         if certainty not in get_args(Certainty):
-            raise ValueError("what is held has no certainty")
+            raise ValueError("what is held must have a certainty")
         held.append(Held(_text(one, "text"), cast("Certainty", certainty)))
     return tuple(held)
 
@@ -174,7 +176,7 @@ def _remedies(told: object) -> tuple[Remedy, ...]:
     if told is None:
         return ()
     if not isinstance(told, list) or len(told) > len(_REMEDIES):
-        raise ValueError("remedies are a short list")
+        raise ValueError("remedies must be a short list")
     for remedy in told:
         if not isinstance(remedy, Mapping) or remedy.get("choice") not in _REMEDIES:
             raise ValueError("no remedy")
@@ -223,6 +225,6 @@ def _texts(told: Mapping[str, object], name: str) -> tuple[str, ...]:
     texts = told.get(name, [])
     if not isinstance(texts, list) or len(texts) > _MOST_FACTS:
         raise ValueError(
-            Message("{name} are a list of at most {most_facts}", name=name, most_facts=_MOST_FACTS)
+            Message("{name} must be a list of at most {most_facts}", name=name, most_facts=_MOST_FACTS)
         )
     return tuple(_text({name: text}, name) for text in texts)

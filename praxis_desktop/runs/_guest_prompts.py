@@ -76,7 +76,7 @@ def _text(value: object, name: str) -> str:
     if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
         raise ValueError(
             Message(
-                "the {name} of a question is a string of at most {most_characters} characters",
+                "the {name} of a question must be a string of at most {most_characters} characters",
                 name=name,
                 most_characters=_MOST_CHARACTERS,
             )
@@ -91,7 +91,9 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
     if kind != "choose":
         return ()
     if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
-        raise ValueError(Message("a choice has 1 to {most_choices} options", most_choices=_MOST_CHOICES))
+        raise ValueError(
+            Message("a choice must have 1 to {most_choices} options", most_choices=_MOST_CHOICES)
+        )
     texts = [_text(choice, "choice") for choice in told]
     if len(set(texts)) != len(texts):
         raise ValueError("two choices are the same")
@@ -113,10 +115,10 @@ def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
 
 def _named(choice: Choice, words: object) -> Choice:
     if not isinstance(words, list) or len(words) != 2:
-        raise ValueError("an answer has a title and a consequence")
+        raise ValueError("an answer must have a title and a consequence")
     title = _text(words[0], "answer").strip()
     if not title:
-        raise ValueError("an answer has a title")
+        raise ValueError("an answer must have a title")
     return Choice(choice.value, title, _text(words[1], "consequence").strip())
 
 
@@ -144,7 +146,7 @@ def _details(request: Request) -> dict[str, object]:
 def _reading(told: object) -> dict[str, object]:
     """The fields of a Reading that the guest sent."""
     if not isinstance(told, Mapping):
-        raise ValueError("a reading is named by its title")
+        raise ValueError("a reading must be an object with a title")
     reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}
     if not reading["title"]:
         raise ValueError("a reading has no title")
@@ -171,5 +173,5 @@ def _deadline(value: object) -> float | None:
         return None
     is_time = isinstance(value, int | float) and math.isfinite(value)
     if not is_time or not 0 <= value <= _LONGEST_S:  # type: ignore[operator]
-        raise ValueError("a deadline is in seconds from now")
+        raise ValueError("a deadline must be a number of seconds from now")
     return float(value)  # type: ignore[arg-type]

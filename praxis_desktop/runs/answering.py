@@ -114,7 +114,7 @@ def _least(details: Mapping[str, object]) -> object:
 
 def _check_nothing(value: object) -> None:
     if value not in (None, True, "", "continue"):
-        raise WrongAnswer('a pause takes the answer "continue", or none')
+        raise WrongAnswer('a pause accepts only the answer "continue", or no answer')
 
 
 def _yes_or_no(value: object) -> bool:
@@ -207,7 +207,7 @@ def _json(value: object) -> object:
         read: object = json.loads(text)
     except (ValueError, TypeError, RecursionError):
         raise WrongAnswer(
-            Message("the value is JSON, such as 12.5 or [1, 2], not {shown}", shown=_shown(value))
+            Message("the value must be JSON, such as 12.5 or [1, 2], not {shown}", shown=_shown(value))
         ) from None
     return read
 
@@ -305,7 +305,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
     if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
         raise WrongAnswer(
             Message(
-                "{question} The answer for {key} is one of {resolutions}, not {resolution}",
+                "{question} The answer for {key} must be one of {resolutions}, not {resolution}",
                 question=fact.question,
                 key=fact.key,
                 resolutions=", ".join(RESOLUTIONS),
@@ -355,7 +355,7 @@ def _some_of(fact: Uncertainty, value: object) -> list[int]:
     if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
         raise WrongAnswer(
             Message(
-                "which of {parts} is a list such as {example}, not {shown}",
+                "the answer must be a list of some of {parts}, such as {example}, not {shown}",
                 parts=", ".join(fact.parts),
                 example=", ".join(fact.parts[:2]),
                 shown=_shown(value),
@@ -369,7 +369,7 @@ def _one_of(fact: Uncertainty, value: object) -> str:
         options = ", ".join(map(repr, fact.options))
         raise WrongAnswer(
             Message(
-                "{key} is now one of {options}, not {shown}",
+                "{key} must now be one of {options}, not {shown}",
                 key=fact.key,
                 options=options,
                 shown=_shown(value),

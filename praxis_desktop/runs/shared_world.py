@@ -157,7 +157,7 @@ class _World:
             )
         raise UsageError(
             Message(
-                "{place}: {name} is not a {what}: {found} plays it",
+                "{place}: {name} is not a {what}: it is simulated by {found}",
                 place=place,
                 name=repr(source),
                 what=what,

@@ -346,20 +346,20 @@
         <translation>Ein Probelauf wird nicht angehalten.</translation>
     </message>
     <message>
-        <source>A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if the instrument is on this computer.</source>
-        <translation>Ein Name könnte ohne Ihr Wissen hierher geführt werden. Geben Sie 127.0.0.1 oder localhost frei, wenn das Gerät an diesem Computer ist.</translation>
+        <source>A name could be redirected to this computer without your knowledge. Grant 127.0.0.1 or localhost if the instrument is on this computer.</source>
+        <translation>Ein Name könnte ohne Ihr Wissen auf diesen Computer umgeleitet werden. Geben Sie 127.0.0.1 oder localhost frei, wenn das Gerät an diesem Computer ist.</translation>
     </message>
     <message>
         <source>A note</source>
         <translation>Eine Notiz</translation>
     </message>
     <message>
-        <source>A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's authors.</source>
-        <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
+        <source>A path can lead to only one port: leave one of the two out.</source>
+        <translation>Ein Pfad kann nur zu einem Port führen: Lassen Sie einen der beiden weg.</translation>
     </message>
     <message>
-        <source>A path leads to one port: leave one of them out.</source>
-        <translation>Ein Pfad führt zu einem Port: Lassen Sie einen davon weg.</translation>
+        <source>A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's authors.</source>
+        <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
     </message>
     <message>
         <source>A pause</source>
@@ -368,10 +368,6 @@
     <message>
         <source>A person is asked, and ends the run.</source>
         <translation>Eine Person wird gefragt und beendet den Lauf.</translation>
-    </message>
-    <message>
-        <source>A place is written as {places}.</source>
-        <translation>Ein Platz ist {places}.</translation>
     </message>
     <message>
         <source>A port can have only one role in a run.</source>
@@ -438,8 +434,16 @@
         <translation>Fügen Sie --reason TEXT hinzu.</translation>
     </message>
     <message>
+        <source>Add -o FOLDER.</source>
+        <translation>Geben Sie -o ORDNER an.</translation>
+    </message>
+    <message>
         <source>Add a line for each combination.</source>
         <translation>Fügen Sie für jede Kombination eine Zeile hinzu.</translation>
+    </message>
+    <message>
+        <source>Add a terminator.</source>
+        <translation>Geben Sie ein Endezeichen an.</translation>
     </message>
     <message>
         <source>Add a version of {project} that supports this Python.</source>
@@ -532,8 +536,8 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine sofortige Pause</translation>
     </message>
     <message>
-        <source>An instrument does not act on itself.</source>
-        <translation>Ein Gerät wirkt nicht auf sich selbst.</translation>
+        <source>An instrument cannot act on itself.</source>
+        <translation>Ein Gerät kann nicht auf sich selbst wirken.</translation>
     </message>
     <message>
         <source>An invalid output is ignored: {error}</source>
@@ -658,10 +662,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Bluetooth serial port</source>
         <translation>Bluetooth-Seriell-Port</translation>
-    </message>
-    <message>
-        <source>Bring it about in a finally, so that it holds however the run ends.</source>
-        <translation>Stellen Sie es in einem finally her, damit es gilt, wie immer der Lauf endet.</translation>
     </message>
     <message>
         <source>Broken pipe</source>
@@ -884,6 +884,18 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie eine .py-Datei.</translation>
     </message>
     <message>
+        <source>Choose a file whose name ends in {ending}.</source>
+        <translation>Wählen Sie eine Datei, deren Name auf {ending} endet.</translation>
+    </message>
+    <message>
+        <source>Choose a file.</source>
+        <translation>Wählen Sie eine Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a folder elsewhere.</source>
+        <translation>Wählen Sie einen Ordner an einem anderen Ort.</translation>
+    </message>
+    <message>
         <source>Choose a name made up of letters, such as wash_plates.</source>
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
@@ -900,12 +912,36 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen Namen aus sichtbaren Buchstaben.</translation>
     </message>
     <message>
+        <source>Choose a new file in an existing folder that you can write to.</source>
+        <translation>Wählen Sie eine neue Datei in einem vorhandenen Ordner, in den Sie schreiben können.</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder.</source>
+        <translation>Wählen Sie einen neuen oder einen leeren Ordner.</translation>
+    </message>
+    <message>
         <source>Choose a smaller file.</source>
         <translation>Wählen Sie eine kleinere Datei.</translation>
     </message>
     <message>
+        <source>Choose an archive, such as {stem}.zip, or a folder whose name does not end in .csv.</source>
+        <translation>Wählen Sie ein Archiv, etwa {stem}.zip, oder einen Ordner ohne .csv am Ende.</translation>
+    </message>
+    <message>
+        <source>Choose another bench, or </source>
+        <translation>Wählen Sie einen anderen Labortisch, oder </translation>
+    </message>
+    <message>
+        <source>Choose another disk.</source>
+        <translation>Wählen Sie einen anderen Datenträger.</translation>
+    </message>
+    <message>
         <source>Choose another file.</source>
         <translation>Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another folder or file.</source>
+        <translation>Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -916,8 +952,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen anderen Namen, oder bearbeiten Sie diese Datei.</translation>
     </message>
     <message>
-        <source>Choose another name, or move the old file away.</source>
-        <translation>Wählen Sie einen anderen Namen, oder verschieben Sie die alte Datei.</translation>
+        <source>Choose another name, or move the old file to another folder.</source>
+        <translation>Wählen Sie einen anderen Namen, oder verschieben Sie die alte Datei in einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -946,6 +982,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Choose the file again.</source>
         <translation>Nennen Sie die Datei erneut.</translation>
+    </message>
+    <message>
+        <source>Choose the name of a file that does not exist yet.</source>
+        <translation>Wählen Sie den Namen einer Datei, die es noch nicht gibt.</translation>
     </message>
     <message>
         <source>Choose the one you mean; on the command line, for example: --port {name}={example}</source>
@@ -1046,10 +1086,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connected: {devices}.</source>
         <translation>Angeschlossen: {devices}.</translation>
-    </message>
-    <message>
-        <source>Connecting failed; this tries to connect again.</source>
-        <translation>Das Verbinden ist fehlgeschlagen; so wird erneut verbunden.</translation>
     </message>
     <message>
         <source>Connection refused</source>
@@ -1340,6 +1376,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Beenden eines Wartens</translation>
     </message>
     <message>
+        <source>Ensure it in a finally block, so that it holds however the run ends.</source>
+        <translation>Stellen Sie es in einem finally-Block sicher, damit es gilt, wie immer der Lauf endet.</translation>
+    </message>
+    <message>
         <source>Enter Python: a value, or the name of a variable.</source>
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
@@ -1430,6 +1470,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Fix the file: it is imported to find out what it declares.</source>
         <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
+    </message>
+    <message>
+        <source>Fix the function that is passed to always().</source>
+        <translation>Berichtigen Sie die Funktion, die always() übergeben wird.</translation>
     </message>
     <message>
         <source>Fix the program and run it again.</source>
@@ -1556,28 +1600,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie --volume {name}=VOLUME an.</translation>
     </message>
     <message>
-        <source>Give -o FOLDER.</source>
-        <translation>Geben Sie -o ORDNER an.</translation>
-    </message>
-    <message>
-        <source>Give a backup (`history backup`), the folder of a record, or its record.journal.</source>
-        <translation>Geben Sie eine Sicherung (`history backup`), den Ordner einer Aufzeichnung oder deren record.journal an.</translation>
-    </message>
-    <message>
         <source>Give a backup, a record's folder or its journal.</source>
         <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
     </message>
     <message>
         <source>Give a list, even of one: [trough], [plate.get_well('A1')] or plate['A1'].</source>
         <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well('A1')] oder plate['A1'].</translation>
-    </message>
-    <message>
-        <source>Give a terminator.</source>
-        <translation>Geben Sie ein Endezeichen an.</translation>
-    </message>
-    <message>
-        <source>Give each parameter as --set NAME=VALUE.</source>
-        <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
     </message>
     <message>
         <source>Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).</source>
@@ -1604,10 +1632,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie den Anschluss unter machines an.</translation>
     </message>
     <message>
-        <source>Give more of its name.</source>
-        <translation>Schreiben Sie mehr von ihrem Namen.</translation>
-    </message>
-    <message>
         <source>Give one of them another name.</source>
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
@@ -1620,16 +1644,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
     <message>
-        <source>Give the file of the one you mean.</source>
-        <translation>Nennen Sie die Datei des gemeinten.</translation>
-    </message>
-    <message>
         <source>Give the instrument its own link: `praxis-desktop simulate KIND --link PATH`.</source>
         <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
-    </message>
-    <message>
-        <source>Give the name of a new file.</source>
-        <translation>Geben Sie den Namen einer neuen Datei an.</translation>
     </message>
     <message>
         <source>Give the output limits (low=, high=), or compare the reading with what it must be.</source>
@@ -1650,10 +1666,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Give yourself permission to read it.</source>
         <translation>Geben Sie sich das Recht, es zu lesen.</translation>
-    </message>
-    <message>
-        <source>Give {ways}.</source>
-        <translation>Geben Sie {ways} an.</translation>
     </message>
     <message>
         <source>Go to bucket 1</source>
@@ -2050,8 +2062,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
-        <source>It was added after the run ended. Move it away.</source>
-        <translation>Sie kam nach dem Ende des Laufs dorthin. Legen Sie sie anderswohin.</translation>
+        <source>It was added after the run ended. Move it to another folder.</source>
+        <translation>Sie kam nach dem Ende des Laufs dorthin. Verschieben Sie sie in einen anderen Ordner.</translation>
     </message>
     <message>
         <source>It was carried out</source>
@@ -2094,8 +2106,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
-        <source>Its headings must be different names of parameters.</source>
-        <translation>Ihre Überschriften müssen verschiedene Namen von Parametern sein.</translation>
+        <source>Its headings must be names of parameters, each used only once.</source>
+        <translation>Ihre Überschriften müssen Namen von Parametern sein, jeder nur einmal.</translation>
     </message>
     <message>
         <source>Its profile has no stop command that does this: a person has to.</source>
@@ -2206,10 +2218,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
-        <source>Mend the function that is given to always().</source>
-        <translation>Berichtigen Sie die Funktion, die always() übergeben wird.</translation>
-    </message>
-    <message>
         <source>Missing parameter</source>
         <translation>Missing parameter</translation>
     </message>
@@ -2226,8 +2234,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Modbus-Funktion {function} von unbekannter Länge</translation>
     </message>
     <message>
-        <source>Move it away. A new one is then created; records still show that the old one signed them.</source>
-        <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
+        <source>Move it to another folder. A new one is then created; records still show that the old one signed them.</source>
+        <translation>Verschieben Sie ihn in einen anderen Ordner. Dann wird ein neuer erzeugt; Aufzeichnungen, die der alte signiert hat, zeigen das weiterhin.</translation>
     </message>
     <message>
         <source>Move it.</source>
@@ -2274,64 +2282,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{source_tip_spots:tips} ][von {source_tip_spots} ][nach {dest_tip_spots} ]umsetzen</translation>
     </message>
     <message>
-        <source>Name a Python file in it.</source>
-        <translation>Nennen Sie eine Python-Datei darin.</translation>
-    </message>
-    <message>
-        <source>Name a file that ends in {ending}.</source>
-        <translation>Nennen Sie eine Datei, die auf {ending} endet.</translation>
-    </message>
-    <message>
-        <source>Name a file whose name ends in .whl.</source>
-        <translation>Nennen Sie eine Datei, deren Name auf .whl endet.</translation>
-    </message>
-    <message>
-        <source>Name a file, or one of: praxis-desktop protocols list</source>
-        <translation>Nennen Sie eine Datei oder eines aus: praxis-desktop protocols list</translation>
-    </message>
-    <message>
-        <source>Name a file.</source>
-        <translation>Nennen Sie eine Datei.</translation>
-    </message>
-    <message>
-        <source>Name a folder elsewhere.</source>
-        <translation>Nennen Sie einen Ordner anderswo.</translation>
-    </message>
-    <message>
         <source>Name a folder of .whl files, or Pyodide's distribution.</source>
         <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
-    </message>
-    <message>
-        <source>Name a journal: a file written by `run` or `exec` with --journal FILE.</source>
-        <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
-    </message>
-    <message>
-        <source>Name a machine.</source>
-        <translation>Nennen Sie ein Gerät.</translation>
-    </message>
-    <message>
-        <source>Name a new file in an existing folder that you can write to.</source>
-        <translation>Nennen Sie eine neue Datei in einem vorhandenen Ordner, in den Sie schreiben können.</translation>
-    </message>
-    <message>
-        <source>Name a new folder, or an empty one.</source>
-        <translation>Nennen Sie einen neuen oder einen leeren Ordner.</translation>
-    </message>
-    <message>
-        <source>Name an archive, such as {stem}.zip, or a folder whose name does not end in .csv.</source>
-        <translation>Nennen Sie ein Archiv, etwa {stem}.zip, oder einen Ordner ohne .csv am Ende.</translation>
-    </message>
-    <message>
-        <source>Name another bench, or </source>
-        <translation>Nennen Sie einen anderen Labortisch, oder </translation>
-    </message>
-    <message>
-        <source>Name another disk.</source>
-        <translation>Nennen Sie einen anderen Datenträger.</translation>
-    </message>
-    <message>
-        <source>Name another folder or file.</source>
-        <translation>Nennen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
     <message>
         <source>Name each role once.</source>
@@ -2346,10 +2298,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
     </message>
     <message>
-        <source>Name labware that is on the balance.</source>
-        <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
-    </message>
-    <message>
         <source>Name one of them: {title}:{names}</source>
         <translation>Nennen Sie eines davon: {title}:{names}</translation>
     </message>
@@ -2358,16 +2306,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Name ist nicht bekannt</translation>
     </message>
     <message>
-        <source>Name the files in it.</source>
-        <translation>Nennen Sie die Dateien darin.</translation>
-    </message>
-    <message>
         <source>Name the folder of Pyodide's distribution, or the {lock} in it.</source>
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
-    </message>
-    <message>
-        <source>Name the port of a real instrument, or leave out --remember.</source>
-        <translation>Nennen Sie den Port eines wirklichen Geräts, oder lassen Sie --remember weg.</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
@@ -2486,10 +2426,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
-        <source>Nobody knows this name.</source>
-        <translation>Niemand kennt diesen Namen.</translation>
-    </message>
-    <message>
         <source>None has been saved yet. You can also give a file's path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
@@ -2514,19 +2450,19 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nicht mit diesem</translation>
     </message>
     <message>
-        <source>Nothing is lost; the record is unchanged. Name another file or folder.</source>
-        <translation>Nichts ist verloren; die Aufzeichnung ist unverändert. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
+        <source>Nothing is lost; the record is unchanged. Choose another file or folder.</source>
+        <translation>Nichts ist verloren; die Aufzeichnung ist unverändert. Wählen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Nothing is sent without it. Start the program again.</source>
         <translation>Ohne ihn wird nichts gesendet. Starten Sie das Programm neu.</translation>
     </message>
     <message>
-        <source>Nothing is sent; the run stays interrupted until this is known.</source>
+        <source>Nothing is sent; the run remains interrupted until this is known.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
     </message>
     <message>
-        <source>Nothing is sent; the run stays interrupted.</source>
+        <source>Nothing is sent; the run remains interrupted.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
     </message>
     <message>
@@ -2656,6 +2592,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pakete sind bereit</translation>
     </message>
     <message>
+        <source>Pass a list, even for a single item: [trough], [plate.get_well(&apos;A1&apos;)] or plate[&apos;A1&apos;].</source>
+        <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well(&apos;A1&apos;)] oder plate[&apos;A1&apos;].</translation>
+    </message>
+    <message>
         <source>Pause it, then try again.</source>
         <translation>Pausieren Sie ihn, dann versuchen Sie es noch einmal.</translation>
     </message>
@@ -2756,8 +2696,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
     </message>
     <message>
-        <source>Protect it (chmod 600 {path}), or move it away; a new one is then created.</source>
-        <translation>Schützen Sie ihn (chmod 600 {path}), oder legen Sie ihn beiseite; dann wird ein neuer erzeugt.</translation>
+        <source>Protect it (chmod 600 {path}), or move it to another folder; a new one is then created.</source>
+        <translation>Schützen Sie ihn (chmod 600 {path}), oder verschieben Sie ihn in einen anderen Ordner; dann wird ein neuer erzeugt.</translation>
     </message>
     <message>
         <source>Protocol file</source>
@@ -3172,14 +3112,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Hinzugefügtes wird behalten</translation>
     </message>
     <message>
-        <source>Say what it is.</source>
-        <translation>Angeben, was es ist.</translation>
-    </message>
-    <message>
-        <source>Say which: port: ROLE, or serialNumber.</source>
-        <translation>Sagen Sie, welcher: port: ROLE oder serialNumber.</translation>
-    </message>
-    <message>
         <source>Scan a barcode</source>
         <translation>Barcode lesen</translation>
     </message>
@@ -3204,12 +3136,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
-        <source>Sent {asked}, nothing came back in {seconds} s.</source>
-        <translation>{asked} gesendet, nichts kam in {seconds} s zurück.</translation>
-    </message>
-    <message>
         <source>Sent {asked}. The reply is not valid: {came}.</source>
         <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
+    </message>
+    <message>
+        <source>Sent {asked}; nothing came back within {seconds} s.</source>
+        <translation>{asked} gesendet, innerhalb von {seconds} s kam nichts zurück.</translation>
     </message>
     <message>
         <source>Serial monitor</source>
@@ -3252,12 +3184,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Richten Sie sein Zertifikat ein: pip config set global.cert FILE.</translation>
     </message>
     <message>
-        <source>Set up pip with the index's address and your user name and password (pip config, or a .netrc file).</source>
-        <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
+        <source>Several runs are exported to a folder: add -o FOLDER.</source>
+        <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
     </message>
     <message>
-        <source>Several runs are exported to a folder: give -o FOLDER.</source>
-        <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
+        <source>Set up pip with the index's address and your user name and password (pip config, or a .netrc file).</source>
+        <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
     </message>
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
@@ -3284,12 +3216,80 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitzen [von {tip_racks} ]ordnen</translation>
     </message>
     <message>
+        <source>Specify a Python file in it.</source>
+        <translation>Nennen Sie eine Python-Datei darin.</translation>
+    </message>
+    <message>
+        <source>Specify a backup (`history backup`), the folder of a record, or its record.journal.</source>
+        <translation>Geben Sie eine Sicherung (`history backup`), den Ordner einer Aufzeichnung oder deren record.journal an.</translation>
+    </message>
+    <message>
+        <source>Specify a backup, a record&apos;s folder or its journal.</source>
+        <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
+    </message>
+    <message>
+        <source>Specify a file whose name ends in .whl.</source>
+        <translation>Nennen Sie eine Datei, deren Name auf .whl endet.</translation>
+    </message>
+    <message>
+        <source>Specify a file, or one of those listed by: praxis-desktop protocols list</source>
+        <translation>Nennen Sie eine Datei oder ein Protokoll aus: praxis-desktop protocols list</translation>
+    </message>
+    <message>
+        <source>Specify a folder of .whl files, or Pyodide&apos;s distribution.</source>
+        <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
+    </message>
+    <message>
+        <source>Specify a journal: a file written by `run` or `exec` with --journal FILE.</source>
+        <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
+    </message>
+    <message>
         <source>Specify a larger start volume.</source>
         <translation>Geben Sie ein größeres Startvolumen an.</translation>
     </message>
     <message>
+        <source>Specify a machine.</source>
+        <translation>Nennen Sie ein Gerät.</translation>
+    </message>
+    <message>
+        <source>Specify each parameter as --set NAME=VALUE.</source>
+        <translation>Geben Sie jeden Parameter als --set NAME=VALUE an.</translation>
+    </message>
+    <message>
+        <source>Specify labware that is on the balance.</source>
+        <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
+    </message>
+    <message>
         <source>Specify less, or choose larger labware.</source>
         <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Specify the endpoint.</source>
+        <translation>Geben Sie den Endpunkt an.</translation>
+    </message>
+    <message>
+        <source>Specify the file of the one you mean.</source>
+        <translation>Nennen Sie die Datei des gemeinten.</translation>
+    </message>
+    <message>
+        <source>Specify the files in it.</source>
+        <translation>Nennen Sie die Dateien darin.</translation>
+    </message>
+    <message>
+        <source>Specify the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
+        <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
+    </message>
+    <message>
+        <source>Specify the port of a real instrument, or leave out --remember.</source>
+        <translation>Nennen Sie den Port eines wirklichen Geräts, oder lassen Sie --remember weg.</translation>
+    </message>
+    <message>
+        <source>Specify which one: port: ROLE, or serialNumber.</source>
+        <translation>Geben Sie an, welcher: port: ROLE oder serialNumber.</translation>
+    </message>
+    <message>
+        <source>Specify {ways}.</source>
+        <translation>Geben Sie {ways} an.</translation>
     </message>
     <message>
         <source>Spin[ at {g:g}][ for {duration:s}]</source>
@@ -3312,8 +3312,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={prefix}{host}:{port}{peers}, and listen there.</source>
-        <translation>Starten Sie es mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie es dort warten.</translation>
+        <source>Start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at that address.</source>
+        <translation>Starten Sie es mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie das Programm an dieser Adresse auf Verbindungen warten.</translation>
     </message>
     <message>
         <source>Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).</source>
@@ -3516,6 +3516,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
     </message>
     <message>
+        <source>The connection failed; this tries to connect again.</source>
+        <translation>Das Verbinden ist fehlgeschlagen; so wird erneut verbunden.</translation>
+    </message>
+    <message>
         <source>The connection is new, and the driver has not authenticated on it: start the protocol again.</source>
         <translation>Die Verbindung ist neu, und der Treiber hat sich auf ihr noch nicht angemeldet: Starten Sie das Protokoll neu.</translation>
     </message>
@@ -3590,6 +3594,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The form is being read again. Check it, then start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
+    </message>
+    <message>
+        <source>The guardian acted on this run&apos;s instruments, but the run&apos;s program does not know this: {told}.</source>
+        <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm des Laufs nichts weiß: {told}.</translation>
     </message>
     <message>
         <source>The guardian acted on this run's instruments, but its program does not know this: {told}.</source>
@@ -3920,7 +3928,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Wissenschaftspaket {version} in {folder} ist in Ordnung: {names}</translation>
     </message>
     <message>
-        <source>The second number must be larger than the first, and the step more than 0.</source>
+        <source>The second number must be greater than the first, and the step greater than 0.</source>
         <translation>Die zweite Zahl muss größer als die erste sein, und die Schrittweite größer als 0.</translation>
     </message>
     <message>
@@ -4044,6 +4052,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
+        <source>This name is unknown.</source>
+        <translation>Dieser Name ist unbekannt.</translation>
+    </message>
+    <message>
         <source>This is this computer's own address.</source>
         <translation>Diese Adresse ist dieser Computer.</translation>
     </message>
@@ -4152,8 +4164,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Versuchen Sie es gleich erneut.</translation>
     </message>
     <message>
-        <source>Try again later, or tell its operator.</source>
-        <translation>Versuchen Sie es später erneut, oder sagen Sie dem Betreiber Bescheid.</translation>
+        <source>Try again later, or contact its operator.</source>
+        <translation>Versuchen Sie es später erneut, oder wenden Sie sich an den Betreiber.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -4186,6 +4198,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Type its bytes in hexadecimal.</source>
         <translation>Geben Sie die Bytes hexadezimal ein.</translation>
+    </message>
+    <message>
+        <source>Type more of its name.</source>
+        <translation>Geben Sie mehr von ihrem Namen ein.</translation>
     </message>
     <message>
         <source>Type more of the id.</source>
@@ -4476,6 +4492,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
     </message>
     <message>
+        <source>Write a place as {places}.</source>
+        <translation>Schreiben Sie einen Platz als {places}.</translation>
+    </message>
+    <message>
         <source>Write a program into it, or choose another file.</source>
         <translation>Schreiben Sie ein Programm hinein, oder wählen Sie eine andere Datei.</translation>
     </message>
@@ -4488,12 +4508,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie await vor den Aufruf. Vergisst es PyLabRobot selbst, nehmen Sie einen anderen Aufruf.</translation>
     </message>
     <message>
-        <source>Write each byte as two digits, such as 0D.</source>
-        <translation>Schreiben Sie jedes Byte als zwei Ziffern, etwa 0D.</translation>
+        <source>Write each byte as two characters from 0-9 and A-F, such as 49 0D.</source>
+        <translation>Schreiben Sie jedes Byte als zwei Zeichen von 0-9 und A-F, etwa 49 0D.</translation>
     </message>
     <message>
-        <source>Write each byte as two of 0-9 and A-F, such as 49 0D.</source>
-        <translation>Schreiben Sie jedes Byte als zwei von 0-9 und A-F, etwa 49 0D.</translation>
+        <source>Write each byte as two digits, such as 0D.</source>
+        <translation>Schreiben Sie jedes Byte als zwei Ziffern, etwa 0D.</translation>
     </message>
     <message>
         <source>Write it as 200 or 1.5 mL.</source>
@@ -4688,10 +4708,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Break von {break_s:g} s wird gesendet; der Empfänger muss innerhalb von 1 s einen melden</translation>
     </message>
     <message>
-        <source>a break that is sent is received</source>
-        <translation>ein gesendeter Break wird empfangen</translation>
-    </message>
-    <message>
         <source>a byte</source>
         <translation>ein Byte</translation>
     </message>
@@ -4704,8 +4720,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Byte ohne Stoppbit kam auf {line}{got}</translation>
     </message>
     <message>
-        <source>a choice has 1 to {most_choices} options</source>
-        <translation>gewählt wird unter 1 bis {most_choices} Texten</translation>
+        <source>a choice must have 1 to {most_choices} options</source>
+        <translation>eine Auswahl muss 1 bis {most_choices} Möglichkeiten haben</translation>
     </message>
     <message>
         <source>a coil is set to neither 0 nor 1</source>
@@ -4720,8 +4736,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Befehl der Grenzen hat einen Kopf (header), aber die Rahmen (frames) sind nicht die von SCPI</translation>
     </message>
     <message>
-        <source>a command in the limits has either a pattern, or a header with its arguments</source>
-        <translation>ein Befehl der Grenzen hat entweder ein Muster (pattern) oder einen Kopf (header) mit seinen Argumenten</translation>
+        <source>a command in the limits must have either a pattern or a header with its arguments</source>
+        <translation>ein Befehl der Grenzen muss entweder ein Muster (pattern) oder einen Kopf (header) mit seinen Argumenten haben</translation>
     </message>
     <message>
         <source>a command of more than {longest_command} bytes</source>
@@ -4744,8 +4760,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Datum, etwa 2026-11-20</translation>
     </message>
     <message>
-        <source>a deadline is in seconds from now</source>
-        <translation>eine Frist ist in Sekunden von jetzt an</translation>
+        <source>a deadline must be a number of seconds from now</source>
+        <translation>eine Frist muss eine Zahl von Sekunden von jetzt an sein</translation>
     </message>
     <message>
         <source>a defect of this program</source>
@@ -4872,8 +4888,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein neuer</translation>
     </message>
     <message>
-        <source>a note has 1 to {longest} characters; this one has {count}</source>
-        <translation>eine Notiz hat 1 bis {longest} Zeichen, diese {count}</translation>
+        <source>a note must have 1 to {longest} characters; this one has {count}</source>
+        <translation>eine Notiz muss 1 bis {longest} Zeichen haben; diese hat {count}</translation>
     </message>
     <message>
         <source>a number</source>
@@ -4894,6 +4910,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a number{details}</source>
         <translation>eine Zahl{details}</translation>
+    </message>
+    <message>
+        <source>a pause accepts only the answer &quot;continue&quot;, or no answer</source>
+        <translation>eine Pause nimmt nur die Antwort &quot;continue&quot; oder keine Antwort an</translation>
     </message>
     <message>
         <source>a pause takes the answer "continue", or none</source>
@@ -4960,8 +4980,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Protokoll kann nicht {name} heißen</translation>
     </message>
     <message>
-        <source>a protocol is not read from standard input: its record needs the file</source>
-        <translation>ein Protokoll wird nicht von der Standardeingabe gelesen: Seine Aufzeichnung braucht die Datei</translation>
+        <source>a protocol cannot be read from standard input: its record needs the file</source>
+        <translation>ein Protokoll kann nicht von der Standardeingabe gelesen werden: Seine Aufzeichnung braucht die Datei</translation>
     </message>
     <message>
         <source>a pseudo-terminal has no transceiver: RS-485 has no effect</source>
@@ -4972,8 +4992,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Pseudoterminal überträgt ganze Bytes: {bytesize} Datenbits mit Parität {parity} sind wirkungslos</translation>
     </message>
     <message>
-        <source>a public key has {key_size} bytes; this one has {count}</source>
-        <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {count}</translation>
+        <source>a public key must have {key_size} bytes; this one has {count}</source>
+        <translation>ein öffentlicher Schlüssel muss {key_size} Bytes haben; dieser hat {count}</translation>
     </message>
     <message>
         <source>a quantity in {unit}</source>
@@ -4992,8 +5012,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Messwert hat keinen Titel</translation>
     </message>
     <message>
-        <source>a reading is named by its title</source>
-        <translation>ein Messwert wird mit seinem Titel genannt</translation>
+        <source>a reading must be an object with a title</source>
+        <translation>ein Messwert muss ein Objekt mit einem Titel sein</translation>
     </message>
     <message>
         <source>a recorded instrument would reply the same again</source>
@@ -5032,8 +5052,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
     </message>
     <message>
-        <source>a rule has only names of parameters, numbers, texts, arithmetic and comparisons</source>
-        <translation>eine Regel enthält nur Namen von Parametern, Zahlen, Texte, Rechnungen und Vergleiche</translation>
+        <source>a rule can call only {functions}</source>
+        <translation>eine Regel kann nur {functions} aufrufen</translation>
+    </message>
+    <message>
+        <source>a rule can contain only names of parameters, numbers, texts, arithmetic and comparisons</source>
+        <translation>eine Regel kann nur Namen von Parametern, Zahlen, Texte, Rechnungen und Vergleiche enthalten</translation>
     </message>
     <message>
         <source>a run is active: {busy}</source>
@@ -5044,12 +5068,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Geheimnis kann nicht {name} heißen</translation>
     </message>
     <message>
-        <source>a secret has {shortest} to {longest} characters on one line</source>
-        <translation>ein Geheimnis hat {shortest} bis {longest} Zeichen in einer Zeile</translation>
+        <source>a secret must be a single line of {shortest} to {longest} characters</source>
+        <translation>ein Geheimnis muss eine einzelne Zeile von {shortest} bis {longest} Zeichen sein</translation>
     </message>
     <message>
-        <source>a setup packet has eight bytes</source>
-        <translation>ein Setup-Paket hat acht Bytes</translation>
+        <source>a setup packet must have eight bytes</source>
+        <translation>ein Setup-Paket muss acht Bytes haben</translation>
     </message>
     <message>
         <source>a socket of this computer</source>
@@ -5092,8 +5116,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Spitze bleibt mit Flüssigkeit darin</translation>
     </message>
     <message>
-        <source>a transfer carries at most {most} bytes</source>
-        <translation>eine Übertragung trägt höchstens {most} Bytes</translation>
+        <source>a transfer can carry at most {most} bytes</source>
+        <translation>eine Übertragung kann höchstens {most} Bytes tragen</translation>
     </message>
     <message>
         <source>a value</source>
@@ -5228,12 +5252,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Anfrage mit dem Kopf {name}</translation>
     </message>
     <message>
-        <source>an answer has a title</source>
-        <translation>eine Antwort hat einen Titel</translation>
+        <source>an answer must have a title</source>
+        <translation>eine Antwort muss einen Titel haben</translation>
     </message>
     <message>
-        <source>an answer has a title and a consequence</source>
-        <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
+        <source>an answer must have a title and a consequence</source>
+        <translation>eine Antwort muss einen Titel und eine Folge haben</translation>
     </message>
     <message>
         <source>an answer needs a text for its button</source>
@@ -5440,11 +5464,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Break von {break_s:.0f} ms gesendet</translation>
     </message>
     <message>
+        <source>breaks arrive at the other end</source>
+        <translation>Breaks kommen am anderen Ende an</translation>
+    </message>
+    <message>
         <source>by hand</source>
         <translation>von Hand</translation>
     </message>
     <message>
-        <source>bytes are changed or lost with {wrong}</source>
+        <source>bytes are altered or lost when using {wrong}</source>
         <translation>Bytes werden verändert oder gehen verloren mit {wrong}</translation>
     </message>
     <message>
@@ -5616,6 +5644,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ließ sich nicht stoppen: {failure}</translation>
     </message>
     <message>
+        <source>could not connect: choose &quot;Try again&quot;</source>
+        <translation>das Verbinden ist fehlgeschlagen: Wählen Sie „Erneut versuchen“</translation>
+    </message>
+    <message>
         <source>cover not closed</source>
         <translation>Haube nicht geschlossen</translation>
     </message>
@@ -5640,7 +5672,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Daten neu</translation>
     </message>
     <message>
-        <source>data written during a break does not arrive complete</source>
+        <source>data written during a break does not arrive completely</source>
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
     </message>
     <message>
@@ -5708,28 +5740,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>gibt es nicht</translation>
     </message>
     <message>
-        <source>does not follow from the one before it</source>
-        <translation>folgt nicht auf die vorige</translation>
-    </message>
-    <message>
-        <source>does not go with the other values: {rule} must hold{numbers}</source>
+        <source>does not fit the other values: {rule} must hold{numbers}</source>
         <translation>passt nicht zu den anderen Werten: {rule} muss gelten{numbers}</translation>
     </message>
     <message>
-        <source>does not go with the other values: {why}{numbers}</source>
+        <source>does not fit the other values: {why}{numbers}</source>
         <translation>passt nicht zu den anderen Werten: {why}{numbers}</translation>
     </message>
     <message>
-        <source>does not name a host and its port</source>
-        <translation>nennt keinen Host und dessen Port</translation>
-    </message>
-    <message>
-        <source>does not name an IPv4 address of this computer</source>
-        <translation>nennt keine IPv4-Adresse dieses Computers</translation>
-    </message>
-    <message>
-        <source>does not say who may connect by IPv4 address or network</source>
-        <translation>sagt nicht mit einer IPv4-Adresse oder einem IPv4-Netz, wer sich verbinden darf</translation>
+        <source>does not follow from the one before it</source>
+        <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
         <source>does not say who may connect: add ?from=ADDRESS</source>
@@ -5924,14 +5944,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, '.', '_', '-' hat</translation>
     </message>
     <message>
-        <source>has more than a host and its port</source>
-        <translation>hat mehr als einen Host und dessen Port</translation>
-    </message>
-    <message>
-        <source>has more than an address, its port and who may connect</source>
-        <translation>enthält mehr als eine Adresse, ihren Port und wer sich verbinden darf</translation>
-    </message>
-    <message>
         <source>has more than {most} protocols; only the first ones are listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
@@ -6070,6 +6082,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is a wheel of an unknown format (its Wheel-Version is not 1)</source>
         <translation>ist ein Wheel in einem hier unbekannten Format (die Wheel-Version ist nicht 1)</translation>
+    </message>
+    <message>
+        <source>is awaited by</source>
+        <translation>ist vorgemerkt für</translation>
     </message>
     <message>
         <source>is behind a proxy</source>
@@ -6226,10 +6242,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is the cover open?</source>
         <translation>ist die Haube offen?</translation>
-    </message>
-    <message>
-        <source>is waited for by</source>
-        <translation>ist vorgemerkt für</translation>
     </message>
     <message>
         <source>it already had {threads} threads</source>
@@ -6740,6 +6752,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Grenzen ±{high}</translation>
     </message>
     <message>
+        <source>limits.line: leave it out, because the profile&apos;s own line states it</source>
+        <translation>limits.line: Lassen Sie es weg, denn die eigene Leitung des Profils sagt es</translation>
+    </message>
+    <message>
         <source>limits.line: the profile's own line states it</source>
         <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
     </message>
@@ -6994,6 +7010,26 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>must be {expected}: {name} is not a well</source>
         <translation>nötig ist {expected}: {name} ist kein Well</translation>
+    </message>
+    <message>
+        <source>must contain a host and a port</source>
+        <translation>muss einen Host und einen Port enthalten</translation>
+    </message>
+    <message>
+        <source>must contain an IPv4 address of this computer</source>
+        <translation>muss eine IPv4-Adresse dieses Computers enthalten</translation>
+    </message>
+    <message>
+        <source>must contain only a host and a port</source>
+        <translation>darf nur einen Host und einen Port enthalten</translation>
+    </message>
+    <message>
+        <source>must contain only an address, a port and who may connect</source>
+        <translation>darf nur eine Adresse, einen Port und wer sich verbinden darf enthalten</translation>
+    </message>
+    <message>
+        <source>must say who may connect as an IPv4 address or network</source>
+        <translation>muss mit einer IPv4-Adresse oder einem IPv4-Netz sagen, wer sich verbinden darf</translation>
     </message>
     <message>
         <source>names a secret, but only tcp://, tls://, http:// and https:// can send one</source>
@@ -7352,10 +7388,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eines von {shown}</translation>
     </message>
     <message>
-        <source>one of {target} and {source} is inside the other</source>
-        <translation>{target} und {source} liegen ineinander</translation>
-    </message>
-    <message>
         <source>one protocol</source>
         <translation>ein Protokoll</translation>
     </message>
@@ -7456,7 +7488,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Parameter {parameter}: {value} ist nicht brauchbar ({error})</translation>
     </message>
     <message>
-        <source>parameters that do not go together</source>
+        <source>parameters that do not fit together</source>
         <translation>Parameter, die nicht zusammenpassen</translation>
     </message>
     <message>
@@ -7476,8 +7508,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>den iSWAP parken</translation>
     </message>
     <message>
-        <source>part of a command was sent, and the instrument would take this for its end</source>
-        <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für sein Ende</translation>
+        <source>part of a command was sent, and the instrument would take this for the rest of it</source>
+        <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für dessen Rest</translation>
     </message>
     <message>
         <source>partly simulated: {simulated}</source>
@@ -7796,8 +7828,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anmeldung {action}</translation>
     </message>
     <message>
-        <source>remedies are a short list</source>
-        <translation>Abhilfen sind eine kurze Liste</translation>
+        <source>remedies must be a short list</source>
+        <translation>Abhilfen müssen eine kurze Liste sein</translation>
     </message>
     <message>
         <source>replay: needs a file</source>
@@ -7832,8 +7864,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {number} der Tabelle hat {count} Zellen für {count2} Spalten</translation>
     </message>
     <message>
-        <source>row {number} of {file} has {count} cells, its headings are {most}</source>
-        <translation>Zeile {number} von {file} hat {count} Zellen, es gibt aber {most} Überschriften</translation>
+        <source>row {number} of {file} has {count} cells under {most} headings</source>
+        <translation>Zeile {number} von {file} hat {count} Zellen unter {most} Überschriften</translation>
     </message>
     <message>
         <source>row {number}, {name} {why}</source>
@@ -7952,8 +7984,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mehrere Läufe heißen {run_id}: {listed}</translation>
     </message>
     <message>
-        <source>several runs are exported to a folder, not to one archive</source>
-        <translation>mehrere Läufe kommen in einen Ordner, nicht in ein Archiv</translation>
+        <source>several runs can be exported to a folder, but not to one archive</source>
+        <translation>mehrere Läufe können in einen Ordner exportiert werden, aber nicht in ein Archiv</translation>
     </message>
     <message>
         <source>ships with Praxis Desktop</source>
@@ -8086,6 +8118,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the address {place} is not granted to this program{granted}</source>
         <translation>die Adresse {place} ist für dieses Programm nicht freigegeben{granted}</translation>
+    </message>
+    <message>
+        <source>the answer must be a list of some of {parts}, such as {example}, not {shown}</source>
+        <translation>die Antwort muss eine Liste aus {parts} sein, etwa {example}, nicht {shown}</translation>
     </message>
     <message>
         <source>the answer must be a number{details}, not {number}</source>
@@ -8394,10 +8430,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the full log {spool} ends here: {reason}</source>
         <translation>das volle Log {spool} endet hier: {reason}</translation>
-    </message>
-    <message>
-        <source>the functions of a rule are {functions}</source>
-        <translation>die Funktionen einer Regel sind {functions}</translation>
     </message>
     <message>
         <source>the gate is left open</source>
@@ -8812,8 +8844,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Platte</translation>
     </message>
     <message>
-        <source>the plate in it, if no program says so</source>
-        <translation>die Platte darin, wenn kein Programm sie angibt</translation>
+        <source>the plate in the reader, if no program places one there</source>
+        <translation>die Platte im Reader, wenn kein Programm eine dorthin stellt</translation>
     </message>
     <message>
         <source>the platform {platform}</source>
@@ -8996,12 +9028,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
     </message>
     <message>
-        <source>the pump is left on</source>
-        <translation>die Pumpe bleibt an</translation>
+        <source>the question was not answered, and the run remains interrupted</source>
+        <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
     </message>
     <message>
-        <source>the question was not answered, and the run stays interrupted</source>
-        <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
+        <source>the pump is left on</source>
+        <translation>die Pumpe bleibt an</translation>
     </message>
     <message>
         <source>the question {message} was withdrawn because the run is ending</source>
@@ -9200,8 +9232,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf wurde auf einem anderen Computer begonnen, und seine Geräte sind nicht hier</translation>
     </message>
     <message>
-        <source>the run was stopped before it continued, and stays interrupted</source>
-        <translation>der Lauf wurde gestoppt, bevor er weiterging: er bleibt unterbrochen</translation>
+        <source>the run was stopped before it could resume, and remains interrupted</source>
+        <translation>der Lauf wurde gestoppt, bevor er weitergehen konnte: er bleibt unterbrochen</translation>
     </message>
     <message>
         <source>the run was stopped while it waited for its ports</source>
@@ -9354,8 +9386,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Zeit für den Transfer ist abgelaufen</translation>
     </message>
     <message>
-        <source>the value is JSON, such as 12.5 or [1, 2], not {shown}</source>
-        <translation>der Wert ist JSON, etwa 12.5 oder [1, 2], nicht {shown}</translation>
+        <source>the value must be JSON, such as 12.5 or [1, 2], not {shown}</source>
+        <translation>der Wert muss JSON sein, etwa 12.5 oder [1, 2], nicht {shown}</translation>
     </message>
     <message>
         <source>the value of {name} is too large in {unit}</source>
@@ -9394,8 +9426,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
-        <source>the {name} of a question is a string of at most {most_characters} characters</source>
-        <translation>{name} einer Frage ist ein Text von höchstens {most_characters} Zeichen</translation>
+        <source>the {name} of a question must be a string of at most {most_characters} characters</source>
+        <translation>{name} einer Frage muss ein Text von höchstens {most_characters} Zeichen sein</translation>
     </message>
     <message>
         <source>the {name} of number {number} of its {table}</source>
@@ -9838,12 +9870,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
     <message>
-        <source>what is held has no certainty</source>
-        <translation>was gehalten wird, hat keine Gewissheit</translation>
+        <source>what is held must be a list of at most {most_held}</source>
+        <translation>was gehalten wird, muss eine Liste von höchstens {most_held} sein</translation>
     </message>
     <message>
-        <source>what is held is a list of at most {most_held}</source>
-        <translation>was gehalten wird, ist eine Liste von höchstens {most_held}</translation>
+        <source>what is held must have a certainty</source>
+        <translation>was gehalten wird, muss eine Gewissheit haben</translation>
     </message>
     <message>
         <source>wheel </source>
@@ -9872,10 +9904,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>which is not this installation's key</source>
         <translation>der nicht der dieser Installation ist</translation>
-    </message>
-    <message>
-        <source>which of {parts} is a list such as {example}, not {shown}</source>
-        <translation>welche von {parts} ist eine Liste wie {example}, nicht {shown}</translation>
     </message>
     <message>
         <source>which parts does it have?</source>
@@ -10494,16 +10522,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{hint}Es gibt: {known}.</translation>
     </message>
     <message>
+        <source>{host} consistently resolves to {address}</source>
+        <translation>{host} ergibt stets {address}</translation>
+    </message>
+    <message>
         <source>{host} is an address, not a name</source>
         <translation>{host} ist eine Adresse, kein Name</translation>
     </message>
     <message>
         <source>{host} is {address}</source>
         <translation>{host} ist {address}</translation>
-    </message>
-    <message>
-        <source>{host} is {address}, and always will be</source>
-        <translation>{host} ist {address} und bleibt es</translation>
     </message>
     <message>
         <source>{how} With a network: praxis-desktop packages add {project} --network</source>
@@ -10550,8 +10578,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{key} ist gesperrt: {system_file} {damage}</translation>
     </message>
     <message>
-        <source>{key} is now one of {options}, not {shown}</source>
-        <translation>{key} ist jetzt eines von {options}, nicht {shown}</translation>
+        <source>{key} must now be one of {options}, not {shown}</source>
+        <translation>{key} muss jetzt eines von {options} sein, nicht {shown}</translation>
     </message>
     <message>
         <source>{kind} cannot be created: {error}</source>
@@ -10706,10 +10734,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
-        <source>{name} are a list of at most {most_facts}</source>
-        <translation>{name} sind eine Liste von höchstens {most_facts}</translation>
-    </message>
-    <message>
         <source>{name} beside {title} is not used: {module} is also the name of a module of Python or of this program. Rename it</source>
         <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
     </message>
@@ -10782,7 +10806,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
     </message>
     <message>
-        <source>{name} has a document type, as no spreadsheet writes it</source>
+        <source>{name} has a document type, which no spreadsheet writes</source>
         <translation>{name} hat eine Dokumenttyp-Deklaration, wie sie keine Tabellenkalkulation schreibt</translation>
     </message>
     <message>
@@ -10898,6 +10922,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein Notebook für {language}, nicht für Python</translation>
     </message>
     <message>
+        <source>{name} is a packed Pyodide distribution</source>
+        <translation>{name} ist eine gepackte Distribution von Pyodide</translation>
+    </message>
+    <message>
         <source>{name} is a parameter of an unknown kind, {kind}</source>
         <translation>{name} ist ein Parameter einer unbekannten Art, {kind}</translation>
     </message>
@@ -10908,10 +10936,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is a plain script, so it has no roles for machines or labware</source>
         <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
-    </message>
-    <message>
-        <source>{name} is a string of at most {most} characters</source>
-        <translation>{name} ist ein Text von höchstens {most} Zeichen</translation>
     </message>
     <message>
         <source>{name} is a string or a dict, not {short}</source>
@@ -10954,10 +10978,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
     </message>
     <message>
-        <source>{name} is not a connection: its output has no end</source>
-        <translation>{name} ist keine Verbindung: ihre Ausgabe hat kein Ende</translation>
-    </message>
-    <message>
         <source>{name} is not a file</source>
         <translation>{name} ist keine Datei</translation>
     </message>
@@ -10980,6 +11000,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is not a name: {text}</source>
         <translation>{name} ist kein Name: {text}</translation>
+    </message>
+    <message>
+        <source>{name} is not a network connection: its output cannot be ended separately</source>
+        <translation>{name} ist keine Netzwerkverbindung: ihre Ausgabe kann nicht für sich beendet werden</translation>
     </message>
     <message>
         <source>{name} is not a notebook: {why}</source>
@@ -11056,6 +11080,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is {width:g} × {depth:g} mm, too large for {room_width:g} × {room_depth:g} mm</source>
         <translation>{name} hat {width:g} × {depth:g} mm, zu groß für {room_width:g} × {room_depth:g} mm</translation>
+    </message>
+    <message>
+        <source>{name} must be a list of at most {most_facts}</source>
+        <translation>{name} muss eine Liste von höchstens {most_facts} sein</translation>
+    </message>
+    <message>
+        <source>{name} must be a string of at most {most} characters</source>
+        <translation>{name} muss ein Text von höchstens {most} Zeichen sein</translation>
     </message>
     <message>
         <source>{name} must be true or false</source>
@@ -11422,8 +11454,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{place}: {name} ist ein echtes Gerät an {device} und wirkt auf kein simuliertes</translation>
     </message>
     <message>
-        <source>{place}: {name} is not a {what}: {found} plays it</source>
-        <translation>{place}: {name} ist keine {what}: {found} spielt die Rolle</translation>
+        <source>{place}: {name} is not a {what}: it is simulated by {found}</source>
+        <translation>{place}: {name} ist keine {what}: {found} simuliert es</translation>
     </message>
     <message>
         <source>{place}: {name} is {shown}, it</source>
@@ -11514,8 +11546,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{protocol} wurde geändert, seit {grant} dafür erlaubt wurde</translation>
     </message>
     <message>
-        <source>{question} The answer for {key} is one of {resolutions}, not {resolution}</source>
-        <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
+        <source>{question} The answer for {key} must be one of {resolutions}, not {resolution}</source>
+        <translation>{question} Die Antwort zu {key} muss eines von {resolutions} sein, nicht {resolution}</translation>
     </message>
     <message>
         <source>{question} This was not confirmed; the run continues anyway</source>
@@ -11644,6 +11676,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{subject}: its volume has been unknown since {title} failed; the run assumes {before:g} {unit}</source>
         <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:g} {unit} an</translation>
+    </message>
+    <message>
+        <source>{target} and {source} must not be inside one another</source>
+        <translation>{target} und {source} dürfen nicht ineinander liegen</translation>
     </message>
     <message>
         <source>{target} is not a folder</source>

@@ -101,7 +101,7 @@ def test_arguments_that_make_no_sense(arguments: tuple[str, ...], words: str, ca
     ("arguments", "words"),
     [
         (("gravimetric_chek",), "Did you mean gravimetric_check?"),
-        (("zzz",), "Name a file, or one of: praxis-desktop protocols list"),
+        (("zzz",), "Specify a file, or one of those listed by: praxis-desktop protocols list"),
         (("gravimetric_check",), "gravimetric_check.py needs a port for 'scale': Mettler Toledo balance"),
         (("gravimetric_check", "--port", "scal=sim:mettler"), "It has no role 'scal'. Add --port scale="),
         (("gravimetric_check", "--set", "portions"), "'portions' is not NAME=VALUE"),
@@ -115,7 +115,7 @@ def test_protocols_that_cannot_be_run_so(arguments: tuple[str, ...], words: str,
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_a_protocol_is_no_standard_input(command: str, capsys: Capture) -> None:
     assert refusal(capsys, command, "-") == [
-        "a protocol is not read from standard input: its record needs the file",
+        "a protocol cannot be read from standard input: its record needs the file",
         "Save it as a file. To run it as a script, use: praxis-desktop exec -",
     ]
 

@@ -400,7 +400,7 @@ def test_a_notebook_in_a_pipe_is_not_taken_for_a_program() -> None:
         assert (finished.code, finished.out) == (2, "")
         assert finished.told[-2:] == [
             "praxis-desktop: standard input is a notebook",
-            "Name a file that ends in .ipynb.",
+            "Choose a file whose name ends in .ipynb.",
         ]
 
 

@@ -144,7 +144,7 @@ def test_behind_a_command_that_left_in_part_nothing_leaves(tmp_path: Path) -> No
     assert done.code == 0, done.err
     timed_out, refused = done.out.splitlines()[0], done.out.splitlines()[1:]
     assert timed_out.startswith("PortTimeout")
-    assert "part of a command was sent, and the instrument would take this for its end" in refused[0]
+    assert "part of a command was sent, and the instrument would take this for the rest of it" in refused[0]
 
 
 AWAITED = """

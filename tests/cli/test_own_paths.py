@@ -67,7 +67,7 @@ def test_a_console_opens_the_path(tmp_path: Path) -> None:
         ),
         (
             ("scale=sim:mettler", "pump=sim:masterflex", "/dev/ttyUSB0=scale", "/dev/ttyUSB0=pump"),
-            ("/dev/ttyUSB0 would be both 'scale' and 'pump'", "A path leads to one port"),
+            ("/dev/ttyUSB0 would be both 'scale' and 'pump'", "A path can lead to only one port"),
         ),
         (
             ("scale=sim:mettler", "/dev/ttyUSB0=sim:masterflex", "/dev/ttyUSB0=scale"),

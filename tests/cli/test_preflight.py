@@ -82,7 +82,7 @@ def test_one_that_is_alive_and_not_the_known_one_needs_a_reason(
 @pytest.mark.parametrize(
     ("noise", "said"),
     [
-        (b"", "scale: No answer. Sent I2, nothing came back in "),
+        (b"", "scale: No answer. Sent I2; nothing came back within "),
         (b"\xff\x13\xf8", r"scale: No answer. Sent I2. The reply is not valid: \xff\x13\xf8"),
     ],
 )

@@ -89,7 +89,7 @@ def test_rows_of_a_file_are_tried_and_empty_cells_leave_a_parameter_alone(folder
         (("--sweep", "volume=1000,2000"), "no combination is allowed: volume must be 1 to 500"),
         (("--sweep", "volume=1,2", "--output", "all.txt"), "neither a table nor a chart"),
         (("--rows", "missing.csv"), "missing.csv cannot be read: No such file"),
-        (("--rows", "bad.csv"), "has 3 cells, its headings are 1"),
+        (("--rows", "bad.csv"), "has 3 cells under 1 headings"),
         (("--output", "all.csv"), "are for sweeps"),
     ],
 )

@@ -346,7 +346,7 @@ def test_machines_without_a_port_take_part(
             "pumped",
             ("pump=PumpChatterboxBackend",),
             {"scale": {"under": "pump"}},
-            ("world.scale.under: 'pump' is not a simulated pump: PumpChatterboxBackend plays it",),
+            ("world.scale.under: 'pump' is not a simulated pump: it is simulated by PumpChatterboxBackend",),
         ),
         (
             "weighed",
@@ -385,7 +385,7 @@ def test_a_wrong_name_in_a_world_is_found_before_the_run(
             {"scale": {"under": "pmp"}},
             ("line 1, world.scale.under: this run has no 'pmp'", "Available: pump"),
         ),
-        ({"pump": {"under": "pump"}}, ("line 1: world.pump.under cannot be", "does not act on itself")),
+        ({"pump": {"under": "pump"}}, ("line 1: world.pump.under cannot be", "cannot act on itself")),
         ({"scale": {"udner": "pump"}}, ("world scale", "udner")),
         ({"scale": {"under": "pump", "density": -1}}, ("world scale", "density")),
     ],

@@ -425,7 +425,7 @@ def test_a_silent_instrument_is_told_of_with_a_remedy(qtbot: QtBot, row: RoleRow
     assert row.test_button.accessibleName() == "Cancel the test of Scale"
     qtbot.waitUntil(lambda: row.answer.remedy != "", timeout=20_000)
     assert row.answer.chip.text() == "No answer"
-    assert row.answer.sentence == "Sent I2, nothing came back in 2 s."
+    assert row.answer.sentence == "Sent I2; nothing came back within 2 s."
     assert "9600 8N1" in row.answer.remedy
     assert row.test_button.accessibleName() == "Test Scale again"
 

@@ -82,7 +82,7 @@ def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
             ("warn", "help-diamond"),
             "Asked “I2”, it said “u -> unknown command”.",
         ),
-        ({}, "No answer", ("err", "alert-circle"), "Sent I2, nothing came back in 2 s."),
+        ({}, "No answer", ("err", "alert-circle"), "Sent I2; nothing came back within 2 s."),
         (
             NOISE,
             "No answer",

@@ -193,8 +193,8 @@ def test_other_requests_are_refused(request_: bytes, said: str) -> None:
 @pytest.mark.parametrize(
     ("command", "frames", "said"),
     [
-        (Command(), "scpi", "either a pattern, or a header"),
-        (Command(pattern="x", header=":X"), "scpi", "either a pattern, or a header"),
+        (Command(), "scpi", "either a pattern or a header"),
+        (Command(pattern="x", header=":X"), "scpi", "either a pattern or a header"),
         (Command(header=":VOLT"), "http", "the frames are not SCPI"),
         (Command(header="[:SOUR:VOLT"), "scpi", "do not match"),
         (Command(header=":VOLT {x}"), "scpi", "is not a SCPI header"),

@@ -206,7 +206,10 @@ def test_a_server_of_http_serves_a_browser(server: str) -> None:
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        ('s.bind(("127.0.0.1", 9))', "Start it with --port ROLE=listen://127.0.0.1:9, and listen there."),
+        (
+            's.bind(("127.0.0.1", 9))',
+            "Start it with --port ROLE=listen://127.0.0.1:9, and have the program listen at that address.",
+        ),
         ('s.bind(("127.0.0.2", PORT))', "may not wait for connections or datagrams on 127.0.0.2:"),
         ('s.bind(("10.0.0.5", 9000))', "Start it with --port ROLE=listen://10.0.0.5:9000?from=PEER"),
         ('(s.bind(("", 0)), s.listen())', "Start it with --port ROLE=listen://127.0.0.1:PORT"),
@@ -243,12 +246,12 @@ def test_an_address_that_another_program_uses_is_refused_with_a_sentence() -> No
     [
         ("listen://10.0.0.5:9000", "does not say who may connect"),
         ("listen://0.0.0.0:9000", "is not the address of one computer"),
-        ("listen://example.org:9000", "does not name an IPv4 address of this computer"),
-        ("listen://[::1]:9000", "does not name an IPv4 address of this computer"),
-        ("listen://127.0.0.1", "does not name a host and its port"),
+        ("listen://example.org:9000", "must contain an IPv4 address of this computer"),
+        ("listen://[::1]:9000", "must contain an IPv4 address of this computer"),
+        ("listen://127.0.0.1", "must contain a host and a port"),
         ("listen://127.0.0.1:0", "a port that is not a number from 1 to 65535"),
-        ("listen://127.0.0.1:9000?from=somebody", "does not say who may connect by IPv4 address"),
-        ("listen://127.0.0.1:9000?fingerprint=00", "has more than an address"),
+        ("listen://127.0.0.1:9000?from=somebody", "must say who may connect as an IPv4 address"),
+        ("listen://127.0.0.1:9000?fingerprint=00", "must contain only an address"),
     ],
 )
 def test_a_grant_says_where_and_for_whom(device: str, sentence: str) -> None:

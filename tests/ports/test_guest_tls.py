@@ -244,9 +244,9 @@ got.hexdigest() == hashlib.sha256(data).hexdigest()
     [
         ("https://host:0", "a port that is not a number from 1 to 65535"),
         ("https://host:70000", "a port that is not a number from 1 to 65535"),
-        ("tls://host", "does not name a host and its port"),
-        ("https://host/path", "more than a host and its port"),
-        ("https://user@host", "more than a host and its port"),
+        ("tls://host", "must contain a host and a port"),
+        ("https://host/path", "must contain only a host and a port"),
+        ("https://user@host", "must contain only a host and a port"),
         ("https://host?fingerprint=12", "not a SHA-256"),
         (f"http://host?fingerprint={'ab' * 32}", "only tls:// and https:// check certificates"),
     ],

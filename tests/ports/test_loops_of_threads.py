@@ -423,4 +423,7 @@ def test_the_visualizer_says_what_to_grant() -> None:
         "from pylabrobot.resources import STARLetDeck\nfrom pylabrobot.visualizer import Visualizer\n"
         "await Visualizer(STARLetDeck()).setup()"
     )
-    assert "Start it with --port ROLE=listen://127.0.0.1:2121, and listen there." in str(outcome.error)
+    assert (
+        "Start it with --port ROLE=listen://127.0.0.1:2121, and have the program listen at that address."
+        in str(outcome.error)
+    )

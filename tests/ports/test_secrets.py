@@ -131,10 +131,10 @@ def test_what_basic_authentication_encodes_is_hidden_too() -> None:
     [
         ("udp://host:1?secret=key", "can send one"),
         ("socket://host:1?secret=key", "can send one"),
-        ("http://host?secret=a b", "host and its port"),
+        ("http://host?secret=a b", "must contain a host and a port"),
         ("http://host?secret=", "characters other than"),
         ("http://host?secret=a/b", "characters other than"),
-        ("http://host?token=a", "more than a host"),
+        ("http://host?token=a", "must contain only a host and a port"),
     ],
 )
 def test_a_grant_with_a_wrong_secret_says_so(device: str, says: str) -> None:

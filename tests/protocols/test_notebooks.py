@@ -121,7 +121,7 @@ def test_a_notebook_under_another_name_is_not_taken_for_python(tmp_path: Path) -
     path = written(tmp_path / "a.py", notebook("x = 1"))
     with pytest.raises(UsageError, match="is a notebook") as refused:
         read_program(path)
-    assert refused.value.hint == "Name a file that ends in .ipynb."
+    assert refused.value.hint == "Choose a file whose name ends in .ipynb."
 
 
 def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:

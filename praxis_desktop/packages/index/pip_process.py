@@ -288,7 +288,7 @@ _NO_NETWORK: Final = "Check the network."
 _CERTIFICATE: Final = "Set up its certificate: pip config set global.cert FILE."
 _ADDRESS: Final = "Check its address and whether it is running."
 _PROXY: Final = "Check the proxy that pip is configured to use."
-_LATER: Final = "Try again later, or tell its operator."
+_LATER: Final = "Try again later, or contact its operator."
 
 _NETWORK: Final = (
     ("Name or service not known", "its name is unknown", _NO_NETWORK),

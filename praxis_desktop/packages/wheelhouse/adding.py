@@ -162,7 +162,7 @@ def wheels_in(folder: Path) -> list[Path]:
     if not found:
         raise UsageError(
             Message("there is no wheel in {folder}", folder=folder),
-            hint="Name a folder of .whl files, or Pyodide's distribution.",
+            hint="Specify a folder of .whl files, or Pyodide's distribution.",
         )
     return found
 

@@ -257,9 +257,9 @@ def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise _unusable(path, "is a folder, not a wheel", "Name the files in it.")
+            raise _unusable(path, "is a folder, not a wheel", "Specify the files in it.")
         if not stat.S_ISREG(status.st_mode):
-            raise _unusable(path, "is not a file", "Name a file whose name ends in .whl.")
+            raise _unusable(path, "is not a file", "Specify a file whose name ends in .whl.")
         if not status.st_size:
             raise WheelDamaged(Message("{name} is empty", name=path.name), file=path.name, hint=AGAIN)
         if status.st_size > MAX_FILE:

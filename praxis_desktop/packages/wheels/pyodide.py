@@ -90,7 +90,7 @@ def read_lock(path: Path) -> Packages:
     except OSError as error:
         raise PackageError(
             Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
-            hint=Message("Name the folder of Pyodide's distribution, or the {lock} in it.", lock=LOCK),
+            hint=Message("Specify the folder of Pyodide's distribution, or the {lock} in it.", lock=LOCK),
         ) from error
     except (ValueError, RecursionError) as error:
         raise PackageError(Message("{path} is damaged: it is not JSON", path=path), hint=_AGAIN) from error

@@ -113,7 +113,7 @@ def _check_is_wheel(path: Path) -> None:
         return
     if _DISTRIBUTION.fullmatch(path.name):
         raise WheelUnusable(
-            Message("{name} is Pyodide's distribution, packed", name=path.name),
+            Message("{name} is a packed Pyodide distribution", name=path.name),
             file=path.name,
             hint="Unpack it and add the folder with its pyodide-lock.json.",
         )

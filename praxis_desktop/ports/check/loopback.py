@@ -147,7 +147,7 @@ class LoopbackCheck:
         verdict: Verdict = "failed" if wrong else "passed"
         summary: str = Message("{count} settings carry bytes unchanged", count=len(carried))
         if wrong:
-            summary = Message("bytes are changed or lost with {wrong}", wrong=", ".join(wrong))
+            summary = Message("bytes are altered or lost when using {wrong}", wrong=", ".join(wrong))
         if refused:
             summary += Message(", {count} are refused by the driver", count=len(refused))
         if ignored:
@@ -239,7 +239,7 @@ class LoopbackCheck:
         came = listener.breaks.wait(1.0)
         self._quiet(listener)
         if came:
-            return Finding("break", "passed", "a break that is sent is received", method)
+            return Finding("break", "passed", "breaks arrive at the other end", method)
         return Finding(
             "break",
             "absent",

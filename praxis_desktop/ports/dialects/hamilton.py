@@ -131,7 +131,7 @@ _ERRORS: Final[Mapping[int, str]] = {
     7: "tip already fitted",
     8: "no tip",
     10: "aborted",
-    15: "parameters that do not go together",
+    15: "parameters that do not fit together",
     16: "cover not closed",
     17: "aspiration error",
     20: "TADM measurement error",

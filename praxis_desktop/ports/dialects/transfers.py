@@ -77,7 +77,7 @@ class Setup(Struct, frozen=True):
     def from_bytes(cls, data: bytes) -> Self:
         """Read the packet at the start of ``data``. Raises TransferInvalid."""
         if len(data) < _SETUP.size:
-            raise TransferInvalid("a setup packet has eight bytes")
+            raise TransferInvalid("a setup packet must have eight bytes")
         return cls(*_SETUP.unpack_from(data))
 
 
@@ -119,7 +119,7 @@ class Transfer(Struct, frozen=True):
                 Message("{endpoint} is not an endpoint to which data is sent", endpoint=hex(endpoint))
             )
         if length > LARGEST + _SETUP.size:
-            raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
+            raise TransferInvalid(Message("a transfer can carry at most {most} bytes", most=LARGEST))
         end = _ASKED.size + length
         if len(data) < end:
             return None
@@ -129,7 +129,7 @@ class Transfer(Struct, frozen=True):
             if len(carried) != _SETUP.size + (0 if setup.is_in else setup.length):
                 raise TransferInvalid("a control transfer's length differs from the one in its setup packet")
         elif length > LARGEST:
-            raise TransferInvalid(Message("a transfer carries at most {most} bytes", most=LARGEST))
+            raise TransferInvalid(Message("a transfer can carry at most {most} bytes", most=LARGEST))
         return cls(endpoint, carried, timeout_ms), end
 
     @property

@@ -265,7 +265,7 @@ class Memory:
                     role=repr(binding.role),
                     objection=objection,
                 ),
-                hint="Name the port of a real instrument, or leave out --remember.",
+                hint="Specify the port of a real instrument, or leave out --remember.",
             )
         device = binding.path()
         info = next((port for port in self._ports() if _is_at(port, device)), PortInfo(device))

@@ -261,7 +261,10 @@ class GuestNetwork:
         granted = ", ".join(f"{binding.role} ({binding.device})" for _, _, binding in self._own_places())
         host, _, port = place.partition(":")
         hint = Message(
-            "Start it with --port ROLE={prefix}{host}:{port}{peers}, and listen there.",
+            (
+                "Start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at "
+                "that address."
+            ),
             prefix=LISTEN_PREFIX,
             host=_LOOPBACK if host == _UNSPECIFIED else host,
             port=port if port not in ("", "0") else "PORT",

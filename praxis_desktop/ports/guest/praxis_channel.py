@@ -41,7 +41,7 @@ _READ_LENGTH = 64
 _READ_TIMEOUT_S = 1.0
 """The default time-out of ``serial:read``, in seconds."""
 _FOREVER_S = 1e9
-_TELL = "Say which: port: ROLE, or serialNumber."
+_TELL = "Specify which one: port: ROLE, or serialNumber."
 
 Request = Mapping[str, Any]
 Answer = Callable[[Mapping[str, object] | PortError], None]

@@ -82,7 +82,7 @@ class Monitor:
                 raise PortRefused(
                     "the endpoint on which this device takes commands is unknown",
                     port=self.binding.role,
-                    hint="Say what it is.",
+                    hint="Specify the endpoint.",
                 )
             data = endpoints.outgoing(data, self._over)
         # Noted first, because the reply may arrive before the write returns.

@@ -187,7 +187,7 @@ def bytes_of_hex(text: str) -> bytes:
                 wrong = next((sign for sign in digits if sign not in "0123456789abcdefABCDEF"), part)
                 raise NotTyped(
                     Message("{wrong} is not a hexadecimal digit", wrong=repr(wrong)),
-                    hint="Write each byte as two of 0-9 and A-F, such as 49 0D.",
+                    hint="Write each byte as two characters from 0-9 and A-F, such as 49 0D.",
                     place=place,
                 )
             if len(digits) > 1 and len(digits) % 2:

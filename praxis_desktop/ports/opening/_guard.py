@@ -51,7 +51,7 @@ class Guard:
         try:
             if is_break and self._limits.line is not None:
                 raise ports.limits.CommandRefused(
-                    data, "data written during a break does not arrive complete"
+                    data, "data written during a break does not arrive completely"
                 )
             return self._guard.admit(data)
         except ports.limits.CommandRefused as refused:
@@ -100,7 +100,7 @@ class Guard:
         if rest is not None and data != rest:
             raise self._not_sent(
                 data,
-                "part of a command was sent, and the instrument would take this for its end",
+                "part of a command was sent, and the instrument would take this for the rest of it",
                 "Switch the instrument off and on, so that it forgets the command, and start again.",
             )
         try:

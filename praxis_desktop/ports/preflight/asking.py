@@ -245,7 +245,7 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
     first = unanswered[0]
     asked, seconds = shown(first.sent), f"{first.seconds:.0f}"
     words = (
-        Message("Sent {asked}, nothing came back in {seconds} s.", asked=asked, seconds=seconds)
+        Message("Sent {asked}; nothing came back within {seconds} s.", asked=asked, seconds=seconds)
         if asked
         else Message("Nothing was received within {seconds} s.", seconds=seconds)
     )

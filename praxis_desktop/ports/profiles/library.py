@@ -130,7 +130,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     if (profile.endpoints is not None) != (profile.limits.frames == "usb"):
         yield "endpoints: required with USB frames in the limits, and not allowed otherwise"
     if profile.limits.line is not None:
-        yield "limits.line: the profile's own line states it"
+        yield "limits.line: leave it out, because the profile's own line states it"
 
 
 def _query_complaints(place: str, query: Query) -> Iterator[str]:
@@ -282,7 +282,7 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
 def _pattern(command: Command, limits: Limits) -> str:
     """The regular expression of an allowed command. Raises UsageError."""
     if bool(command.pattern) == bool(command.header) or (command.arguments and not command.header):
-        raise UsageError("a command in the limits has either a pattern, or a header with its arguments")
+        raise UsageError("a command in the limits must have either a pattern or a header with its arguments")
     if not command.header:
         return command.pattern
     if limits.frames != "scpi":

@@ -211,7 +211,7 @@ class ConnectionTest:
         if again != found:
             words = Message("It resolves to {first}, then to {second}.", first=found[0], second=again[0])
             raise _Failed(Stage("name", "failed", words, "Choose one.", tuple(dict.fromkeys(found + again))))
-        words = Message("{host} is {address}, and always will be", host=host, address=found[0])
+        words = Message("{host} consistently resolves to {address}", host=host, address=found[0])
         end(Stage("name", "passed", words))
         return found[0]
 
@@ -227,7 +227,7 @@ class ConnectionTest:
             raise _Failed(Stage("name", "failed", words, remedy)) from None
         except (OSError, UnicodeError):
             raise _Failed(
-                Stage("name", "failed", "Nobody knows this name.", "Is it spelt as on the instrument?")
+                Stage("name", "failed", "This name is unknown.", "Is it spelt as on the instrument?")
             ) from None
         families = {family for family, *_ in found}
         wanted = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
@@ -317,7 +317,7 @@ class ConnectionTest:
                 answer = self._in_time(getting.perform, CONNECT_S + TLS_S + HTTP_S)
         except TimeoutError:
             words = Message(
-                "Sent {request}, nothing came back in {seconds:.0f} s.", request=told, seconds=HTTP_S
+                "Sent {request}; nothing came back within {seconds:.0f} s.", request=told, seconds=HTTP_S
             )
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except ConnectionError:

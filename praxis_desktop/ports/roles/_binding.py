@@ -319,7 +319,7 @@ def own_paths(texts: Iterable[str]) -> dict[str, str]:
                     role=repr(found[path]),
                     other_role=repr(role),
                 ),
-                hint="A path leads to one port: leave one of them out.",
+                hint="A path can lead to only one port: leave one of the two out.",
             )
     return found
 
@@ -355,7 +355,7 @@ def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> lis
                     other_role=repr(other.role),
                     role=repr(role),
                 ),
-                hint="A path leads to one port: leave one of them out.",
+                hint="A path can lead to only one port: leave one of the two out.",
             )
     return [
         structs.replace(

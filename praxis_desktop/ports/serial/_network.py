@@ -190,8 +190,8 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
         raise PortDenied(
             Message("{told} is this computer", told=told),
             port=name,
-            hint="A name could be made to lead here without your knowledge. Grant 127.0.0.1 or localhost if "
-            "the instrument is on this computer.",
+            hint="A name could be redirected to this computer without your knowledge. Grant 127.0.0.1 or "
+            "localhost if the instrument is on this computer.",
         )
     groups = [host for host in hosts if not is_one_computer(host)]
     if groups:

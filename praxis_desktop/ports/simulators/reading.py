@@ -72,7 +72,9 @@ class PlateReader(Instrument):
     """
 
     world_part: ClassVar[WorldPart] = "reader"
-    text_option_names: ClassVar[Mapping[str, str]] = {"plate": "the plate in it, if no program says so"}
+    text_option_names: ClassVar[Mapping[str, str]] = {
+        "plate": "the plate in the reader, if no program places one there"
+    }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)

@@ -176,11 +176,11 @@ def _check_names(path: Path, bench: Bench) -> None:
                     place=place,
                     name=repr(name),
                 ),
-                hint="An instrument does not act on itself."
+                hint="An instrument cannot act on itself."
                 if name == role
-                else "Name labware that is on the balance."
+                else "Specify labware that is on the balance."
                 if others is machines
-                else "Name a machine.",
+                else "Specify a machine.",
             )
 
 

@@ -224,7 +224,7 @@ class _Role:
                     what=self._what,
                     machine=with_article(_name(base.machine)),
                 ),
-                hint="Name another bench, or " + self.how()[0].lower() + self.how()[1:],
+                hint="Choose another bench, or " + self.how()[0].lower() + self.how()[1:],
             )
         backend = self._catalogue.backend(base.backend)
         on = port or base.port
@@ -327,7 +327,7 @@ class _Role:
             ways.append(f"--machine {role}={simulated} (simulated)")
         if not ways:
             return Message("No backend for {name} can be used here yet.", name=with_article(self._kind.name))
-        return Message("Give {ways}.", ways=" or ".join(ways))
+        return Message("Specify {ways}.", ways=" or ".join(ways))
 
     def _one_port(self, device: str, port: str) -> str:
         if device and port and device != port:
@@ -379,7 +379,7 @@ class _Role:
                     given=repr(name),
                     names=one_of(names),
                 ),
-                hint="Give more of its name.",
+                hint="Type more of its name.",
             )
         others = found_by(name, self._catalogue.backends)
         if len(others) == 1 or by_path is not None:

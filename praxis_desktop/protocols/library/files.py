@@ -238,7 +238,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """
     if name == "-":
         raise UsageError(
-            "a protocol is not read from standard input: its record needs the file",
+            "a protocol cannot be read from standard input: its record needs the file",
             hint="Save it as a file. To run it as a script, use: praxis-desktop exec -",
         )
     files = list_files(folders).files
@@ -257,7 +257,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
                 name=name,
                 shown=", ".join(map(_shown, found)),
             ),
-            hint="Give the file of the one you mean.",
+            hint="Specify the file of the one you mean.",
         )
     raise _unknown(name, files)
 
@@ -286,7 +286,7 @@ def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
         Message("there is no protocol {name}", name=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0])
         if near
-        else "Name a file, or one of: praxis-desktop protocols list",
+        else "Specify a file, or one of those listed by: praxis-desktop protocols list",
     )
 
 

@@ -69,7 +69,7 @@ def _content(path: Path) -> bytes:
     try:
         # Reading a pipe or a device would block.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableTextError(Message("{path} is not a file", path=path), hint="Name a file.")
+            raise UnreadableTextError(Message("{path} is not a file", path=path), hint="Choose a file.")
         with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:

@@ -263,7 +263,7 @@ def _refuse_one_file(target: Path) -> None:
                 name=target.name,
             ),
             hint=Message(
-                "Name an archive, such as {stem}.zip, or a folder whose name does not end in .csv.",
+                "Choose an archive, such as {stem}.zip, or a folder whose name does not end in .csv.",
                 stem=target.stem,
             ),
         )

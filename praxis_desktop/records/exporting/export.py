@@ -87,12 +87,12 @@ class Exporter:
         self._check(target)
         if any(each.parts is not None and target.suffix.lower() == each.ending for each in self._formats):
             raise UsageError(
-                "several runs are exported to a folder, not to one archive", hint="Give -o FOLDER."
+                "several runs can be exported to a folder, but not to one archive", hint="Add -o FOLDER."
             )
         if target.exists() and not target.is_dir():
             raise UsageError(
                 Message("{target} is not a folder", target=target),
-                hint="Several runs are exported to a folder: give -o FOLDER.",
+                hint="Several runs are exported to a folder: add -o FOLDER.",
             )
         try:
             target.mkdir(parents=True, exist_ok=True)

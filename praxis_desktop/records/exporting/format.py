@@ -152,7 +152,7 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
         Message(
             "the export cannot be written to {path}: {reason}", path=path, reason=error.strerror or error
         ),
-        hint="Nothing is lost; the record is unchanged. Name another file or folder.",
+        hint="Nothing is lost; the record is unchanged. Choose another file or folder.",
     )
 
 

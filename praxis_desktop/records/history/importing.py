@@ -82,7 +82,9 @@ def import_records(
             if not count:
                 raise RecordRefused(
                     Message("there is no record in {source}", source=source),
-                    hint="Give a backup (`history backup`), the folder of a record, or its record.journal.",
+                    hint=(
+                        "Specify a backup (`history backup`), the folder of a record, or its record.journal."
+                    ),
                 )
     except (OSError, zipfile.BadZipFile) as error:
         if isinstance(error, StorageError):
@@ -175,7 +177,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
     elif source.exists() and not source.is_file():  # opening a pipe would wait for a writer
         raise RecordRefused(
             Message("{source} is not a file", source=source),
-            hint="Give a backup, a record's folder or its journal.",
+            hint="Specify a backup, a record's folder or its journal.",
         )
     elif zipfile.is_zipfile(source):
         with zipfile.ZipFile(source) as archive:
@@ -185,7 +187,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
     else:
         raise RecordRefused(
             Message("there is no {source}", source=source),
-            hint="Give a backup, a record's folder or its journal.",
+            hint="Specify a backup, a record's folder or its journal.",
         )
 
 

@@ -106,8 +106,8 @@ def _refuse_target(source: Path, target: Path) -> None:
         raise RecordRefused(Message("the history is already in {target}", target=target))
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
         raise RecordRefused(
-            Message("one of {target} and {source} is inside the other", target=target, source=source),
-            hint="Name a folder elsewhere.",
+            Message("{target} and {source} must not be inside one another", target=target, source=source),
+            hint="Choose a folder elsewhere.",
         )
     if target.is_dir():
         begun = target / _UNDER_WAY
@@ -116,11 +116,11 @@ def _refuse_target(source: Path, target: Path) -> None:
                 return
         if any(path.name not in _STAYS for path in target.iterdir()):
             raise RecordRefused(
-                Message("{target} is not empty", target=target), hint="Name a new folder, or an empty one."
+                Message("{target} is not empty", target=target), hint="Choose a new or empty folder."
             )
     elif target.exists():
         raise RecordRefused(
-            Message("{target} is not a folder", target=target), hint="Name a new folder, or an empty one."
+            Message("{target} is not a folder", target=target), hint="Choose a new or empty folder."
         )
 
 
@@ -150,7 +150,7 @@ def _move(
                 free=free,
                 target=target,
             ),
-            hint="Name another disk.",
+            hint="Choose another disk.",
         )
     for number, path in enumerate(found):
         if progress is not None:
@@ -249,7 +249,10 @@ def back_up(
     file exists, and NotBackedUp.
     """
     if path.exists():
-        raise RecordRefused(Message("{path} already exists", path=path), hint="Give the name of a new file.")
+        raise RecordRefused(
+            Message("{path} already exists", path=path),
+            hint="Choose the name of a file that does not exist yet.",
+        )
     names = [(places.runs, name) for name in sorted(names_of_records(places.runs))]
     names += [(places.discarded, name) for name in sorted(names_of_records(places.discarded))]
     try:

@@ -108,7 +108,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
     if not words or len(words) > _LONGEST:
         raise RecordRefused(
             Message(
-                "a note has 1 to {longest} characters; this one has {count}",
+                "a note must have 1 to {longest} characters; this one has {count}",
                 longest=_LONGEST,
                 count=len(words),
             )

@@ -268,5 +268,5 @@ def _hint(name: str, message: str) -> str:
     if name == "ValueError" and _IN_TWO_PLACES.search(message):
         return _TAKE_AWAY_FIRST
     if name == "TypeError" and _ONE_CONTAINER.search(message):
-        return "Give a list, even of one: [trough], [plate.get_well('A1')] or plate['A1']."
+        return "Pass a list, even for a single item: [trough], [plate.get_well('A1')] or plate['A1']."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -319,12 +319,12 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     what=noted.labware,
                     error=noted.other,
                 ),
-                "Mend the function that is given to always().",
+                "Fix the function that is passed to always().",
             )
         case "condition_broken", _:
             return (
                 Message("at the end it must hold, but does not: {what}", what=noted.labware),
-                "Bring it about in a finally, so that it holds however the run ends.",
+                "Ensure it in a finally block, so that it holds however the run ends.",
             )
         case "collision", _:
             return (

@@ -468,7 +468,7 @@ class Resume(Mode):
         conductor.pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
         if run.stop_requested:
-            raise NotAnswered("the run was stopped before it continued, and stays interrupted")
+            raise NotAnswered("the run was stopped before it could resume, and remains interrupted")
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()

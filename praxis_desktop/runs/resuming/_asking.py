@@ -78,7 +78,7 @@ def prompt_of(
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again. You will then be asked what it replied."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
-        Choice(UNSURE, "Not sure", "Nothing is sent; the run stays interrupted until this is known."),
+        Choice(UNSURE, "Not sure", "Nothing is sent; the run remains interrupted until this is known."),
     )
     number = step.get("step") if step else 0
     return PromptEvent(

@@ -67,7 +67,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
             Choice(
                 GO_ON, "Continue with this one", "The program continues with the instrument that is there."
             ),
-            Choice(STAY, "Not with this one", "Nothing is sent; the run stays interrupted."),
+            Choice(STAY, "Not with this one", "Nothing is sent; the run remains interrupted."),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},
     )
@@ -88,7 +88,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
         message,
         (
             Choice(GO_ON, "They are connected here", "The run continues here."),
-            Choice(STAY, "No", "Nothing is sent; the run stays interrupted."),
+            Choice(STAY, "No", "Nothing is sent; the run remains interrupted."),
         ),
         details={"what": "another computer", "was": was, "now": now},
     )
@@ -110,7 +110,7 @@ def doubt_about_session(role: str, device: str) -> PromptEvent:
         message,
         (
             Choice(GO_ON, "It is", "The program continues over a new connection."),
-            Choice(STAY, "No, or not sure", "Nothing is sent; the run stays interrupted."),
+            Choice(STAY, "No, or not sure", "Nothing is sent; the run remains interrupted."),
         ),
         details={"what": "new session", "port": role, "device": device},
     )

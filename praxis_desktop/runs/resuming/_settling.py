@@ -549,7 +549,7 @@ class Settling:
                 Message("a person must be asked: {message}", message=prompt.message), hint=advice
             ) from nobody
         if answer is None or answer.source == "withdrawn":
-            raise NotAnswered("the question was not answered, and the run stays interrupted")
+            raise NotAnswered("the question was not answered, and the run remains interrupted")
         return answer.value, answer.by or "a person"
 
     # ---- facts

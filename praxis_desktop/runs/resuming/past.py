@@ -155,7 +155,7 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The guardian acted on this run's instruments, but its program does not know "
+                    "The guardian acted on this run's instruments, but the run's program does not know "
                     "this: {told}.",
                     told=told,
                 ),
@@ -471,7 +471,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
         ),
         (
             Choice(_GO_ON, "They are", "The run continues from there."),
-            Choice(_STAY, "No, or not sure", "Nothing is sent; the run stays interrupted."),
+            Choice(_STAY, "No, or not sure", "Nothing is sent; the run remains interrupted."),
         ),
         details={"what": what},
     )

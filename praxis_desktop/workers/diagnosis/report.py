@@ -212,5 +212,5 @@ def write_support_report(path: Path, checks: Sequence[Check]) -> None:
     except OSError as error:
         raise StorageError(
             Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
-            hint="Name another folder or file.",
+            hint="Choose another folder or file.",
         ) from error

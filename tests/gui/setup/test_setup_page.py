@@ -41,7 +41,7 @@ LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 BALANCE = str(FTDI.identity)
 
-SILENT = Verdict("no_answer", "Sent I4, nothing came back in 1 s.", "Is it on?")
+SILENT = Verdict("no_answer", "Sent I4; nothing came back within 1 s.", "Is it on?")
 
 TWO_ROLES = '''"""Weigh and shake."""
 

@@ -110,7 +110,7 @@ def test_a_silent_instrument_fails_with_what_was_waited_for() -> None:
         on_finding=lambda finding, done: None,
     )
     assert verdicts(report) == {"identity": "failed"}
-    assert "Sent I2, nothing came back in 2 s." in report.findings[0].summary
+    assert "Sent I2; nothing came back within 2 s." in report.findings[0].summary
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=300))

@@ -163,5 +163,5 @@ def test_nothing_is_sent_to_a_usb_device_whose_endpoints_are_not_known() -> None
             PortRefused, match="the endpoint on which this device takes commands is unknown"
         ) as refused:
             monitor.send(b"C0QWid0001")
-        assert refused.value.hint == "Say what it is."
+        assert refused.value.hint == "Specify the endpoint."
         assert [line.kind for line in traffic.take()] == ["note"]

@@ -74,7 +74,7 @@ def test_one_that_is_silent_to_the_first_question_is_asked_others() -> None:
 def test_one_that_says_nothing_does_not_answer() -> None:
     verdict = heard({})
     assert (verdict.kind, verdict.word) == ("no_answer", "No answer")
-    assert verdict.detail == "Sent I2, nothing came back in 2 s."
+    assert verdict.detail == "Sent I2; nothing came back within 2 s."
     assert "9600 8N1" in verdict.remedy
     assert verdict.blocks
     assert not verdict.needs_decision
@@ -85,7 +85,7 @@ def test_one_that_says_nothing_does_not_answer() -> None:
     [
         (
             "silence",
-            "Sent C0RFid0000, nothing came back in 2 s.",
+            "Sent C0RFid0000; nothing came back within 2 s.",
             "Is it on, and is it this kind of instrument?",
         ),
         (

@@ -95,7 +95,7 @@ def test_a_closed_port_is_named() -> None:
 
 def test_an_unknown_name_is_the_first_stage() -> None:
     stages = outcome("tcp://nosuch.invalid:5025")
-    assert stages["name"].detail == "Nobody knows this name."
+    assert stages["name"].detail == "This name is unknown."
     assert stages["name"].remedy == "Is it spelt as on the instrument?"
     assert stages["route"].state == "not_asked"
 

@@ -75,7 +75,7 @@ def test_what_ships_keeps_its_name(own: Path) -> None:
     [
         ("gravimetric-check", "Did you mean gravimetric_check?"),
         ("wash the plate", "Did you mean Wash the plate?"),
-        ("entirely different", "Name a file, or one of: praxis-desktop protocols list"),
+        ("entirely different", "Specify a file, or one of those listed by: praxis-desktop protocols list"),
     ],
 )
 def test_near_misses_are_told(own: Path, target: str, hint: str) -> None:

@@ -111,7 +111,7 @@ def test_labware_that_is_already_somewhere_has_to_be_taken_away_first() -> None:
 def test_a_container_given_instead_of_a_list_is_told() -> None:
     violations = report_of("await lh.aspirate(plate.get_well('A1'), vols=[5])").findings
     assert ["object is not iterable" in each.message for each in violations] == [True], violations
-    assert str(violations[0].hint).startswith("Give a list, even of one: [trough]")
+    assert str(violations[0].hint).startswith("Pass a list, even for a single item: [trough]")
 
 
 def test_each_question_is_told_with_the_answer_that_was_assumed() -> None:

@@ -114,7 +114,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (PLATE, "top", "the answer must be one of left, right, not 'top'"),
         (PLATE, 0, "the answer must be one of left, right, not 0"),
         (PromptEvent(0, "input", "Name?"), 5, "the answer must be a text, not 5"),
-        (PromptEvent(0, "pause", "Lid"), "no", 'a pause takes the answer "continue", or none'),
+        (PromptEvent(0, "pause", "Lid"), "no", 'a pause accepts only the answer "continue", or no answer'),
         (FAILED, "reconnect", "'reconnect' cannot be chosen: it is connected"),
         (FAILED, "set_value", "'set_value' needs the value: set_value=VALUE"),
         (FAILED, "set_value=much", "the answer must be a number, not 'much'"),
