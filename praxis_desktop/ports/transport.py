@@ -23,14 +23,14 @@ BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 STOP_BITS = (1, 1.5, 2)
 HIGHEST_BAUDRATE = 2**31 - 1
-"""The largest number that fits into the systems' calls, in bits per second."""
+"""The largest baud rate that fits into the system calls, in bits per second."""
 
 
 class Rs485Settings(Struct, frozen=True):
     """How a driver controls an RS-485 transceiver, in the terms of pyserial's ``RS485Settings``.
 
     RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise. Delays are in
-    seconds, None for the driver's own. With ``loopback``, output is also received.
+    seconds; None means the driver's own. With ``loopback``, output is also received.
     """
 
     rts_level_for_tx: bool = True
@@ -50,8 +50,8 @@ class Rs485Settings(Struct, frozen=True):
 class LineSettings(Struct, frozen=True):
     """The settings of a line, in pyserial's terms and with its defaults.
 
-    ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value that no
-    line can have.
+    ``baudrate`` is in bits per second; ``parity`` is one of N, E, O, M, S. Raises UsageError for a value that
+    no line can have.
     """
 
     baudrate: int = 9600
@@ -106,7 +106,7 @@ class LineSettings(Struct, frozen=True):
 
 
 class PortStatistics(Struct, frozen=True):
-    """Counts since the port was opened. Times are nanoseconds of ``time.monotonic_ns``, None for never.
+    """Counts since the port was opened. Times are from ``time.monotonic_ns``, None for never.
 
     A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
     apply, as sentences for users.
@@ -172,7 +172,7 @@ class Tally:
         self._errors[kind] += 1
 
     def statistics(self) -> PortStatistics:
-        """The present counts."""
+        """The current counts."""
         last_in, bytes_in, chunks_in = self._in
         last_out, bytes_out, chunks_out = self._out
         return PortStatistics(
@@ -212,7 +212,7 @@ def never() -> bool:
 
 
 def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
-    """The level of ``line`` if the other end's RTS drives CTS, and its DTR drives DSR and CD. RI is off."""
+    """The level of ``line`` if the other end's RTS drives CTS and its DTR drives DSR and CD. RI is off."""
     return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
@@ -226,7 +226,7 @@ class Receiver(Protocol):
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
         """Receive a line error, which occurred at this position in the data.
 
-        ``data`` was received in spite of the error, and is not passed to ``on_bytes``: the byte with the bad
+        ``data`` was received despite the error, and is not passed to ``on_bytes``: the byte with the bad
         parity or stop bit, a NUL for a break, nothing for an overrun.
         """
         ...
@@ -239,8 +239,8 @@ class Receiver(Protocol):
 class Port(ABC):
     """An open port. ``name`` is its name in messages, ``device`` its name in the system.
 
-    Its input goes to its Receiver. Any thread may write and close; ``close`` may be called at any time, even
-    during a blocked write, and more than once. Every failure is a PortError that names the port.
+    The port's input goes to its Receiver. Any thread may write and close; ``close`` may be called at any
+    time, even during a blocked write, and more than once. Every failure is a PortError that names the port.
     """
 
     name: str
@@ -264,11 +264,11 @@ class Port(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as much as the line accepts immediately; return the number of bytes written."""
+        """Write as many bytes as the line accepts immediately; return how many."""
 
     @property
     def can_write_now(self) -> bool:
-        """Whether ``write_now`` can write anything; it cannot if the system does not say how much it took."""
+        """Whether ``write_now`` can write anything: not if the system does not say how many bytes it took."""
         return True
 
     @abstractmethod
@@ -283,8 +283,8 @@ class Port(ABC):
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
         """Wait until all output is sent. Returns False after ``timeout`` seconds, or if ``cancelled``.
 
-        Without a time-out, it waits until there has been no progress for STALL_LIMIT_S. Raises
-        PortDisconnected or PortClosed.
+        Without a time-out, the call ends after STALL_LIMIT_S without progress. Raises PortDisconnected or
+        PortClosed.
         """
 
     @abstractmethod
@@ -299,14 +299,14 @@ class Port(ABC):
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Set a modem line or the break condition, on or off. Raises PortRefused."""
+        """Switch a modem line or the break condition on or off. Raises PortRefused."""
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
         """Read a modem line. Raises PortRefused if the device has no such line."""
 
     def set_latency_timer(self, milliseconds: int) -> int | None:
-        """Set an adapter's latency timer; return its present value, None if unknown."""
+        """Set an adapter's latency timer, in milliseconds; return its current value, None if unknown."""
         return None
 
     @abstractmethod
@@ -356,9 +356,9 @@ def heard(
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
     """The bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
 
-    Good bytes come in groups, with None. Each bad byte comes alone, with its error: no stop bit ("framing"),
-    all bits low ("break", with a NUL), or wrong parity. Bits are sampled in the middle, as hardware does, so
-    wrong settings give the bytes that an oscilloscope would predict.
+    Good bytes come in groups, with None. Each bad byte comes separately, with its error: no stop bit
+    ("framing"), all bits low ("break", with a NUL), or wrong parity. Bits are sampled in the middle, as
+    hardware does, so wrong settings give the bytes that an oscilloscope would predict.
     """
     if sent_as.same_frame(read_as):
         mask = (1 << sent_as.bytesize) - 1
@@ -375,7 +375,7 @@ def heard(
 
 
 def _levels(data: bytes, line: LineSettings) -> bytearray:
-    """The levels of the line, two entries for each bit (because stop bits come in halves), then idle."""
+    """The levels of the line: two entries for each bit (because stop bits come in halves), then idle."""
     levels = bytearray(b"\1\1")
     for byte in data:
         bits = [0, *(byte >> bit & 1 for bit in range(line.bytesize))]
@@ -406,11 +406,11 @@ def _sampled(
     place = 0
     while (start := levels.find(0, place)) >= 0:
         if level(start, 0):
-            place = _next_high(levels, start)  # a glitch, shorter than half a bit
+            place = _next_high(levels, start)  # a glitch shorter than half a bit
             continue
         byte = sum(level(start, 1 + bit) << bit for bit in range(read_as.bytesize))
         parity = level(start, stop - 1) if has_parity else 0
-        # After its stop bit a receiver waits for the next falling edge.
+        # After the stop bit, a receiver waits for the next falling edge.
         place = start + (2 * stop + 1) * sent_as.baudrate // read_as.baudrate
         if not level(start, stop):
             place = _next_high(levels, place)
@@ -473,7 +473,7 @@ class PortReader:
         return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
 
     def wait(self, request: ReadRequest, timeout: float | None) -> bytes:
-        """Serve any request for data. Raises PortClosed if ``cancel`` ended the wait."""
+        """Wait for the data of ``request``, and return it. Raises PortClosed if ``cancel`` ended the wait."""
         deadline = Deadline.after(timeout)
         seen = -1
         with self._changed:
@@ -502,15 +502,15 @@ class PortReader:
             self._inflow.reopen()
 
     def cancel(self) -> None:
-        """End present and future waits with PortClosed."""
+        """End current and future waits with PortClosed."""
         with self._changed:
             self._cancelled = True
             self._changed.notify_all()
 
 
 class OpenLine(Struct, frozen=True):
-    """The settings and modem lines of an open port, as the guest set them; they are needed to reopen the
-    port when a run is resumed. A connection has no line, and None as ``settings``.
+    """The settings and modem lines of an open port, as the guest set them; they are needed to reopen the port
+    when a run is resumed. A connection has no line: its ``settings`` are None.
     """
 
     settings: LineSettings | None

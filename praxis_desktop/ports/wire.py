@@ -1,4 +1,4 @@
-"""The log of every byte on a run's ports, written before the byte is sent or delivered, and its last part."""
+"""Logs every byte on a run's ports before it is sent or delivered, and keeps the last exchanges."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""Events between this program and an instrument in which the run's own program takes no part.
+"""Events between this program and an instrument that do not involve the run's own program.
 
-RECONNECT: the port is reopened in another process, though the run's program considers it open. SETTLING and
-SETTLED: before and after this program itself talks to the instrument, whose data is then not for the run's
-program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had received,
-``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` means that the
-program's own write is to be performed, and ``forget`` that its unread data is dropped.
+RECONNECT: the port is reopened in another process, although the run's program considers it open. SETTLING and
+SETTLED: before and after this program itself talks to the instrument, whose data in between is not meant for
+the run's program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had
+received, ``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` means that
+the program's own write is to be performed, and ``forget`` that its unread data is dropped.
 """
 
 
@@ -30,14 +30,14 @@ _NUMBER = "#"
 
 
 def wire_of(role: str, connection: int) -> str:
-    """The name of a role's connection in logs and messages: the role itself for the first, which is the only
-    one of a serial port, and ``role#2`` and so on for those that are open alongside it.
+    """The name of a role's connection in logs and messages: the role itself for the first connection (the
+    only one to a serial port), ``role#2`` and so on for connections that are open alongside it.
     """
     return role if connection == 1 else f"{role}{_NUMBER}{connection}"
 
 
 def role_of(wire: str) -> str:
-    """The role of a connection with this name; no role contains the mark."""
+    """The role of the connection with this name; no role contains the number sign."""
     return wire.partition(_NUMBER)[0]
 
 
@@ -47,21 +47,21 @@ def is_connection_of(wire: str, role: str) -> bool:
 
 
 CAUSE = "cause"
-"""The event before bytes are written for a new step or line of the program."""
+"""The event that precedes bytes written by a new step or line of the program."""
 
 GUARDED = "on_lost_program"
 """A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""
 
 RELEASED = "released"
-"""The event recorded when the guardian has released an instrument whose run stays interrupted."""
+"""The event recorded when the guardian has released an instrument whose run remains interrupted."""
 
 
 class WireLog(Protocol):
     """Records the events on a run's ports; its methods are called on any thread.
 
     The caller waits for each call, because the records must survive the end of the process. Raises
-    StorageError if they cannot be saved; a write is then not sent. ``at`` is a time of ``time.monotonic_ns``
-    or, in a run with virtual time, of that; the default is now.
+    StorageError if they cannot be saved; a write is then not sent. ``at`` is a time from
+    ``time.monotonic_ns`` or, in a run with virtual time, a virtual time; the default is now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
@@ -69,8 +69,8 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the earlier time ``at``: stop commands do not wait for their
-        record. This call waits neither for the disk nor for space on it.
+        """Record that ``data`` was written at the earlier time ``at``, because stop commands do not wait for
+        their record. This call does not wait for the disk or for space on it.
         """
         ...
 
@@ -81,7 +81,7 @@ class WireLog(Protocol):
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Record any other event; ``details`` must be valid JSON. docs/journal-format.md lists all:
+        """Record any other event; ``details`` must be valid JSON. docs/journal-format.md lists all events:
         ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
         """
         ...
@@ -92,8 +92,8 @@ _KEPT = 1024
 
 
 class Exchange(Struct, frozen=True):
-    """The last data sent on a port, and the data received since. Times are nanoseconds since 1970, 0 for
-    none. ``unsent`` is a later write that was not sent.
+    """The last data sent on a port, and the data received since then. Times are in nanoseconds since 1970, 0
+    for none. ``unsent`` is a later write that was not sent.
     """
 
     sent: bytes
@@ -113,8 +113,8 @@ class LastExchanges:
         self._lock = threading.Lock()
         self._last: dict[str, Exchange] = {}
         self._writes: dict[str, tuple[Exchange, bytes]] = {}
-        """The last write of each port, with the exchange before it: a write is logged before it is sent,
-        and may fail.
+        """The last write of each port, with the previous exchange, because a write is logged before it is
+        sent, and may then fail.
         """
 
     def of(self, role: str) -> Exchange | None:

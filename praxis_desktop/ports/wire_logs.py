@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
-"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from it; any other event."""
+"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from one; other events."""
 
 _LARGEST_CHUNK = 1 << 20
 
@@ -58,7 +58,8 @@ class WireJournal:
         try:
             self._keep(SENT, role, when, data, sync=True)
         except JournalWriteFailed as error:
-            # The write was recorded as sent, but was not: record that, if the journal's end still has space.
+            # The write was recorded as sent but was not: record that, if there is still space at the
+            # journal's end.
             with suppress(JournalWriteFailed):
                 self.happened(role, "refused", {"reason": error.message, "data": data.hex()}, when)
             raise
@@ -97,7 +98,7 @@ class WireJournal:
 
 
 class WireRecord(Struct, frozen=True):
-    """An entry of a wire's journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
+    """An entry in a journal of traffic. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
 
     time_ns: int
     """Time since the start of the journal, in nanoseconds."""
@@ -126,7 +127,7 @@ class WireDecoder:
             number = reader.varint()
             self._roles[number] = reader.rest().decode(errors="replace")
             return None
-        # Nearly all frames of a long record, so the fields are read inline instead of by PayloadReader.
+        # These are nearly all frames of a long record, so the fields are read inline, not by PayloadReader.
         if len(payload) >= _SHORTEST and payload[0] < 0x80:
             number, place = payload[0], 1
         else:
@@ -204,8 +205,8 @@ class BothLogs:
 
 
 class RoleLog:
-    """The log of one role, with times from ``clock`` (ns). A failing log is a fault of the port, because
-    an event that cannot be recorded must not happen. Raises PortUnrecorded.
+    """The log of one role, with times from ``clock`` (ns). A log failure counts as a fault of the port,
+    because an event that cannot be recorded must not happen. Raises PortUnrecorded.
     """
 
     def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
@@ -221,7 +222,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the time ``at``: stop commands are sent before that."""
+        """Record that ``data`` was written at the time ``at``: stop commands are sent before their record."""
         try:
             self._log.left(self._role, data, at)
         except StorageError as error:
@@ -315,7 +316,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held by a writer, so that events about a write follow it in the log."""
+        """Held while writing, so that events about a write follow it in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -333,7 +334,8 @@ class LoggedPort(Port):
         return self._port.can_write_now
 
     def write_now(self, data: bytes) -> int:
-        # A write that cannot take place must not be recorded, as the same bytes will be written afterwards.
+        # A write that cannot take place must not be recorded, because the same bytes will be written
+        # afterwards.
         if not self.can_write_now or not self._turn.acquire(blocking=False):
             return 0
         try:
@@ -342,7 +344,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, ``write`` it, and log the number of bytes sent if it is smaller."""
+        """Log ``data``, ``write`` it, and log the number of bytes sent if fewer were."""
         self._log.sent(data)
         try:
             written = write()

@@ -1,14 +1,15 @@
 """An Azenta (4titude) a4S heat sealer, which reports its status continuously.
 
-Sources: captures of a real sealer that its users published (github.com, AD-SDL and others), the commands they
-send, and PyLabRobot 0.2.2. A message is ``*``, a body, two letters of checksum and ``!``; each line from the
-sealer is one status (``T``) or counter (``D``) message, the answers to commands received meanwhile, and CR.
-The checksum makes the sum of all bytes of a message zero (mod 256), its two digits written as A to P; from
-the computer ``zz`` stands for none. The first two digits of a command are returned with ``Y`` (accepted),
-``N`` (refused) or ``X`` (busy). The block heats 2 °C a second. PyLabRobot sends ``*00H0ZZ`` without a ``!``.
+Sources: captures of a real sealer that users published (github.com, AD-SDL and others), the commands that
+they send, and PyLabRobot 0.2.2. A message is ``*``, a body, two letters of checksum and ``!``; each line from
+the sealer is one status (``T``) or counter (``D``) message, the answers to commands received meanwhile, and
+CR. The checksum, whose two hexadecimal digits are written as A to P, makes the sum of all bytes of a message
+zero (mod 256); the computer may send ``zz`` instead. The answer to a command is its first two digits and
+``Y`` (accepted), ``N`` (refused) or ``X`` (busy). The block heats at 2 °C a second. PyLabRobot sends
+``*00H0ZZ`` without a ``!``.
 
-Assumed: four lines a second, of which every fourth is a counter; cooling by 0.3 °C a second; the times of the
-shuttle; that a cycle needs a ready heater and ends with an open shuttle; and the numbers of its errors.
+Assumed: four lines a second, every fourth of which is a counter; cooling at 0.3 °C a second; the times of the
+shuttle; that a cycle needs a ready heater and ends with an open shuttle; and the error numbers.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def checksum(body: str) -> str:
 class A4sSealer(Instrument):
     """The sealer: a heated block, a shuttle that carries the plate, and a roll of film.
 
-    It reports its status unasked. ``*00SR=zz!`` ends a cycle and clears an error: its stop command.
+    It reports its status without being asked. Its stop command, ``*00SR=zz!``, ends a cycle and clears an
+    error.
     """
 
     kind: ClassVar[str] = "a4s"
@@ -279,7 +281,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """The sensors' bits: shuttle between, open, closed; door; film; heater up, down; unplugged."""
+        """The sensors as bits: shuttle in between, open, closed; door; film; heater up, down; unplugged."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

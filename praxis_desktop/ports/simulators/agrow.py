@@ -5,7 +5,7 @@ the third of which is the number of channels; register 100 + n is channel n's sp
 Modbus specification. Assumed: the other registers, that a channel turns at 100 rpm at 100 percent, and that
 values above 100 are refused.
 
-The framing is that of the first message that arrives; the other one is not answered afterwards.
+The first message that arrives determines the framing; messages in the other framing get no answer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Refused(Exception):
 class AgrowPumps(Instrument):
     """The pumps: register 100 + n is the speed of channel n in percent; 0 stops it.
 
-    What channel 0 delivers arrives on the balance below, in revolutions.
+    What channel 0 delivers, in revolutions, arrives on the balance below.
     """
 
     kind: ClassVar[str] = "agrow"
@@ -84,7 +84,7 @@ class AgrowPumps(Instrument):
                 self._is_tcp = is_tcp
                 return frame[0]
             is_noise = False
-        return len(data) if is_noise else 0  # noise is one message, which obey drops
+        return len(data) if is_noise else 0  # noise counts as one message, which obey drops
 
     def obey(self, command: bytes, now: int) -> None:
         try:
@@ -97,7 +97,7 @@ class AgrowPumps(Instrument):
             reply = self._carry_out(frame[2], now)
         except _Refused as refused:
             reply = bytes([frame[2][0] | 0x80, refused.number])
-        if frame[1] or not self._unit:  # address 0 is everybody, unless it is its own
+        if frame[1] or not self._unit:  # address 0 means everybody, unless it is this unit's own
             self.send(self._framed(command, reply), now, _ANSWER_S)
 
     def _framed(self, command: bytes, reply: bytes) -> bytes:
@@ -111,7 +111,7 @@ class AgrowPumps(Instrument):
         return self._framed(data, bytes([data[7 if self._is_tcp else 1] | 0x80, _BUSY]))
 
     def transmission_error(self) -> str:
-        """Return "", because a wrong message is not answered."""
+        """Return "", because an invalid message is not answered."""
         return ""
 
     def lose_power(self, now: int) -> None:

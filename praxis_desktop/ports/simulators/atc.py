@@ -1,7 +1,7 @@
-"""An Applied Biosystems ATC, an automated thermal cycler with a motorised lid, at TCP port 7000.
+"""An Applied Biosystems ATC, an automated thermal cycler with a motorized lid, on TCP port 7000.
 
-Sources: PyLabRobot 0.2.2, whose driver speaks with it as with a ProFlex, and opens and closes its lid.
-Assumed: the times of the lid, and what the simulated ProFlex assumes.
+Sources: PyLabRobot 0.2.2, whose driver talks to it as to a ProFlex, and opens and closes its lid. Assumed:
+the times of the lid, and what is assumed of the simulated ProFlex.
 """
 
 from __future__ import annotations

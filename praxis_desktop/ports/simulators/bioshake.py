@@ -2,10 +2,10 @@
 
 Sources: the manufacturer's command list (command names, shaker states 0 to 99, lock states 1, 3 and 9;
 answers ``ok``, ``e`` and ``u -> COMMAND``) and what PyLabRobot's BioShake backend relies on: ``resetDevice``
-ends with ``Initialization complete``, temperatures are set in tenths of a degree, accelerations in seconds,
-and unlocking while the motor turns is answered with ``e``. Assumed: its output while it starts, that it reads
-nothing meanwhile, that it does not shake unlocked, that it must first find its home position after an
-emergency stop, and how fast it heats.
+ends with ``Initialization complete``, temperatures are set in tenths of a degree and accelerations in
+seconds, and unlocking while the motor turns is answered with ``e``. Assumed: the shaker's output while it
+starts, that it reads nothing meanwhile, that it does not shake while unlocked, that it must find its home
+position after an emergency stop, and how fast it heats.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""The shaker's output after a reset, with less than 2 s between lines: PyLabRobot misses a later line."""
+"""The shaker's output after a reset, with less than 2 s between lines: PyLabRobot would miss a later one."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 

@@ -1,15 +1,15 @@
 """A Byonoy Absorbance 96 Automate, a plate reader on USB (HID).
 
 Sources: PyLabRobot's Byonoy backends: reports of 64 bytes (a number, content, routing), their numbers and
-contents, the order in which a measurement's rows arrive, its first reference measurement at 660 nm; those of
-1.0.0b1 for its status and environment, which 0.2.2 does not read.
+contents, the order in which a measurement's rows arrive, and the first reference measurement at 660 nm.
+Version 1.0.0b1 for the status and the environment, which 0.2.2 does not read.
 
-Assumed: the wavelengths of its LEDs, 5 s for a measurement, that the reference reads as nothing, that a row
-is sent when all are measured, that a measurement at another wavelength or during another one is ignored, and
-the contents of what the driver does not read (the list of reports, a field of the device's data, flags,
+Assumed: the wavelengths of the LEDs; 5 s for a measurement; that the reference reads as zero; that the rows
+are sent once all are measured; that a request for another wavelength, or during a measurement, is ignored;
+and the contents of what the driver does not read (the list of reports, a field of the device's data, flags,
 progress).
 
-It is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
+The reader is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MEASURE_S, _ANSWER_S = 5.0, 0.002
 
 
 class ByonoyReader(PlateReader, HidInstrument):
-    """The base of the readers: their reports."""
+    """The base of the Byonoy readers, which handles their reports."""
 
     manufacturer: ClassVar[str] = "Byonoy GmbH"
     text_option_names: ClassVar[Mapping[str, str]] = {
@@ -52,7 +52,7 @@ class ByonoyReader(PlateReader, HidInstrument):
 
     @abstractmethod
     def carry_out(self, number: int, content: bytes, now: int) -> None:
-        """Carry out a report that only this reader knows; ``content`` has 60 bytes."""
+        """Carry out a report that only this kind of reader knows; ``content`` has 60 bytes."""
 
     # ---- HidInstrument
     def report(self, report: bytes, now: int) -> None:
@@ -82,7 +82,7 @@ class ByonoyReader(PlateReader, HidInstrument):
         self.send_report(struct.pack("<H", number) + content.ljust(_LENGTH - 2, b"\0"), now, delay_s)
 
     def begin(self, seconds: float, now: int) -> float | None:
-        """Start a measurement: return its duration in seconds, or None while another one is in progress."""
+        """Start a measurement; return its duration in seconds, or None if another one is in progress."""
         if now < self._measures_until:
             return None
         self.measurements += 1

@@ -1,14 +1,14 @@
 """A Byonoy Luminescence 96 Automate, a plate reader on USB (HID).
 
 Sources: PyLabRobot's ByonoyLuminescence96AutomateBackend: reports of 64 bytes, their numbers and contents,
-the eight results of a measurement (the first is the reading) and the rows in which they arrive, and 65 s for
-a plate with the usual 2 s for a well.
+the eight results of a measurement (the first is the reading), the rows in which they arrive, and 65 s for a
+plate at the usual 2 s per well.
 
-Assumed: three wells at a time, that all rows are sent when all are measured, that a measurement during
-another one is ignored, and the results but the first: the same by counting, the integration time, otherwise
-nothing.
+Assumed: three wells at a time; that the rows are sent once all are measured; that a request during a
+measurement is ignored; and the results after the first: the same reading by counting, the integration time,
+and zeros.
 
-It is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
+The reader is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from praxis_desktop.ports.simulators.pace import Schedule
 
 
 class Line:
-    """A program that listens at ``place``, for ``instrument``, until ``close``.
+    """A program that listens at ``place`` for calls from ``instrument``, until ``close``.
 
     ``ring`` is called with each connection that the instrument makes there, and must not block. ``schedule``
-    has the times at which the instrument is driven.
+    sets the times at which the instrument is driven.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Line:
             self._schedule.call_at(self._instrument.acts_at, self._drive)
 
     def close(self) -> None:
-        """End the listening. Idempotent."""
+        """Stop listening. Idempotent."""
         with self._instrument.driving:
             if self in self._instrument.listening:
                 self._instrument.listening.remove(self)

@@ -1,15 +1,15 @@
 """A BMG LABTECH CLARIOstar, a plate reader behind an FTDI chip: a serial line at 125000 baud.
 
-Sources: PyLabRobot's CLARIOstarBackend: frames (STX, length, 0x0C, content, sum, CR), commands, the status
-while it is busy, ready, and when it has measured, the plate's geometry in a run, how values and references
+Sources: PyLabRobot's CLARIOstarBackend: frames (STX, length, 0x0C, content, sum, CR); commands; the status
+when the reader is busy, is ready, and has measured; the plate's geometry in a run; how values and references
 become readings.
 
-Assumed: the answers that the driver does not read, the bytes of a status but for its fourth to sixth, all
+Assumed: the answers that the driver does not read; all bytes of a status except the fourth to sixth; all
 times (initialization 8 s, tray 4 s, other commands 0.3 s, per well 0.2 s for absorbance and 1 s for
-luminescence), that focus and wavelength make no difference, that a command while it is busy, other than for
-its status, is not carried out and answered with the status.
+luminescence); that focus and wavelength make no difference; that while the reader is busy, a command other
+than the status query is not carried out, but answered with the status.
 
-It is spoken to for its status all the time while it works. It has no command that stops a run.
+The driver queries the status all the time while the reader works. There is no command that stops a run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MOST_WELLS = 384
 
 
 class Clariostar(PlateReader):
-    """The reader. It carries out whole runs; the values wait until they are asked for."""
+    """The reader. It carries out whole runs, and keeps the values until they are requested."""
 
     kind: ClassVar[str] = "clariostar"
     description: ClassVar[str] = "BMG LABTECH CLARIOstar plate reader, simulated"
@@ -82,7 +82,7 @@ class Clariostar(PlateReader):
 
     def obey(self, command: bytes, now: int) -> None:
         if command != _framed(command[_HEAD:-_TAIL]):
-            return  # its sum is wrong
+            return  # the checksum is wrong
         content = command[_HEAD:-_TAIL]
         if content[0] == _STATUS or now < self._busy_until:
             self.send(_framed(self._status(now)), now, _ANSWER_S)
@@ -116,7 +116,7 @@ class Clariostar(PlateReader):
         return b"\x01" + (_MEASURED if self._has_run else bytes((_READY,)).ljust(16, b"\0"))
 
     def _carry_out(self, content: bytes, now: int) -> tuple[bytes, float]:
-        """Carry out a command: return the answer, and the seconds for which it is busy."""
+        """Carry out a command; return the answer, and the seconds for which the reader is busy."""
         kind = content[0]
         if kind == _INITIALIZE:
             self._is_initialized, self._is_out, self._has_run = True, False, False
@@ -133,7 +133,7 @@ class Clariostar(PlateReader):
         return content[:1], _REQUEST_S
 
     def _run(self, content: bytes, now: int) -> float:
-        """Measure a plate: return the seconds that it takes."""
+        """Measure a plate; return the seconds that this takes."""
         if len(content) <= _GEOMETRY.size:
             return _REQUEST_S
         *_, columns, rows, _ = _GEOMETRY.unpack_from(content)

@@ -2,9 +2,9 @@
 
 Sources: what PyLabRobot's Cytomat backend sends and expects: ``ch``, ``ll``, ``mv``, ``rs``, ``se`` commands,
 ``ok XX`` with the overview register, ``er XX`` with the telegram errors, the error register that stays set
-until ``rs:be``, positions of three digits, or of rack and slot. Assumed: the time of each movement, that a
-telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
-movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that its climate is steady.
+until ``rs:be``, and positions as three digits, or as rack and slot. Assumed: the time of each movement, that
+a telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
+movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that the climate is steady.
 
 As far as PyLabRobot uses it, the interface has no stop command: a movement that has started is finished.
 """
@@ -76,7 +76,7 @@ class Cytomat(Instrument):
         return self._temperature
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        # CR LF arrives as a command, with the LF before the next one.
+        # CR LF ends a command at the CR; the LF arrives before the next command.
         words = command.lstrip("\n").split()
         if not words:
             return []
@@ -150,7 +150,7 @@ class Cytomat(Instrument):
         return f"{int(''.join('1' if bit else '0' for bit in bits), 2):02X}"
 
     def _sensors(self) -> str:
-        """The fifteen sensors as PyLabRobot reads them: a binary number, whose digits are sent in base 12."""
+        """The fifteen sensors as PyLabRobot reads them: the bits of a number that is sent in base 12."""
         bits = (
             not self._moving,
             not self._moving,
@@ -233,7 +233,7 @@ class Cytomat(Instrument):
         if "storage" in (start, end):
             if not words or len(words) > 2 or not all(word.isdecimal() and len(word) <= 3 for word in words):
                 return _PARAMETER
-            # A rack and a slot, both from 0, stand for consecutive places, 21 per rack.
+            # A rack and a slot, both counted from 0, give a place; places are consecutive, 21 per rack.
             place = int(words[0]) if len(words) == 1 else int(words[0]) * 21 + int(words[1]) + 1
             if not 1 <= place <= self._places:
                 return _LOCATION

@@ -1,8 +1,9 @@
 """A Rigol DP832 programmable power supply: two outputs of 30 V and one of 5 V, 3 A each.
 
 Sources: the DP800 series programming guide (APPLy, INSTrument, MEASure, OUTPut, SOURce, SYSTem:ERRor; a
-tripped protection switches its output off and stays until it is cleared). Assumed: that it answers within 5
-ms, that an output is there at once, and that a resistor is connected to each output.
+tripped protection switches its output off, and stays tripped until it is cleared). Assumed: that the supply
+answers within 5 ms, that an output reaches its voltage at once, and that a resistor is connected to each
+output.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class _Output:
         self.is_on = self.tripped_v = self.tripped_a = False
 
     def measured(self) -> tuple[float, float]:
-        """Volts and amperes at the output, which holds the voltage or, with too small a load, the current."""
+        """The volts and amperes at the output, which limits the current if the resistance is too low."""
         if not self.is_on:
             return 0.0, 0.0
         amps = min(self.volts / self.ohms, self.amps)
@@ -52,7 +53,7 @@ class _Output:
 class Dp832(ScpiInstrument):
     """The supply. ``load1`` to ``load3`` are the resistors at its outputs.
 
-    ``:OUTP CH1,OFF`` and those of the other outputs are its stop commands.
+    ``:OUTP CH1,OFF``, and the same for the other outputs, are the stop commands.
     """
 
     kind: ClassVar[str] = "dp832"
@@ -141,7 +142,7 @@ class Dp832(ScpiInstrument):
         return self._outputs[channel]
 
     def _named(self, words: list[str]) -> _Output:
-        """The output that the first argument names, or the chosen one."""
+        """The output that the first argument names, or the selected one."""
         if not words or not words[0].upper().startswith("CH"):
             return self._outputs[self._chosen]
         digits = words[0][2:]

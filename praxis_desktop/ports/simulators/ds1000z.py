@@ -1,9 +1,9 @@
 """A Rigol DS1000Z oscilloscope with four channels.
 
 Sources: the MSO1000Z/DS1000Z series programming guide (CHANnel, TIMebase, TRIGger, WAVeform, MEASure; 12
-divisions of 100 points; a byte's volts are (byte - yorigin - yreference) * yincrement; waveforms are blocks
-of IEEE 488.2 with nine digits). Assumed: that it answers within 5 ms, and that all channels see the same
-sine.
+divisions of 100 points; a byte means (byte - yorigin - yreference) * yincrement volts; waveforms are IEEE
+488.2 blocks with nine digits). Assumed: that the oscilloscope answers within 5 ms, and that all channels get
+the same sine.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _SOURCES = ("CHANnel1", "CHANnel2", "CHANnel3", "CHANnel4")
 
 
 class Ds1000z(ScpiInstrument):
-    """The oscilloscope. A sine of ``amplitude`` and ``frequency`` is at its inputs.
+    """The oscilloscope. Its inputs get a sine of ``amplitude`` and ``frequency``.
 
-    ``:STOP`` ends the acquisition; it has nothing that must be stopped.
+    ``:STOP`` ends the acquisition; nothing in the instrument needs to be stopped.
     """
 
     kind: ClassVar[str] = "ds1000z"
@@ -159,7 +159,7 @@ class Ds1000z(ScpiInstrument):
         )
 
     def _volts(self, now: int) -> list[float]:
-        """The points on the screen: the sine rises through the level in the middle if it triggers."""
+        """The points on the screen. A triggering sine rises through the trigger level at the center."""
         step = self._scale_s * _DIVISIONS / _POINTS
         moment = now if self._is_running else self._stopped_at
         if self._is_triggered() and self._amplitude:

@@ -1,17 +1,17 @@
 """A Tecan Freedom EVO, a liquid handler, on USB: its LiHa and its RoMa.
 
 Sources: PyLabRobot's EVOBackend: frames (STX, module, three letters, parameters, NUL; an answer has an error
-byte behind the module), commands and what they need, units (1/10 mm, a third of a microlitre for a step of a
-plunger, half steps a second), the error codes of LiHa and RoMa with their words, where the deck's positions
-are on the arms' axes, and the volumes by which its liquid classes for water correct.
+byte after the module), commands and their requirements, units (1/10 mm, a third of a microlitre per plunger
+step, half steps per second), the error codes of LiHa and RoMa with their meanings, the deck's positions on
+the arms' axes, and the volume corrections in the liquid classes for water.
 
-Assumed: STX in front of an answer; how long motions take (initializations 3 s to 10 s, the LiHa 300 mm/s,
-the RoMa 400 mm/s, tips 2 s, a detection 1 s, liquids what their volumes and speeds take); the ranges of an
-EVO 150; which errors stand for what it refuses; that a plunger that moves while it is not tracking moves
-air; that every liquid behaves as water does.
+Assumed: STX at the start of an answer; how long motions take (initializations 3 s to 10 s, the LiHa 300 mm/s,
+the RoMa 400 mm/s, tips 2 s, a detection 1 s, liquids as long as their volumes and speeds require); the ranges
+of an EVO 150; the error code for each refusal; that a plunger that moves without tracking moves air; that
+every liquid behaves like water.
 
-It knows what stands on its deck from the bench; elsewhere some labware is everywhere. Not simulated: MCA,
-PnP, wash stations, pumps, clots. No command that stops a motion is known for it.
+The labware on the deck comes from the bench; without any, some labware is assumed at every position. Not
+simulated: MCA, PnP, wash stations, pumps, clots. No command that stops a motion is known.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _NARROWEST, _WIDEST = 90, 380
 _MOST_STEPS = 3150
 _STEPS_PER_UL = 3
 _LEFT_MM, _BACK_MM = 100.0, 346.5
-"""The origin of the LiHa's axes on the deck."""
+"""The position on the deck, in mm, of the origin of the LiHa's axes."""
 _DITI = ((15.01, 1.042, 1.1), (200.01, 1.034, 0.9), (1e9, 1.031, 6.12))
 _FIXED = ((15.01, 1.045, 0.2), (500.01, 1.042, -0.04), (1e9, 1.0, 20.26))
-"""The corrections for water: the largest volume in µL to which each applies, its factor and its offset."""
+"""The corrections for water: the largest volume, in µL, to which each applies, its factor and its offset."""
 _ANSWER_S, _SETTLE_S = 0.005, 0.3
 _LIHA_PER_S, _ROMA_PER_S = 3000.0, 4000.0
 _TAKES_S = {"PIA": 10.0, "PIB": 5.0, "PIX": 3.0, "PID": 4.0, "AGT": 2.0, "ADT": 1.0, "AST": 1.0, "MDT": 1.0}
@@ -62,16 +62,16 @@ class Channel:
         self.z = _Z_RANGE
         self.liquid: dict[str, float] = {}
         self.drawn = 0.0
-        """The plunger's travel for the liquid."""
+        """The plunger's travel for the liquid, in µL."""
         self.trailing = 0.0
-        """Air below the liquid."""
+        """The air below the liquid, in µL."""
 
     def empty(self) -> None:
         """Forget what is in the tip."""
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:
-        """The liquid that a movement of the plunger draws."""
+        """The liquid that a plunger movement draws, in µL."""
         for most, factor, offset in _FIXED if self.is_fixed else _DITI:
             volume = (moved - offset) / factor
             if volume <= most:
@@ -80,7 +80,7 @@ class Channel:
 
 
 class Evo(UsbInstrument):
-    """The liquid handler. Its arms carry out one command after another, each arm for itself."""
+    """The liquid handler. Each arm carries out one command after another, independently of the other arm."""
 
     kind: ClassVar[str] = "evo"
     description: ClassVar[str] = "Tecan Freedom EVO liquid handler, simulated"
@@ -197,7 +197,7 @@ class Evo(UsbInstrument):
         self.send(_answered(module, code, told), now, (self._free_at[module] - now) / SECOND + _ANSWER_S)
 
     def _carry_out(self, module: str, word: str, numbers: Numbers) -> tuple[str, float]:
-        """Carry out a command: return the answer, and the seconds that it takes. Raises _Refused, IndexError,
+        """Carry out a command; return the answer, and the seconds that it takes. Raises _Refused, IndexError,
         TypeError or ValueError.
         """
         if word in ("PIA", "PIB"):
@@ -217,7 +217,7 @@ class Evo(UsbInstrument):
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
-        """A position (0) or a range (5), of each channel for the Z axes of the LiHa."""
+        """A position (0) or a range (5); for the LiHa's Z axes, one for each channel."""
         if word == "RNT":
             return str(len(self._channels))
         is_range = (
@@ -239,7 +239,7 @@ class Evo(UsbInstrument):
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """The channels with a number. Raises _Refused if there are more numbers than channels."""
+        """The channels that have a number, with it. Raises _Refused for more numbers than channels."""
         if len(numbers) > len(self._channels):
             raise _Refused(OPERAND)
         return [
@@ -300,7 +300,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _steps(self, numbers: Numbers) -> tuple[list[tuple[int, Channel, float]], float]:
-        """The channels that move, with the µL of their plungers, and the seconds that it takes."""
+        """The channels that move, each with its plunger's travel in µL, and the duration in seconds."""
         found, longest_s = [], 0.0
         for number, steps in enumerate(numbers):
             if steps:

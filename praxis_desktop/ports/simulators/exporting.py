@@ -1,4 +1,4 @@
-"""Serves a simulated instrument as the device of a USB/IP server, so that any program with PyUSB can use it.
+"""Serves a simulated instrument as the device of a USB/IP server, so that any program can use it with PyUSB.
 
 Sources: Linux, Documentation/usb/usbip_protocol.rst; USB 2.0, 5.8.3 (a transfer ends with a short packet).
 """
@@ -34,7 +34,7 @@ _REPLY = struct.Struct("!IIIIIiiiii8x")
 _BUSID = "1-1"
 _BUS, _ADDRESS, _FULL_SPEED = 1, 2, 2
 _BUSY, _NO_DEVICE = 2, 4
-"""Statuses of an import: another computer uses the device; there is no such device."""
+"""Statuses of an import: another computer is using the device; there is no such device."""
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
 _LONGEST = 1 << 20
@@ -59,7 +59,7 @@ class _Computer:
         self.unsent = bytearray()
         self.uses_device = False
         self.asked: defaultdict[int, deque[_Asked]] = defaultdict(deque)
-        """Keyed by the endpoint's address."""
+        """The unfinished transfers, keyed by the endpoint's address."""
         self.packets: defaultdict[int, deque[bytes]] = defaultdict(deque)
         """Packets from IN endpoints that no transfer has asked for yet, keyed by endpoint."""
 
@@ -67,8 +67,8 @@ class _Computer:
 class ExportedInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any) to one computer at a time.
 
-    ``unplug`` ends the connections, and lists no device until ``plug_in``. ``observe`` receives messages with
-    transfers and completions. Raises UsageError if nothing can listen there.
+    ``unplug`` ends the connections; no device is listed until ``plug_in``. ``observe`` receives the transfers
+    and completions. Raises UsageError if nothing can listen there.
     """
 
     instrument: UsbInstrument
@@ -162,7 +162,7 @@ class ExportedInstrument(ServedInstrument):
         return True
 
     def _operation(self, computer: _Computer) -> int | None:
-        """Carry out a request for the list or for the device; return its length, 0 if it is incomplete."""
+        """Carry out a request for the list or the device; return its length, or 0 if it is incomplete."""
         received = computer.received
         if len(received) < _OPERATION.size:
             return 0
@@ -210,8 +210,8 @@ class ExportedInstrument(ServedInstrument):
 
     # ---- transfers
     def _command(self, computer: _Computer) -> int | None:
-        """Carry out or cancel a transfer; return the length of the request, 0 if it is incomplete, None if it
-        is invalid.
+        """Carry out or cancel a transfer; return the request's length, 0 if it is incomplete, None if it is
+        invalid.
         """
         received = computer.received
         if len(received) < _COMMAND.size:
@@ -248,14 +248,14 @@ class ExportedInstrument(ServedInstrument):
 
     @property
     def _hides_ids(self) -> bool:
-        """Whether reports have the ID 0 here and none on the wire."""
+        """Whether reports have the ID 0 here but no ID on the wire."""
         return isinstance(self.instrument, HidInstrument) and not self.instrument.numbers_reports
 
     def _report(self, data: bytes) -> bytes:
         return b"\0" + data if self._hides_ids else data
 
     def _of_request(self, setup: Setup, data: bytes) -> bytes:
-        """A control transfer's setup packet and its data stage."""
+        """The message for a control transfer: its setup packet and its data stage."""
         if setup.is_in:
             return setup.to_bytes()
         if (setup.request_type, setup.request) == SET_REPORT:

@@ -20,7 +20,7 @@ FAULTS = {
     "unplug": "the cable is pulled before the reply",
     "double": "the reply comes twice",
 }
-"""The faults that simulators can have, by their names in specifications."""
+"""The faults that simulators can have, keyed by their names in specifications."""
 
 CONNECTION_FAULTS = {
     "refused": "the connection is refused (counts connections)",
@@ -29,13 +29,13 @@ CONNECTION_FAULTS = {
     "slow": "the reply trickles in byte by byte, over delay=SECONDS (default 3)",
     "fragmented": "each byte of the reply comes alone",
 }
-"""The faults that connections to simulators can have in addition."""
+"""The additional faults that connections to simulators can have."""
 
 VALUE_FAULTS = {
     "wrong": "the last number with decimals in the reply is 10 % more",
     "stuck": "the reply is the last one to the same command (command=S: only to this command)",
 }
-"""The faults of instruments that reply with numbers as text, by which a value is wrong but plausible."""
+"""The faults of instruments that reply with numbers as text: a value is wrong but plausible."""
 
 Part = tuple[float, bytes]
 """A part of a reply: its delay in seconds, and its bytes."""
@@ -52,9 +52,10 @@ class Fault(Struct, frozen=True):
     """A fault, and the replies that it affects, counted from 1.
 
     ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
-    ``times`` limits how often. Without any of these, every reply is affected. All data sent in answer to one
-    command is one reply; so is an unsolicited status. ``busy`` counts commands; with ``command=S``, only
-    those that begin with the word ``S``. ``stuck`` with ``command=S`` affects the replies to those only.
+    ``times`` limits how often the fault occurs. Without any of these, every reply is affected. All data sent
+    in answer to one command is one reply; so is an unsolicited status. ``busy`` counts commands instead; with
+    ``command=S``, only those that begin with the word ``S``. ``stuck`` with ``command=S`` affects only the
+    replies to such commands.
     """
 
     name: str
@@ -87,7 +88,7 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """A fault in an instrument, and the number of commands, messages and connections when it was added."""
+    """A fault in an instrument, and the numbers of commands, messages and connections before it was added."""
 
     fault: Fault
     commands: int = 0
@@ -95,8 +96,8 @@ class ArmedFault(Struct, frozen=True):
     connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Whether the fault makes the instrument too busy for the newest command, which begins with
-        ``word``. ``taken`` counts the commands by their first words, and all of them under "".
+        """Whether the fault makes the instrument too busy for the newest command, which begins with ``word``.
+        ``taken`` counts the commands by first word, and all commands under "".
         """
         fault = self.fault
         is_meant = fault.name == "busy" and fault.command in ("", word)
@@ -168,7 +169,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """The parts to send instead of ``parts``, which end in ``terminator``. Bytes have ``data_bits`` bits."""
+    """The parts to send instead of ``parts``, which end in ``terminator``. A byte has ``data_bits`` bits."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

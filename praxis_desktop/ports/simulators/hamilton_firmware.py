@@ -1,11 +1,11 @@
 """The base of simulated Hamilton liquid handlers on USB: commands, replies, errors, and queued motions.
 
-Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer: one that fills its
-packets is followed by an empty one. A reply to a command without an id has the id 0000, since the driver
-reads no other.
+Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer; if its last packet is
+full, an empty packet follows. A reply to a command without an id has the id 0000, because the driver reads no
+other.
 
-Assumed: 5 ms for an answer to a question; that motions of the same part wait for each other in a queue while
-questions are answered at once; that after a failed motion, what waits for the same part is aborted.
+Assumed: 5 ms for the answer to a query; that motions of the same part wait for one another in a queue while
+queries are answered at once; that after a failed motion, the commands waiting for the same part are aborted.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _SHORTEST_S = 0.02
 _LONGEST_S = 1e5
 
 UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32, 33
-"""The trace information with which any module rejects a command that it cannot read."""
+"""The trace information with which any module rejects a command that it cannot interpret."""
 
 
 class FirmwareError(Exception):
-    """A command is refused, or fails: its ``code`` and ``trace``; ``modules`` has those of each module."""
+    """A command is refused or fails, with ``code`` and ``trace``; ``modules`` gives these for each module."""
 
     def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
         super().__init__(f"{code:02}/{trace:02}")
@@ -44,8 +44,8 @@ class FirmwareError(Exception):
 
 
 class Motion(Struct, frozen=True):
-    """A motion that takes ``seconds``; ``finish`` is called with the time at its end: what it returns follows
-    in the reply. It may raise FirmwareError.
+    """A motion that takes ``seconds``. At its end, ``finish`` is called with the time; it returns the
+    parameters to add to the reply, or raises FirmwareError.
     """
 
     seconds: float
@@ -53,14 +53,14 @@ class Motion(Struct, frozen=True):
 
 
 Answers = Callable[[FirmwareText, int], str]
-"""Answers a question: the parameters of the reply. May raise FirmwareError, KeyError, ValueError."""
+"""Returns a query's answer: the reply's parameters. May raise FirmwareError, KeyError or ValueError."""
 Begins = Callable[[FirmwareText, int], Motion]
-"""Begins a motion when its turn comes. May raise as ``Answers``."""
+"""A function that starts a motion when its turn comes. It may raise the same errors as ``Answers``."""
 
 
 class StoredParameters:
-    """What a module keeps of its drives, in as many digits as the firmware writes: ``RA`` reads a parameter,
-    and ``AA`` writes one that is a number. A table of places is only read.
+    """The parameters of its drives that a module stores, with as many digits as the firmware writes. ``RA``
+    reads a parameter; ``AA`` writes one that is a number. Tables of places can only be read.
     """
 
     def __init__(self, **values: str) -> None:
@@ -92,7 +92,7 @@ class _Part:
 
 
 class FirmwareInstrument(UsbInstrument):
-    """Reads firmware commands, answers questions, and carries out motions one after another.
+    """Reads firmware commands, answers queries, and carries out motions one after another.
 
     A subclass fills ``questions`` and ``motions`` by name ("C0TP"), and says how errors look in a reply.
     """
@@ -103,7 +103,7 @@ class FirmwareInstrument(UsbInstrument):
         super().__init__(options, faults)
         self.questions: dict[str, Answers] = {}
         self.motions: dict[str, tuple[str, Begins]] = {}
-        """The part that moves, and how the motion begins."""
+        """The part that moves and the function that starts the motion, keyed by command."""
         self.pace = max(self.options.get("pace", 1.0), 1e-3)
         self.done: dict[str, int] = {}
         """The number of completed motions of each kind."""
@@ -121,7 +121,7 @@ class FirmwareInstrument(UsbInstrument):
         """The error for ``command`` while its part is busy."""
 
     def spelt(self, command: FirmwareText) -> str:
-        """The key of a command in ``questions`` and ``motions``."""
+        """A command's key in ``questions`` and ``motions``."""
         return command.name
 
     def check(self, command: FirmwareText, now: int) -> None:
@@ -155,7 +155,7 @@ class FirmwareInstrument(UsbInstrument):
     def transferred(self, endpoint: int, data: bytes, now: int) -> None:
         command = read_firmware(data.decode("latin-1"))
         if command is None:
-            return  # assumed: what is not a command gets no reply
+            return  # assumed: anything that is not a command gets no reply
         name = self.spelt(command)
         try:
             if name in self.motions:
@@ -172,7 +172,7 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """The command whose motion is in progress, of one part or of any."""
+        """The command whose motion is in progress, for one part or for any."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)
@@ -220,7 +220,7 @@ class FirmwareInstrument(UsbInstrument):
         self._begin_next(part, now)
 
     def interrupt(self, error: FirmwareError, now: int) -> None:
-        """End all motions where they are, with ``error``."""
+        """Stop all motions where they are, with ``error``."""
         for part in self._parts.values():
             if part.end is not None and part.command is not None:
                 part.end.cancel()

@@ -2,11 +2,11 @@
 
 Sources: PyLabRobot's HamiltonHeaterShakerBox and HamiltonHeaterShakerBackend: commands ("T", the shaker's
 number, two letters, ``id`` and parameters), units (tenths of a degree, steps a second), ranges, and the form
-of temperatures (``rt`` and two numbers, of the middle and the edge).
+of temperatures (``rt`` and two numbers, for the middle and the edge).
 
-Assumed: how errors stand in a reply, which the driver does not look at; that a shaker that is not there does
-not answer; the times of initialization (2 s and 3 s) and of the lock (1 s); that it shakes only with the
-lock closed; how fast it heats and cools; that its edge is half a degree colder.
+Assumed: the form of errors in replies, which the driver ignores; that a shaker that is absent does not
+answer; the times of initialization (2 s and 3 s) and of the lock (1 s); that it shakes only with the lock
+closed; how fast it heats and cools; that its edge is half a degree colder.
 
 ``TO`` and ``SC`` stop a heater and a shaker.
 """
@@ -37,7 +37,7 @@ _NOT_LOCKED, _NOT_INITIALIZED = (2, 50), (2, 51)
 
 
 class Shaker:
-    """A heater shaker. Its speed is in steps a second, with a sign for its direction."""
+    """A heater shaker. Its speed is in steps a second; the sign is the direction."""
 
     def __init__(self, *, ambient: float, rate: float) -> None:
         self.is_lock_ready = self.is_ready = self.is_locked = False
@@ -49,7 +49,7 @@ class Shaker:
 
 
 class HeaterShakerBox(FirmwareInstrument):
-    """The box. Its shakers are locked, initialized and waited for one after another."""
+    """The box. It locks, initializes and awaits its shakers one after another."""
 
     kind: ClassVar[str] = "hamilton_hhs"
     description: ClassVar[str] = "Hamilton Heater Shaker Box, simulated"
@@ -106,7 +106,7 @@ class HeaterShakerBox(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def temperature(self, now: int) -> float | None:
-        """The temperature of the first shaker that heats, or else of the first."""
+        """The temperature of the first shaker that heats or, if none does, of the first shaker."""
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 
@@ -135,7 +135,7 @@ class HeaterShakerBox(FirmwareInstrument):
 
     # ---- commands
     def _number(self, command: FirmwareText) -> int:
-        """The index of the shaker that a command names; an index without a shaker if it names none."""
+        """The index of the shaker that a command names; if it names none, an index without a shaker."""
         is_shaker = command.module[:1] == "T" and command.module[1:].isdecimal() and command.module[1:] != "0"
         return int(command.module[1:]) - 1 if is_shaker else _MOST
 

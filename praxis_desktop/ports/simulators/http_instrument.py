@@ -23,12 +23,12 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""Maximum number of digits of a length to read: Python refuses to read thousands."""
+"""Maximum number of digits of a length to parse: Python refuses to parse thousands."""
 _DEEPEST = 100
 
 
 class Request(Struct, frozen=True):
-    """A request: ``body`` is what ``decoded`` returned, None if it has none."""
+    """A request. ``body`` is what ``decoded`` returned, None if the request has no body."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Request(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """A response with a body for ``encoded``, and its delay in seconds."""
+    """A response: its body, which ``encoded`` converts to bytes, and its delay in seconds."""
 
     body: object
     status: int = 200
@@ -147,7 +147,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """The length of the body that a head announces, at most that of a request that is refused."""
+    """The body length that a head announces, limited to that of a request that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -2,17 +2,18 @@
 
 Sources: PyLabRobot's ExperimentalTecanInfinite200ProBackend: frames (STX, text, ETX, two zeros, the text's
 length, a checksum, CR), commands, the packets of measurements (``N,BIN:`` in a frame, then N bytes and a
-trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). That of
-1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and says where it is.
+trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). The backend
+of 1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and reports its
+position.
 
-Assumed: endpoints 0x02 and 0x81 with packets of 64 bytes; ``ST`` when a command is done, ``-`` for one that
-is refused or not known, and nothing to the ``BY#T5000`` that 0.2.2 sends after the tray; that ``PREPARE REF``
-answers with its calibration, without ``ST``; an item per flash in a well's packet; all times (3 s for the
-tray and to initialize, 2 s to calibrate, per well 100 ms and 2 ms for each flash, or the integration time
-for luminescence); that wavelength, gain and focus make no difference; all capabilities but the beam's
-diameter.
+Assumed: endpoints 0x02 and 0x81 with packets of 64 bytes; ``ST`` when a command is done, ``-`` if it is
+refused or unknown, and no answer to the ``BY#T5000`` that 0.2.2 sends after tray commands; that ``PREPARE
+REF`` is answered with the calibration, without ``ST``; one item per flash in a well's packet; all times (3 s
+for the tray and for initializing, 2 s for calibrating, per well 100 ms and 2 ms for each flash, or for
+luminescence the integration time); that wavelength, gain and focus make no difference; all capabilities
+except the beam's diameter.
 
-It has no command that stops a scan: ``TERMINATE`` waits for its end.
+There is no command that stops a scan: ``TERMINATE`` waits for the end of the scan.
 """
 
 from __future__ import annotations
@@ -237,7 +238,7 @@ class Infinite(PlateReader, UsbInstrument):
         return struct.pack(">9H", excitation, 0, 0, 0, 0, _DARK, 0, _DARK, _BRIGHT)
 
     def _measured(self, value: float) -> bytes:
-        """The packet of a well that reads ``value``."""
+        """The packet for a well whose reading is ``value``."""
         label = 1
         count = self._reads[1]
         excitation, emission = self._wavelengths["EXCITATION"], self._wavelengths["EMISSION"]

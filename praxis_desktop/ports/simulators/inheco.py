@@ -1,13 +1,13 @@
 """An Inheco Incubator Shaker stack: up to six units that answer in binary frames over one line.
 
-Sources: PyLabRobot's Inheco backend (frames, checksum, commands, the meaning of reports and of error numbers,
-DTR and RTS that must be off) and the rules that it quotes from the manual: only reports are allowed before
+Sources: PyLabRobot's Inheco backend (frames, checksum, commands, the meaning of reports and error numbers,
+that DTR and RTS must be off) and the rules that it quotes from the manual: only reports are allowed before
 ``AID``, which closes the drawer and immediately stops heater and shaker. A command is ``[length] [0x30 + DIP]
 [0xC0 + count]``, the text ``T0`` with the unit's number and the command, and a checksum; an answer is ``[0xB0
 + DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text comes in one piece,
-that drawer and self-test answer when they are done and that other commands meanwhile are not executable (8),
-that it receives nothing while DTR or RTS is on, that it drops an incomplete command after half a second, and
-all rates.
+that drawer and self-test commands are answered when they are done and that other commands are not executable
+(8) meanwhile, that the stack receives nothing while DTR or RTS is on, that it drops an incomplete command
+after half a second, and all rates.
 
 ``ASE0`` and ``SHE0`` stop a unit's shaker and heater; both must be sent to each unit.
 """
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit of the stack. ``do`` returns its answer, and the delay in seconds before the answer is sent."""
+    """A unit of the stack. ``do`` returns the unit's answer, and the delay in seconds before it is sent."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool
@@ -234,7 +234,7 @@ _ANSWER_S = 0.02
 
 
 def checksum(data: bytes) -> int:
-    """The CRC-8 at the end of a command frame: start 0xA1, lowest bit first, 0x18 reflected."""
+    """The CRC-8 at the end of a command frame: initial value 0xA1, lowest bit first, reflected mask 0x18."""
     crc = 0xA1
     for byte in data:
         for bit in range(8):

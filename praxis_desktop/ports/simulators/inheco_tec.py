@@ -2,16 +2,16 @@
 
 Sources: PyLabRobot's InhecoTECControlBox, InhecoCPACBackend and InhecoThermoshakeBackend: reports of eight
 bytes, seven characters and ``#`` if more follow, commands with a slot's number and a checksum, answers that
-begin with the first four characters in small letters and an error digit, units (tenths of a degree, rpm),
-and the ranges of speeds and shapes.
+begin with the command's first four characters in lower case and an error digit, units (tenths of a degree,
+rpm), and the ranges of speeds and shapes.
 
-Assumed: the numbers of errors (2 unknown command, 3 wrong operand, 4 no such module, 5 wrong checksum), the
-checksum of an answer (as a command's, but never a backslash, which the driver cannot decode), the range of 4
-to 70 °C, and all rates.
+Assumed: the error numbers (2 unknown command, 3 wrong operand, 4 no such module, 5 wrong checksum), the
+checksum of an answer (like a command's, but never a backslash, which the driver cannot decode), the range of
+4 to 70 °C, and all rates.
 
-PyLabRobot 0.2.2 sends a command of eight characters wrongly, so 1000 rpm and more end with a time-out, and
-sets the speed and the shape of slot 1 whatever its index. ``ATE0`` and ``ASE0`` stop a module's heater and
-shaker.
+PyLabRobot 0.2.2 sends eight-character commands incorrectly, so that 1000 rpm and more end in a time-out, and
+it always sets the speed and shape of slot 1, whatever the module's index. ``ATE0`` and ``ASE0`` stop a
+module's heater and shaker.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _Refused(Exception):
 
 
 class Module:
-    """A CPAC, or a Thermoshake."""
+    """A CPAC or Thermoshake module."""
 
     def __init__(self, *, number: int, ambient: float, rate: float) -> None:
         self.serial_number = f"{30411 + number}"
@@ -105,7 +105,7 @@ class ControlBox(HidInstrument):
     # ---- HidInstrument
     def report(self, report: bytes, now: int) -> None:
         if len(report) == 1 + _REPORT and not report[0]:
-            report = report[1:]  # the number of a report for a device without numbers
+            report = report[1:]  # the report's ID, for a device whose reports have none
         if report[-1:] == b"#" and len(self._said) < _LONGEST:
             self._said += report[:-1]
             return
@@ -125,7 +125,7 @@ class ControlBox(HidInstrument):
         return _reports(f"{command.strip(chr(0))[:4].lower()}{_BUSY}")[0]
 
     def temperature(self, now: int) -> float | None:
-        """The temperature of the first module that is on, or else of the first."""
+        """The temperature of the first module that is on or, if none is, of the first module."""
         module = next((each for each in self._modules if each.heats), self._modules[0])
         return module.celsius.value(now)
 
@@ -220,13 +220,13 @@ def _number(text: str, lowest: int, highest: int) -> int:
 
 
 def _checksum(text: str) -> int:
-    """The character at the end of a command: ``w`` in place of those that have a meaning."""
+    """The checksum character at the end of a command; ``w`` replaces characters that have a meaning."""
     found = checksum(text.encode("latin-1"))
     return ord("w") if found in (0, _MORE) else found
 
 
 def _reports(text: str) -> list[bytes]:
-    """The reports of an answer, with its checksum."""
+    """The reports that carry an answer and its checksum."""
     found = _checksum(text)
     whole = text.encode("latin-1") + bytes((ord("w") if found == ord("\\") else found,))
     parts = [whole[start : start + _REPORT - 1] for start in range(0, len(whole), _REPORT - 1)]

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.usb import DeviceDescription
 
 Action = Callable[[int], object]
-"""A scheduled action, which is called with the time, in nanoseconds, at which it was due."""
+"""A scheduled action; it is called with the time, in nanoseconds, at which it was due."""
 
 _CATCH_UP = 10_000
 
 
 class Appointment:
-    """A scheduled action, repeated every ``period`` ns if that is given. ``of`` is the connection to which it
-    sends.
+    """A scheduled action, repeated every ``period`` ns if that is given. ``of`` is the connection on which
+    the action sends.
     """
 
     __slots__ = ("action", "of", "period")
@@ -45,7 +45,7 @@ class Appointment:
 
 
 class Agenda:
-    """Bytes and actions, scheduled for times in nanoseconds. Those due at the same time stay in order."""
+    """Bytes and actions, scheduled for times in nanoseconds. Entries due at the same time stay in order."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[int, int, Appointment | bytes]] = []
@@ -67,8 +67,9 @@ class Agenda:
         return max((when for when, _, _ in self._entries), default=0)
 
     def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
-        """Take the first entry if it is due by ``until``: run an action, and return bytes. Missed repetitions
-        are counted up to ``now``; ``turn`` is called with an action's connection before it is run.
+        """Take the first entry if it is due by ``until``: run it if it is an action, return it if it is
+        bytes. After many missed repetitions up to ``now``, an action skips them. ``turn`` is called with an
+        action's connection before the action is run.
         """
         if (due := self.next_due()) is None or due > until:
             return None
@@ -86,7 +87,7 @@ class Agenda:
         if appointment.period:
             again = when + appointment.period
             if again + _CATCH_UP * appointment.period < now:
-                # The instrument was not driven for long: skip the actions missed.
+                # The instrument was not driven for a long time: skip the missed actions.
                 again = now - (now - when) % appointment.period
             self.add(again, appointment)
         appointment.action(when)
@@ -107,7 +108,8 @@ Place = tuple[str, int]
 
 class Connection:
     """The state that an instrument keeps for each connection: the data received, and the data to be sent. A
-    serial instrument has one, which lasts. One that it makes itself ``calls`` a program that listens.
+    serial instrument has one permanent connection. A connection that the instrument makes itself ``calls`` a
+    listening program.
     """
 
     def __init__(self, calls: Place | None = None) -> None:
@@ -115,12 +117,12 @@ class Connection:
         self.received = bytearray()
         self.received_at = 0
         self.agenda = Agenda()
-        """Bytes that are due later, and the end of the connection."""
+        """Bytes to be sent later, and the end of the connection."""
         self.held: list[bytes] = []
         self.end: Literal["", "ended", "reset"] = ""
-        """Whether the instrument has ended the connection, or has dropped it with a reset."""
+        """How the instrument has ended the connection: normally, with a reset, or ("") not at all."""
         self.is_dead = False
-        """Whether the instrument neither answers on it nor closes it."""
+        """Whether the instrument neither answers on the connection nor closes it."""
         self.has_news: Callable[[], object] = _nothing
         """Called when another connection has scheduled something for this one."""
 
@@ -138,13 +140,13 @@ def _unheard(place: Place) -> None:
 
 
 class Listening(Protocol):
-    """A program that listens, for an instrument that calls it. It drives the instrument, too: an instrument
-    calls even while no port to it is open.
+    """A listening program that an instrument calls. It also drives the instrument, which may call while no
+    port to it is open.
     """
 
     @property
     def place(self) -> Place | None:
-        """The address where it listens; None if it passes on calls to any address."""
+        """The address at which the program listens; None if it passes on calls to any address."""
         ...
 
     def connect(self, connection: Connection) -> None:
@@ -157,7 +159,7 @@ class Listening(Protocol):
 
 
 class Witness(Protocol):
-    """Sees what passes through an instrument, as a rehearsal does."""
+    """Observes an instrument's commands and replies, as a rehearsal does."""
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         """Note that ``instrument`` is about to carry out a command that begins with ``word``."""
@@ -182,15 +184,16 @@ class Reply(Struct, frozen=True):
 class Instrument(ABC):
     """An instrument that reads commands and answers them.
 
-    It is deterministic: the same seed, bytes and times give the same answers. Times are nanoseconds of any
-    clock that does not go back. Its driver calls ``connect`` when a port to it is opened, ``receive`` with
-    the data written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and
-    sends the bytes that these methods return. Only one thread drives it at a time; ``inject`` and
-    ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
+    It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, of
+    any clock that does not go back. The instrument's driver calls ``connect`` when a port to the instrument
+    is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes, and
+    ``advance`` at ``next_due``, and sends the bytes that these methods return. Only one thread may drive it
+    at a time; ``inject`` and ``clear_faults`` may be called on any thread. While ``unplugged``, it sends
+    nothing but continues its actions.
 
     An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
-    and ``turn_to`` before any other call. All of them meet one instrument. One that ``calls_back`` also makes
-    connections, to the programs in ``listening``, and pays no attention to what these answer.
+    and ``turn_to`` before any other call. All connections share the instrument's state. An instrument that
+    ``calls_back`` also connects to the programs in ``listening``, and ignores their answers.
 
     An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
     ``obey``, and answers through ``send``.
@@ -207,24 +210,24 @@ class Instrument(ABC):
     command_end: ClassVar[bytes] = b"\n"
     """The end of a command; a CR before a final LF belongs to it."""
     header_length: ClassVar[int] = 0
-    """The number of bytes at the front of what is sent that no fault changes."""
+    """The number of bytes at the start of each message that no fault changes."""
     command_gap_s: ClassVar[float] = 0.0
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     tcp_port: ClassVar[int] = 0
-    """The port of its network socket; 0 for a serial instrument."""
+    """The TCP port of the instrument; 0 for a serial instrument."""
     calls_back: ClassVar[bool] = False
-    """Whether it connects to programs that listen."""
+    """Whether the instrument connects to listening programs."""
     longest_command: ClassVar[int] = _LONGEST_COMMAND
     """Maximum number of bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
-    """Its part in the world that simulated instruments share."""
+    """The instrument's part in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
     """Descriptions of the commands for users; related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options that are text, which may contain no comma, with their meaning."""
+    """Options whose values are text without commas, with their meaning."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -246,25 +249,24 @@ class Instrument(ABC):
         self.heard_noise = False
         """Whether bytes with parity or framing errors have been dropped since the last command."""
         self.ahead_ns = 0
-        """The lead of its clock over the computer's clock, which its ports use, in nanoseconds."""
+        """How far the instrument's clock, which its ports use, is ahead of the computer's, in nanoseconds."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
         """The state of the computer's modem lines, as far as known."""
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
         self.role = ""
-        """The role of its port in a run; its labware in ``wells`` is on or in this role."""
+        """The role of the instrument's port in a run; in ``wells``, its labware is on or in this role."""
         self.beside: Mapping[str, Instrument] = {}
-        """All simulated instruments of the run, by role."""
+        """All simulated instruments of the run, keyed by role."""
         self.wells = Wells()
-        """The labware and liquids around it, which a run's simulated instruments share."""
+        """The labware and liquids, which a run's simulated instruments share."""
         self.driving = RLock()
-        """Held by whoever drives it."""
+        """Held by the thread that drives the instrument."""
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.unheard: Callable[[Place], object] = _unheard
-        """Called with the address of a program that the instrument should call, if no program listens there.
-        """
+        """Called with the address that the instrument should call, if no program listens there."""
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -276,7 +278,7 @@ class Instrument(ABC):
         self._word = ""
         """The word of the newest command."""
         self._last_replies: dict[str, list[Part]] = {}
-        """The last reply to each kind of command; those that are stuck do not change."""
+        """The last reply to each kind of command; a stuck reply does not change."""
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
@@ -302,10 +304,10 @@ class Instrument(ABC):
         return ()
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
-        """Start actions that no command requests, such as status reports. Called once, on first contact."""
+        """Start actions that need no command, such as status reports. Called once, on first contact."""
 
     def framed(self, data: bytes) -> Iterable[bytes]:
-        """The messages in which a part of a reply arrives; by default, one."""
+        """The messages in which part of a reply arrives; by default, one."""
         return (data,)
 
     def word_of(self, command: str) -> str:
@@ -313,7 +315,7 @@ class Instrument(ABC):
         return command.partition(" ")[0].strip()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
-        """React to DTR, RTS or a break. Called only if the port has them."""
+        """React to a change of DTR, RTS or a break. Called only if the port has modem lines."""
 
     def input_line(self, line: InputLine) -> bool:
         """The state of CTS, DSR, RI or CD; by default, the state that a null-modem cable would give."""
@@ -321,15 +323,15 @@ class Instrument(ABC):
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """The reply to ``command`` while busy; bytes are a whole frame, an empty reply is silence."""
+        """The reply to ``command`` while busy: text, bytes if it is a whole frame, or "" for no reply."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
-        """The reply to malformed data; bytes are a whole frame, an empty reply is silence."""
+        """The reply to malformed data: text, bytes (a whole frame), or "" for none."""
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """The state at ``now``: targets, actual values, door, errors. JSON values, with units in names."""
+        """The state at ``now``, such as targets, actual values, errors: JSON values, with units in names."""
 
     @property
     def loses_state(self) -> bool:
@@ -337,28 +339,28 @@ class Instrument(ABC):
         return type(self).lose_power is not Instrument.lose_power
 
     def lose_power(self, now: int) -> None:  # noqa: B027 nothing is known of most
-        """Go off and on again: forget what is set. What is on or in the instrument stays."""
+        """Lose power and come back: forget all settings. What is on or in the instrument stays."""
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
-    """The flow it delivers, if it is a pump."""
+    """The flow that the instrument delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
-        """Weigh the delivered ``flow``, at ``grams`` per unit; return False if this is not a balance."""
+        """Weigh the delivered ``flow``, at ``grams`` per unit; return False unless this is a balance."""
         return False
 
     def look(  # noqa: B027 most read no plates
         self, liquids: Mapping[str, Mapping[str, float]], heater: Instrument | None
     ) -> None:
-        """Read ``liquids``, by name, as given, and stand in ``heater``, if this is a plate reader."""
+        """If this is a plate reader, read ``liquids``, keyed by name, as given, and stand in ``heater``."""
 
     def temperature(self, now: int) -> float | None:
-        """The temperature (°C) of labware on or in it; None if it does not heat."""
+        """The temperature, in °C, of labware on or in the instrument; None if it does not heat."""
         return None
 
     # ---- for its driver
     def accept(self) -> Connection | None:
-        """Take a new connection, and turn to it; None if it is refused. A serial instrument has only one."""
+        """Accept a new connection and turn to it; None if it is refused. A serial instrument has only one."""
         if not self.tcp_port:
             return self._connection
         self._accepted += 1
@@ -369,7 +371,7 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """Its description as a USB device without a serial port; None if it is not one."""
+        """The instrument's description as a USB device without a serial port; None if it is not one."""
         return None
 
     def turn_to(self, connection: Connection) -> None:
@@ -405,7 +407,7 @@ class Instrument(ABC):
         self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
-        """Receive data; return what the instrument sends back at once."""
+        """Receive data; return what the instrument sends back immediately."""
         sent = self._start(now)
         if self.unplugged:
             return []
@@ -488,7 +490,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, to which faults refer."""
+        """The numbers of commands received and of replies and statuses sent, to which faults refer."""
         return self._taken[""], self._messages_sent
 
     @property
@@ -533,8 +535,8 @@ class Instrument(ABC):
             program.hear()
 
     def call(self, place: Place, data: bytes, now: int) -> None:
-        """Connect to the program that listens at ``place``, and send ``data`` there: one message, which is
-        lost if nobody listens.
+        """Connect to the program that listens at ``place``, and send it ``data`` as one message, which is
+        lost if no program listens.
         """
         fault = self._next_fault()
         is_twice = fault is not None and fault.name == "double"
@@ -576,7 +578,7 @@ class Instrument(ABC):
         here.agenda.add(max(now, here.agenda.last_due()), Appointment(lambda _: here.fall("ended")))
 
     def _must_wait(self) -> bool:
-        """Whether the computer's RTS holds back the output, if both sides use RTS."""
+        """Whether the output must wait for the computer's RTS, because both sides use RTS."""
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults
@@ -587,7 +589,7 @@ class Instrument(ABC):
         return self.advance(now)
 
     def _take(self, command: bytes, now: int) -> None:
-        """Carry out ``command``, or refuse it if busy."""
+        """Carry out ``command``, or refuse it if the instrument is busy."""
         text = command.decode("latin-1")
         self._word = word = self.word_of(text)
         if self.witness is not None:
@@ -650,7 +652,7 @@ class Instrument(ABC):
                 here.agenda.add(now + int(delay_s * SECOND), frame)
 
     def _spoilt(self, parts: list[Part], fault: Fault) -> list[Part]:
-        """The parts with the fault, which does not affect their headers."""
+        """The parts with the fault applied, which does not affect their headers."""
         size = self.header_length
         spoilt: list[Part] = []
         for header, group in groupby(parts, lambda part: part[1][:size]):
@@ -661,9 +663,9 @@ class Instrument(ABC):
 
 
 class Ramp:
-    """A value that moves towards its target by ``rise`` per second upwards and ``fall`` downwards.
+    """A value that moves toward its target, by ``rise`` per second upward or ``fall`` per second downward.
 
-    It is linear, so the time of arrival is exact. Times are nanoseconds that do not go back.
+    The movement is linear, so the time of arrival is exact. Times are in nanoseconds and must not go back.
     """
 
     def __init__(self, value: float, *, rise: float, fall: float | None = None) -> None:
@@ -674,7 +676,7 @@ class Ramp:
         self._since = 0
 
     def aim(self, target: float, now: int) -> None:
-        """Start moving towards ``target``."""
+        """Start moving toward ``target``."""
         self._from, self._since, self.target = self.value(now), now, target
 
     def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:
@@ -690,10 +692,10 @@ class Ramp:
         return max(self.target, self._from - self.fall * passed_s)
 
     def arrives(self) -> int:
-        """The time, in nanoseconds, at which it reaches or reached the target."""
+        """The time, in nanoseconds, at which the value reaches or reached the target."""
         way = self.target - self._from
         return self._since + round(abs(way) / (self.rise if way >= 0 else self.fall) * SECOND)
 
     def has_arrived(self, now: int) -> bool:
-        """Whether it has reached the target."""
+        """Whether the value has reached the target at ``now``."""
         return now >= self.arrives()

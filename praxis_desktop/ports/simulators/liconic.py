@@ -1,14 +1,14 @@
 """A Liconic STX incubator: a programmable controller whose relays and data memories are set and read.
 
-Sources: PyLabRobot's Liconic backend (line, the break that wakes it, relays 1801 to 1915, memories DM0 to
-DM985 and their units, controller errors E0 to E5, handling errors in DM200) and the host link protocol of
-Keyence's KV controllers (``CR`` opens and ``CQ`` closes the communication, ``ST``, ``RS``, ``RD``, ``WR``;
-relays are read as one digit, memories as five). Assumed: all times and rates, that a handling error keeps it
-from being ready until ``ST 1900``, that actions requested during a movement are ignored, and that it sends
-only while RTS is on.
+Sources: PyLabRobot's Liconic backend (line settings, the break that wakes the controller, relays 1801 to
+1915, memories DM0 to DM985 and their units, controller errors E0 to E5, handling errors in DM200) and the
+host link protocol of Keyence's KV controllers (``CR`` opens and ``CQ`` closes the communication, ``ST``,
+``RS``, ``RD``, ``WR``; relays are read as one digit, memories as five). Assumed: all times and rates, that
+after a handling error the incubator is not ready until ``ST 1900``, that actions requested during a movement
+are ignored, and that it sends only while RTS is on.
 
-A break of at least 100 ms wakes it; on a pseudo-terminal, which carries none, it is always awake. There is no
-stop command: ``RS 1913`` stops the shaker, but the transport of a plate is always finished.
+A break of at least 100 ms wakes the incubator; on a pseudo-terminal, which carries no breaks, it is always
+awake. There is no stop command: ``RS 1913`` stops the shaker, but a plate transport always finishes.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _TIMES_S = {
 _SWITCHES = ("1911", "1912", "1913")
 _COMMAND = re.compile(r"(ST|RS|RD|WR) (DM)?(\d{1,5})(?: (\d{1,5}))?\Z")
 _CLIMATE = {"890": "982", "893": "983", "894": "984", "895": "985"}
-"""The memory of each set point, mapped to that of its measured value."""
+"""The memory of each set point, mapped to the memory of the measured value."""
 _CASSETTES, _CASSETTE, _POSITION, _POSITIONS, _ERROR = 10, "0", "5", "25", "200"
 
 
 class LiconicIncubator(Instrument):
-    """The incubator. Its memories hold tenths of a degree, a percent or a hertz, and 1/100 % of gas."""
+    """The incubator. Its memories hold tenths of a degree, of a percent or of a hertz, and gas in 1/100 %."""
 
     kind: ClassVar[str] = "liconic"
     world_part: ClassVar[WorldPart] = "heater"

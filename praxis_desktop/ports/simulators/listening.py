@@ -23,7 +23,7 @@ _CHUNK = 65536
 _CALLING_S = 1.0
 _MOST_UNSENT = 16 << 20
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""SO_LINGER: closing resets the connection."""
+"""The SO_LINGER option with which closing a connection resets it."""
 
 
 class _Client:
@@ -39,13 +39,13 @@ class _Client:
 class ListeningInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any).
 
-    Each connection is one of the instrument's. ``unplug`` resets all of them, and refuses others until
-    ``plug_in``. ``observe`` and ``vanished`` are those of ServedInstrument. Programs that the instrument
+    Each client gets a connection to the instrument. ``unplug`` resets all connections, and refuses new ones
+    until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. Programs that the instrument
     calls may be anywhere. Raises UsageError if nothing can listen there.
     """
 
     place: Place | None = None
-    """Calls to any place are passed on."""
+    """None, because calls to any place are passed on."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class ListeningInstrument(ServedInstrument):
                 listener.close()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
-        """Wait until something arrives, can be sent, or is due, then do it."""
+        """Wait until data arrives, can be sent, or an action is due, then handle it."""
         for key, events in selector.select(self._wait_s()):
             if key.fileobj is listener:
                 self._accept(selector, listener)
@@ -196,7 +196,7 @@ class ListeningInstrument(ServedInstrument):
         for reply in replies:
             self._tell("sent", reply, time.monotonic_ns())
             client.unsent += reply
-            with suppress(OSError):  # noticed when it is read
+            with suppress(OSError):  # reading will report the failure
                 del client.unsent[: client.line.send(client.unsent)]
 
     def _drop(self, selector: selectors.BaseSelector, client: _Client, *, reset: bool) -> None:
@@ -213,12 +213,12 @@ class ListeningInstrument(ServedInstrument):
 
 
 def place_of(host: str, number: int) -> str:
-    """An address and a port as ``parsed_place`` reads them."""
+    """An address and a port, in the form that ``parsed_place`` reads."""
     return f"[{host}]:{number}" if ":" in host else f"{host}:{number}"
 
 
 def listener_at(host: str, number: int) -> socket.socket:
-    """A socket that listens, and never waits. Raises UsageError if none can listen there."""
+    """A listening, non-blocking socket. Raises UsageError if it cannot listen there."""
     try:
         listener = socket.create_server((host, number))
     except (OSError, UnicodeError) as error:

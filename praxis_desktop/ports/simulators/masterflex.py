@@ -2,11 +2,11 @@
 
 Sources: the operating manual of the L/S computer drives (serial link protocol: 4800 7O1, ENQ, numbering of
 satellites, STX Pnn commands CR of at most 39 characters, ACK and NAK, P99 for all, CAN) and the commands of
-PyLabRobot 0.2.2. It numbers the pump with ``P02`` CR directly after an ENQ, without STX; that is accepted.
+PyLabRobot 0.2.2, which numbers the pump with ``P02`` CR directly after an ENQ, without STX; this is accepted.
 
-Assumed, because the manual was silent or not available: the digits of the status (``I``), that queries have
-as many digits as settings, that ``G`` is refused without a speed or without revolutions to go, that a string
-with one wrong command has no effect at all, and the 20 ms before an answer starts.
+Assumed, because the manual was silent or not available: the digits of the status (``I``), that answers to
+queries have as many digits as settings, that ``G`` is refused without a speed or without revolutions left,
+that a string with one wrong command has no effect at all, and the 20 ms before an answer starts.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _MOVING = ("speed", "revolutions", "G", "G0")
 class MasterflexPump(Instrument):
     """The drive: turns for a number of revolutions, or until halted, at a signed speed.
 
-    ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. ``H`` and
-    ``P99H`` halt it: its stop command. Until it has a number, CTS is on, to request one.
+    ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. The stop
+    commands, ``H`` and ``P99H``, halt it. Until the drive has a number, CTS is on, to request one.
     """
 
     flow: Flow
@@ -97,7 +97,7 @@ class MasterflexPump(Instrument):
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
-        """Split at commands: ENQ is a command; STX starts a new string; CAN cancels it."""
+        """Split into commands: ENQ is a command; STX starts a new string; CAN cancels the string."""
         commands: list[bytes] = []
         string = bytearray()
         for byte in received:

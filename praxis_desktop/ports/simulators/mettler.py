@@ -1,10 +1,10 @@
-"""A Mettler Toledo balance with MT-SICS, like a WXS205SDU.
+"""A Mettler Toledo balance with MT-SICS, such as a WXS205SDU.
 
 Sources: the MT-SICS reference manual, levels 0 and 1 (commands, ``S S``, ``S D``, ``I``, ``L``, ``+``, ``-``,
-``ES`` and ``ET``, one command at a time, ``@`` that cancels everything), and what PyLabRobot's backend sends
-and expects: ``M21``, hardware errors such as ``S S Error 10b``, and that this model answers ``ZC`` and ``TC``
-with ``ES``. Assumed: how a reading settles, drifts and scatters, and the answers to ``I1`` to ``I3`` and
-``I5``.
+``ES`` and ``ET``, one command at a time, ``@``, which cancels everything), and what PyLabRobot's backend
+sends and expects: ``M21``, hardware errors such as ``S S Error 10b``, and that this model answers ``ZC`` and
+``TC`` with ``ES``. Assumed: how a reading settles, drifts and scatters, and the answers to ``I1`` to ``I3``
+and ``I5``.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class MettlerBalance(Instrument):
         return True
 
     def lose_power(self, now: int) -> None:
-        """Zero is what is on the pan when it is switched on again."""
+        """Take what is on the pan as zero when the balance is switched on again."""
         self._stop_repeating()
         self._reset("", now)
         self._zero = self._pan.load(now)

@@ -1,14 +1,14 @@
 """A HighRes MicroSpin, a plate centrifuge with a door and two buckets, on its command port (TCP 1000).
 
 Sources: the command server that PyLabRobot 0.2.2 ships to test its driver, which quotes the manual (section
-6.6) and sessions with a device: a command is acknowledged by ``ACK!``, its text and its number, followed by
+6.6) and sessions with a device: a command is acknowledged with ``ACK!``, its text and its number, followed by
 lines of data and by ``OK!``, ``ERROR!`` or ``ABORTED!``; ``status`` waits until the rotor stands still;
-``abort`` ends the current motion, and no other begins before ``clearbuttonabort``; an error is put on a
-stack, whose last ten entries are sent.
+``abort`` ends the current motion, and no other motion starts before ``clearbuttonabort``; errors are put on a
+stack, whose last ten entries can be read.
 
-Assumed: the times of motions, a rotor that needs 10 s to its speed at 100 %, that commands on one
-connection are carried out one after another while those on others go on, and a refusal of spins above 3000
-g.
+Assumed: the times of motions; a rotor that takes 10 s to reach its speed at 100 %; that each connection's
+commands are carried out one after another, independently of other connections; and that spins above 3000 g
+are refused.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class _Task:
 class MicroSpin(Instrument):
     """The centrifuge: a rotor with two buckets behind a door.
 
-    ``abort`` stops it: its stop command, to be sent on a second connection, because the first is not served
-    while it waits for a motion.
+    The stop command, ``abort``, must be sent on a second connection, because the first is not served while it
+    waits for a motion.
     """
 
     kind: ClassVar[str] = "microspin"
@@ -121,9 +121,9 @@ class MicroSpin(Instrument):
         self._errors: list[str] = []
         self._motion: _Task | None = None
         self._waiting: list[_Task] = []
-        """Requests for the status, which wait for the rotor."""
+        """Requests for the status, which wait until the rotor stands still."""
         self._busy: list[_Task] = []
-        """The commands in progress, on whose connections other commands wait."""
+        """The commands in progress, each of which blocks further commands on its connection."""
         self._queues: list[tuple[Connection, str]] = []
         self._reports: dict[str, Callable[[list[str], int], list[str]]] = {
             "version": lambda words, now: [
@@ -261,7 +261,7 @@ class MicroSpin(Instrument):
         self._settle(now)
 
     def _settle(self, now: int) -> None:
-        """Answer the requests for the status, now that the rotor has stopped."""
+        """Answer the waiting requests for the status, because the rotor has stopped."""
         if not self._hangs:
             waiting, self._waiting = self._waiting, []
             for task in waiting:

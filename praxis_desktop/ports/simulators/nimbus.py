@@ -1,13 +1,13 @@
-"""A Hamilton Nimbus, a liquid handler with independent channels, at TCP port 2000.
+"""A Hamilton Nimbus, a liquid handler with independent channels, on TCP port 2000.
 
-Sources: the layers of packets that PyLabRobot 0.2.2 packs and unpacks (its notes name Hamilton's libraries
-and Piglet), the commands of its driver with their numbers and parameters, and the addresses of objects in its
-notes. A packet has its length first. Protocol 7 opens a connection and numbers the client; protocol 6 carries
-HARP packets from an address to another: registration, or HOI2 calls of methods of objects.
+Sources: the packet layers that PyLabRobot 0.2.2 packs and unpacks (its notes name Hamilton's libraries and
+Piglet), its driver's commands with their numbers and parameters, and the object addresses in its notes. A
+packet starts with its length. Protocol 7 opens a connection and numbers the client; protocol 6 carries HARP
+packets from one address to another: registrations, or HOI2 calls of objects' methods.
 
 Assumed: the names and versions of objects, the contents of errors, the times of motions (3 s for
-initialisation, 1 s for a pick-up, the flow rate for liquids), that a channel needs a tip for liquids and none
-for a pick-up, and that commands are carried out one after another.
+initialization, 1 s for a pick-up, for liquids according to the flow rate), that a channel must have a tip for
+liquids and none for a pick-up, and that commands are carried out one after another.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STATUS_REQUEST, _COMMAND_REQUEST = 0, 3
 _REGISTER, _REGISTERED, _ASK_OBJECTS, _OBJECTS = 0, 1, 12, 13
 _OBJECT_LIST = 6
 _RESPONSE, _EXCEPTION = 1, 2
-"""Added to a request's number to form that of its response or exception."""
+"""Numbers added to a request's action to form the action of its response or exception."""
 _CORE, _PIPETTE, _DOOR = 48896, 257, 268
 _NAMES = {_CORE: "NimbusCore", _PIPETTE: "Pipette", _DOOR: "DoorLock"}
 _U16, _BOOL, _STRING, _U32_TYPE, _I16S, _BOOLS = 5, 23, 15, 6, 25, 29
@@ -47,7 +47,7 @@ class _Refused(Exception):
 
 
 class _Call(Struct, frozen=True):
-    """A call of a method; ``header`` has the addresses and the sequence number of the HARP packet."""
+    """A call of a method; ``header`` contains the addresses and the sequence number of the HARP packet."""
 
     source: bytes
     target: bytes
@@ -124,7 +124,7 @@ class Nimbus(Instrument):
         while len(received) >= 2:
             size = 2 + int.from_bytes(received[:2], "little")
             if not 6 <= size <= _LONGEST:
-                received.clear()  # where the next packet begins is not known
+                received.clear()  # the start of the next packet is unknown
                 break
             if len(received) < size:
                 break
@@ -263,7 +263,7 @@ class Nimbus(Instrument):
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """The channels of a pattern. Raises _Refused if one has a tip, or none, against expectation."""
+        """The channels of a pattern. Raises _Refused unless all or, if not ``with_tips``, none have tips."""
         if len(pattern) != self._channels:
             raise _Refused(_WRONG, "wrong parameters")
         used = [channel for channel, is_used in enumerate(pattern) if is_used]
@@ -335,7 +335,7 @@ def _read_call(packet: bytes) -> _Call | None:
 
 
 def _values(content: bytes) -> list[tuple[int | float, ...]]:
-    """The parameters of a call; a single one is a tuple of one. Raises struct.error."""
+    """The parameters of a call, each as a tuple; a single value is a tuple of one. Raises struct.error."""
     found = []
     while content:
         kind, _, size = struct.unpack_from("<BBH", content)

@@ -2,14 +2,14 @@
 
 Sources: what PyLabRobot 0.2.2 sends and expects (ExperimentalODTCBackend, InhecoSiLAInterface), and the
 return codes, states and parallel commands that its later driver lists. Methods come as XML in SetParameters,
-and ExecuteMethod runs one by its name: a PreMethod brings block and lid to their temperatures, a Method goes
-through its steps, with jumps back. DataEvents tell both temperatures meanwhile, and a ResponseEvent the end.
+and ExecuteMethod runs one by name: a PreMethod brings block and lid to their temperatures; a Method goes
+through its steps, with loops. DataEvents report both temperatures meanwhile, and a ResponseEvent the end.
 
-Assumed: all times (Reset 3 s, Initialize 8 s, the lid 5 s, anything else 0.5 s to 1 s), that a result comes
-0.5 s after the answer at the earliest, that Reset and StopMethod cancel the events of what they end, slopes
-of at most 4.4 °C/s upwards and 2.2 downwards, a lid that takes 0.5 °C/s upwards and 0.05 downwards, that a
-PreMethod takes at least 420 s when it is dynamic and 600 s otherwise, a DataEvent every 30 s, and return code
-9 for a method while the lid is open. Overshoot and PID are ignored; LockDevice and simulationMode do nothing.
+Assumed: all times (Reset 3 s, Initialize 8 s, the lid 5 s, anything else 0.5 s to 1 s); that a result comes
+at least 0.5 s after the answer; that Reset and StopMethod cancel the events of the commands that they end;
+slopes of at most 4.4 °C/s upward and 2.2 °C/s downward, for the lid 0.5 and 0.05 °C/s; that a PreMethod takes
+at least 420 s if it is dynamic and 600 s otherwise; a DataEvent every 30 s; and return code 9 for a method
+while the lid is open. Overshoot and PID are ignored; LockDevice and simulationMode do nothing.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class _Method(Struct, frozen=True):
 
 
 class Odtc(SilaInstrument):
-    """The cycler. It sends its results to a listening program, so grant both directions.
+    """The cycler. It sends its results to a listening program, so a run needs both directions granted.
 
-    `StopMethod` switches block and lid off: its stop command.
+    The stop command, `StopMethod`, switches off the block and the lid.
     """
 
     kind: ClassVar[str] = "odtc"
@@ -277,7 +277,7 @@ def _in_order(elements: list[Element]) -> Iterator[_Step]:
             left[place] -= 1
             place = back - 1
         else:
-            left[place] = count  # an outer loop begins it again
+            left[place] = count  # an outer loop may start this loop again
             place += 1
 
 

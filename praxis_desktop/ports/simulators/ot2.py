@@ -1,20 +1,20 @@
 """An Opentrons OT-2, a liquid handler, through the HTTP API of its robot server (port 31950).
 
-Sources: the published description of the robot server's API (paths, the shape of runs, commands and errors,
-states ``queued``, ``running``, ``succeeded`` and ``failed``, commands of a run carried out in their order)
-and what PyLabRobot 0.2.2 sends through its HTTP client. It ends a run by ``cancel``, which the server does
-not know, and then deletes it.
+Sources: the published description of the robot server's API (paths, the form of runs, commands and errors,
+the states ``queued``, ``running``, ``succeeded`` and ``failed``, that a run's commands are carried out in
+order) and what PyLabRobot 0.2.2 sends through its HTTP client. PyLabRobot ends a run with ``cancel``, which
+the server does not know, and then deletes the run.
 
-Assumed: how long each command takes, 30 ms for a response (a Raspberry Pi makes it), the serial number, that
-a command after a failed one is carried out all the same (as for those with the intent ``setup``), and that
-positions are those of the last move. It fills wells that a command names, and those of the program's own deck
-that stand where it dispenses; a pipette of eight channels fills eight. Liquid that a well does not have is
-drawn as air.
+Assumed: how long each command takes; 30 ms for a response, because it comes from a Raspberry Pi; the serial
+number; that a command after a failed one is still carried out (as with the intent ``setup``); and that
+positions are those of the last move. The robot fills the wells that commands name, and the wells on the
+program's own deck at the positions where it dispenses; an eight-channel pipette fills eight. If a well has
+too little liquid, air is drawn instead.
 
-A Temperature Module and a Thermocycler are connected if their IDs are given as options. Assumed of them: how
+A Temperature Module and a Thermocycler are connected if their IDs are given as options. Assumed for them: how
 fast the Thermocycler heats and cools (the Temperature Module is as fast as ``sim:tempdeck``), that its lid
-moves for 20 s and finishes its motion when a run is stopped, that a profile that is stopped leaves the block
-at its last target, and that both return to 23 °C without a target.
+moves for 20 s and finishes its motion when a run is stopped, that a stopped profile leaves the block at its
+last target, and that both modules return to 23 °C without a target.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ class _Run:
 class OpentronsOT2(HttpInstrument):
     """The robot: a gantry with two mounts for pipettes, and a deck of eleven slots and a trash.
 
-    A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs its number: no stop command stops
-    whatever the robot does.
+    A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs the run's ID: there is no stop
+    command for whatever the robot is doing.
     """
 
     kind: ClassVar[str] = "ot2"
@@ -126,7 +126,7 @@ class OpentronsOT2(HttpInstrument):
         self._counts: dict[str, int] = {}
         self._carried_out_at = 0
         self._dispensed: dict[str, float] = {}
-        """The µL that were dispensed at each place, less those aspirated."""
+        """The volume dispensed at each place, less the volume aspirated there, in µL."""
         self._fixed: dict[tuple[str, str], Callable[[Request, int], Answer]] = {
             ("GET", "/health"): self._health,
             ("GET", "/pipettes"): self._attached,
@@ -235,12 +235,12 @@ class OpentronsOT2(HttpInstrument):
 
     @cached_property
     def _deck(self) -> Deck:
-        """The labware that was loaded: the run says its role only after ``__init__``."""
+        """The labware on the deck, created on first use: the run sets the role only after ``__init__``."""
         return Deck(self.role, self.wells)
 
     @cached_property
     def _modules(self) -> list[Module]:
-        """The modules that are connected: text options are known only after ``__init__``."""
+        """The connected modules, created on first use: text options are known only after ``__init__``."""
         ids = {option: self.texts.get(option, "") for option in _MODULES}
         return [_MODULES[option](number, self._pace) for option, number in ids.items() if number]
 
@@ -378,7 +378,7 @@ class OpentronsOT2(HttpInstrument):
         return Answer({"data": told}, 201)
 
     def _next(self, now: int) -> None:
-        """Begin the next queued command, unless one is being carried out."""
+        """Start the next queued command, unless one is in progress."""
         run = self._current
         if self._running is not None or run is None or not run.queue:
             return
@@ -392,7 +392,7 @@ class OpentronsOT2(HttpInstrument):
         self._end = self.later(seconds, lambda when: self._carry_out(run, command, failure, when), now)
 
     def _begin(self, run: _Run, command: dict[str, Any], now: int) -> float:
-        """Begin a command; return how many seconds it takes. One for a module may fail at once."""
+        """Start a command; return how many seconds it takes. A module's command may fail at once."""
         kind, params = command["commandType"], command["params"]
         if _is_for_module(kind):
             module = self._module(run, kind, params["moduleId"])
@@ -406,7 +406,7 @@ class OpentronsOT2(HttpInstrument):
         return seconds / self._pace
 
     def _module(self, run: _Run, kind: str, number: str) -> Module:
-        """The module that was loaded with this ID, for a command of this ``kind``. Raises CommandFailed."""
+        """The loaded module with this ID, if it suits a command of this ``kind``. Raises CommandFailed."""
         if number not in run.modules:
             raise CommandFailed("ModuleNotLoadedError", f"Module ID {number} not found.")
         module, _ = run.modules[number]
@@ -498,8 +498,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """The target of each channel, above which the command moves the pipette; for a command in place or at
-        the trash, the pipette's present position.
+        """The target of each channel, over which the command moves the pipette; for a command in place or at
+        the trash, the pipette's current position.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)
@@ -575,7 +575,7 @@ class OpentronsOT2(HttpInstrument):
 
 
 def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
-    """The position of the top of a well of the labware in ``slot``, from the corner of slot 1."""
+    """The position of a well's top, for labware in ``slot``, relative to the corner of slot 1."""
     x, y = corner_of(slot)
     return {
         "x": x + float(well["x"]),

@@ -1,8 +1,8 @@
-"""The pipettes of a simulated OT-2 with what their tips hold, and the labware on its deck.
+"""The pipettes of a simulated OT-2, the contents of their tips, and the labware on its deck.
 
-Positions that the robot tells count from the corner of slot 1. Those of labware count from the corner of the
-deck's plate, as in PyLabRobot 0.2.2. A pipette with eight channels aims with the rear one. Liquid that a
-well does not have is drawn as air, and what is dispensed leaves before that air; assumed.
+Positions that the robot reports are relative to the corner of slot 1; positions of labware are relative to
+the corner of the deck's plate, as in PyLabRobot 0.2.2. An eight-channel pipette aims with the rear channel.
+Assumed: if a well has too little liquid, air is drawn, and dispensed liquid leaves before that air.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ PIPETTES: Final = {
     "p1000_single": 1000,
     "p1000_single_gen2": 1000,
 }
-"""The largest volume of each kind of pipette, in µL."""
+"""The maximum volume of each kind of pipette, in µL."""
 
 _CHANNELS, _PITCH_MM = 8, 9.0
 _SLOT_X, _SLOT_Y = 132.5, 90.5
-"""Distances, in millimetres, between the corners of neighbouring slots."""
+"""Distances, in millimetres, between the corners of neighboring slots."""
 _CORNER_X, _CORNER_Y = 115.65, 68.03
-"""From the corner of the deck's plate to that of slot 1, in millimetres."""
+"""Distances, in millimetres, from the corner of the deck's plate to the corner of slot 1."""
 
 
 class Pipette:
-    """A pipette on a mount; ``volume`` is how far its plungers are drawn, in µL."""
+    """A pipette on a mount; ``volume`` is how far its plungers are drawn back, in µL."""
 
     def __init__(self, name: str, mount: str, number: str) -> None:
         self.name = name
@@ -49,7 +49,7 @@ class Pipette:
         self._held: list[dict[str, float]] = [{} for _ in range(self.channels)]
 
     def take_tip(self) -> None:
-        """Have empty tips."""
+        """Pick up empty tips."""
         self.has_tip, self.volume = True, 0.0
         self._held = [{} for _ in range(self.channels)]
 
@@ -71,18 +71,18 @@ class Pipette:
 
 
 class Deck:
-    """The labware that a program has loaded by commands to the robot of ``role``, among the ``wells`` that
-    the simulated instruments of a run share.
+    """The labware that a program has loaded by commands to the robot of ``role``. It is part of the ``wells``
+    that a run's simulated instruments share.
     """
 
     def __init__(self, role: str, wells: Wells) -> None:
         self._role = role
         self._wells = wells
         self._own: set[str] = set()
-        """The names of the labware that was loaded; other labware is known from the program's own deck."""
+        """The names of the labware loaded by commands; other labware comes from the program's own deck."""
 
     def load(self, name: str, definition: Mapping[str, Any], location: object) -> None:
-        """Put labware with wells to where a command says that it stands. Raises KeyError, TypeError or
+        """Put labware with wells at the location that a command names. Raises KeyError, TypeError or
         ValueError.
         """
         if name not in self._own and self._wells.labware(name) is not None:
@@ -113,7 +113,7 @@ class Deck:
             self._wells.stand(labware.moved(self._role, x + _CORNER_X, y + _CORNER_Y))
 
     def places(self, name: str, well: str, channels: int) -> list[Where]:
-        """The places of a pipette's channels over a well of loaded labware."""
+        """The places under a pipette's channels when it is over a well of loaded labware."""
         labware = self._wells.labware(name)
         aimed = None if labware is None else next((each for each in labware.wells if each.name == well), None)
         if labware is None or aimed is None:
@@ -122,7 +122,7 @@ class Deck:
         return [Where(name, (each or aimed).name) for each in reached]
 
     def places_at(self, x: float, y: float, channels: int) -> list[Where]:
-        """The places of a pipette's channels at a position of the robot."""
+        """The places under a pipette's channels when it is at a position in the robot's coordinates."""
         return [
             self._wells.well_at(self._role, x + _CORNER_X, y + _CORNER_Y - _PITCH_MM * number)
             for number in range(channels)
@@ -130,19 +130,19 @@ class Deck:
 
 
 def slot_of(location: object) -> int | None:
-    """The number of the slot that a command names as a location; None for any other location."""
+    """The number of the slot at a location that a command names; None for any other location."""
     slot = str(location.get("slotName", "")) if isinstance(location, dict) else ""
     return int(slot) if slot.isdecimal() and len(slot) < 3 else None
 
 
 def corner_of(slot: int) -> tuple[float, float]:
-    """The corner of a slot, from that of slot 1."""
+    """The corner of a slot, relative to the corner of slot 1."""
     row, column = divmod(slot - 1, 3)
     return column * _SLOT_X, row * _SLOT_Y
 
 
 def _well(name: str, told: Mapping[str, Any]) -> Well:
-    """A well of a labware definition (schema 2), whose position is that of its centre."""
+    """A well in a labware definition (schema 2); its position is that of its center."""
     across = told.get("diameter", 0.0)
     width, depth = told.get("xDimension", across), told.get("yDimension", across)
     return Well(name, float(told["x"]), float(told["y"]), float(width), float(depth))

@@ -1,9 +1,9 @@
 """Opentrons modules that are connected to a simulated OT-2 and operated by the commands of its runs.
 
 Sources: the published description of the robot server's API (a module is loaded into a run before it is used;
-a command that sets a target ends when the target is set, a profile's when the profile ends; the fields of
-``/modules`` in version 3; the names of errors), and what PyLabRobot 0.2.2 sends and reads. The assumptions
-are listed with the robot.
+a command that sets a target ends when the target is set, a command that runs a profile when the profile ends;
+the fields of ``/modules`` in version 3; the names of errors), and what PyLabRobot 0.2.2 sends and reads. The
+assumptions are listed in ``ot2``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _AMBIENT_C = 23.0
 _BLOCK_C, _LID_C, _MOST_UL, _MOST_HOLD_S = (4.0, 99.0), (37.0, 110.0), 100.0, 1e6
 _LID_MOVES_S, _SHORTEST_S = 20.0, 0.05
 Operation: TypeAlias = Callable[[Any, Mapping[str, Any], int], float]
-"""Begins a command of the module at a time; returns how many seconds it takes. Raises CommandFailed."""
+"""Starts a module's command at the given time; returns its duration in seconds. Raises CommandFailed."""
 
 
 class CommandFailed(Exception):
@@ -38,7 +38,7 @@ class Module(ABC):
     type: ClassVar[str]
     serial_number: ClassVar[str]
     operations: ClassVar[Mapping[str, Operation]]
-    """Its commands, by their names in the API."""
+    """The module's commands, keyed by their names in the API."""
 
     def __init__(self, number: str, pace: float) -> None:
         self.id = number
@@ -46,13 +46,13 @@ class Module(ABC):
 
     @abstractmethod
     def data(self, now: int) -> dict[str, object]:
-        """Its state, as ``/modules`` reports it."""
+        """The module's state, as ``/modules`` reports it."""
 
     def halt(self, now: int) -> None:  # noqa: B027 most commands of modules end at once
-        """End the command that is being carried out."""
+        """End the command in progress."""
 
     def entry(self, now: int) -> dict[str, object]:
-        """Its entry in ``/modules``."""
+        """The module's entry in ``/modules``."""
         return {
             "id": self.id,
             "serialNumber": self.serial_number,
@@ -117,11 +117,11 @@ class Thermocycler(Module):
         self._lid_target: float | None = None
         self._is_open = True
         self._lid_stands = 0
-        """When the lid has finished its motion."""
+        """The time at which the lid finishes its motion."""
         self._steps: list[tuple[int, float, int, int]] = []
-        """The steps of the profile: when each begins, its target, when it is reached, when the step ends."""
+        """The profile's steps: when each starts, its target, when that is reached, when the step ends."""
         self._begun = 0
-        """The number of these steps that have begun."""
+        """The number of the profile's steps that have started."""
 
     def data(self, now: int) -> dict[str, object]:
         self._follow_profile(now)
@@ -164,7 +164,7 @@ class Thermocycler(Module):
         return max(_SHORTEST_S, (at - now) / SECOND)
 
     def _follow_profile(self, now: int) -> None:
-        """Aim at the targets of the profile's steps that have begun; forget a profile that has ended."""
+        """Aim at the targets of the profile's steps that have started; forget a profile that has ended."""
         for begins, target, _, _ in self._steps[self._begun :]:
             if begins > now:
                 break
@@ -227,12 +227,12 @@ def _status(ramp: Ramp, target: float | None, now: int) -> str:
 
 
 def _target(params: Mapping[str, Any], lowest: float, highest: float) -> float:
-    """The temperature of a command, in °C. Raises CommandFailed."""
+    """The temperature in a command, in °C. Raises CommandFailed."""
     return _number(params, "celsius", lowest, highest, "InvalidTargetTemperatureError")
 
 
 def _number(params: Mapping[str, Any], name: str, least: float, most: float, kind: str) -> float:
-    """A number of a command. Raises CommandFailed with the ``kind`` if it is out of its range."""
+    """A number in a command. Raises CommandFailed with the ``kind`` if the number is out of range."""
     value = float(params[name])
     if math.isnan(value) or not least <= value <= most:
         raise CommandFailed(kind, f"{name} must be between {least:g} and {most:g}, but is {value:g}.")

@@ -1,4 +1,4 @@
-"""The time of a run and its simulated instruments, which may pass faster than computer time."""
+"""The time of a run and its simulated instruments, which may pass faster than the computer's time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Schedule(Protocol):
     """A clock in nanoseconds that schedules one callback."""
 
     def now(self) -> int:
-        """The present time."""
+        """The current time."""
         ...
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
@@ -58,7 +58,7 @@ class RunTime:
     # ---- the pace
     @property
     def pace(self) -> Pace:
-        """The present pace."""
+        """The current pace."""
         return self._pace
 
     @pace.setter
@@ -96,21 +96,21 @@ class RunTime:
 
     # ---- the time
     def now(self) -> int:
-        """The present time."""
+        """The current time."""
         with self._changed:
             return self._at + (time.monotonic_ns() - self._since) * self._rate
 
     def seconds(self) -> float:
-        """The present time in seconds."""
+        """The current time in seconds."""
         return self.now() / 1e9
 
     @property
     def ahead_ns(self) -> int:
-        """The lead of this time over the computer's monotonic clock, in nanoseconds."""
+        """How far this time is ahead of the computer's monotonic clock, in nanoseconds."""
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """The nanoseconds that the computer must wait until this time is ``until``."""
+        """How many nanoseconds the computer must wait until this time is ``until``."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -137,7 +137,7 @@ class RunTime:
 
     # ---- what instruments schedule
     def schedule(self, ahead_ns: int = 0) -> RunSchedule:
-        """A schedule for one port, whose clock is ``ahead_ns`` ahead."""
+        """A schedule for one port, whose clock is ``ahead_ns`` ahead of this time."""
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
@@ -188,7 +188,7 @@ class RunTime:
 
 
 class RunSchedule:
-    """The Schedule of one port in a RunTime; with ``owns``, closing it also closes the RunTime."""
+    """The Schedule of one port in a RunTime; with ``owns``, closing the schedule also closes the RunTime."""
 
     def __init__(self, time: RunTime, ahead_ns: int = 0, *, owns: bool = False) -> None:
         self._time = time

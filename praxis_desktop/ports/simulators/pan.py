@@ -13,7 +13,7 @@ SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
 _CALMS_NS = SECOND // 2
-"""Time, in nanoseconds, that the reading takes to settle after the last drop."""
+"""Time, in nanoseconds, that the reading takes to settle after the last drop falls."""
 _NEVER = 1 << 62
 
 
@@ -26,7 +26,7 @@ class Pan:
     """Loads on a pan, and the weight that a balance reads. Masses are in grams, times in nanoseconds.
 
     After each change the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
-    ``drift`` is in grams per second (evaporation is negative), ``noise`` is the standard deviation of one
+    ``drift`` is in grams per second (negative for evaporation); ``noise`` is the standard deviation of a
     reading.
     """
 
@@ -37,7 +37,7 @@ class Pan:
         self._noise = noise
         self._chance = chance
         self._flows: list[tuple[Flow, float]] = []
-        """The flows onto the balance, each with its grams per unit of flow."""
+        """The flows onto the pan, each with its grams per unit of flow."""
 
     def stand_under(self, flow: Flow, grams: float) -> None:
         """Collect the delivered ``flow``, each unit of which weighs ``grams``."""

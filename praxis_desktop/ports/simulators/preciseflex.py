@@ -1,11 +1,11 @@
-"""A Brooks PreciseFlex 400, a robot arm for plates, at its TCS command port (TCP 10100).
+"""A Brooks PreciseFlex 400, a robot arm for plates, on its TCS command port (TCP 10100).
 
-Sources: what PyLabRobot 0.2.2 sends and expects (a command is a line, its answer a line of a number, 0 for
-success, and values; the arguments and values of each command) and the error numbers that it lists from the
-maker's documentation. Assumed: the time of motions (a percentage of 100 mm or degrees a second, 15 s to
-find home), that a command which moves is answered when the motion begins and the next motion waits for its
-end, that nothing moves unless attached, powered and homed, and that it reports the positions to which it
-was sent.
+Sources: what PyLabRobot 0.2.2 sends and expects (a command is a line; its answer is a line with a number, 0
+for success, and values; the arguments and values of each command) and the error numbers that it lists from
+the maker's documentation. Assumed: the times of motions (a percentage of 100 mm or 100 degrees a second, 15 s
+for homing), that a motion command is answered when the motion starts and the next motion waits for its end,
+that nothing moves unless the arm is attached, powered and homed, and that the arm reports the positions to
+which it was sent.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _NO_POWER, _NOT_ATTACHED, _NOT_HOMED = -1046, -1009, -1021
 _UNKNOWN, _WRONG_COUNT, _WRONG_VALUE = -2816, -2810, -2805
 _HOME_S, _GRIP_S, _FASTEST = 15.0, 0.5, 100.0
 _WAITING = frozenset({"waitforeom", "home", "homeall", "homeall_ifnoplate"})
-"""The commands that are answered when the arm stands still."""
+"""The commands that are answered only once the arm stands still."""
 _REACH = ((-10.0, 400.0), (-93.0, 93.0), (10.0, 350.0), (-960.0, 960.0), (60.0, 140.0))
-"""The least and greatest value of each joint: column (mm), shoulder, elbow, wrist (degrees), gripper (mm)."""
+"""The minimum and maximum of each joint: column (mm), shoulder, elbow, wrist (degrees), gripper (mm)."""
 _OF_ONE = (
     "speed speed2 accel decel accramp decramp inrange straight profile locxyz loczclearance locconfig "
     "stationtype sig rail"
@@ -41,7 +41,7 @@ class _Refused(Exception):
 class PreciseFlex(Instrument):
     """The arm: a column, three joints and a gripper.
 
-    ``halt`` stops a motion: its stop command. It is taken while the arm moves.
+    The stop command, ``halt``, stops a motion. It is accepted while the arm moves.
     """
 
     kind: ClassVar[str] = "preciseflex"
@@ -119,7 +119,7 @@ class PreciseFlex(Instrument):
             **dict.fromkeys(_OF_ONE.split(), 1),
             **dict.fromkeys(("base", "tool", "payload", "mspeed", "graspdata"), 0),
         }
-        """The commands that keep numbers and report them, with the count of those that say which."""
+        """The commands that store and report numbers, each with how many of its arguments select them."""
 
     # ---- Instrument
     def obey(self, command: bytes, now: int) -> None:
@@ -202,7 +202,7 @@ class PreciseFlex(Instrument):
         return ""
 
     def _free(self, words: list[str], now: int) -> str:
-        """Free the arm, which stays where it is, because nobody moves it."""
+        """Free the arm. It stays where it is, because nobody moves it."""
         _numbers(words, 1)
         return ""
 
@@ -351,5 +351,5 @@ def _listed(values: Sequence[float]) -> str:
 
 
 def _cartesian(joints: Sequence[float]) -> list[float]:
-    """A stand-in for the arm's kinematics: moveC's inverse."""
+    """A stand-in for the arm's kinematics: the inverse of what moveC does."""
     return [(joints[2] - 180) * 10, joints[1] * 5, joints[0], joints[3], 90.0, 180.0]

@@ -1,14 +1,14 @@
 """An Applied Biosystems ProFlex, a thermal cycler with up to three blocks, on its command port (TCP 7000).
 
 Sources: what PyLabRobot 0.2.2 sends and expects, and the session that its tests quote. A command is a line
-that ends with CR LF, or several lines between tags; its reply repeats it behind ``OK``, with the values asked
-for. ``NEXT`` says that the command was begun, and that ``OK`` follows when it is done: at once after an idle
-temperature is set, at the end of a run after ``RunProtocol``. A client proves with HMAC-MD5 that it knows the
-secret of this port, which the driver contains, and asks for control with ``ACCess``.
+that ends with CR LF, or several lines between tags; its reply repeats the command after ``OK``, with the
+values requested. ``NEXT`` means that the command has started, and that ``OK`` follows when it is done:
+immediately for an idle temperature, at the end of the run for ``RunProtocol``. A client proves with HMAC-MD5
+that it knows the secret of this port, which the driver contains, and requests control with ``ACCess``.
 
-Assumed: the greeting, which the driver reads and ignores; the error numbers; ramps of 4 °C/s upwards and 3
-downwards, 2 for covers; that temperatures are reached exactly; that an aborted run gets no ``OK`` any more;
-that a run continues without a connection, and that its title can be asked for a minute after its end.
+Assumed: the greeting, which the driver reads and ignores; the error numbers; ramps of 4 °C/s upward and 3
+°C/s downward, 2 °C/s for covers; that temperatures are reached exactly; that an aborted run gets no ``OK``;
+that a run continues without a connection, and that its title can be queried for a minute after its end.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Refused(Exception):
 
 
 class _Said(Struct):
-    """A command: its first line in words, and the lines between its tags."""
+    """A command: its first line, split into words, and the lines between its tags."""
 
     text: str
     name: str
@@ -78,7 +78,7 @@ class _Step(Struct, frozen=True):
 
 
 class _Run(Struct, kw_only=True):
-    """A run on a block. ``told`` is the command that began it."""
+    """A run on a block. ``told`` is the command that started the run."""
 
     title: str
     told: str
@@ -103,7 +103,7 @@ class _Block:
 
     @property
     def title(self) -> str:
-        """The title of the run, or of the one that has just ended."""
+        """The title of the run in progress, or of the run that has just ended."""
         return self.run.title if self.run else self.ended or "-"
 
     def forget(self, title: str) -> None:
@@ -112,7 +112,7 @@ class _Block:
             self.ended = ""
 
     def aim(self, targets: Sequence[float], rate: float, now: int) -> int:
-        """Start moving to ``targets`` at ``rate`` percent; return when all zones have arrived."""
+        """Start moving to ``targets`` at ``rate`` percent; return the time when all zones will be there."""
         for zone, target in zip(self.zones, targets, strict=True):
             share = rate / 100 * self.pace
             zone.set_rates(now, rise=_HEATS * share, fall=_COOLS * share)
@@ -121,7 +121,7 @@ class _Block:
 
 
 class Proflex(Instrument):
-    """The cycler. A run is aborted by ``AbortRun`` with its name, from a client that has control."""
+    """The cycler. To abort a run, a client that has control sends ``AbortRun`` with the run's name."""
 
     kind: ClassVar[str] = "proflex"
     description: ClassVar[str] = "Applied Biosystems ProFlex thermal cycler, simulated"
@@ -150,7 +150,7 @@ class Proflex(Instrument):
         "error": "the error that its blocks report, 0",
     }
     blocks: ClassVar[Mapping[int, tuple[int, int]]] = {12: (1, 6), 13: (3, 2)}
-    """The number of blocks, and of zones in each, for each type."""
+    """The number of blocks, and the number of zones in each block, keyed by block type."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
@@ -163,7 +163,7 @@ class Proflex(Instrument):
         self._files: dict[str, str] = {}
         self._challenges: dict[Connection, str] = {}
         self._clients: dict[Connection, str] = {}
-        """The authenticated clients, each with its access."""
+        """The authenticated clients, each with its kind of access."""
         self._commands: dict[str, Callable[[_Said, int], Reply]] = {
             "power": self._power,
             "tbc:bid?": lambda said, now: _done(said, str(self._type)),
@@ -455,7 +455,7 @@ def _parsed(command: str) -> _Said:
 
 
 def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
-    """The temperatures of the zones, one for each or one for all, and the rate in percent."""
+    """The zones' temperatures, given for each zone or once for all, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
         raise _Refused(_SYNTAX, f"{zones} temperatures expected")

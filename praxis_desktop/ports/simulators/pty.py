@@ -38,7 +38,8 @@ _WRITE_LIMIT_S = 5.0
 class TerminalPair:
     """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
 
-    The baud rate is the instrument's until a program changes it. Raises ImportError on systems without ptys.
+    The pty has the instrument's baud rate until a program changes it. Raises ImportError on systems without
+    ptys.
     """
 
     def __init__(self, line: LineSettings) -> None:
@@ -113,7 +114,7 @@ class PtyInstrument(ServedInstrument):
     """Serves ``instrument`` on a new pty; ``device`` is the path to open.
 
     The pty exists while the instrument is served; ``plug_in`` creates a new one. ``link`` is a symbolic link
-    that always points to the present pty, and vanishes with it. A pty carries the baud rate but not parity,
+    that always points to the current pty, and vanishes with it. A pty carries the baud rate but not parity,
     character size, modem lines or breaks: only a wrong baud rate corrupts data. Raises UsageError on systems
     without ptys, and if ``link`` cannot be created.
     """
@@ -216,7 +217,7 @@ class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
     Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
-    bits that do not fit in its frame.
+    bits that do not fit into its frame.
     """
 
     def __init__(

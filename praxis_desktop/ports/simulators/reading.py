@@ -1,4 +1,4 @@
-"""The base of simulated plate readers: the plate in them as they see it, and the positions of its wells."""
+"""The base of simulated plate readers: the plate as a reader sees it, and the positions of its wells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Reading = Literal["absorbance", "fluorescence", "luminescence"]
 
 _LEFT_MM, _TOP_MM = 9.88, 6.74
-"""From a plate's edges to its grid of wells (ANSI SLAS 4-2004: A1 is half a pitch from there)."""
+"""Distances, in mm, from a plate's edges to its grid of wells (ANSI SLAS 4-2004: half a pitch before A1)."""
 _WIDE_MM, _LONG_MM = 108.0, 72.0
 """The size of the grid: 12 by 8 wells at a pitch of 9 mm."""
 _ROOM_C = 22.0
@@ -29,7 +29,7 @@ _PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
 
 @cache
 def _optics() -> type[Optics]:
-    """The guest's optics: one file has the formulas for all simulated readers."""
+    """The guest's optics: one file contains the formulas for all simulated readers."""
     spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
     assert spec is not None
     assert spec.loader is not None
@@ -46,7 +46,7 @@ class Grid(Struct, frozen=True):
 
     @classmethod
     def with_pitch(cls, millimetres: float) -> Grid:
-        """The standard grid whose pitch is nearest."""
+        """The standard grid with the nearest pitch."""
         return cls(min(_PITCHES_MM, key=lambda pitch: abs(pitch - millimetres)))
 
     @property
@@ -67,8 +67,8 @@ class Grid(Struct, frozen=True):
 
 
 class PlateReader(Instrument):
-    """A base of simulated plate readers. It sees the labware that stands on its role, or what the option
-    ``plate`` names; a plate whose contents are unknown is read as an unknown plate.
+    """The base of simulated plate readers. A reader sees the labware in its role, or the plate that the
+    option ``plate`` names. A plate whose contents are unknown is read as an unknown plate.
     """
 
     world_part: ClassVar[WorldPart] = "reader"

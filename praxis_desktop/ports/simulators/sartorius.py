@@ -1,11 +1,11 @@
-"""A Sartorius Entris II balance with SBI, like a BCE224I-1S.
+"""A Sartorius Entris II balance with SBI, such as a BCE224I-1S.
 
-Sources: the interface description of the Entris II (commands of ESC, characters, ``_`` after a number, CR and
-an optional LF; data output of 16 characters; special codes High, Low and errors after ``Stat``; default 9600
-8O1). Taring and zeroing are not answered. A value is printed once it is stable, with its unit.
+Sources: the interface description of the Entris II (a command is ESC, characters, ``_`` after a number, CR
+and an optional LF; data output of 16 characters; special codes High, Low and errors after ``Stat``; default
+9600 8O1). Taring and zeroing are not answered. A value is printed once it is stable, with its unit.
 
-Assumed: what it prints if it does not become stable within 10 s (the value without a unit), the columns of
-High and Low, and that it ignores unknown commands.
+Assumed: what the balance prints if it does not become stable within 10 s (the value without a unit), the
+columns of High and Low, and that it ignores unknown commands.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SartoriusBalance(Instrument):
     """The balance: grams with four decimals, printed on request.
 
     A vessel of ``mass`` is on the pan; half a second after each taring, ``portion`` is added to it. ``ESC
-    x1_`` reports the model, ``ESC x2_`` the serial number; ``ESC s3_`` cancels waiting: its stop command.
+    x1_`` reports the model, ``ESC x2_`` the serial number; the stop command, ``ESC s3_``, cancels waiting.
     """
 
     kind: ClassVar[str] = "sartorius"

@@ -1,15 +1,16 @@
 """An Inheco SCILA, an incubator with four drawers, on its SiLA 1 interface (HTTP, port 8080).
 
 Sources: what PyLabRobot 0.2.2 sends and expects (SCILABackend, InhecoSiLAInterface and their tests), and the
-return codes and states of SiLA 1 that its driver of the ODTC lists. A command is a SOAP message with a number
-of its own; it is accepted (return code 2), and its result comes in a ResponseEvent (3) to the address that
-Reset names. GetStatus is answered at once. A command during another one gets return code 4, before Initialize
-9, with a wrong argument 11.
+return codes and states of SiLA 1 that its driver of the ODTC lists. A command is a SOAP message with its own
+number; it is accepted (return code 2), and its result is sent in a ResponseEvent (3) to the address that
+Reset names. GetStatus is answered at once. A command gets return code 4 during another command, 9 before
+Initialize, and 11 if an argument is wrong.
 
 Assumed: all times (Reset 3 s, Initialize 8 s, a drawer 4 s, anything else 0.5 s to 1 s), the texts of
-messages, that a result comes 0.5 s after the answer at the earliest, that Reset cancels the events of what it
-ends, that a drawer that jams ends in return code 1000 and the state inError, and 0.05 °C/s upwards and 0.01
-downwards. StatusEvents, which PyLabRobot ignores, are not sent; LockDevice and simulationMode do nothing.
+messages, that a result comes at least 0.5 s after the answer, that Reset cancels the events of the commands
+that it ends, that a jammed drawer results in return code 1000 and the state inError, and rates of 0.05 °C/s
+upward and 0.01 °C/s downward. StatusEvents, which PyLabRobot ignores, are not sent; LockDevice and
+simulationMode do nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _MOST_C, _LEAST_C = 70.0, 5.0
 
 
 class Scila(SilaInstrument):
-    """The incubator. It sends its results to a listening program, so grant both directions."""
+    """The incubator. It sends its results to a listening program, so a run needs both directions granted."""
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"
@@ -120,7 +121,7 @@ class Scila(SilaInstrument):
         return Result()
 
     def _told(self, name: str) -> Callable[[int], Result]:
-        """The function that sends the result of a question when it is due."""
+        """The function that returns the result of a query when it is due."""
 
         def told(when: int) -> Result:
             values: dict[str, Mapping[str, float | bool | str]] = {

@@ -14,14 +14,14 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 Numbers: TypeAlias = list[int]
 Handler: TypeAlias = Callable[[Numbers, list[str], int], str | bytes | None]
-"""Carries out a command with the numbers in its header, its arguments, and the time; returns the reply."""
+"""Carries out a command, given the numbers in its header, its arguments and the time; returns the reply."""
 
 _ANSWER_S = 0.005
 _MOST_ERRORS = 20
 
 
 class ScpiError(Exception):
-    """A command that is not carried out; ``number`` and text enter the error queue."""
+    """A command cannot be carried out; ``number`` and a text are added to the error queue."""
 
     def __init__(self, number: int, text: str) -> None:
         super().__init__(text)
@@ -35,7 +35,7 @@ UNKNOWN = (-113, "Undefined header")
 
 
 class ScpiInstrument(Instrument):
-    """An instrument with SCPI. ``commands`` maps headers, as manuals write them, to what carries them out."""
+    """An SCPI instrument. ``commands`` maps headers, as manuals write them, to functions for them."""
 
     terminator: ClassVar[bytes] = b"\n"
     command_end: ClassVar[bytes] = b"\n"
@@ -59,7 +59,7 @@ class ScpiInstrument(Instrument):
 
     @abstractmethod
     def commands(self) -> Mapping[str, Handler]:
-        """The instrument's own commands by header."""
+        """The instrument's own commands, keyed by header."""
 
     @abstractmethod
     def identity(self) -> str:
@@ -98,7 +98,7 @@ class ScpiInstrument(Instrument):
         return None
 
     def busy_reply(self, command: str) -> str:
-        """Return "": it puts an error into its queue, and does not answer."""
+        """Return "", because the instrument adds an error to its queue and does not answer."""
         self._errors.append('-284,"Program currently running"')
         return ""
 
@@ -123,7 +123,7 @@ def number(words: list[str], lowest: float, highest: float, place: int = 0) -> f
 
 
 def is_on(words: list[str], place: int = 0) -> bool:
-    """The switch at ``place``. Raises ScpiError."""
+    """Whether the argument at ``place`` is ON. Raises ScpiError."""
     word = words[place].upper() if len(words) > place else ""
     if word not in ("ON", "1", "OFF", "0"):
         raise ScpiError(*ILLEGAL)
@@ -131,7 +131,7 @@ def is_on(words: list[str], place: int = 0) -> bool:
 
 
 def one_of(words: list[str], known: Sequence[str], place: int = 0) -> str:
-    """The word at ``place``, in short form. Raises ScpiError."""
+    """The argument at ``place``, one of the ``known`` words, in short form. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     for name in known:

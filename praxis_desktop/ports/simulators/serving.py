@@ -17,14 +17,14 @@ from praxis_desktop.ports.simulators.faults import Fault
 _LONGEST_WAIT_S = 3600.0
 
 Observer = Callable[[Literal["received", "sent"], bytes, int], None]
-"""A function to be called on the serving thread with the data that the instrument received or sent, and
-the time (ns of the monotonic clock).
+"""A function to be called on the serving thread with the direction, the data that the instrument received or
+sent, and the time (ns of the monotonic clock).
 """
 
 
 class ServedInstrument(ABC):
-    """Serves ``instrument`` from a thread until ``close``, ``unplug``, or a fault that unplugs it; after
-    ``plug_in`` again. A context manager. ``device`` is what programs open.
+    """Serves ``instrument`` on a thread until ``close``, ``unplug``, or a fault that unplugs it, and again
+    after ``plug_in``. A context manager. ``device`` is what programs open.
 
     ``vanished`` is called on the serving thread after a fault or ``unplug`` has ended the service.
     """
@@ -92,7 +92,7 @@ class ServedInstrument(ABC):
         self.instrument.clear_faults()
 
     def state(self) -> Mapping[str, object]:
-        """The instrument's present state."""
+        """The instrument's current state."""
         with self.instrument.driving:
             return self.instrument.state(time.monotonic_ns())
 
@@ -154,5 +154,5 @@ class ServedInstrument(ABC):
 
 
 def seconds_until(due: int | None) -> float | None:
-    """Seconds to wait until ``due`` (ns of the monotonic clock), at most an hour; None: until woken."""
+    """Seconds to wait until ``due`` (ns of the monotonic clock), at most an hour; None for no limit."""
     return None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)

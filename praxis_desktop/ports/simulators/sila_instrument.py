@@ -72,8 +72,8 @@ class Refusal(Exception):
 
 
 class Result(Struct, frozen=True):
-    """The result of a command that has ended: data as XML, and the return code with its message. Codes from
-    1000 on are errors of the device.
+    """The result of a command that has ended: data as XML, and the return code with its message. Codes of
+    1000 and more are device errors.
     """
 
     data: str = ""
@@ -82,19 +82,19 @@ class Result(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """The device's work on a command, and its duration (s). ``end`` is called with the time at its end."""
+    """The device's work on a command, and its duration in seconds; ``end`` is called with its end time."""
 
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
     state: State = "busy"
-    """The device's state in the meantime."""
+    """The device's state during the operation."""
     then: State = IDLE
 
 
 class SilaInstrument(HttpInstrument):
     """Accepts SiLA 1 commands. ``GetStatus`` and ``GetDeviceIdentification`` are answered at once. Any other
-    is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named: 0.5 s after
-    the answer at the earliest.
+    command is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named, at
+    least 0.5 s after the answer.
     """
 
     calls_back: ClassVar[bool] = True
@@ -102,7 +102,7 @@ class SilaInstrument(HttpInstrument):
     tcp_port: ClassVar[int] = 8080
     content_type: ClassVar[str] = "text/xml; charset=utf-8"
     server_name: ClassVar[str]
-    """The device's name, in SiLA as in HTTP."""
+    """The device's name, in SiLA and in HTTP."""
     device_class: ClassVar[int]
 
     def __init__(self, *arguments: Any) -> None:
@@ -116,21 +116,21 @@ class SilaInstrument(HttpInstrument):
 
     @abstractmethod
     def begin(self, command: Command, now: int) -> Operation:
-        """Begin to carry out a command. Raises Refusal."""
+        """Start carrying out a command. Raises Refusal."""
 
     def may_begin(self, command: Command, under_way: Collection[str]) -> bool:
-        """Whether a command may begin while commands with these names are in progress."""
+        """Whether a command may start while commands with these names are in progress."""
         return not under_way
 
     def cancel(self, name: str) -> None:
-        """Cancel the commands with this name: they have no result."""
+        """Cancel the commands with this name, which then have no result."""
         for number, (own, appointment) in list(self._under_way.items()):
             if own == name:
                 appointment.cancel()
                 del self._under_way[number]
 
     def stopped(self, now: int) -> None:
-        """Stop whatever moves: a reset has ended all commands."""
+        """Stop all movements, because a reset has ended all commands."""
 
     # ---- HttpInstrument
     def respond(self, request: Request, now: int) -> Answer:
@@ -179,7 +179,7 @@ class SilaInstrument(HttpInstrument):
 
     # ---- commands
     def _begun(self, command: Command, now: int) -> Operation:
-        """Begin a command. Raises Refusal."""
+        """Start a command. Raises Refusal."""
         number = command.arguments.get("requestId", "")
         if not _REQUEST_ID.match(number):
             raise Refusal(NO_REQUEST_ID, "requestId must be a positive number")
@@ -272,7 +272,7 @@ def response_data(values: Mapping[str, float | bool | str]) -> str:
 
 
 def parsed(text: str) -> ElementTree.Element:
-    """The root of an XML document without a document type. Raises ValueError."""
+    """The root of an XML document, which must not have a document type. Raises ValueError."""
     if "<!DOCTYPE" in text:
         raise ValueError("a message has no document type")
     try:

@@ -1,18 +1,18 @@
-"""A Tecan Spark, a plate reader made up of several USB devices: this one accepts all commands, and its
+"""A Tecan Spark, a plate reader that consists of several USB devices: this one accepts all commands, and its
 modules send the measurements.
 
-Sources: PyLabRobot's ExperimentalSparkBackend: its packets (kind, number, length, content, checksum), the
-kinds of answers, its commands, units (1/1000 mm, 1/10 nm), the USB devices and their endpoints, how
-calibration and counts become readings, the data of real measurements in its tests, from which the packets
-here are built, with their times (half a second for a well).
+Sources: PyLabRobot's ExperimentalSparkBackend: packets (kind, number, length, content, checksum), the kinds
+of answers, commands, units (1/1000 mm, 1/10 nm), the USB devices and their endpoints, how calibration and
+counts become readings, and the data of real measurements in its tests, from which the packets here are built,
+with their times (half a second per well).
 
-Assumed: the contents of errors and of answers to questions, the times of the tray (3 s), of INIT (5 s) and
-of PREPARE (3 s), that a scan is done one second after its last packet (the driver reads five packets a
-second, and stops when it is done), that wavelength, gain and focus make no difference. Spectra, and the
-module of luminescence, are not simulated.
+Assumed: the contents of errors and of answers to questions, the times of the tray (3 s), of INIT (5 s) and of
+PREPARE (3 s), that a scan is done one second after its last packet (the driver reads five packets a second,
+and stops when the scan is done), that wavelength, gain and focus make no difference. Spectra and the
+luminescence module are not simulated.
 
-One role has this device, ``sim:spark``, others its modules: ``sim:spark_absorbance``,
-``sim:spark_fluorescence``. It has no command that stops a scan.
+In a run, this device, ``sim:spark``, has one role, and its modules, ``sim:spark_absorbance`` and
+``sim:spark_fluorescence``, have others. There is no command that stops a scan.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ class _Refused(Exception):
 
 
 class SparkModule(UsbInstrument):
-    """A module of a Spark, which triggers its measurements. Its own commands do nothing."""
+    """A module of a Spark, which triggers the module's measurements. Commands to the module do nothing."""
 
     reading: ClassVar[Reading] = "absorbance"
     manufacturer: ClassVar[str] = "Tecan"
     serial_number: ClassVar[str] = "2104001234"
 
     def deliver(self, packet: bytes, delay_s: float, now: int) -> None:
-        """Send a packet ``delay_s`` seconds after ``now``, by its own clock. Safe from any thread."""
+        """Send a packet ``delay_s`` seconds after ``now``, by the module's clock. Safe from any thread."""
         with self.driving:
             data = next(each.address for each in self.endpoints if each.is_in and each.kind == "bulk")
             self.send_on(data, packet, now, delay_s)
@@ -162,11 +162,11 @@ class Spark(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> Iterator[tuple[int, str]]:
-        """The numbers and texts of the commands received; one with a wrong checksum is dropped."""
+        """The numbers and texts of the commands received; a command with a wrong checksum is dropped."""
         while len(self._stream) >= 5:
             size = 5 + int.from_bytes(self._stream[2:4], "big")
             if self._stream[0] != COMMAND or size > _LONGEST:
-                self._stream.clear()  # where the next packet begins is not known
+                self._stream.clear()  # the start of the next packet is unknown
             if len(self._stream) < size:
                 return
             packet = bytes(self._stream[:size])
@@ -176,7 +176,7 @@ class Spark(PlateReader, UsbInstrument):
                 yield packet[1], text.decode("ascii")
 
     def _carry_out(self, number: int, command: str, now: int) -> float:
-        """Carry out a command: return the seconds that it takes. Raises _Refused."""
+        """Carry out a command; return the seconds that it takes. Raises _Refused."""
         if command == "INIT":
             self._is_initialized, self._position = True, "PLATE_IN"
             return _INITIALIZE_S
@@ -256,7 +256,7 @@ class Spark(PlateReader, UsbInstrument):
         return count * _WELL_S + _SETTLE_S
 
     def _measured(self, number: int, values: Sequence[float], now: int) -> Iterator[tuple[float, bytes]]:
-        """The packets of a row, with their delays."""
+        """The packets for a row, with their delays."""
         module, wavelengths = self._module(), b""
         if module.reading == "absorbance":
             yield 0.0, packed(HEADER, number, bytes.fromhex("120f0c120002"))
@@ -280,7 +280,7 @@ class Spark(PlateReader, UsbInstrument):
             yield (place + 1) * _WELL_S, packed(BINARY, number, pairs)
 
     def _calibration(self, number: int) -> Iterator[tuple[float, bytes]]:
-        """The packets of dark and bright references, with their delays."""
+        """The packets for the dark and bright references, with their delays."""
         reads = self._count
         yield 0.3, packed(HEADER, number, b"\x13")
         yield 0.6, packed(BINARY, number, struct.pack(">H", 2))
@@ -305,7 +305,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """The counts of each read of a well that reads ``value``; their mean is nearly exact."""
+    """The counts of each read of a well whose reading is ``value``; their mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:
@@ -314,6 +314,6 @@ def counts(reading: Reading, value: float, reads: int) -> list[int]:
 
 
 def packed(kind: int, number: int, content: bytes) -> bytes:
-    """A packet."""
+    """The bytes of a packet with the checksum."""
     packet = struct.pack(">BBH", kind, number, len(content)) + content
     return packet + bytes((reduce(xor, packet),))

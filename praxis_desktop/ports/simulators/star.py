@@ -1,19 +1,19 @@
 """A Hamilton Microlab STAR or STARlet, a liquid handler, on USB.
 
-Sources: PyLabRobot 0.2.2, its STARBackend and the tests of it: what it asks and sends, which parameters
-replies have, error codes and trace information of each module, the defaults of the iSWAP, and the volumes by
-which liquid classes for water correct what the air between piston and liquid swallows. PyLabRobot 1.0.0b1:
-what its STARDriver asks besides, and what a STAR said that it recorded.
+Sources: PyLabRobot 0.2.2, its STARBackend and the backend's tests: queries and commands, the parameters of
+replies, the error codes and trace information of each module, the defaults of the iSWAP, and the volumes by
+which liquid classes for water correct for the air between piston and liquid. PyLabRobot 1.0.0b1: the
+additional queries of its STARDriver, and its recording of a STAR's answers.
 
 Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, with the 96 head 3.5 s; a
-liquid takes 1.4 s and what its volume and speed take; a plate 6 s), which errors stand for a part that is
-not initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined when it is switched
-on, and that no carrier is on its loading tray. Liquid levels are not measured: a channel that detects finds
-out whether a well has enough. Every liquid behaves as water does.
+liquid takes 1.4 s plus the time for its volume and speed; a plate 6 s), the errors of a part that is not
+initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, and that no
+carrier is on the loading tray. Liquid levels are not measured: detection only checks whether a well has
+enough liquid. Every liquid behaves like water.
 
-It knows what stands on its deck from the bench. Elsewhere a liquid is kept by its position, and some plate
-is everywhere. Not simulated: XL channels, the 384 head, nano dispensers, washers, pumps, heater shakers,
-barcodes, TADM, and searches for surfaces (`ZL`, `ZE`, `ZH`, `YL`, `XL`).
+The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and without
+any known labware there is a plate everywhere. Not simulated: XL channels, the 384 head, nano dispensers,
+washers, pumps, heater shakers, barcodes, TADM, and searches for surfaces (`ZL`, `ZE`, `ZH`, `YL`, `XL`).
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ _AUTOLOAD, _ARM = "autoload", "arm"
 class Star(FirmwareInstrument):
     """The liquid handler: an arm with pipetting channels, a 96 head and an iSWAP, and an autoload.
 
-    No command stops a motion: `C0HD` discards the queued commands, but a motion that has begun is finished.
-    The cover stops it when it is opened, unless its control is disabled.
+    No command stops a motion: `C0HD` discards the queued commands, but a motion that has started is finished.
+    Opening the cover stops the motions, unless the cover control is disabled.
     """
 
     kind: ClassVar[str] = "star"
@@ -146,7 +146,7 @@ class Star(FirmwareInstrument):
         self._learn()
 
     def _learn(self) -> None:
-        """Fill the tables of questions and motions."""
+        """Fill the tables of queries and motions."""
         self.questions.update(self._own_questions())
         self.questions.update(self.channels.questions())
         motions = {**self.channels.motions(), **self.core.motions()}
@@ -345,12 +345,12 @@ class Star(FirmwareInstrument):
         )
 
     def _tracks(self, tracks: set[int]) -> str:
-        """The tracks as a pattern, whose lowest bit is track 1."""
+        """The tracks as a bit pattern, whose lowest bit is track 1."""
         return f"{sum(1 << track - 1 for track in tracks):014X}"
 
 
 def _twice(count: int) -> str:
-    """A drive's two counters."""
+    """A drive's two counters, both with the value ``count``."""
     return f"{count:05} {count:05}"
 
 

@@ -1,4 +1,4 @@
-"""The arm of a simulated STAR, which carries channels, 96 head and iSWAP over the deck."""
+"""The arm of a simulated STAR, which carries the channels, the 96 head and the iSWAP over the deck."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.ports.simulators.world import Labware, Liquid, Where
 X_LOWEST: Final = 95.0
 _X_PER_S: Final = 300.0
 REACH: Final = (27, 0)
-"""The error of a position that cannot be reached."""
+"""The error for a position that cannot be reached."""
 
 
 class Arm:
@@ -22,10 +22,10 @@ class Arm:
         self.highest_x = highest_x
         self.x = X_LOWEST
         self.is_ready = False
-        """Whether it is initialized."""
+        """Whether the arm is initialized."""
 
     def travel(self, x: float, lowest: float = X_LOWEST) -> float:
-        """The seconds to ``x``, in mm. Raises FirmwareError if it cannot be reached."""
+        """The seconds that the arm takes to ``x``, in mm. Raises FirmwareError if it cannot get there."""
         if not lowest <= x <= self.highest_x:
             raise FirmwareError(*REACH)
         return abs(x - self.x) / _X_PER_S
@@ -37,7 +37,7 @@ class Arm:
 
     # ---- the deck
     def well_at(self, x: float, y: float) -> Where:
-        """The well below a position, in mm."""
+        """The well below a position, given in mm."""
         return self._instrument.wells.well_at(self._instrument.role, x, y)
 
     def held(self, where: Where) -> Liquid | None:
@@ -53,7 +53,7 @@ class Arm:
         self._instrument.wells.put(where, liquid, now)
 
     def unknown(self) -> dict[str, float]:
-        """The µL put where there is no known labware, by position."""
+        """The volumes, in µL, put where no labware is known, keyed by position."""
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:
@@ -64,7 +64,7 @@ class Arm:
         return found
 
     def set_down(self, labware: Labware, x: float, y: float, z: float | None) -> None:
-        """Put labware down with its middle at a position, and its bottom at ``z`` if that is known."""
+        """Put labware down with its center at a position, and its bottom at ``z`` if that is known."""
         corner = x - labware.size_x / 2, y - labware.size_y / 2
         self._instrument.wells.stand(labware.moved(self._instrument.role, *corner, z))
 

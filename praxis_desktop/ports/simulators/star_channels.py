@@ -26,7 +26,7 @@ _Y_PER_INCREMENT, _Z_PER_INCREMENT, _UL_PER_INCREMENT = 0.046302083, 0.01072765,
 _LARGEST_UL: Final = 1250.0
 _INITIALIZE_S, _TIPS_S, _LIQUID_S, _MOVE_S = 10.0, 1.8, 1.4, 0.8
 _LEVEL: Final = 0.05
-"""Volumes below this, in µL, count as nothing."""
+"""Volumes below this value, in µL, count as zero."""
 _WITH_DETECTION: Final = (1, 2, 3)
 
 _NO_TIP, _TIP_FITTED, _NO_TIP_THERE = (8, 75), (7, 76), (8, 75)
@@ -35,7 +35,7 @@ _NO_LIQUID, _LITTLE_LIQUID = (6, 70), (6, 71)
 
 
 class Channel:
-    """A channel: ``y`` and ``z`` in mm; z is that of the tip's end or, without a tip, of the channel's."""
+    """A channel. ``y`` and ``z`` are in mm; ``z`` is that of the tip's end or, without a tip, its own."""
 
     def __init__(self, y: float) -> None:
         self.y = y
@@ -43,7 +43,7 @@ class Channel:
         self.tip: Tip | None = None
         self.liquid_height = 0.0
         self.counts = [0, 0, 0, 0]
-        """Tips picked up and dropped, aspirations, dispensations."""
+        """The numbers of tips picked up, tips dropped, aspirations and dispensations."""
         self.stored = StoredParameters(yv="6000", yr="4", zv="12000", zr="075")
 
     @property
@@ -63,9 +63,9 @@ class Channels:
         self.emptied: set[tuple[int, int]] = set()
         """The positions from which tips were taken and not returned, in 0.1 mm."""
         self.missing_tip = 0
-        """The channel, from 1, that will not find a tip; 0: all do."""
+        """The channel, counted from 1, that will find no tip; 0 if all will."""
         self.remembers = False
-        """Whether a position is empty once its tip has been taken."""
+        """Whether a position counts as empty once its tip has been taken."""
 
     def questions(self) -> Mapping[str, Answers]:
         """The replies to queries, keyed by command."""
@@ -116,7 +116,7 @@ class Channels:
         }
 
     def raise_all(self) -> str:
-        """Raise all channels to the height at which nothing is in their way."""
+        """Raise all channels to the safe height."""
         for channel in self.all:
             channel.z = Z_SAFE if channel.tip is None else Z_SAFE - channel.tip.kind.length
         return ""
@@ -179,7 +179,7 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """The channels of the pattern ``tm``, from 0. Raises FirmwareError if they are not initialized."""
+        """The channels in the pattern ``tm``, from 0. Raises FirmwareError if they are not initialized."""
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -189,11 +189,11 @@ class Channels:
         return used
 
     def error(self, used: Iterable[int], errors: Mapping[int, tuple[int, int]]) -> FirmwareError:
-        """The error of a command for the channels ``used``."""
+        """The error of a command that uses the channels ``used``."""
         return FirmwareError(99, 0, {MODULES[number]: errors.get(number, (0, 0)) for number in used})
 
     def _places(self, command: FirmwareText, used: list[int]) -> dict[int, tuple[float, float]]:
-        """The position of each used channel, in mm. Raises FirmwareError for those that cannot be reached."""
+        """The position of each used channel, in mm. Raises FirmwareError if one cannot be reached."""
         xs, ys = command.numbers("xp"), command.numbers("yp")
         places = {
             number: (xs[min(number, len(xs) - 1)] / 10, ys[min(number, len(ys) - 1)] / 10) for number in used
@@ -215,7 +215,7 @@ class Channels:
         return _LOWEST_Y + SPACING * (len(self.all) - 1 - number)
 
     def _way(self, places: Mapping[int, tuple[float, float]], each_s: float) -> float:
-        """The seconds to all ``places``: columns one after another, each of which takes ``each_s``."""
+        """The seconds for visiting all ``places``, one column after another, with ``each_s`` at each."""
         columns = dict.fromkeys(x for x, _ in places.values())
         seconds = sum(self._arm.travel(x) for x in columns)
         return seconds + each_s * max(1, len(columns))
@@ -237,7 +237,7 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """The tips of the used channels. Raises FirmwareError if one unexpectedly has a tip, or none."""
+        """The used channels' tips. Raises FirmwareError unless all or, if not ``expected``, none have one."""
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:
             raise self.error(used, dict.fromkeys(wrong, _NO_TIP if expected else _TIP_FITTED))
@@ -318,7 +318,7 @@ class Channels:
         return {number: values[min(number, len(values) - 1)] for number in used}
 
     def _dosing_s(self, command: FirmwareText, used: list[int], volume: str, speed: str) -> float:
-        """The seconds for which the pistons move, and the liquids settle."""
+        """The seconds for which the pistons move and the liquids settle."""
         volumes, speeds = self._values(command, volume, used), self._values(command, speed, used, 1000)
         mixed, mixes = self._values(command, "mv", used), self._values(command, "mc", used)
         mixing, settling = self._values(command, "ms", used, 1000), self._values(command, "wt", used)
@@ -376,7 +376,7 @@ class Channels:
     def _take_up(
         self, channel: Channel, place: tuple[float, float], volume: float, air: float, looks: bool, at: int
     ) -> tuple[int, int] | None:
-        """Aspirate at a place; with ``looks``, only detect the liquid. Returns the error."""
+        """Aspirate at a place; with ``looks``, only detect the liquid. Returns the error, if any."""
         tip = channel.tip
         if tip is None:
             return _NO_TIP

@@ -25,9 +25,9 @@ _INITIALIZE_S, _PARK_S, _PLATE_S, _TURN_S, _GRIP_S, _TOOLS_S = 12.0, 4.0, 6.0, 2
 _NO_PLATE, _HOLDS_PLATE, _NOTHING_HELD, _NOT_READY = (21, 94), (22, 97), (21, 96), (2, 91)
 _NO_TOOLS: Final = (8, 75)
 _ROTATIONS: Final = (0, -29068, 0, 29068, 29500)
-"""Increments of the rotation drive: home, left, front, right, parked."""
+"""Positions of the rotation drive, in increments: home, left, front, right, parked."""
 _WRISTS: Final = (0, -26577, -8859, 8859, 26577, -26577)
-"""Increments of the wrist: home, right, straight, left, reverse, parked."""
+"""Positions of the wrist drive, in increments: home, right, straight, left, reverse, parked."""
 _LINK: Final = 1380
 """The length of each link of the iSWAP's arm, in 0.1 mm."""
 _PARKED_Y: Final = round(627.4 / _Y_PER_INCREMENT)
@@ -41,11 +41,11 @@ class Hold:
         self.is_holding = False
         self._labware: Labware | None = None
         self._above_bottom = 0.0
-        """The height, in mm above the bottom of the labware, at which it grips."""
+        """The height, in mm above the labware's bottom, at which the gripper holds it."""
 
     def grip(self, x: float, y: float, z: float) -> bool:
-        """Take the labware at a position; return False if there is none. If no labware on the deck is known,
-        there is an unknown plate at every position.
+        """Take the labware at a position; return False if there is none. If no labware is known on the deck,
+        an unknown plate is assumed at every position.
         """
         is_known = self._arm.has_labware()
         self._labware = self._arm.lift(x, y, z)
@@ -54,7 +54,7 @@ class Hold:
         return self.is_holding
 
     def put(self, x: float, y: float, z: float) -> None:
-        """Put it down with its middle at a position, where it was gripped at ``z``."""
+        """Put the labware down with its center at a position, and the gripper at the height ``z``."""
         if self._labware is not None:
             bottom = None if self._labware.z is None else z - self._above_bottom
             self._arm.set_down(self._labware, x, y, bottom)
@@ -62,7 +62,7 @@ class Hold:
 
     @property
     def name(self) -> str | None:
-        """The name of the labware; "" if it holds an unknown plate, None if it holds nothing."""
+        """The name of the held labware; "" for an unknown plate, None if the gripper holds nothing."""
         return None if not self.is_holding else "" if self._labware is None else self._labware.name
 
 
@@ -106,7 +106,7 @@ class Iswap:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """What starts each motion, keyed by command."""
+        """The functions that start motions, keyed by command."""
         return {
             "C0FI": lambda command, now: Motion(_INITIALIZE_S, lambda at: self._initialized()),
             "C0FY": lambda command, now: Motion(_TURN_S, lambda at: ""),
@@ -139,7 +139,7 @@ class Iswap:
         }
 
     def state(self) -> dict[str, object]:
-        """The labware it holds, and its position."""
+        """The labware that the iSWAP holds, and its position."""
         return {
             "is_initialized": self.is_ready,
             "is_parked": self.is_parked,
@@ -167,7 +167,7 @@ class Iswap:
             raise _iswap_error(_NOTHING_HELD if holding else _HOLDS_PLATE)
 
     def _place(self, command: FirmwareText) -> tuple[float, float, float]:
-        """The position of a plate. Raises FirmwareError if it cannot be reached."""
+        """The plate position in a command. Raises FirmwareError if it cannot be reached."""
         x, y, z = command.tenths("xs", "xd"), command.tenths("yj", "yd"), command.tenths("zj", "zd")
         self._arm.travel(x, lowest=-300.0)
         if not (0 <= y <= _HIGHEST_Y and 0 <= z <= 360):
@@ -267,7 +267,7 @@ class Iswap:
         rotation, grip = divmod(command.number("pd"), 10)
         if not (1 <= rotation <= 3 and 1 <= grip <= 4):
             raise FirmwareError(1, OUT_OF_RANGE)
-        # the wrist makes up for what the arm has turned
+        # the wrist compensates for the arm's rotation
         straight = (grip - rotation) % 4
         return self._turn(_ROTATIONS[rotation], _WRISTS[{0: 1, 1: 2, 2: 3, 3: 4}[straight]])
 
@@ -280,7 +280,7 @@ class Iswap:
 
 
 class CoreGripper:
-    """The two tools with which two neighbouring channels grip plates."""
+    """The two tools with which two neighboring channels grip plates."""
 
     def __init__(self, arm: Arm, channels: Channels) -> None:
         self._arm = arm
@@ -299,7 +299,7 @@ class CoreGripper:
         }
 
     def state(self) -> dict[str, object]:
-        """Whether it is on the channels, and the labware it holds."""
+        """Whether the tools are on the channels, and which labware they hold."""
         return {
             "channels": [
                 number + 1
@@ -357,7 +357,7 @@ class CoreGripper:
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
     def _go(self, command: FirmwareText) -> tuple[float, float, float]:
-        """The position of a plate, and the seconds to reach it."""
+        """Move to the plate position in a command; return the position and the seconds needed to reach it."""
         x, y = command.tenths("xs", "xd"), command.tenths("yj")
         if not 0 <= y <= _HIGHEST_Y:
             raise FirmwareError(*REACH)

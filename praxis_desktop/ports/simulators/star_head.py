@@ -42,7 +42,7 @@ class Head96:
         self.is_ready = False
         self.x, self.y, self.z = 0.0, _HIGHEST_Y, Z_SAFE
         self.tips: list[Tip] = []
-        """One for each channel, column by column; empty without tips."""
+        """One tip for each channel, column by column; empty if the head has no tips."""
         self._stored = StoredParameters(
             yv="25000",
             yr="35000",
@@ -125,7 +125,7 @@ class Head96:
         return command.tenths("xs", "xd"), command.tenths("yh")
 
     def _way(self, place: tuple[float, float]) -> float:
-        """The seconds to a position of A1. Raises FirmwareError if it cannot be reached."""
+        """The seconds that A1 takes to a position. Raises FirmwareError if it cannot be reached."""
         x, y = place
         if not (_LOWEST_X <= x <= _HIGHEST_X and _LOWEST_Y - 0.1 <= y <= _HIGHEST_Y + 0.1):
             raise _error(*REACH)
@@ -199,7 +199,7 @@ class Head96:
 
     # ---- liquids
     def _used(self, command: FirmwareText) -> list[int]:
-        """The channels of the pattern ``cw``, whose lowest bit is A1; without a pattern, all channels."""
+        """The channels in the bit pattern ``cw``, whose lowest bit is A1; all channels without a pattern."""
         pattern = int(command.parameters.get("cw", f"{_ALL:x}"), 16)
         if not 0 < pattern <= _ALL:
             raise FirmwareError(1, OUT_OF_RANGE)

@@ -1,9 +1,8 @@
-"""The tips of a simulated STAR: their kinds, their contents, and the liquid that a motion of the piston
-moves.
+"""The tips of a simulated STAR: their kinds, their contents, and the liquid that a piston movement moves.
 
 The air between piston and liquid yields, so less liquid moves than the piston displaces. The difference is
-the one that Hamilton's liquid classes for water correct, as in PyLabRobot 0.2.2; it is assumed for every
-liquid.
+the one for which Hamilton's liquid classes for water correct, as in PyLabRobot 0.2.2; it is assumed for all
+liquids.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ _CURVES: Final[tuple[tuple[float, _Curve, _Curve], ...]] = (
         ((20, 26.9), (100, 109.6), (500, 521.7), (1000, 1040.0)),
     ),
 )
-"""Pairs of liquid moved and displacement of the piston, in µL, at the surface and, for part of the content,
-in a jet; keyed by a tip's largest volume in µL.
+"""Pairs of liquid moved and piston displacement, in µL, at the surface and, when part of the content is
+dispensed, in a jet; keyed by a tip's maximum volume in µL.
 """
 
 
 class TipKind(Struct, frozen=True):
-    """A kind of tip, as ``TT`` defines it: length below the channel in mm, and largest volume in µL."""
+    """A kind of tip, as ``TT`` defines it: length below the channel in mm, and maximum volume in µL."""
 
     number: int
     length: float
@@ -51,7 +50,7 @@ class TipKind(Struct, frozen=True):
 
 
 GRIPPER: Final = 14
-"""The number of the CoRe gripper's tools, in the table of kinds."""
+"""The number of the CoRe gripper's tools in the table of kinds."""
 
 KINDS: Final[dict[int, TipKind]] = {
     kind.number: kind
@@ -65,7 +64,7 @@ KINDS: Final[dict[int, TipKind]] = {
         TipKind(GRIPPER, 22.9, 1.0, collar=5),
     )
 }
-"""The kinds that are defined after it was switched on; assumed."""
+"""The kinds that are defined at power-on (assumed)."""
 
 
 class Tip:
@@ -76,15 +75,15 @@ class Tip:
         self.liquid: dict[str, float] = {}
         self.displaced = 0.0
         self.air = 0.0
-        """The air that it drew in place of liquid, in µL."""
+        """The air drawn instead of liquid, in µL."""
 
     @property
     def ul(self) -> float:
-        """The volume of the liquid in it."""
+        """The volume of the liquid in the tip, in µL."""
         return sum(self.liquid.values())
 
     def moves(self, displacement: float, *, in_jet: bool = False) -> float:
-        """The liquid that the piston moves, in µL."""
+        """The liquid, in µL, that a piston ``displacement`` moves."""
         _, surface, jet = next(
             curves for curves in _CURVES if self.kind.largest_ul <= curves[0] or curves is _CURVES[-1]
         )
@@ -104,7 +103,7 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """The liquid moved by a displacement, interpolated in ``curve``; beyond its end, the two are equal."""
+    """The liquid that a displacement moves, interpolated in ``curve``; beyond its end, the displacement."""
     if displacement <= 0:
         return 0.0
     for (ul, pushed), (next_ul, next_pushed) in pairwise(((0.0, 0.0), *curve)):

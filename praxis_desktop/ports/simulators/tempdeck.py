@@ -2,12 +2,12 @@
 
 Sources: the module's own firmware and its notes (github.com/Opentrons/opentrons-modules, temp-deck): a line
 may contain several codes (M104, M105, M115, M18, dfu) with anything between them; each line is acknowledged
-by ``ok`` twice; targets outside -9 to 99 °C are clamped with a warning before the acknowledgement;
+with two ``ok``; targets outside -9 to 99 °C are clamped with a warning before the acknowledgement;
 deactivation cools actively only above 55 °C; an overheated module sends unsolicited warnings. PyLabRobot
 0.2.2 sends M104 S, M105 and M18 and reads exactly one answer and two ``ok``.
 
-Assumed: how fast it heats (10 °C a minute) and cools (4 °C a minute, passively 1.5), its noise, and 5 ms per
-answer. The real module's USB port accepts any speed; this one requires the documented 115200.
+Assumed: how fast the module heats (10 °C a minute) and cools (4 °C a minute, passively 1.5 °C), its noise,
+and 5 ms per answer. The real module's USB port accepts any speed; this one requires the documented 115200.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _TARGET = re.compile(r"S(-?\d+(?:\.\d*)?)")
 class TemperatureModule(Instrument):
     """The module: a plate that is heated or cooled to a target, and read with three decimals.
 
-    ``M115`` reports serial number, model and firmware; ``M18`` deactivates it: its stop command. After
-    ``dfu`` it leaves the bus, as for a firmware update.
+    ``M115`` reports the serial number, model and firmware. The stop command, ``M18``, deactivates the module.
+    After ``dfu``, it leaves the bus, as for a firmware update.
     """
 
     kind: ClassVar[str] = "tempdeck"

@@ -1,4 +1,4 @@
-"""The bases of simulated USB instruments: with transfers of their own, and of the HID class.
+"""The base classes of simulated USB instruments: those with their own transfers, and those of the HID class.
 
 Sources: USB 2.0 (chapters 5, 8 and 9) and the HID class definition 1.11 (chapter 7.2).
 """
@@ -28,30 +28,30 @@ from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING
 _GET_STATUS, _GET_DESCRIPTOR, _GET_CONFIGURATION, _GET_INTERFACE = 0, 6, 8, 10
 _CLEAR_FEATURE, _SET_FEATURE, _SET_CONFIGURATION, _SET_INTERFACE = 1, 3, 9, 11
 _KIND = 0x60
-"""The bits of a request's type that tell standard requests (0) from those of a class or a vendor."""
+"""The bits of a request's type that distinguish standard requests (0) from class and vendor requests."""
 
 _GET_REPORT, _SET_REPORT = 1, 9
 SET_REPORT = (0x21, _SET_REPORT)
-"""The type and the request with which a HID device gets a report."""
+"""The type and the request that send a report to a HID device."""
 _FEATURE = 3
 _HID_CLASS = 3
 _REPORT = 0x22
-"""The type of the descriptor of reports."""
+"""The type of a report descriptor."""
 
 
 class UsbInstrument(Instrument):
-    """Carries out transfers. It executes what arrives on its OUT endpoints, one transfer at a time, and
+    """A USB instrument. It accepts every OUT transfer immediately, and executes the transfers one at a time;
     ``send`` sends on its first IN endpoint. An instrument with several endpoints overrides ``transferred``,
-    and sends with ``send_on``. It accepts every OUT transfer as soon as it comes.
+    and sends with ``send_on``.
     """
 
     manufacturer: ClassVar[str] = ""
     product: ClassVar[str] = ""
     serial_number: ClassVar[str] = ""
-    """Its serial number, unless the option ``serial`` gives another; "": none."""
+    """The serial number, unless the option ``serial`` gives another; "" for none."""
     endpoints: ClassVar[tuple[Endpoint, ...]] = (Endpoint(0x02), Endpoint(0x81))
     device_class: ClassVar[int] = 0xFF
-    """The class of its interface."""
+    """The class of the instrument's interface."""
     hid_usage: ClassVar[HidUsage | None] = None
     ends_with_short_packet: ClassVar[bool] = True
     """Whether a transfer whose last packet is full is followed by an empty packet (USB 2.0, 5.8.3)."""
@@ -68,7 +68,7 @@ class UsbInstrument(Instrument):
         super().obey(data, now)
 
     def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
-        """Carry out a request of its class or its vendor: return the data stage, or None to stall it."""
+        """Carry out a class or vendor request; return the data stage, or None to stall the request."""
         return None
 
     def busy_reply(self, command: str) -> str | bytes:
@@ -80,7 +80,7 @@ class UsbInstrument(Instrument):
     # ---- for subclasses to call
     @property
     def own_serial_number(self) -> str:
-        """Its serial number, its own or the one set by the option ``serial``."""
+        """The serial number: the instrument's own, or the one that the option ``serial`` gives."""
         return self.texts.get("serial", self.serial_number)
 
     def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
@@ -100,7 +100,7 @@ class UsbInstrument(Instrument):
         )
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Complete the transfers; return the data of those to OUT endpoints, each after its endpoint's
+        """Complete the transfers; return the data of the OUT transfers, each preceded by its endpoint's
         address.
         """
         here, now = self._connection, self._connection.received_at
@@ -119,7 +119,7 @@ class UsbInstrument(Instrument):
                     commands.append(bytes((transfer.endpoint,)) + transfer.data)
                 here.agenda.add(now, answer.to_bytes())
         except TransferInvalid:
-            received.clear()  # a computer's USB stack sends nothing of the kind
+            received.clear()  # a computer's USB stack never sends this
         return commands
 
     def _take(self, command: bytes, now: int) -> None:
@@ -158,7 +158,7 @@ class UsbInstrument(Instrument):
         return simple.get(setup.request)
 
     def _accepts(self, setup: Setup) -> bool:
-        """Whether it carries out a standard request to it. Its address is set by computers alone."""
+        """Whether the instrument carries out a standard request. Only computers set its address."""
         configurations = [Configuration.from_bytes(each) for each in self.on_usb().configurations]
         if setup.request == _SET_CONFIGURATION:
             return setup.value in (0, *(each.value for each in configurations))
@@ -178,8 +178,8 @@ class UsbInstrument(Instrument):
 
 
 class HidInstrument(UsbInstrument):
-    """An instrument of the HID class: it gets output reports, sends input reports, and has feature reports.
-    A report begins with its ID, which is 0 for a device without IDs.
+    """An instrument of the HID class: it receives output reports, sends input reports, and has feature
+    reports. A report begins with its ID, which is 0 for a device whose reports have none.
     """
 
     endpoints: ClassVar[tuple[Endpoint, ...]] = (
@@ -190,7 +190,7 @@ class HidInstrument(UsbInstrument):
     hid_usage: ClassVar[HidUsage | None] = HidUsage()
     ends_with_short_packet: ClassVar[bool] = False
     numbers_reports: ClassVar[bool] = False
-    """Whether its reports have IDs on the wire, too."""
+    """Whether the instrument's reports have IDs on the wire."""
 
     @abstractmethod
     def report(self, report: bytes, now: int) -> None:
@@ -205,7 +205,7 @@ class HidInstrument(UsbInstrument):
         return False
 
     def report_descriptor(self) -> bytes:
-        """The descriptor of its reports: bytes for its vendor in both directions (HID 1.11, 6.2.2)."""
+        """The report descriptor: vendor-defined bytes in both directions (HID 1.11, 6.2.2)."""
         size = self.endpoints[0].packet_size - self.numbers_reports
         number = b"\x85\x01" if self.numbers_reports else b""
         bytes_each = b"\x15\x00\x26\xff\x00\x75\x08\x95" + bytes((size,))

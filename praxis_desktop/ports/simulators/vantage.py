@@ -1,18 +1,18 @@
 """A Hamilton Microlab Vantage, a liquid handler, on USB.
 
-Sources: PyLabRobot 0.2.2, its VantageBackend and the tests of it: modules and commands, their parameters and
-units (0.1 mm, 0.01 µL), what it asks at the beginning, the forms of errors (``er0``, ``er99es"P175"``,
-``er57et"..."``) and the error codes of channels, Core 96 and IPG; the volumes by which liquid classes for
-water correct, as `star` has them.
+Sources: PyLabRobot 0.2.2, its VantageBackend and the backend's tests: modules and commands, their parameters
+and units (0.1 mm, 0.01 µL), the initial queries, the forms of errors (``er0``, ``er99es"P175"``,
+``er57et"..."``), and the error codes of channels, Core 96 and IPG; the volume corrections of the liquid
+classes for water, as in `star`.
 
-Assumed: how long each motion takes (the arm 400 mm/s, tips 1.8 s, with the Core 96 3.5 s, a liquid 1.4 s and
-what its volume and speed take, a plate 6 s), that all parts move one after another, the texts of the errors
-of arm and cover, the positions that it tells. A channel that detects finds out whether a well has liquid;
-levels are not measured. Every liquid behaves as water does.
+Assumed: how long each motion takes (the arm 400 mm/s, tips 1.8 s, with the Core 96 3.5 s, a liquid 1.4 s plus
+the time for its volume and speed, a plate 6 s), that all parts move one after another, the error texts of the
+arm and the cover, and the reported positions. Levels are not measured: detection only checks whether a well
+has liquid. Every liquid behaves like water.
 
-It knows what stands on its deck from the bench; elsewhere some labware is everywhere. Not simulated:
-dispensing on the fly, nano pulses, washing, the CoRe gripper, teaching, TADM. No command that stops a motion
-is known for it.
+The labware on the deck comes from the bench; without any, some labware is assumed at every position. Not
+simulated: dispensing on the fly, nano pulses, washing, the CoRe gripper, teaching, TADM. No command that
+stops a motion is known.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ARM_PER_S = 400.0
 _TIPS_S, _HEAD_TIPS_S, _LIQUID_S, _PLATE_S, _MOVE_S = 1.8, 3.5, 1.4, 6.0, 1.0
 _INITIALIZE_S: Mapping[str, float] = {"A1AM": 8.0, "A1PM": 10.0, "A1HM": 6.0, "A1RM": 8.0, "I1AM": 5.0}
 _LEVEL = 0.05
-"""Volumes below this, in µL, count as nothing."""
+"""Volumes below this value, in µL, count as zero."""
 _ARM = "arm"
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)
@@ -98,7 +98,7 @@ class Vantage(FirmwareInstrument):
         self._learn()
 
     def _learn(self) -> None:
-        """Fill the tables of questions and motions."""
+        """Fill the tables of queries and motions."""
         for module in self._ready:
             self.questions[f"{module}QW"] = lambda command, now: f"qw{int(self._ready[command.module])}"
             word = "MI" if module.endswith("AM") else "DI"
@@ -177,7 +177,7 @@ class Vantage(FirmwareInstrument):
 
     # ---- all parts
     def _error(self, command: FirmwareText, trace: int, used: Sequence[int] = (0,)) -> FirmwareError:
-        """An error of the module of a command; of the channels ``used``, if it is theirs."""
+        """The error for a command's module; if that is the channels', for the channels ``used``."""
         if command.module != "A1PM":
             return FirmwareError(1, trace)
         return FirmwareError(99, 0, {f"P{number + 1}": (1, trace) for number in used})
@@ -366,7 +366,7 @@ class Vantage(FirmwareInstrument):
         return Motion(self._travel(place[0], each_s), finish)
 
     def _spots(self, place: Place) -> list[Place]:
-        """The positions of the channels, column by column, when A1 is at ``place``."""
+        """The positions of all channels, column by column, when A1 is at ``place``."""
         x, y = place
         return [(x + _PITCH * column, y - _PITCH * row) for column in range(_COLUMNS) for row in range(_ROWS)]
 
@@ -467,7 +467,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """A number of a list, whose last number also applies to everything after it."""
+    """The number at ``place`` in a list, whose last number also applies to all later places."""
     return numbers[min(place, len(numbers) - 1)]
 
 

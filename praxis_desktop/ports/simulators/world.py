@@ -1,5 +1,5 @@
-"""Effects of simulated instruments on one another: the flow from one arrives at another, and the liquid that
-one puts into a well is in the plate that another reads.
+"""Effects of simulated instruments on one another: one instrument's flow arrives at another, and the liquid
+that one puts into a well is in the plate that another reads.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PORTION_NS = SECOND // 5
 
 
 class Flow:
-    """A pump's past and planned flow. Times are in nanoseconds, amounts in the pump's own unit."""
+    """A pump's past and planned flow. Times are in nanoseconds; amounts are in the pump's own unit."""
 
     def __init__(self) -> None:
         self._before = 0.0
@@ -44,12 +44,12 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver a portion of ``amount`` within 0.2 s of ``now``; a negative amount is taken away."""
+        """Deliver ``amount`` within 0.2 s of ``now``; a negative amount is taken away."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
     def by(self, now: int) -> float:
-        """The amount that has been delivered by ``now``."""
+        """The total amount delivered by ``now``."""
         spans = (rate * (min(end, now) - since) / SECOND for since, end, rate in self._spans if since < now)
         return self._before + sum(spans)
 
@@ -61,11 +61,11 @@ class Flow:
 
 
 Liquid = Mapping[str, float]
-"""Volumes, in µL, by the name of the labware that the liquid came from."""
+"""Volumes, in µL, keyed by the name of the labware from which the liquid came."""
 
 
 class Well(Struct, frozen=True):
-    """A well, or another container: its centre and its size across, in mm, in its deck's coordinates."""
+    """A well or another container: its center and its width, in mm, in its deck's coordinates."""
 
     name: str
     x: float
@@ -75,8 +75,8 @@ class Well(Struct, frozen=True):
 
 
 class Labware(Struct, frozen=True):
-    """A piece of labware ``on`` the deck of a role, with its front left corner and its size, in mm; or, or
-    as well, ``inside`` the machine of a role. ``wells`` are in the order of its columns.
+    """A piece of labware ``on`` the deck of a role, ``inside`` the machine of a role, or both. Its front left
+    corner and its size are in mm; ``wells`` are ordered by column.
     """
 
     name: str
@@ -88,11 +88,11 @@ class Labware(Struct, frozen=True):
     wells: tuple[Well, ...] = ()
     inside: str = ""
     z: float | None = None
-    """The height of its bottom; None if unknown."""
+    """The height of the labware's bottom, in mm; None if unknown."""
     size_z: float = 0.0
 
     def well_at(self, x: float, y: float) -> Well | None:
-        """The well at a position, in mm; the nearest, if several are there."""
+        """The well at a position, given in mm; the nearest if there are several."""
         found = [
             each
             for each in self.wells
@@ -101,7 +101,7 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """The same labware with its corner elsewhere, on a deck or, with "", on none."""
+        """The same labware with its corner elsewhere, on the deck ``on`` or, if that is "", on none."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -109,7 +109,7 @@ class Labware(Struct, frozen=True):
         return Labware(self.name, on, x, y, self.size_x, self.size_y, wells, "", z, self.size_z)
 
     def covers(self, role: str, x: float, y: float, z: float | None = None) -> bool:
-        """Whether it is at a position on the deck of ``role``; at any height if ``z`` is None."""
+        """Whether the labware is at a position on the deck of ``role``; at any height if ``z`` is None."""
         return (
             self.on == role
             and self.x <= x <= self.x + self.size_x
@@ -126,20 +126,20 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of its own liquid."""
+        """The name of the liquid that belongs to this place."""
         return self.labware or self.well
 
 
 class Wells:
-    """The labware of a run, and the liquids in it, which its simulated instruments share: liquid handlers
-    fill wells, readers read them. Safe from any thread; times are in nanoseconds.
+    """A run's labware and its contents, shared by the run's simulated instruments: liquid handlers fill
+    wells, and readers read them. Safe from any thread; times are in nanoseconds.
 
-    A well about which nothing is known has its own liquid, which never runs out.
+    A well with unknown contents has its own liquid, which never runs out.
     """
 
     def __init__(self) -> None:
         self.poured: Callable[[str, float, int], object] = _nothing
-        """Called with the name of labware, the mL put into it (negative: taken out) and the time."""
+        """Called with a labware's name, the volume put into it in mL (negative: taken out), and the time."""
         self._lock = threading.RLock()
         self._labware: dict[str, Labware] = {}
         self._held: dict[Where, dict[str, float]] = {}
@@ -147,7 +147,7 @@ class Wells:
 
     # ---- labware
     def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
-        """Put ``labware`` somewhere. ``held`` is its wells' new content, keyed by name, if it changes."""
+        """Put ``labware`` somewhere. ``held`` gives new contents of its wells, keyed by name."""
         with self._lock:
             self._labware.pop(labware.name, None)
             self._labware[labware.name] = labware
@@ -155,12 +155,12 @@ class Wells:
                 self._held[Where(labware.name, well)] = dict(liquid)
 
     def leave(self, labware: str) -> None:
-        """Take labware away; its wells keep what they hold."""
+        """Take labware away; its wells keep their contents."""
         with self._lock:
             self._labware.pop(labware, None)
 
     def labware(self, name: str) -> Labware | None:
-        """The labware of this name, wherever it stands; None if there is none."""
+        """The labware with this name, wherever it is; None if there is none."""
         with self._lock:
             return self._labware.get(name)
 
@@ -170,11 +170,11 @@ class Wells:
             return [each for each in self._labware.values() if role in (each.on, each.inside)]
 
     def at(self, role: str, x: float, y: float, z: float | None = None) -> Labware | None:
-        """The labware of ``role`` at a position on its deck, in mm; at any height if ``z`` is None."""
+        """The labware at a position, in mm, on the deck of ``role``; at any height if ``z`` is None."""
         return next((each for each in reversed(self.on(role)) if each.covers(role, x, y, z)), None)
 
     def well_at(self, role: str, x: float, y: float) -> Where:
-        """The well of ``role`` at a position on its deck, in mm; named after the position if unknown."""
+        """The well at a position, in mm, on the deck of ``role``; named after the position if unknown."""
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
@@ -196,7 +196,7 @@ class Wells:
             return None if held is None else dict(held)
 
     def since(self, where: Where) -> int | None:
-        """When liquid first came into a well; None if none did."""
+        """The time at which liquid was first put into a well; None if none was."""
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
@@ -222,13 +222,13 @@ class Wells:
         self.poured(where.labware, sum(liquid.values()) / 1000, now)
 
     def unknown(self) -> dict[str, float]:
-        """The µL put in at positions with no known labware, by position."""
+        """The volumes, in µL, put in where no labware is known, keyed by position."""
         with self._lock:
             return {where.well: sum(held.values()) for where, held in self._held.items() if not where.labware}
 
 
 def share_of(held: Liquid, ul: float) -> dict[str, float]:
-    """The part of a mixture that has the volume ``ul``, or all of it if there is less."""
+    """The part of a mixture with the volume ``ul``, or all of it if there is less."""
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}

@@ -1,15 +1,16 @@
-"""An Azenta XPeel, the automated plate seal remover, at its RS-232 port.
+"""An Azenta XPeel, an automated plate seal remover, on its RS-232 port.
 
 Sources: the XPeel user manual (440140) as quoted by public drivers (command reference, unsolicited messages,
 table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion is
 acknowledged immediately and ends in ``*ready:`` with up to three codes, which stay until the next successful
-motion, or a restart. During a motion it ignores commands. It reports motions that a person starts at its
-front panel. ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first motion.
-Codes 20 and 21 warn of little tape.
+motion, or a restart. During a motion, the peeler ignores commands. It reports motions that a person starts at
+its front panel. ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first
+motion. Codes 20 and 21 warn that little tape is left.
 
-Assumed: the times of motions, that reset and restart are accepted at any time, the texts of ``*version`` and
-``*sealstat``, that a wrong command is answered with a ready and code 05, and that only one character of the
-adhere time is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0 and 7.5 are invalid.
+Assumed: the times of motions, that reset and restart are accepted at any time, the answers to ``*version``
+and ``*sealstat``, that a wrong command is answered with a ready and code 05, and that only one character of
+the adhere time is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0 and 7.5 are
+invalid.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _THRESHOLD = re.compile(r"seal(higher|lower):(\d{3})\Z")
 class XPeel(Instrument):
     """The peeler: a conveyor, an elevator, adhesive tape on two spools, and a plate with or without a seal.
 
-    ``*stat`` reports the codes of the last motion. ``*reset`` ends the current motion: its stop command.
+    ``*stat`` reports the codes of the last motion. The stop command, ``*reset``, ends the current motion.
     """
 
     kind: ClassVar[str] = "xpeel"
@@ -225,5 +226,5 @@ class XPeel(Instrument):
         return [self._ready()]
 
     def _note(self, codes: list[int]) -> None:
-        """Add errors to the codes, of which only the first three are kept."""
+        """Add errors to the codes; only the first three codes are kept."""
         self._codes = (self._codes + codes)[:3]

@@ -1,4 +1,4 @@
-"""USB and HID devices as connections: each message is a transfer, or the outcome of a transfer."""
+"""USB and HID devices as connections: each message is a transfer or the outcome of a transfer."""
 
 from __future__ import annotations
 

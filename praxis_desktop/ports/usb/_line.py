@@ -1,4 +1,4 @@
-"""A line of transfers to a USB or HID device that a separate process has opened."""
+"""A line for transfers to a USB or HID device that a separate process has opened."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 MODULE = "praxis_desktop.ports.usb.process.serving"
 OPENED = b"\xff\0"
-"""The first message of the USB process; any other begins a fault, after as many bytes."""
+"""The USB process's first message on success; any other contains, after two bytes, the start of a fault."""
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
@@ -127,7 +127,7 @@ def _failed(device: str, name: str, reason: object) -> PortFailed:
 
 
 def open_usb_line(device: str, name: str) -> UsbLine:
-    """Open ``usb:...`` or ``hid:...``. Raises as ``connect``."""
+    """Open ``usb:...`` or ``hid:...``. Raises as ``connect`` does."""
     away = elsewhere()
     if away is None:
         return UsbLine(connect(device, name), device, name)
@@ -138,7 +138,7 @@ def open_usb_line(device: str, name: str) -> UsbLine:
 
 
 class UsbLine(serial.UdpLine):
-    """Transfers and completions: each piece of input is one message, and each write is one."""
+    """Carries transfers and completions: each piece of input and each write is one message."""
 
     def __init__(self, connection: socket.socket, device: str, name: str) -> None:
         super().__init__(connection, "")
@@ -149,7 +149,7 @@ class UsbLine(serial.UdpLine):
             try:
                 message = self._connection.recv(_LONGEST)
             except ConnectionResetError:
-                continue  # it ended without reading everything; what it sent before is still there
+                continue  # the process ended without reading everything; what it sent before is still there
             except BlockingIOError:
                 if not wait:
                     break
@@ -160,7 +160,7 @@ class UsbLine(serial.UdpLine):
         return b""
 
     def _send(self, data: memoryview) -> int:
-        """Send the first message in ``data``: the other end takes each by itself."""
+        """Send the first message in ``data``: the other end takes messages one at a time."""
         try:
             first = Transfer.first(bytes(data[:_LONGEST]))
         except TransferInvalid:
@@ -184,7 +184,7 @@ class UsbLine(serial.UdpLine):
 
 
 def _await_end(connection: socket.socket) -> None:
-    """Drop what arrives until the other end is closed, or some seconds have passed. Raises OSError."""
+    """Drop what arrives until the other end is closed or some seconds have passed. Raises OSError."""
     deadline = Deadline.after(_CLOSING_S)
     poll = select.poll()
     poll.register(connection, select.POLLIN)
@@ -197,16 +197,16 @@ def _await_end(connection: socket.socket) -> None:
 
 
 class _WithoutRepeats:
-    """Passes on the packets of an FTDI chip. With other programs the chip keeps its status until they read;
-    here it is asked all the time, and sends the status at the end of each latency time (16 ms). So a packet
-    that repeats its endpoint's last one is dropped until ``attention``'s reader has read that one.
+    """Passes on an FTDI chip's packets. In other programs, the chip keeps its status until they read. Here it
+    is read all the time, and sends its status after each latency time (16 ms), so a status packet that
+    repeats its endpoint's last packet is dropped until ``attention``'s reader has read that one.
     """
 
     def __init__(self, receiver: Receiver, attention: Backpressure) -> None:
         self._receiver = receiver
         self._attention = attention
         self._last: dict[int, tuple[bytes, int]] = {}
-        """The last packet of each endpoint, and the position after it."""
+        """The last packet of each endpoint, and the position of its end in the input."""
 
     def on_bytes(self, data: bytes) -> None:
         endpoint = data[0]
@@ -231,7 +231,7 @@ def _is_only_status(message: bytes) -> bool:
 
 class UsbPort(serial.SerialPort):
     """An open USB or HID device whose data are transfers. It has no settings. ``happened`` is called with
-    "unplugged" if the device goes away: it does not come back to this line. Raises as ``connect``.
+    "unplugged" if the device goes away; the port then stays lost. Raises as ``connect`` does.
     """
 
     def __init__(

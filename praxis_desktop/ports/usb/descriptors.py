@@ -1,4 +1,4 @@
-"""The descriptors with which a USB device describes itself (USB 2.0, 9.6)."""
+"""The descriptors by which a USB device describes itself (USB 2.0, 9.6)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FIELDS = {
         *("bLength", "bDescriptorType", "bEndpointAddress", "bmAttributes", "wMaxPacketSize", "bInterval"),
     ),
 }
-"""The layout of descriptors, and their fields' names in the standard, for PyUSB."""
+"""The layout of each descriptor, and its fields' names in the standard, for PyUSB."""
 EndpointKind = Literal["control", "isochronous", "bulk", "interrupt"]
 _KINDS: tuple[EndpointKind, ...] = ("control", "isochronous", "bulk", "interrupt")
 _SELF_POWERED = 0xC0
@@ -61,7 +61,7 @@ class Endpoint(Struct, frozen=True):
 
 
 class Interface(Struct, frozen=True):
-    """One setting of an interface."""
+    """One alternate setting of an interface."""
 
     endpoints: tuple[Endpoint, ...]
     number: int = 0
@@ -78,7 +78,7 @@ class Configuration(Struct, frozen=True):
     value: int = 1
 
     def to_bytes(self) -> bytes:
-        """The configuration descriptor with those that follow it."""
+        """The configuration descriptor, with the descriptors that follow it."""
         parts = []
         for each in self.interfaces:
             numbers = (each.number, each.setting, len(each.endpoints))
@@ -107,7 +107,7 @@ class Configuration(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Configuration:
-        """Read a configuration descriptor with those that follow it; unknown kinds are skipped. Raises
+        """Read a configuration descriptor and those that follow it; unknown kinds are skipped. Raises
         ValueError.
         """
         if len(data) < _CONFIGURATION.size or data[1] != CONFIGURATION:
@@ -134,7 +134,7 @@ def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 class HidUsage(Struct, frozen=True):
-    """The purpose of an HID device according to the HID usage tables, and its interface."""
+    """The purpose of a HID device according to the HID usage tables, and its interface."""
 
     usage_page: int = 0xFF00
     usage: int = 1
@@ -149,10 +149,10 @@ class DeviceDescription(Struct, frozen=True):
     strings: Mapping[int, str] = {}
     bus: int = 1
     address: int = 0
-    """Its address on the bus; 0 if it has none."""
+    """The device's address on the bus; 0 if it has none."""
     hid: HidUsage | None = None
     place: str = ""
-    """Its socket: the chain of hubs and sockets, such as ``1-1.4``; "" if the system does not say."""
+    """The device's socket: the chain of hubs and sockets, such as ``1-1.4``; "" if it is unknown."""
 
     @classmethod
     def made(
@@ -166,7 +166,7 @@ class DeviceDescription(Struct, frozen=True):
         release: int = 0x0100,
         hid: HidUsage | None = None,
     ) -> DeviceDescription:
-        """Describe a device with one configuration. ``release`` is its number in binary-coded decimals."""
+        """Describe a device with one configuration. ``release`` is its version in binary-coded decimal."""
         strings = {1: manufacturer, 2: product, 3: serial_number}
         present = {number: text for number, text in strings.items() if text}
         numbers = [number if number in present else 0 for number in strings]

@@ -45,17 +45,17 @@ logger = logging.getLogger(__name__)
 
 HID_CLASS, HUB_CLASS = 3, 9
 HID_OUT, HID_IN, HID_PACKET = 0x01, 0x81, 64
-"""The endpoints that a HID device has for programs, and the size of their packets."""
+"""The endpoints that programs see on a HID device, and the size of their packets."""
 
 _SYSFS = Path("/sys/bus/usb/devices")
 _STRINGS = ("manufacturer", "product", "serial")
-"""The names in sysfs of a device's three strings."""
+"""The sysfs names of a device's three strings."""
 RULES = "/etc/udev/rules.d/70-praxis-desktop-usb.rules"
 _INSTALL = "Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment."
 
 
 class Found(Struct, frozen=True):
-    """A device that is present: ``device`` is PyUSB's, or None for one that hidapi opens by ``path``."""
+    """A present device. ``device`` is PyUSB's object, or None for a device that hidapi opens by ``path``."""
 
     description: DeviceDescription
     device: Any = None
@@ -68,8 +68,8 @@ _backends: dict[str, Any] = {}
 
 
 def usb_backend() -> Any:
-    """PyUSB's backend: libusb, or the devices of a USB/IP server. Raises ImportError without libusb, and
-    ValueError for an invalid address of a server.
+    """PyUSB's backend: libusb, or a USB/IP server's devices. Raises ImportError if libusb is missing,
+    ValueError if the server's address is invalid.
     """
     place = os.environ.get(USBIP_VARIABLE, "")
     with _loading:
@@ -88,13 +88,13 @@ def usb_backend() -> Any:
 
 
 def hid_library() -> Any:
-    """The module of hidapi that suits this system. Raises ImportError."""
-    # On Linux the one that leaves the kernel's driver in place.
+    """The hidapi module that suits this system. Raises ImportError."""
+    # On Linux, use the one that leaves the kernel's driver in place.
     return import_module("hidraw" if sys.platform == "linux" else "hid")
 
 
 def is_over_network() -> bool:
-    """Whether devices are those of a USB/IP server."""
+    """Whether a USB/IP server provides the devices."""
     return bool(os.environ.get(USBIP_VARIABLE))
 
 
@@ -102,8 +102,8 @@ def is_over_network() -> bool:
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """The present devices with these vendor and product IDs, by default all; ``prefix`` says whether USB or
-    HID devices. Empty if this computer cannot list them.
+    """The present devices with these vendor and product IDs, by default all; ``prefix`` selects USB or HID
+    devices. Empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -147,7 +147,7 @@ def find(device: str, name: str) -> Found:
         raise _several([each.description for each in fitting], prefix, told, name)
     mute = [each for each in alike if not each.description.serial_number]
     if identity.serial_number is not None and mute and is_over_network():
-        raise busy(told, name, [], "")  # by another computer, so that it says nothing to this one
+        raise busy(told, name, [], "")  # another computer uses it, so this one cannot read its description
     if identity.serial_number is not None and mute and all(map(_hides_serial_number, mute)):
         raise denied(mute[0].description, told, name)
     raise PortNotFound(
@@ -221,8 +221,8 @@ def _configurations(device: Any) -> Iterator[bytes]:
 
 
 def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
-    """The maker, the product and the serial number of a device, by the number of the string. Linux has read
-    them already; elsewhere the device is opened. Those that this user may not read are missing.
+    """A device's maker, product and serial number, keyed by string number. Linux has already read them; on
+    other systems, the device is opened. Strings that this user may not read are missing.
     """
     strings: dict[int, str] = {}
     for number, name in zip(
@@ -274,7 +274,7 @@ def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
             release=told["release_number"],
             hid=HidUsage(told["usage_page"], told["usage"], number),
         )
-        # Each collection of usages is a path of its own, in the same socket.
+        # Each collection of usages has its own path, in the same socket.
         yield Found(structs.replace(description, place=path.decode("utf-8", "replace")), path=path)
 
 
@@ -310,7 +310,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
 
 
 def _placed(description: DeviceDescription) -> str:
-    """A device, with the details that distinguish it from others."""
+    """A device in words, with the details that distinguish it from others."""
     number = description.serial_number
     numbered = (
         Message("serial number {number}", number=number) if number else Message("without a serial number")
@@ -375,7 +375,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
-    """The error for a device that is in use by another program, or by a driver that cannot be detached."""
+    """The error for a device that another program uses, or a driver that cannot be detached."""
     by: str
     if driver:
         by = Message(" by the system's driver {driver}", driver=driver)
@@ -411,8 +411,8 @@ def explained(
 
 
 def obstacle(device: str, name: str) -> PortFault | None:
-    """Why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is known. It
-    scans all processes, so do not call it on a thread that must not wait.
+    """Why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is known.
+    Scans all processes, so do not call this on a thread that must not wait.
     """
     try:
         found = find(device, name)

@@ -1,7 +1,7 @@
-"""A backend of PyUSB for the devices of a USB/IP server.
+"""A PyUSB backend for the devices of a USB/IP server.
 
 Sources: Linux, Documentation/usb/usbip_protocol.rst, drivers/usb/usbip/stub_rx.c and vhci_rx.c. Transfers to
-different endpoints do not wait for one another, neither here nor at the server.
+different endpoints do not wait for one another, either here or on the server.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _MOST_DEVICES = 1024
 _ANSWER_S = 5.0
 _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
-"""Time, in seconds, that a server has to confirm that it abandoned a transfer."""
+"""Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
 """Statuses of an import: failed, and in use by another computer."""
 _GET_DESCRIPTOR, _SET_CONFIGURATION, _SET_INTERFACE, _GET_CONFIGURATION, _CLEAR_FEATURE = 6, 9, 11, 8, 1
@@ -138,8 +138,8 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._described(dev).configurations[config]
 
     def described(self, bus: int, address: int) -> DeviceDescription:
-        """The listed device's description of itself, without configurations and strings if another computer
-        uses it. Raises USBError.
+        """A listed device's description, without configurations and strings if another computer is using the
+        device. Raises USBError.
         """
         listed = next((each for each in self._listed if (each.bus, each.address) == (bus, address)), None)
         if listed is None:
@@ -166,7 +166,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Use a device for a moment. The program that used it before may still be giving it back."""
+        """Import a device, to use it briefly. The program that used it before may still be releasing it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:
@@ -296,7 +296,7 @@ class Imported:
         self._numbered = 0
         self._pending: dict[int, _Pending] = {}
         self._unlinking: dict[int, int] = {}
-        """The transfer that each request abandons."""
+        """For each request to abandon a transfer, that transfer's number."""
         self._sending = threading.Lock()
         self._turn = threading.Condition()
         self._is_read = False
@@ -376,7 +376,7 @@ class Imported:
 
     # ---- replies
     def _await(self, pending: _Pending, deadline: Deadline) -> bool:
-        """Wait for a reply, and read it unless another thread does; False at the deadline."""
+        """Wait for a reply, and read it unless another thread does; return False at the deadline."""
         while not (pending.has_ended() or self._is_gone):
             with self._turn:
                 while self._is_read and not pending.has_ended():
@@ -395,7 +395,7 @@ class Imported:
         return True
 
     def _read_one(self, deadline: Deadline) -> bool:
-        """Read a reply for any of the waiting threads; False at the deadline."""
+        """Read a reply for any of the waiting threads; return False at the deadline."""
         seconds = deadline.remaining
         try:
             if not self._poll.poll(None if seconds is None else seconds * 1000):
@@ -475,7 +475,7 @@ def _exported(raw: bytes, interface_classes: tuple[int, ...] = ()) -> Exported:
 
 
 def _asked(device: Imported, listed: Exported) -> DeviceDescription:
-    """Ask a device for its descriptors, and for its maker, product and serial number. Raises USBError."""
+    """Read a device's descriptors, and its maker, product and serial number. Raises USBError."""
 
     def descriptor(kind: int, number: int, length: int, language: int = 0) -> bytes:
         return device.control(Setup(IN, _GET_DESCRIPTOR, kind << 8 | number, language, length))
@@ -491,7 +491,7 @@ def _asked(device: Imported, listed: Exported) -> DeviceDescription:
         configurations.append(descriptor(CONFIGURATION, number, head[2] | head[3] << 8))
     strings = {}
     for number in filter(None, own[14:17]):
-        with suppress(USBError):  # some devices have a number and no string
+        with suppress(USBError):  # some devices have the number of a string but no string
             strings[number] = descriptor(STRING, number, 255, ENGLISH)[2:].decode("utf-16-le", "replace")
     return DeviceDescription(
         own, tuple(configurations), strings, listed.bus, listed.address, place=listed.busid

@@ -2,13 +2,13 @@
 
 Nothing in this package is imported before a program uses it. Differences from a browser, with reasons:
 
-- Requests need no preceding click: the operator's start of the program with a policy for ports
-  replaces it. Without such a policy, every method that needs one fails with SecurityError.
-- ``getPorts()`` lists what the operator has granted from the start; ``forget()`` revokes that for the
-  rest of the run, for pyserial too.
+- Requests need no preceding click: it is enough that the operator started the program with a policy for
+  ports. Without such a policy, every method that needs one fails with SecurityError.
+- ``getPorts()`` lists from the start what the operator has granted; ``forget()`` revokes a grant for the rest
+  of the run, also for pyserial.
 - The Bluetooth service behind a port is unknown: ``bluetoothServiceClassId`` matches no port.
 - ``writer.write()`` also accepts a guest's ``bytes``.
-- A write without progress for STALL_LIMIT_S fails with UnknownError; a browser waits for ever.
+- A write without progress for STALL_LIMIT_S fails with UnknownError; a browser waits forever.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ NO_PORT = PortFilter(-1)
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
-    """Read the control lines to set in ``setSignals``, in the specification's order; may be empty. Raises
+    """Read the control lines for ``setSignals``, in the specification's order; the list may be empty. Raises
     JavaScript's TypeError.
     """
     _check_dictionary(signals, "Failed to execute 'setSignals' on 'SerialPort': the signals")
@@ -183,7 +183,7 @@ _LINE_ERRORS: Mapping[LineErrorKind, str] = {
 }
 
 FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
-"""Faults from which no new stream can recover because the device is gone."""
+"""Faults after which no new stream can be made, because the device is gone."""
 
 
 def stream_error(fault: PortError) -> DOMException:
@@ -221,7 +221,7 @@ def not_granted(role: str) -> DOMException:
 
 
 def no_policy(method: str) -> DOMException:
-    """The error in a program that was started without a policy for serial ports."""
+    """The error for a call to ``method`` in a program that was started without a policy for serial ports."""
     return DOMException(
         f"Failed to execute '{method}' on 'Serial': whoever started this program said nothing about serial "
         "ports, so it may use none",

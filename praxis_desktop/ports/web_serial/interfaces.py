@@ -18,7 +18,7 @@ def _refuse(*arguments: object) -> Never:
 
 @host_value("webserial.interface")
 class Interface(JsClass):
-    """The constructor of one of our classes, which images know by its name."""
+    """The constructor of one of our classes; images refer to it by name."""
 
     __slots__ = ()
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """The ByteSource of ``readable``. After a line error, the stream fails at the same position: after the
-    last byte before the error.
+    """The ByteSource of ``readable``. After a line error, the stream fails at the error's position: after the
+    last byte before it.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -118,13 +118,13 @@ class Outgoing(WebObject):
         self._number = 0
 
     def attach(self, stream: WritableStream) -> None:
-        """If ``stream`` is aborted, end pending writes and drains immediately."""
+        """End pending writes and drains immediately if ``stream`` is aborted."""
         self._controller = stream.controller
         self._controller.signal.add_abort_step(self.interrupt)
 
     # ---- the sink
     def write(self, chunk: Any, controller: WritableStreamDefaultController) -> Promise | None:
-        """Write a BufferSource. Raises JavaScript's TypeError for anything else, which ends this stream."""
+        """Write a BufferSource. For anything else, raises JavaScript's TypeError, which ends the stream."""
         try:
             data = bytes(chunk_bytes(chunk))
         except JsError:
@@ -183,12 +183,12 @@ class Outgoing(WebObject):
             self._port.writable_ended(self, is_fatal=isinstance(fault, FATAL))
 
     def interrupt(self) -> None:
-        """End pending requests because the stream was aborted, with its reason."""
+        """End pending requests with the reason for which the stream was aborted."""
         assert self._controller is not None
         self._give_up(self._controller.signal.reason)
 
     def lose(self, error: DOMException) -> None:
-        """End pending requests, and the stream, with ``error``, because the port is gone."""
+        """End pending requests and the stream with ``error``, because the port is gone."""
         self._give_up(error)
         if self._controller is not None:
             self._controller.error(error)
@@ -257,8 +257,8 @@ class Connection:
 
     # ---- input
     def read(self, most: int, done: Received) -> int:
-        """Request up to ``most`` bytes, from the data available or the next to arrive; return the
-        request's number.
+        """Request up to ``most`` bytes of the available data or, if there is none, of the next to arrive;
+        return the request's number.
         """
 
         def served(outcome: Outcome) -> None:
@@ -423,7 +423,7 @@ class SerialPort(EventTarget):
     # ---- streams
     @property
     def readable(self) -> Any:
-        """The stream of input, a new one after a recoverable error; otherwise null."""
+        """The input stream, a new one after a recoverable error; null if there is none."""
         if self._readable is None:
             if self.state != "opened" or self._is_read_fatal:
                 return NULL
@@ -433,7 +433,7 @@ class SerialPort(EventTarget):
 
     @property
     def writable(self) -> Any:
-        """The stream of output, a new one after a recoverable error; otherwise null."""
+        """The output stream, a new one after a recoverable error; null if there is none."""
         if self._writable is None:
             if self.state != "opened" or self._is_write_fatal:
                 return NULL
@@ -555,7 +555,7 @@ class SerialPort(EventTarget):
 
     # ---- device changes
     def change(self, connected: bool) -> None:
-        """Notify the program, in a turn of its own, that the device has come or gone."""
+        """Notify the program, in a separate turn, that the device has come or gone."""
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

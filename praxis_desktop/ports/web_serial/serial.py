@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)
-"""Modules imported for their definitions, which images may contain."""
+"""Modules that are imported because images may contain their definitions."""
 
 _Seen = tuple[bool, int | None, int | None]
 
@@ -175,7 +175,7 @@ class Serial(EventTarget):
             return
         role, device = chosen
         asked = {} if self.granted.policy is None else self.granted.policy.chosen
-        # In a replay nobody was asked, and no port is opened.
+        # In a replay, nobody was asked and no port is opened.
         granted = asked.pop(role, None) or Binding(role, device)
         if self.binding(role) is None:
             self.granted.bindings = (*self.granted.bindings, granted)
@@ -188,7 +188,7 @@ class Serial(EventTarget):
         for port, (is_present, vendor, product) in self._look(again=True):
             if is_present:
                 port.vendor_id, port.product_id = vendor, product
-            # A device that is back already was gone all the same.
+            # A device that is already back was gone nevertheless.
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:

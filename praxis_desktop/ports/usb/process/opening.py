@@ -1,4 +1,4 @@
-"""Opens a device: through PyUSB, or a HID device through hidapi; at a USB/IP server both through PyUSB."""
+"""Opens a USB device through PyUSB or a HID device through hidapi; on a USB/IP server, both through PyUSB."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LONGEST = 4096
 _SIMPLE = {(0x80, 0): b"\0\0", (0x80, 8): b"\1", (0x81, 10): b"\0"}
 """Answers to GET_STATUS, GET_CONFIGURATION and GET_INTERFACE."""
 _ACCEPTED = {(0x00, 9), (0x01, 11), (0x02, 1), (0x21, 10)}
-"""SET_CONFIGURATION, SET_INTERFACE, CLEAR_FEATURE and SET_IDLE change nothing."""
+"""Requests accepted without effect: SET_CONFIGURATION, SET_INTERFACE, CLEAR_FEATURE and SET_IDLE."""
 
 
 def opened(device: str, name: str) -> Owner:
@@ -125,7 +125,7 @@ class HidOwner(Owner):
 
 
 def _with_reason(error: OSError, path: bytes) -> OSError:
-    """The error with the system's error number, which hidapi does not report."""
+    """The error, with the system's error number, which hidapi does not report."""
     if error.errno is not None:
         return error
     try:
@@ -140,7 +140,7 @@ def _nobody() -> tuple[list[str], str]:
 
 
 class HidOverUsb(Owner):
-    """A HID device whose interface is used as that of any USB device. Raises PortFault."""
+    """A HID device whose interface is used like any USB device's. Raises PortFault."""
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._usb = UsbOwner(found, device, name)
@@ -202,5 +202,5 @@ class HidOverUsb(Owner):
 
 
 def _for(setup: Setup, length: int) -> Setup:
-    """The same request with another length of its data stage."""
+    """The same request with another data stage length."""
     return Setup(setup.request_type, setup.request, setup.value, setup.index, length)

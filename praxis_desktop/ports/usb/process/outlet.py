@@ -1,4 +1,4 @@
-"""The path of messages to the program, which may not read them: memory is bounded, and stops get through."""
+"""Sends messages to a program that may not read them, in bounded memory and without blocking stops."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from collections import deque
 from msgspec import Struct
 
 _MOST_HELD = 1 << 21
-"""Maximum number of bytes of transfers that have not ended, with the answers that have not been sent."""
+"""Maximum number of bytes held for transfers that have not ended or whose answers have not been sent."""
 _EACH = 64
 """Bytes counted for a transfer in addition to its data."""
 _ROOM_MS = 500
 
 
 class _Kept(Struct):
-    """An answer to be sent a number of times, and the bytes counted for it."""
+    """An answer to be sent ``times`` times, and the bytes counted for it."""
 
     message: bytes
     times: int
@@ -25,15 +25,15 @@ class _Kept(Struct):
 
 
 class Outlet:
-    """Sends messages on ``line``. Answers to transfers never wait: those that the program does not read are
-    kept, as many as ``admit`` allowed. Packets wait for room.
+    """Sends messages on ``line``. ``answer`` never blocks: answers that the program does not read are kept,
+    as many as ``admit`` allowed. ``packet`` waits for room.
     """
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._changed = threading.Condition()
         self._kept: dict[int, deque[_Kept]] = {}
-        """Keyed by endpoint, because the order matters only within an endpoint."""
+        """The answers kept, keyed by endpoint, because the order matters only within an endpoint."""
         self._is_full = False
         self._held = 0
         self._has_ended = False
@@ -53,7 +53,7 @@ class Outlet:
 
     def answer(self, endpoint: int, message: bytes, counted: int, times: int = 1) -> None:
         """Send the answer to a transfer, now or when the program reads. ``counted`` is from ``admit``; an
-        answer that counts nothing is sent several ``times``.
+        answer with 0 there may be sent several ``times``.
         """
         with self._changed:
             kept = self._kept.setdefault(endpoint, deque())
@@ -68,7 +68,7 @@ class Outlet:
                 kept.append(_Kept(message, times, counted))
 
     def packet(self, message: bytes) -> bool:
-        """Send a packet, once the program has made room; False if nothing can be sent any more."""
+        """Send a packet once the program has made room; return False if nothing more can be sent."""
         with self._changed:
             while not self._has_ended:
                 if not self._is_full and self._sends(message):
@@ -102,7 +102,7 @@ class Outlet:
         return True
 
     def _send_kept(self) -> None:
-        """Send what is kept whenever there is room. Runs on its own thread."""
+        """Send the kept answers whenever there is room. Runs on a separate thread."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_full or self._has_ended)

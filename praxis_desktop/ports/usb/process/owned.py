@@ -1,4 +1,4 @@
-"""The interface that the USB process requires of its device."""
+"""The interface that a device must have for the USB process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class Gone(Exception):
 
 
 class Owner(ABC):
-    """An open device. One thread at a time uses an endpoint; ``changes`` says whether a request forbids
-    reading in the meantime.
+    """An open device. One thread at a time uses an endpoint; ``changes`` says whether reading must pause
+    during a request.
     """
 
     @property
@@ -24,20 +24,20 @@ class Owner(ABC):
 
     @abstractmethod
     def receive(self, endpoint: int, wait_ms: int) -> Completion | None:
-        """A packet of an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
+        """A packet from an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
 
     @abstractmethod
     def send(
         self, endpoint: int, data: bytes, timeout_ms: int, is_given_up: Callable[[], bool]
     ) -> Completion:
-        """Write a transfer. Raises Gone."""
+        """Perform an OUT transfer. Raises Gone."""
 
     @abstractmethod
     def control(self, setup: Setup, data: bytes, timeout_ms: int) -> Completion:
         """Carry out a control transfer. Raises Gone."""
 
     def changes(self, setup: Setup) -> bool:
-        """Whether a request changes the set of endpoints, or the data they send."""
+        """Whether a request changes the set of endpoints or the data that they send."""
         return False
 
     @abstractmethod

@@ -1,9 +1,10 @@
-"""The USB process: opens a device, and carries out the transfers on its line until nobody holds the line.
+"""The USB process: opens a device and carries out the transfers that arrive on its line, until the other end
+is closed.
 
-Its arguments are the name of the device, that of the port and the descriptor of the line. The first message
-is ``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line; it carries out what it has
-read while the next thread reads. Transfers to one endpoint stay in order, and wait for no others. Each IN
-endpoint has a thread that reads it all the time.
+Its arguments are the names of the device and the port and the descriptor of the line. Its first message is
+``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line; while it carries out what it
+has read, the next thread reads. Transfers to one endpoint stay in order, and do not wait for those to others.
+Each IN endpoint has a thread that reads it all the time.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ REFUSED = bytes((GIVE_UP, 1))
 
 _LONGEST = 1 << 16
 _WAIT_MS = 100
-"""Duration, in ms, of one attempt to read a packet; a change of the configuration may wait that long."""
+"""Duration, in ms, of one attempt to read a packet; a configuration change may have to wait that long."""
 _PAUSE_S = 0.05
-"""Time before an endpoint is read again after it failed."""
+"""Time, in seconds, before an endpoint is read again after a failure."""
 _LAST_TRANSFERS_S = 5.0
 _AFTER_SIGNAL_S = 10.0
-"""Seconds that this process continues after SIGTERM, so that a guardian can still send stop commands."""
+"""Seconds for which this process continues after SIGTERM, so that a guardian can still send stops."""
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
@@ -56,7 +57,7 @@ _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
 class _Queue:
-    """The transfers to one endpoint, each with the bytes counted for it, or the number of those refused."""
+    """The transfers to one endpoint, each with the bytes counted for it, and numbers of refused transfers."""
 
     def __init__(self, endpoint: int) -> None:
         self.endpoint = endpoint
@@ -80,14 +81,14 @@ class Service:
         self._queues: dict[int, _Queue] = {}
         self._idle = 0
         self._given_up = 0
-        """The number of times that all transfers were abandoned."""
+        """How many times all transfers have been abandoned."""
         self._reading: dict[int, threading.Thread] = {}
         self._halted: set[int] = set()
         self._active = 0
         self._is_changing = False
 
     def serve(self) -> None:
-        """Carry out transfers until the end; then finish those that have been accepted, and return."""
+        """Carry out transfers until the end of the service; then finish the accepted ones, and return."""
         self._add_worker()
         self._read_endpoints()
         self._over.wait()
@@ -101,12 +102,12 @@ class Service:
             thread.join(_WAIT_MS / 1000 * 2)
 
     def end(self) -> None:
-        """End the service. Safe from any thread, and in a signal's handler."""
+        """End the service. Safe from any thread and in signal handlers."""
         self._is_over = True
         self._over.set()
 
     def _lose(self) -> None:
-        """The device is gone: tell the program by ending the line."""
+        """End the line, which tells the program that the device is gone."""
         self.end()
         self._line.shutdown(socket.SHUT_RDWR)
 
@@ -158,7 +159,7 @@ class Service:
             except TransferInvalid:
                 first = None
             endpoint = messages[0]
-            transfer, length = first or (None, len(messages))  # behind what is none, nothing can be found
+            transfer, length = first or (None, len(messages))  # nothing can be found after an invalid message
             messages = messages[length:]
             if transfer is not None or endpoint <= NUMBERS:
                 queue = self._queued(endpoint, transfer)
@@ -166,7 +167,7 @@ class Service:
                     yield queue
 
     def _queued(self, endpoint: int, transfer: Transfer | None) -> _Queue | None:
-        """Queue a transfer, or a refusal for None; return the queue if no thread serves it."""
+        """Queue a transfer, or for None a refusal; return the queue if no thread serves it."""
         counted = 0
         if transfer is not None:
             counted = self._outlet.admit(
@@ -187,7 +188,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all queued transfers, and make those in progress end soon."""
+        """Answer all queued transfers as failed, and make those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -242,7 +243,7 @@ class Service:
 
     # ---- IN endpoints
     def _read_endpoints(self) -> None:
-        """Have a thread read each IN endpoint that there is now."""
+        """Start a thread for each current IN endpoint that none is reading."""
         with self._lock:
             for endpoint in self._device.in_endpoints - self._reading.keys():
                 thread = threading.Thread(
@@ -253,7 +254,7 @@ class Service:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Prevent reading in the meantime; afterwards read the endpoints that exist then."""
+        """Prevent reading within the block; then read the endpoints that exist afterwards."""
         with self._lock:
             self._is_changing = True
             self._lock.wait_for(lambda: not self._active)
@@ -267,8 +268,8 @@ class Service:
             self._read_endpoints()
 
     def _read(self, endpoint: int) -> None:
-        """Read an endpoint as long as there is one. A failure is reported once; a stalled endpoint is not
-        read until the program clears it.
+        """Read an endpoint as long as it exists. A failure is reported once; a stalled endpoint is not read
+        until the program clears it.
         """
         failed = 0
         while not self._is_over:
@@ -294,7 +295,7 @@ class Service:
             failed = 0 if got.status == STALLED else got.status
 
     def _received(self, endpoint: int) -> Completion | None:
-        """A packet, if there is one soon. Raises Gone."""
+        """A packet, if one arrives soon; otherwise None. Raises Gone."""
         is_halted = False
         try:
             got = self._device.receive(endpoint, _WAIT_MS)
@@ -324,7 +325,7 @@ def main() -> None:
         fault = (
             error if isinstance(error, PortError) else PortRefused(error.message, port=name, hint=error.hint)
         )
-        with suppress(OSError):  # nobody waits any more
+        with suppress(OSError):  # nobody is waiting any more
             line.send(REFUSED + encode_fault(fault))
         return
     with suppress(OSError):

@@ -35,13 +35,13 @@ SET_ADDRESS = Setup(0x00, 0x05, 0, 0, 0)
 SET_CONFIGURATION = Setup(0x00, 0x09, 0, 0, 0)
 SET_INTERFACE = Setup(0x01, 0x0B, 0, 0, 0)
 CLEAR_HALT = Setup(0x02, 0x01, 0, 0, 0)
-"""Requests that a host must carry out itself, or must not pass on; only type and request count."""
+"""Requests that a host must carry out itself or must not pass on; only the type and the request matter."""
 
 _util: Any = usb.util
 _SLICE_MS = 100
-"""Maximum time, in milliseconds, before a transfer checks whether it has been abandoned."""
+"""Maximum time, in milliseconds, between checks whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait for a device in use to be released, and between attempts."""
+"""Time, in seconds, to wait until a device in use is released, and between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,
@@ -58,7 +58,7 @@ class UsbOwner(Owner):
         self._device: Any = found.device
         self._detached: set[int] = set()
         self._settings: dict[int, int] = {}
-        """The alternate settings of interfaces, by number, that are not 0."""
+        """The nonzero alternate settings, keyed by interface number."""
         self._ends: dict[int, Endpoint] = {}
         self._buffers: dict[int, array.array[int]] = {}
         deadline = Deadline.after(_WAIT_S)
@@ -69,7 +69,7 @@ class UsbOwner(Owner):
             except OSError as error:
                 self.release()
                 if error.errno == errno.EBUSY and not deadline.expired:
-                    time.sleep(_PAUSE_S)  # the process that had it before is still giving it back
+                    time.sleep(_PAUSE_S)  # the previous process is still releasing the device
                     continue
                 raise explained(
                     error, found, named(name, device), name, lambda: _holders(self._device)
@@ -83,7 +83,7 @@ class UsbOwner(Owner):
         except usb.core.USBError as error:
             if error.errno is not None:
                 raise
-            device.set_configuration()  # it has none yet
+            device.set_configuration()  # no configuration is set yet
             configuration = device.get_active_configuration()
         for number in dict.fromkeys(interface.bInterfaceNumber for interface in configuration):
             try:
@@ -99,7 +99,7 @@ class UsbOwner(Owner):
         self._look(configuration)
 
     def _look(self, configuration: Any) -> None:
-        """Find the endpoints of the current settings."""
+        """Find the endpoints of the current alternate settings."""
         self._ends = {
             endpoint.bEndpointAddress: Endpoint(
                 endpoint.bEndpointAddress,
@@ -220,7 +220,7 @@ def _status(error: Exception) -> int:
 
 
 def _holders(device: Any) -> tuple[list[str], str]:
-    """The programs that have a USB device open, and the driver of the system that has taken it; "": none."""
+    """The programs that have a USB device open, and the system driver that has claimed it; "" if none."""
     node = f"/dev/bus/usb/{device.bus:03}/{device.address:03}"
     own = Message("(process {getpid})", getpid=os.getpid())
     holders = [each for each in processes_holding(node) if not each.endswith(own)]
