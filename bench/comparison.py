@@ -1,8 +1,8 @@
-"""``python -m bench.comparison``: run the benchmarks of docs/comparison.md one after another, and renew the
+"""``python -m bench.comparison``: run the benchmarks in docs/comparison.md one after another, and update the
 page.
 
-Each benchmark runs in a process of its own and measures its peer in the same run; the page states the
-machine's load at the start. Peers are downloaded and set up on first use.
+Each benchmark runs in a separate process and measures its peer in the same run; the page states the machine's
+load at the start. Peers are downloaded and set up on first use.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Series:
     arguments: Sequence[str]
     said: str = ""
     without: str = ""
-    """Tables whose titles contain this are left out."""
+    """Tables whose titles contain this text are left out."""
 
 
 SERIES = (
@@ -77,7 +77,7 @@ SERIES = (
 
 @dataclass
 class _Part:
-    """A table, if there is a heading, and the lines below it that belong to no column."""
+    """A table, if there is a heading, and the lines below the table that belong to no column."""
 
     title: str = ""
     head: Sequence[str] = ()
@@ -210,7 +210,7 @@ def _where() -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with the new results. Raises ValueError if it has no place for them."""
+    """``page`` with the new results. Raises ValueError if the page has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

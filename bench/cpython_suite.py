@@ -2,8 +2,8 @@
 
 The suite comes from Debian (packages of ``sid``, see ``bench.suites.debian``). The first run needs a network
 and Debian's apt; later ones find the suite in the cache folder. ``--folder`` takes an unpacked ``test``
-package. ``--node`` and ``--newer-library`` are for maintainers: they find out which failures have other
-causes than the program.
+package. ``--node`` and ``--newer-library`` are for maintainers: they find out which failures have causes
+other than the program.
 """
 
 from __future__ import annotations

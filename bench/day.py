@@ -1,4 +1,4 @@
-"""A run that lasts a day: the size of its record, its replay, and resuming after its last exchange."""
+"""A run that lasts a day: the size of its record, its replay, and a resume after its last exchange."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Virtual(Mode):
 
 
 def main(rounds: int, *, exchanges: int = 1_000_000) -> None:
-    """Print the table; each measurement runs in a process of its own."""
+    """Print the table; each measurement runs in a separate process."""
     with tempfile.TemporaryDirectory(prefix="day") as folder:
         for what in ("record", "verify", "replay"):
             command = [sys.executable, "-m", "bench.day", what, folder, str(exchanges)]

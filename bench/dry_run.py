@@ -1,4 +1,4 @@
-"""Dry runs of the samples: how long they take, from a changed field to the report, and how fast they stop."""
+"""Dry runs of the samples: the time from a changed field to the report, and how fast they stop."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]
 
 
 def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds of wall-clock and of processor time. Raises RuntimeError if a sample does not pass."""
+    """The seconds of wall-clock and processor time. Raises RuntimeError if a sample does not pass."""
     before, spent = time.perf_counter(), time.process_time()
     run, dry = _dry_run(snapshots, target, values)
     result = run.execute()

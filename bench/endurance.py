@@ -1,5 +1,5 @@
-"""Thirty thousand runs in one interpreter, then many interpreters one after another: does the host's memory
-grow?
+"""Whether the host's memory grows: thirty thousand runs in one interpreter, then many interpreters one after
+another.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _HUNG_MS = 200
 
 
 def private_bytes() -> int:
-    """Memory of this process that it shares with no other (Linux)."""
+    """The memory, in bytes, that this process shares with no other (Linux)."""
     rollup = Path("/proc/self/smaps_rollup").read_text("ascii")
     rows = dict(row.split(":") for row in rollup.splitlines()[1:])
     return sum(int(rows[name].split()[0]) * 1024 for name in ("Private_Clean", "Private_Dirty"))

@@ -11,10 +11,10 @@ from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 
 SIZE = 100_000_000
 _LIMIT_S = 0.2
-"""What an exchange may take."""
+"""Maximum time, in seconds, that an exchange may take."""
 
 _HALF = SIZE // 2
-"""One buffer of the host has at most 64 MiB: what is copied there goes in two."""
+"""A buffer of the host has at most 64 MiB, so data copied there is split in two."""
 
 _PREPARED = f"""
 import os

@@ -53,8 +53,8 @@ def main(rounds: int, program: str) -> None:
 
 
 def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple[float, float, int]:
-    """Seconds until the window was painted, and until its page was complete; and the memory used by then, in
-    bytes.
+    """The seconds until the window was painted and until its page was complete, and the memory used by then,
+    in bytes.
     """
     screen = Screen(display)
     try:
@@ -83,8 +83,8 @@ def _memory(process: int) -> int:
 
 
 def _first_step(starter: str, environment: Mapping[str, str]) -> float:
-    """Seconds from the start of a process to the end of the sample's first step. The sample then runs to its
-    end.
+    """The seconds from the start of a process to the end of the sample's first step. The sample then runs to
+    its end.
     """
     begun = time.monotonic()
     with subprocess.Popen(

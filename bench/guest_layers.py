@@ -13,7 +13,7 @@ from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 
 
 class GuestLayers:
-    """The wheels in ``folder``, and their layers in the cache of ``snapshots``. Any thread."""
+    """The wheels in ``folder``, and their layers in the cache of ``snapshots``. Safe from any thread."""
 
     def __init__(self, folder: Path, snapshots: DesktopSnapshots) -> None:
         self.wheelhouse = Wheelhouse(
@@ -22,12 +22,12 @@ class GuestLayers:
         self._layers = snapshots.environments.layers
 
     def resolve(self, requirements: Sequence[str]) -> Lock:
-        """The required wheels from the folder, dependencies included. Raises what ``resolve`` does."""
+        """The required wheels from the folder, including dependencies. Raises what ``resolve`` raises."""
         return resolve(requirements, self.wheelhouse)
 
     def obtain(self, lock: Lock) -> tuple[Path, ...]:
-        """The layers of a lock, built and compiled if necessary: a trial's limit in time is for the trial.
-        The calling thread waits. Raises what ``LayerStore`` does.
+        """The layers of a lock, built and compiled here if necessary, so that this does not count toward a
+        trial's time limit. Blocks the calling thread. Raises what ``LayerStore`` raises.
         """
         paths = []
         for pin in lock.pins:

@@ -87,7 +87,7 @@ def _size(folder: Path) -> int:
 
 
 def _make(folder: Path) -> int:
-    """Make the records; returns the index of the run in the middle."""
+    """Make the records; return the index of the run in the middle."""
     start = time.time_ns() - RUNS * 3600 * 10**9
     for number in range(RUNS):
         _record(folder, number, start + number * 3600 * 10**9, STEPS)
@@ -154,7 +154,7 @@ def _memory(folder: Path) -> None:
 
 
 def index(arguments: list[str]) -> None:
-    """Index one record, and print the time and the memory. Runs in a process of its own."""
+    """Index one record, and print the time and the memory. Runs in a separate process."""
     folder, number = Path(arguments[0]), int(arguments[1])
     history = History(folder)
     begun = time.perf_counter()

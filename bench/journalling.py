@@ -1,6 +1,4 @@
-"""The cost of keeping a record: an exchange of a guest with and without it, a reading of the
-clock, the disk.
-"""
+"""The cost of keeping a record: a guest's exchange with and without one, a reading of the clock, the disk."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def main(rounds: int) -> None:
 
 
 def _share_cache(folder: Path) -> None:
-    """Make ``folder`` a cache with everything except the knowledge about protocols."""
+    """Make ``folder`` a cache with everything except what is known about protocols."""
     folder.mkdir()
     for entry in cache_directory().iterdir():
         if entry.name not in (FOLDER, INDEX, TEXTS):
@@ -107,7 +107,7 @@ def _share_cache(folder: Path) -> None:
 
 
 def _listing(environment: dict[str, str]) -> float:
-    """Seconds of the whole command."""
+    """The seconds that the whole command takes."""
     command = [sys.executable, "-m", "praxis_desktop", "protocols", "list", "--json"]
     begun = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)

@@ -32,7 +32,7 @@ def protocol():
 
 
 def main(rounds: int) -> None:
-    """Print the table; each measurement runs in a process of its own."""
+    """Print the table; each measurement runs in a separate process."""
     for what in ("without a record", "with a record"):
         subprocess.run([sys.executable, "-m", "bench.long_run", what], check=True)
 

@@ -132,7 +132,7 @@ def _in_a_process(what: str, packages: Path, which: str, cache: Path | None = No
 
 
 def measure(what: str, packages: str, which: str) -> None:
-    """Print one figure as JSON: ``restore``, the first in this process, or ``import`` of each package."""
+    """Print one figure as JSON: the process's first ``restore``, or the ``import`` of each package."""
     figures: dict[str, float] = {}
     names = (*PACKAGES,) if which == "all" else ()
 
@@ -144,7 +144,7 @@ def measure(what: str, packages: str, which: str) -> None:
                 figures.update(imported)
                 return
             image = interpreter.capture()
-        # As in a process that has loaded no library: make again what all interpreters share.
+        # Make anew what all interpreters share, as in a process that has loaded no library.
         fresh = Runtime(cache_dir=cache_directory())
         with Interpreter.boot(fresh):
             pass

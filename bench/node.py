@@ -56,7 +56,7 @@ class NodePyodide:
         self.pid = self._process.pid
 
     def ask(self, action: str, **arguments: Any) -> Any:
-        """Send a request to node_pyodide.mjs; returns the answer."""
+        """Send a request to node_pyodide.mjs; return the answer."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"action": action, **arguments}) + "\n")
         self._process.stdin.flush()

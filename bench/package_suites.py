@@ -126,7 +126,7 @@ def _run(packages: Sequence[TestedPackage], staging: Path, options: argparse.Nam
 
 
 def _pins(options: argparse.Namespace) -> list[str]:
-    """What is installed: the packages of the table that can be, and what their tests need."""
+    """The requirements to install: the installable packages of the table, and what their tests need."""
     tested = package_sources.tested_packages(options.table).values()
     pins = [package.pin for package in tested if options.native or not package.is_lent]
     return pins + package_sources.needs(options.table, native=options.native)
@@ -135,7 +135,7 @@ def _pins(options: argparse.Namespace) -> list[str]:
 def _suite(
     packages: Sequence[TestedPackage], roots: Mapping[str, str], wheels: Path, options: argparse.Namespace
 ) -> Suite:
-    """What runs the tests: guests or, with ``--native``, a Python of the host."""
+    """The suite that runs the tests, in guests or, with ``--native``, in a Python of the host."""
     pins = _pins(options)
     pytest_options = {package.name: list(package.options) for package in packages}
     if options.native:

@@ -39,8 +39,8 @@ while True:
             left -= len(data)
         os.write(fd, b"%d\\n" % wrong)
 """
-"""A far end that sends COUNT bytes on ``give COUNT``, and on ``take COUNT`` receives them and reports how
-many parts were wrong.
+"""A far end that sends COUNT bytes on ``give COUNT``; on ``take COUNT`` it receives them and reports how many
+parts were wrong.
 """
 
 GUEST = """
@@ -143,4 +143,4 @@ async def exchange_all(ports, rate, seconds):
     await asyncio.gather(*map(exchange, range(ports)))
     return json.dumps(told)
 """
-"""On each port, sends numbered lines and compares the replies."""
+"""A program that sends numbered lines on each port, and compares the replies."""

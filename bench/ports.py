@@ -44,7 +44,7 @@ def main(rounds: int, *, long: bool = False) -> None:
 
 @contextmanager
 def far_end(program: str, count: int = 1) -> Iterator[list[str]]:
-    """Ptys whose far ends are served by ``program``, each in a process of its own; yields their devices."""
+    """Ptys whose far ends are served by ``program``, each in a separate process; yield their devices."""
     ends = [os.openpty() for _ in range(count)]
     processes = []
     for far, near in ends:
@@ -127,7 +127,7 @@ def _show_exchanges(taken: dict[str, dict[int, list[float]]], beside: str) -> No
 
 @contextmanager
 def _computing() -> Iterator[None]:
-    """While the block runs, another thread of this process computes."""
+    """Let another thread of this process compute while the block runs."""
     done = threading.Event()
 
     def compute() -> None:

@@ -58,7 +58,7 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class Course:
-    """Depth and title of each step in the order in which they began, and the total seconds.
+    """The depth and title of each step, in the order in which the steps began, and the total seconds.
 
     Repeated queries within a machine's operation (``wait_for_temperature`` reads the temperature again and
     again) are one step here, counted in ``looks``: their number depends on how long the computer takes for
@@ -145,7 +145,7 @@ def _course(events: Iterable[Event], duration: float, untimed: int = 0) -> Cours
 
 
 def main(rounds: int, *, long: bool = False) -> None:
-    """Print the table. ``rounds`` has no effect, because each run takes long enough."""
+    """Print the table. ``rounds`` has no effect, because one run takes long enough."""
     print(f"{'':48} {'steps':>6} {'looks':>9} {'dry':>9} {'run':>9}")
     for case in (*SOON_OVER, *OTHERS) if long else SOON_OVER:
         dry, run = predicted(case), happened(case)

@@ -66,7 +66,7 @@ ERRORS: Mapping[str, str] = {
     "PortNotFound": "The instrument's port is there with neither.",
     "PermissionError": "The instrument's address was not granted; CPython cannot reach it.",
 }
-"""Why two errors with different names have the same cause, keyed by the name of the error here."""
+"""Why two errors with different names have the same cause, keyed by the error's name here."""
 
 
 class End(Struct, frozen=True):
@@ -92,7 +92,7 @@ def codes_of(path: Path) -> list[str]:
 
 
 def run_here(path: Path) -> End:
-    """Run the notebook with ``exec``; returns its end."""
+    """Run the notebook with ``exec``; return how it ended."""
     command = [*_NO_NETWORK, sys.executable, "-m", "praxis_desktop", "exec", str(path), "--json"]
     try:
         done = subprocess.run(
@@ -116,7 +116,7 @@ def run_here(path: Path) -> End:
 
 
 def run_in_cpython(path: Path, wheels: Path) -> End:
-    """Run the notebook with this CPython, without its own packages; returns its end."""
+    """Run the notebook with this CPython, without its own packages; return how it ended."""
     with tempfile.TemporaryDirectory() as folder:
         cells = Path(folder) / "cells.json"
         cells.write_text(json.dumps(codes_of(path)), "utf-8")

@@ -21,7 +21,7 @@ _TOOLS = "/suite_tools"
 _PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 """Packages of this Python that guests get, because some of the tests import pytest."""
 _VISUALIZERS = range(2121, 2133), range(1337, 1349)
-"""The ports of tests that start visualizers: PyLabRobot's choice, and those after it while one is in use."""
+"""The ports for tests that start visualizers: PyLabRobot's choice, and the following ones if it is in use."""
 
 
 def _ports() -> list[str]:

@@ -37,7 +37,7 @@ _MOUNT = "/suite_pyserial"
 
 
 def fetched(folder: Path) -> Path:
-    """Have pip download the source distribution into ``folder``; returns its tests. Raises ValueError if the
+    """Have pip download the source distribution into ``folder``; return its tests. Raises ValueError if the
     digest differs.
     """
     options = ["--no-binary", ":all:", "--no-deps", "--dest", str(folder)]

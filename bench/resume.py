@@ -1,4 +1,4 @@
-"""How fast a run is live again after an hour's exchanges, when its process was killed."""
+"""How fast a run is live again if its process was killed after an hour's exchanges."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ _PROGRAMS = {"blocking": _BLOCKING, "awaited": _AWAITED}
 
 
 class _Resumed(Struct, frozen=True):
-    """Seconds from the start of the process, and from the moment it begins to resume the run; then the
-    processor time in both, which other programs lengthen less.
+    """The seconds from the start of the process, and from the moment it begins to resume the run; and the
+    processor time in both, on which other programs have less effect.
     """
 
     whole: float
@@ -127,7 +127,7 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
 
 
 def resume() -> int:
-    """Run the command line, which prints when it has loaded the record and when the program is live."""
+    """Run the command line, which reports when it has loaded the record and when the program is live."""
     from praxis_desktop.cli import main as command_line
     from praxis_desktop.runs._run import Run
 

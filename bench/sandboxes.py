@@ -17,7 +17,7 @@ _SCRIPT = Path(__file__).with_name("eryx_peer.py")
 
 
 def python() -> Path | None:
-    """A Python that has eryx, set up on first use; None if it is unavailable."""
+    """A Python with eryx, set up on first use; None if eryx is unavailable."""
     folder = cache_directory() / "bench" / "eryx"
     made = folder / "bin" / "python"
     if made.exists() and _has_eryx(made):

@@ -1,4 +1,4 @@
-"""The science pack: starts with it beside starts without, one more interpreter, and numpy at work.
+"""The science pack: starts with and without it, one more interpreter, and numpy at work.
 
 The peer is node's Pyodide with the same wheels. ``python -m build_tools.science`` makes the pack.
 """
@@ -86,7 +86,7 @@ def main(rounds: int) -> None:
 
 
 def _home() -> Path:
-    """A home with the pack. It stays, because compiling the pack takes a minute."""
+    """A home with the pack. It is kept, because compiling the pack takes a minute."""
     home = cache_directory() / "bench" / "science"
     place = home / "data" / "packs" / SCIENCE
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def _print_starts(home: Path, rounds: int) -> None:
 
 
 def _start(home: Path, program: str) -> tuple[float, float]:
-    """Milliseconds to the first line of ``exec``, and of the whole process's processor time."""
+    """The milliseconds to the first line of ``exec``, and those of the whole process's processor time."""
     before, used = time.perf_counter(), _processor_time()
     command = [sys.executable, "-m", "praxis_desktop", "exec", str(home / program)]
     with subprocess.Popen(

@@ -172,7 +172,7 @@ def _pool(mode: ExecutionMode) -> Pool:
 
 
 def _requests(pool: Pool, count: int) -> list[float]:
-    """Milliseconds of requests, each on an interpreter of its own that was made ready beforehand."""
+    """The milliseconds that requests take, each on its own interpreter, which was made ready beforehand."""
 
     def ask() -> float:
         time.sleep(_REST_S)
@@ -182,7 +182,7 @@ def _requests(pool: Pool, count: int) -> list[float]:
 
 
 def _calls(host: Host) -> list[float]:
-    """Microseconds of calls to a pool's host in one session, without the first few."""
+    """The microseconds that calls to a pool's host take in one session, without the first few."""
 
     def call() -> None:
         _ask(host, "1+1", session="bench")

@@ -1,5 +1,5 @@
-"""Thousands of programs, of which one in a hundred hangs, one crashes and one uses up its memory: requests to
-a pool of three, and runs started as in the window.
+"""Thousands of programs, as requests to a pool of three and as runs started as in the window. Of every
+hundred, one hangs, one crashes and one uses up its memory.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class LimitedSource:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The state of the process at one moment; memory in bytes."""
+    """The state of the process at one moment; memory is in bytes."""
 
     runs: int
     seconds: float
@@ -151,7 +151,7 @@ class Soak:
 
 Told = Callable[[Sample], None]
 Perform = Callable[[int], tuple[str, str]]
-"""Performs a program; returns its kind, and what is wrong with its result."""
+"""A function that performs a program; returns the program's kind, and what is wrong with its result."""
 
 
 def _tell_nobody(sample: Sample) -> None:
@@ -164,7 +164,7 @@ def soak(runs: int, *, told: Told = _tell_nobody) -> Soak:
     outcome = Soak()
     runtime = Runtime(cache_dir=cache_directory())
     key = os.urandom(32)
-    for _ in range(2):  # what a process makes only once is made before the first sample
+    for _ in range(2):  # whatever a process makes only once is made before the first sample
         with _pool(runtime, key) as pool:
             _ask(pool, 0, None)
     del pool
@@ -240,7 +240,7 @@ def _guest_thread(target: Callable[[], None]) -> threading.Thread:
 
 
 def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str, PoolResult | None]:
-    """Send a request; returns its kind, what is wrong with its answer, and the client's session after it."""
+    """Send a request; return its kind, what is wrong with the answer, and the client's session afterwards."""
     kind, code = _program(number)
     if kind == "session":
         held = None if session is None else session.session_bytes
@@ -263,7 +263,7 @@ def soak_of_runs(runs: int, *, told: Told = _tell_nobody) -> Soak:
 
 def _soak_of_runs(runs: int, folder: Path, told: Told) -> Soak:
     outcome = Soak()
-    control_service().be_reachable()  # the state soon after a first run
+    control_service().be_reachable()  # so that the process is in the same state as soon after a first run
     for number in range(2):  # as above
         _run_one(folder, f"first-{number}")
     began = time.perf_counter()
@@ -287,7 +287,7 @@ def _run_one(folder: Path, name: str) -> None:
 
 
 def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -> dict[str, str]:
-    """The events of each run, keyed by its id. When this returns, nothing else of the runs is left."""
+    """The events of each run, keyed by its ID. When this returns, nothing else of the runs is left."""
     made: list[_Runs] = []
     with _launcher(folder) as launcher:
 

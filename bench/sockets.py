@@ -92,7 +92,7 @@ def digest_alone(count):
 
 
 def main(rounds: int) -> None:
-    """Print exchanges of 64 bytes, and how long 100 MB take; host and guest take turns."""
+    """Print how long exchanges of 64 bytes and transfers of 100 MB take; host and guest take turns."""
     run_in_guest_thread(lambda: _series(rounds))
 
 

@@ -1,4 +1,4 @@
-"""The cost of a step: a call of a machine's operation without listeners, and in a run that reports it."""
+"""The cost of a step: a call of a machine's operation without listeners, and one in a run that reports it."""
 
 from __future__ import annotations
 

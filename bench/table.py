@@ -1,4 +1,4 @@
-"""Figures as lines of a table: ours, the peer's, and their ratio."""
+"""Prints figures as lines of a table: ours, the peer's, and their ratio."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def heading(title: str, peer: str) -> None:
 
 
 def line(name: str, ours: Sequence[float], peers: Sequence[float], unit: str) -> float:
-    """Print the medians of two series and their ratio, which is returned."""
+    """Print the medians of two series and their ratio; return the ratio."""
     our_median = statistics.median(ours)
     if not peers:
         print(f"{name:44} {our_median:9.2f} {unit:2} {'-':>12}")

@@ -1,4 +1,4 @@
-"""Stops of programs with threads at random moments: what they leave, and how soon the next run begins."""
+"""Stops of programs with threads at random moments: what is left over, and how soon the next run starts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ COMMANDS: dict[str, tuple[Callable[[], Cancel | Kill | EmergencyStop], bytes]] =
     "hard stops": (Kill, b"\x02P02H\r"),
     "emergency stops": (EmergencyStop, b"\x02P02H\r"),
 }
-"""What is done, and the last that the instrument gets then."""
+"""How programs are stopped, and the last bytes that the instrument must then receive."""
 
 _LONGEST_DELAY_S = 0.25
-"""A stop comes so late at most after the program has told that it is there."""
+"""Maximum delay, in seconds, between the program's report that it is running and the stop."""
 
 
 class _Next(Struct):
-    """How a next run went: whether it was right, and the seconds to its first command and to its end."""
+    """How the next run went: whether it was right, and the seconds to its first command and to its end."""
 
     is_right: bool
     first_s: float
@@ -39,8 +39,8 @@ class _Next(Struct):
 
 
 def main(rounds: int, *, stops: int = 100, seed: int = 1, only: str = "") -> int:
-    """Print the table of the stops with ``only`` in their name; the number of stops that left something or
-    did not come to what they must. What is wrong is also printed to standard error as it is found.
+    """Print the table of the stops with ``only`` in their names; return the number of stops that left
+    something behind or ended wrongly. Faults are also printed to standard error as they are found.
     """
     wrong = 0
     plain = [_next_run() for _ in range(20)][5:]
@@ -82,7 +82,7 @@ def _print_next(when: str, runs: list[_Next]) -> None:
 def _stopped(
     situation: Situation, command: Callable[[], Cancel | Kill | EmergencyStop], last: bytes, delay: float
 ) -> tuple[float, list[str]]:
-    """Stop a run a while after its program is there: the seconds it took to end, and what is wrong."""
+    """Stop a run ``delay`` s after its program is running; return the seconds it took, and what is wrong."""
     with NotedLine() as line:
         run = DrivenRun(situation.source, line)
         if not run.reach(situation):
@@ -106,7 +106,7 @@ def _stopped(
 
 
 def _holds(device: str) -> bool:
-    """Whether this process has the device open, besides the far end's own."""
+    """Whether this process has the device open, apart from the far end."""
     found = 0
     for descriptor in Path("/proc/self/fd").glob("*"):
         try:

@@ -1,4 +1,4 @@
-"""Threads of a program: switches beside CPython's own on the host, and loops beside waiting threads."""
+"""A program's threads: switches beside CPython's own on the host, and loops beside waiting threads."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def main(rounds: int) -> None:
 
 @contextmanager
 def _virtual_device() -> Iterator[str]:
-    """The address of the USB/IP server in another process that exports the device."""
+    """Yield the address of a USB/IP server, in another process, that exports the device."""
     process = subprocess.Popen([sys.executable, "-c", _VIRTUAL_DEVICE], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -84,7 +84,7 @@ def _virtual_device() -> Iterator[str]:
 
 
 def _on_line() -> list[float]:
-    """Exchanges through the process that owns the device, without a guest."""
+    """Measure exchanges through the process that owns the device, without a guest."""
     line = open_usb_line(_DEVICE, "echo")
     message, took = Transfer(2, b"x" * 64, 1000).to_bytes(), []
     try:

@@ -24,7 +24,7 @@ _CELLS = 20
 _COMPLETIONS = 5
 _CONSOLES = 5
 _PAUSE_S = 1.0
-"""The time between two restarts. A person takes as long, and meanwhile the next interpreter is prepared."""
+"""Seconds between two restarts, as a person takes; meanwhile the next interpreter is prepared."""
 
 
 class _Console:
@@ -36,15 +36,15 @@ class _Console:
         self.line.said.connect(self._heard.append)
 
     def start(self) -> float:
-        """Start it; returns milliseconds until cells can run."""
+        """Start the console; return the milliseconds until cells can run."""
         return self._taken(self.line.start, lambda m: isinstance(m, StateChange) and m.state == "idle")
 
     def run(self, code: str) -> float:
-        """Run a cell; returns milliseconds until its result."""
+        """Run a cell; return the milliseconds until its result."""
         return self._asked("execute", {"code": code}, "execute_result")
 
     def complete(self, code: str) -> float:
-        """Ask for completions; returns milliseconds until they arrive."""
+        """Ask for completions; return the milliseconds until they arrive."""
         return self._asked("complete", {"code": code, "cursor_pos": len(code)}, "complete_reply")
 
     def rest(self, seconds: float) -> None:
@@ -79,7 +79,7 @@ class _Console:
 
 
 def _settings() -> Settings:
-    """Settings with which interpreters are kept ready, also for a console's next start."""
+    """Settings with which interpreters are kept ready, including one for a console's next start."""
     return Settings(pool=PoolSettings(enabled=True))
 
 
@@ -121,6 +121,6 @@ def _turn() -> None:
 
 
 def _own_megabytes() -> float:
-    """The memory of this process that it shares with no other."""
+    """The memory, in megabytes, that this process shares with no other."""
     lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024

@@ -22,8 +22,8 @@ _CELL = b"6 * 7\r"
 def starts(
     jupyter: Path, environment: Mapping[str, str], display: str, rounds: int
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds of our starts and of qtconsole's, which alternate. The first of each is not counted,
-    because its files are not in the system's cache yet.
+    """The milliseconds that our starts and qtconsole's take. The starts alternate; the first of each is not
+    counted, because its files are not yet in the system's cache.
     """
     ours, theirs = [], []
     for round_ in range(rounds + 1):

@@ -16,7 +16,7 @@ from bench.window.screen import virtual_screen
 from praxis_desktop.core.directories import cache_directory
 
 _NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
-"""Environment variables that the measured programs do not get. Installed programs have their bytecode; here,
+"""Environment variables that the measured programs do not get. Installed programs come with bytecode; here,
 the first round compiles it for both.
 """
 
@@ -59,8 +59,8 @@ def _theirs(jupyter: Path, environment: Mapping[str, str], rounds: int) -> dict[
 
 
 def _jupyter() -> Path:
-    """The Python of an environment with ipykernel and qtconsole: that of ``BENCH_JUPYTER``, or one made in
-    the cache folder with this Python.
+    """The Python of an environment with ipykernel and qtconsole: the one that ``BENCH_JUPYTER`` names, or one
+    made in the cache folder with this Python.
     """
     named = os.environ.get("BENCH_JUPYTER")
     place = Path(named) if named else cache_directory() / "bench" / "jupyter"

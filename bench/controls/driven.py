@@ -1,4 +1,4 @@
-"""A run in a certain situation, the action done to it there, and the effect."""
+"""A run in a given situation, the action performed on it, and the effect."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ACTIONS: tuple[Action, ...] = ("pause", "pause now", "resume", "cancel", "emerge
 
 PATIENCE_S = 20.0
 KIND = "masterflex"
-"""The kind of instrument on the line. It has a stop command."""
+"""The kind of instrument on the line, which must have a stop command."""
 
 
 @functools.cache
@@ -40,8 +40,8 @@ def interpreters() -> DesktopSnapshots:
 
 
 class SlowGuests:
-    """A source of guests that takes a while for each, as if an image had to be made first; a stop cancels
-    that.
+    """A source of guests that takes a while for each guest, as if an image had to be made first; a stop
+    cancels this.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -63,7 +63,7 @@ class SlowGuests:
 
 
 class DrivenRun:
-    """A run of ``source`` on a thread of its own, with ``line`` as its pump."""
+    """A run of ``source`` on a separate thread, with ``line`` as its pump."""
 
     def __init__(
         self,
@@ -102,12 +102,12 @@ class DrivenRun:
             self._news.notify_all()
 
     def wait(self, is_so: Callable[[], bool], patience: float = PATIENCE_S) -> bool:
-        """Wait until a condition is true; returns whether it is."""
+        """Wait until a condition is true; return whether it is."""
         with self._news:
             return self._news.wait_for(is_so, patience)
 
     def states(self, since: float = 0.0) -> list[tuple[float, RunState]]:
-        """The states that the run has entered since a time, each with its time."""
+        """The states that the run has entered since the given time, each with the time of entry."""
         return [
             (at, event.state)
             for at, event in list(self.events)
@@ -115,7 +115,7 @@ class DrivenRun:
         ]
 
     def wait_for_state(self, state: RunState, patience: float = PATIENCE_S) -> bool:
-        """Wait until the run is in ``state``; returns whether it is."""
+        """Wait until the run is in ``state``; return whether it is."""
         return self.wait(lambda: bool(self.states()) and self.states()[-1][1] == state, patience)
 
     def end(self, patience: float = PATIENCE_S) -> ResultEvent:
@@ -128,7 +128,7 @@ class DrivenRun:
         return self.last
 
     def reach(self, situation: Situation) -> bool:
-        """Bring the run into ``situation``; returns whether this succeeded."""
+        """Bring the run into ``situation``; return whether this succeeded."""
         sign = situation.sign
         if not sign:
             return self.wait_for_state(situation.state)
@@ -151,7 +151,7 @@ class DrivenRun:
         return reached
 
     def act(self, action: Action) -> Refused | None:
-        """Do an action to the run."""
+        """Perform an action on the run."""
         match action:
             case "pause":
                 refused = self.run.do(Pause())

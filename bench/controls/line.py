@@ -46,8 +46,8 @@ class NotedLine:
             return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
 
     def settle(self) -> None:
-        """Wait until everything sent so far has been recorded, or for half a second: a program may write all
-        the time.
+        """Wait until everything sent so far has been recorded, or for at most half a second, because a
+        program may write all the time.
         """
         until = time.monotonic() + 0.5
         while time.monotonic() < until and select.select([self._master], [], [], 0.02)[0]:

@@ -18,10 +18,10 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.commands import Kill
 
 _WATCHED_S = 0.3
-"""Seconds for which a run is watched after an action."""
+"""Time, in seconds, for which a run is observed after an action."""
 
 _SHOWN = 24
-"""The number of the instrument's received characters that are shown."""
+"""The number of characters received by the instrument to show."""
 
 
 class Outcome(Struct, frozen=True):
@@ -41,7 +41,7 @@ class Outcome(Struct, frozen=True):
 
 def main(rounds: int) -> None:
     """Print the table."""
-    logging.disable(logging.WARNING)  # for programs that are killed in the middle
+    logging.disable(logging.WARNING)  # because of programs that are killed midway
     print(f"{'the run is':22} {'action':15} {'call':>6}  what follows (ms)")
     for situation in SITUATIONS:
         for action in ACTIONS:
@@ -49,7 +49,7 @@ def main(rounds: int) -> None:
 
 
 def outcome_of(situation: Situation, action: Action) -> Outcome:
-    """Bring a run into ``situation``, do ``action`` to it, and watch the effect."""
+    """Bring a run into ``situation``, perform ``action`` on it, and observe the effect."""
     with NotedLine() as line, _claimed(situation, line):
         slow = SlowGuests(1.0) if situation.state == "preparing" else None
         run = DrivenRun(situation.source, line, source_of_guests=slow, **situation.policies)
@@ -75,7 +75,7 @@ def outcome_of(situation: Situation, action: Action) -> Outcome:
 
 
 def _claimed(situation: Situation, line: NotedLine) -> AbstractContextManager[object]:
-    """If the run is to queue: the claim of another run on its port."""
+    """If the run should have to queue, another run's claim on its port."""
     if situation.state != "queued":
         return nullcontext()
     owner = ClaimOwner("0" * 32, "another.py", "somebody")

@@ -24,7 +24,7 @@ def protocol():
     finally:
         line.write(b"finally\\n")
 """
-"""A blocking protocol whose first and last messages tell how the run ended."""
+"""A blocking protocol whose first and last messages show how the run ended."""
 
 ASYNC_PREAMBLE = PREAMBLE.replace("def protocol", "async def protocol")
 

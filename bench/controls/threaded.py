@@ -1,4 +1,4 @@
-"""Protocols with threads, to be stopped while the threads and the main program are in various places."""
+"""Protocols with threads, which are stopped while the threads and the main program are at various points."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """``python -m bench.crashes.child PLAN ARGUMENT...``: the command line, in a process that kills itself.
 
 The product has no hooks for this, so its functions are wrapped here. PLAN is JSON. The process dies ``after``
-so many seconds from the first opening of a port, or when it passes ``point`` for the ``count``-th time; with
-``of``, only passes with these bytes (in hexadecimal) count, at durable and sent. With ``spares_guardian``,
-only the process itself dies, and the guardian stops the instruments. ``no_write_ahead`` breaks
-the journal on purpose: bytes on a port reach the system some time later, not before they are sent. With
-``timeless``, waits take no time, as in a dry run.
+this many seconds from the first opening of a port, or when it passes ``point`` for the ``count``-th time;
+with ``of``, only passes of ``durable`` and ``sent`` with these bytes (in hexadecimal) count. With
+``spares_guardian``, only the process itself dies, and the guardian stops the instruments. ``no_write_ahead``
+breaks the journal on purpose: bytes on a port reach the system some time later, not before they are sent.
+With ``timeless``, waits take no time, as in a dry run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ POINTS = {
 }
 
 OPENING, STEP = "opening", "step"
-"""Further points: a port is about to be opened; the beginning or end of a step has been recorded."""
+"""Additional points: a port is about to be opened; the beginning or end of a step has been recorded."""
 
 
 def die() -> None:
@@ -152,7 +152,7 @@ def _without_time() -> None:
 
     class Timeless(DryRunWorld):
         def lag(self, lag_ns: int) -> None:
-            """Do nothing: this clock did not go on while nobody conducted the run."""
+            """Do nothing: this clock stood still while nobody conducted the run."""
 
     def world(timezone: str, *_: object, seed: int | None = None) -> Timeless:
         return Timeless(seed or 0, timezone=timezone)

@@ -1,4 +1,4 @@
-"""``python -m bench.crashes.instrument LOG [--at-once] NAME...``: instruments in a process of their own.
+"""``python -m bench.crashes.instrument LOG [--at-once] NAME...``: instruments in a separate process.
 
 They survive while the run that uses them is killed. Each holds a pseudo-terminal open and logs what it
 receives.
@@ -6,7 +6,7 @@ receives.
 The first line on standard output is a JSON object that maps names to paths. A command is ``#7 31``, its
 number and a value; the reply is ``#7 ok 31``. ``?last`` asks for the last few commands, ``?kind`` for the
 kind of instrument. With ``--at-once``, replies take no time and nothing is logged. A line on standard input,
-such as ``a #7 31``, is an action of a person with instrument ``a``.
+such as ``a #7 31``, is a person's action on instrument ``a``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ PROFILE: dict[str, object] = {
     ],
     "sources": ["bench/crashes"],
 }
-"""The instrument's profile: how to ask what became of a command."""
+"""The instrument's profile, which says how to ask what became of a command."""
 
 _LATENCY_S = (0.001, 0.008)
 _HALVES = 0.3

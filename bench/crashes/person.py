@@ -21,7 +21,7 @@ TIME_LIMIT_S = 120.0
 
 
 class Person:
-    """Answers questions truthfully, because it knows what the instruments received."""
+    """Answers questions truthfully, because this person knows what the instruments received."""
 
     def __init__(self, bench: Bench, situation: Situation) -> None:
         self._bench = bench
@@ -30,7 +30,7 @@ class Person:
         self.errors = ""
 
     def watch(self, plan: Mapping[str, object], arguments: list[str]) -> tuple[int, list[dict[str, Any]]]:
-        """Attend to a command line until it ends; returns its exit code and events."""
+        """Attend to a command line until it ends; return its exit code and events."""
         errors = self._bench.folder / "errors.txt"
         events = []
         with errors.open("a") as file:

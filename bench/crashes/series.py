@@ -38,8 +38,8 @@ class Series(Struct, frozen=True):
 
 
 class Cases:
-    """Performs trials, in folders of their own below ``folder``, each on a bench of type ``kind``; programs
-    run in ``mode``.
+    """Performs trials, each in its own folder below ``folder`` and on a bench of type ``kind``; programs run
+    in ``mode``.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """A kill after a command other than the first, with records written like ordinary files."""
+    """A kill after a command other than the first one, with records written like ordinary files."""
     count = max(4, chance.choice(situation.passes))
     return [{"no_write_ahead": True, "point": "sent", "count": count}]
 
@@ -122,7 +122,7 @@ def main(
     only: str = "",
     keep: str = "",
 ) -> int:
-    """Print the table; returns the number of trials with a wrong result."""
+    """Print the table; return the number of trials with a wrong result."""
     series = [
         Series("at any moment", at_any_moment, kills),
         *(Series(f"{point}: {told}", partial(at, point), at_points) for point, told in POINTS.items()),

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _MOST_RESUMES = 8
 _REFUSED = 2
 _QUESTIONS = re.compile(r"\?(last|kind)|get(?!ShakeTargetSpeed).*|I[24]|SI")
-"""The questions that find out which instrument it is, its state, and what became of a command."""
+"""Matches queries for an instrument's identity, for its state, and for what became of a command."""
 
 
 class Trial(Struct, frozen=True):
@@ -46,7 +46,7 @@ class Trial(Struct, frozen=True):
     commands: Sequence[str] = ()
     """The commands, without questions, that instruments received, each with the instrument's name."""
     again: int = 0
-    """How many times instruments received repeated questions that the program asked once. These change
+    """How many times instruments received a query again that the program sent once; queries change
     nothing.
     """
     restored: int = 0
@@ -58,8 +58,8 @@ class Trial(Struct, frozen=True):
 
 
 class Bench:
-    """A folder for trials; ``cache`` is shared by all. ``checkpoint_s`` is the time in seconds between two
-    checkpoints of a run, ``mode`` says where its program runs.
+    """A folder for trials; all of them share ``cache``. ``checkpoint_s`` is the time, in seconds, between two
+    checkpoints of a run; ``mode`` says where its program runs.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Bench:
     # ---- instruments
     @contextmanager
     def instruments(self, situation: Situation) -> Iterator[dict[str, str]]:
-        """Serve numbered instruments; returns the paths by name."""
+        """Serve instruments with numbered commands; yield their paths, keyed by name."""
         paths = {}
         with ExitStack() as stack:
             for name, kind in situation.simulators.items():
@@ -233,7 +233,7 @@ def perform(
             events += more
         received = bench.received(situation)
     folder = bench.run_folder()
-    if last_code == _REFUSED and folder is not None:  # it was killed after its end
+    if last_code == _REFUSED and folder is not None:  # the process was killed after the run's end
         if "had ended before its process did" in person.errors:
             last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
         elif "is not interrupted: it is completed" in person.errors:

@@ -1,1 +1,1 @@
-"""Emergency stops of hostile programs: whether any stop is missed, and how fast it reaches the instrument."""
+"""Emergency stops of hostile programs: whether any is missed, and how fast they reach the instrument."""

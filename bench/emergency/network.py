@@ -1,10 +1,10 @@
 """``python -m bench.emergency.network``: emergency stops of instruments on the network, at random moments.
 
 A program starts an instrument over TCP or TLS, then hangs, writes without end, or closes its connection. It
-is stopped by a key, by another process while it stands still as a whole, or by its death (SIGKILL). The
-instruments are simulators behind a relay, which notes when bytes arrive; some accept one connection at a
-time. With TLS, such a one cannot be stopped while the program that has the connection stands still: the
-guardian has to say so.
+is stopped by a key, by another process while it is suspended as a whole, or by its death (SIGKILL). The
+instruments are simulators behind a relay, which notes when bytes arrive; some accept only one connection at a
+time. With TLS, such an instrument cannot be stopped while the program that has the connection is suspended;
+the guardian must then say so.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ _CHUNK = 65536
 
 
 class Instrument:
-    """A simulator behind a relay on this computer, with TLS or without; ``takes_one`` refuses a connection
-    while it has one. ``secret`` names the secret that programs may send to it.
+    """A simulator behind a relay on this computer, with or without TLS. With ``takes_one``, it refuses a
+    second connection. ``secret`` names the secret that programs may send to it.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Instrument:
             self.device += f"{',' if is_secure else '?'}secret={secret}"
         self._turn = threading.Condition()
         self._heard: list[bytearray] = []
-        """What was received, by connection."""
+        """The bytes received, one array per connection."""
         self._at: list[float] = []
         self._open = 0
         threading.Thread(target=self._accept, daemon=True).start()
@@ -123,7 +123,9 @@ class Instrument:
             far.shutdown(socket.SHUT_RDWR)  # the other thread's recv() would keep it open
 
     def wait_for(self, wanted: bytes, seconds: float) -> float:
-        """When ``wanted`` had come on any connection (``time.monotonic``); 0.0 if it did not in time."""
+        """When ``wanted`` had arrived on any connection (``time.monotonic``); 0.0 if not within
+        ``seconds``.
+        """
         deadline = time.monotonic() + seconds
         with self._turn:
             while True:
@@ -136,7 +138,7 @@ class Instrument:
 
     @property
     def heard(self) -> list[bytes]:
-        """What was received, by connection, in the order in which they were made."""
+        """The bytes received on each connection, in the order in which the connections were made."""
         with self._turn:
             return [bytes(received) for received in self._heard]
 
@@ -155,9 +157,9 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 def stop(
     kind: str, program: str, press: Press, mode: str, instrument: Instrument, after_s: float
 ) -> tuple[float, str]:
-    """Start ``program`` in a process of its own, press ``after_s`` seconds after its first command arrived.
-    Returns the milliseconds until the whole stop was at the instrument, inf if it never was; and what the
-    guardian said of a failure to whoever asked.
+    """Start ``program`` in a separate process, and press ``after_s`` seconds after its first command has
+    arrived. Returns the milliseconds until the whole stop had reached the instrument (inf if it never did),
+    and what the guardian reported about a failure.
     """
     begin = STARTS[kind][1]
     wanted = known_stop_commands()[kind].commands
@@ -191,7 +193,7 @@ def stop(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the trials; returns 1 if a stop was missed and the guardian did not say so."""
+    """Perform the trials; return 1 if a stop was missed and the guardian did not say so."""
     parser = argparse.ArgumentParser(prog="python -m bench.emergency.network", description=__doc__)
     parser.add_argument("--trials", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)

@@ -46,7 +46,7 @@ _PRESSES: dict[str, tuple[Way, ...]] = {
     "window, thread": ("F12 of the X server",),
     "window, process": ("F12 of the X server",),
 }
-"""Keyed by where programs run: the keys or commands that stop them."""
+"""The keys or commands that stop programs, keyed by where the programs run."""
 _DEATHS = 20
 """One in this many stops is by the death of the process: the next stop has to wait for a new one."""
 
@@ -57,7 +57,7 @@ _AS_USER = ("setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice")
 
 @contextmanager
 def _going_first() -> Iterator[None]:
-    """Give this thread, and the processes that it starts meanwhile, real-time priority where that is allowed.
+    """Give this thread, and the processes that it starts within the block, real-time priority where allowed.
     A real instrument hears bytes at once, and desktops give priority to their display servers, too (mutter,
     KWin).
     """
@@ -104,7 +104,7 @@ class _Pump:
 
 
 class _Laboratory:
-    """A process that performs runs, and its pump. ``display`` is the display for windows, and ``home`` the
+    """A process that performs runs, and its pump. ``display`` is the display for windows, and ``home`` is the
     folder for their data. The process's command begins with ``beginning``.
     """
 

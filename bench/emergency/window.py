@@ -1,4 +1,4 @@
-"""The window in a process of its own, which performs runs and receives emergency stops by a key.
+"""The window in a separate process, which performs runs and receives emergency stops by a key.
 
     python -m bench.emergency.window DEVICE
 

@@ -39,7 +39,7 @@ class _Port:
 
     @property
     def is_open(self) -> bool:
-        """Whether the program has it open."""
+        """Whether the program has the port open."""
         poll = select.poll()
         poll.register(self.master, select.POLLIN)
         return not any(event & select.POLLHUP for _, event in poll.poll(0))

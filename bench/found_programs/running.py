@@ -51,14 +51,14 @@ class FoundProgram:
         return f"{self.repository}: {self.path}"
 
     def compared(self, output: str) -> list[str]:
-        """The lines of its output, without the parts that differ in each run."""
+        """The lines of the program's output, without the parts that differ in each run."""
         for pattern in self.differs:
             output = re.sub(pattern, "...", output)
         return [line for line in output.splitlines() if not any(re.search(p, line) for p in self.ignored)]
 
     def is_same(self, guest: str, host: str) -> bool:
-        """Whether it printed the same on both sides, and anything at all. Where two threads print at once,
-        CPython may mix up their lines and the ends of these.
+        """Whether the program printed the same on both sides, and anything at all. If two threads print at
+        once, CPython may mix up their lines and line ends.
         """
         ours, theirs = self.compared(guest), self.compared(host)
         if self.order != "any":
@@ -187,7 +187,7 @@ def _device(ports: Sequence[Mapping[str, Any]]) -> Iterator[tuple[dict[str, str]
 def _type(
     typed: Sequence[tuple[float, str]], process: subprocess.Popen[str], opened: threading.Event
 ) -> None:
-    """Type the lines when they are due (before 0: without an open port); then close standard input."""
+    """Type the lines when they are due (negative times: without an open port); then close standard input."""
     assert process.stdin is not None
     with contextlib.suppress(OSError):
         began = None

@@ -1,1 +1,1 @@
-"""Packages of the index in guests: which can be installed, imported and used, and why others cannot."""
+"""Packages from the index in guests: which can be installed, imported and used, and why others cannot."""

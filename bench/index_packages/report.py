@@ -12,10 +12,10 @@ from typing import Any
 from bench.index_packages.trying import Trial
 
 OURS = "OUR DEFECT"
-"""None of the known reasons: to be fixed."""
+"""The class of a failure without a known reason, which must be fixed."""
 
 MISSING = "needs what is not to be had"
-"""A dependency that has no wheel for the guest, at least not among the downloaded ones."""
+"""The class of a failure because a dependency has no wheel for the guest among the downloaded ones."""
 
 _NEEDS = re.compile(r"needs (?P<what>.+), but there is (?:no package|only) (?P<package>[^ ]+)")
 _LACKS = (
@@ -25,7 +25,7 @@ _LACKS = (
     ),
     ("no sockets", r"_socket\.socket\.__init__|gaierror|No module named '_ssl'"),
 )
-"""Features that the guest lacks: the class of failure, and a pattern of its text."""
+"""Features that the guest lacks: the class of failure, and a pattern for the failure's text."""
 
 
 def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

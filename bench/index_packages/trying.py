@@ -44,7 +44,7 @@ _NO_MODULES = (
 class Trial:
     """The trial of a package: its version, the imported modules, whether it was also used, and the result.
 
-    ``stage`` is "works", or where it failed: "install", "run", or "host" if the process died.
+    ``stage`` is "works", or the stage that failed: "install", "run", or "host" if the process died.
     """
 
     project: str
@@ -102,7 +102,7 @@ class _Process:
         self._process: subprocess.Popen[str] | None = None
 
     def attempt(self, request: dict[str, object]) -> tuple[str, str, float]:
-        """Make a trial; returns its stage, its failure and its seconds."""
+        """Perform a trial; return its stage, its failure and its duration in seconds."""
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None

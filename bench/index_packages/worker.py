@@ -1,4 +1,4 @@
-"""A process that tries packages, each in an interpreter of its own, which is restored from one image.
+"""A process that tries packages, each in its own interpreter; all interpreters are restored from one image.
 
 Standard input has one JSON request per line, ``{"layers": [...], "modules": [...], "use": ...}``; standard
 output has one JSON object per line, ``{"failure": ..., "seconds": ...}``, whose failure is "" on success.

@@ -1,3 +1,1 @@
-"""The effects of instrument faults while PyLabRobot drives the instruments: a table, and the code that makes
-it.
-"""
+"""The effects of instrument faults while PyLabRobot drives the instruments: the code that makes the table."""

@@ -110,8 +110,8 @@ async def _scan(reader: Any) -> Believed:
 
 
 _ROBOT_S = 600.0
-"""Seconds that a robot has for all that it is asked. Garbage ends the thread with which STARBackend reads,
-and the call that waits for it would wait for ever.
+"""Seconds that a robot has for all its commands. Garbage ends STARBackend's reading thread, and a call that
+waits for it would wait forever.
 """
 
 
@@ -128,14 +128,14 @@ async def _transfer(robot: Any) -> Believed:
 
 
 def _handler_of(robot: Any, deck: Any) -> Any:
-    """A liquid handler on ``deck``, which the one before may have had."""
+    """A liquid handler on ``deck``, which an earlier liquid handler may have used."""
     deck.unassign()
     return backend_class("liquid_handling", "LiquidHandler")(robot, deck)
 
 
 @functools.cache
 def _hamilton_deck(racks: int = 0, plates: int = 0) -> Any:
-    """A deck with so many racks of tips and plates. It takes longer to set up than most runs."""
+    """A deck with these numbers of tip racks and plates, cached: making it takes longer than most runs."""
     resources: Any = importlib.import_module("pylabrobot.resources")
     deck = resources.STARLetDeck()
     tip_carrier, plate_carrier = resources.TIP_CAR_480_A00("racks"), resources.PLT_CAR_L5AC_A00("plates")
@@ -162,7 +162,7 @@ async def _transferred(robot: Any) -> Believed:
     return {"tips": tips_held, "ul": volumes, "tips_left": await robot.request_tip_presence()}
 
 
-# ---- the first thing the next program asks: it tells whether the port is of use
+# ---- the next program's first query, which shows whether the port is usable
 async def _ask_weight_unit(scale: Any) -> Believed:
     await scale.setup()
     return {"serial_number": scale.serial_number}
@@ -298,7 +298,7 @@ CHECKS: dict[str, dict[str, Callable[[Any], bool]]] = {
         "tips_left": _is([False, False]),
     },
 }
-"""A protocol's plausibility checks of its values: a plate's label has a form, an incubator a temperature."""
+"""A protocol's plausibility checks, keyed by simulator and by the value that each one checks."""
 
 
 def _checked(kind: str, believed: Believed) -> str:
@@ -314,11 +314,11 @@ ON_USB: set[str] = {"star"}
 """The kinds whose backends find their instrument on USB, where it is the only one of its kind."""
 
 PLACES: dict[str, str] = {"masterflex": "com_port", "clariostar": "device_id"}
-"""The argument with which a backend is told which port it has, where it is not ``port``."""
+"""The name of the argument for a backend's port, keyed by kind, where it is not ``port``."""
 
 
 def _place(kind: str, role: str) -> dict[str, object]:
-    """The argument that says where the instrument of ``role`` is, if one is needed."""
+    """The argument that gives a backend the instrument of ``role``, if it needs one."""
     name = PLACES.get(kind, "" if kind in ON_USB else "port")
     return {name: role} if name else {}
 
@@ -335,7 +335,7 @@ def _is_open(connection: Any) -> bool:
 
 
 async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> str:
-    """Run the protocol of ``kind`` once, or its query; returns JSON of the values or of the error.
+    """Run the protocol of ``kind`` once, or only its query; return the values or the error as JSON.
 
     The port is closed afterwards, as a program's ``finally`` does.
     """

@@ -126,7 +126,7 @@ def _evo_deck() -> Any:
 
 
 def _forget_positions() -> None:
-    """Let the arms be where they are, as for a new program: the driver's class keeps positions."""
+    """Forget the arms' positions, which the driver's class keeps, as in a new program."""
     backends: Any = importlib.import_module("pylabrobot.liquid_handling.backends.tecan.EVO_backend")
     backends.EVOArm._pos_cache.clear()
 
@@ -185,7 +185,7 @@ def _reading(wells: str = "") -> Protocol:
 
 
 async def _ask_reader(reader: Any) -> Believed:
-    await asyncio.sleep(_MEASURING_S)  # it finishes a measurement also without a cable
+    await asyncio.sleep(_MEASURING_S)  # the reader finishes a measurement even without a cable
     await _within_limit(reader.setup())
     return {}
 
@@ -199,7 +199,7 @@ _SPARK = ("plate_reading.tecan.spark20m.spark_backend", "ExperimentalSparkBacken
 _CLARIOSTAR = "plate_reading.bmg_labtech.clario_star_backend", "CLARIOstarBackend"
 
 _EMPTY = {"least": _is_within(0.03, 0.6), "most": _is_within(0.03, 0.6), "wells": _is(96)}
-"""What may be read of an empty plate: its wells differ a little."""
+"""The plausible readings of an empty plate, whose wells differ a little."""
 _FOUR_EMPTY = {**_EMPTY, "wells": _is(4)}
 
 PROTOCOLS.update(

@@ -60,7 +60,7 @@ _WHY = {
         "nor the label has a checksum here: a label of known form, or a symbology with check digits, tells."
     ),
 }
-"""Keyed by kind of instrument: why a backend passes on impossible values."""
+"""Why a backend passes on impossible values, keyed by kind of instrument."""
 
 _NOTES = {
     "star": (
@@ -69,7 +69,7 @@ _NOTES = {
         "and only the protocol's own deadline ends it."
     ),
 }
-"""Keyed by kind of instrument: what else is to be known of its errors."""
+"""Further remarks on an instrument's errors, keyed by kind of instrument."""
 
 
 def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str], days: Sequence[str]) -> str:

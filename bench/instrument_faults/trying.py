@@ -24,7 +24,7 @@ from praxis_desktop.snapshots.contents import Contents, attach_layers
 _T = TypeVar("_T")
 
 LIMIT_S = 900.0
-"""Seconds after which the protocol gives up, because some backends wait for ever."""
+"""Seconds after which the protocol gives up, because some backends wait forever."""
 
 SPECIFICATIONS: Mapping[str, str] = {
     "mettler": "mettler,portion=0",
@@ -51,13 +51,13 @@ SPECIFICATIONS: Mapping[str, str] = {
 """The specification of each simulated instrument: fast where possible. Some are used for several purposes."""
 
 BESIDE: Mapping[str, str] = {"spark": "spark_absorbance", "spark_absorbance": "spark"}
-"""What belongs to an instrument that has several devices."""
+"""The other device of an instrument that has two."""
 
 PURPOSES: Mapping[str, str] = {
     "star_transfer": "a transfer of 96 wells",
     "star_dilution": "a serial dilution",
 }
-"""What an instrument is used for, where it has several rows."""
+"""The purpose for which an instrument is used, if the table has several rows for it."""
 
 DONE: Mapping[str, tuple[str, ...]] = {
     "mettler": (),
@@ -82,13 +82,13 @@ DONE: Mapping[str, tuple[str, ...]] = {
 """The parts of an instrument's state that show whether it did what the protocol assumes."""
 
 _BESIDE = "_beside"
-"""How the role of what is beside an instrument ends."""
+"""The end of the role's name for an instrument's other device."""
 _GUEST = ("guest_protocols.py", "guest_usb_protocols.py")
 _IN_ONE_GUEST = 100
-"""How many trials a guest has at most: a program reaches at most 254 roles."""
+"""Maximum number of trials per guest, because a program can reach at most 254 roles."""
 _MOST = 40
-"""The largest number of replies of a run that are all spoilt, one in each trial. Of more, the first and the
-last to each kind of command are.
+"""If a run has at most this many replies, each of them is spoiled, one in each trial. If it has more, only
+the first and the last reply to each kind of command are.
 """
 
 
@@ -98,8 +98,8 @@ def simulator_of(kind: str) -> str:
 
 
 Outcome = Literal["error", "recovered", "caught", "unnoticed"]
-"""An exception; the right values and the action done; an implausible value found by a check; or anything
-worse.
+"""The outcome: an exception; the right values and the action done; an implausible value found by a check; or
+anything worse.
 """
 
 
@@ -158,7 +158,7 @@ class Tried:
 
 
 class FaultBench:
-    """One guest with an instrument of one kind for each trial. It needs a thread that can hold a guest."""
+    """A guest with one instrument of the same kind for each trial, for a thread that can hold a guest."""
 
     def __init__(self, kind: str, interpreter: Interpreter, instruments: Mapping[str, Instrument]) -> None:
         self._kind = kind
@@ -211,7 +211,7 @@ def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
 
 
 def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None = None) -> list[Tried]:
-    """Run ``trials``, each with an instrument of its own; by default under a virtual clock."""
+    """Run ``trials``, each with its own instrument, by default under a virtual clock."""
 
     def run(some: Sequence[Trial], bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
         clean, *roles = (role for role in instruments if not role.endswith(_BESIDE))
@@ -229,7 +229,7 @@ def _replies(bench: FaultBench, instruments: Mapping[str, Instrument]) -> Sequen
     """The replies of a run to spoil: all, or the first and the last to each kind of command."""
     role, instrument = next(iter(instruments.items()))
     commands: list[tuple[int, str]] = []
-    """How many replies came before each command, and its word."""
+    """The number of replies before each command, and the command's word."""
 
     def noting(word_of: Callable[[str], str]) -> Callable[[str], str]:
         def noted(command: str) -> str:

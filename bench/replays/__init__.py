@@ -1,3 +1,3 @@
-"""Runs of every kind, recorded and then replayed in new processes that differ in everything that must not
+"""Runs of every kind, recorded and then replayed in new processes that differ in every way that must not
 matter.
 """

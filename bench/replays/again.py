@@ -1,5 +1,5 @@
-"""``python -m bench.replays.again COLLECTING FILE [--spoilt] ARGUMENT...``: the command line, in a process of
-its own.
+"""``python -m bench.replays.again COLLECTING FILE [--spoilt] ARGUMENT...``: the command line, in a separate
+process.
 
 COLLECTING is three numbers for garbage collection, or NEVER. The digests of the memory are written to FILE.
 """

@@ -1,4 +1,4 @@
-"""A program to record: its text, its surroundings, and what is done during its run."""
+"""A program to record: its text, its environment, and what is done during its run."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ class RecordedProgram(Struct, frozen=True):
     is_protocol: bool = False
     ports: Sequence[str] = ()
     wishes: Mapping[str, Any] = NOTHING
-    """The protocol's set-up, see ``Wishes``."""
+    """The protocol's set-up; see ``Wishes``."""
     request: Mapping[str, Any] = NOTHING
-    """Further parts of the request, see ``RunRequest``."""
+    """Other parts of the request; see ``RunRequest``."""
     given: bytes = b""
-    """The text on its standard input."""
+    """The text on the program's standard input."""
     stays_open: bool = False
     """Whether standard input is left open."""
     asks_for_ports: bool = False
-    """Whether it asks a person for ports, who grants it a simulated balance."""
+    """Whether the program asks a person for ports; the person grants it a simulated balance."""
     meanwhile: Callable[[Run, Event], None] | None = None
-    """Called with all events; does something to the run."""
+    """A function that is called with each event and may act on the run."""
     files: Mapping[str, str] = NOTHING
     """Texts of files in the folder ``{folder}``. All of them are deleted before the replay."""
     wheels: Sequence[str] = ()
     """The packages with native libraries that it needs."""
     has_line: bool = False
     is_process: bool = False
-    """Whether it is recorded in a process of its own."""
+    """Whether the program is recorded in a separate process."""
     state: RunState = "completed"
-    """The expected state at its end."""
+    """The expected state at the run's end."""
     again: Again = "identical"
-    """How much of it can be replayed: if its stop comes at a moment that is not recorded, only the part
-    before it; if that depends on the computer's load, ``either``.
+    """How much of the run can be replayed: only the part before its stop if the moment of the stop is not
+    recorded; ``either`` if that depends on the computer's load.
     """
 
     @property
     def text(self) -> str:
-        """The text of its file."""
+        """The text of the program's file."""
         if self.sample:
             return (shipped("resources") / "protocols" / f"{self.sample}.py").read_text(encoding="utf-8")
         return textwrap.dedent(self.source).lstrip()

@@ -38,7 +38,7 @@ COLLECTING = (300, 5, 5)
 
 
 def main(folder: str, *names: str) -> None:
-    """Record the programs in the history of this home; prints a line of JSON for each."""
+    """Record the programs in the history of this home; print a line of JSON for each."""
     gc.set_threshold(*COLLECTING)
     snapshots = desktop_snapshots()
     for program in PROGRAMS:
@@ -126,7 +126,7 @@ def _input(program: RecordedProgram) -> Callable[[], bytes]:
     def read() -> bytes:
         data = next(given, b"")
         if not data and program.stays_open:
-            threading.Event().wait()  # the run that asks was stopped meanwhile; this thread is left behind
+            threading.Event().wait()  # the run that asked was stopped meanwhile; this thread is left behind
         return data
 
     return read

@@ -26,11 +26,11 @@ _TIME_LIMIT_S = 300.0
 
 
 class Setting(Struct, frozen=True):
-    """The differences between a process and those that record."""
+    """The differences between a replaying process and the recording ones."""
 
     name: str
     collecting: str
-    """When it collects garbage, see ``again``."""
+    """When the process collects garbage; see ``again``."""
     environ: Mapping[str, str]
     is_spoilt: bool = False
 
@@ -67,7 +67,7 @@ class Judged(Struct, frozen=True):
 
 
 class Place:
-    """A folder in which programs are recorded and replayed, with a home of its own; ``cache`` is shared."""
+    """A folder in which programs are recorded and replayed, with its own home; ``cache`` is shared."""
 
     def __init__(self, folder: Path, cache: Path, wheels: Sequence[Path] = ()) -> None:
         self._folder = folder
@@ -82,7 +82,7 @@ class Place:
         (folder / "elsewhere").mkdir()
 
     def record(self, programs: Sequence[RecordedProgram]) -> Iterator[dict[str, Any]]:
-        """Record programs one after another in a single process; returns the result of each."""
+        """Record programs one after another in a single process; yield the result of each."""
         names = [program.name for program in programs]
         command = [sys.executable, "-m", "bench.replays.recording", str(self._folder), *names]
         with (
@@ -143,7 +143,7 @@ def _failures(
         yield f"{report['state']}: {report['difference'] or report['reason']}"
     expected = recorded["digests"]
     if program.is_process:
-        return  # another process has recorded it: here the product's own digests must do
+        return  # another process recorded the run, so only the product's own digests are available
     if any(expected.get(number) != digest for number, digest in digests.items()):
         yield "another memory"
     if report["state"] == "identical" and len(digests) != len(expected):
@@ -185,7 +185,7 @@ def chosen(only: str, folder: Path) -> tuple[list[RecordedProgram], list[Path]]:
 
 
 def main(rounds: int, *, only: str = "", recordings: int = 1) -> int:
-    """Print the table; returns the number of recordings whose replays differ."""
+    """Print the table; return the number of recordings whose replays differ."""
     begin = time.monotonic()
     settings = (*SETTINGS, CONTROL)
     judged = []

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def noted_in(digests: dict[str, str]) -> Iterator[None]:
-    """While the block runs, store the digest of every mark of recorded or replayed guests in ``digests``,
-    keyed by number.
+    """Within the block, store the digest of every mark of recorded or replayed guests in ``digests``, keyed
+    by number.
     """
     original = marks.mark_of
 

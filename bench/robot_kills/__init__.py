@@ -1,1 +1,1 @@
-"""Robots that another process serves, during runs that are killed at random moments and resumed."""
+"""Runs on robots served by another process; the runs are killed at random moments and resumed."""

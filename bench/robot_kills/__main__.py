@@ -32,7 +32,7 @@ _SOCKETS = shutil.ignore_patterns("*.sock")
 
 
 def main(arguments: list[str]) -> int:
-    """Run each program once without a kill, then ``--trials`` times with kills. Returns 1 if a trial was
+    """Run each program once without a kill, then ``--trials`` times with kills. Return 1 if a trial was
     wrong.
     """
     parser = argparse.ArgumentParser(prog="python -m bench.robot_kills", description=__doc__)
@@ -90,7 +90,7 @@ def _series(robot: Robot, program: str, options: argparse.Namespace) -> int:
 
 
 def _plans(chance: random.Random, seconds: float) -> list[dict[str, object]]:
-    """When the run is killed, and perhaps its resumes."""
+    """When to kill the run and perhaps its resumes."""
 
     def plan() -> dict[str, object]:
         return {"after": chance.uniform(0, seconds), "spares_guardian": chance.random() < 0.5}

@@ -48,7 +48,7 @@ _CLIENT = "opentrons-http-api-client"
 
 
 def client_wheel(folder: Path) -> Path:
-    """A wheel of the driver's client of the API, from the files that are installed here."""
+    """Make a wheel of the driver's API client from the files that are installed here."""
     client = metadata.distribution(_CLIENT)
     wheel = folder / f"{_CLIENT.replace('-', '_')}-{client.version}-py3-none-any.whl"
     kept = {
@@ -66,7 +66,7 @@ def client_wheel(folder: Path) -> Path:
 
 
 class Ot2(Robot):
-    """The OT-2. Its API still knows its commands after a connection has ended."""
+    """The OT-2. Its API still knows the commands after a connection has ended."""
 
     kind: ClassVar[str] = "ot2"
     simulator: ClassVar[str] = "ot2,pace=2000"
@@ -125,7 +125,7 @@ class Ot2(Robot):
 
 _ENQUEUED = re.compile(r"POST (/runs/[\w-]+/commands) ")
 _QUEUED = ("id", "key", "createdAt", "commandType", "params", "intent", "status")
-"""What the robot says of a command that it has just taken."""
+"""The fields that the robot reports for a command that it has just accepted."""
 _ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f-]{27}")
 _ENQUEUING = re.compile(
     rb"POST /runs/[\w-]+/commands\S* HTTP/1.1\r\n(?:[^\r\n]+\r\n)*?"
@@ -139,6 +139,6 @@ def _received(served: Served) -> bytes:
 
 
 def _asked(served: Served, path: str) -> list[dict[str, Any]]:
-    """What the API lists."""
+    """The entries that the API lists at ``path``."""
     with urlopen(f"{served.address.replace('tcp', 'http', 1)}{path}", timeout=10) as answer:
         return list(json.loads(answer.read())["data"])

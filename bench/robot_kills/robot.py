@@ -1,4 +1,4 @@
-"""What robots differ in: their programs, how they are served and granted, what they have carried out."""
+"""How robots differ: their programs, how they are served and granted, what they have carried out."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Command(Struct, frozen=True):
 
     part: str
     text: str
-    """The command without what numbers it."""
+    """The command without its number."""
     number: str
-    """What tells it from others with the same text: the same number twice is the same command twice."""
+    """What tells the command from others with the same text: the same number means the same command."""
     may_repeat: bool
-    """Whether it changes nothing if it is carried out twice."""
+    """Whether carrying out the command twice changes nothing."""
 
 
 class Served:
-    """A simulated robot in a process of its own, which tells what it receives and sends."""
+    """A simulated robot in a separate process, which reports what it receives and sends."""
 
     def __init__(self, bench: Bench, simulator: str, options: Sequence[str]) -> None:
         self._told = bench.folder / "robot.jsonl"
@@ -50,12 +50,12 @@ class Served:
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
     def exchanges(self) -> list[tuple[str, bytes]]:
-        """What it "received" and "sent", in order."""
+        """What the robot "received" and "sent", in order."""
         told = [each for each in self._events() if each["event"] == "exchange"]
         return [(each["direction"], bytes.fromhex(each["data"])) for each in told]
 
     def state(self) -> Mapping[str, Any]:
-        """Its state now."""
+        """The robot's current state."""
         count = self._states_told()
         assert self._process.stdin is not None
         self._process.stdin.write("state\n")
@@ -69,7 +69,7 @@ class Served:
         return sum(each["event"] == "instrument" for each in self._events())
 
     def close(self) -> None:
-        """End it."""
+        """End the robot's process."""
         self._process.communicate("quit\n")
 
 
@@ -79,13 +79,13 @@ class Robot(ABC):
     kind: ClassVar[str]
     simulator: ClassVar[str]
     serving: ClassVar[Sequence[str]] = ()
-    """The options with which it is served."""
+    """The options with which the robot is served."""
     programs: ClassVar[Mapping[str, str]]
     told: ClassVar[Sequence[str]]
-    """The parts of its state that must be the same after a run that was killed."""
+    """The parts of the robot's state that must be the same after a run that was killed."""
 
     def wheels(self, folder: Path) -> list[Path]:
-        """Wheels that its programs need, made in ``folder``."""
+        """The wheels that the robot's programs need, made in ``folder``."""
         return []
 
     def placed(self, program: str, address: str) -> str:
@@ -94,26 +94,26 @@ class Robot(ABC):
 
     @abstractmethod
     def grant(self, address: str) -> list[str]:
-        """The arguments that grant it."""
+        """The command line arguments that grant the robot."""
 
     def environment(self, address: str) -> Mapping[str, str]:
-        """What the environment of the program has to say."""
+        """The environment variables that the program needs."""
         return {}
 
     @abstractmethod
     def commands(self, served: Served) -> list[Command]:
-        """What it has carried out, in order."""
+        """The commands that the robot has carried out, in order."""
 
     @abstractmethod
     def count(self, records: Sequence[WireRecord], command: bytes) -> int:
-        """How often a record says that a command was sent, as the question about it has it."""
+        """How often, according to a record, a ``command``, given as in the question about it, was sent."""
 
     @abstractmethod
     def count_received(self, served: Served, command: bytes) -> int:
-        """How often it has received a command."""
+        """How often the robot has received a command."""
 
     @abstractmethod
     def reply(self, served: Served, command: bytes) -> str:
-        """What it replied to a command; if the connection had ended before it could, what it would have
-        replied.
+        """The robot's reply to a command or, if the connection had ended before, the reply it would have
+        sent.
         """

@@ -74,19 +74,21 @@ _COMMANDS_TO = 2
 _PACKET = 64
 _LOOK_AGAIN_S = 0.05
 _NO_PROGRAMS = re.compile(r"C0(RF|RI|QW|QC|RT|HD)")
-"""What is asked when a port is opened and when a run is resumed, and what the guardian sends: with the number
-0000, which PyLabRobot gives to no command.
+"""Matches the queries sent when a port is opened or a run is resumed, and what the guardian sends. They have
+the number 0000, which PyLabRobot gives to no command.
 """
 _QUESTIONS = re.compile(r"C0[RQU].|C0MU|(P.|[HRXI]0)(R|Q|V).")
 _SAME_TWICE = ("C0EV", "C0ZA", "C0PG", "C0IV", "I0XP", "C0TT")
-"""Motions that end where they end when carried out once: raise, park, and where to keep the autoload; and
-what defines a kind of tip.
+"""Commands with the same effect when carried out twice: raising, parking, positioning the autoload, and
+defining a kind of tip.
 """
 _AUTOLOAD = re.compile(r"I0|C0(II|IV)")
 
 
 class Star(Robot):
-    """The STAR: it knows its commands by their numbers, and tells nothing to a computer that it has lost."""
+    """The STAR. It knows commands by their numbers, and sends nothing once a computer's connection is
+    lost.
+    """
 
     kind: ClassVar[str] = "star"
     simulator: ClassVar[str] = "star,pace=100"
@@ -164,7 +166,7 @@ def _received(served: Served) -> list[str]:
 
 
 def _commands(messages: Iterable[bytes]) -> Iterator[str]:
-    """The firmware commands in messages of transfers."""
+    """The firmware commands in transfer messages."""
     begun = b""
     for message in messages:
         rest = message

@@ -25,12 +25,12 @@ _REFUSED = 2
 
 
 class Result(Struct, frozen=True):
-    """What became of a run. ``seconds`` is the time from its first to its last byte."""
+    """The result of a run. ``seconds`` is the time from the run's first byte to its last."""
 
     kills: int = 0
     asked: int = 0
     again: int = 0
-    """How many commands that may be repeated were carried out once more."""
+    """How many repeatable commands were carried out again."""
     commands: Sequence[Command] = ()
     state: Mapping[str, Any] = {}
     failures: Sequence[str] = ()
@@ -38,7 +38,7 @@ class Result(Struct, frozen=True):
 
 
 def wires(folder: Path) -> list[WireRecord]:
-    """What a record has of the robot's connections, in order, up to where it is damaged."""
+    """The entries of the robot's connections in a record, in order, up to where the record is damaged."""
     found: list[WireRecord] = []
     with RecordReader(folder) as reader, suppress(JournalDamaged):
         found.extend(each.record for each in reader.entries() if isinstance(each, WireEntry))
@@ -113,7 +113,7 @@ def perform(
 
 
 def _checked(bench: Bench, person: Person, code: int) -> list[str]:
-    """What is wrong with how the run ended, and with its record."""
+    """What is wrong with the run's end and its record."""
     folder = bench.run_folder()
     if folder is None:
         return ["there is no record"]
@@ -130,8 +130,8 @@ def _checked(bench: Bench, person: Person, code: int) -> list[str]:
 
 
 def _once_each(commands: Sequence[Command], failures: list[str]) -> tuple[list[Command], int]:
-    """The commands without those that were repeated and may be, and how many these are. One that must not be
-    repeated is added to ``failures``.
+    """The commands without repetitions, and how many repetitions there were. The repetition of a command that
+    must not be repeated is added to ``failures``.
     """
     once: list[Command] = []
     counts = Counter[Command]()
@@ -145,7 +145,7 @@ def _once_each(commands: Sequence[Command], failures: list[str]) -> tuple[list[C
 
 
 def _differences(commands: Sequence[Command], expected: Sequence[Command]) -> list[str]:
-    """The first difference in what each part of the robot did."""
+    """The first difference, for each part of the robot, from what it was expected to do."""
     ours, theirs = _by_part(commands), _by_part(expected)
     found = []
     for part in sorted({*ours, *theirs}):

@@ -1,3 +1,3 @@
-"""Test suites of other projects, run in guests: their definitions, their running, and the judging of their
-results.
+"""Test suites of other projects, run in guests: how the suites are defined and run, and their results
+judged.
 """

@@ -20,7 +20,7 @@ DOCUMENTS = ROOT / "docs" / "conformance"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A suite for a command to run: its name, its modules, and the files of what is known about it."""
+    """A suite for a command to run: its name, its modules, and the files with what is known about it."""
 
     title: str
     command: str
@@ -29,7 +29,7 @@ class Subject:
     modules: Sequence[str]
     versions: dict[str, str]
     parts: Sequence[str] = ()
-    """Beginnings of modules' names that get a row of their own: the parts of the suite."""
+    """The parts of the suite: prefixes of modules' names, each of which gets its own row."""
 
     @property
     def reasons_file(self) -> Path:
@@ -53,7 +53,7 @@ class Subject:
 
     @property
     def newer_file(self) -> Path:
-        """The ids of tests that pass with the suite's own version of the library only."""
+        """The ids of tests that pass only with the suite's own version of the library."""
         return Path(__file__).with_name(f"{self.name}_newer.txt")
 
 
@@ -111,7 +111,7 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     else:
         try:
             outcomes = run_modules(suite, modules, options.jobs, show)
-        finally:  # an interrupt costs an hour's results otherwise
+        finally:  # otherwise an interrupt could cost an hour's results
             last = _last_outcomes(subject.last_file) | {outcome.module: outcome for outcome in done}
             subject.last_file.parent.mkdir(parents=True, exist_ok=True)
             subject.last_file.write_text(json.dumps([asdict(outcome) for outcome in last.values()]), "utf-8")
@@ -135,7 +135,7 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
 
 
 def _last_outcomes(file: Path) -> dict[str, ModuleOutcome]:
-    """Each module's last outcome, by its name."""
+    """Each module's last outcome, keyed by the module's name."""
     plain = json.loads(file.read_text("utf-8")) if file.is_file() else []
     return {data["module"]: ModuleOutcome.from_plain(data) for data in plain}
 

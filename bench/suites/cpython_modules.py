@@ -1,4 +1,4 @@
-"""The modules of CPython's test suite that are run: those on which a laboratory's programs depend."""
+"""The modules of CPython's test suite to run: those on which laboratory programs depend."""
 
 from __future__ import annotations
 
@@ -69,6 +69,6 @@ HAVE_SOCKETS = [
     *("test.test_asyncio", "test.test_asyncgen", "test.test_unittest", "test.test_coroutines"),
     *(f"test.{name}" for name in _NETWORK.split()),
 ]
-"""Beginnings of the names of modules that CPython skips on Emscripten, which has no sockets of its own. The
-guest has those of the host, and a loop that works without any.
+"""Prefixes of the names of modules that CPython skips on Emscripten, which has no sockets. The guest has the
+host's sockets, and an event loop that works without sockets.
 """

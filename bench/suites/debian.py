@@ -1,4 +1,4 @@
-"""CPython's test suite as Debian packages it, through an apt configuration of its own."""
+"""CPython's test suite as packaged by Debian, obtained through a separate apt configuration."""
 
 from __future__ import annotations
 

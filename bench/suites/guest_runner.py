@@ -77,15 +77,15 @@ def prepare(folders: Iterable[str]) -> None:
 
 
 def lend_library(folder: str) -> None:
-    """Find in ``folder`` the modules that Pyodide leaves out of the library, which some tests use for
-    comparison: those of ``decimal`` need ``_pydecimal``.
+    """Make importable from ``folder`` the modules that Pyodide leaves out of the library and that some tests
+    use for comparison: the tests of ``decimal`` need ``_pydecimal``.
     """
     sys.path.append(folder)
     sys.meta_path.append(_LentSubmodules(folder))
 
 
 class _LentSubmodules(importlib.abc.MetaPathFinder):
-    """Finds modules of the library whose packages are elsewhere."""
+    """Finds lent modules of the library whose packages are elsewhere."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -100,9 +100,9 @@ class _LentSubmodules(importlib.abc.MetaPathFinder):
 
 
 def prepare_cpython(have_sockets: Iterable[str]) -> None:
-    """Set up what CPython's own runner does, without resources beyond the machine.
+    """Set up what CPython's own runner sets up, without resources beyond the machine.
 
-    ``have_sockets`` are beginnings of names of test modules that CPython skips on Emscripten because it has
+    ``have_sockets`` are prefixes of the names of test modules that CPython skips on Emscripten because it has
     no sockets.
     """
     support: Any = importlib.import_module("test.support")
@@ -112,13 +112,13 @@ def prepare_cpython(have_sockets: Iterable[str]) -> None:
     support.verbose = 0
     # CPython's runner asks how Emscripten was built; here the host has the threads.
     sys.modules["test.support.threading_helper"].can_start_thread = True  # type: ignore[attr-defined]
-    # Skipped as a whole without subprocesses, but imported by others for a helper function.
+    # This module is skipped as a whole without subprocesses, but others import it for a helper function.
     support.has_subprocess_support = True
     importlib.import_module("test.test_tools")
     importlib.import_module("test.test_faulthandler")
     support.has_subprocess_support = False
     _import_without("_testmultiphase", "test.test_importlib.util")
-    # Skipped on Emscripten, whose sockets have no pairs.
+    # These tests are skipped on Emscripten, which has no socket pairs.
     support.is_emscripten = False
     importlib.import_module("test.test_selectors")
     support.is_emscripten = True
@@ -149,7 +149,7 @@ def _import_without(missing: str, name: str) -> None:
 
 
 def _lend_interpreter_pool() -> None:
-    """Define a pool of interpreters that always fails: tests of thread pools import it, too."""
+    """Define an interpreter pool that always fails, because tests of thread pools import it, too."""
     futures: Any = importlib.import_module("concurrent.futures")
 
     def refuse(*_args: Any, **_kwargs: Any) -> Any:
@@ -194,5 +194,5 @@ def _add(suite: unittest.TestSuite, found: Any, left_out: set[str]) -> None:
 
 
 def report(kind: str, test: str, detail: str) -> None:
-    """Report to the host."""
+    """Report an event of a test to the host."""
     suite_host.report(kind, test, detail)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(configuration: str) -> None:
-    """Serve one request, because the leftovers of a module would affect the next one."""
+    """Serve only one request, because the leftovers of a module would affect the next one."""
     options = json.loads(configuration)
     # What the tests print goes elsewhere.
     events = os.fdopen(os.dup(1), "w", encoding="ascii")

@@ -1,4 +1,4 @@
-"""A distribution with a newer library, which tells failures of a newer suite from all others.
+"""A distribution with a newer library, which distinguishes failures due to a newer suite from all others.
 
 Versions differ in their C code and in their Python code. A test that passes with the suite's own Python code
 and the guest's C code fails otherwise only because the guest's library is older.
@@ -16,13 +16,13 @@ from msgspec import structs
 from praxis_desktop.interpreter.distribution import MANIFEST, STDLIB, Distribution, FileRecord
 
 _OF_THE_BUILD = ("_sysconfigdata", "_pyodide", "pyodide", "sysconfig", "site", "test", "ssl.py", "socket.py")
-"""Beginnings of names in the library that belong to the build, or are changed by Pyodide."""
+"""Prefixes of names in the library that belong to the build, or that Pyodide changes."""
 
 
 def with_library(distribution: Distribution, library: Path, folder: Path) -> Distribution:
     """``distribution`` with the Python files of ``library`` (a ``lib/python3.14``) instead of its own.
 
-    It is made in ``folder``, replacing what was there.
+    It is made in ``folder``, replacing that folder's contents.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

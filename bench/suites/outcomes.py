@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A test that did not pass: ``kind`` is failed, error or ended (it ended the guest)."""
+    """A test that did not pass: ``kind`` is failed, error, or ended (the test ended the guest)."""
 
     test: str
     kind: str
@@ -35,11 +35,11 @@ class ModuleOutcome:
     """Whether the module ran to its end, if necessary without the tests that end the guest."""
 
     last: str = ""
-    """The test that began last."""
+    """The test that started last."""
 
     @classmethod
     def from_plain(cls, data: dict[str, Any]) -> ModuleOutcome:
-        """The reverse of ``dataclasses.asdict``."""
+        """Make an outcome from what ``dataclasses.asdict`` returned."""
         return cls(**{**data, "problems": [Problem(**problem) for problem in data["problems"]]})
 
     @property
@@ -52,7 +52,7 @@ class ModuleOutcome:
         return sum(problem.kind in kinds for problem in self.problems)
 
     def note(self, kind: str, test: str, detail: str) -> None:
-        """Take in one event."""
+        """Add one event."""
         if kind == "start":
             self.last = test
         elif kind == "passed":

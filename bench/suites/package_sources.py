@@ -1,4 +1,4 @@
-"""The sources of the tests of packages: source distributions and wheels, downloaded by the user's pip."""
+"""The sources of packages' tests: source distributions and wheels, downloaded by the user's pip."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from bench.suites.running import HERE
 from praxis_desktop.packages.guest_platform import PLATFORM
 
 NATIVE = HERE / "packages.toml"
-"""The packages with native libraries."""
+"""The table of packages with native libraries."""
 
 INSTRUMENTS = HERE / "instrument-packages.toml"
-"""The packages for instruments."""
+"""The table of packages for instruments."""
 
 SCIENCE = HERE / "science-packages.toml"
-"""The packages of the science pack."""
+"""The table of packages in the science pack."""
 
 _FOR_THE_GUEST = (
     *("--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314"),
@@ -39,7 +39,7 @@ _FOR_THE_GUEST = (
 
 @dataclass(frozen=True, slots=True)
 class TestedPackage:
-    """A package whose tests are run; see the head of packages.toml. Without ``sha256``, its source
+    """A package whose tests are run; see the top of packages.toml. If ``sha256`` is empty, its source
     distribution has no tests.
     """
 
@@ -51,14 +51,13 @@ class TestedPackage:
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     is_lent: bool = False
-    """Whether guests cannot have it installed, so that it is one of the table's
-    ``host_packages``."""
+    """Whether the package cannot be installed in guests, so that it is in the table's ``host_packages``."""
 
     is_inside: bool = False
     """Whether the tests are in the package's wheel, and run where they are installed."""
 
     options: tuple[str, ...] = ()
-    """Options of pytest for these tests."""
+    """pytest's options for these tests."""
 
     is_built_by_meson: bool = False
     """Whether meson-python builds it from its source distribution."""
@@ -95,8 +94,8 @@ def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
 
 
 def ports(table_file: Path) -> list[str]:
-    """What is granted to the tests of a table, as ``ROLE=DEVICE``: its ``served`` ports of this computer, to
-    serve there and to connect to, with sockets and as serial servers.
+    """The grants for a table's tests, as ``ROLE=DEVICE``: the ports of this computer in ``served``, to listen
+    on and to connect to, both with sockets and as serial servers.
     """
     served = tomllib.loads(table_file.read_text("utf-8")).get("served", ())
     return [
@@ -108,9 +107,7 @@ def ports(table_file: Path) -> list[str]:
 
 
 def host_files(table_file: Path) -> dict[str, Path]:
-    """What belongs to the packages that have no wheel for guests, with their metadata: this Python lends its
-    own.
-    """
+    """The files and metadata, lent by this Python, of the packages that have no wheel for guests."""
     names = tomllib.loads(table_file.read_text("utf-8")).get("host_packages", ())
     found = {}
     for name in names:
@@ -127,13 +124,13 @@ def needs(table_file: Path, *, native: bool = False) -> list[str]:
 
 
 def imports(table_file: Path) -> list[str]:
-    """The packages of a table that are imported once, before all tests: a second for each module is long."""
+    """The packages of a table to import once, before all tests, because importing them takes a second."""
     return list(tomllib.loads(table_file.read_text("utf-8")).get("imports", ()))
 
 
 def fetch_wheels(pins: Sequence[str], folder: Path, at_hand: Path | None = None) -> None:
-    """Copy the wheels that are ``at_hand`` into ``folder``, and have pip download those of ``pins`` that are
-    not there, without dependencies.
+    """Copy the wheels in ``at_hand`` into ``folder``, and have pip download those of ``pins`` that are still
+    missing, without dependencies.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for wheel in at_hand.glob("*.whl") if at_hand else ():
@@ -146,13 +143,13 @@ def fetch_wheels(pins: Sequence[str], folder: Path, at_hand: Path | None = None)
 
 
 def native_wheels(folder: Path) -> str:
-    """What a table says of the wheels in ``folder`` that are built for the guest."""
+    """The text for a table about the wheels in ``folder`` that are built for the guest."""
     named = sorted(parse_wheel_filename(wheel.name) for wheel in folder.glob(f"*{PLATFORM}.whl"))
     return ", ".join(f"{project} {version}" for project, version, *_ in named)
 
 
 def modules_inside(package: TestedPackage, wheels: Path) -> list[str]:
-    """The test modules in the package's wheel, which is one of ``wheels``."""
+    """The test modules in the package's wheel, which is in the folder ``wheels``."""
     with zipfile.ZipFile(_wheel(package, wheels)) as archive:
         paths = [PurePosixPath(name) for name in archive.namelist()]
     tests = [path for path in paths if path.match("test*.py") and "tests" in path.parts]
@@ -160,7 +157,7 @@ def modules_inside(package: TestedPackage, wheels: Path) -> list[str]:
 
 
 def origin_inside(package: TestedPackage, wheels: Path) -> str:
-    """What a table says of the wheel in which the package's tests are."""
+    """The text for a table about the wheel that contains the package's tests."""
     return f"its wheel ({hashlib.sha256(_wheel(package, wheels).read_bytes()).hexdigest()[:16]}...)"
 
 
@@ -173,7 +170,7 @@ def _wheel(package: TestedPackage, wheels: Path) -> Path:
 
 def fetched(package: TestedPackage, folder: Path) -> Path:
     """Have pip download a source distribution and unpack it in ``folder``. Raises ValueError if the digest
-    differs, or if the tests are not in it.
+    differs or the tests are missing.
     """
     if not package.sha256:
         raise ValueError(
@@ -193,8 +190,8 @@ def fetched(package: TestedPackage, folder: Path) -> Path:
 
 
 def _download_source(package: TestedPackage, folder: Path) -> None:
-    """Have pip download a source distribution. pip asks its build backend for the metadata, and meson-python
-    compiles the whole package for them: ``source_metadata`` stands in for it.
+    """Have pip download a source distribution. pip asks the build backend for the metadata, and meson-python
+    would compile the whole package for that, so ``source_metadata`` stands in for it.
     """
     what = ("--no-deps", "--no-binary", ":all:", "--dest", str(folder), package.pin)
     if not package.is_built_by_meson:
@@ -206,7 +203,7 @@ def _download_source(package: TestedPackage, folder: Path) -> None:
 
 
 def described(folder: Path) -> str:
-    """What a table says of a folder with a package's sources: the version that is checked out there, by its
+    """The text for a table about a folder with a package's sources: the version checked out there, by its
     tag.
     """
     if not (folder / ".git").exists():
@@ -217,8 +214,8 @@ def described(folder: Path) -> str:
 
 
 def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:
-    """Copy the tests in ``source`` to ``folder``, away from the package's sources; returns the
-    test modules.
+    """Copy the tests in ``source`` to ``folder``, away from the package's sources; return the test
+    modules.
     """
     tests = folder / "tests"
     tests.mkdir(parents=True)
@@ -237,7 +234,7 @@ def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:
 
 
 def host_python(pins: Sequence[str], folder: Path) -> Path:
-    """Have pip install ``pins`` for this Python in an environment of its own; returns its interpreter."""
+    """Have pip install ``pins`` for this Python in a separate environment; return its interpreter."""
     python = folder / "bin" / "python"
     if not python.is_file():
         venv.create(folder, with_pip=True)

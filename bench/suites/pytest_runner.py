@@ -22,8 +22,8 @@ _OPTIONS = (
     *("--override-ini=addopts=", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
     "-Wignore:Module already imported:pytest.PytestAssertRewriteWarning",
 )
-"""Replaces the packages' own options, which only concern reports and coverage. Plugins may be imported before
-pytest is called.
+"""Options that replace the packages' own, which only concern reports and coverage. Plugins may be imported
+before pytest is called.
 """
 
 _roots: dict[str, str] = {}
@@ -38,8 +38,8 @@ def prepare(
 ) -> None:
     """Make modules in ``folders`` importable, and import the packages in ``imports``.
 
-    ``roots`` are the folders from which packages are tested: one without a root has its tests inside.
-    ``options`` are those of pytest for each package.
+    ``roots`` are the folders from which packages are tested; a package without a root contains its tests.
+    ``options`` are pytest's options for each package.
     """
     guest_runner.prepare(folders)
     for name in imports:
@@ -72,8 +72,8 @@ def run_module(name: str, leave_out: Iterable[str]) -> None:
 
 
 def _as_a_module(start: Callable[[], Any]) -> Any:
-    """Call ``start`` from the code of a module, as the command pytest is: aiohttp looks for it among its
-    callers.
+    """Call ``start`` from the code of a module, as the command pytest is called, because aiohttp looks for
+    pytest among its callers.
     """
     there: dict[str, Any] = {"__name__": "__main__", "start": start}
     exec("code = start()", there)  # noqa: S102 - no code but this

@@ -24,7 +24,7 @@ HERE = "by design"
 """The product differs on purpose, and documents it."""
 
 OURS = "OUR DEFECT"
-"""None of the others: to be fixed."""
+"""None of the other reasons applies: to be fixed."""
 
 _NONE = "the guest has none"
 _LACKS = (
@@ -53,7 +53,7 @@ _LACKS = (
         "needs what is not granted",
     ),
 )
-"""What the guest lacks: the class, a pattern of the failure's text, and the explanation."""
+"""What the guest lacks: the class, a pattern for the failure's text, and the explanation."""
 
 
 @dataclass(frozen=True, slots=True)

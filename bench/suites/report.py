@@ -13,7 +13,7 @@ _SHOWN = 6
 """How many tests or modules a reason names."""
 
 _FEW = 5
-"""Reasons for which fewer tests were skipped are counted together."""
+"""Reasons for which fewer tests than this were skipped are counted together."""
 
 
 def report(
@@ -26,7 +26,7 @@ def report(
 ) -> str:
     """The document: what was run, a row per module, and the reason for each test that did not pass.
 
-    ``parts`` are beginnings of modules' names; the modules of each share a row.
+    ``parts`` are prefixes of modules' names; the modules with the same prefix share a row.
     """
     judged = [(problem, reasons.of(problem)) for outcome in outcomes for problem in outcome.problems]
     kinds = dict.fromkeys((NEWER, OURS))
@@ -56,7 +56,7 @@ def report(
 
 
 def _skipped(outcomes: Sequence[ModuleOutcome]) -> list[str]:
-    """The reasons for which tests say that they cannot run, those of few tests together."""
+    """The reasons that tests give for not running; reasons of few tests are combined."""
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome in outcomes:
         for why in outcome.skipped.values():

@@ -31,7 +31,7 @@ class Suite:
     """A suite: its mounts, what runs before the first module, and the time limit of a test."""
 
     mounts: Mapping[str, str | Sequence[str]]
-    """The mounts with their places: folders, files and archives; in node, archives may also be unpacked."""
+    """The folders, files and archives to mount, keyed by place; in node, archives may also be unpacked."""
 
     prepare: str
     runner: str = "guest_runner"
@@ -50,7 +50,7 @@ class Suite:
     """Tests known to end their guest, which are not run, each with the explanation to show instead."""
 
     library: Path | None = None
-    """A newer library's Python files for the guest, see ``newer_library``."""
+    """A newer library's Python files for the guest; see ``newer_library``."""
 
     ports: Sequence[str] = ()
     """Serial ports granted to the guests, as ``ROLE=DEVICE``."""
@@ -65,10 +65,10 @@ class Suite:
     """A Python of the host that runs the tests instead of guests."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
-    """For that Python: the folder from which each package is tested that does not have its tests inside."""
+    """For that Python: the folder from which each package is tested that does not contain its tests."""
 
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """For that Python: the options of pytest for each package."""
+    """For that Python: pytest's options for each package."""
 
     @property
     def takes_one_module(self) -> bool:
@@ -101,7 +101,7 @@ class _Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, module: str) -> ModuleOutcome:
-        """Run one module, repeatedly if necessary: each time without the tests that ended its guest."""
+        """Run one module, repeatedly if necessary, each time without the tests that ended its guest."""
         outcome = ModuleOutcome(module)
         known = self._suite.left_out
         endings = {test: why for test, why in known.items() if test.startswith(f"{module}.")}
@@ -126,7 +126,7 @@ class _Worker:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
-        # The worker has a watchdog of its own; this one is for a worker that hangs, and for node.
+        # The worker has its own watchdog; this one is for a worker that hangs, and for node.
         watchdog = Watchdog(self._suite.limit_s + _MARGIN_S, process.kill)
         watchdog.start()
         try:

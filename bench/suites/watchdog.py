@@ -1,4 +1,4 @@
-"""Acts after too long a silence."""
+"""Acts if nothing is heard for too long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class Watchdog(threading.Thread):
-    """Calls ``action`` once, on a thread of its own, if ``restart`` is not called for ``limit_s``."""
+    """Calls ``action`` once, on a separate thread, if ``restart`` is not called for ``limit_s`` seconds."""
 
     def __init__(self, limit_s: float, action: Callable[[], object]) -> None:
         super().__init__(daemon=True)

@@ -1,7 +1,7 @@
 """A process that runs test modules, each in a fresh interpreter restored from one image.
 
 Standard input has one JSON request per line, ``{"module": ..., "leave_out": [...]}``; standard output has one
-JSON event per line. The last for each request is ``done`` or ``fault``.
+JSON event per line. The last event for each request is ``done`` or ``fault``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _prepared(runtime: Runtime, options: dict[str, Any]) -> Image:
     with Interpreter.boot(runtime) as interpreter:
         interpreter.register_module(_HOST, _Host())
         for name, module in ungranted_modules().items():
-            interpreter.register_module(name, module)  # what is imported now looks for it
+            interpreter.register_module(name, module)  # the modules imported next look for it
         for name in {"guest_runner", runner}:
             interpreter.files.mount(f"{RUNNER}/{name}.py", FileSource(Path(__file__).with_name(f"{name}.py")))
         if options["layers"]:

@@ -71,8 +71,8 @@ sys.exit(application.run_application())
 
 
 def main(rounds: int) -> None:
-    """Print the row: the median, and the minimum in brackets. The window is not on a screen (``offscreen``)
-    unless QT_QPA_PLATFORM says otherwise.
+    """Print the row: the median, and the minimum in brackets. The window is not shown on a screen
+    (``offscreen``) unless QT_QPA_PLATFORM says otherwise.
     """
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     with tempfile.TemporaryDirectory() as folder:

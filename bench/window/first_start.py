@@ -1,7 +1,8 @@
-"""The program's first start, in a process of its own: tells when it showed cards, and when a form stood.
+"""The program's first start, in a separate process: reports when it showed cards, and when a form was
+complete.
 
-It is a file and no module of the bench: the Python of another checkout runs it as well, for a comparison. Its
-argument is the moment at which the process was begun.
+This is a file rather than a module of the bench, because another checkout's Python also runs it, for a
+comparison. Its argument is the time at which the process was started.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _LOOK_MS = 5
 
 
 def main(begun: float) -> None:
-    """Be the program. Print the times, in milliseconds, and the processor time by then, as JSON."""
+    """Act as the program. Print the times, in milliseconds, and the processor time by then, as JSON."""
     from praxis_desktop import garbage
     from praxis_desktop.cli.program import program
 

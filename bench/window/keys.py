@@ -10,8 +10,8 @@ _NOW = ctypes.c_ulong(0)
 
 
 class Keys:
-    """Presses keys on the display ``name``. Raises FileNotFoundError without libX11 and libXtst, OSError if
-    the display cannot be opened.
+    """Presses keys on the display ``name``. Raises FileNotFoundError if libX11 or libXtst is missing, OSError
+    if the display cannot be opened.
     """
 
     def __init__(self, name: str) -> None:
@@ -27,9 +27,7 @@ class Keys:
         self._display = ctypes.c_void_p(opened)
 
     def press(self, key: str) -> None:
-        """Press and release the key with this name in X (``F12``); returns once the server has
-        both events.
-        """
+        """Press and release the key with this name in X (``F12``); return once the server has both events."""
         symbol = ctypes.c_ulong(self._x11.XStringToKeysym(key.encode()))
         code = self._x11.XKeysymToKeycode(self._display, symbol)
         for is_down in (1, 0):

@@ -26,9 +26,7 @@ _SOURCE = b"\x08weigh.py" + b"async def main():\n    pass\n"
 
 
 def make_runs(data: Path, count: int) -> None:
-    """Put ``count`` runs into the history of a data folder; an earlier history is used again if
-    it was kept.
-    """
+    """Put ``count`` runs into the history of a data folder; an earlier history is reused if it was kept."""
     data.mkdir(parents=True, exist_ok=True)
     place = data / "history"
     if named := os.environ.get(KEPT):

@@ -1,4 +1,4 @@
-"""A virtual X screen for a benchmark, and the time at which a window on it is painted, measured in another
+"""A virtual X screen for a benchmark, and the time at which a window on it is painted, as seen from another
 process.
 """
 
@@ -18,9 +18,9 @@ _SIZE = "1400x900x24"
 _LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
 """Smaller windows are ignored: no program has so small a main window."""
 _COLOURS = 24
-"""A window with this many colours is painted; one that has just been mapped has a single colour."""
+"""A painted window has at least this many colors; one that has just been mapped has a single color."""
 _EVERY = 7
-"""One in this many pixels is examined; the length of a line is not a multiple of it."""
+"""One in this many pixels is examined; a line's length is not a multiple of this number."""
 _LOOK_S = 0.002
 _STILL_S = 4.0
 """A page is complete when it has not changed for this many seconds."""
@@ -68,7 +68,7 @@ _on_error = _ErrorHandler(_ignore_error)
 
 @contextmanager
 def virtual_screen() -> Iterator[str]:
-    """Yield the name of a new display of Xvfb. Raises FileNotFoundError without Xvfb."""
+    """Yield the name of a new Xvfb display. Raises FileNotFoundError if Xvfb is missing."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", _SIZE, "-nolisten", "tcp", "-noreset"],
@@ -124,7 +124,7 @@ class Screen:
         return b""
 
     def await_still(self) -> float:
-        """Wait until the page is complete; returns the time (monotonic) of its last change.
+        """Wait until the page is complete; return the time (monotonic) of its last change.
 
         The status bar is left out because it keeps changing while workers start in the background. Nobody
         waits for that, and its share of the pixels can exceed that of a card.

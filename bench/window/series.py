@@ -1,4 +1,4 @@
-"""``python -m bench window``: all of it, or with ``--only`` a part, or one situation of the stalls."""
+"""``python -m bench window``: all benchmarks of the window, or with ``--only`` one part or one situation."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ PARTS = ("starts", "first start", "clicks", "stalls", "use")
 
 
 def main(rounds: int, *, only: str = "", long: bool = False) -> None:
-    """Print the tables. ``only`` is one of PARTS or of the situations; with ``long``, the window is used for
-    an hour. Raises ValueError if ``only`` is unknown.
+    """Print the tables. ``only`` names one of PARTS or one of the situations; with ``long``, the window is
+    used for an hour. Raises ValueError if ``only`` is unknown.
     """
     if only and only not in (*PARTS, *stalls.NAMES):
         raise ValueError(f"--only {only}: there are {', '.join((*PARTS, *stalls.NAMES))}")
-    # All starts but the first find the compiled files.
+    # All starts except the first find the compiled files.
     cache_directory().mkdir(parents=True, exist_ok=True)
     if only in ("", "starts"):
         starts.main(rounds)

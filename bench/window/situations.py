@@ -79,8 +79,8 @@ async def main():
 
 
 def first_start(window: Window) -> Script:
-    """From the first painted picture until Python is ready; the contents of the cache folder determine how
-    long.
+    """From the first painted picture until Python is ready; how long that takes depends on the cache
+    folder.
     """
     yield window.is_warm
     yield calm()
@@ -259,7 +259,7 @@ def press(
 
 
 def _held() -> dict[str, float]:
-    """Resident memory, the part of it private to this process, and the number of live objects."""
+    """The resident memory, the part of it that is private to this process, and the number of live objects."""
     gc.collect()
     rollup = dict(
         line.split(":", 1) for line in Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()[1:]

@@ -16,10 +16,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 INTERVAL_MS = 5
 _LISTED_MS = 15.0
-"""Shorter gaps are not listed: nobody would look for them."""
+"""Gaps shorter than this, in milliseconds, are not listed, because nobody would look for them."""
 _LISTED = 2000
 _LOOK_EVERY = 50
-"""New threads are looked for after this many beats."""
+"""The number of beats after which new threads are looked for."""
 
 
 class StallMeter(QObject):
@@ -91,8 +91,8 @@ class StallMeter(QObject):
             signal.setitimer(signal.ITIMER_REAL, _LISTED_MS / 1000)
 
     def _write_stack(self, number: int, frame: FrameType | None) -> None:
-        """Runs on the main thread, which is the window's, as soon as that is between two bytecode
-        instructions.
+        """Write the stack. Runs on the main thread, which is the window's, as soon as it is between two
+        bytecode instructions.
         """
         assert self._stacks is not None
         lines = [
@@ -103,7 +103,9 @@ class StallMeter(QObject):
         self._stacks.flush()
 
     def _schedule(self) -> tuple[float, float]:
-        """Seconds for which this thread computed, and for which it was ready but waited for a processor."""
+        """The seconds for which this thread computed, and for which it was ready but waited for a
+        processor.
+        """
         computed, waited, _ = os.pread(self._scheduling, 64, 0).split()
         return int(computed) / 1e9, int(waited) / 1e9
 
@@ -125,7 +127,7 @@ class StallMeter(QObject):
             try:
                 waited = int(os.pread(file, 64, 0).split()[1])
             except (OSError, IndexError):
-                continue  # it has ended
+                continue  # the thread has ended
             longest = max(longest, waited - self._others_waited.get(name, waited))
             self._others_waited[name] = waited
         return longest / 1e9

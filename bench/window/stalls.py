@@ -1,4 +1,4 @@
-"""The longest stalls of the window's thread in fourteen situations, each in a process of its own."""
+"""The longest stalls of the window's thread in fourteen situations, each in a separate process."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
     """Print the table: the longest stall in each situation, with a line for each round. The program has its
     bytecode, like an installed one. ``at least`` leaves out the time for which another thread waited for a
     processor, perhaps while holding Python's lock: on a quiet machine both are the same. ``computing`` is the
-    longest that the window's thread computed without a break.
+    longest time for which the window's thread computed without a break.
     """
     compileall.compile_dir(Path(praxis_desktop.__file__).parent, quiet=2)
     print(
@@ -75,7 +75,7 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
 
 
 def measure(name: str) -> dict[str, Any]:
-    """The window's report of a situation."""
+    """The window's report on a situation."""
     with tempfile.TemporaryDirectory(prefix="window") as folder, ExitStack() as stack:
         home = Path(folder)
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PRAXIS_HOME": folder}

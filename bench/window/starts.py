@@ -21,14 +21,14 @@ from praxis_desktop.core.directories import cache_directory
 _STARTS = 10
 _WAIT_S = 60.0
 _FIRST_WAIT_S = 300.0
-"""A form that has to wait for Python waits until it is compiled."""
+"""Time limit, in seconds, for a form that must wait until Python is compiled."""
 _END_S = 20.0
 
 _OURS = (sys.executable, "-c", "from praxis_desktop.cli.program import program; program()")
 """What the command ``praxis-desktop`` does."""
 
 _NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
-"""Environment variables that the measured programs do not get. Installed programs have their bytecode; here,
+"""Environment variables that the measured programs do not get. Installed programs come with bytecode; here,
 the first round compiles it for both.
 """
 
@@ -78,8 +78,8 @@ def main(rounds: int) -> None:
 
 
 def first(rounds: int) -> None:
-    """Print what a first start with an empty home takes until its cards and a form, beside that of another
-    checkout (``BENCH_BEFORE`` names its folder), in turn.
+    """Print how long a first start with an empty home takes until its cards and a form appear, beside that of
+    another checkout (in the folder ``BENCH_BEFORE``); the two take turns.
     """
     before = os.environ.get("BENCH_BEFORE", "")
     places = {"ours": Path(), **({"before": Path(before)} if before else {})}
@@ -155,8 +155,8 @@ def _processor_seconds(process: int) -> float:
 
 
 def _thonny() -> Path:
-    """The Python of an environment with Thonny: that of ``BENCH_THONNY``, or one made in the cache folder
-    with this Python.
+    """The Python of an environment with Thonny: the one that ``BENCH_THONNY`` names, or one made in the cache
+    folder with this Python.
     """
     named = os.environ.get("BENCH_THONNY")
     place = Path(named) if named else cache_directory() / "bench" / "thonny"

@@ -1,4 +1,4 @@
-"""The real window in a process of its own, led through a situation."""
+"""The real window in a separate process, led through a situation."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Window(MainWindow):
         return is_open and self.runtime.readiness.warm > 0
 
     def start_run(self, path: Path, ports: tuple[str, ...] = ()) -> Callable[[], bool]:
-        """Start a run and go to it; returns a function that says whether the run and its output
-        are complete.
+        """Start a run and go to it; return a function that says whether the run and its output are
+        complete.
         """
         self._runs_wanted = self._runs_ended + 1
         self.model.title = path.stem
@@ -97,7 +97,7 @@ class Window(MainWindow):
 
 
 def main(arguments: list[str]) -> int:
-    """Be the window in a situation."""
+    """Act as the window in a situation."""
     global _situation
     _situation = arguments[0]
     _arguments[:] = arguments[1:]

@@ -28,7 +28,7 @@ def main(*, long: bool = False) -> None:
     earlier, later = samples[-2 * quarter : -quarter], samples[-quarter:]
     runs = later[-1]["runs"] - earlier[-1]["runs"]
     if runs:
-        # The minimum of each: drawing takes memory for a moment.
+        # Take the minimum of each, because drawing takes memory for a moment.
         least = [min(sample["private_mib"] for sample in some) for some in (earlier, later)]
         grown = (least[1] - least[0]) * 1024 / runs
         print(f"in the last quarter: {grown:+.1f} KiB of its own memory a run, {runs} runs\n")

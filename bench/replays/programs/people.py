@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def answering(*values: object) -> Callable[[Run, Event], None]:
-    """Answers each question with the next value, and further ones with the last value; None means
-    no answer.
+    """Returns a function that answers each question with the next value, and further questions with the last
+    value; None means no answer.
     """
 
     def answer(run: Run, event: Event) -> None:
