@@ -1,1 +1,1 @@
-"""Tools that turn a checkout into something that runs: the guest's files, the locks, the build hook."""
+"""Tools that turn a checkout into a running program: the guest's files, the locks, the build hook."""

@@ -27,7 +27,7 @@ MADE_AT = 315_532_800.0
 
 
 def is_current(distribution: Distribution) -> bool:
-    """Whether the image beside the distribution's files is intact, and was made from them by this program."""
+    """Whether the image beside the distribution's files is intact and was made from them by this program."""
     content = shipped_baseline(distribution.folder)
     if content is None:
         return False
@@ -42,7 +42,7 @@ def is_current(distribution: Distribution) -> bool:
 def build_baseline(
     distribution: Distribution, *, cache: Path | None, report: Callable[[str], None] = lambda sentence: None
 ) -> Path:
-    """Make the image unless it exists; returns its file. ``cache`` keeps machine code.
+    """Make the image unless it exists; return its file. ``cache`` keeps machine code.
 
     The result is the same, byte for byte, on every computer of a kind. Raises BuildError for errors of the
     disk.

@@ -24,7 +24,7 @@ FAULTS_ONLY = ("praxis_desktop/gui", "praxis_desktop/interpreter")
 """Folders in which only the sentences of errors are collected."""
 
 SILENT = (
-    # Modules for programs, for their authors, for the command line, or for other documents.
+    # Modules whose texts are for programs, their authors, the command line, or other documents.
     "__init__.py",  # lazy exports: only names
     "core/counter",
     "core/lazy_exports",
@@ -155,15 +155,16 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "workers/pool/_child_process.py": frozenset({"Children"}),
     "workers/diagnosis/report.py": frozenset({"_README", "_packages", "_tail", "report_parts"}),
 }
-"""Functions in other files that speak only English, by the end of the file's path."""
+"""Functions in other files whose texts are only in English, keyed by the end of the file's path."""
 
 FORMATTED = frozenset(
     {
-        # They are made by the thousand.
+        # These texts are made by the thousand.
         *("{} bytes", "{} min", "at {} s"),
         # Names of files, in the shape that tracebacks have in the guest, too.
         "{}, cell {}",
-        # What is said on a wire: limits match it, and it is the same in every language.
+        # Texts for messages on a wire: limits are matched against them, and they are the same in every
+        # language.
         *(
             " {} to {}",
             "({} bytes{}{})",
@@ -260,7 +261,7 @@ COMPOSED = (
     "Too many open files",
     "Transport endpoint is not connected",
     "timed out",
-    # Single words, and texts of files that speak only English otherwise.
+    # Single words, and texts in files whose other texts are only in English.
     "Bluetooth serial port",
     "Serial port of this computer",
     "USB serial port",
@@ -278,4 +279,4 @@ COMPOSED = (
     "[Pyodide] Snapshot restored",
     "[Pyodide] Snapshot saved",
 )
-"""Sentences that are not found in the sources."""
+"""Sentences that cannot be found in the sources, because they are composed."""

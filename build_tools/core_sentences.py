@@ -2,7 +2,7 @@
 
 Ports, runs, records, guests and the rest produce English sentences, which are kept in journals, shown on the
 command line and read by other processes. The window translates them by their templates
-(``praxis_desktop.gui.look.sentences``). This module reads from the sources the templates of messages, and
+(``praxis_desktop.gui.look.sentences``). This module extracts from the sources the templates of messages, and
 literals that are sentences by themselves.
 """
 
@@ -47,7 +47,7 @@ _NOT_TOLD = frozenset(
             "AttributeError",
         ),
         *("RuntimeError", "ImportError"),
-        "key",  # what a setting means is said by the command line alone, in English
+        "key",  # only the command line says what a setting means, in English
     }
 )
 """Functions whose arguments are for machines or developers."""
@@ -62,8 +62,8 @@ _FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root``, with the sentences of profiles, sorted, each
-    once. Of templates that differ only in the names of their values, the first is used.
+    """The templates in the sources below ``root`` and the sentences of profiles, sorted and without
+    duplicates. Of templates that differ only in the names of their values, only the first is included.
     """
     found = set(COMPOSED)
     for folder, is_faults_only in (*((f, False) for f in SPEAKING), *((f, True) for f in FAULTS_ONLY)):
@@ -85,7 +85,7 @@ def sentences_of(root: Path) -> list[str]:
 
 
 def formatted_sentences(root: Path) -> list[str]:
-    """The sentences of the program itself that are f-strings, which keep no values: file, line and text."""
+    """The program's sentences that are f-strings, which do not keep their values: file, line and text."""
     told = []
     for folder in (each for each in SPEAKING if not each.startswith("shims")):
         for path in sorted((root / folder).rglob("*.py")):
@@ -198,7 +198,7 @@ def templates_given(code: str) -> Iterator[str]:
 
 
 def _templates_given(node: ast.expr) -> Iterator[str]:
-    """The templates that a Message may be given: a literal, or one of several."""
+    """The templates that a Message may get: a literal, or one of several literals."""
     match node:
         case ast.Constant(value=str(template)) if _is_sentence(_FIELD.sub("", template), is_part=False):
             yield template

@@ -1,4 +1,4 @@
-"""Renew what docs say about the history's database, after a migration: python3 -m
+"""Update the documentation of the history's database, after a migration: python3 -m
 build_tools.database_page
 """
 
@@ -34,7 +34,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current tables. Raises ValueError if it has no place for them."""
+    """``page`` with the current tables. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

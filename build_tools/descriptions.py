@@ -1,4 +1,4 @@
-"""Find out what the shipped protocols declare, so that a first start has their forms before any
+"""Find out what the shipped protocols declare, so that a first start has their forms before it has an
 interpreter.
 """
 
@@ -46,8 +46,8 @@ def write_descriptions(folder: Path, *, report: Callable[[str], None] = lambda s
     cache.mkdir(parents=True, exist_ok=True)
     told = {}
     with tempfile.TemporaryDirectory() as home, at_home_in(home):
-        # Nothing of the builder's own, apart from the machine code, which takes long to make, so it is made
-        # again only where not every user may make links, as on Windows.
+        # Use nothing of the builder's own except the machine code, which takes long to make; it is made again
+        # only where not every user may create links, as on Windows.
         with suppress(OSError):
             Path(home, "cache").symlink_to(cache)
         service = DesktopSnapshots(cache, Settings())

@@ -13,7 +13,9 @@ log = logging.getLogger(__name__)
 
 
 class Downloads:
-    """A folder of verified files by name. If it cannot be written, nothing is kept, but everything works."""
+    """A folder of verified files, by name. If it cannot be written, everything works, but nothing is
+    cached.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -10,8 +10,8 @@ class BuildError(PraxisError):
 
 
 class DownloadError(BuildError):
-    """The build needs something unavailable: ``hint`` says where it was looked for and what to do."""
+    """The build needs something that is unavailable; ``hint`` says where it was looked for and what to do."""
 
 
 class IntegrityError(BuildError):
-    """A download is not the pinned one."""
+    """A downloaded file is not the pinned one."""

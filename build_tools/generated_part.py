@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def renewed_part(page: str, begin: str, end: str, text: str) -> str:
-    """``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError without them."""
+    """``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError if they are
+    absent.
+    """
     before, found_begin, rest = page.partition(begin)
     _, found_end, after = rest.partition(end)
     if not found_begin or not found_end:

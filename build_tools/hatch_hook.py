@@ -1,5 +1,5 @@
 """hatchling's build hook. A wheel contains the guest's files, the window's translations and the manual; an
-editable install finds them in the folder ``build``. Both have the stubs of ``praxis``.
+editable install finds them in the folder ``build``. Both contain the stubs of ``praxis``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class GuestBuildHook(BuildHookInterface[Any]):
-    """Makes the files that ship beside the code before every build, and adds them to the wheel."""
+    """Makes the files that ship beside the code, before every build, and adds them to the wheel."""
 
     PLUGIN_NAME = "custom"
 

@@ -1,4 +1,4 @@
-"""Renew what docs say about known instruments: python3 -m build_tools.instruments_page"""
+"""Update the documentation of known instruments: python3 -m build_tools.instruments_page"""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ REACHABLE = {
     "the network": ("tcp", "http"),
     "libraries of their own": ("other",),
 }
-"""How backends reach their instruments, in the page's words, each with the catalogue's words."""
+"""How backends reach their instruments: the page's words, each with the catalogue's words."""
 
 TRIED = "yes, at granted addresses; [each by its name](conformance/pylabrobot-transports.md)"
 CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
-"""How a protocol can use a backend, in the page's words, by the catalogue's word for its connection."""
+"""How a protocol can use a backend, in the page's words, keyed by the catalogue's word for the connection."""
 
 
 def generated() -> str:
@@ -41,7 +41,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the facts from the profiles. Raises ValueError if it has no place for them."""
+    """``page`` with the facts from the profiles. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 
@@ -55,7 +55,7 @@ def _kinds(profiles: list[InstrumentProfile]) -> str:
 
 
 def _wire(profile: InstrumentProfile) -> str:
-    """How the instrument is connected, as its simulator is if that is not a serial line."""
+    """How the instrument is connected: like its simulator, unless that has a serial line."""
     maker = known_simulators()[profile.simulator].load() if profile.simulator else None
     if maker is not None and (maker.tcp_port or issubclass(maker, UsbInstrument)):
         return wire(maker)

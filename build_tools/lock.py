@@ -1,8 +1,8 @@
 """Renew the lock files: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
 
-They contain versions and digests, but no sources: every computer uses the index that it is configured for.
-``program.txt`` runs the program, ``tests.txt`` also checks and tests it, ``installers.txt`` freezes it,
-``docs.txt`` builds the manual without the program, ``guest.txt`` names the wheels for the guest.
+They contain versions and digests but no sources, because every computer uses the index configured for it.
+``program.txt`` is for running the program, ``tests.txt`` also for checking and testing it, ``installers.txt``
+for freezing it, ``docs.txt`` for building the manual without it; ``guest.txt`` names the guest's wheels.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ GUEST_PROJECTS = (
     *("stack_data", "executing", "asttokens", "pure_eval"),
 )
 """PyLabRobot, the two packages it needs, and pyserial and PyUSB, which it does not declare; time zones for
-zoneinfo; micropip; IPython and what it needs to show values, errors and colours. Its packages for completing
-and editing lines are left out, because nobody types into the guest.
+zoneinfo; micropip; IPython and what it needs to show values, errors and colors. IPython's packages for
+completing and editing lines are left out, because nobody types into the guest.
 """
 
 
@@ -51,7 +51,7 @@ def lock_host(name: str, groups: list[str], constraint: Path | None, *, program:
 
 
 def lock_guest() -> None:
-    """Write ``requirements/guest.txt``: one wheel per project, with its file name in a comment above it."""
+    """Write ``requirements/guest.txt``: one wheel per project, with its file name in a comment before it."""
     with tempfile.TemporaryDirectory(prefix="praxis-lock-") as folder:
         command = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", *GUEST_PLATFORM]
         subprocess.run([*command, "--dest", folder, *GUEST_PROJECTS], check=True)

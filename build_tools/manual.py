@@ -37,7 +37,7 @@ class NoBuilder(BuildError):
 
 
 def build_manual(output: Path = OUTPUT) -> Path:
-    """Write the manual into ``output``; returns its first page.
+    """Write the manual into ``output``; return its first page.
 
     Raises BuildError with the fault, NoBuilder if the tools are missing.
     """
@@ -56,7 +56,7 @@ def build_manual(output: Path = OUTPUT) -> Path:
 
 
 def size(folder: Path) -> int:
-    """Bytes in all files of ``folder``."""
+    """The total size, in bytes, of the files in ``folder``."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -82,7 +82,7 @@ def _python() -> Path:
 
 
 def _surroundings(python: Path) -> dict[str, str]:
-    """The environment for ``python``, without variables of an isolated build that may be running us."""
+    """The environment for ``python``, without the variables of an isolated build that may run this."""
     if python == Path(sys.executable):
         return dict(os.environ)
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

@@ -1,4 +1,4 @@
-"""Hooks that add to the manual what is not in docs."""
+"""Hooks that add to the manual whatever is not in docs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
-"""Pages of the manual that are elsewhere in the checkout, where its readers expect them."""
+"""Pages of the manual that are elsewhere in the checkout, where the checkout's readers expect them."""
 
 SCRIPT_LICENCE = ROOT / "resources" / "licenses" / "iframe-worker-MIT.txt"
 LOGO = ROOT / "resources" / "icons" / "logo.svg"
@@ -34,7 +34,7 @@ _NEEDLESS = (
     "objects.inv",
     "search/search_index.json",
 )
-"""Files that pages opened from a disk, in English, never load; and the theme's source maps."""
+"""Files that English pages opened from a disk never load; and the theme's source maps."""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -51,7 +51,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _licences() -> Iterator[tuple[str, str]]:
-    """The licences of everything in the pages besides their text."""
+    """The licences of everything in the pages except their text."""
     theme = distribution("mkdocs-material")
     (licence,) = [file for file in theme.files or () if file.parts[-2:] == ("licenses", "LICENSE")]
     yield "mkdocs-material.txt", licence.read_text("utf-8")

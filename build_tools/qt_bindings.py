@@ -1,4 +1,4 @@
-"""Unpacks the Python part of Qt's bindings: packed, as in wheels, every start unpacks and compiles it.
+"""Unpacks the Python part of Qt's bindings, which every start would otherwise unpack and compile.
 
 Shiboken has seventeen modules inside its library. With ``SBK_EMBED=0`` in the environment it writes them
 beside itself as ``files.dir``, and from then on reads them there like ordinary modules; with ``SBK_EMBED=1``
@@ -16,15 +16,15 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 FOLDER = "files.dir"
-"""The name below ``shiboken6`` where Shiboken looks for them."""
+"""The name of the folder below ``shiboken6`` in which Shiboken looks for its modules."""
 
 _SWITCH = "SBK_EMBED"
 _PLACE = "import shiboken6; print(shiboken6.__path__[0])"
 
 
 def unfold(python: Path) -> Path:
-    """Make the environment of ``python`` read Shiboken's modules from compiled files; returns their folder,
-    replacing one from another version. Raises BuildError.
+    """Make the environment of ``python`` read Shiboken's modules from compiled files, replacing those of
+    another version; return their folder. Raises BuildError.
     """
     _fold(python)
     try:
@@ -32,8 +32,8 @@ def unfold(python: Path) -> Path:
         folder = shiboken / FOLDER
         if not folder.is_dir():
             raise BuildError(f"Shiboken has not written {folder}", hint="Check rights and free space.")
-        # The compiled files contain neither path nor time, because they are moved, and must be reproducible.
-        # Compile all again: the first import has compiled some of them already.
+        # The compiled files contain no path or time, because they are moved and must be reproducible. Compile
+        # all of them again: the first import has already compiled some.
         compile_all = [str(python), "-m", "compileall", "-q", "-f", "-s", str(folder)]
         _run([*compile_all, "--invalidation-mode", "unchecked-hash", str(folder)], PYTHONHASHSEED="0")
     except BuildError:

@@ -1,4 +1,4 @@
-"""Renew the table of settings in docs, after a change to them: python3 -m build_tools.settings_table"""
+"""Update the table of settings in docs, after a change to them: python3 -m build_tools.settings_table"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def table() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current table. Raises ValueError if it has no place for it."""
+    """``page`` with the current table. Raises ValueError if the page has no place for it."""
     return renewed_part(page, BEGIN, END, table())
 
 

@@ -1,4 +1,4 @@
-"""Renew what docs say about simulated instruments, after a change: python3 -m build_tools.simulators_page"""
+"""Update the page on simulated instruments, after a change: python3 -m build_tools.simulators_page"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current facts. Raises ValueError if it has no place for them."""
+    """``page`` with the current facts. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 
@@ -57,7 +57,7 @@ def _kinds(makers: list[type[Instrument]]) -> str:
 
 
 def wire(maker: type[Instrument]) -> str:
-    """How an instrument is connected: the settings of its line, its port on the network, USB or HID."""
+    """How an instrument is connected: its line settings, its network port, USB or HID."""
     if issubclass(maker, UsbInstrument):
         return "USB" if maker.hid_usage is None else "HID"
     return f"TCP {maker.tcp_port}" if maker.tcp_port else f"{maker.line}{' RTS/CTS' * maker.line.rtscts}"

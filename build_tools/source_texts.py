@@ -1,8 +1,8 @@
-"""Renew the translators' files after texts of the window changed: python3 -m build_tools.source_texts
+"""Update the translators' files after texts of the window have changed: python3 -m build_tools.source_texts
 
 Qt's ``lupdate`` reads the sources and keeps existing translations. It knows ``tr()``, ``translate()`` and
 ``QT_TRANSLATE_NOOP``; functions outside classes use their module's ``_tr()``, which is expanded for it in a
-copy. The core's sentences have files of their own (``build_tools.core_sentences``).
+copy. The core's sentences have their own files (``build_tools.core_sentences``).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _is(node: ast.expr, name: str) -> bool:
 
 
 def update(sources: Path = GUI, translations: Path = SOURCES) -> Iterator[Path]:
-    """Renew the file of each language; yields it. Raises BuildError."""
+    """Update the file of each language; yield it. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="source-texts-") as folder:
         copies = []
         for number, path in enumerate(sorted(sources.rglob("*.py"))):
@@ -99,7 +99,7 @@ def update(sources: Path = GUI, translations: Path = SOURCES) -> Iterator[Path]:
 
 
 def update_core(sources: Path = ROOT, translations: Path = SOURCES) -> Iterator[Path]:
-    """Renew the file of each language that has the core's sentences; yields it. Raises BuildError."""
+    """Update each language's file of the core's sentences; yield it. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="source-texts-") as folder:
         listed = Path(folder) / "core.py"
         lines = (
@@ -119,7 +119,7 @@ def _renewed(target: Path, language: str, sources: list[str]) -> Path:
 
 
 def main() -> int:
-    """Renew all files, and list what is to be translated."""
+    """Update all files, and list what must be translated."""
     try:
         for target in (*update(), *update_core()):
             messages = messages_of(target)

@@ -29,7 +29,7 @@ class Structure(NamedTuple):
     """Folders that import one another at run time, directly or indirectly; the largest circle first."""
     imports: int
     in_functions: int
-    """How many of the imports are in functions."""
+    """The number of imports in functions."""
     small_for_one: int
     """Modules under 120 lines with one importer, in the same folder."""
     rooms: Mapping[str, tuple[int, int]]

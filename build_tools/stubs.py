@@ -55,7 +55,7 @@ def write_stubs(shims: Path, protocols: Path, folder: Path) -> None:
 
 
 def stub_of(source: str, *, only: Collection[str] = ()) -> str:
-    """The stub of a module; with ``only``, of just its classes and functions of these names."""
+    """The stub of a module; with ``only``, the stub of just its classes and functions with these names."""
     module = ast.parse(source)
     if only:
         module.body = [
@@ -72,7 +72,7 @@ def stub_of(source: str, *, only: Collection[str] = ()) -> str:
 
 
 def _entries(source: str) -> tuple[str, ...]:
-    """The functions in a protocol's file that other protocols may call."""
+    """The functions in a protocol file that other protocols may call."""
     functions = [node for node in ast.parse(source).body if isinstance(node, _Function)]
     declared = [node for node in functions if any(map(_is_declaration, node.decorator_list))]
     return tuple(node.name for node in declared or functions if declared or node.name == "main")
@@ -185,7 +185,7 @@ def _attributes(owner: ast.ClassDef) -> Iterator[ast.stmt]:
 
 
 def _attribute(node: ast.stmt) -> str:
-    """The attribute that a statement sets, "" for none."""
+    """The attribute that a statement sets; "" if it sets none."""
     if isinstance(node, ast.Assign | ast.AnnAssign):
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":

@@ -6,8 +6,8 @@ Translators edit ``resources/translations/NAME.ts`` (``build_tools.source_texts`
 ``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``: translations
 with numbered fields, by the shapes of their templates.
 
-The set-up asks ``are_current`` with the system's Python, which has no packages: what needs one is imported in
-functions.
+The set-up calls ``are_current`` with the system's Python, which has no packages, so packages are imported
+only in functions.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def qt_tool(name: str) -> Path:
 
 
 def run_qt_tool(name: str, *arguments: str) -> str:
-    """Run one of Qt's programs; returns its output. Raises BuildError if it fails."""
+    """Run one of Qt's programs; return its output. Raises BuildError if it fails."""
     import subprocess
 
     from build_tools.errors import BuildError
@@ -130,7 +130,7 @@ def _with_parts(text: str, fields: set[str]) -> str:
 def make_translations(
     sources: Path = SOURCES, output: Path = OUTPUT, *, report: Callable[[str], None] = lambda sentence: None
 ) -> list[Path]:
-    """Make all translations that are not current; returns them.
+    """Make all translations that are not current; return them.
 
     Untranslated texts are left out, and so appear in English. Raises BuildError.
     """
@@ -163,7 +163,7 @@ def make_translations(
 
 
 def main() -> int:
-    """Make them in ``build/translations``."""
+    """Make the translations in ``build/translations``."""
     from praxis_desktop.core.errors import PraxisError
 
     try:

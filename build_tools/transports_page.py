@@ -1,4 +1,4 @@
-"""Renew the page of PyLabRobot's backends by transport: python3 -m build_tools.transports_page WHEEL...
+"""Update the page of PyLabRobot's backends by transport: python3 -m build_tools.transports_page WHEEL...
 
 The wheels of the versions are read, not imported. A backend has a transport if its module, or that of a class
 from which it is derived, uses a library for it.
@@ -60,7 +60,7 @@ _BASES = {
     "HamiltonUSBDriver": "STARDriver",
     "InhecoTemperatureControllerBackend": "InhecoCPACBackend",
 }
-"""Classes from which backends are derived, each with one of them."""
+"""The classes from which backends are derived, each with one such backend."""
 _ALIKE = {
     "PreciseFlex3400Backend": "preciseflex",
     "PreciseFlex": "preciseflex",
@@ -72,7 +72,7 @@ _ALIKE = {
     "InhecoThermoshakeBackend": "inheco_tec",
     "ByonoyLuminescence96AutomateBackend": "byonoy_l96a",
 }
-"""Backends of simulated instruments that no profile names, with the simulator."""
+"""Backends of simulated instruments that no profile names, each with its simulator."""
 
 
 class Backend(Struct, frozen=True):
@@ -84,8 +84,8 @@ class Backend(Struct, frozen=True):
 
 
 def backends(wheel: Path) -> Iterator[Backend]:
-    """The backends of a version that reach a device, and its classes that drive one on the network
-    themselves.
+    """The backends in a version that reach a device, and its classes that themselves drive a device on the
+    network.
     """
     modules: dict[str, tuple[ast.Module, set[str]]] = {}
     with zipfile.ZipFile(wheel) as archive:
@@ -136,7 +136,7 @@ def _transports(
 
 
 def simulators() -> dict[str, str]:
-    """The kinds of simulators by the class that their profiles name."""
+    """The kinds of simulators, keyed by the class that their profiles name."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "resources" / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())

@@ -18,7 +18,7 @@ GUEST_PLATFORM = (
     *("--only-binary", ":all:", "--implementation", "py", "--abi", "none"),
     *("--platform", "any", "--python-version", "3.14"),
 )
-"""pip's options for wheels without native code that CPython 3.14 accepts."""
+"""pip's options for wheels without native code that are suitable for CPython 3.14."""
 
 _PIN = re.compile(r"^([a-z0-9_.-]+)==(\S+) --hash=sha256:([0-9a-f]{64})$")
 

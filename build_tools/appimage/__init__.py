@@ -1,1 +1,1 @@
-"""The AppImage: one file for any Linux that has Qt's system libraries."""
+"""The AppImage: a single file for any Linux that has Qt's system libraries."""

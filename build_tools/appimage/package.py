@@ -1,4 +1,4 @@
-"""Make the AppImage: a folder in its standard layout, packed with appimagetool, which must be there."""
+"""Make the AppImage: a folder in its standard layout, packed with appimagetool, which must be installed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DEADLINE_S = 3600.0
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Make the AppImage. Raises BuildError without appimagetool, which no package index has."""
+    """Make the AppImage. Raises BuildError if appimagetool, which no package index has, is missing."""
     tool = os.environ.get(TOOL) or shutil.which("appimagetool")
     if tool is None:
         raise BuildError("appimagetool is not there", hint=f"Get it, and name it in {TOOL}.")

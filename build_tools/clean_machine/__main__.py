@@ -1,6 +1,6 @@
 """Try Debian packages on bare systems: ``python -m build_tools.clean_machine PACKAGE...``
 
-Needs root, debootstrap and Xvfb. ``--log FILE`` writes what was found as a page.
+Needs root, debootstrap and Xvfb. ``--log FILE`` writes the findings as a page.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
 
 @contextmanager
 def _trial(name: str, base: Path, done: list[Trial]) -> Iterator[Trial]:
-    """A trial on a machine of its own, which is deleted afterwards. An exception makes it a failure."""
+    """A trial on its own machine, which is deleted afterwards. An exception makes the trial a failure."""
     trial = Trial(name, Machine(copied(base, base.with_name("machine"))), _tell)
     done.append(trial)
     try:

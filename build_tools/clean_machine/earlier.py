@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 EARLIER_FILE = "usr/lib/praxis-desktop/_internal/of-an-earlier-version"
-"""A file that this package contains, but the package that it was made from does not."""
+"""A file that this package contains, but not the package from which it was made."""
 
 
 def make_earlier(package: Path, output: Path) -> Path:

@@ -1,5 +1,5 @@
-"""A bare Debian system in a folder, made by debootstrap: with processes, terminals and users of its own, and
-a network only for commands that ask for it. Needs root.
+"""A bare Debian system in a folder, made by debootstrap, with its own processes, terminals and users, and a
+network only for commands that ask for one. Needs root.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ USER = "bench"
 HOME = f"/home/{USER}"
 
 SOCKETS = Path("/tmp/.X11-unix")
-"""This computer's X sockets: its screens are shared, so the machine needs no X server."""
+"""The folder of this computer's X sockets. Its screens are shared, so the machine needs no X server."""
 
 _START = """set -e
 mount --make-rprivate /
@@ -59,7 +59,7 @@ def mirror_of_this_system() -> str:
 
 
 def bootstrap(suite: str, folder: Path, mirror: str, *, packages: Sequence[str] = ()) -> None:
-    """Make a bare system of ``suite`` in ``folder``, with one user and ``packages``. Raises BuildError."""
+    """Make a bare system from ``suite`` in ``folder``, with one user and ``packages``. Raises BuildError."""
     more = [f"--include={','.join(packages)}"] if packages else []
     command = ["debootstrap", "--variant=minbase", *more, suite, str(folder), mirror]
     try:
@@ -77,14 +77,14 @@ def bootstrap(suite: str, folder: Path, mirror: str, *, packages: Sequence[str] 
 
 
 def copied(base: Path, folder: Path) -> Path:
-    """Copy the system in ``base`` to ``folder``, whatever was there; returns ``folder``."""
+    """Copy the system in ``base`` to ``folder``, replacing what is there; return ``folder``."""
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(folder)], check=True)
     return folder
 
 
 class Machine:
-    """The system in ``folder``, made by ``bootstrap``, started."""
+    """The running system in ``folder``, which ``bootstrap`` made."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -102,12 +102,12 @@ class Machine:
         self._inside = _first_child(self._init.pid)
 
     def close(self) -> None:
-        """Stop it with all its processes. Its files stay."""
+        """Stop the system and all of its processes. Its files stay."""
         self._init.kill()
         self._init.wait()
 
     def delete(self) -> None:
-        """Stop it, and delete its files."""
+        """Stop the system, and delete its files."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -119,7 +119,7 @@ class Machine:
         has_network: bool = False,
         variables: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[str]:
-        """Start ``command`` on it, in a process of its own."""
+        """Start ``command`` on the system, in a separate process."""
         user = "root" if as_root else USER
         environment = {
             "PATH": _PATH,
@@ -161,7 +161,7 @@ class Machine:
         has_network: bool = False,
         variables: Mapping[str, str] | None = None,
     ) -> Told:
-        """Run ``command`` on it and wait. At the time limit it is ended, with the exit code 124."""
+        """Run ``command`` on the system and wait. At the time limit it is ended, with the exit code 124."""
         begun = time.monotonic()
         process = self.start(command, as_root=as_root, has_network=has_network, variables=variables)
         try:
@@ -173,12 +173,12 @@ class Machine:
         return Told(process.returncode, said, time.monotonic() - begun)
 
     def install(self, *packages: str) -> Told:
-        """Install packages with apt, by name or file on this machine, without recommended ones."""
+        """Install packages with apt, by name or as files on this machine, without recommended packages."""
         command = ["apt-get", "install", "-y", "--no-install-recommends", "--allow-downgrades", *packages]
         return self.run(command, as_root=True, has_network=True, limit_s=1800.0)
 
     def take(self, file: Path) -> str:
-        """Copy a file of this computer to it; returns its path there."""
+        """Copy a file from this computer to the system; return its path there."""
         place = self.folder / "srv" / file.name
         shutil.copyfile(file, place)
         return f"/srv/{file.name}"

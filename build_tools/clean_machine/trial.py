@@ -15,7 +15,7 @@ from build_tools.clean_machine.machine import Machine, Told
 
 
 class Finding(Struct, frozen=True):
-    """One line of the log. ``value`` is what was measured, in words; "" if it only had to work."""
+    """One line of the log. ``value`` is what was measured, in words; "" if the test only had to succeed."""
 
     what: str
     is_good: bool
@@ -81,7 +81,7 @@ def memory_of(processes: list[int]) -> float:
 
 
 def end(processes: list[int], limit_s: float = 30.0) -> bool:
-    """Ask the processes to end; returns whether they did within the limit. The rest are killed."""
+    """Ask the processes to end, and kill those that do not; return whether all ended within the limit."""
     for process in processes:
         with contextlib.suppress(OSError):
             os.kill(process, signal.SIGTERM)
@@ -98,7 +98,7 @@ def end(processes: list[int], limit_s: float = 30.0) -> bool:
 
 @contextlib.contextmanager
 def instrument(machine: Machine, kind: str, link: str) -> Iterator[bool]:
-    """A simulated instrument in a process of its own, at ``link``; yields whether it is ready."""
+    """Serve a simulated instrument at ``link`` in a separate process; yield whether it is ready."""
     process = machine.start(["praxis-desktop", "simulate", kind, "--link", link])
     place = machine.folder / link.lstrip("/")
     until = time.monotonic() + 60.0

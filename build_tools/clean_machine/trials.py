@@ -43,7 +43,7 @@ gio info -a standard::content-type a.praxis.py b.py"""
 
 
 def installation(trial: Trial, package: Path, display: str) -> None:
-    """Install on a bare machine; start, run a sample and drive an instrument without network."""
+    """Install on a bare machine; start, run a sample and drive an instrument without a network."""
     machine = trial.machine
     trial.note("the system has no Python", machine.run(["sh", "-c", "command -v python3"]).code != 0)
     _install(trial, package, "apt installs the package, with what it needs and no more")
@@ -242,7 +242,7 @@ def _await_complete(display: str) -> tuple[float | None, float | None]:
 
 
 def _desktop(trial: Trial) -> None:
-    """Test whether a desktop knows the program, with GNOME's own tools, installed only now."""
+    """Test whether a desktop knows the program, with GNOME's own tools, which are installed only now."""
     machine = trial.machine
     trial.expect(
         "apt installs what a desktop has",
@@ -259,7 +259,7 @@ def _desktop(trial: Trial) -> None:
 
 
 def _recorded(machine: Machine) -> list[str]:
-    """The runs in the history, a line each."""
+    """The runs in the history, one per line."""
     listed = machine.run([PROGRAM, "history", "list", "--json"]).text.splitlines()
     return [line for line in listed if '"event": "run"' in line]
 

@@ -39,7 +39,7 @@ _HANDED_ON = (
     *("NODE_EXTRA_CA_CERTS", "npm_config_registry", "SSL_CERT_FILE"),
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
-"""Environment variables that tell where this computer gets its packages."""
+"""Environment variables that say where this computer gets its packages."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -189,7 +189,7 @@ def _row(finding: Finding) -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with new results. Raises ValueError if it has no place for them."""
+    """``page`` with new results. Raises ValueError if the page has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

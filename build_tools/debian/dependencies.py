@@ -18,7 +18,7 @@ _VARIABLE = "shlibs:Depends="
 def needed_packages(root: Path) -> str:
     """The value of Depends for the package in ``root``, whose folder DEBIAN must exist.
 
-    Raises BuildError for a library that is neither in the tree nor on this system.
+    Raises BuildError if a library is neither in the tree nor on this system.
     """
     files = list(elf_files(root))
     if not files:

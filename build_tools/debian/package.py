@@ -1,4 +1,4 @@
-"""Make the Debian packages: one of the frozen program, one of the manual."""
+"""Make the Debian packages: one for the frozen program, one for the manual."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINUX = ROOT / "resources" / "packaging" / "linux"
 MANUAL = f"{PROGRAM}-doc"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
 MADE_AHEAD = f"/var/cache/{PROGRAM}"
-"""The folder for what postinst makes: files made on a computer do not belong to the package."""
+"""The folder for files that postinst makes: files made on a computer do not belong to the package."""
 
 RECOMMENDED = {
     "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",
@@ -51,7 +51,7 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def make_program(order: Order) -> Path:
-    """Make the package of the program, with dependencies found from its files."""
+    """Make the program's package, with dependencies found from its files."""
     with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=order.output) as folder:
         tree = Path(folder, PROGRAM)
         order.report("Putting the tree of the package together")
@@ -87,7 +87,7 @@ def make_program(order: Order) -> Path:
 
 
 def make_manual(order: Order) -> Path:
-    """Make the package of the manual."""
+    """Make the manual's package."""
     from build_tools.manual import build_manual
 
     with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=order.output) as folder:
@@ -108,7 +108,7 @@ def make_manual(order: Order) -> Path:
 
 
 def fields_of(name: str, order: Order, machine: str, description: str) -> dict[str, str]:
-    """The fields of a control file that all packages have."""
+    """The control file fields that all packages have."""
     return {
         "Package": name,
         "Version": order.version,

@@ -16,7 +16,7 @@ from build_tools.errors import BuildError
 _DEADLINE_S = 3600.0
 _QUICK = ("-Zgzip", "-z1")
 _COMPRESSOR = ("xz", "--check=crc64", "--x86", "--lzma2=preset=9e,dict=256MiB")
-"""dpkg-deb's own options have a dictionary of at most 64 MiB and no filter for machine code: 5 % more."""
+"""dpkg-deb's own options allow a dictionary of at most 64 MiB and no filter for machine code: 5 % larger."""
 _FIELDS = (
     *(
         "Package",
@@ -41,11 +41,11 @@ def pack(
     programs: Sequence[Path] = (),
     scripts: Sequence[Path] = (),
 ) -> Path:
-    """Pack ``tree`` into ``output``; returns the package.
+    """Pack ``tree`` into ``output``; return the package.
 
-    ``fields`` are those of its control file, ``programs`` the executable files of the tree, ``scripts`` the
-    maintainer scripts. With PRAXIS_QUICK_PACKAGES in the environment it takes only seconds, but the package
-    is larger: for tests.
+    ``fields`` are the fields of the control file, ``programs`` the executable files in the tree, ``scripts``
+    the maintainer scripts. For tests, PRAXIS_QUICK_PACKAGES in the environment makes packing take only
+    seconds, but the package larger.
     """
     _set_modes(tree, programs)
     control = tree / "DEBIAN"
@@ -67,7 +67,7 @@ def pack(
 
 
 def architecture() -> str:
-    """Debian's name of this computer's architecture. Raises BuildError if this is not Debian."""
+    """Debian's name for this computer's architecture. Raises BuildError if this system is not Debian."""
     return _run(["dpkg", "--print-architecture"]).strip()
 
 

@@ -1,6 +1,6 @@
 """Write the man page and completions: ``python -m build_tools.desktop.command_line SHARE MADE_AT``
 
-It is a program of its own because only the freezing environment has shtab and argparse-manpage.
+This is a separate program because only the freezing environment has shtab and argparse-manpage.
 """
 
 from __future__ import annotations

@@ -18,18 +18,18 @@ SHELLS = {
     "zsh": "zsh/vendor-completions/_praxis-desktop",
     "fish": "fish/vendor_completions.d/praxis-desktop.fish",
 }
-"""The shells, each with the path below ``share`` where it looks for a program's completions."""
+"""For each shell, the path below ``share`` where it looks for a program's completions."""
 
 _FOLDERS = {"DIR", "FOLDER"}
 _FILES = {"FILE", "PATH", "FILE|FOLDER", "NAME|FILE", "WHAT"}
 _PROGRAMS = {"TARGET"}
 _DEVICES = {"DEVICE"}
 _WORDS: Mapping[str, Sequence[str]] = {"KEY": tuple(KEYS), "KIND": tuple(known_simulators())}
-"""Placeholders with a fixed set of values: settings, simulators."""
+"""The placeholders that have fixed sets of values: settings and simulators."""
 
 
 def write_completions(parser: argparse.ArgumentParser, share: Path) -> list[Path]:
-    """Write the completions of ``parser`` below ``share``; returns the files."""
+    """Write the completions of ``parser`` below ``share``; return the files."""
     for action in _actions(parser):
         _tell_kind(action)
     written = []

@@ -14,11 +14,11 @@ SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
 _WINDOWS_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _MAC_SIZE = 1024
-"""Pillow makes the smaller sizes of a Mac's icon from this one."""
+"""The size, in pixels, from which Pillow makes the smaller sizes of a Mac's icon."""
 
 
 def write_theme(share: Path) -> list[Path]:
-    """Write the icon below ``share`` into the fallback theme; returns the files."""
+    """Write the icon below ``share`` into the fallback theme; return the files."""
     theme = share / "icons" / "hicolor"
     places = {size: theme / f"{size}x{size}" / "apps" / "praxis-desktop.png" for size in SIZES}
     for size, place in places.items():
@@ -43,7 +43,7 @@ def write_icns(file: Path) -> None:
 
 
 def drawn(size: int) -> Image.Image:
-    """The icon, ``size`` pixels wide and high."""
+    """Draw the icon, ``size`` pixels wide and high."""
     from PySide6.QtCore import QBuffer, QIODevice
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer

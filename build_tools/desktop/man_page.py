@@ -1,4 +1,4 @@
-"""The program's man page: the grammar by argparse-manpage, with additions."""
+"""The program's man page: what argparse-manpage makes of the grammar, with additions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACE = "man/man1/praxis-desktop.1.gz"
 _SUMMARY = "run laboratory protocols on real and simulated instruments"
 
 _WIDE = {"COLUMNS": "100000"}
-"""Keep usages on one line: man breaks them at the page's width."""
+"""Keeps usages on one line, because man breaks them at the page's width."""
 
 _FILES = r"""
 .SH FILES

@@ -10,7 +10,7 @@ INFO_PLIST: Final[dict[str, Any]] = {
     "LSApplicationCategoryType": "public.app-category.education",
     "LSMinimumSystemVersion": "13.0",
     "NSHighResolutionCapable": True,
-    # A run must go on, with its instruments, while its window is in the background.
+    # A run must go on, with its instruments, while the window is in the background.
     "NSSupportsAutomaticTermination": False,
     "NSSupportsSuddenTermination": False,
     # Listed for Python files, but never as their default.

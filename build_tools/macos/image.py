@@ -18,7 +18,7 @@ _DEADLINE_S = 3600.0
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Sign the application and make the image. PRAXIS_SIGNING_IDENTITY names a certificate; without one the
+    """Sign the application and make the image. PRAXIS_SIGNING_IDENTITY names a certificate; without one, the
     signature is ad hoc, and macOS asks before the first start.
     """
     if shutil.which("hdiutil") is None:

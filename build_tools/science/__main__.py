@@ -1,8 +1,8 @@
 """``python -m build_tools.science [--build] [--wheels DIR] [--output DIR]``: make the science pack.
 
-``--build`` first makes the wheels from PyPI's source distributions, in a Debian system with emscripten: that
-needs root, debootstrap, a network, 4 GB of disk and an hour. What is made stays made: after a failure, or
-where one recipe changed, the same command goes on.
+``--build`` first makes the wheels from PyPI's source distributions, in a Debian system with emscripten; this
+needs root, debootstrap, a network, 4 GB of disk and an hour. Finished steps are kept: after a failure or a
+change of a recipe, the same command continues.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from praxis_desktop.core.errors import PraxisError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make what the command line asks for; return the exit code."""
+    """Make what the command line requests; return the exit code."""
     options = _grammar().parse_args(arguments)
     try:
         if options.build or options.only:

@@ -20,7 +20,7 @@ from build_tools.science.workshop import SOURCES, TARGET, TOOLS, WHEELS, Made, W
 from praxis_desktop.core.files import replacing
 
 RECORD = "made.json"
-"""Beside the wheels: what each was made from, and what it took."""
+"""The file beside the wheels that says what each wheel was made from, and how long it took."""
 
 _PLATFORM = "pyemscripten_2026_0_wasm32"
 _MADE_AT = "1767225600"
@@ -33,7 +33,7 @@ _PIP = (
 VARIABLES = {
     "PATH": f"{TARGET}/bin:{TOOLS}/bin:/usr/local/bin:/usr/bin:/bin",
     "TARGET": str(TARGET),
-    # The system's Python answers for the guest's.
+    # Builds ask the system's Python, which answers for the guest's.
     "_PYTHON_HOST_PLATFORM": _PLATFORM,
     "_PYTHON_SYSCONFIGDATA_NAME": "_sysconfigdata__emscripten_wasm32-emscripten",
     "PYTHONPATH": f"{TARGET}/sysconfig:{TARGET}/site",
@@ -50,14 +50,14 @@ VARIABLES = {
 
 
 class MadeWheel(Struct, frozen=True):
-    """What a wheel was made from, its licences, and what it took."""
+    """What a wheel was made from, its licences, and how long it took."""
 
     name: str
     version: str
     source_sha256: str
     licence: str
     libraries: dict[str, str]
-    """The libraries in it, with the versions of Debian's packages."""
+    """The libraries in the wheel, with the versions of Debian's packages."""
     file: str
     sha256: str
     size: int
@@ -99,7 +99,7 @@ class Builder:
                 f"{name}-source",
                 [
                     f"rm -rf {folder} && mkdir -p {folder}/archive {folder}/tree && cd {folder}/archive",
-                    # The mirror may lack Debian's own changes, which are not used.
+                    # The mirror may lack Debian's own changes, but they are not used.
                     f"apt-get source --download-only -qq {source} || true",
                     "tar -xf *.orig.tar.?z -C ../tree --strip-components=1",
                     "ls *.orig.tar.?z >../version",
@@ -170,7 +170,7 @@ class Builder:
         return set(self._workshop.path(TARGET / "symbols.txt").read_text("utf-8").split())
 
     def _licences(self, wheel: str) -> Iterator[tuple[str, bytes]]:
-        """The texts of the licences of the libraries in a wheel, by file name."""
+        """The texts of the licences of the libraries in a wheel, each with its file name."""
         for name in self._recipes.libraries_in(wheel):
             for file in self._recipes.libraries[name].licences:
                 text = self._workshop.path(SOURCES / name / "tree" / file)
@@ -182,7 +182,7 @@ class Builder:
 
 
 def check_imports(wheel: Path, symbols: set[str]) -> None:
-    """Raise BuildError if a library of ``wheel`` imports what neither the guest nor the library has."""
+    """Raise BuildError if a library in ``wheel`` imports what neither the guest nor that library has."""
     with ZipFile(wheel) as archive:
         for name in archive.namelist():
             if name.endswith(".so"):
@@ -194,7 +194,7 @@ def check_imports(wheel: Path, symbols: set[str]) -> None:
 
 
 def table(made: Sequence[MadeWheel]) -> str:
-    """The wheels as a table of a page: their sizes, what they took, and the libraries in them."""
+    """The wheels as a table for a page: their sizes, how long they took, and the libraries in them."""
     lines = ["| wheel | MB | processor, min | licence | libraries in it |", "|---|---:|---:|---|---|"]
     for each in made:
         libraries = ", ".join(f"{name} {version}" for name, version in each.libraries.items())

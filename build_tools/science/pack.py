@@ -32,16 +32,16 @@ PLACES = (
     ROOT.parent / "shared" / "science" / "wheels",
     ROOT.parent.parent / "shared" / "science" / "wheels",
 )
-"""Where wheels for the pack are looked for: those made here, then those made elsewhere."""
+"""The folders searched for the pack's wheels: first those made here, then those made elsewhere."""
 
 
 def find_wheels() -> Path | None:
-    """The folder of the wheels from which the pack is made; None if it is in none of PLACES."""
+    """The folder of the wheels from which the pack is made; None if none of PLACES has wheels."""
     return next((place for place in PLACES if any(place.glob("*.whl"))), None)
 
 
 def assemble(order: Order, wheels: Path) -> Path:
-    """Make the pack of the ``wheels`` that do not ship with the program; returns its folder. The same wheels
+    """Make the pack from the ``wheels`` that do not ship with the program; return its folder. The same wheels
     give the same files. Raises BuildError and PackageError.
     """
     shipped = Distribution.find()

@@ -18,7 +18,7 @@ SOURCES = ROOT / "resources" / "packaging" / "science"
 SCRIPTS = ("postinst", "postrm")
 PLACE = f"usr/lib/{SCIENCE}"
 CODE = f"/var/cache/{SCIENCE}"
-"""Takes the machine code that postinst makes: files made on a computer do not belong to the package."""
+"""The folder for machine code that postinst makes; files made on a computer do not belong to the package."""
 
 _DESCRIPTION = """numpy, pandas and matplotlib for protocols of Praxis Desktop
  Protocols run on a Python of their own, for which the package index has few
@@ -30,7 +30,7 @@ _DESCRIPTION = """numpy, pandas and matplotlib for protocols of Praxis Desktop
 
 
 def make_packages(order: Order, folder: Path) -> Sequence[Path]:
-    """Make the packages of the pack in ``folder``; returns their files."""
+    """Make the packages for the pack in ``folder``; return their files."""
     made = [make_tarball(order, folder)]
     if shutil.which("dpkg-deb"):
         made.append(make_debian(order, folder))

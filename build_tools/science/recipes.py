@@ -21,11 +21,13 @@ class System(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     packages: tuple[str, ...]
     tools: tuple[str, ...]
-    """Python packages with their digests, in pip's syntax."""
+    """The Python packages to install, with their digests, in pip's syntax."""
 
 
 class Library(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A library of Debian's source package ``source``, made by the commands of its way, then its own."""
+    """A library from Debian's source package ``source``, made by the commands of its ``way``, then its
+    own.
+    """
 
     source: str
     licences: tuple[str, ...]
@@ -37,7 +39,7 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class Wheel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A wheel of the source distribution with the digest ``sha256``. It alone needs ``tools``."""
+    """A wheel from the source distribution with the digest ``sha256``. Only this wheel needs ``tools``."""
 
     version: str
     sha256: str
@@ -58,11 +60,11 @@ class Recipes(Struct, frozen=True, forbid_unknown_fields=True):
     wheels: dict[str, Wheel]
 
     def ordered(self, names: Sequence[str]) -> list[str]:
-        """``names`` and all they need, each after what it needs. Raises BuildError for an unknown one."""
+        """``names`` and all that they need, in order of dependence. Raises BuildError for an unknown name."""
         return list(dict.fromkeys(name for each in names for name in self._with_needs(each, ())))
 
     def digest(self, name: str, world: str) -> str:
-        """Changes with the recipe of ``name``, with those that it needs, and with ``world``."""
+        """A digest that changes with the recipe of ``name``, the recipes that it needs, and ``world``."""
         recipe = self._recipe(name)
         way = self.ways[recipe.way] if isinstance(recipe, Library) and recipe.way else ()
         needs = [self.digest(each, world) for each in recipe.needs]

@@ -1,4 +1,4 @@
-"""Takes its own tests out of a wheel: they are a third of numpy and of pandas, and no program runs them."""
+"""Removes a wheel's own tests, which make up a third of numpy and of pandas, and which no program runs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from build_tools.science.wheel_files import read_wheel_files, write_wheel
 
 
 def strip(wheel: Path) -> bytes:
-    """Return ``wheel`` without its tests, with a RECORD of what is left. Its members are not compressed, so
-    that an archive of wheels and of layers, which have the same files, holds each file once.
+    """Return ``wheel`` without its tests, with a RECORD of the remaining files. Its members are not
+    compressed, so that an archive of wheels and layers, which contain the same files, stores each file once.
 
     The same wheel gives the same bytes. Raises BuildError for a file that is not a wheel.
     """
@@ -20,8 +20,8 @@ def strip(wheel: Path) -> bytes:
 
 
 def is_test(name: str) -> bool:
-    """Whether a file of a wheel is one of its tests. ``numpy.testing`` and its like are not: programs import
-    them.
+    """Whether a file of a wheel is one of its tests. Modules such as ``numpy.testing`` are not, because
+    programs import them.
     """
     path = PurePosixPath(name)
     return "tests" in path.parts[:-1] or path.name == "conftest.py"

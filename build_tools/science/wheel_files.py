@@ -1,4 +1,4 @@
-"""Reads the files of a wheel, and writes a wheel of files: the same files give the same bytes."""
+"""Reads the files in a wheel, and writes files as a wheel: the same files give the same bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNIX = 3
 
 
 def read_wheel_files(wheel: Path) -> tuple[dict[str, bytes], str]:
-    """The files of ``wheel`` but its RECORD, and the name of that. Raises BuildError if it is no wheel."""
+    """The files in ``wheel`` except its RECORD, and that file's name. Raises BuildError if it is no wheel."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             files = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
@@ -30,7 +30,7 @@ def read_wheel_files(wheel: Path) -> tuple[dict[str, bytes], str]:
 
 
 def write_wheel(files: Mapping[str, bytes], record: str, compression: int) -> bytes:
-    """A wheel of ``files``, whose RECORD has the name ``record``."""
+    """A wheel that contains ``files``, whose RECORD has the name ``record``."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         # RECORD comes last, as in every wheel.

@@ -1,7 +1,7 @@
-"""The workshop: a Debian system with emscripten and the target's folder, on which steps are made once.
+"""The workshop: a Debian system with emscripten and the target folder, on which each step is done once.
 
-A step is known by its name and the digest of what it is made from, so that a build goes on where the last one
-stopped. Needs root.
+A step is identified by its name and the digest of its ingredients, so that a build continues where the last
+one stopped. Needs root.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Report = Callable[[str], None]
 
 
 class Made(Struct, frozen=True):
-    """A step that is done: how long it took, and how long its processors worked."""
+    """A finished step: how long it took, and how long its processors worked."""
 
     digest: str
     seconds: float
@@ -54,7 +54,7 @@ class Made(Struct, frozen=True):
 
 
 class Workshop:
-    """The system in ``folder``, made when it is entered first."""
+    """The system in ``folder``, which is made when it is first entered."""
 
     def __init__(self, folder: Path, system: System, report: Report, mirror: str | None = None) -> None:
         self.folder = folder
@@ -73,7 +73,7 @@ class Workshop:
 
     @property
     def world(self) -> str:
-        """Changes with what every step is made with."""
+        """A digest that changes with anything that every step uses."""
         digest = hashlib.sha256(PYODIDE.integrity.encode() + msgspec.json.encode(self._system))
         for file in (*sorted(TOOLCHAIN.glob("*.py")), Path(__file__).with_name("target.py")):
             digest.update(file.read_bytes())
@@ -95,17 +95,17 @@ class Workshop:
         self.close()
 
     def close(self) -> None:
-        """End all that runs on the system. Its files stay."""
+        """End everything that runs on the system. Its files stay."""
         if self._machine is not None:
             self._machine.close()
             self._machine = None
 
     def path(self, inside: Path) -> Path:
-        """Where the system's file ``inside`` is on this computer."""
+        """The path on this computer of the system's file ``inside``."""
         return self.files / inside.relative_to("/")
 
     def step(self, name: str, digest: str, make: Callable[[], None]) -> Made:
-        """Have ``make`` done unless it was done with this digest; returns what it took then."""
+        """Call ``make`` unless the step was already done with this digest; return how long the step took."""
         record = self._records / f"{name}.json"
         try:
             made = msgspec.json.decode(record.read_bytes(), type=Made)
@@ -134,7 +134,7 @@ class Workshop:
     ) -> None:
         """Run shell commands in ``folder`` of the system, as root. Their output goes to a log of this name.
 
-        Raises BuildError where one fails, or where they take longer than ``limit_s``.
+        Raises BuildError if a command fails, or if they take longer than ``limit_s`` seconds.
         """
         assert self._machine is not None, "the workshop is closed"
         script = "\n".join(("set -eu", f"cd {folder}", *commands))
@@ -168,7 +168,7 @@ class Workshop:
         bootstrap(suite, self.files, mirror)
 
     def _share_network(self) -> None:
-        """The system asks the same names, and trusts the same certificates, as this computer."""
+        """Make the system use the same name servers, and trust the same certificates, as this computer."""
         for name in ("etc/resolv.conf", "etc/hosts"):
             if Path("/", name).is_file():
                 shutil.copyfile(Path("/", name), self.files / name)
@@ -213,6 +213,6 @@ class Workshop:
 
 
 def _processor_s() -> float:
-    """The seconds that processors have worked for ended commands."""
+    """The seconds for which processors have worked for commands that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -2,7 +2,7 @@
 
 Every scene is played by the real program on a virtual screen (Xvfb; where that is missing, Qt's own
 "offscreen"), with records that the command line makes first, and with simulated instruments. Nothing of the
-user's is touched: PRAXIS_HOME is a folder of its own. What each picture shows is in
+user's is touched: PRAXIS_HOME is a separate folder. What each picture shows is in
 build_tools.screenshots.pictures. Those that pages of the manual show are copied into docs/screenshots.
 """
 
@@ -35,15 +35,15 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "build" / "screenshots"
 IN_PAGES = ROOT / "docs" / "screenshots"
 HOME = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots"
-"""Shown in some pictures, so it has a fixed name."""
+"""The home for the pictures. Some pictures show its name, so the name is fixed."""
 _DEADLINE_S = 480.0
 _KEPT_S = 24 * 3600.0
-"""How long the records of an edition that takes no more pictures stay."""
+"""Time, in seconds, for which an edition's unused records are kept."""
 _SCREEN = "2000x1300x24"
 
 
 def main(arguments: list[str]) -> int:
-    """Take the pictures; returns 1 if a scene failed."""
+    """Take the pictures; return 1 if a scene failed."""
     parser = argparse.ArgumentParser(prog="python3 -m build_tools.screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"of: {', '.join(SCENES)} (default: all)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (build/screenshots)")
@@ -79,9 +79,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _records(environment: dict[str, str]) -> Path:
-    """The history that is copied for every scene. Made again when the program has changed, because a record
-    of another build cannot be replayed, and the window says so. Each edition has a folder of its own: another
-    checkout may be taking pictures at the same time.
+    """The history that is copied for every scene. It is made again when the program has changed, because a
+    record of another build cannot be replayed, and the window says so. Each edition has its own folder,
+    because another checkout may be taking pictures at the same time.
     """
     kept = HOME / f"records-{recording_edition(ROOT)[:12]}"
     if not kept.exists():
@@ -110,7 +110,7 @@ def _make_home(home: Path) -> None:
 
 
 def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
-    """Play one scene at one scale, in a home of its own."""
+    """Play one scene at one scale, in its own home."""
     with filelock.FileLock(HOME / f"{scale}.lock"):
         return _play_alone(name, scale, output, records, environment)
 

@@ -24,7 +24,7 @@ _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.
 
 
 def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
-    """All problems, one sentence each. Call on the GUI thread."""
+    """All problems, one sentence each. Call this on the GUI thread."""
     return [*unnamed(window), *cut_texts(window), *too_large(window, minimum)]
 
 
@@ -45,14 +45,14 @@ def controls(window: QWidget) -> Iterator[QWidget]:
             continue
         takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
         is_part = isinstance(widget.parentWidget(), QAbstractScrollArea) and widget.focusProxy() is not None
-        # These take the focus only to be scrolled, and have no role of their own.
+        # These take the focus only to be scrolled, and have no role.
         is_frame = isinstance(widget, QScrollArea)
         if (takes_keys and not is_part and not is_frame) or isinstance(widget, QAbstractButton):
             yield widget
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Lines of plain text wider than their widget and not shortened, or shortened to nothing."""
+    """Lines of plain text that are wider than their widget and not shortened, or shortened to nothing."""
     for label in window.findChildren(QLabel):
         text = label.text()
         if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:

@@ -1,4 +1,4 @@
-"""Scenes of the page of instruments."""
+"""Scenes of the instruments page."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def instruments(stage: Stage) -> None:
 
 
 def monitor_of_a_supply(stage: Stage) -> None:
-    """What a power supply is asked and answers in the monitor."""
+    """The queries to a power supply in the monitor, and its answers."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument
@@ -124,7 +124,7 @@ SUPPLY: Mapping[bytes, bytes] = {b"*IDN?": b"RIGOL TECHNOLOGIES,DP832,DP8B1938,0
 
 @contextmanager
 def served(replies: Mapping[bytes, bytes]) -> Iterator[int]:
-    """Serve an instrument on a port of this computer, which is yielded."""
+    """Serve an instrument on a port of this computer; yield the port."""
 
     def talk(connection: socket.socket) -> None:
         with suppress(OSError), connection, connection.makefile("rwb") as file:
@@ -146,7 +146,7 @@ def served(replies: Mapping[bytes, bytes]) -> Iterator[int]:
 
 
 def usb_instruments(stage: Stage) -> None:
-    """Instruments on USB: found, allowed, asked who they are, and used by hand."""
+    """Instruments on USB: found, allowed, identified, and used by hand."""
     with exported("star"):
         _add_on_usb(stage)
 
@@ -181,7 +181,7 @@ def _add_on_usb(stage: Stage) -> None:
 
 @contextmanager
 def exported(kind: str) -> Iterator[None]:
-    """Serve a simulated instrument on USB from a process of its own."""
+    """Serve a simulated instrument on USB from a separate process."""
     command = [sys.executable, "-m", "praxis_desktop", "simulate", kind, "--json"]
     with (
         TemporaryFile("w+") as told,

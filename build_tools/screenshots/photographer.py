@@ -1,4 +1,4 @@
-"""The real program in a process of its own, which plays one scene and ends."""
+"""The real program in a separate process, which plays one scene and ends."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _COLORS = 64
 
 
 def picture_of(window: QWidget) -> QImage:
-    """A screenshot of ``window`` with the menus open over it. GUI thread."""
+    """A screenshot of ``window`` with the menus open over it. Call this on the GUI thread."""
     picture = window.grab()
     popup = QApplication.activePopupWidget()
     if popup is not None:
@@ -27,7 +27,7 @@ def picture_of(window: QWidget) -> QImage:
 
 
 def save_picture(image: QImage, target: Path) -> None:
-    """Write ``image`` as PNG with a palette. Any thread."""
+    """Write ``image`` as a PNG with a palette. Safe from any thread."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     table = _colors(_pillow_image(image, "RGB", 3))
     # Qt chooses the nearest colour of the table; Pillow would first round white.
@@ -50,7 +50,7 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
 
 
 def _colors(picture: Image) -> list[int]:
-    """The colours of the palette: the most frequent one, then repeatedly the one with the largest total error
+    """The colors of the palette: the most frequent one, then repeatedly the one with the largest total error
     so far. Large areas stay exact, and a small warning keeps its red.
     """
     import numpy

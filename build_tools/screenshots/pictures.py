@@ -32,7 +32,7 @@ GROUPS: Final = {
     "12": "The walk-through",
     "14": "German",
 }
-"""The groups, by the numbers at the beginning of pictures' names."""
+"""The groups, keyed by the numbers at the beginning of pictures' names."""
 
 PICTURES: Final[dict[str, Picture]] = {
     # ---- Library

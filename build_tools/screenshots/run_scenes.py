@@ -21,7 +21,7 @@ from praxis_desktop.gui.wire.panel import WirePanel
 
 
 def run(stage: Stage) -> None:
-    """A run from begin to end, paused in between."""
+    """A run from beginning to end, paused in between."""
     stage.window.switch.show_run()
     stage.rest(1500)
     stage.shoot("03-no-run")
@@ -150,7 +150,7 @@ def carrier_deck(stage: Stage) -> None:
 
 
 def robot_deck(stage: Stage) -> None:
-    """The deck of a robot that says where its arm is, and its traffic."""
+    """The deck of a robot that reports its arm's position, and its traffic."""
     from bench.robot_kills.ot2 import client_wheel
     from praxis_desktop.core.directories import data_directory
 

@@ -1,7 +1,8 @@
-"""The scenes: what is done with the window before a picture is taken. A new page or state is a line here.
+"""The scenes: what is done with the window before a picture is taken. A new page or state needs one line
+here.
 
-Each scene starts the program anew, with the records of build_tools.screenshots.records. Pictures' names begin
-with the number of their group.
+Each scene starts the program anew, with the records from build_tools.screenshots.records. Pictures' names
+begin with the number of their group.
 """
 
 from __future__ import annotations

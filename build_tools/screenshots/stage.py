@@ -34,12 +34,12 @@ _SETTLED_MS = 350
 
 
 class NotReached(Exception):
-    """The window did not reach the state that was waited for."""
+    """The window did not reach the awaited state."""
 
 
 class Look(Struct, frozen=True):
-    """How the window looks in a picture; ``size`` is in logical pixels, ``scale`` in percent: at 150 % a
-    picture has half as many pixels again in each direction.
+    """How the window looks in a picture; ``size`` is in logical pixels, ``scale`` in percent: at 150 %, a
+    picture has 1.5 times as many pixels in each direction.
     """
 
     scheme: Scheme
@@ -144,7 +144,7 @@ class Stage:
         return [button for button in self.window.findChildren(QAbstractButton) if _is_called(button, name)]
 
     def do(self, title: str) -> None:
-        """Trigger a menu's action. Raises NotReached."""
+        """Trigger a menu action. Raises NotReached."""
         for menu in self.window.menuBar().findChildren(QMenu):
             for action in menu.actions():
                 if plain_text(action).rstrip("…") == title and action.isEnabled():
@@ -154,7 +154,7 @@ class Stage:
         raise NotReached(f"an action {title!r}")
 
     def type(self, text: str) -> None:
-        """Type where the focus is."""
+        """Type ``text`` where the focus is."""
         QTest.keyClicks(QApplication.focusWidget() or self.window, text)
 
     def fill(self, text: str) -> None:
@@ -173,7 +173,7 @@ class Stage:
         return found is widget or (found is not None and widget.isAncestorOf(found))
 
     def open(self, name: str) -> None:
-        """Set up a protocol, of the scenes or of the library."""
+        """Set up a protocol from the scenes or the library."""
         own = self.protocols / f"{name}.py"
         from praxis_desktop.core.shipped import shipped
 
@@ -268,7 +268,7 @@ class Stage:
         ]
 
     def finish(self) -> int:
-        """Wait until all pictures are saved; returns their number."""
+        """Wait until all pictures are saved; return their number."""
         for saved in self._saved:
             saved.result()
         self._saving.shutdown()

@@ -19,7 +19,7 @@ with serial.Serial(sys.argv[1], exclusive=True):
     print("open", flush=True)
     time.sleep(600)
 """
-"""Another program, which has a port open."""
+"""The source of another program, which keeps a port open."""
 
 _GOES_ON = """\
 import time
@@ -46,7 +46,7 @@ def silent_instrument(stage: Stage) -> None:
 
 
 def used_elsewhere(stage: Stage) -> None:
-    """A port that another program uses: in the set-up, and on the page of instruments."""
+    """A port that another program uses: in the set-up, and on the instruments page."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument

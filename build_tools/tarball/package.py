@@ -18,7 +18,7 @@ from build_tools.manual import build_manual
 _BESIDE = ("install.sh", f"70-{PROGRAM}.rules")
 _PROGRAMS = ("install.sh", f"{PROGRAM}/{PROGRAM}")
 _FILTERS = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 64 << 20})
-"""A higher preset takes far longer."""
+"""The filters for compressing; a higher preset takes far longer."""
 
 
 def make(order: Order) -> Sequence[Path]:
@@ -48,8 +48,8 @@ def place_scripts(tree: Path) -> None:
 
 
 def pack(tree: Path, file: Path, made_at: int) -> None:
-    """Write the tarball of ``tree``, with fixed modes for its files. Files of the same name are neighbours,
-    because they are often alike, and compress better.
+    """Write the tarball of ``tree``, with fixed modes for its files. Files with the same name are put
+    together, because they are often alike and then compress better.
     """
     programs = {f"{tree.name}/{program}" for program in _PROGRAMS}
 
