@@ -107,7 +107,7 @@ class Inbox:
 
 
 class Delivery:
-    """The Receiver of a guest's port, which is called on the port's thread."""
+    """The Receiver of a guest's port. Its methods are called on the port's thread."""
 
     def __init__(self, inbox: Inbox, inflow: Inflow) -> None:
         self._inbox = inbox

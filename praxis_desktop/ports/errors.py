@@ -240,7 +240,7 @@ def named(port: str, device: str = "") -> str:
 def disconnected(
     port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
 ) -> PortDisconnected:
-    """The error for a device that went away, regardless of the error that the system reports."""
+    """The error for a device that went away, whatever error the system reported."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),

@@ -166,7 +166,7 @@ class WriteGuard:
     LONGEST_COMMAND = 4096
     """Maximum number of bytes of an incomplete command to hold back."""
     MOST_AT_ONCE = 65536
-    """Maximum number of bytes in one write, because checking its commands cannot be interrupted."""
+    """Maximum number of bytes in one write; it is limited because checking commands cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits

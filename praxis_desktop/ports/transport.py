@@ -101,7 +101,7 @@ class LineSettings(Struct, frozen=True):
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Whether two ends with these settings can understand each other (a receiver ignores stop bits)."""
+        """Whether ends with these two settings can understand each other (a receiver ignores stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
@@ -232,7 +232,7 @@ class Receiver(Protocol):
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """Handle the loss of the device: no more data will arrive. Called once or never."""
+        """Handle the loss of the device: no more data will arrive. Called at most once."""
         ...
 
 
@@ -273,7 +273,7 @@ class Port(ABC):
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked write call its ``cancelled``. Never blocks, and ignores a closed port."""
+        """Make a blocked write check ``cancelled``. Never blocks, and does nothing if the port is closed."""
 
     @abstractmethod
     def pending_output(self) -> int:

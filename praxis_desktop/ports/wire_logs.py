@@ -229,7 +229,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def received(self, data: bytes) -> None:
-        """Record that ``data`` arrived, and is about to be delivered."""
+        """Record that ``data`` arrived and is about to be delivered."""
         try:
             self._log.received(self._role, data, self._clock())
         except StorageError as error:

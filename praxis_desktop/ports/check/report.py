@@ -32,7 +32,7 @@ class CheckReport(Struct, frozen=True):
     """The findings of one check, and what was checked, when, and with which tools.
 
     ``port`` identifies the device; ``made_with`` holds the versions of everything involved; ``started`` is
-    local time with its UTC offset (ISO 8601), ``seconds`` the duration.
+    the local time with its UTC offset (ISO 8601); ``seconds`` is the duration.
     """
 
     device: str

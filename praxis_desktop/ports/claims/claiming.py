@@ -58,7 +58,7 @@ def shared_folder() -> Path:
 logger = logging.getLogger(__name__)
 
 _NUMBERED_S = 1.0
-"""Maximum time, in seconds, to wait for a new ticket to get its number; after that it is ignored."""
+"""Maximum time, in seconds, to wait for a new ticket to get its number; a slower ticket is ignored."""
 
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
@@ -204,7 +204,7 @@ class Claims:
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> None:
-        """Wait until all tickets in ``before`` are gone; no new ticket can come before this claim's."""
+        """Wait until all tickets in ``before`` are gone; no new ticket can get ahead of this claim's."""
         told = ""
         while before:
             reason = _reason(before, ports)

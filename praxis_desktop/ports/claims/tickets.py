@@ -186,7 +186,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """Tickets still without a number, which may get a lower number than all others. Raises OSError."""
+    """The tickets still without a number, which may get lower numbers than all others. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:

@@ -89,8 +89,8 @@ RESET = Setup(0x23, 3, 4, 0, 0)
 
 
 class Transfer(Struct, frozen=True):
-    """A control or OUT transfer that the program asks for. A control transfer's ``data`` begins with its
-    setup packet. ``timeout_ms`` is in milliseconds; 0 means no limit.
+    """A control or OUT transfer requested by the program. A control transfer's ``data`` begins with its setup
+    packet. ``timeout_ms`` is in milliseconds; 0 means no limit.
     """
 
     endpoint: int

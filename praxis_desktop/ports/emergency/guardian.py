@@ -115,7 +115,7 @@ Presses = Sequence[tuple[int, int]]
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Number of heartbeats within the time limit after which a program counts as hung."""
+"""Number of heartbeats that a program sends within the time after which it would count as hung."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"

@@ -123,7 +123,7 @@ def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """The cached result of ``read_stop_commands``, so that no file is read while somebody waits for an
+    """The result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
     instrument to stop.
     """
     return read_stop_commands()
@@ -371,7 +371,7 @@ class Halt:
         return data
 
     def _write(self, port: Port, commands: tuple[bytes, ...], seconds: float) -> None:
-        """Send each of ``commands`` by itself: on some lines a write is a datagram. Raises PortError."""
+        """Send each of ``commands`` separately: on some lines a write is a datagram. Raises PortError."""
         deadline = Deadline.after(seconds)
         for command in commands:
             port.write(command, deadline.remaining)

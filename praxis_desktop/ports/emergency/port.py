@@ -343,8 +343,8 @@ class StoppablePort(Port):
 
     # ---- closing
     def close(self) -> None:
-        """Close the port once any stop in progress is over. Its instrument can still be stopped until the
-        run ends: see OpenPorts.
+        """Close the port once any stop in progress is over. The instrument can still be stopped until the run
+        ends; see OpenPorts.
         """
         with self._halted:
             # the guardian acted before its message arrived
@@ -444,7 +444,7 @@ class _Nobody:
 
 
 class Overheard:
-    """A Receiver that passes everything first to a listener, if there is one, and then to ``receiver``."""
+    """A Receiver that passes data first to a listener, if there is one, and then to ``receiver``."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver

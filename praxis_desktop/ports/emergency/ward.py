@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
-"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian keeps trying."""
+"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian's own attempts."""
 
 
 class Sent(Struct, frozen=True):
@@ -150,7 +150,7 @@ class Ward:
         return self._slot
 
     def let_go(self) -> None:
-        """Report that the port is being closed; return once the guardian has closed its descriptor, too."""
+        """Report that the port is being closed; return once the guardian has also closed its descriptor."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("let go")

@@ -468,7 +468,7 @@ class Reader:
         self._operations.complete(number, self._outcome(served))
 
     def _note_position(self, number: int, position: int | None = None) -> None:
-        """Remember the buffer position of an awaited read for a while, in case its data is put back."""
+        """Remember an awaited read's buffer position for a while, in case the data is put back."""
         self.positions.pop(number, None)
         self.positions[number] = self.buffer.position if position is None else position
         if len(self.positions) > _POSITIONS:

@@ -104,9 +104,7 @@ class GuestPort:
 
     # ---- opening
     def open(self, settings: LineSettings | None, *, dtr: bool = False, rts: bool = False) -> Outcome | None:
-        """Open the port, or a connection, which has no ``settings``. Returns a fault's text, INTERRUPTED, or
-        None.
-        """
+        """Open the port; a connection has no ``settings``. Returns a fault's text, INTERRUPTED, or None."""
         fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
         while IN_THE_CALL in self.operations.under_way:
             try:
@@ -262,7 +260,7 @@ class GuestPort:
             self.operations.port.drain(cancelled=lambda: operation.cancelled)
 
     def note(self, what: str, details: Mapping[str, object]) -> None:
-        """Log an event of the port other than data. Raises PortUnrecorded."""
+        """Log a port event other than data. Raises PortUnrecorded."""
         self._opener.happened(self.operations.wire, what, details)
 
     @property
@@ -280,7 +278,7 @@ class GuestPort:
         self.reader.awaited.cancel(number)
 
     def close(self) -> None:
-        """Close the port; awaited requests fail, between two turns of the guest."""
+        """Close the port; awaited requests then fail between two turns of the guest."""
 
         def act() -> bytes:
             if self.operations.port is not None:

@@ -29,7 +29,7 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 
 Answer = Callable[["Binding | None", str], None]
-"""A function to be called with the chosen port, or with None and the reason."""
+"""A function to be called with the chosen port and "", or with None and the reason."""
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
@@ -211,7 +211,7 @@ class PortAsker(Protocol):
 
 
 class GrantedOnly:
-    """The asker for when there is nobody to ask: it chooses the first granted port that matches."""
+    """The asker to use when there is nobody to ask: it chooses the first granted port that matches."""
 
     def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
         self._matches = matches

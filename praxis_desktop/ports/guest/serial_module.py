@@ -185,7 +185,7 @@ class SerialModule:
     # ---- input
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """Read exactly ``count`` bytes; fewer after ``timeout`` s, or ``silence`` s after the last byte."""
+        """Read exactly ``count`` bytes, or fewer after ``timeout`` s or ``silence`` s after the last byte."""
         request = _request_kind()(_count(count), silence=silence)
         return self._read(number, request, timeout)
 

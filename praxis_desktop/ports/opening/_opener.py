@@ -190,7 +190,7 @@ class Opener:
             claim.release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """Start the guardian if any port is real, because starting it takes a moment."""
+        """Start the guardian in advance if any port is real, because starting it takes a moment."""
         if any(not binding.is_simulated for binding in bindings) and press.is_possible:
             away = elsewhere()
             if away is not None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def any_instrument() -> InstrumentProfile:
-    """The defaults for a USB instrument of unknown kind: a reply ends with a short packet."""
+    """A profile with the defaults for a USB instrument of unknown kind: a reply ends with a short packet."""
     return InstrumentProfile(
         version=1,
         kind="usb",

@@ -88,7 +88,7 @@ _CHUNK = 4096
 _LONGEST_ANSWER = 65536
 _WRITE_TIMEOUT_S = 2.0
 _COMPLETED_S = 3.0
-"""Seconds to wait for the completions of transfers, longer than transfers may take."""
+"""Seconds to wait for transfers' completions; longer than transfers may take."""
 
 
 class Exchange(Struct, frozen=True):
@@ -128,7 +128,7 @@ class Answer(Struct, frozen=True):
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    Whatever the profile says, all waits together end ``limit_s`` seconds after the port was opened. Raises
+    Whatever the profile says, waits end at the latest ``limit_s`` seconds after the port was opened. Raises
     PortError if the port cannot be opened.
     """
 
@@ -161,7 +161,7 @@ class Conversation:
         self._port.close()
 
     def cancel(self) -> None:
-        """End present and future waits with PortClosed. Safe from any thread."""
+        """End current and future waits with PortClosed. Safe from any thread."""
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:

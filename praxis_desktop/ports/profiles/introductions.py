@@ -72,7 +72,7 @@ class InstrumentStore:
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
-        """Save an instrument with ``changes``; if it is known already, only the changes apply. Raises
+        """Save an instrument with ``changes``; if it is already known, make only the changes. Raises
         StorageError.
         """
 

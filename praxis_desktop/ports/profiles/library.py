@@ -79,7 +79,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """The content of a file. Raises ProfileUnusable, even if the file is endless."""
+    """The content of a file. Raises ProfileUnusable, for example if the file is endless."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""

@@ -233,9 +233,9 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class EndCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must hold when a run ends: each value of ``entry`` in the state of the simulator, and in lists and
-    objects each of theirs, is one of ``values``, and as a number at least ``minimum`` and at most
-    ``maximum``. ``entry`` is looked for at any depth. ``otherwise`` is the sentence for people.
+    """What must hold in a simulator's state when a run ends. ``entry`` is looked for at any depth; its
+    values, including those within lists and objects, must each be one of ``values`` and, if a number, from
+    ``minimum`` to ``maximum``. ``otherwise`` is the sentence for people if the condition does not hold.
     """
 
     entry: Annotated[str, Meta(min_length=1)]
@@ -252,7 +252,7 @@ class EndCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = False
 
     def holds(self, state: object) -> bool:
-        """Whether it holds in ``state``."""
+        """Whether the condition holds in ``state``."""
         if isinstance(state, Mapping):
             return all(
                 all(map(self._allows, _leaves(value))) if key == self.entry else self.holds(value)

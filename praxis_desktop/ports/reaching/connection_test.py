@@ -54,7 +54,7 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 """The stages in order, with their names as shown to users."""
 
 NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
-"""Maximum time, in seconds, for looking up a name, connecting, agreeing on TLS, and answering an HTTP
+"""Maximum time, in seconds, for looking up a name, connecting, the TLS handshake, and answering an HTTP
 request.
 """
 
@@ -505,7 +505,7 @@ def _connection_time(address: str, port: int) -> float:
 
 
 def _security(device: str) -> str:
-    """The TLS parameters agreed with the other end, in the form of ``Port.security``. Raises PortError."""
+    """The TLS parameters agreed on with the other end, in the form of ``Port.security``. Raises PortError."""
     connection, security = serial.connect(device, device)
     connection.close()
     return security
@@ -543,7 +543,7 @@ def _unreached(address: str, error: OSError) -> Stage:
 
 
 def _stages_of(verdict: Verdict) -> Sequence[Stage]:
-    """The last two stages, from the instrument's answer to its identity query."""
+    """The last two stages, based on the instrument's answer to its identity query."""
     if not verdict.is_alive:
         if verdict.kind == "not_asked":
             return (

@@ -54,7 +54,7 @@ lowest rank is shown.
 
 _SCPI = "_scpi-raw._tcp.local."
 _QUESTION = b"*IDN?\n"
-"""Every SCPI instrument replies with its maker, model and serial number, and does nothing else."""
+"""The query for the maker, model and serial number, which has no other effect on any SCPI instrument."""
 _ANSWER_S = 1.0
 _LONGEST_ANSWER = 256
 _DETAILS_MS = 1500

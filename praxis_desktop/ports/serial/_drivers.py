@@ -124,7 +124,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """The settings that fail when set one by one, if the system did not say which are wrong."""
+        """The settings that fail when set one by one, for when the system did not say which are wrong."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):

@@ -150,7 +150,7 @@ class Line(ABC):
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked writer call its ``cancelled``. Never blocks."""
+        """Make a blocked writer check ``cancelled``. Never blocks."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
@@ -185,7 +185,7 @@ class Line(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Release everything. From then on no thread may read or write."""
+        """Release everything. After this, no thread may read or write."""
 
 
 class WaitingLine(Line):
@@ -273,7 +273,7 @@ class WaitingLine(Line):
         self._wake_writer.set()
 
     def close(self) -> None:
-        """Release everything but the descriptor, which is closed after this."""
+        """Release everything except the descriptor, which is closed afterwards."""
         if self._watch is not None:
             self._watch.close()
         self._wake_reader.close()
@@ -303,7 +303,9 @@ class _Wake:
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    """Return a function that waits for ``event``: True means ready, False woken, None time-out."""
+    """Return a function that waits for ``event`` and returns True (ready), False (woken) or None
+    (time-out).
+    """
     # poll() does not support terminals on macOS, and Windows has no poll(); select() fails beyond descriptor
     # 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)

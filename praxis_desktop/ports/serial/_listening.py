@@ -1,4 +1,4 @@
-"""Accepts connections at granted addresses (``listen://ADDRESS:PORT``), for programs that serve others."""
+"""Accepts connections at granted addresses (``listen://ADDRESS:PORT``), for programs that act as servers."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class Pump:
         return threading.current_thread() is self._thread
 
     def stop(self) -> None:
-        """Make the thread end silently, which can take as long as the receiver does. Never blocks."""
+        """Make the thread end silently, which can take as long as a call of the receiver. Never blocks."""
         self._leave()
         self._line.wake_reader()
 

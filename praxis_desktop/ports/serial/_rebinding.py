@@ -136,7 +136,7 @@ def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
 
 
 class Reacquaint(Protocol):
-    """Checks that the instrument on a device that came back is the same as before."""
+    """Checks that the instrument on a device that has come back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
         """A receiver that holds back data for ``receiver`` until the check is done; None if the instrument
@@ -261,8 +261,8 @@ class RebindingPort(Port):
             )
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is present, and continue; or, unless somebody wants to wait
-        longer, give up at the deadline.
+        """Open the device as soon as it is present, and continue; give up at the deadline unless somebody
+        wants to wait longer.
         """
         self._gone_since = time.monotonic()
         self._reason, self._hint = self._absent(), ""

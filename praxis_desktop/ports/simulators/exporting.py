@@ -38,7 +38,7 @@ _BUSY, _NO_DEVICE = 2, 4
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
 _LONGEST = 1 << 20
-"""Maximum number of bytes of a transfer that a program may ask for."""
+"""Maximum number of bytes of a transfer that a program may request."""
 
 
 class _Asked:
@@ -61,7 +61,7 @@ class _Computer:
         self.asked: defaultdict[int, deque[_Asked]] = defaultdict(deque)
         """The unfinished transfers, keyed by the endpoint's address."""
         self.packets: defaultdict[int, deque[bytes]] = defaultdict(deque)
-        """Packets from IN endpoints that no transfer has asked for yet, keyed by endpoint."""
+        """Packets from IN endpoints that no transfer has requested yet, keyed by endpoint."""
 
 
 class ExportedInstrument(ServedInstrument):

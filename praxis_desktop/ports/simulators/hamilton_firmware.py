@@ -114,7 +114,7 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """The error code, or the absence of one, as written in the reply to ``command``."""
+        """The text for an error, or for no error, in the reply to ``command``."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
@@ -250,7 +250,7 @@ class FirmwareInstrument(UsbInstrument):
 
 
 def _checked(act: Callable[[], _T]) -> _T:
-    """Return the result of ``act``. Raises FirmwareError for parameters that it cannot use."""
+    """Return the result of ``act``. Raises FirmwareError if ``act`` cannot use the parameters."""
     try:
         return act()
     except KeyError:

@@ -62,7 +62,9 @@ class Unit:
         self.frequency = Ramp(0.0, rise=50.0)
         self.is_shaking = False
         self.pattern = [20, 20, 100, 100, 90]
-        """Amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), and phase (degrees)."""
+        """How it shakes: amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), phase
+        (degrees).
+        """
 
     @property
     def can_shake(self) -> bool:
@@ -189,7 +191,7 @@ class Unit:
         return "", DRAWER_S
 
     def _shake(self, operand: str, now: int) -> None:
-        """Stop (``0``), shake if there is a plate (``1``), or shake in any case (``ND``)."""
+        """Stop (``operand`` 0), shake if there is a plate (1), or shake in any case (ND)."""
         if operand == "0":
             self._stop_shaking(now)
             return
@@ -203,7 +205,7 @@ class Unit:
         self.frequency.aim(self.pattern[2], now)
 
     def lose_power(self, now: int) -> None:
-        """Stop, and forget what is set."""
+        """Stop, and forget all settings."""
         self.is_initialized, self.heating, self.target_tenths = False, 0, 370
         self._regulate(now)
         self._stop_shaking(now)

@@ -166,7 +166,7 @@ class Witness(Protocol):
         ...
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Note that ``instrument`` sends a reply or a status, before any fault."""
+        """Note that ``instrument`` sends a reply or a status, given without any faults."""
         ...
 
 

@@ -103,7 +103,7 @@ class TemperatureModule(Module):
 
 
 class Thermocycler(Module):
-    """A block that goes through a profile of temperatures, and a heated lid that opens."""
+    """A block that follows a temperature profile, and a heated lid that opens."""
 
     model: ClassVar[str] = "thermocyclerModuleV2"
     type: ClassVar[str] = "thermocyclerModuleType"

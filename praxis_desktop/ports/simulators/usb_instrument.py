@@ -64,7 +64,7 @@ class UsbInstrument(Instrument):
 
     # ---- for subclasses to override
     def transferred(self, endpoint: int, data: bytes, now: int) -> None:
-        """Carry out an OUT transfer; by default, a command line for ``answer``."""
+        """Carry out an OUT transfer; by default, it contains a command line for ``answer``."""
         super().obey(data, now)
 
     def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
@@ -130,7 +130,7 @@ class UsbInstrument(Instrument):
         self.transferred(self._obeyed_endpoint, command, now)
 
     def framed(self, data: bytes) -> list[bytes]:
-        """The packets in which a transfer arrives, each a completion."""
+        """The packets in which a transfer arrives, each as a completion."""
         endpoint, body = data[0], data[1:]
         size = next(each.packet_size for each in self.endpoints if each.address == endpoint)
         starts = range(0, len(body) + self.ends_with_short_packet, size) or range(1)

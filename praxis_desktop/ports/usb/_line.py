@@ -66,9 +66,9 @@ def reopening(device: str, name: str) -> tuple[str, ...]:
 
 
 def connect(device: str, name: str) -> socket.socket:
-    """Start a process that opens ``usb:...`` or ``hid:...``; return the line to it, on which each message is
-    a transfer or a completion. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout or
-    PortFailed.
+    """Start a process that opens ``usb:...`` or ``hid:...``; return the line to the process, on which each
+    message is a transfer or a completion. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout
+    or PortFailed.
     """
     if sys.platform != "linux":
         raise PortRefused(

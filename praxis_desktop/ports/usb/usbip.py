@@ -288,7 +288,7 @@ class _Pending:
 
 
 class Imported:
-    """A device in use. Any thread may transfer; one of the threads waiting for replies reads them."""
+    """A device in use. Any thread may transfer; one of those waiting for replies reads them for all."""
 
     def __init__(self, connection: socket.socket, devid: int) -> None:
         self._connection = connection

@@ -90,7 +90,7 @@ class Outlet:
             self._changed.notify_all()
 
     def _sends(self, message: bytes) -> bool:
-        """Whether a message could be sent, or need not be because the program is gone."""
+        """Send a message; return whether it was sent, or need not be because the program is gone."""
         try:
             self._line.send(message, socket.MSG_DONTWAIT)
         except BlockingIOError:
