@@ -59,9 +59,7 @@ _LONGEST_TOLD = 500
 
 
 class GuestEngine:
-    """Answers one guest's requests by their ``kind``. Only ``post`` may be called on other threads than the
-    guest's.
-    """
+    """Answers one guest's requests by their ``kind``. Only ``post`` may be called from other threads."""
 
     NAME = "_praxis_engine"
     """The object's name in the guest's ``js``."""

@@ -1,5 +1,5 @@
-"""The question asked after a failure: what is known about the port, and the choices, each with what it leads
-to and why it may be unavailable.
+"""Creates the question asked after a failure: what is known about the port, and the choices, each with its
+consequence and the reason if it is unavailable.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _REMEDIES = {
     PUT_BACK: "Put the labware back",
     BY_HAND: "I did it by hand",
 }
-"""The titles of what can be done with a liquid handler."""
+"""The titles of the remedies for a liquid handler."""
 
 _LOSSES: Final = {
     "tare": (
@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""What a person must check of an instrument that may have been switched off, and why, by what it loses."""
+"""For each thing that an instrument may lose when switched off: the question to a person, and its reason."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -90,10 +90,9 @@ class PortFacts(Struct, frozen=True):
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
     ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
-    ``is_unplugged``: its connection ended with that, as on USB, and has to be opened again.
-    ``is_replaced``: another instrument came back. ``marks`` are the identifiers that it must report, such as
-    the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
-    refusal.
+    ``is_unplugged``: its connection has ended, as on USB, and must be opened again. ``is_replaced``: another
+    instrument came back. ``marks`` are the identifiers that it must report, such as the serial number.
+    ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a refusal.
     """
 
     last: Exchange | None = None

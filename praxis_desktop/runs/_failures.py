@@ -30,8 +30,8 @@ _REMEDIES = (RETURN_TIPS, DROP_TIPS, TIPS_OFF, PUT_BACK, BY_HAND)
 
 
 class Remedy(Struct, frozen=True):
-    """Something that can be done with a liquid handler after a failure, as its guest says: ``consequence``
-    says what it leads to, ``obstacle`` why it is not possible.
+    """A remedy for a liquid handler after a failure, as reported by the guest: ``consequence`` says what the
+    remedy leads to, ``obstacle`` why it is impossible.
     """
 
     choice: str
@@ -40,13 +40,13 @@ class Remedy(Struct, frozen=True):
 
 
 class Failure(Struct, frozen=True):
-    """A guest's report of a failure: ``title`` is the step's, ``attempt`` counts from 1.
+    """A guest's report of a failure: ``title`` is the step's title; ``attempt`` counts from 1.
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
     means that the instrument had been contacted, ``is_another`` that another instrument has replaced it,
-    ``is_unplugged`` that its connection has ended and must be opened again;
-    ``retry_obstacle`` says why the guest cannot retry. ``done`` are the channels that have succeeded,
-    ``rest`` is the labware at which others have not.
+    ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why the
+    guest cannot retry. ``done`` are the channels that have succeeded, ``rest`` is the labware at which others
+    have not.
     """
 
     what: What

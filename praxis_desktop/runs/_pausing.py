@@ -48,7 +48,7 @@ class Gate:
         self._is_given_up = False
         self._on_shut: Callable[[], None] | None = None
         self.was_shut = False
-        """Whether the gate was closed when ``give_up`` opened it for good."""
+        """Whether the gate was closed before ``give_up`` opened it for good."""
         self._news = threading.Event()
 
     # ---- any thread

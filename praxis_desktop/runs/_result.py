@@ -306,7 +306,7 @@ class ResultBuilder:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether the error or its cause contains ``fault`` and no other fault."""
+    """Whether the error's message or traceback contains the message of ``fault``."""
     said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 class RunSetup(Struct, frozen=True):
     """The choices made for a protocol. ``values`` are the parameters' checked values; ``files`` are the
-    contents of input files by name in the guest's ``/session/inputs``, ``paths`` their origins by
-    parameter.
+    contents of input files, keyed by name in the guest's ``/session/inputs``; ``paths`` are the files'
+    original paths, keyed by parameter.
     """
 
     protocol: Protocol

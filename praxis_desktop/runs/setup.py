@@ -86,7 +86,7 @@ def _is_script_too(program: Program) -> bool:
 
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
-    """The protocol to run for a file that has a ``main``. This is the file as a script if the script calls
+    """Return the protocol to run for a file that has a ``main``: the file as a script, if the script calls
     ``main`` with arguments of its own and the user specified none.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines

@@ -1,4 +1,4 @@
-"""The world that a run's simulated instruments share: its check against the run, and its connections."""
+"""Checks the world that a run's simulated instruments share, and connects the instruments as it says."""
 
 from __future__ import annotations
 
@@ -296,7 +296,9 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """The role of a machine's instrument: its own, or that of the only one with this part."""
+        """The role of a machine's instrument: the machine's own, or that of the only instrument playing this
+        part.
+        """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
 

@@ -44,7 +44,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """The memory for a program's ports, or None if the code is not in a file."""
+    """The place where a program's ports are remembered, or None if the code is not in a file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)

@@ -481,7 +481,7 @@ def _described(
 
 
 def _own(control: Control | None) -> Control:
-    """Create a control for one import, which ``control`` also stops."""
+    """Create a control for one import; stopping ``control`` stops it, too."""
     own = Control()
     if control is not None:
         control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))

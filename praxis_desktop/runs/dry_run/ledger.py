@@ -84,7 +84,7 @@ class Asked(msgspec.Struct, frozen=True):
     """A question to a person, and the ``answer`` that the program got instead of the person's. For a
     yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
     program set one. ``given``: a person supplied that answer in advance. After ``deadline`` seconds, the
-    question answers itself.
+    question gets its default answer.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]

@@ -139,8 +139,8 @@ class Dry(Mode):
     """A run whose result has a report in ``details["dry_run"]``: see ``DryRunReport``.
 
     The request's bench and ports must be simulated (see ``simulated_request``). Time passes instantly, and
-    repeated dry runs are alike. A stop takes milliseconds, because there are no instruments to leave in a
-    safe state.
+    repeated dry runs have the same result. A stop takes milliseconds, because there are no instruments to
+    leave in a safe state.
     """
 
     claims = tells_bench = judges = False

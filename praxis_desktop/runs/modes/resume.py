@@ -401,7 +401,7 @@ class Resume(Mode):
             living.begin_living()
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Leave the run interrupted if the record does not tell when it was stopped."""
+        """Leave the run interrupted if the record does not say when the run was stopped."""
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(

@@ -40,7 +40,7 @@ LAG = "lag_ns"
 _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Limits for the number of records stored for an open port: exchanges before those cannot still be open."""
+"""Limits for the number of records stored for an open port; earlier exchanges cannot still be open."""
 
 
 class PlacedRecord(NamedTuple):
@@ -72,7 +72,9 @@ class RecordedPast:
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._lag_ns = self._lags_since = 0
-        """The lag of the program's wall clock when it last continued, and the run's duration at that time."""
+        """The lag of the program's wall clock when the program last continued, and the run's duration at that
+        time.
+        """
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""

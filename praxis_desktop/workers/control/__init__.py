@@ -1,1 +1,1 @@
-"""Control of runs from other processes of the same user; each process with runs has a local socket."""
+"""Lets a user's processes control each other's runs; each process with runs has a local socket."""

@@ -115,7 +115,7 @@ class Launcher:
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """The host of a console on a copy of a paused run's program; ``copy`` is the run's method.
+        """The host of a console on a copy of a paused run's program; ``copy`` is the method ``Run.copy``.
 
         If the program cannot be copied, the kernel is dead from the start and says why.
         """
@@ -271,7 +271,7 @@ class Launcher:
 
     @property
     def warm_counts(self) -> WarmCounts | None:
-        """Counts of the interpreters prepared in advance, or None before the first."""
+        """Counts of the interpreters prepared in advance, or None before the first is prepared."""
         pool = self._pool
         return None if pool is None else pool.statistics().guests
 

@@ -225,7 +225,9 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Record that the host has the session in the state ``data``, and discard any beyond the limit."""
+        """Record that the host has the session in the state ``data``, and discard sessions beyond the
+        limit.
+        """
         if plan.name is None:
             return
         held.pop(plan.name, None)

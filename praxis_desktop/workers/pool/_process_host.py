@@ -1,4 +1,6 @@
-"""A host of guests in its own process: for untrusted programs, and where threads cannot have large stacks."""
+"""A host that runs guests in a separate process: for untrusted programs, and where threads cannot have large
+stacks.
+"""
 
 from __future__ import annotations
 

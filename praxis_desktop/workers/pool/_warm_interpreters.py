@@ -63,8 +63,8 @@ class _Ready(Struct, frozen=True):
 
 
 class WarmInterpreters:
-    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and any others for the very
-    latest.
+    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the rest for the most recent
+    recipe.
 
     Safe from any thread. They are prepared one after another on a thread that lives while there is work for
     it. ``changed`` is called on any thread when the number of ready interpreters changes, and must be quick.

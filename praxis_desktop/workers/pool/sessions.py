@@ -1,4 +1,4 @@
-"""Sessions as signed bytes: a guest's changes since its image, from which it can continue later, anywhere.
+"""Sessions as signed bytes: a guest's changes since its image, from which the guest can continue anywhere.
 
 The layout of a container, with little-endian integers::
 

@@ -1,1 +1,1 @@
-"""The operating system's restrictions on one of the program's processes once guests run in it (Linux)."""
+"""Restricts the processes in which guests run, by means of the operating system (Linux)."""

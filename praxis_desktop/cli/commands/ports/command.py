@@ -47,7 +47,9 @@ def _add_check(actions: Actions) -> None:
         metavar="LINE",
         help="speed and frame to check with a plug, such as 9600,8N1 (default: 115200,8N1)",
     )
-    check.add_argument("--yes", action="store_true", help="do not ask whether a loopback plug is on the port")
+    check.add_argument(
+        "--yes", action="store_true", help="state that a loopback plug is on the port, instead of being asked"
+    )
     check.add_argument(
         "-o",
         "--output",
