@@ -70,7 +70,7 @@
         <translation> daneben</translation>
     </message>
     <message>
-        <source> by the system's driver {driver}</source>
+        <source> by the system&apos;s driver {driver}</source>
         <translation> vom Treiber {driver} des Systems</translation>
     </message>
     <message>
@@ -130,12 +130,12 @@
         <translation> {free} sind frei.</translation>
     </message>
     <message>
-        <source>"cells" {number} has no "cell_type"</source>
-        <translation>"cells" {number} hat keinen "cell_type"</translation>
+        <source>&quot;cells&quot; {number} has no &quot;cell_type&quot;</source>
+        <translation>&quot;cells&quot; {number} hat keinen &quot;cell_type&quot;</translation>
     </message>
     <message>
-        <source>"{field}" of "cells" {number} is not text</source>
-        <translation>"{field}" von "cells" {number} ist kein Text</translation>
+        <source>&quot;{field}&quot; of &quot;cells&quot; {number} is not text</source>
+        <translation>&quot;{field}&quot; von &quot;cells&quot; {number} ist kein Text</translation>
     </message>
     <message>
         <source>%%trace must be the first line of a cell</source>
@@ -158,8 +158,8 @@
         <translation>%pip install NAME</translation>
     </message>
     <message>
-        <source>'praxis-desktop history list' lists ended runs.</source>
-        <translation>'praxis-desktop history list' nennt die beendeten.</translation>
+        <source>&apos;praxis-desktop history list&apos; lists ended runs.</source>
+        <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
     </message>
     <message>
         <source>(process {getpid})</source>
@@ -214,8 +214,8 @@
         <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
     </message>
     <message>
-        <source>0,"No error"</source>
-        <translation>0,"No error"</translation>
+        <source>0,&quot;No error&quot;</source>
+        <translation>0,&quot;No error&quot;</translation>
     </message>
     <message>
         <source>1 argument was given</source>
@@ -354,12 +354,12 @@
         <translation>Eine Notiz</translation>
     </message>
     <message>
-        <source>A path can lead to only one port: leave one of the two out.</source>
-        <translation>Ein Pfad kann nur zu einem Port führen: Lassen Sie einen der beiden weg.</translation>
+        <source>A package&apos;s native code reached outside the program&apos;s memory. Use smaller arrays, or tell the package&apos;s authors.</source>
+        <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
     </message>
     <message>
-        <source>A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's authors.</source>
-        <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
+        <source>A path can lead to only one port: leave one of the two out.</source>
+        <translation>Ein Pfad kann nur zu einem Port führen: Lassen Sie einen der beiden weg.</translation>
     </message>
     <message>
         <source>A pause</source>
@@ -390,12 +390,12 @@
         <translation>Eine Frage nach einem Port ist schon offen, und eine zweite wartet.</translation>
     </message>
     <message>
-        <source>A requirement is a name, with versions if needed: "xxhash" or "xxhash&gt;=3,&lt;5".</source>
-        <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: "xxhash" oder "xxhash&gt;=3,&lt;5".</translation>
+        <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
+        <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
     </message>
     <message>
-        <source>A rule compares parameters, such as "volume_ul * len(wells) &lt;= reservoir_ul".</source>
-        <translation>Eine Regel vergleicht Parameter, etwa "volume_ul * len(wells) &lt;= reservoir_ul".</translation>
+        <source>A rule compares parameters, such as &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</source>
+        <translation>Eine Regel vergleicht Parameter, etwa &quot;volume_ul * len(wells) &lt;= reservoir_ul&quot;.</translation>
     </message>
     <message>
         <source>A run has no system shell: use Python instead.</source>
@@ -418,8 +418,8 @@
         <translation>Ein Wheel für Pyodide ist nötig. {by_hand}</translation>
     </message>
     <message>
-        <source>A wheel in the program's files: await micropip.install('emfs:/path/of.whl')</source>
-        <translation>Ein Wheel in den Dateien des Programms: await micropip.install('emfs:/path/of.whl')</translation>
+        <source>A wheel in the program&apos;s files: await micropip.install(&apos;emfs:/path/of.whl&apos;)</source>
+        <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
     </message>
     <message>
         <source>Add --port {name}=sim:KIND. Available: {simulators}.</source>
@@ -490,7 +490,7 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Add the authority's certificate to this computer's trusted certificates.</source>
+        <source>Add the authority&apos;s certificate to this computer&apos;s trusted certificates.</source>
         <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
     </message>
     <message>
@@ -586,7 +586,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind die Spitzen von {subject} an den Kanälen?</translation>
     </message>
     <message>
-        <source>Are this run's instruments now connected to this computer, as {ports}?
+        <source>Are this run&apos;s instruments now connected to this computer, as {ports}?
 The run was started on another computer (installation {was}; this one is {now}).</source>
         <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
 Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
@@ -596,8 +596,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Soweit bekannt, {told}{where}.</translation>
     </message>
     <message>
-        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. 'praxis-desktop protocols approved' lists approved protocols.</source>
-        <translation>Bitten Sie darum, wer Protokolle freigibt: 'praxis-desktop protocols approve {title} --reason TEXT'. 'praxis-desktop protocols approved' nennt die freigegebenen.</translation>
+        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
+        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
     </message>
     <message>
         <source>Ask the administrator of this computer to change it.</source>
@@ -612,7 +612,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
-        <source>Ask this computer's administrator for access to its serial ports.</source>
+        <source>Ask this computer&apos;s administrator for access to its serial ports.</source>
         <translation>Bitten Sie den Administrator dieses Computers um Zugang zu den seriellen Ports.</translation>
     </message>
     <message>
@@ -736,23 +736,23 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse.</translation>
     </message>
     <message>
-        <source>Check that file's permissions.</source>
+        <source>Check that file&apos;s permissions.</source>
         <translation>Prüfen Sie die Rechte dieser Datei.</translation>
     </message>
     <message>
-        <source>Check that folder's free space and permissions, then try again.</source>
+        <source>Check that folder&apos;s free space and permissions, then try again.</source>
         <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Check that folder's permissions and free space, or set history.folder to another one.</source>
+        <source>Check that folder&apos;s permissions and free space, or set history.folder to another one.</source>
         <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
     </message>
     <message>
-        <source>Check that folder's permissions and free space.</source>
+        <source>Check that folder&apos;s permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Check that folder's permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
+        <source>Check that folder&apos;s permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
         <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; anderswo importiert `praxis-desktop history import --unfinished` eine Kopie davon.</translation>
     </message>
     <message>
@@ -780,7 +780,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie das Datum dieses Computers und das des Geräts.</translation>
     </message>
     <message>
-        <source>Check the disk and this file's permissions, then try again.</source>
+        <source>Check the disk and this file&apos;s permissions, then try again.</source>
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
@@ -788,15 +788,15 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
-        <source>Check the folder's permissions and free space.</source>
+        <source>Check the folder&apos;s permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz des Ordners.</translation>
     </message>
     <message>
-        <source>Check the instrument's power and its cable, then start again.</source>
+        <source>Check the instrument&apos;s power and its cable, then start again.</source>
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Check the instrument's state before the command is sent again.</source>
+        <source>Check the instrument&apos;s state before the command is sent again.</source>
         <translation>Prüfen Sie den Zustand des Geräts, bevor der Befehl erneut gesendet wird.</translation>
     </message>
     <message>
@@ -900,7 +900,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
     <message>
-        <source>Choose a name that ends in .py and is not a test's name.</source>
+        <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
@@ -1056,7 +1056,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
     <message>
-        <source>Compare the line's settings{text} with the instrument's</source>
+        <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
         <translation>Vergleichen Sie die Einstellungen der Leitung{text} mit denen des Geräts</translation>
     </message>
     <message>
@@ -1130,7 +1130,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
-        <source>Copy the file to the protocol's folder.</source>
+        <source>Copy the file to the protocol&apos;s folder.</source>
         <translation>Kopieren Sie die Datei in den Ordner des Protokolls.</translation>
     </message>
     <message>
@@ -1304,7 +1304,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Laden Sie sie mit {lock} von {place} herunter und fügen Sie den Ordner hinzu.</translation>
     </message>
     <message>
-        <source>Download the wheel and add its file, or give the package's name.</source>
+        <source>Download the wheel and add its file, or give the package&apos;s name.</source>
         <translation>Laden Sie das Wheel herunter und fügen Sie seine Datei hinzu, oder geben Sie den Namen des Pakets an.</translation>
     </message>
     <message>
@@ -1320,7 +1320,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie sie anderswo ab.</translation>
     </message>
     <message>
-        <source>Drop its wheel on this window, or allow pip's index in Settings: “Also look on the network” (packages.network).</source>
+        <source>Drop its wheel on this window, or allow pip&apos;s index in Settings: “Also look on the network” (packages.network).</source>
         <translation>Ziehen Sie sein Wheel auf dieses Fenster, oder erlauben Sie in den Einstellungen den Index von pip: „Auch im Netz suchen“ (packages.network).</translation>
     </message>
     <message>
@@ -1340,11 +1340,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
     </message>
     <message>
-        <source>Earlier entries are kept. Check that folder's permissions and free space.</source>
+        <source>Earlier entries are kept. Check that folder&apos;s permissions and free space.</source>
         <translation>Was vorher bekannt war, bleibt. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Earlier grants still apply. Check that folder's permissions and free space.</source>
+        <source>Earlier grants still apply. Check that folder&apos;s permissions and free space.</source>
         <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -1384,7 +1384,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
     <message>
-        <source>Enter the port's own path. </source>
+        <source>Enter the port&apos;s own path. </source>
         <translation>Geben Sie den Pfad des Ports selbst an. </translation>
     </message>
     <message>
@@ -1500,20 +1500,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
-        <source>For example: category = "weighing"</source>
-        <translation>Zum Beispiel: category = "weighing"</translation>
+        <source>For example: category = &quot;weighing&quot;</source>
+        <translation>Zum Beispiel: category = &quot;weighing&quot;</translation>
     </message>
     <message>
-        <source>For example: mode = "process"</source>
-        <translation>Zum Beispiel: mode = "process"</translation>
+        <source>For example: mode = &quot;process&quot;</source>
+        <translation>Zum Beispiel: mode = &quot;process&quot;</translation>
     </message>
     <message>
-        <source>For example: requires-python = "&gt;=3.11"</source>
-        <translation>Zum Beispiel: requires-python = "&gt;=3.11"</translation>
+        <source>For example: requires-python = &quot;&gt;=3.11&quot;</source>
+        <translation>Zum Beispiel: requires-python = &quot;&gt;=3.11&quot;</translation>
     </message>
     <message>
-        <source>For example: scale = "Mettler Toledo balance (MT-SICS)"</source>
-        <translation>Zum Beispiel: scale = "Mettler Toledo balance (MT-SICS)"</translation>
+        <source>For example: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</source>
+        <translation>Zum Beispiel: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</translation>
     </message>
     <message>
         <source>For example: {example}</source>
@@ -1600,14 +1600,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie --volume {name}=VOLUME an.</translation>
     </message>
     <message>
-        <source>Give a backup, a record's folder or its journal.</source>
-        <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
-    </message>
-    <message>
-        <source>Give a list, even of one: [trough], [plate.get_well('A1')] or plate['A1'].</source>
-        <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well('A1')] oder plate['A1'].</translation>
-    </message>
-    <message>
         <source>Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).</source>
         <translation>Geben Sie ihm einen Port: --port {role}=GERÄT, oder --port {role}=sim:{kind} (simuliert).</translation>
     </message>
@@ -1692,7 +1684,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
     <message>
-        <source>Grant the instrument's port to the program: --port ROLE=DEVICE.</source>
+        <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
         <translation>Erlauben Sie dem Programm den Port des Geräts: --port ROLE=DEVICE.</translation>
     </message>
     <message>
@@ -1712,8 +1704,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hamilton-Firmware</translation>
     </message>
     <message>
-        <source>Have the program open it with those settings. A limits file can set others under "line".</source>
-        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter "line" eine andere Leitung nennen.</translation>
+        <source>Have the program open it with those settings. A limits file can set others under &quot;line&quot;.</source>
+        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
     </message>
     <message>
         <source>Help with ? works only in the console: leave it out.</source>
@@ -1926,7 +1918,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
     </message>
     <message>
-        <source>Is the program's file name not valid Unicode? Rename the file.</source>
+        <source>Is the program&apos;s file name not valid Unicode? Rename the file.</source>
         <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
@@ -1942,11 +1934,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
     </message>
     <message>
-        <source>Is this computer on the network? The instrument's address works without a name server.</source>
+        <source>Is this computer on the network? The instrument&apos;s address works without a name server.</source>
         <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
     </message>
     <message>
-        <source>Is this the instrument's own port, and is it of this kind?</source>
+        <source>Is this the instrument&apos;s own port, and is it of this kind?</source>
         <translation>Ist dies der Port des Geräts, und ist es von dieser Art?</translation>
     </message>
     <message>
@@ -1970,7 +1962,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
     <message>
-        <source>It declares too much, or changes how protocols are described, which is protocol_function's job.</source>
+        <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
     </message>
     <message>
@@ -2026,8 +2018,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is replaced when needed; 'praxis-desktop snapshots clear' removes it.</source>
-        <translation>Es wird ersetzt, wenn es gebraucht wird; 'praxis-desktop snapshots clear' entfernt es.</translation>
+        <source>It is replaced when needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
+        <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
     </message>
     <message>
         <source>It is sent again.</source>
@@ -2046,7 +2038,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
-        <source>It lists the program's packages. Make it readable, or remove it.</source>
+        <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
         <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
     </message>
     <message>
@@ -2078,7 +2070,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wurde nicht ausgeführt</translation>
     </message>
     <message>
-        <source>It was not moved, and nothing was lost. Check the other folder's permissions and free space.</source>
+        <source>It was not moved, and nothing was lost. Check the other folder&apos;s permissions and free space.</source>
         <translation>Er wurde nicht verschoben, und nichts ging verloren. Prüfen Sie die Rechte und den freien Platz des anderen Ordners.</translation>
     </message>
     <message>
@@ -2182,8 +2174,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Begrenzen Sie die Dauer von Zeile {line}: async with step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
-        <source>Lines are counted from the one after '{opening}'.</source>
-        <translation>Zeilen werden ab der hinter '{opening}' gezählt.</translation>
+        <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
+        <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
     <message>
         <source>Linux with musl</source>
@@ -2210,7 +2202,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[In {tip_spots} ]nach Spitzen sehen</translation>
     </message>
     <message>
-        <source>Machine roles have the type of one of PyLabRobot's machines, such as Scale.</source>
+        <source>Machine roles have the type of one of PyLabRobot&apos;s machines, such as Scale.</source>
         <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
     </message>
     <message>
@@ -2250,11 +2242,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie eines davon um.</translation>
     </message>
     <message>
-        <source>Move the code that needs memory into the protocol's function.</source>
+        <source>Move the code that needs memory into the protocol&apos;s function.</source>
         <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
     </message>
     <message>
-        <source>Move the code that takes time into the protocol's function. On import, a file should only define things.</source>
+        <source>Move the code that takes time into the protocol&apos;s function. On import, a file should only define things.</source>
         <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
@@ -2282,15 +2274,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{source_tip_spots:tips} ][von {source_tip_spots} ][nach {dest_tip_spots} ]umsetzen</translation>
     </message>
     <message>
-        <source>Name a folder of .whl files, or Pyodide's distribution.</source>
-        <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
-    </message>
-    <message>
         <source>Name each role once.</source>
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
     <message>
-        <source>Name it in the file's header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
+        <source>Name it in the file&apos;s header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
         <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen, oder starten Sie mit --port {role}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
@@ -2304,10 +2292,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Name or service not known</source>
         <translation>der Name ist nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Name the folder of Pyodide's distribution, or the {lock} in it.</source>
-        <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
@@ -2426,7 +2410,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
-        <source>None has been saved yet. You can also give a file's path.</source>
+        <source>None has been saved yet. You can also give a file&apos;s path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
     <message>
@@ -2488,11 +2472,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Linux GNOME Keyring oder KWallet, melden Sie sich an einer Arbeitsoberfläche an und entsperren Sie ihn.</translation>
     </message>
     <message>
-        <source>One of this program's files cannot be used{place} ({reason})</source>
+        <source>One of this program&apos;s files cannot be used{place} ({reason})</source>
         <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
     </message>
     <message>
-        <source>One of this program's files may not be read{place} ({reason})</source>
+        <source>One of this program&apos;s files may not be read{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
@@ -2548,7 +2532,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
     </message>
     <message>
-        <source>Open the system's password manager, and see whether the keyring works there.</source>
+        <source>Open the system&apos;s password manager, and see whether the keyring works there.</source>
         <translation>Öffnen Sie die Passwortverwaltung des Systems und prüfen Sie, ob der Schlüsselbund dort funktioniert.</translation>
     </message>
     <message>
@@ -2656,7 +2640,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
-        <source>Ports below 1024 are the system's: grant another one.</source>
+        <source>Ports below 1024 are the system&apos;s: grant another one.</source>
         <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
     </message>
     <message>
@@ -2764,7 +2748,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
-        <source>Put it above the protocol's function, or remove it.</source>
+        <source>Put it above the protocol&apos;s function, or remove it.</source>
         <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
     </message>
     <message>
@@ -2800,7 +2784,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
     <message>
-        <source>Put the wheels of Pyodide's distribution into the folder with the lock file.</source>
+        <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
@@ -2812,11 +2796,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pyodide {pyodide}, CPython {python}: {count} Dateien, alle heil</translation>
     </message>
     <message>
-        <source>Pyodide's distribution has no package {asked}</source>
+        <source>Pyodide&apos;s distribution has no package {asked}</source>
         <translation>die Distribution von Pyodide hat kein Paket {asked}</translation>
     </message>
     <message>
-        <source>Pyodide's files are not there yet</source>
+        <source>Pyodide&apos;s files are not there yet</source>
         <translation>die Dateien von Pyodide sind noch nicht da</translation>
     </message>
     <message>
@@ -2928,7 +2912,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Dateisystem ist schreibgeschützt</translation>
     </message>
     <message>
-        <source>Reading packages of Pyodide's distribution</source>
+        <source>Reading packages of Pyodide&apos;s distribution</source>
         <translation>Pakete der Distribution von Pyodide werden gelesen</translation>
     </message>
     <message>
@@ -2948,11 +2932,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Von selbst behoben</translation>
     </message>
     <message>
-        <source>Remove it from the library's folder.</source>
+        <source>Remove it from the library&apos;s folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
     <message>
-        <source>Remove the exit, or move it into the protocol's function.</source>
+        <source>Remove the exit, or move it into the protocol&apos;s function.</source>
         <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
     </message>
     <message>
@@ -3132,7 +3116,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
-        <source>Send them to support: 'praxis-desktop doctor --output FILE' packs them into one archive.</source>
+        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; packs them into one archive.</source>
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
@@ -3184,19 +3168,19 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Richten Sie sein Zertifikat ein: pip config set global.cert FILE.</translation>
     </message>
     <message>
-        <source>Several runs are exported to a folder: add -o FOLDER.</source>
-        <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
+        <source>Set up pip with the index&apos;s address and your user name and password (pip config, or a .netrc file).</source>
+        <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
     </message>
     <message>
-        <source>Set up pip with the index's address and your user name and password (pip config, or a .netrc file).</source>
-        <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
+        <source>Several runs are exported to a folder: add -o FOLDER.</source>
+        <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
     </message>
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Shorter ones occur by chance in instruments' replies, where asterisks would replace them.</source>
+        <source>Shorter ones occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
         <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
@@ -3396,7 +3380,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
     <message>
-        <source>Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of PyLabRobot.</source>
+        <source>Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, those of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot&apos;s machines and labware.</source>
         <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
     </message>
     <message>
@@ -3600,10 +3584,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm des Laufs nichts weiß: {told}.</translation>
     </message>
     <message>
-        <source>The guardian acted on this run's instruments, but its program does not know this: {told}.</source>
-        <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
-    </message>
-    <message>
         <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also stopped.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
@@ -3740,7 +3720,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is gone: only a person, or the instrument's own time limit, can make it safe.</source>
+        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can make it safe.</source>
         <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
     </message>
     <message>
@@ -3756,7 +3736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm wartet auf etwas, das nie kommt.</translation>
     </message>
     <message>
-        <source>The program's files could not be saved: {reason}</source>
+        <source>The program&apos;s files could not be saved: {reason}</source>
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
@@ -3888,7 +3868,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf ist unterbrochen. Eine Person setzt ihn fort oder gibt ihn auf.</translation>
     </message>
     <message>
-        <source>The run itself is using the instrument. Continue the run, or use the playground's own console.</source>
+        <source>The run itself is using the instrument. Continue the run, or use the playground&apos;s own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
@@ -3932,7 +3912,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die zweite Zahl muss größer als die erste sein, und die Schrittweite größer als 0.</translation>
     </message>
     <message>
-        <source>The setting keeps its old value. Check that folder's permissions and free space.</source>
+        <source>The setting keeps its old value. Check that folder&apos;s permissions and free space.</source>
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -3944,11 +3924,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Netzgerät kennt den Befehl nicht.</translation>
     </message>
     <message>
-        <source>The system's sandbox does not protect programs in their own processes: {lacking}</source>
+        <source>The system&apos;s sandbox does not protect programs in their own processes: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The system's sandbox does not protect this run's process: {lacking}</source>
+        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
@@ -3976,11 +3956,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The value is outside the oscilloscope's range.</source>
+        <source>The value is outside the oscilloscope&apos;s range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Oszilloskop kann.</translation>
     </message>
     <message>
-        <source>The value is outside the supply's range.</source>
+        <source>The value is outside the supply&apos;s range.</source>
         <translation>Der Wert liegt außerhalb dessen, was das Netzgerät kann.</translation>
     </message>
     <message>
@@ -4052,12 +4032,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
-        <source>This name is unknown.</source>
-        <translation>Dieser Name ist unbekannt.</translation>
+        <source>This is this computer&apos;s own address.</source>
+        <translation>Diese Adresse ist dieser Computer.</translation>
     </message>
     <message>
-        <source>This is this computer's own address.</source>
-        <translation>Diese Adresse ist dieser Computer.</translation>
+        <source>This name is unknown.</source>
+        <translation>Dieser Name ist unbekannt.</translation>
     </message>
     <message>
         <source>This program does not write such a file. Nothing of that run was imported.</source>
@@ -4192,7 +4172,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
-        <source>Two records were swapped, or a folder was renamed. Name the folder after its run's id again.</source>
+        <source>Two records were swapped, or a folder was renamed. Name the folder after its run&apos;s id again.</source>
         <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt. Geben Sie dem Ordner wieder die Nummer seines Laufs.</translation>
     </message>
     <message>
@@ -4336,7 +4316,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie eine von {parities}.</translation>
     </message>
     <message>
-        <source>Use settings that the port's driver supports, or another adapter.</source>
+        <source>Use settings that the port&apos;s driver supports, or another adapter.</source>
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
     </message>
     <message>
@@ -4364,8 +4344,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Verwenden Sie sie in einem Lauf.</translation>
     </message>
     <message>
-        <source>Use up to 64 letters, digits, '.', '_' and '-'.</source>
-        <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, '.', '_' und '-'.</translation>
+        <source>Use up to 64 letters, digits, &apos;.&apos;, &apos;_&apos; and &apos;-&apos;.</source>
+        <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos; und &apos;-&apos;.</translation>
     </message>
     <message>
         <source>Use {made} to replay it. Its record still shows everything it did.</source>
@@ -4392,11 +4372,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Wait for the block's temperature</source>
+        <source>Wait for the block&apos;s temperature</source>
         <translation>Auf die Blocktemperatur warten</translation>
     </message>
     <message>
-        <source>Wait for the lid's temperature</source>
+        <source>Wait for the lid&apos;s temperature</source>
         <translation>Auf die Deckeltemperatur warten</translation>
     </message>
     <message>
@@ -4540,7 +4520,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
     </message>
     <message>
-        <source>Write the class's arguments as NAME=VALUE, separated by commas.</source>
+        <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
     <message>
@@ -4560,8 +4540,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
     </message>
     <message>
-        <source>Write, for example, [1, 2] or {"a": 1}.</source>
-        <translation>Schreiben Sie zum Beispiel [1, 2] oder {"a": 1}.</translation>
+        <source>Write, for example, [1, 2] or {&quot;a&quot;: 1}.</source>
+        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
     </message>
     <message>
         <source>Wrong value</source>
@@ -4728,8 +4708,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Spule wird weder auf 0 noch auf 1 gesetzt</translation>
     </message>
     <message>
-        <source>a column is a name or a dict with a name, not {short}</source>
-        <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
+        <source>a column must be a name or a dict with a name, not {short}</source>
+        <translation>eine Spalte muss ein Name oder ein dict mit einem Namen sein, nicht {short}</translation>
     </message>
     <message>
         <source>a command in the limits has a header, but the frames are not SCPI</source>
@@ -4744,15 +4724,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
     </message>
     <message>
-        <source>a condition is one sentence of at most {most} characters</source>
-        <translation>eine Bedingung ist ein Satz von höchstens {most} Zeichen</translation>
+        <source>a condition must be one sentence of at most {most} characters</source>
+        <translation>eine Bedingung muss ein Satz von höchstens {most} Zeichen sein</translation>
     </message>
     <message>
         <source>a control box</source>
         <translation>eine Steuerbox</translation>
     </message>
     <message>
-        <source>a control transfer's length differs from the one in its setup packet</source>
+        <source>a control transfer&apos;s length differs from the one in its setup packet</source>
         <translation>eine Steuerübertragung hat eine andere Länge, als ihr Setup-Paket sagt</translation>
     </message>
     <message>
@@ -4800,8 +4780,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Probelauf berührt keine Hardware, und nichts sagt, was für {device} als {role} steht</translation>
     </message>
     <message>
-        <source>a duration is a number with a unit, such as 5 min</source>
-        <translation>eine Dauer ist eine Zahl mit einer Einheit, etwa 5 min</translation>
+        <source>a duration must be a number with a unit, such as 5 min</source>
+        <translation>eine Dauer muss eine Zahl mit einer Einheit sein, etwa 5 min</translation>
     </message>
     <message>
         <source>a duration such as 90 s or 5 min</source>
@@ -4816,8 +4796,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Abbildung hat höchstens {most} Reihen: eine weitere für die übrigen anlegen</translation>
     </message>
     <message>
-        <source>a figure of type {mime} is bytes or str, not {kind}</source>
-        <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {kind}</translation>
+        <source>a figure of type {mime} must be bytes or str, not {kind}</source>
+        <translation>eine Abbildung der Art {mime} muss bytes oder str sein, nicht {kind}</translation>
     </message>
     <message>
         <source>a figure with bars can hold nothing else: make another Figure for lines and points</source>
@@ -4916,10 +4896,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Pause nimmt nur die Antwort &quot;continue&quot; oder keine Antwort an</translation>
     </message>
     <message>
-        <source>a pause takes the answer "continue", or none</source>
-        <translation>eine Pause endet mit der Antwort "continue" oder ohne Antwort</translation>
-    </message>
-    <message>
         <source>a person</source>
         <translation>ein Mensch</translation>
     </message>
@@ -4960,16 +4936,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein eben beendeter Prozess</translation>
     </message>
     <message>
+        <source>a program can state at most {most} conditions</source>
+        <translation>ein Programm kann höchstens {most} Bedingungen nennen</translation>
+    </message>
+    <message>
         <source>a program here cannot serve TLS: it has no certificate. Serve without ssl.</source>
         <translation>ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Bieten Sie den Dienst ohne ssl an.</translation>
     </message>
     <message>
         <source>a program here cannot show a certificate of its own: the host speaks TLS with the instrument. Leave load_cert_chain out.</source>
         <translation>ein Programm kann hier kein eigenes Zertifikat vorzeigen: Der Host spricht TLS mit dem Gerät. Lassen Sie load_cert_chain weg.</translation>
-    </message>
-    <message>
-        <source>a program states at most {most} conditions</source>
-        <translation>ein Programm nennt höchstens {most} Bedingungen</translation>
     </message>
     <message>
         <source>a protocol and one of its parameters have the same name</source>
@@ -5080,8 +5056,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Socket dieses Computers</translation>
     </message>
     <message>
-        <source>a step must be above zero, not {step:g}</source>
-        <translation>eine Schrittweite ist größer als null, nicht {step:g}</translation>
+        <source>a step must be greater than zero, not {step:g}</source>
+        <translation>eine Schrittweite muss größer als null sein, nicht {step:g}</translation>
     </message>
     <message>
         <source>a table</source>
@@ -5100,7 +5076,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {count}</translation>
     </message>
     <message>
-        <source>a table of lists needs columns, their headings</source>
+        <source>a table of lists needs columns: the headings</source>
         <translation>eine Tabelle aus Listen braucht columns: ihre Überschriften</translation>
     </message>
     <message>
@@ -5140,16 +5116,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {count}</translation>
     </message>
     <message>
-        <source>a verdict has a reason: one sentence with the value and its limit</source>
-        <translation>zu einem Urteil gehört eine Begründung: ein Satz mit dem Wert und seiner Grenze</translation>
+        <source>a verdict must be {known} or {words}, not {word}</source>
+        <translation>ein Urteil muss {known} oder {words} sein, nicht {word}</translation>
     </message>
     <message>
-        <source>a verdict is {known} or {words}, not {word}</source>
-        <translation>ein Urteil ist {known} oder {words}, nicht {word}</translation>
+        <source>a verdict must have a reason: one sentence with the value and its limit</source>
+        <translation>ein Urteil muss eine Begründung haben: einen Satz mit dem Wert und seiner Grenze</translation>
     </message>
     <message>
-        <source>a verdict's reason is one sentence of at most {most_reason} characters</source>
-        <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
+        <source>a verdict&apos;s reason must be one sentence of at most {most_reason} characters</source>
+        <translation>die Begründung eines Urteils muss ein Satz von höchstens {most_reason} Zeichen sein</translation>
     </message>
     <message>
         <source>a well{plate} such as A1</source>
@@ -5204,8 +5180,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
     </message>
     <message>
-        <source>all channels have done it</source>
-        <translation>alle Kanäle haben es getan</translation>
+        <source>all channels carried out the command</source>
+        <translation>alle Kanäle haben den Befehl ausgeführt</translation>
     </message>
     <message>
         <source>all data, for programs</source>
@@ -5284,8 +5260,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
     <message>
-        <source>an output has a name</source>
-        <translation>eine Ausgabe hat einen Namen</translation>
+        <source>an output must have a name</source>
+        <translation>eine Ausgabe muss einen Namen haben</translation>
     </message>
     <message>
         <source>an unterminated line</source>
@@ -5304,7 +5280,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>und mehr</translation>
     </message>
     <message>
-        <source>and this installation's key cannot be read: {error}</source>
+        <source>and this installation&apos;s key cannot be read: {error}</source>
         <translation>und der dieser Installation lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
@@ -5496,7 +5472,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kann nicht nach der Regel {rule} geprüft werden: {error}</translation>
     </message>
     <message>
-        <source>cannot be checked: the protocol's pattern {pattern} is not valid: {error}</source>
+        <source>cannot be checked: the protocol&apos;s pattern {pattern} is not valid: {error}</source>
         <translation>lässt sich nicht prüfen: im Muster {pattern} des Protokolls, {error}</translation>
     </message>
     <message>
@@ -5536,7 +5512,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kanal {number}</translation>
     </message>
     <message>
-        <source>channel {number} has no tip any more</source>
+        <source>channel {number} no longer has a tip</source>
         <translation>Kanal {number} hat keine Spitze mehr</translation>
     </message>
     <message>
@@ -5544,7 +5520,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kanäle {channels}</translation>
     </message>
     <message>
-        <source>channels {numbers} have no tips any more</source>
+        <source>channels {numbers} no longer have tips</source>
         <translation>die Kanäle {numbers} haben keine Spitzen mehr</translation>
     </message>
     <message>
@@ -5552,8 +5528,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>check_hostname braucht server_hostname</translation>
     </message>
     <message>
-        <source>choices are one or more values that all look different</source>
-        <translation>choices sind ein oder mehrere Werte, die alle verschieden aussehen</translation>
+        <source>choices must be one or more values that all look different</source>
+        <translation>choices müssen ein oder mehrere Werte sein, die alle verschieden aussehen</translation>
     </message>
     <message>
         <source>clot detected</source>
@@ -5564,16 +5540,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spalte {column} gibt es nicht auf {known}</translation>
     </message>
     <message>
-        <source>column {given}: its kind is one of {kinds}</source>
-        <translation>Spalte {given}: ihre Art ist eine von {kinds}</translation>
+        <source>column {given}: its kind must be one of {kinds}</source>
+        <translation>Spalte {given}: ihre Art muss eine von {kinds} sein</translation>
     </message>
     <message>
         <source>column {given}: {message}</source>
         <translation>Spalte {given}: {message}</translation>
     </message>
     <message>
-        <source>columns is a list of names, not {short}</source>
-        <translation>columns ist eine Liste von Namen, nicht {short}</translation>
+        <source>columns must be a list of names, not {short}</source>
+        <translation>columns muss eine Liste von Namen sein, nicht {short}</translation>
     </message>
     <message>
         <source>compiled for this computer</source>
@@ -5588,16 +5564,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Übersetzen braucht mehr als {most} MiB Speicher</translation>
     </message>
     <message>
-        <source>connecting failed: choose "Try again"</source>
-        <translation>das Verbinden ist fehlgeschlagen: Wählen Sie „Erneut versuchen“</translation>
+        <source>consequences must be a list with one string for each choice</source>
+        <translation>consequences muss eine Liste mit je einem Text für jede Auswahl sein</translation>
     </message>
     <message>
-        <source>consequences is a list with one string for each choice</source>
-        <translation>consequences ist je ein Text für jede Auswahl</translation>
-    </message>
-    <message>
-        <source>constraints is a dict, not {short}</source>
-        <translation>constraints ist ein dict, nicht {short}</translation>
+        <source>constraints must be a dict, not {short}</source>
+        <translation>constraints muss ein dict sein, nicht {short}</translation>
     </message>
     <message>
         <source>contains a different package than its name says: {found}</source>
@@ -5680,12 +5652,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Datagramme haben keine Verbindung, die getestet werden könnte</translation>
     </message>
     <message>
-        <source>deadline is the number of seconds until the default is taken, not {deadline}</source>
-        <translation>deadline ist, in wie vielen Sekunden ein Vorgabewert genommen wird, nicht {deadline}</translation>
+        <source>deadline must be the number of seconds until the default is used, not {deadline}</source>
+        <translation>deadline muss angeben, nach wie vielen Sekunden der Vorgabewert genommen wird, nicht {deadline}</translation>
     </message>
     <message>
-        <source>default_volumes are in microlitres, 0 or more, not {short}</source>
-        <translation>default_volumes sind Mikroliter ab 0, nicht {short}</translation>
+        <source>default_volumes must be in microlitres and 0 or more, not {short}</source>
+        <translation>default_volumes müssen Mikroliter ab 0 sein, nicht {short}</translation>
     </message>
     <message>
         <source>default_volumes: {error}</source>
@@ -5816,10 +5788,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Exit-Code {code}</translation>
     </message>
     <message>
-        <source>expected is the number of seconds that step {title} takes, not {expected}</source>
-        <translation>expected ist, wie viele Sekunden der Schritt {title} dauert, nicht {expected}</translation>
-    </message>
-    <message>
         <source>fault: {fault}</source>
         <translation>Störung: {fault}</translation>
     </message>
@@ -5940,8 +5908,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
     <message>
-        <source>has a secret whose name contains characters other than letters, digits, '.', '_', '-'</source>
-        <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, '.', '_', '-' hat</translation>
+        <source>has a secret whose name contains characters other than letters, digits, &apos;.&apos;, &apos;_&apos;, &apos;-&apos;</source>
+        <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
         <source>has more than {most} protocols; only the first ones are listed</source>
@@ -5956,7 +5924,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat eins mehr:</translation>
     </message>
     <message>
-        <source>has something other than a list of keys for "{locked}"</source>
+        <source>has something other than a list of keys for &quot;{locked}&quot;</source>
         <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
     </message>
     <message>
@@ -5964,12 +5932,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
-        <source>has {listed} for "{locked}", which must be a list of keys</source>
-        <translation>hat {listed} für "{locked}", das eine Liste von Schlüsseln sein muss</translation>
+        <source>has {listed} for &quot;{locked}&quot;, which must be a list of keys</source>
+        <translation>hat {listed} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
     </message>
     <message>
-        <source>has {members} for "{section}", which must be an object of settings</source>
-        <translation>hat {members} für "{section}", das ein Objekt von Einstellungen sein muss</translation>
+        <source>has {members} for &quot;{section}&quot;, which must be an object of settings</source>
+        <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
         <source>has {size} and would take up {total} when unpacked</source>
@@ -6364,8 +6332,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es hat mehr als {max_pattern} Zeichen</translation>
     </message>
     <message>
-        <source>it has no "nbformat"</source>
-        <translation>es fehlt "nbformat"</translation>
+        <source>it has no &quot;nbformat&quot;</source>
+        <translation>es fehlt &quot;nbformat&quot;</translation>
     </message>
     <message>
         <source>it has no key</source>
@@ -6580,12 +6548,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es {error}</translation>
     </message>
     <message>
-        <source>its "cells" are not a list</source>
-        <translation>"cells" ist keine Liste</translation>
+        <source>its &quot;cells&quot; are not a list</source>
+        <translation>&quot;cells&quot; ist keine Liste</translation>
     </message>
     <message>
-        <source>its "worksheets" are not a list</source>
-        <translation>"worksheets" ist keine Liste</translation>
+        <source>its &quot;worksheets&quot; are not a list</source>
+        <translation>&quot;worksheets&quot; ist keine Liste</translation>
     </message>
     <message>
         <source>its base image has changed</source>
@@ -6754,10 +6722,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>limits.line: leave it out, because the profile&apos;s own line states it</source>
         <translation>limits.line: Lassen Sie es weg, denn die eigene Leitung des Profils sagt es</translation>
-    </message>
-    <message>
-        <source>limits.line: the profile's own line states it</source>
-        <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
     </message>
     <message>
         <source>line error</source>
@@ -7336,7 +7300,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nichts mehr</translation>
     </message>
     <message>
-        <source>nothing more can be added to the run's record</source>
+        <source>nothing more can be added to the run&apos;s record</source>
         <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
     </message>
     <message>
@@ -7432,12 +7396,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>offener Austausch</translation>
     </message>
     <message>
-        <source>open(NAME, 'w').write(TEXT)</source>
-        <translation>open(NAME, 'w').write(TEXT)</translation>
+        <source>open(NAME, &apos;w&apos;).write(TEXT)</source>
+        <translation>open(NAME, &apos;w&apos;).write(TEXT)</translation>
     </message>
     <message>
-        <source>options is a list of values, not {short}</source>
-        <translation>options ist eine Liste von Werten, nicht {short}</translation>
+        <source>options must be a list of values, not {short}</source>
+        <translation>options muss eine Liste von Werten sein, nicht {short}</translation>
     </message>
     <message>
         <source>origin of the tips unknown</source>
@@ -7536,16 +7500,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
-        <source>pip's output about {projects} cannot be read: {error}</source>
+        <source>pip&apos;s output about {projects} cannot be read: {error}</source>
         <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
-    </message>
-    <message>
-        <source>plate is a PyLabRobot plate, not {kind}: leave it out to use the smallest plate that has all wells</source>
-        <translation>plate ist eine Platte von PyLabRobot, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
     </message>
     <message>
         <source>plate lost</source>
         <translation>Platte verloren</translation>
+    </message>
+    <message>
+        <source>plate must be a PyLabRobot plate, not {kind}: leave it out to use the smallest plate that has all wells</source>
+        <translation>plate muss eine Platte von PyLabRobot sein, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
     </message>
     <message>
         <source>port closed</source>
@@ -7632,7 +7596,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
-        <source>port {role} has a real instrument, so the run's pace cannot be changed</source>
+        <source>port {role} has a real instrument, so the run&apos;s pace cannot be changed</source>
         <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
@@ -7800,11 +7764,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {ms} ms erreicht, über einen Router</translation>
     </message>
     <message>
-        <source>reading's title</source>
+        <source>reading&apos;s title</source>
         <translation>Titel des Messwerts</translation>
     </message>
     <message>
-        <source>reading's {name}</source>
+        <source>reading&apos;s {name}</source>
         <translation>{name} des Messwerts</translation>
     </message>
     <message>
@@ -7820,7 +7784,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Aufzeichnung von {role} in {name}</translation>
     </message>
     <message>
-        <source>refers back to a group's match</source>
+        <source>refers back to a group&apos;s match</source>
         <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
@@ -7840,8 +7804,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>verlangt einen Namen und ein Passwort</translation>
     </message>
     <message>
-        <source>resend is one of {resends}, not {resend}</source>
-        <translation>resend ist eines von {resends}, nicht {resend}</translation>
+        <source>resend must be one of {resends}, not {resend}</source>
+        <translation>resend muss eines von {resends} sein, nicht {resend}</translation>
     </message>
     <message>
         <source>return the CoRe gripper</source>
@@ -8020,8 +7984,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>übersprungen nach {time}</translation>
     </message>
     <message>
-        <source>some channels have done it, but it is not known which</source>
-        <translation>einige Kanäle haben es getan, und die anderen sind nicht zu unterscheiden</translation>
+        <source>some channels carried out the command, but it is not known which</source>
+        <translation>einige Kanäle haben den Befehl ausgeführt, aber es ist nicht bekannt, welche</translation>
     </message>
     <message>
         <source>something was added after the signature</source>
@@ -8046,6 +8010,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>step {step}: {title}: {name}</source>
         <translation>Schritt {step}: {title}: {name}</translation>
+    </message>
+    <message>
+        <source>step {title}: expected must be a number of seconds, not {expected}</source>
+        <translation>Schritt {title}: expected muss eine Zahl von Sekunden sein, nicht {expected}</translation>
+    </message>
+    <message>
+        <source>step {title}: timeout must be a number of seconds, not {timeout}</source>
+        <translation>Schritt {title}: timeout muss eine Zahl von Sekunden sein, nicht {timeout}</translation>
     </message>
     <message>
         <source>step {until} has not ended</source>
@@ -8078,6 +8050,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>that run has ended</source>
         <translation>dieser Lauf ist vorbei</translation>
+    </message>
+    <message>
+        <source>the 96 head no longer has tips</source>
+        <translation>der 96er-Kopf hat keine Spitzen mehr</translation>
     </message>
     <message>
         <source>the ABI {abi}</source>
@@ -8248,7 +8224,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Computer war {seconds} ab {since} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
-        <source>the computer's clock was set {way} by {seconds} and now shows {at}; the durations of this run are not affected</source>
+        <source>the computer&apos;s clock was set {way} by {seconds} and now shows {at}; the durations of this run are not affected</source>
         <translation>die Uhr des Computers wurde um {seconds} {way} gestellt und zeigt jetzt {at}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
@@ -8256,7 +8232,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
-        <source>the connection ended when the cable was pulled: choose "Reconnect and try again"</source>
+        <source>the connection ended when the cable was pulled: choose &quot;Reconnect and try again&quot;</source>
         <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
     </message>
     <message>
@@ -8268,7 +8244,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>
     <message>
-        <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument's TLS port, or connect without TLS</source>
+        <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument&apos;s TLS port, or connect without TLS</source>
         <translation>die Verbindung zu {name} wurde ohne TLS freigegeben, als {role}={device}. Geben Sie {scheme}://{host}:PORT mit dem TLS-Port des Geräts frei, oder verbinden Sie sich ohne TLS</translation>
     </message>
     <message>
@@ -8300,7 +8276,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>the database has {known} as the run's {key}, but the record has {text}</source>
+        <source>the database has {known} as the run&apos;s {key}, but the record has {text}</source>
         <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {text}</translation>
     </message>
     <message>
@@ -8392,11 +8368,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
     </message>
     <message>
-        <source>the error has nothing to do with an instrument's connection</source>
+        <source>the error has nothing to do with an instrument&apos;s connection</source>
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
-        <source>the error is in the protocol's own code and would happen again</source>
+        <source>the error is in the protocol&apos;s own code and would happen again</source>
         <translation>der Fehler liegt im Code des Protokolls und träte wieder auf</translation>
     </message>
     <message>
@@ -8468,11 +8444,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Gast hat kein Verzeichnis des Verbrauchs geliefert</translation>
     </message>
     <message>
-        <source>the guest's manifest has schema {schema}, not {wanted}</source>
+        <source>the guest&apos;s manifest has schema {schema}, not {wanted}</source>
         <translation>das Manifest des Gasts hat Schema {schema}, nicht {wanted}</translation>
     </message>
     <message>
-        <source>the guest's manifest is damaged</source>
+        <source>the guest&apos;s manifest is damaged</source>
         <translation>das Manifest des Gasts ist beschädigt</translation>
     </message>
     <message>
@@ -8512,7 +8488,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Verlauf {folder} wird gerade verschoben, oder ein Lauf beginnt dort eben</translation>
     </message>
     <message>
-        <source>the history's retention</source>
+        <source>the history&apos;s retention</source>
         <translation>die Aufbewahrungsfrist des Verlaufs</translation>
     </message>
     <message>
@@ -8768,7 +8744,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Minimum {low:g} liegt über dem Maximum {high:g}</translation>
     </message>
     <message>
-        <source>the name of one of the protocol's ports</source>
+        <source>the name of one of the protocol&apos;s ports</source>
         <translation>der Name eines der Ports des Protokolls</translation>
     </message>
     <message>
@@ -8996,7 +8972,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm schreibt {data}</translation>
     </message>
     <message>
-        <source>the program's process ended ({reason})</source>
+        <source>the program&apos;s process ended ({reason})</source>
         <translation>der Prozess des Programms endete ({reason})</translation>
     </message>
     <message>
@@ -9028,12 +9004,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
     </message>
     <message>
-        <source>the question was not answered, and the run remains interrupted</source>
-        <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
-    </message>
-    <message>
         <source>the pump is left on</source>
         <translation>die Pumpe bleibt an</translation>
+    </message>
+    <message>
+        <source>the question was not answered, and the run remains interrupted</source>
+        <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
     </message>
     <message>
         <source>the question {message} was withdrawn because the run is ending</source>
@@ -9240,17 +9216,17 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf wurde gestoppt, während er auf seine Ports wartete</translation>
     </message>
     <message>
-        <source>the run's policy</source>
+        <source>the run&apos;s policy</source>
         <translation>der Regel des Laufs</translation>
     </message>
     <message>
-        <source>the run's process failed: {message}
+        <source>the run&apos;s process failed: {message}
 {stack}</source>
         <translation>der Prozess des Laufs scheiterte: {message}
 {stack}</translation>
     </message>
     <message>
-        <source>the run's {name}</source>
+        <source>the run&apos;s {name}</source>
         <translation>{name} des Laufs</translation>
     </message>
     <message>
@@ -9326,7 +9302,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Standardbibliothek hat sich geändert</translation>
     </message>
     <message>
-        <source>the standard library's sources have changed</source>
+        <source>the standard library&apos;s sources have changed</source>
         <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
     </message>
     <message>
@@ -9354,7 +9330,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
-        <source>the system's error counters during the whole check</source>
+        <source>the system&apos;s error counters during the whole check</source>
         <translation>die Fehlerzähler des Systems während der ganzen Prüfung</translation>
     </message>
     <message>
@@ -9378,8 +9354,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Thermocycler läuft weiter</translation>
     </message>
     <message>
-        <source>the title of a reading is 1 to {most_title} characters long, not {title}</source>
-        <translation>der Titel eines Messwerts hat 1 bis {most_title} Zeichen, nicht {title}</translation>
+        <source>the title of a reading must have 1 to {most_title} characters, not {title}</source>
+        <translation>der Titel eines Messwerts muss 1 bis {most_title} Zeichen haben, nicht {title}</translation>
     </message>
     <message>
         <source>the transfer timed out</source>
@@ -9438,8 +9414,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what} einer Ausgabe hat höchstens {most} Zeichen, nicht {count}</translation>
     </message>
     <message>
-        <source>the {what} of an output is one line of text, not {text}</source>
-        <translation>{what} einer Ausgabe ist eine Zeile Text, nicht {text}</translation>
+        <source>the {what} of an output must be one line of text, not {text}</source>
+        <translation>{what} einer Ausgabe muss eine Zeile Text sein, nicht {text}</translation>
     </message>
     <message>
         <source>the {what} {filename}</source>
@@ -9448,10 +9424,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there are limits for {role}, but no port</source>
         <translation>es gibt Grenzen für {role}, aber keinen Port</translation>
-    </message>
-    <message>
-        <source>there are no tips on the 96 head any more</source>
-        <translation>der 96er-Kopf hat keine Spitzen mehr</translation>
     </message>
     <message>
         <source>there is a profile for {role}, but no port</source>
@@ -9550,7 +9522,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keine Anfrage {kind}</translation>
     </message>
     <message>
-        <source>there is no room for {name}: the deck's {slots} slots are taken</source>
+        <source>there is no room for {name}: the deck&apos;s {slots} slots are taken</source>
         <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
     </message>
     <message>
@@ -9622,7 +9594,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser Computer hat keinen Schlüsselbund für Geheimnisse</translation>
     </message>
     <message>
-        <source>this console has a copy of a run and only that run's instruments</source>
+        <source>this console has a copy of a run and only that run&apos;s instruments</source>
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
@@ -9670,7 +9642,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieses Programm darf an {place} nicht auf Verbindungen oder Datagramme warten</translation>
     </message>
     <message>
-        <source>this program's own code or its shims have changed</source>
+        <source>this program&apos;s own code or its shims have changed</source>
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
     </message>
     <message>
@@ -9700,10 +9672,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>timed out</source>
         <translation>Zeit überschritten</translation>
-    </message>
-    <message>
-        <source>timeout is the number of seconds that step {title} may take, not {timeout}</source>
-        <translation>timeout ist, wie viele Sekunden der Schritt {title} dauern darf, nicht {timeout}</translation>
     </message>
     <message>
         <source>timeout must be greater than 0</source>
@@ -9794,8 +9762,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
-        <source>values is a dict keyed by well, {{"A1": 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
-        <translation>values ist ein dict nach Wells, {{"A1": 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
+        <source>values must be a dict keyed by well, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
+        <translation>values muss ein dict nach Wells sein, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
     </message>
     <message>
         <source>values names the well {well} twice</source>
@@ -9902,7 +9870,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>welcher Fehler war es?</translation>
     </message>
     <message>
-        <source>which is not this installation's key</source>
+        <source>which is not this installation&apos;s key</source>
         <translation>der nicht der dieser Installation ist</translation>
     </message>
     <message>
@@ -9982,24 +9950,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{baudrate} ist keine Baudrate: geben Sie eine ganze Zahl an, etwa 9600</translation>
     </message>
     <message>
-        <source>{begin}'{shown}' is an option of pip, not a requirement</source>
-        <translation>{begin}'{shown}' ist eine Option von pip, keine Anforderung</translation>
+        <source>{begin}&apos;{shown}&apos; is an option of pip, not a requirement</source>
+        <translation>{begin}&apos;{shown}&apos; ist eine Option von pip, keine Anforderung</translation>
     </message>
     <message>
-        <source>{begin}'{shown}' is nested too deeply for a requirement</source>
-        <translation>{begin}'{shown}' ist für eine Anforderung zu tief verschachtelt</translation>
+        <source>{begin}&apos;{shown}&apos; is nested too deeply for a requirement</source>
+        <translation>{begin}&apos;{shown}&apos; ist für eine Anforderung zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>{begin}'{shown}' is not a requirement: {reason}</source>
-        <translation>{begin}'{shown}' ist keine Anforderung: {reason}</translation>
+        <source>{begin}&apos;{shown}&apos; is not a requirement: {reason}</source>
+        <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
     </message>
     <message>
-        <source>{begin}'{shown}' is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
-        <translation>{begin}'{shown}' ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
+        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
+        <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
-        <source>{begin}'{shown}' refers to a location. Packages are found by name only.</source>
-        <translation>{begin}'{shown}' verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
+        <source>{begin}&apos;{shown}&apos; refers to a location. Packages are found by name only.</source>
+        <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
     </message>
     <message>
         <source>{begin}an empty string is not a requirement</source>
@@ -10026,7 +9994,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{by} stopped this run's instruments with an emergency stop. Its program does not know this.</source>
+        <source>{by} stopped this run&apos;s instruments with an emergency stop. Its program does not know this.</source>
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
@@ -10306,8 +10274,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
     </message>
     <message>
-        <source>{device} contains '..' and cannot be the name of a port</source>
-        <translation>{device} führt durch '..' und kann nicht der Name eines Ports sein</translation>
+        <source>{device} contains &apos;..&apos; and cannot be the name of a port</source>
+        <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
         <source>{device} did not come back within {grace:g} s</source>
@@ -10394,11 +10362,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {wanted}...</translation>
     </message>
     <message>
-        <source>{file_name} of Pyodide's distribution</source>
+        <source>{file_name} of Pyodide&apos;s distribution</source>
         <translation>{file_name} der Distribution von Pyodide</translation>
     </message>
     <message>
-        <source>{file_name} of Pyodide's distribution is not a wheel and cannot be downloaded by pip</source>
+        <source>{file_name} of Pyodide&apos;s distribution is not a wheel and cannot be downloaded by pip</source>
         <translation>{file_name} aus Pyodides Distribution ist kein Wheel und lässt sich nicht mit pip herunterladen</translation>
     </message>
     <message>
@@ -10470,7 +10438,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {folder} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
-        <source>{folder} is not this user's own folder</source>
+        <source>{folder} is not this user&apos;s own folder</source>
         <translation>{folder} ist nicht der eigene Ordner dieses Benutzers</translation>
     </message>
     <message>
@@ -10702,12 +10670,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{module} zieht Zufallszahlen: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
-        <source>{module} is a part of Python's standard library that programs here cannot use.</source>
+        <source>{module} is a part of Python&apos;s standard library that programs here cannot use.</source>
         <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
     </message>
     <message>
-        <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = ["{project}"]), or run: await micropip.install("{project}")</source>
-        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = ["{project}"]), oder: await micropip.install("{project}")</translation>
+        <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = [&quot;{project}&quot;]), or run: await micropip.install(&quot;{project}&quot;)</source>
+        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
     </message>
     <message>
         <source>{module} starts threads: programs that need it import it themselves</source>
@@ -10774,7 +10742,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
-        <source>{name} contains a package's source; only wheels can be used</source>
+        <source>{name} contains a package&apos;s source; only wheels can be used</source>
         <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
     </message>
     <message>
@@ -10886,24 +10854,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
     </message>
     <message>
-        <source>{name} has {value}, which a logarithmic axis cannot show: give None in its place, or leave out {switch}</source>
-        <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: stattdessen None angeben oder {switch} weglassen</translation>
+        <source>{name} has {value}, which a logarithmic axis cannot show: replace it with None, or leave out {switch}</source>
+        <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: durch None ersetzen oder {switch} weglassen</translation>
     </message>
     <message>
-        <source>{name} is Pyodide's distribution, packed</source>
-        <translation>{name} ist die Distribution von Pyodide, gepackt</translation>
-    </message>
-    <message>
-        <source>{name} is a dict, whose keys are the labels of its series: leave out label</source>
+        <source>{name} is a dict whose keys are the labels of its series: leave out label</source>
         <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
     </message>
     <message>
         <source>{name} is a folder there</source>
         <translation>{name} ist dort ein Ordner</translation>
-    </message>
-    <message>
-        <source>{name} is a list of values, not {kind}</source>
-        <translation>{name} ist eine Liste von Werten, nicht {kind}</translation>
     </message>
     <message>
         <source>{name} is a module on this computer that the sandbox does not show. It shows the files and folders beside a program that an import statement names, but no links that lead elsewhere.</source>
@@ -10936,14 +10896,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is a plain script, so it has no roles for machines or labware</source>
         <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
-    </message>
-    <message>
-        <source>{name} is a string or a dict, not {short}</source>
-        <translation>{name} ist ein Text oder ein dict, nicht {short}</translation>
-    </message>
-    <message>
-        <source>{name} is a string, not {kind}</source>
-        <translation>{name} ist ein Text, nicht {kind}</translation>
     </message>
     <message>
         <source>{name} is empty</source>
@@ -11026,8 +10978,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist kein Well</translation>
     </message>
     <message>
-        <source>{name} is not a well: wells are A1, H12, AF48</source>
-        <translation>{name} ist kein Well: Wells sind A1, H12, AF48</translation>
+        <source>{name} is not a well: write A1, H12 or AF48</source>
+        <translation>{name} ist kein Well: A1, H12 oder AF48 schreiben</translation>
     </message>
     <message>
         <source>{name} is not a wheel</source>
@@ -11054,16 +11006,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
     </message>
     <message>
-        <source>{name} is not the file that Pyodide's lock names: its SHA-256 is {digest}, not {sha}</source>
+        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
         <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
     </message>
     <message>
         <source>{name} is on the carrier {name2}, so its rails and spot must be given as well</source>
         <translation>{name} steht auf dem Träger {name2}: auch dessen Schienen und der Platz müssen angegeben sein</translation>
-    </message>
-    <message>
-        <source>{name} is one line of printable text, not {text}</source>
-        <translation>{name} ist eine Zeile druckbaren Textes, nicht {text}</translation>
     </message>
     <message>
         <source>{name} is swept twice</source>
@@ -11086,8 +11034,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} muss eine Liste von höchstens {most_facts} sein</translation>
     </message>
     <message>
+        <source>{name} must be a list of values, not {kind}</source>
+        <translation>{name} muss eine Liste von Werten sein, nicht {kind}</translation>
+    </message>
+    <message>
         <source>{name} must be a string of at most {most} characters</source>
         <translation>{name} muss ein Text von höchstens {most} Zeichen sein</translation>
+    </message>
+    <message>
+        <source>{name} must be a string or a dict, not {short}</source>
+        <translation>{name} muss ein Text oder ein dict sein, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{name} must be a string, not {kind}</source>
+        <translation>{name} muss ein Text sein, nicht {kind}</translation>
+    </message>
+    <message>
+        <source>{name} must be one line of printable text, not {text}</source>
+        <translation>{name} muss eine Zeile druckbaren Textes sein, nicht {text}</translation>
     </message>
     <message>
         <source>{name} must be true or false</source>
@@ -11522,7 +11486,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{project} liegt in keinem Ordner mit Wheels</translation>
     </message>
     <message>
-        <source>{project} needs {need}, which Pyodide's lock file does not have</source>
+        <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>
         <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
     </message>
     <message>
@@ -11814,8 +11778,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} hat kein Protokoll und keine Funktion {wanted}</translation>
     </message>
     <message>
-        <source>{title} has {count} '{opening}' blocks</source>
-        <translation>{title} hat {count} Blöcke '{opening}'</translation>
+        <source>{title} has {count} &apos;{opening}&apos; blocks</source>
+        <translation>{title} hat {count} Blöcke &apos;{opening}&apos;</translation>
     </message>
     <message>
         <source>{title} has {count} protocols, {told}</source>
@@ -11878,16 +11842,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
     </message>
     <message>
-        <source>{title}: its '{opening}' block is not TOML: {error}</source>
-        <translation>{title}: der Block '{opening}' ist kein TOML: {error}</translation>
+        <source>{title}: its &apos;{opening}&apos; block is not TOML: {error}</source>
+        <translation>{title}: der Block &apos;{opening}&apos; ist kein TOML: {error}</translation>
     </message>
     <message>
         <source>{title}: its description of its protocols is not valid: {error}</source>
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
-        <source>{title}: mode in [tool.praxis.execution] must be "thread" or "process", not {name} = {text}</source>
-        <translation>{title}: [tool.praxis.execution] hat einen mode, "thread" oder "process", nicht {name} = {text}</translation>
+        <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
+        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
     </message>
     <message>
         <source>{title}: parameter {name}: {error}</source>
@@ -12006,7 +11970,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>
-        <source>{told} was not connected before the program's own time-out. Allow it {seconds} s, and the error will say why.</source>
+        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error will say why.</source>
         <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
     </message>
     <message>
@@ -12050,7 +12014,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
     </message>
     <message>
-        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer's own devices are used.</source>
+        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer&apos;s own devices are used.</source>
         <translation>{variable} nennt einen USB/IP-Server als HOST:PORT. Läuft er? Ohne die Variable werden die Geräte dieses Computers verwendet.</translation>
     </message>
     <message>
@@ -12078,7 +12042,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
-        <source>{what}, but the bench's {backend} is not a backend for it</source>
+        <source>{what}, but the bench&apos;s {backend} is not a backend for it</source>
         <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>

@@ -21,14 +21,16 @@ _stated: list[tuple[str, Callable[[], Any], places.Place]] = []
 def state(what: object, holds: object) -> None:
     """Check ``holds`` at the end. Raises TypeError and ValueError for an invalid condition."""
     if not isinstance(what, str) or not callable(holds):
-        raise TypeError("a condition is a sentence and a function: always('the lid is closed', lambda: ...)")
+        raise TypeError(
+            "a condition must be a sentence and a function: always('the lid is closed', lambda: ...)"
+        )
     words = " ".join(what.split())
     if not words or len(words) > _MOST_WORDS or not words.isprintable():
         raise ValueError(
-            Message("a condition is one sentence of at most {most} characters", most=_MOST_WORDS)
+            Message("a condition must be one sentence of at most {most} characters", most=_MOST_WORDS)
         )
     if len(_stated) >= _MOST:
-        raise ValueError(Message("a program states at most {most} conditions", most=_MOST))
+        raise ValueError(Message("a program can state at most {most} conditions", most=_MOST))
     _stated.append((words, holds, ledger_places.here()))
 
 

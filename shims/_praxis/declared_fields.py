@@ -70,7 +70,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, str):
-            raise self.problem(f"{name} is a string, not {short(value)}", name)
+            raise self.problem(f"{name} must be a string, not {short(value)}", name)
         return value
 
     def switch(self, name: str) -> bool | None:
@@ -86,10 +86,10 @@ class Fields:
         if value is None:
             return []
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise self.problem(f"{name} is a list of strings, not {short(value)}", name)
+            raise self.problem(f"{name} must be a list of strings, not {short(value)}", name)
         for item in value:
             if not isinstance(item, str):
-                raise self.problem(f"{name} is a list of strings, and {short(item)} is not one", name)
+                raise self.problem(f"{name} must be a list of strings, and {short(item)} is not one", name)
         return list(value)
 
     def name(self, default: str, is_top_level: bool) -> str:
@@ -128,7 +128,7 @@ class Fields:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            raise self.problem(f"param_metadata is a dict, not {short(value)}", "param_metadata")
+            raise self.problem(f"param_metadata must be a dict, not {short(value)}", "param_metadata")
         for name, entry in value.items():
             if not isinstance(name, str):
                 raise self.problem(
@@ -136,7 +136,7 @@ class Fields:
                 )
             if not isinstance(entry, Mapping):
                 raise self.problem(
-                    f"param_metadata[{name!r}] is a dict, not {short(entry)}", "param_metadata", name
+                    f"param_metadata[{name!r}] must be a dict, not {short(entry)}", "param_metadata", name
                 )
         return dict(value)
 
@@ -148,11 +148,14 @@ class Fields:
         source = item.get("source_type") or "function_output"
         if source not in _SOURCES:
             raise self.problem(
-                f"data_views: source_type is one of {', '.join(_SOURCES)}, not {short(source)}", "data_views"
+                f"data_views: source_type must be one of {', '.join(_SOURCES)}, not {short(source)}",
+                "data_views",
             )
         for name in ("source_filter", "schema"):
             if item.get(name) is not None and not isinstance(item[name], Mapping):
-                raise self.problem(f"data_views: {name} is a dict, not {short(item[name])}", "data_views")
+                raise self.problem(
+                    f"data_views: {name} must be a dict, not {short(item[name])}", "data_views"
+                )
         if not isinstance(item.get("required") or False, bool):
             raise self.problem("data_views: required must be True or False", "data_views")
         return {
@@ -172,7 +175,8 @@ class Fields:
             severity = item.get("severity") or "required"
             if severity not in _SEVERITIES:
                 raise self.problem(
-                    f"setup_instructions: severity is one of {', '.join(_SEVERITIES)}, not {short(severity)}",
+                    f"setup_instructions: severity must be one of {', '.join(_SEVERITIES)}, "
+                    f"not {short(severity)}",
                     "setup_instructions",
                 )
             texts = {
@@ -204,7 +208,7 @@ class Fields:
             elif dataclasses.is_dataclass(item) and not isinstance(item, type):
                 record = dataclasses.asdict(item)
             if not isinstance(record, Mapping):
-                raise self.problem(f"{name} is a list of dicts, and {short(item)} is none", name)
+                raise self.problem(f"{name} must be a list of dicts, and {short(item)} is none", name)
             for key in record:
                 if key not in known:
                     raise self.problem(f"{name}: there is no field {key!r}", name, hint=near(key, known))
@@ -216,7 +220,7 @@ class Fields:
     def _inner_text(self, item: Mapping[str, Any], name: str, field: str) -> str:
         value = item.get(name)
         if value is not None and not isinstance(value, str):
-            raise self.problem(f"{field}: {name} is a string, not {short(value)}", field)
+            raise self.problem(f"{field}: {name} must be a string, not {short(value)}", field)
         return value or ""
 
     def _plain(self, value: Any, field: str) -> Any:

@@ -175,7 +175,9 @@ def _content(mime: str, data: object) -> bytes:
     else:
         raise ValueError(
             Message(
-                "a figure of type {mime} is bytes or str, not {kind}", mime=mime, kind=type(data).__name__
+                "a figure of type {mime} must be bytes or str, not {kind}",
+                mime=mime,
+                kind=type(data).__name__,
             )
         )
     if begin is not None and not content.startswith(begin):

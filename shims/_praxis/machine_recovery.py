@@ -315,24 +315,24 @@ def _obstacle(failed: Failed) -> str:
     machine, channels = failed.machine, failed.channels
     left = [channel for channel in channels if channel not in failed.done_channels]
     if failed.is_reached and not left and channels:
-        return Message("all channels have done it")
+        return Message("all channels carried out the command")
     if not failed.is_dealt_with:
         return "" if _are_arguments_divided(failed) else Message(_MIXED)
     if failed.method in _NEED_TIPS:
         empty = [channel for channel in left if machine.head[channel]._tip is None]
         if empty:
             if len(empty) == 1:
-                return Message("channel {number} has no tip any more", number=empty[0] + 1)
-            return Message("channels {numbers} have no tips any more", numbers=holdings.numbers_of(empty))
+                return Message("channel {number} no longer has a tip", number=empty[0] + 1)
+            return Message("channels {numbers} no longer have tips", numbers=holdings.numbers_of(empty))
     elif failed.method.endswith("96") and failed.method != "pick_up_tips96":
         if not any(tracker._tip is not None for tracker in machine.head96.values()):
-            return Message("there are no tips on the 96 head any more")
+            return Message("the 96 head no longer has tips")
     elif failed.position is not None and failed.position.is_gripped_before:
         return Message("the gripper is empty now")
     return ""
 
 
-_MIXED = "some channels have done it, but it is not known which"
+_MIXED = "some channels carried out the command, but it is not known which"
 
 
 def _are_arguments_divided(failed: Failed) -> bool:

@@ -195,11 +195,11 @@ def step(
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
         return _decorated(title, Step(name[:1].upper() + name[1:], {}, None))
     if not isinstance(title, str):
-        raise TypeError(f"a step's title is a string, not {type(title).__name__}")
+        raise TypeError(f"a step's title must be a string, not {type(title).__name__}")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
         raise ValueError(
             Message(
-                "expected is the number of seconds that step {title} takes, not {expected}",
+                "step {title}: expected must be a number of seconds, not {expected}",
                 title=repr(title),
                 expected=repr(expected),
             )
@@ -207,7 +207,7 @@ def step(
     if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
         raise ValueError(
             Message(
-                "timeout is the number of seconds that step {title} may take, not {timeout}",
+                "step {title}: timeout must be a number of seconds, not {timeout}",
                 title=repr(title),
                 timeout=repr(timeout),
             )
@@ -215,7 +215,9 @@ def step(
     if resend not in _RESENDS:
         raise ValueError(
             Message(
-                "resend is one of {resends}, not {resend}", resends=", ".join(_RESENDS), resend=repr(resend)
+                "resend must be one of {resends}, not {resend}",
+                resends=", ".join(_RESENDS),
+                resend=repr(resend),
             )
         )
     # A title may contain values of the run, which must not make it fail.

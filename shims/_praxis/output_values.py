@@ -119,7 +119,7 @@ def number(value: Any) -> float | None:
             return float(value)
         if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
             return number(value.tolist())
-    raise TypeError(f"a point of a series is a number or None, not {kind(value)}")
+    raise TypeError(f"a point of a series must be a number or None, not {kind(value)}")
 
 
 # ---- wells
@@ -129,7 +129,7 @@ def well(name: object, size: Sequence[int] | None = None) -> str:
         raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
     match = _WELL.fullmatch(name.strip())
     if match is None:
-        raise ValueError(Message("{name} is not a well: wells are A1, H12, AF48", name=repr(name)))
+        raise ValueError(Message("{name} is not a well: write A1, H12 or AF48", name=repr(name)))
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - 64
@@ -167,7 +167,7 @@ def well_value(name: object, value: Any) -> Any:
                 )
             )
         return value
-    raise TypeError(f"the value of well {name} is a number, None or a short text, not {kind(value)}")
+    raise TypeError(f"the value of well {name} must be a number, None or a short text, not {kind(value)}")
 
 
 _sized: tuple[Any, list[int] | None] = (None, None)
@@ -204,7 +204,9 @@ def table(
     if isinstance(rows, Mapping):
         return _of_columns(rows, columns)
     if not isinstance(rows, list | tuple):
-        raise TypeError(f"a table is a list of dicts, a dict of columns or a DataFrame, not {kind(rows)}")
+        raise TypeError(
+            f"a table must be a list of dicts, a dict of columns or a DataFrame, not {kind(rows)}"
+        )
     if all(isinstance(row, Mapping) for row in rows):
         heads = list(columns or dict.fromkeys(_key(key, "a table") for row in rows for key in row))
         texts = [{_key(key, "a table"): value for key, value in row.items()} for row in rows]
@@ -223,7 +225,7 @@ def table(
                 )
         return _checked(heads, [list(row) for row in rows])
     if all(isinstance(row, list | tuple) for row in rows):
-        raise ValueError("a table of lists needs columns, their headings")
+        raise ValueError("a table of lists needs columns: the headings")
     raise TypeError("the rows of a table must be all dicts or all lists")
 
 
@@ -249,7 +251,7 @@ def _cells(key: object, column: Any) -> list[Any]:
     if getattr(type(column), "tolist", None) is not None:
         column = column.tolist()
     if not isinstance(column, list | tuple):
-        raise TypeError(f"column {key!r} of the table is a list, not {kind(column)}")
+        raise TypeError(f"column {key!r} of the table must be a list, not {kind(column)}")
     return list(column)
 
 

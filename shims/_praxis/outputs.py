@@ -96,7 +96,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
         ("title", title, _MOST_NAME),
     ):
         if not isinstance(text, str):
-            raise TypeError(f"the {what} of an output is a string, not {output_values.kind(text)}")
+            raise TypeError(f"the {what} of an output must be a string, not {output_values.kind(text)}")
         if len(text) > most:
             raise ValueError(
                 Message(
@@ -108,10 +108,12 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
             )
         if not text.isprintable():
             raise ValueError(
-                Message("the {what} of an output is one line of text, not {text}", what=what, text=repr(text))
+                Message(
+                    "the {what} of an output must be one line of text, not {text}", what=what, text=repr(text)
+                )
             )
     if not str(name).strip():
-        raise ValueError("an output has a name")
+        raise ValueError("an output must have a name")
     return {"key": str(name).strip(), "unit": spelled(str(unit)), "title": title}
 
 
@@ -119,7 +121,7 @@ def plate_name(plate: object) -> str:
     """Return the name of a plate; a name is returned unchanged. Raises TypeError."""
     name = plate if isinstance(plate, str) else getattr(plate, "name", None)
     if not isinstance(name, str):
-        raise TypeError(f"plate is a plate or its name, not {output_values.kind(plate)}")
+        raise TypeError(f"plate must be a plate or its name, not {output_values.kind(plate)}")
     return name[:_MOST_NAME]
 
 
@@ -213,27 +215,27 @@ def judge(word: object, reason: object, figures: object) -> None:
     if word not in _WORDS:
         raise ValueError(
             Message(
-                "a verdict is {known} or {words}, not {word}",
+                "a verdict must be {known} or {words}, not {word}",
                 known=", ".join(map(repr, _WORDS[:-1])),
                 words=repr(_WORDS[-1]),
                 word=repr(word),
             )
         )
     if not isinstance(reason, str):
-        raise TypeError(f"the reason of a verdict is a sentence, not {output_values.kind(reason)}")
+        raise TypeError(f"the reason of a verdict must be a sentence, not {output_values.kind(reason)}")
     reason = " ".join(reason.split())
     if not reason:
-        raise ValueError("a verdict has a reason: one sentence with the value and its limit")
+        raise ValueError("a verdict must have a reason: one sentence with the value and its limit")
     if len(reason) > _MOST_REASON or not reason.isprintable():
         raise ValueError(
             Message(
-                "a verdict's reason is one sentence of at most {most_reason} characters",
+                "a verdict's reason must be one sentence of at most {most_reason} characters",
                 most_reason=_MOST_REASON,
             )
         )
     if isinstance(figures, str) or not isinstance(figures, Sequence):
         raise TypeError(
-            f"the figures of a verdict are a list of names of outputs, not {output_values.kind(figures)}"
+            f"the figures of a verdict must be a list of names of outputs, not {output_values.kind(figures)}"
         )
     for name in figures:
         if name not in _figures:

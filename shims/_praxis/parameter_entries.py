@@ -58,7 +58,7 @@ class Entry:
         constraints = given.get("constraints")
         if constraints is not None and not isinstance(constraints, Mapping):
             raise problem(
-                Message("constraints is a dict, not {short}", short=short(constraints)), "constraints"
+                Message("constraints must be a dict, not {short}", short=short(constraints)), "constraints"
             )
         self._constraints: Mapping[str, Any] = constraints or {}
         for key, known, where in [
@@ -91,7 +91,8 @@ class Entry:
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
             raise self.wrong(
-                Message("{setting} is a string, not {short}", setting=setting, short=short(value)), setting
+                Message("{setting} must be a string, not {short}", setting=setting, short=short(value)),
+                setting,
             )
         return value or ""
 
@@ -145,7 +146,8 @@ class Entry:
                 value = value.get("widget_type") or value.get("widget") or value.get("type") or ""
             if value is not None and not isinstance(value, str):
                 raise self._problem(
-                    Message("{name} is a string or a dict, not {short}", name=name, short=short(value)), name
+                    Message("{name} must be a string or a dict, not {short}", name=name, short=short(value)),
+                    name,
                 )
             if value:
                 return value.replace("-", "_").lower()
@@ -159,7 +161,7 @@ class Entry:
                 Message("the minimum {low:g} is above the maximum {high:g}", low=low, high=high), "minimum"
             )
         if step is not None and step <= 0:
-            raise self.wrong(Message("a step must be above zero, not {step:g}", step=step), "step")
+            raise self.wrong(Message("a step must be greater than zero, not {step:g}", step=step), "step")
         return low, high, step
 
     def options(self) -> list[dict[str, Any]]:
@@ -171,7 +173,7 @@ class Entry:
             value = [{"value": key, "label": label} for key, label in value.items()]
         if isinstance(value, str) or not isinstance(value, Sequence) or not value:
             raise self.wrong(
-                Message("options is a list of values, not {short}", short=short(value)), "options"
+                Message("options must be a list of values, not {short}", short=short(value)), "options"
             )
         found: list[dict[str, Any]] = []
         for item in value:
@@ -199,7 +201,7 @@ class Entry:
             ]
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise self.wrong(
-                Message("columns is a list of names, not {short}", short=short(value)), "columns"
+                Message("columns must be a list of names, not {short}", short=short(value)), "columns"
             )
         columns = [self._column(item) for item in value]
         names = [column["name"] for column in columns]
@@ -212,7 +214,8 @@ class Entry:
         given = {"name": item} if isinstance(item, str) else item
         if not isinstance(given, Mapping) or not isinstance(given.get("name"), str) or not given["name"]:
             raise self.wrong(
-                Message("a column is a name or a dict with a name, not {short}", short=short(item)), "columns"
+                Message("a column must be a name or a dict with a name, not {short}", short=short(item)),
+                "columns",
             )
         inner = Entry(
             {key: value for key, value in given.items() if key not in ("name", "kind", "type", "required")},
@@ -226,7 +229,7 @@ class Entry:
         if kind not in kinds:
             raise self.wrong(
                 Message(
-                    "column {given}: its kind is one of {kinds}",
+                    "column {given}: its kind must be one of {kinds}",
                     given=repr(given["name"]),
                     kinds=", ".join(kinds),
                 ),
@@ -255,7 +258,8 @@ class Entry:
             if not _is_number(volume) or volume < 0:
                 raise self.wrong(
                     Message(
-                        "default_volumes are in microlitres, 0 or more, not {short}", short=short(volume)
+                        "default_volumes must be in microlitres and 0 or more, not {short}",
+                        short=short(volume),
                     ),
                     "default_volumes",
                 )

@@ -20,7 +20,9 @@ def text(name: str, value: object) -> str:
     """Return a title, label or unit after checking it. Raises TypeError and ValueError."""
     most = 40 if name.endswith("unit") else 200
     if not isinstance(value, str):
-        raise TypeError(Message("{name} is a string, not {kind}", name=name, kind=output_values.kind(value)))
+        raise TypeError(
+            Message("{name} must be a string, not {kind}", name=name, kind=output_values.kind(value))
+        )
     if len(value) > most:
         raise ValueError(
             Message(
@@ -32,7 +34,7 @@ def text(name: str, value: object) -> str:
         )
     if not value.isprintable():
         raise ValueError(
-            Message("{name} is one line of printable text, not {text}", name=name, text=repr(value))
+            Message("{name} must be one line of printable text, not {text}", name=name, text=repr(value))
         )
     return value.strip()
 
@@ -66,7 +68,7 @@ def by_label(name: str, values: object, label: str) -> dict[str, list[float | No
         return {text("label", label): numbers(name, values)}
     if label:
         raise ValueError(
-            Message("{name} is a dict, whose keys are the labels of its series: leave out label", name=name)
+            Message("{name} is a dict whose keys are the labels of its series: leave out label", name=name)
         )
     return {
         text(f"the label in {name}", str(key)): numbers(f"{name}[{key!r}]", series)
@@ -103,8 +105,8 @@ def above_zero(name: str, values: Iterable[float | None], switch: str) -> None:
         if value is not None and value <= 0:
             raise ValueError(
                 Message(
-                    "{name} has {value}, which a logarithmic axis cannot show: give None in its place, "
-                    "or leave out {switch}",
+                    "{name} has {value}, which a logarithmic axis cannot show: replace it with None, or"
+                    " leave out {switch}",
                     name=name,
                     value=f"{value:g}",
                     switch=switch,
@@ -120,7 +122,7 @@ def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int
     if plate is not None and size is None:
         raise TypeError(
             Message(
-                "plate is a PyLabRobot plate, not {kind}: leave it out to use the smallest plate "
+                "plate must be a PyLabRobot plate, not {kind}: leave it out to use the smallest plate "
                 "that has all wells",
                 kind=output_values.kind(plate),
             )
@@ -144,7 +146,7 @@ def _by_well(values: object) -> dict[str, Any]:
         if isinstance(cells, str | bytes | int | float) or cells is None:
             raise TypeError(
                 Message(
-                    'values is a dict keyed by well, {{"A1": 0.53}}, or a list of rows, [[0.5, '
+                    'values must be a dict keyed by well, {{"A1": 0.53}}, or a list of rows, [[0.5, '
                     "0.6], [0.4, 0.5]], not a list of {kind}",
                     kind=output_values.kind(cells),
                 )
@@ -159,7 +161,7 @@ def _items(name: str, values: Any) -> list[Any]:
         values = to_list(values)
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise TypeError(
-            Message("{name} is a list of values, not {kind}", name=name, kind=output_values.kind(values))
+            Message("{name} must be a list of values, not {kind}", name=name, kind=output_values.kind(values))
         )
     return list(values)
 

@@ -113,7 +113,7 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
     title, read = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
     if not callable(read):
         raise TypeError(
-            "reading is a function without arguments, or a title and such a function: "
+            "reading must be a function without arguments, or a title and such a function: "
             f'("Read scale", scale.read_weight), not {given!r}'
         )
     if is_blocking and inspect.iscoroutinefunction(read):
@@ -126,7 +126,7 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
     if not isinstance(title, str) or not 1 <= len(title.strip()) <= _MOST_TITLE:
         raise ValueError(
             Message(
-                "the title of a reading is 1 to {most_title} characters long, not {title}",
+                "the title of a reading must have 1 to {most_title} characters, not {title}",
                 most_title=_MOST_TITLE,
                 title=repr(title),
             )

@@ -324,10 +324,10 @@ def choose(
     """Make a question for one of several values, which are shown as strings."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
-        raise ValueError("choices are one or more values that all look different")
+        raise ValueError("choices must be one or more values that all look different")
     _check_default(deadline, default)
     if consequences and len(consequences) != len(choices):
-        raise ValueError("consequences is a list with one string for each choice")
+        raise ValueError("consequences must be a list with one string for each choice")
     if default is not None and str(default) not in by_text:
         raise ValueError(Message("the default {default} is not one of the choices", default=repr(default)))
 
@@ -377,7 +377,7 @@ def _seconds(deadline: float | None) -> float | None:
     if not 0 <= deadline <= _LONGEST:
         raise ValueError(
             Message(
-                "deadline is the number of seconds until the default is taken, not {deadline}",
+                "deadline must be the number of seconds until the default is used, not {deadline}",
                 deadline=repr(deadline),
             )
         )

@@ -57,9 +57,7 @@ def well_data(
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
-        raise TypeError(
-            f"well data are a dict of values by the names of wells, not {output_values.kind(values)}"
-        )
+        raise TypeError(f"well data must be a dict of values keyed by well, not {output_values.kind(values)}")
     told: dict[str, Any] = {"plate": outputs.plate_name(plate)}
     size = output_values.plate_size(plate)
     if size is not None:

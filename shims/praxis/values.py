@@ -41,7 +41,7 @@ class Duration(float):
 def _seconds(text: str) -> float:
     rest, seconds = text.strip(), 0.0
     if not rest:
-        raise ValueError("a duration is a number with a unit, such as 5 min")
+        raise ValueError("a duration must be a number with a unit, such as 5 min")
     while rest:
         match = _DURATION.match(rest)
         if match is None or match[2] not in _SECONDS:

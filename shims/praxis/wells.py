@@ -54,7 +54,7 @@ def _place(name: str) -> tuple[int, int]:
     """Return the row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
     if match is None:
-        raise ValueError(Message("{name} is not a well: wells are A1, H12, AF48", name=repr(name.strip())))
+        raise ValueError(Message("{name} is not a well: write A1, H12 or AF48", name=repr(name.strip())))
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - ord("A") + 1

@@ -78,9 +78,9 @@ def test_steps_say_whether_what_they_send_may_be_sent_again() -> None:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("step('Wash', resend='always')", "resend is one of repeatable, ask, never, not 'always'"),
-        ("step(3)", "a step's title is a string, not int"),
-        ("step('Wash', expected=-1)", "expected is the number of seconds that step 'Wash' takes, not -1"),
+        ("step('Wash', resend='always')", "resend must be one of repeatable, ask, never, not 'always'"),
+        ("step(3)", "a step's title must be a string, not int"),
+        ("step('Wash', expected=-1)", "step 'Wash': expected must be a number of seconds, not -1"),
         ("step('Wash')(i for i in '')", "takes a function"),
         ("@step\ndef wash(): yield", "wash is a generator: write 'with step"),
     ],

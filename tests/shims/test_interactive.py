@@ -235,8 +235,8 @@ def test_the_policy_takes_defaults() -> None:
     ("call", "error"),
     [
         ('confirm("?", deadline=5)', "ValueError: a question with a deadline needs a default"),
-        ('choose("?", [])', "ValueError: choices are one or more values"),
-        ('choose("?", [1, "1"])', "ValueError: choices are one or more values that all look different"),
+        ('choose("?", [])', "ValueError: choices must be one or more values"),
+        ('choose("?", [1, "1"])', "ValueError: choices must be one or more values that all look different"),
         ('choose("?", [1], default=2)', "ValueError: the default 2 is not one of the choices"),
         ('input("?", kind=dict)', "TypeError: kind is str, int, float or praxis.Barcode"),
         ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),
@@ -246,8 +246,11 @@ def test_the_policy_takes_defaults() -> None:
         ),
         ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same wording"),
         ('pause("?", done=" ")', "ValueError: an answer needs a text"),
-        ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences is a list with one string"),
-        ('pause("?", deadline=-1)', "ValueError: deadline is the number of seconds"),
+        (
+            'choose("?", [1, 2], consequences=["a"])',
+            "ValueError: consequences must be a list with one string",
+        ),
+        ('pause("?", deadline=-1)', "ValueError: deadline must be the number of seconds"),
     ],
 )
 def test_questions_that_make_no_sense_are_refused_at_once(call: str, error: str) -> None:

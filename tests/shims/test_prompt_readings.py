@@ -148,9 +148,9 @@ def test_the_button_says_what_is_read(reading: str, told: dict[str, str]) -> Non
 @pytest.mark.parametrize(
     ("reading", "error"),
     [
-        ("12.5", "TypeError: reading is a function without arguments, or a title and such a function"),
-        ('("", len)', "ValueError: the title of a reading is 1 to 40 characters long"),
-        ('("x" * 41, len)', "ValueError: the title of a reading is 1 to 40 characters long"),
+        ("12.5", "TypeError: reading must be a function without arguments, or a title and such a function"),
+        ('("", len)', "ValueError: the title of a reading must have 1 to 40 characters"),
+        ('("x" * 41, len)', "ValueError: the title of a reading must have 1 to 40 characters"),
     ],
 )
 def test_readings_that_make_no_sense_are_refused_at_once(reading: str, error: str) -> None:

@@ -85,7 +85,7 @@ def test_tips_are_dropped_as_a_step_of_the_run_and_the_question_is_asked_again()
         "there is liquid in the tips, or may be: it would drip into the rack"
     )
     assert held(second)[0] == ("no tips on the channels", "known")
-    assert choices(second)["retry"] == "channels 1 to 3 have no tips any more"
+    assert choices(second)["retry"] == "channels 1 to 3 no longer have tips"
     assert "drop_tips" not in choices(second)
     assert third.error is not None
     assert third.error.message == "Channel 0 does not have a tip."

@@ -94,11 +94,14 @@ def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() ->
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        ("verdict('ok', 'x')", "ValueError: a verdict is 'passed', 'failed' or 'inconclusive', not 'ok'"),
-        ("verdict('passed', ' ')", "ValueError: a verdict has a reason"),
-        ("verdict('passed', 3)", "TypeError: the reason of a verdict is a sentence, not int"),
+        (
+            "verdict('ok', 'x')",
+            "ValueError: a verdict must be 'passed', 'failed' or 'inconclusive', not 'ok'",
+        ),
+        ("verdict('passed', ' ')", "ValueError: a verdict must have a reason"),
+        ("verdict('passed', 3)", "TypeError: the reason of a verdict must be a sentence, not int"),
         ("verdict('passed', 'x', ['y'])", "ValueError: there is no number output 'y'"),
-        ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict are a list"),
+        ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict must be a list"),
         ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value must be a number"),
         ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
         ("output('x', 1, low=2, high=1)", "ValueError: low, 2, is above high, 1"),
