@@ -1,6 +1,4 @@
-"""The foundation of every layer: errors, deadlines, events, counters and the program's files. Does not use
-Qt.
-"""
+"""The foundation of every layer: errors, deadlines, events, counters and the program's files, without Qt."""
 
 from praxis_desktop.lean_imports import import_msgspec
 

@@ -74,9 +74,7 @@ class Address(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The address as written, without anything after a "?" and without the port if it is the scheme's
-        default.
-        """
+        """The address as written, without anything after a "?" and without a port that is the default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         own = DEFAULT_PORTS.get(self.scheme) == self.port
         return f"{self.scheme}://{host}" if own else f"{self.scheme}://{host}:{self.port}"

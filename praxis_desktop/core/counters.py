@@ -150,9 +150,7 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """In a forked child, reset the counts and replace the lock, which no thread of the child would ever
-    release.
-    """
+    """In a forked child, reset the counts and replace the lock, which no thread there would ever release."""
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}

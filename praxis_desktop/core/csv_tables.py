@@ -1,6 +1,4 @@
-"""Reads tables that programs have shown, as CSV, for windows and reports. The text may be arbitrarily
-malformed.
-"""
+"""Reads CSV tables that programs have shown, for windows and reports. The text may be malformed."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 
 
 class CsvTable(Struct, frozen=True):
-    """A table. ``columns`` are the headings. The cells of a column are either numbers (None if empty) or
-    texts.
-    """
+    """A table. ``columns`` are its headings. A column's cells are numbers (None if empty) or texts."""
 
     columns: list[str]
     rows: list[list[object]]

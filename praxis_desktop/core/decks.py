@@ -137,9 +137,7 @@ def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[
 
 
 class DeckLayout:
-    """The deck of one liquid handler. The pieces on it are keyed by name, each listed after the piece it
-    stands on.
-    """
+    """The deck of one liquid handler, and its pieces by name, each listed after the one it stands on."""
 
     def __init__(self) -> None:
         self.facts = DeckFacts("", 0.0, 0.0)
@@ -160,9 +158,7 @@ class DeckLayout:
             self.version += 1
 
     def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
-        """The carrier on which a piece stands, and the number of its site; None and 0 if it stands on no
-        carrier.
-        """
+        """The carrier on which a piece stands, and the number of its site; None and 0 without a carrier."""
         spot, seen = 0, 0
         while piece.parent and seen < MOST_PIECES:
             seen += 1

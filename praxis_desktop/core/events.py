@@ -109,9 +109,7 @@ class SerialEvent(Event, frozen=True):
     thread: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields and without ``time``, which the reader of the lines
-        adds.
-        """
+        """The event as plain data, without empty fields or ``time``, which the reader of the lines adds."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,

@@ -1,6 +1,4 @@
-"""Wheels for the guest: which ones programs require, where they come from, and how they get into
-interpreters.
-"""
+"""Wheels for the guest: what programs require, where wheels come from, and how interpreters get them."""
 
 from __future__ import annotations
 

@@ -118,9 +118,7 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the one of that name, unless a different one is
-    known.
-    """
+    """The project that most likely provides ``module``: the one of that name, unless another is known."""
     return PROJECTS.get(module, module)
 
 

@@ -1,6 +1,4 @@
-"""Reads a guest's report on its program's protocols. Everything in it is checked, because a guest is not
-trusted.
-"""
+"""Reads a guest's report on its program's protocols, and checks all of it: a guest is not trusted."""
 
 from __future__ import annotations
 
@@ -464,9 +462,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless ``value`` is plain data. Proceeds level by level, so any depth of nesting is
-    safe.
-    """
+    """Raise BadField unless ``value`` is plain data. Goes level by level, so any depth of nesting is safe."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

@@ -95,9 +95,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import, but that are hidden by modules of Python or of
-    ``praxis``.
-    """
+    """Files beside the program that it seems to import but that modules of Python or ``praxis`` hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -206,9 +204,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder: nobody would expect the file there
-    to be run.
-    """
+    """Raise UsageError for a link out of the program's folder: nobody would expect its file to be run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

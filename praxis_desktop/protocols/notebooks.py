@@ -261,9 +261,7 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Python for a command that reads the sandbox's files or changes the current folder; "" for other
-    commands.
-    """
+    """Python for a command that reads the sandbox's files or changes the folder; "" for other commands."""
     if head := _HEAD.fullmatch(rest):
         count = head["count"] or "10"
         return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"

@@ -95,9 +95,7 @@ def remember_values(
 
 
 def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
-    """The last values that are still valid for the protocol, for ``read_values``; none if they cannot be
-    read.
-    """
+    """The last values that are still valid for the protocol, for ``read_values``; none if unreadable."""
     path = _folder(protocol, folder) / _LAST
     if not is_file(path):
         return {}

@@ -353,9 +353,7 @@ def guest_modules() -> frozenset[str]:
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Whether a module of the guest hides a file of the same name beside a program. ``module`` is a top-level
-    name.
-    """
+    """Whether a module of the guest hides a file beside a program with the same top-level name."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 

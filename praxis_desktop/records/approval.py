@@ -84,9 +84,7 @@ class ApprovedList:
         return made
 
     def unapprove(self, digests: Sequence[str]) -> list[Approval]:
-        """Withdraw the approvals of programs with these digests, and return the approvals. Raises
-        StorageError.
-        """
+        """Withdraw the approvals of programs with these digests, and return them. Raises StorageError."""
         with self._changing() as approvals:
             gone = [one for one in approvals if one.sha256 in digests]
             approvals[:] = [one for one in approvals if one.sha256 not in digests]

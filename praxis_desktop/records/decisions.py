@@ -139,9 +139,7 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Whether the number with this key comes from a typed value; the key may end with the name of a table
-    column.
-    """
+    """Whether the number with this key comes from a typed value; the key may end with a column's name."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 

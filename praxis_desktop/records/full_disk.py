@@ -1,6 +1,4 @@
-"""The disk that holds the records: how full it is, whether a run may begin, and the question asked during a
-run.
-"""
+"""The disk that holds the records: how full it is, whether a run may begin, and what to ask during a run."""
 
 from __future__ import annotations
 

@@ -38,9 +38,7 @@ def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """A number with this many decimals for a column (``−1.18``); very large and very small numbers as powers
-    of ten.
-    """
+    """A number with this many decimals for a column (``−1.18``); huge and tiny ones as powers of ten."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)

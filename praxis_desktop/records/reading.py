@@ -279,9 +279,7 @@ class RecordReader:
         return self._journal.place
 
     def later_batches(self) -> int:
-        """The number of chained batches after the damage. If it is not 0, something in the middle is damaged
-        or missing.
-        """
+        """The number of chained batches after the damage. If not 0, something in the middle was damaged."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:

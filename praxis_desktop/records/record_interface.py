@@ -83,9 +83,7 @@ class RunRecord(Protocol):
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Record the result, then sign, seal and index the record. After that, it accepts nothing more.
-        Idempotent.
-        """
+        """Record the result, then sign, seal and index the record, and accept nothing more. Idempotent."""
         ...
 
 

@@ -19,9 +19,7 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Struct, frozen=True):
-    """The last of ``times`` numbers reported under one name; ``step`` is the step that reported it, 0 if none
-    did.
-    """
+    """The last of ``times`` numbers reported under one name; ``step`` reported it, 0 if no step did."""
 
     figure: Figure
     times: int
@@ -52,9 +50,7 @@ class OtherValue(Struct, frozen=True):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number under each name, in the order in which the names first occur. ``by_hand`` is keyed by
-    output.
-    """
+    """The last number under each name, in order of the names' first use. ``by_hand`` is keyed by output."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:

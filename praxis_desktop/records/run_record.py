@@ -119,9 +119,7 @@ class OutputFile:
         """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output. Returns once the operating system has it or, if the disk is full, once it is in
-        memory.
-        """
+        """Write output. Returns once the operating system has it or, with a full disk, once memory has it."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -375,9 +373,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """Wrap the guest's environment. Its answers are kept in memory until a frame of another kind is
-        recorded.
-        """
+        """Wrap the guest's environment. Its answers stay in memory until a different frame is recorded."""
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))

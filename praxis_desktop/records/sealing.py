@@ -1,6 +1,4 @@
-"""Writes the end of a record: the list of missing parts, the digests of the record's files, and the
-signature.
-"""
+"""Writes the end of a record: the list of missing parts, the digests of its files, and the signature."""
 
 from __future__ import annotations
 

@@ -141,9 +141,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """The public key of this installation, or None if the installation has not signed anything yet. Raises
-    StorageError.
-    """
+    """This installation's public key, or None if it has not signed anything yet. Raises StorageError."""
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -194,9 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``, which is the key's line or the name of a file with that line. Raises
-    UsageError.
-    """
+    """The public key in ``given``, which is the key's line or a file with that line. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:

@@ -224,9 +224,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """The keys that appear in quotes in the file at ``path``; in a TOML file, only a list of locked keys
-    quotes keys.
-    """
+    """The keys that appear in quotes in the file at ``path``; in TOML, only lists of locked keys have any."""
     try:
         if not is_regular(path):
             return []
@@ -291,9 +289,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(Struct, frozen=True):
-    """The value that a source offers for a key; ``take`` returns the value, or raises ValueError if it is
-    invalid.
-    """
+    """The value that a source offers for a key; ``take`` returns it, or raises ValueError if invalid."""
 
     origin: Origin
     shown: str
@@ -347,9 +343,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The effective value of ``key`` and the value's origin. Adds a warning for each value that is not
-        used.
-        """
+        """The effective value of ``key`` and its origin. Adds a warning for each value that is not used."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []

@@ -1,6 +1,4 @@
-"""Declares every setting once, with its default, rule and meaning. Everything else is derived from these
-declarations.
-"""
+"""Declares every setting once: default, rule and meaning. Everything else is derived from this."""
 
 from __future__ import annotations
 

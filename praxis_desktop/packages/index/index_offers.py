@@ -152,9 +152,7 @@ class IndexOffers:
                 wanted |= {excluded}
 
     def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
-        """Remember an answer. If the guest cannot use its version, return a specifier that excludes that
-        version.
-        """
+        """Remember an answer. If the guest cannot use its version, return a specifier that excludes it."""
         try:
             offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
         except NotOffered as reason:

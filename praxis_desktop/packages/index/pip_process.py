@@ -53,9 +53,7 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """How to call pip: ``arguments`` are the beginning of the command, ``environment`` is that of the
-    process.
-    """
+    """How to call pip: ``arguments`` begin the command, ``environment`` is that of the process."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]

@@ -1,5 +1,4 @@
-"""Locks: whether a lock is still valid, and where it is stored, which is beside a program or in the user's
-data.
+"""Locks: whether a lock is still valid, and where it is stored: beside a program or in the user's data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
@@ -140,9 +139,7 @@ class LockFile(Struct, frozen=True):
 
 
 def lock_beside(program: Path) -> Path:
-    """The lock file of a program: ``pylock.NAME.toml`` beside the program. The standard allows no dots in
-    NAME.
-    """
+    """A program's lock file: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
@@ -186,9 +183,7 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 class LockStore:
-    """The locks of programs, by the programs' permanent names, in ``folder``, which need not exist. Safe from
-    any thread.
-    """
+    """The locks of programs, by permanent name, in ``folder``, which need not exist. Safe from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

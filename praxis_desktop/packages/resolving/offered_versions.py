@@ -101,9 +101,7 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """The offers of a project, newest first. They are cached, so that they do not change during a
-        resolution.
-        """
+        """A project's offers, newest first, cached so that they do not change during a resolution."""
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)

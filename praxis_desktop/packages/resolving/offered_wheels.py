@@ -33,9 +33,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` as they will be after a planned change. ``change`` takes any selection of wheels and keeps
-    their order.
-    """
+    """``wheels`` as they will be after a planned ``change``, which takes any wheels and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]

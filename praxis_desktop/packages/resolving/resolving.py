@@ -79,9 +79,7 @@ def resolve_from(
 
 
 def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
-    """The requirements in the form that locks store: without duplicates, normalized, sorted. Raises
-    UsageError.
-    """
+    """The requirements as locks store them: without duplicates, normalized, sorted. Raises UsageError."""
     return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
 
 

@@ -1,6 +1,4 @@
-"""Adds packages: requests are read, resolved and installed, and the packages put on the user's shelf, either
-all or none.
-"""
+"""Adds packages: reads, resolves and installs what was requested, and shelves it, either all or none."""
 
 from __future__ import annotations
 
@@ -95,9 +93,7 @@ _SHOWN: Final = 200
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` are the packages that were named with it, or empty
-    for all.
-    """
+    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, or empty for all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
@@ -148,9 +144,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, in the order of their names. Raises UsageError if it has none or cannot be
-    read.
-    """
+    """The wheels in a folder, ordered by name. Raises UsageError if it has none or cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -415,9 +409,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for each project's newest version: two versions would conflict, although both may be
-    added.
-    """
+    """Requirements for each project's newest version: two versions conflict, although both may be added."""
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel

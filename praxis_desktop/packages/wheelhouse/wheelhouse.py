@@ -71,9 +71,7 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """A value that changes when a wheel is added, removed or changed. Opens no file; takes less than 1
-        ms.
-        """
+        """A value that changes when a wheel is added, removed or changed. Opens no file; takes under 1 ms."""
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:

@@ -1,6 +1,4 @@
-"""Reads the zip archive of a wheel safely: sizes are limited, and names cannot lead out of the wheel's
-folder.
-"""
+"""Reads the zip archive of a wheel safely: sizes are limited, and names cannot lead out of its folder."""
 
 from __future__ import annotations
 
@@ -123,9 +121,7 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """The error that says what is wrong with this wheel; ``what`` is worded to follow its name ("is cut
-        off").
-        """
+        """The error that says what is wrong with this wheel; ``what`` follows its name ("is cut off")."""
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,

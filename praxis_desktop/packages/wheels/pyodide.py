@@ -1,5 +1,4 @@
-"""Adds packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its
-files.
+"""Adds packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from its folder.
 
 The distribution's wheels are stored unchanged, with notes about dependencies that only ``pyodide-lock.json``
 states. Plain zip archives, mostly of shared libraries, become wheels: files for Pyodide's ``/usr/lib`` become

@@ -19,9 +19,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """The position of labware: a slot, a spot on a carrier, or a location in mm. If nothing is set, any free
-    spot will do.
-    """
+    """The position of labware: a slot, a spot on a carrier, or a location in mm. If unset, any free spot."""
 
     slot: int | None = None
     carrier: str = ""
@@ -123,9 +121,7 @@ class Bench(Struct, frozen=True):
     """The profile or file of limits for the port of a role, keyed by role."""
 
     def place(self, path: str) -> Message | str:
-        """The location of an entry: ``bench.json, line 7, world.scale.under``; ``path`` alone if there is no
-        file.
-        """
+        """The location of an entry: ``bench.json, line 7, world.scale.under``; without a file, ``path``."""
         line = self.lines.get(path)
         if line is None:
             return path

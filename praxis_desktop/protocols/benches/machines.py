@@ -188,9 +188,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice described by the text after ROLE=; ``port`` is the role's port, if it is given
-        elsewhere.
-        """
+        """The choice described by the text after ROLE=; ``port`` is the role's port if given elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(

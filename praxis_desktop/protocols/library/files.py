@@ -308,9 +308,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's permanent name: its name in the library, or else the resolved path of its file; "" without
-    a file.
-    """
+    """A program's permanent name: its name in the library, or its file's resolved path; "" without a file."""
     if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()

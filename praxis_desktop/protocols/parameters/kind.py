@@ -31,9 +31,7 @@ class Surroundings(Struct, frozen=True):
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """The shape of the plate from which wells are selected; None if the plate is unknown or may be one of
-        several.
-        """
+        """The shape of the plate from which wells are selected; None if it is unknown or not the only one."""
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -41,9 +39,7 @@ class Surroundings(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """A kind of parameter, with everything in which it differs from others. Its values are plain data, as in
-    JSON.
-    """
+    """A kind of parameter, with everything that distinguishes it. Its values are plain data, as in JSON."""
 
     name: str
     """The kind's name in declarations, schemas and records."""

@@ -17,9 +17,7 @@ from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 
 class Range(Struct, frozen=True):
-    """The smallest and the largest number, and the step; None means no limit. For a duration, all are in
-    seconds.
-    """
+    """The smallest and the largest number, and the step; None for no limit. Durations are in seconds."""
 
     minimum: Fraction | None
     maximum: Fraction | None

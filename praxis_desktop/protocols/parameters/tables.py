@@ -209,9 +209,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """Return a function that converts a cell of the column to the form for the guest, and reports any problem
-    with it.
-    """
+    """Return a function that converts a column's cell to the form for the guest, and reports problems."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,

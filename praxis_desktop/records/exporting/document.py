@@ -522,9 +522,7 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """The file that a run's bench is from, and the effects of other instruments on its simulated ones, if
-    any.
-    """
+    """The file that a run's bench is from, and any effects of other instruments on its simulated ones."""
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:

@@ -227,9 +227,7 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """The number of the cell named in the program's error: a cell that is not valid Python never begins to
-    run.
-    """
+    """The number of the cell named in the program's error: a cell that is not valid Python never runs."""
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):

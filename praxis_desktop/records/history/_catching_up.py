@@ -75,9 +75,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all records again, and drop runs without a record. Runs may continue meanwhile. Raises
-    HistoryError.
-    """
+    """Index all records again, and drop runs without one. Meanwhile, runs may go on. Raises HistoryError."""
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]

@@ -52,9 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except its steps and outputs. The facts are completed as the journal is
-    read.
-    """
+    """A run's facts in the index, except its steps and outputs; completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -154,9 +152,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts the events of one run to rows, and passes these to ``put``. Keeps only open steps and
-    decisions.
-    """
+    """Converts one run's events to rows, and passes them to ``put``. Keeps only open steps and decisions."""
 
     def __init__(self, put: Put) -> None:
         self._put = put

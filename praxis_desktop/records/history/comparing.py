@@ -254,9 +254,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the order of the first list. Names that only the second has follow their predecessor
-    there.
-    """
+    """Merge the names in the first list's order. Names only in the second follow their predecessor there."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0

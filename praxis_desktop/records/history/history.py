@@ -267,9 +267,7 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this number, ID or beginning of an ID, or the newest run for ``last``. Raises
-        NoSuchRecord.
-        """
+        """The run with this number, ID or start of an ID, or the newest for ``last``. Raises NoSuchRecord."""
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:

@@ -167,9 +167,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """For each record in ``source``: its number, the total number, its ID, and a function that copies it to a
-    folder.
-    """
+    """For each record in ``source``: its number, the total, its ID, and a function that copies it."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -192,9 +190,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """The folders of the records in ``source``: the folder of one record, of a history, or of a history's
-    records.
-    """
+    """The folders of records in ``source``: the folder of one record, of a history, or of its records."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source

@@ -1,6 +1,4 @@
-"""A run's record in the history. Its row is updated during the run; everything else is indexed when the run
-ends.
-"""
+"""A run's record in the history. Its row is updated during the run; the rest is indexed at the run's end."""
 
 from __future__ import annotations
 

@@ -45,9 +45,7 @@ _STAYS = ("moved.json", ".history.lock")
 
 
 class Moved(Struct, frozen=True):
-    """The result of a move: ``files`` is the number of files now in ``folder``, ``size`` their total size in
-    bytes.
-    """
+    """The result of a move: ``files`` files with ``size`` bytes in total are now in ``folder``."""
 
     folder: Path
     files: int

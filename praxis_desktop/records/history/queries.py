@@ -419,9 +419,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The ID of a version's newest run, and the file's name in that run, split from the text that SQLite
-    joined.
-    """
+    """The ID of a version's newest run, and the file's name in it, from the text that SQLite joined."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

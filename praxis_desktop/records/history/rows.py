@@ -114,9 +114,7 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event, with ``value`` in place of its value, and with its title and unit as shown to
-        users.
-        """
+        """The output's event with ``value`` in place of its value, and title and unit as shown to users."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,

@@ -172,9 +172,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points of a curve; if there are too many, only the lowest and highest point of each section, in
-    order.
-    """
+    """The points of a curve; if there are too many, the lowest and highest of each section, in order."""
     if len(points) <= most:
         yield from points
         return
@@ -202,9 +200,7 @@ _MOST_WELL_POINTS = 60
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """The numbers of rows and columns of a plate: as declared, or those of the smallest plate that has all
-    the wells.
-    """
+    """The numbers of rows and columns: as declared, or of the smallest plate that has all the wells."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

@@ -41,9 +41,7 @@ _MARKS_SHARE = 0.24
 
 
 class Marks:
-    """The text, marks and backgrounds of values inside and outside their limits; violet if the run was
-    simulated.
-    """
+    """The text, marks and backgrounds of values inside and outside limits; violet for a simulated run."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
@@ -85,9 +83,7 @@ def tables_of(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """The tables of ``outputs``, with units in their headings. Of a table with a ``file``, these are the
-    first rows.
-    """
+    """The tables of ``outputs``, with units in their headings; of a table in a ``file``, the first rows."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:

@@ -79,9 +79,7 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """Whether the instruments were real: ``Real instruments``, ``Simulated``, ``Partly simulated``, ``No
-    instruments``.
-    """
+    """Whether the instruments were real: ``Real instruments``, ``Partly simulated`` and so on."""
     bench = document["bench"]
     if words := simulated_words(document):
         return words.partition(":")[0]
