@@ -85,7 +85,7 @@ class GuestEngine:
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take over, unnoticed by the guest, from the engine it had when it was captured. Raises
+        """Replace, unnoticed by the guest, the engine that the guest had when it was captured. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -346,7 +346,7 @@ class GuestConduct:
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take over, unnoticed by the guest, from the object it had when it was captured. Raises
+        """Replace, unnoticed by the guest, the object that the guest had when it was captured. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         self._engine.return_to(interpreter, kept["engine"])

@@ -105,7 +105,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """``choices`` with the titles and consequences that the protocol supplies in ``told``, by value."""
+    """``choices`` with the titles and consequences that the protocol supplies in ``told``, keyed by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:

@@ -110,7 +110,7 @@ class Mode:
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments when the way in which the run ends requires it."""
+        """Whether to stop the instruments if the run's ending requires it."""
         return True
 
     # ---- its guest

@@ -57,7 +57,7 @@ class OpenWaits:
         return numbers[0]
 
     def lengthened(self, step: int, seconds: float) -> int | Refused:
-        """As ``meant``, for a wait that is to be extended by ``seconds``."""
+        """Like ``meant``, for a wait that is to be extended by ``seconds``."""
         if not 0 < seconds <= MOST_ADDED_S:
             return Refused("A wait can be extended by more than 0 s and at most 24 h at a time.")
         number = self.meant(step)

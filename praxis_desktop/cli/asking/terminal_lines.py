@@ -1,4 +1,4 @@
-"""The terminal at which the user types: whether there is one, and its lines, for one reader at a time."""
+"""The user's terminal: detects whether there is one, and reads its lines for one reader at a time."""
 
 from __future__ import annotations
 

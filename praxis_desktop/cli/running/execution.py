@@ -1,4 +1,4 @@
-"""Performs one run from the command line. The run has its own thread; its events are shown on this one as
+"""Performs one run from the command line. The run has its own thread; this thread shows the run's events as
 they happen.
 """
 
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Controls ``run`` as ``conduct`` says, if it can be controlled; questions are asked on the terminal of
-    ``lines``. ``records`` stores its record.
+    """Controls ``run`` as ``conduct`` says, if the run can be controlled; questions are asked on the terminal
+    of ``lines``. ``records`` stores its record.
     """
 
     def __init__(

@@ -402,7 +402,7 @@ def describe_file(
     report: Callable[[Event], None] | None = None,
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """As ``describe_program``, but also check a plain script's syntax, raising ProtocolError."""
+    """Like ``describe_program``, but also check a plain script's syntax, raising ProtocolError."""
     protocols = describe_program(program, interpreters, control=control, report=report, anew=anew)
     if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
         # this Python cannot parse it, but the guest's may be newer

@@ -116,7 +116,7 @@ class Outputs:
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take over, unnoticed by the guest, from the object it had when it was captured. Raises
+        """Replace, unnoticed by the guest, the object that the guest had when it was captured. Raises
         LookupError or TypeError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
