@@ -24,7 +24,7 @@ def signal_taken() -> int:
     """Return the signal number of the interrupt that has just ended a wait: SIGINT, or SIGXCPU."""
 
 def sleep(seconds: float) -> int:
-    """Wait without using the processor. Returns 0, or -1 if an interrupt ended the wait and is consumed."""
+    """Wait without using the processor. Returns 0, or -1 if an interrupt, now consumed, ended it."""
 
 def read_line(prompt: str) -> str | int:
     """Return a line of input with its newline, "" at the end of input.
@@ -36,7 +36,7 @@ def end_thread_waits() -> None:
     """End the waits of other threads for time or for the host."""
 
 def thread_refusal() -> str:
-    """Return why the thread that was just to be started was refused, "" if it was not."""
+    """Return why the last thread could not be started, "" if it was started."""
 
 def raise_in_thread(ident: int, exception: int) -> None:
     """Raise an exception, given by the address of its class, in another thread. Ends its sleep
@@ -47,6 +47,6 @@ def socket_pair() -> str:
     """Make two connected sockets. Returns their descriptors, with a space between; else an error number."""
 
 def listen_to_descriptors(listener: Callable[[], object] | None) -> None:
-    """Have ``listener`` called between turns after something has happened on a socket or a pipe; None ends
-    this.
+    """Have ``listener`` called between turns after something has happened on a socket or a pipe. None
+    removes the listener.
     """

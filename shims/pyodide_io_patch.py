@@ -14,7 +14,7 @@ def is_pyodide() -> bool:
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's classes use what is granted, imported before or after this."""
+    """Do nothing: PyLabRobot's classes use what is granted, whether imported before or after this call."""
 
 
 def get_io_status() -> dict[str, bool]:

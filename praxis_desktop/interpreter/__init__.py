@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 
-# Here, because this precedes whichever module imports wasmtime first.
+# Called here, because this code runs before any module imports wasmtime.
 make_prototypes_on_first_call()
 
 

@@ -61,9 +61,9 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""The number of bytes of the linear stack that CPython may use before it raises RecursionError. CPython
-does not check the native stack, of which its frames need up to 24 times as much. 64 MiB of native stack
-are enough for every kind of recursion to end in RecursionError.
+"""The number of bytes of the linear stack that CPython may use before it raises RecursionError. CPython does
+not check the native stack, of which its frames need up to 24 times as much. A native stack of 64 MiB is large
+enough that every kind of recursion ends in RecursionError.
 """
 
 
@@ -75,9 +75,9 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """Create a linked instance with all its themes, owned by the current thread. It has no environment
-    yet: call ``begin`` before it runs its first instruction. If ``is_bare``, its file system is empty
-    and must be restored.
+    """Create a linked instance with all its themes, owned by the current thread. The instance has no
+    environment yet: call ``begin`` before its first instruction runs. If ``is_bare``, the file system is
+    empty and must be restored.
     """
     host = Host()
     host.environment = DormantEnvironment()
@@ -125,7 +125,7 @@ def begin(host: Host, control: Control, environment: Environment) -> None:
 
 
 def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> None:
-    """Put the standard library where CPython looks for it; costs nothing until it is read."""
+    """Mount the standard library where CPython looks for it. Costs nothing until CPython reads a file."""
     filesystem.mount(SOURCES_PATH, ZipSource(distribution.sources, name=SOURCES), writable=True)
     filesystem.make_directories(SOURCES_PATH + "/site-packages")
     filesystem.make_directories(HOME)
@@ -209,7 +209,7 @@ def install_shims(host: Host) -> None:
 
 
 def connect_shims(host: Host) -> None:
-    """Look up the guest's functions that the host calls. This takes 5 ms, so images store the result."""
+    """Look up the guest functions that the host calls. This takes 5 ms, so images store the result."""
     entry = _find_shim(host, "entry")
     for name in ENTRY_POINTS:
         host.shims[name] = entry.get_attribute(name)

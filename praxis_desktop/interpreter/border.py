@@ -1,6 +1,6 @@
 """Checks and error handling around every call of the guest.
 
-A ``Border`` refuses calls from the wrong thread, and turns what unwinds the wasm stack into a fault.
+A ``Border`` refuses calls from the wrong thread, and converts whatever unwinds the wasm stack into a fault.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks that a call is allowed, and converts the resulting exceptions into the ones in ``faults``."""
+    """Checks that each call is allowed, and converts exceptions from the call into those in ``faults``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -98,7 +98,7 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. The type's name would not prove it."""
+        """Return whether the guest's last exception is a SystemExit. Its type's name would prove nothing."""
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
@@ -107,7 +107,7 @@ class Border:
         return is_exit
 
     def _free_frames(self) -> None:
-        """Make the guest drop its last exception, whose frames keep alive whatever filled the memory."""
+        """Make the guest drop its last exception: its frames keep alive whatever filled the memory."""
         try:
             self._host.shims["free_frames"]()
         except PythonError as error:
@@ -118,8 +118,8 @@ class Border:
         """Wrap a whole program.
 
         Before the program, host objects that the guest has dropped are released. After it, output without a
-        final newline is written, unless the guest flushes by itself (``flushes`` is false). A ``resumed``
-        program resumes in the middle of a turn.
+        final newline is written, unless the guest flushes its own output (``flushes`` is false). A
+        ``resumed`` program resumes in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:

@@ -121,8 +121,8 @@ def _maker(kinds: Kinds) -> _Maker:
 
 
 def _plain_maker(parameters: str, result: str) -> _Maker:
-    """Do what ``_generated_maker`` does, without generating code. Suitable for signatures without
-    references, which are half of them.
+    """Do what ``_generated_maker`` does, without generating code. Suitable for signatures without references,
+    which are half of all signatures.
     """
     unpack, view = _arguments(parameters)
 
@@ -233,15 +233,15 @@ _HEADROOM = 16
 """Number of Python frames that a callback may need, including those that pass an exception to the guest."""
 
 _HEADROOM_OF_PROGRAMS = 40
-"""Number of frames that must be free where a program begins, enough for the conversions of its next call to
-the host. The program then gets a RecursionError at that call instead of a conversion error.
+"""Number of frames that must be free when a program begins: enough to convert the arguments of its next call
+to the host. The program then gets a RecursionError at that call instead of a conversion error.
 """
 
 _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
 """Prefixes of the exports that call functions of the program."""
 
 _RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
-"""Prefixes of other exports that are known to call back. Any export that returns a reference may, too."""
+"""Prefixes of other exports known to call back. Any export that returns a reference may call back too."""
 
 
 def _generate_probe(frames: int) -> Callable[[], None]:

@@ -59,8 +59,8 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Perform only those steps of ``checkpoint`` that change the interpreter: those that determine the
-        numbers of later handles. A replay calls it wherever the recorded run took a checkpoint.
+        """Perform only the steps of ``checkpoint`` that change the interpreter, because they determine the
+        numbers of later handles. A replay calls this wherever the recorded run took a checkpoint.
         """
         self._border.check()
         sweep(self._host)
@@ -68,8 +68,8 @@ class Capturing(Exchange):
     def digest(self) -> StateDigest:
         """Return digests of the interpreter's state, in about 3 ms. Equal histories give equal digests.
 
-        It may also be called inside a call of the guest, on the guest's thread. Raises InterpreterBusy if the
-        interpreter was booted, not restored.
+        This may also be called inside a call of the guest, on the guest's thread. Raises InterpreterBusy if
+        the interpreter was booted, not restored.
         """
         image = self._host.image
         if image is None:
@@ -78,8 +78,8 @@ class Capturing(Exchange):
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
         """Call ``visit()`` on the interpreter's thread between two turns of its event loop. Any thread may
-        request it. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs,
-        when the loop waits and no guest frame is on the stack.
+        request a visit. It takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
+        the loop waits and no guest frame is on the stack.
 
         The visit may capture, checkpoint or fork the interpreter; the program notices nothing. If the program
         is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes place after

@@ -52,12 +52,12 @@ def take_checkpoint(
     findable: Container[str] = (),
     most_bytes: int | None = None,
 ) -> Checkpoint:
-    """Return the state of ``host``, which was restored from ``image`` or its checkpoint. Takes about 2 ms.
+    """Return the state of ``host``, which must have been restored from ``image`` or a checkpoint of it.
 
-    See ``capture_state``. ``findable`` contains the names of sources that can be found again when the
-    checkpoint is restored.
+    Takes about 2 ms. ``replaced`` is as in ``capture_state``. ``findable`` contains the names of sources that
+    can be found again when the checkpoint is restored.
 
-    Call it only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
+    Call this only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
     ``capture`` does, and also for a source that has been mounted since the image was captured and is not
     findable, or for more than ``most_bytes`` of changed memory; ValueError if the image is closed.
     """

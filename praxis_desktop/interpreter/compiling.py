@@ -3,8 +3,8 @@
     python -m praxis_desktop.interpreter.compiling KIND
 
 wasmtime cannot be stopped while it compiles. A large library takes half a minute, and a malicious one can
-take unlimited time and memory. Besides, the threads that wasmtime compiles on never end, and a process that
-has threads can no longer be sandboxed.
+take unlimited time and memory. In addition, the threads on which wasmtime compiles never end, and a process
+that has threads can no longer be sandboxed.
 
 The process reads wasm from standard input and writes machine code to standard output, or the reason for the
 failure if its exit code is not 0. If it crashes, standard error says why. Its memory is limited on Linux
@@ -70,9 +70,9 @@ _alone = threading.Lock()
 def compile_wasm(
     engine: wasmtime.Engine, wasm: bytes, kind: Kind = "module", *, check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile ``wasm``. Any thread may call it. ``check`` is called many times a second; an exception that
-    it raises ends the compilation and is passed on. Raises wasmtime.WasmtimeError if ``wasm`` is
-    invalid or takes too long or too much memory, and DylinkError if it cannot be prepared.
+    """Compile ``wasm``. Any thread may call this. ``check`` is called many times a second; an exception that
+    it raises ends the compilation and is passed on. Raises wasmtime.WasmtimeError if ``wasm`` is invalid or
+    takes too long or too much memory, and DylinkError if it cannot be prepared.
     """
     if len(wasm) <= _SMALL:
         return native.compiled(engine, _checked(wasm, kind))
@@ -183,11 +183,11 @@ def _machine_code(wasm: bytes, kind: Kind) -> bytes:
 
 
 def _checked(wasm: bytes, kind: Kind) -> bytes:
-    """Return the wasm to compile: ``wasm``, prepared if need be. Raises DylinkError or
+    """Return the wasm to compile: ``wasm``, prepared if necessary. Raises DylinkError or
     wasmtime.WasmtimeError for a library that is not allowed.
     """
     if kind == "unprepared library":
-        # few processes need it
+        # imported here because few processes need it
         from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
 
         wasm = prepare_library(wasm)

@@ -1,4 +1,4 @@
-"""The interrupt flag and the kill flag of one interpreter: set from any thread, consumed on its own."""
+"""The interrupt and kill flags of one interpreter: set from any thread, consumed on its thread."""
 
 from __future__ import annotations
 

@@ -43,9 +43,9 @@ class StateDigest(Struct, frozen=True):
 
 
 def state_digest(host: Host, image: Image) -> StateDigest:
-    """Return the digests of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms.
-    Call it on the host's thread, while the guest is in a call to the host or is waiting. It changes
-    nothing. Raises ValueError if the image is closed.
+    """Return the digests of ``host``, which must have been restored from ``image`` or a checkpoint of it.
+    Call this on the host's thread, while the guest is in a call to the host or is waiting. Takes 2 to 5 ms,
+    and changes nothing. Raises ValueError if the image is closed.
     """
     instance = host.instance
     memory = instance.memory

@@ -35,7 +35,7 @@ REMEDY = (
 
 
 class DistributionError(StorageError):
-    """The guest's files are missing, damaged or of another version."""
+    """The guest's files are missing, damaged or belong to another version."""
 
     exit_code = 70
 

@@ -50,10 +50,9 @@ class Exchange:
         self._host.named[name] = value
 
     def register_module(self, name: str, module: object) -> None:
-        """Let the guest ``import name``: the public attributes and methods of ``module``, a host object.
+        """Let the guest ``import name`` and use the public attributes and methods of the object ``module``.
 
-        In images, the object is called ``module:name``: pass ``restore`` an object of that name to replace
-        it.
+        In images, the object is ``module:name``: pass ``restore`` an object of that name to replace it.
         """
         with self._border.call():
             self._host.shims["register_module"](name, module)

@@ -75,7 +75,7 @@ class Fatal(GuestError):
     """The instance cannot continue: close it and start a new one. Other interpreters are not affected."""
 
     traceback = ""
-    """The traceback of what had ended the program before, if this ended its clean-up."""
+    """If this fault ended the program's cleanup, the traceback of what ended the program before."""
 
 
 class Killed(Fatal):

@@ -1,8 +1,8 @@
 """The pages that a restored interpreter writes first, so that a prepared interpreter can copy them
 beforehand.
 
-A page of an image costs 2.5 us when it is first written, and a program's first line writes 200 of them. They
-are always the same pages, so they are found once and stored in the image's state.
+Writing to a page of an image for the first time takes 2.5 us, and a program's first line writes to 200 pages.
+They are always the same pages, so they are found once and stored in the image's state.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _MOST = 1024
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
-    """Return ``image`` with the pages that a first line writes recorded in its state. Takes about 5 ms, on
-    a GuestThread. ``named`` provides the host objects that were registered when the image was captured.
-    The image is returned unchanged if a copy of it cannot run a line, or if the system does not say
+    """Return ``image`` with a record, in its state, of the pages that a program's first line writes. Takes
+    about 5 ms, on a GuestThread. ``named`` provides the host objects that were registered when the image was
+    captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not say
     which pages were written.
     """
     given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}

@@ -88,8 +88,8 @@ class HandleTable(dict[int, Any]):
         charge: Callable[[int], object] = int,
         look: Callable[[], object] = int,
     ) -> None:
-        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the size of new values in
-        bytes, and ``look`` repeatedly while freeing many handles.
+        """Create the table, which calls ``sweep_running`` to sweep, ``charge`` with the size of new values in
+        bytes, and ``look`` repeatedly while it frees many handles.
         """
         super().__init__()
         self._charge = charge
@@ -185,7 +185,7 @@ class HandleTable(dict[int, Any]):
         return made
 
     def turn_over(self) -> int:
-        """Take over all recorded arrays: all slots are in use. Return the number of the next array."""
+        """Take over all recorded arrays, because all slots are in use. Return the next array's number."""
         return self.take_arrays(self._first + PLACES)
 
     def take_arrays(self, end: int) -> int:
@@ -240,7 +240,7 @@ class HandleTable(dict[int, Any]):
         self.calm_limit = max(FEW, 2 * len(self.young))
 
     def capture(self) -> dict[str, Any]:
-        """Return the table's state. Its values are host values."""
+        """Return the table's state, which contains host values."""
         self._set_limits()  # ``restore`` does it too, so that both guests sweep at the same moments
         return {
             "values": {

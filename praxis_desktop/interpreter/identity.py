@@ -31,7 +31,7 @@ _record: Path | None = None
 
 
 def record_digest_in(record: Path) -> None:
-    """Have ``host_digest`` keep its result in the file ``record``; see ``recorded_digest``."""
+    """Make ``host_digest`` keep its result in the file ``record``; see ``recorded_digest``."""
     global _record
     _record = record
 
@@ -42,7 +42,7 @@ def host_digest() -> str:
     hexadecimal.
 
     Two programs with the same digest read and write the host's part of an image in the same way, and put the
-    same shims into it. Looked up once per process; any thread may call it. Raises DistributionError in an
+    same shims into it. Computed once per process; any thread may call this. Raises DistributionError in an
     installation that has neither the sources nor HOST_DIGEST_FILE.
     """
     here = Path(__file__).parent
@@ -58,8 +58,8 @@ def host_digest() -> str:
 def recorded_digest(folders: dict[str, Path], record: Path) -> str:
     """Return ``source_digest(folders)``, from the file ``record`` unless a source has changed since.
 
-    Reading 400 sources takes 8 ms, looking at them 2 ms. As for machine code, files whose sizes, inodes and
-    modification times match the record are considered unchanged: see ``machine_code``.
+    Reading 400 sources takes 8 ms, checking their sizes and times 2 ms. As for machine code, files whose
+    sizes, inodes and modification times match the record are considered unchanged: see ``machine_code``.
     """
     looks, newest = _looks(folders)
     try:
@@ -76,7 +76,7 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
 
 
 def _looks(folders: dict[str, Path]) -> tuple[str, int]:
-    """Return a digest of what identifies the sources unread, and the time of the last change."""
+    """Return a digest of the facts that identify the sources unread, and the time of the last change."""
     found: list[str] = []
     newest = 0
     for name, folder in folders.items():

@@ -68,7 +68,7 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Start a fresh interpreter on the current thread; about 0.1 s.
+        """Start a fresh interpreter on the current thread, in about 0.1 s.
 
         ``environment`` provides its time, entropy and completions, by default those of the real world.
         ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
@@ -105,7 +105,7 @@ class Interpreter(Capturing, Programs):
         named: Mapping[str, object] | None = None,
         checkpoint: Checkpoint | None = None,
     ) -> Interpreter:
-        """Return a new interpreter on the current thread, in the state of ``image``; about 2 ms.
+        """Return a new interpreter on the current thread, in the state of ``image``. Takes about 2 ms.
 
         With a ``checkpoint`` of the image, the interpreter has the checkpoint's state. ``named`` provides the
         host objects that were registered under a name when the image was captured. The interpreter's clocks

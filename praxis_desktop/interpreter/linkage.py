@@ -104,7 +104,7 @@ class Linkage:
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
-        # The engine and ctypes keep no references to what C has only addresses of.
+        # The engine and ctypes keep no references to objects that C knows only by address.
         self._kept: list[Any] = [module]
         self.kinds: dict[str, Kinds] = {}
         """The results of ``kinds_of`` for the exports that were called so far."""

@@ -1,12 +1,12 @@
 """Machine code of a wasm module: made once per computer, stored in a cache folder, checked before it is run.
 
-Compiling Pyodide takes seconds, mapping the finished machine code takes two milliseconds. Machine code is
+Compiling Pyodide takes seconds; mapping the finished machine code takes two milliseconds. Machine code is
 executed unchecked, so a file that this module did not write must never be mapped. The guarantees:
 
 * A file is used only if its BLAKE2b digest is the one recorded beside it when it was written, under its name.
 * Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
   the last change to content and to inode, to the nanosecond; while these all match the record, the content is
-  taken to be unchanged. No program can set the inode's time back, so a file that was written to, restored
+  assumed to be unchanged. No program can set the inode's time back, so a file that was written to, restored
   from a backup or copied is noticed and digested again. Damage below the file system is not noticed.
 * File and record belong to the user who runs this, or to root, and nobody else may write to the file. Whoever
   can write as that user can run code as that user anyway.

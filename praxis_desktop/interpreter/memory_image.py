@@ -94,9 +94,9 @@ class MemoryImage:
         zero.
 
         The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
-        reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile
-        ``follow`` is called, on this thread, with what is there already, in order. Raises OSError if that is
-        not possible, EOFError if the file is too short.
+        reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile,
+        ``follow`` is called on this thread with each part that has been copied, in order. Raises OSError if
+        the system cannot do that, EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size

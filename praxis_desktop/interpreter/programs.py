@@ -19,8 +19,8 @@ class Programs(Exchange):
     def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
         """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest).
 
-        Return the value of the last one if it is an expression. Raises PythonError with the traceback that
-        CPython would print, GuestInterrupted after an ``interrupt``.
+        Return the value of the last statement if it is an expression. Raises PythonError with the traceback
+        that CPython would print, GuestInterrupted after an ``interrupt``.
         """
         with self._border.program():
             return self._host.shims["run"](source, filename, namespace)
@@ -51,7 +51,7 @@ class Programs(Exchange):
         """Wrap a program whose run takes several calls.
 
         Faults are raised as by ``run``. When the block ends, output without a final newline is written,
-        unless the guest flushes by itself (``flushes`` is false).
+        unless the guest flushes its own output (``flushes`` is false).
         """
         return self._border.program(flushes=flushes)
 

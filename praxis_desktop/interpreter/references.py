@@ -94,7 +94,7 @@ class References:
         self.set_first_array(instance.handles.take_arrays(end))
 
     def set_first_array(self, number: int) -> None:
-        """Set the number of the next array that the guest makes; it numbers later ones consecutively."""
+        """Set the number of the next array that the guest makes; it numbers later arrays consecutively."""
         instance = self._instance
         for name in ("first", "next"):
             found = native.find_export(instance.store, instance.checks, name)

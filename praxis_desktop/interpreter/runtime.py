@@ -52,7 +52,7 @@ Progress = Callable[[int, str], None]
 """A function that is called with a percentage and a stage label while machine code is made."""
 
 Origin = Literal["prepared", "mounted", "written"]
-"""The origin of a library: a source of prepared ones, another source, or the guest itself."""
+"""The origin of a library: a source of prepared libraries, another source, or the guest itself."""
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
@@ -214,8 +214,8 @@ class Runtime:
         return has_library(facts.digest, self._cache_dir, variant=variant)
 
     def compile_ahead(self, facts: LibraryFacts, library: bytes, pack: Path) -> Path:
-        """Put the machine code of a library into the folder ``pack``; return its file. One that is there
-        already is kept. Raises as ``side_module`` does, and OSError.
+        """Put the machine code of a library into the folder ``pack``; return its file. An existing file is
+        kept. Raises as ``side_module`` does, and OSError.
         """
         as_it_is, variant = _variant_of(facts, "prepared")
         path = shipped_code(pack, facts.digest, variant)
@@ -228,7 +228,7 @@ class Runtime:
         return path
 
     def _packed_library(self, facts: LibraryFacts, variant: str) -> wasmtime.Module | None:
-        """A library's machine code in a pack; None if there is none for this processor."""
+        """Return a library's machine code from a pack; None if there is none for this processor."""
         found = (load_shipped(self.engine, folder, facts.digest, variant) for folder in self._packs)
         return next((module for module in found if module is not None), None)
 

@@ -57,9 +57,9 @@ _CALLS: Final = frozenset(b"\x10\x11\x12\x13\x14\x15")
 
 
 def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
-    """Return the module with stop checks. If ``owns_memory``, it defines and exports the stop memory;
-    otherwise it imports it. All indices are unchanged. Raises ExnrefError if ``data`` is not a module,
-    or is a library with a memory of its own.
+    """Return the module with stop checks. If ``owns_memory``, the module defines and exports the stop memory;
+    otherwise it imports that memory. All indices are unchanged. Raises ExnrefError if ``data`` is not a
+    module, or is a library with a memory of its own.
     """
     try:
         module = Module(bytes(data))
@@ -83,7 +83,7 @@ class _Added(NamedTuple):
 
 
 class _Check:
-    """The code that checks the stop byte. ``load`` replaces the byte's address on the stack by its value."""
+    """The code that checks the stop byte. ``load`` replaces the byte's address on the stack with it."""
 
     def __init__(self, load: bytes) -> None:
         self._load = load

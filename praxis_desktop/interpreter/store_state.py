@@ -28,7 +28,7 @@ _EXITS: Final = 5
 _WORDS: Final = 7
 """These words, and the two of the chain of stacks."""
 _SET: Final = 6
-"""The words that are 0 if no wasm is running; the last one then means nothing."""
+"""The words that are 0 if no wasm is running; the last word is then meaningless."""
 _NO_LIMIT: Final = 2**64 - 1
 _PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
 _SEARCHED: Final = 300
@@ -88,7 +88,7 @@ class StoreState:
 
 
 _INSIDE: Final = 3
-"""Least number of the first words that are addresses on the stack inside a host function."""
+"""Minimum number of words, from the first, that are addresses on the stack inside a host function."""
 
 
 def frames_begin(state: StackState) -> int:

@@ -1,4 +1,4 @@
-"""The functions of C code that the host answers for threads; ``thread_layer`` makes the module ask it."""
+"""The C functions for threads that the host implements. ``thread_layer`` makes the module call the host."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
-"""Makes CPython's thread layer in the wasm module ask the host: start, join, wait, locks, and who runs.
+"""Makes CPython's thread layer in the wasm module call the host: start, join, waits, locks, turns of threads.
 
 Pyodide is built without threads: these functions of CPython fail there, or are compiled to constants. What
-stands on them is complete: ``threading``, locks, queues and pools of CPython run on them unchanged.
+builds on them is complete: ``threading``, locks, queues and pools of CPython run on them unchanged.
 
 Each of the functions in ``thread_entries.THREAD_LAYER`` becomes a call through an entry that is added to the
 function table, which the host fills for each instance. The number of the current thread is a new mutable
-global, ``$thread``. Two calls that the compiler has inlined are changed where they stand. A wait that is
-interrupted also raises what was set for its thread. All indices are unchanged. Only the main module
-is changed, once, when the guest's files are made.
+global, ``$thread``. Two calls that the compiler has inlined are changed in place. An interrupted wait also
+raises what was set for its thread. All indices are unchanged. Only the main module is changed, once, when the
+guest's files are made.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ class _Patch:
         self._change_interrupted_waits(current + this_thread + _NOT_EQUAL)
 
     def _change_interrupted_waits(self, is_other: bytes) -> None:
-        """Make an interrupted wait of another thread than the main one do what the evaluation loop does
-        between instructions, which raises an exception that was set for the thread.
+        """Make an interrupted wait outside the main thread do what the evaluation loop does between
+        instructions: raise an exception that was set for the thread.
         """
         pending = self._call("_PyThreadState_GetCurrent") + self._call("_Py_HandlePending")
         head = is_other + _IF + pending + _RETURN + _END

@@ -17,7 +17,7 @@ _ATTRIBUTES_SIZE = 128
 
 
 def stack_bounds() -> tuple[int, int] | None:
-    """Return the lowest address and the end of this thread's stack, or None if the platform does not tell."""
+    """Return the lowest address and the end of this thread's stack, or None if the platform hides them."""
     platform: str = sys.platform
     if platform == "linux":
         return _linux_bounds()

@@ -58,7 +58,7 @@ def reopen(
 
     The writer is None if the journal was sound, because it is sealed. ``look`` is called with the verified
     journal before anything is changed. It may raise to prevent the recovery. If the computer was restarted,
-    so that the header's monotonic time no longer applies, it may return the journal's start on the present
+    so that the header's monotonic time no longer applies, it may return the journal's start on the current
     clock. ``when_full`` and ``watch`` are as for ``create``. Raises JournalUnusable if the file is still
     being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
     """

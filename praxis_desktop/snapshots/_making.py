@@ -163,9 +163,9 @@ class ImageMaker:
     # ---- steps
     @contextmanager
     def _loading_ahead(self) -> Iterator[Begin]:
-        """Yield a function to which the state of an image is passed: its libraries are then loaded on a
-        thread of their own, which the end of the block waits for. Reading the image's pages and comparing
-        their digest leaves other threads the time for that.
+        """Yield a function that takes an image's state and starts loading the image's libraries on a separate
+        thread. The end of the block waits for that thread. The libraries can be loaded while the image's
+        pages are read and their digest is compared.
         """
         threads: list[threading.Thread] = []
 

@@ -87,7 +87,7 @@ def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
 
 
 def build_baseline(runtime: Runtime, control: Control) -> Image:
-    """Boot, load what every run needs, and capture. Call this on a GuestThread; takes about 0.3 s."""
+    """Boot, load what every run needs, and return the image. Call on a GuestThread; takes about 0.3 s."""
     with control.limited(BUILD_LIMIT_S):
         interpreter = Interpreter.boot(runtime, environment=VirtualEnvironment(SEED), control=control)
         with interpreter:
@@ -105,12 +105,11 @@ def build_package(
     control: Control,
     progress: Callable[[int, str], None],
 ) -> Image:
-    """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
+    """Attach the layers, import the modules, and return the image. Call on a GuestThread; takes about 1 s.
 
     A module that cannot be imported, takes too long, ends the interpreter, starts threads or draws random
     numbers (each run would have the same) is left out with a warning; programs that need it import it
-    themselves, and get its error. ``progress`` is called with a
-    percentage and a stage for each package.
+    themselves, and get its error. ``progress`` is called with a percentage and a stage for each package.
     """
     for sentence in collisions(recipe.layers):
         log.warning("%s", sentence)
@@ -123,8 +122,8 @@ def build_package(
 
 
 class _Spoilt(Exception):
-    """No image can be made of an interpreter that has tried to import ``module``; ``message`` says why.
-    ``is_reseeded`` says that the reason may be RESEEDED, if that is imported first.
+    """No image can be made from an interpreter that has tried to import ``module``; ``message`` says why.
+    ``is_reseeded`` says that an image may be possible if RESEEDED is imported first.
     """
 
     def __init__(self, module: str, message: Message, *, is_reseeded: bool = False) -> None:
@@ -142,8 +141,8 @@ def _not_imported(module: str, why: str) -> _Spoilt:
 def _without_spoilt(
     modules: Sequence[str], attempt: Callable[[Sequence[str]], Image], tell: Callable[[Message], None]
 ) -> Image:
-    """Call ``attempt``, again and again if necessary, with those of ``modules`` that do not spoil an
-    interpreter: an import that fails leaves in its interpreter whatever it did before it failed.
+    """Call ``attempt``, repeatedly if necessary, with those of ``modules`` that do not spoil an interpreter:
+    a failed import leaves in its interpreter whatever it did before it failed.
     """
     is_first = False
     while True:
@@ -185,8 +184,8 @@ def _with_modules(
 
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> None:
-    """Import one module as ``_import`` does, within its time. Raises _Spoilt, also for one that starts
-    threads.
+    """Import one module as ``_import`` does, within its time limit. Raises _Spoilt, also for a module that
+    starts threads.
     """
     late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
@@ -224,8 +223,8 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
 def _drawing_nothing(
     interpreter: Interpreter, environment: WatchedEnvironment, module: str
 ) -> Iterator[None]:
-    """Raise _Spoilt if the block, which imports ``module``, draws random numbers: what is made of them, such
-    as a generator, would be the same in each run.
+    """Raise _Spoilt if the block, which imports ``module``, draws random numbers: anything made from them,
+    such as a generator, would be the same in each run.
     """
     draws, before = environment.draws, _call(interpreter, "_praxis.preparation:generators")
     yield
@@ -247,7 +246,7 @@ def _warn(failure: str) -> None:
 def build_dedicated(
     recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control
 ) -> Image:
-    """Import a program, and capture. Call this on a GuestThread.
+    """Import a program and return the image. Call on a GuestThread.
 
     This is allowed only if nobody can tell that it was done before the run. Raises Unsuitable if the
     program's top level requests anything from outside, prints anything, leaves tasks behind, or fails.
@@ -295,9 +294,8 @@ def build_dedicated(
 def build_console(
     recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
 ) -> Image:
-    """Attach the layers that a console has besides the packages, import its modules, and capture. Call
-    this on a GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are
-    needed.
+    """Attach the layers that a console has besides the packages, import its modules, and return the image.
+    Call on a GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are needed.
     """
     with (
         control.limited(BUILD_LIMIT_S),

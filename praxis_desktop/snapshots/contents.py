@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("praxis_desktop.snapshots")
 
 SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
-"""The folder in which a guest finds its packages, which has been on its path since it booted."""
+"""The folder in which a guest finds its packages. It has been on the guest's path since boot."""
 
 PREFIX_PATH = "/lib/praxis-prefix"
 """The folder for packages' data that belongs below ``sys.prefix``, which is "/": links in "/" point here."""
@@ -72,7 +72,7 @@ class Contents:
             return self._packages[name]
 
     def layers_of(self, packages: Source) -> Mapping[str, Path]:
-        """The layers, by name, that ``packages`` merged into a source."""
+        """The layers that were merged into the source ``packages``, keyed by name."""
         with self._lock:
             return self._paths[packages.name]
 

@@ -55,7 +55,7 @@ class ImageUnusable(PraxisError):
 
 class Digest:
     """The digest at the end of a file: SHA-256 of the part before the pages, followed by the pages' CRC-32,
-    which takes less than half as long as SHA-256 and finds damage as well.
+    which takes less than half as long as SHA-256 and finds damage just as well.
     """
 
     def __init__(self, head: bytes) -> None:
@@ -63,11 +63,11 @@ class Digest:
         self._pages = 0
 
     def update(self, pages: memoryview | bytes) -> None:
-        """Take further pages, in order."""
+        """Add further pages, in order."""
         self._pages = zlib.crc32(pages, self._pages)
 
     def digest(self) -> bytes:
-        """The digest of what there is so far."""
+        """The digest of everything added so far."""
         whole = self._head.copy()
         whole.update(_CHECKSUM.pack(self._pages))
         return whole.digest()
@@ -80,7 +80,7 @@ class Contents(Struct, frozen=True):
     state: dict[str, Any]
     """The complete state of the interpreter."""
     head: bytes
-    """The same part, as bytes in the file."""
+    """The bytes of this part of the file."""
 
 
 def write_container(

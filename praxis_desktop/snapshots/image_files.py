@@ -43,7 +43,7 @@ _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 """Errors of sendfile on file systems that do not support it; the bytes are then read instead."""
 
 Begin = Callable[[Mapping[str, Any]], None]
-"""A function that begins something with the state of an image while its pages are read."""
+"""A function that starts something with the state of an image while its pages are read."""
 
 _RUN = struct.Struct("<II")
 
@@ -132,9 +132,9 @@ def write_image(
 def read_image(file: RawIOBase | BinaryIO, size: int, begin: Begin | None = None) -> StoredImage:
     """Read and verify an image from the beginning of a ``file`` of ``size`` bytes; takes 12 ms for 13 MB.
 
-    The pages are read into memory that nobody else has and that is then sealed, and the digest is computed
-    from this memory, so that nothing can change after verification. ``begin`` is called before that with
-    the state, which is not verified yet. Raises ImageUnusable, OSError, MemoryError.
+    The pages are read into private memory, which is then sealed, and the digest is computed from this memory,
+    so that nothing can change after verification. ``begin`` is called first, with the state, which has not
+    been verified yet. Raises ImageUnusable, OSError, MemoryError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata

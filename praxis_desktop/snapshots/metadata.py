@@ -83,7 +83,7 @@ class Library(msgspec.Struct, frozen=True):
     """Addresses of symbols by name."""
     forwarded: dict[str, Word]
     source: str = ""
-    """The name of the source that has the library, if that name stands for the source's content."""
+    """The name of the source that contains the library, if that name stands for the source's content."""
 
 
 class Linker(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The service that restores or boots interpreters. It is the only way to get one."""
+"""The service that restores or boots interpreters: the only way to get one."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ class SnapshotService:
     """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
     Safe to use from any thread; one service per process. Each image is made or read once, however many
-    threads request it. ``runtime`` is called once, on first use; ``distribution`` contains its files. By
-    default it is that of the runtime; passing it avoids loading wasmtime before an image is found. ``store``
+    threads request it. ``runtime`` is called once, on first use. ``distribution`` contains the guest's files,
+    by default those of the runtime; passing it avoids loading wasmtime before an image is found. ``store``
     keeps images between processes; if it is None, no images are kept. ``host_modules`` makes the host's
     modules for guests with packages.
 

@@ -34,7 +34,7 @@ class Statistics(Struct, frozen=True):
 
 
 class Counts:
-    """A service's counts, as they grow. Safe from any thread."""
+    """The growing counts of a service. Safe to use from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -78,7 +78,7 @@ class Counts:
                 counters.BOOT_SECONDS.observe(passed)
 
     def snapshot(self) -> Statistics:
-        """The present counts."""
+        """The current counts."""
         with self._lock:
             return Statistics(
                 **self._numbers, misses=dict(self._misses), milliseconds=dict(self._milliseconds)

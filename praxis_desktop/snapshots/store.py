@@ -80,7 +80,7 @@ class ImageStore:
 
     def load(self, kind: str, key: str, begin: Begin | None = None) -> StoredImage | None:
         """Load an image, verified and with its memory sealed; None if there is none. Takes 12 ms for 13 MB.
-        ``begin`` is called with its state first (see ``read_image``).
+        ``begin`` is first called with the image's state (see ``read_image``).
 
         Raises ImageUnusable if the image must not be used; in that case, call ``invalidate`` and continue
         without it.
@@ -414,7 +414,7 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """A clause, without a full stop, that says how the most similar image among ``entries`` differs from the
+    """A clause, without a period, that says how the most similar image among ``entries`` differs from the
     wanted one.
     """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
@@ -463,10 +463,10 @@ MOST_REFUSALS = 1000
 
 
 class Refusals:
-    """The reasons why there can be no image, keyed by the images' keys. They are also stored in ``folder``,
-    if given, for other processes.
+    """The reasons why programs cannot have images, keyed by the images' keys. They are also stored in
+    ``folder``, if given, for other processes.
 
-    Safe from any thread. If storing fails, the only consequence is that another process tries again.
+    Safe to use from any thread. If storing fails, the only consequence is that another process tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:

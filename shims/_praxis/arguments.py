@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the Enum member or Literal value of a type hint that a form's value names."""
+    """Return the Enum member or Literal value that a form's value names, from the type hint."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base
@@ -143,7 +143,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def _of_union(text: str, members: tuple[Any, ...]) -> Any:
-    """Convert a string to the first type of several that fits. str comes last, as it accepts any string."""
+    """Convert a string to the first type that accepts it. str comes last, because it accepts any string."""
     for member in sorted(members, key=lambda member: member is str):
         try:
             if member is bool:

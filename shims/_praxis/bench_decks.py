@@ -69,7 +69,7 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
 
 
 def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
-    """Put each piece at its location, and pieces without one where there is room. Raises BenchError."""
+    """Put each piece at its location, or, if it has none, where there is room. Raises BenchError."""
     if type(deck) in (Deck, OpenDeck):
         _put_on_table(deck, [*pieces, *machines])
         return

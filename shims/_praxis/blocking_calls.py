@@ -10,10 +10,10 @@ from types import FrameType
 from _praxis import places, waits
 
 SLEEPING = 1
-"""Number of frames between the line of the program that sleeps and ``look``."""
+"""Number of frames between ``look`` and the line of the program that sleeps."""
 
 READING = 3
-"""Number of frames between the line of the program that reads and ``look``. pyserial's methods nest."""
+"""Number of frames between ``look`` and the line of the program that reads. pyserial's methods nest."""
 
 note: Callable[[str, float, places.Place], None] | None = None
 """Called for each long call with its name, its maximum duration (s; 0: unlimited) and its location."""

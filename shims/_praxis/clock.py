@@ -94,8 +94,8 @@ def process_time_ns() -> int:
 
 
 def install() -> None:
-    """Replace ``time.sleep``, which in an executor becomes ``asyncio.sleep``, and the processor clocks.
-    CPython would read these with ``clock()``, whose 32 bits overflow after 35 minutes.
+    """Replace the processor clocks and ``time.sleep``, which in an executor becomes ``asyncio.sleep``.
+    CPython would read these clocks with ``clock()``, whose 32 bits overflow after 35 minutes.
     """
     import asyncio
 

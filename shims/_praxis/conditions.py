@@ -1,4 +1,4 @@
-"""What must hold when a run ends, as ``praxis.always`` states it: checked at the end, and reported."""
+"""The conditions that a program states with ``praxis.always``: checked when the run ends, and reported."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def check() -> None:
 
 
 def finish() -> None:
-    """Check what is left of them, when the program has ended outside a coroutine."""
+    """Check the remaining conditions, when the program has ended outside a coroutine."""
     if _stated:
         asyncio.get_event_loop().run_until_complete(check())
 

@@ -64,7 +64,7 @@ class DeckChecks:
                 )
 
     def reach(self, handler: Any, operations: Sequence[Any], channels: Sequence[int]) -> None:
-        """Check that each channel reaches what its operation is about."""
+        """Check that each channel can reach the target of its operation."""
         star = _star_of(handler)
         if star is None:
             return
@@ -118,7 +118,7 @@ class _Box:
         self._low, self._size = facts[4:7], facts[7:10]
 
     def overlaps(self, other: _Box) -> bool:
-        """Return whether two pieces are in the same place. A piece without dimensions is nowhere."""
+        """Return whether two pieces overlap. A piece without dimensions overlaps nothing."""
         return all(
             size > 0
             and other_size > 0
@@ -141,7 +141,7 @@ def _top(piece: Any, deck: Any) -> float:
 
 
 def _star_of(handler: Any) -> Any:
-    """Return a STAR backend that says what it can reach: that of ``handler``, or the usual one if another
+    """Return a STAR backend that can say what it reaches: that of ``handler``, or the usual one if another
     backend simulates a STAR. None for other robots, about which PyLabRobot knows nothing.
     """
     backend = handler.backend
@@ -167,7 +167,7 @@ class _UsualStar:
 
 
 def _reaches_x(star: Any, x: float) -> bool:
-    """Return whether the arm reaches ``x``; True if the robot has not said how far it goes."""
+    """Return whether the arm reaches ``x``; True if the robot has not reported its range."""
     check = getattr(star, "_check_x_arm_reachable", None)
     if check is None:
         return True

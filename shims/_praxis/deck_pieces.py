@@ -97,8 +97,8 @@ def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -
 
 def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
     """Return the grid of a plate or rack, and the capacity of its first item. The grid has the numbers of
-    rows and columns, the middle of the first item from the piece's corner, the ways to the next column and to
-    the next row, the size of an item, and whether it is round.
+    rows and columns, the middle of the first item from the piece's corner, the distances to the next column
+    and to the next row, the size of an item, and whether it is round.
     """
     rows, columns = int(piece.num_items_y), int(piece.num_items_x)
     items = piece.get_all_items()

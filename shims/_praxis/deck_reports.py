@@ -1,7 +1,7 @@
-"""Reports, with the ends of steps, what stands on the deck of each liquid handler and what changes there,
-and which plate is in a reader.
+"""Reports, at the end of each step, what is on the deck of each liquid handler, what has changed there, and
+which plate is in a reader.
 
-PyLabRobot itself says what changed: by its callbacks for resources that are assigned or removed, and by those
+PyLabRobot itself reports changes, through its callbacks for resources that are assigned or removed, and those
 of its trackers of volumes and tips. Anything that a program does not let PyLabRobot track is not reported.
 """
 
@@ -18,7 +18,7 @@ MOST_CHARACTERS = 40_000
 """Maximum length of a report of the decks, within what the host accepts."""
 
 _MOST_PIECES, _MOST_ITEMS = 220, 800
-"""Maximum numbers of pieces, and of containers and tip spots, told at once. The next step tells the rest."""
+"""Maximum numbers of pieces, and of containers and tip spots, in a report. The next one has the rest."""
 
 _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
@@ -91,7 +91,7 @@ class DeckWatch:
         machine.deck.register_did_unassign_resource_callback(self._note_moved)
 
     def watch_channels(self) -> None:
-        """Listen to the trackers of the present channels. Connecting makes new ones."""
+        """Listen to the trackers of the current channels. Connecting creates new channels."""
         for head in (self._machine.head, getattr(self._machine, "head96", None)):
             for tracker in (head or {}).values():
                 tracker.register_callback(self._note_channels)
@@ -157,7 +157,7 @@ class DeckWatch:
         for piece, facts in deck_pieces.pieces(self._machine.deck):
             if (
                 not facts[-1] and facts[0] in self._told
-            ):  # a rack without a tip does not say how large they are
+            ):  # a rack without a tip does not say how large its tips are
                 facts[-1] = self._told[facts[0]][-1]
             now[facts[0]] = facts
             if facts[2] in ("plate", "tips", "container"):
@@ -240,7 +240,7 @@ class ReaderWatch:
         _note()
 
     def changes(self) -> dict[str, Any]:
-        """Return what is in it, if that has changed since the last report."""
+        """Return what is in the reader, if that has changed since the last report."""
         told = [str(child.name)[:_MOST_NAME] for child in self._machine.children][:1]
         if told == self._told:
             return {}

@@ -101,7 +101,7 @@ def answer_to(question: str) -> str | None:
 
 
 def is_unanswered(step: int) -> bool:
-    """Return whether nobody answers the question of ``step``, in a rehearsal."""
+    """Return whether, in a rehearsal, nobody answers the question asked in ``step``."""
     return _watch is not None and _watch.fault is not None and _watch.fault.is_unanswered(step)
 
 

@@ -2,7 +2,7 @@
 those of a program's own pools.
 
 An interpreter cannot be captured while threads live. So a thread of the default executor ends with its last
-job, before the job's result is awaited any further, and a later job gets a new one. A pool of the program
+job, before the job's result is awaited any further, and a later job gets a new thread. A pool of the program
 keeps its threads as in CPython. Only a pool's first thread ends early if its first job has nothing left to do
 but wait for the host: the loop then waits instead.
 """
@@ -26,7 +26,7 @@ processors.
 
 class Outcome(NamedTuple):
     """The outcome of a job in a thread. ``loop`` must call ``tell`` and, if the job ``has_left`` its final
-    wait, perform that.
+    wait, perform that wait.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -184,7 +184,7 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
 
 # ---- methods of WebLoop
 def set_default_executor(self: Any, executor: Any) -> None:
-    """Make ``executor`` the one for jobs that name none."""
+    """Make ``executor`` the one for jobs that name no executor."""
     from concurrent.futures import ThreadPoolExecutor
 
     if not isinstance(executor, ThreadPoolExecutor):

@@ -1,4 +1,4 @@
-"""Twins: what executors call instead of functions that wait for the host. Twins do not block."""
+"""Twins: what executors call in place of functions that wait for the host. Twins do not block."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def _run_in_thread(lane: Lane, job: _Job) -> None:
     lane.in_threads += 1
     try:
         perform = functools.partial(_perform, lane, job)
-        if pool is None or pool._shutdown:  # which took this job before, and waits no more
+        if pool is None or pool._shutdown:  # it took this job earlier, and no longer waits
             executor_threads.crew.submit(perform, job.loop)
         else:
             executor_threads.submit_to(pool, perform)

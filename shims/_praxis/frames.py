@@ -1,6 +1,6 @@
-"""Data frames and arrays, of pandas, polars, numpy or whatever has their methods, as tables.
+"""Data frames and arrays as tables: those of pandas, polars, numpy or any library with the same methods.
 
-No such library is imported here: a value's class is asked for its methods.
+None of these libraries is imported here: the methods of a value's class show what the value is.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def is_array(value: object) -> bool:
 
 
 def is_table(value: object) -> bool:
-    """Return whether ``value`` is one of these."""
+    """Return whether ``value`` is a data frame, a series or such an array."""
     return is_frame(value) or is_series(value) or is_array(value)
 
 
@@ -58,8 +58,8 @@ def as_frame(value: Any) -> Any:
 
 def table_of(value: Any, name: str, most: int) -> tuple[list[str], list[list[Any]]]:
     """Return headings and rows. The index of a frame is a column unless it only numbers the rows; columns of
-    an array without names are numbered, or called ``name`` if there is only one. Raises ValueError if it
-    has more than ``most`` characters as JSON.
+    an array without names are numbered, or called ``name`` if there is only one. Raises ValueError if the
+    table has more than ``most`` characters as JSON.
     """
     if is_array(value) and not is_series(value):
         _check_size(len(value), 1 if len(value.shape) == 1 else value.shape[1], most)
@@ -85,9 +85,9 @@ def records_of(frame: Any, most: int) -> list[dict[str, Any]]:
 
 
 def listed(value: Any) -> Any:
-    """Return an array, a series or a number of numpy as lists and numbers of Python."""
+    """Return an array, a series or a numpy number as Python lists and numbers."""
     kind = getattr(getattr(value, "dtype", None), "kind", "")
-    if kind in ("M", "m") and not is_series(value):  # as nanoseconds they would become mere numbers
+    if kind in ("M", "m") and not is_series(value):  # as nanoseconds they would become plain numbers
         value = value.astype("datetime64[us]" if kind == "M" else "timedelta64[us]")
     return value.tolist()
 

@@ -2,7 +2,7 @@
 
 The requests are those that libftdi documents (``ftdi.h``) and Linux (``drivers/usb/serial/ftdi_sio.h``); the
 divisors of baud rates are those of FTDI's application notes AN_120 and AN232B-05. Each packet that the chip
-sends begins with two bytes of status, and one comes at the end of each latency time, even without data.
+sends begins with two bytes of status. Even without data, it sends one at the end of each latency time.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _STOP_BITS = {count: code for code, count in ftdi_codes.STOP_BITS.items()}
 _SEVERAL_PORTS = frozenset({0x0500, 0x0700, 0x0800})
 """The release numbers of chips with several ports: FT2232C, FT2232H and FT4232H."""
 _HIGH_SPEED = frozenset({0x0700, 0x0800, 0x0900})
-"""Those of chips with a clock of 120 MHz: FT2232H, FT4232H and FT232H."""
+"""The release numbers of chips with a clock of 120 MHz: FT2232H, FT4232H and FT232H."""
 _FAST_CLOCK, _CLOCK = 120_000_000, 48_000_000
 _EIGHTHS = (0, 3, 2, 4, 1, 5, 6, 7)
 """The codes of the eighths of a divisor."""
@@ -145,7 +145,7 @@ class FtdiChip:
             raise
 
     def _endpoints(self, device: UsbDevice, interface: int) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The addresses and packet sizes of the port's endpoints, from the chip and to it."""
+        """Return the addresses and packet sizes of the port's endpoints: from the chip, and to it."""
         found = [
             (endpoint.bEndpointAddress, endpoint.wMaxPacketSize & PACKET_SIZE)
             for data in device.configurations[:1]

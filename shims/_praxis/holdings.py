@@ -1,6 +1,6 @@
-"""Says what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
+"""Reports what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
 
-PyLabRobot's trackers know tips and volumes. From which container the liquid in a tip came is noted here.
+PyLabRobot's trackers know tips and volumes. The containers that the liquid in a tip came from are noted here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def channels_of(machine: Any, given: Mapping[str, Any]) -> list[int]:
 
 
 def note(machine: Any, method: str, given: Mapping[str, Any]) -> None:
-    """Note where an operation that succeeded was, and which liquid it drew."""
+    """Note where a successful operation took place, and which liquid it drew."""
     try:
         pieces = places_of(given)
         if pieces:
@@ -93,7 +93,7 @@ def _tips_in(machine: Any, method: str, given: Mapping[str, Any]) -> Iterable[tu
 
 # ---- what is told
 class _Held(NamedTuple):
-    """What one channel holds: between ``least`` and ``most`` µL, None if volumes are not tracked."""
+    """What one channel holds: between ``least`` and ``most`` µL (None if volumes are not tracked)."""
 
     channel: int
     tip: Any
@@ -124,7 +124,7 @@ def told_now(machine: Any) -> list[object]:
 
 
 class _AtRest:
-    """A machine of which nothing is in doubt, because its last operation did not fail."""
+    """A machine about which nothing is in doubt, because its last operation did not fail."""
 
     position = None
     has_lost_touch = is_dealt_with = is_reached = False
@@ -133,7 +133,7 @@ class _AtRest:
         self.machine = machine
 
     def doubt(self, _head: str, _channel: int) -> None:
-        """There is no doubt about anything."""
+        """Do nothing: there is no doubt about anything."""
 
 
 def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
@@ -141,7 +141,7 @@ def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
 
 
 def _groups(failed: Failed | _AtRest, head: str) -> list[list[_Held]]:
-    """Return what the channels hold, those that hold the same together."""
+    """Return what the channels hold. Those that hold the same are in one group."""
     groups: dict[object, list[_Held]] = {}
     for channel, tracker in (getattr(failed.machine, head, None) or {}).items():
         held = _held(failed, head, channel, tracker)

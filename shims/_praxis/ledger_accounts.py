@@ -45,7 +45,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Record the volume that somebody has stated for the container's present content."""
+        """Record the volume that somebody has stated for the container's current content."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return

@@ -100,8 +100,8 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
 
 
 def _listen(ledger: Ledger, checks: DeckChecks, handler: Any) -> None:
-    """From now on, count the calls to a liquid handler's backend as they complete, and check before them what
-    they reach.
+    """From now on, check what each call to a liquid handler's backend will reach, and count the calls as they
+    complete.
     """
     backend = handler.backend
     for name, check in _REACHED.items():

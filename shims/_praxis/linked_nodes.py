@@ -38,7 +38,7 @@ KINDS = {"ListNode": ListNode, "TreeNode": TreeNode}
 
 
 def missing(tree: ast.Module) -> dict[str, type]:
-    """Return the node classes that a program uses, if only in annotations, but does not define or import."""
+    """Return the node classes that a program uses, even in annotations, but does not define or import."""
     used: set[str] = set()
     bound: set[str] = set()
     for node in ast.walk(tree):

@@ -110,7 +110,7 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done, and return its result. An interrupt cancels it and is then raised."""
+    """Run until ``future`` is done, and return its result. An interrupt cancels it, then is raised."""
     if not program_threads.is_main():
         thread_loop.move(self)
         return self.run_until_complete(future)  # type: ignore[no-any-return]

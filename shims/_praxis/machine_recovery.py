@@ -77,7 +77,7 @@ class Attempts:
         kwargs: Mapping[str, Any],
         given: Mapping[str, Any],
     ) -> Outcome:
-        """Perform the operation. Raises its exception if that is what somebody decides."""
+        """Perform the operation. Raises its exception if somebody decides that the program must get it."""
         # While another error is being handled, a disconnect only cleans up.
         is_cleaning_up = self._method == "stop" and sys.exception() is not None
         token = None
@@ -268,7 +268,7 @@ def _serial_number_of(machine: Any) -> str:
 
 
 async def _end_driver(machine: Any) -> None:
-    """End what a driver does, on threads of its own for instance, after connecting it was cut short."""
+    """End what a driver still does, for instance on its own threads, after connecting it was interrupted."""
     try:
         await machine.backend.stop()
     except Exception:  # noqa: BLE001 - it is not connected
@@ -288,7 +288,7 @@ async def _close_quietly(machine: Any) -> None:
 
 
 async def _note_lost_tips(machine: Any) -> None:
-    """Note which tips connecting has dropped: some liquid handlers start without any."""
+    """Note which tips the machine dropped while connecting: some liquid handlers start without tips."""
     from _praxis.uncertain_facts import sensed_tips
 
     for channel, has_tip in (await sensed_tips(machine)).items():
@@ -302,7 +302,7 @@ _OPEN = (None, "unknown")
 
 
 def _places_left(failed: Failed) -> list[Any]:
-    """Return the labware at which channels have not succeeded."""
+    """Return the labware of the channels that have not succeeded."""
     pieces = items_of(holdings.places_of(failed.given))
     done = failed.done_channels
     if len(pieces) == 1:
@@ -344,8 +344,8 @@ def _are_arguments_divided(failed: Failed) -> bool:
 
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the arguments for what is left to do: for the channels that have not succeeded, and without what
-    a person says was moved already. None if everything is.
+    """Return the arguments for the rest of the operation: for the channels that have not succeeded, without
+    the volumes that, according to a person, were already moved. None if nothing is left.
     """
     done, left = failed.done_channels, failed.left
     if failed.method.endswith("96"):

@@ -1,5 +1,5 @@
-"""Remedies for a liquid handler after a failure, before the failed operation is decided: its tips are
-returned or dropped, its labware is put back. The machine's own operations do this, as steps of the run.
+"""Remedies for a liquid handler after a failure, before the failed operation is decided: returning or
+dropping its tips, or putting back its labware. The machine's own operations do this, as steps of the run.
 """
 
 from __future__ import annotations

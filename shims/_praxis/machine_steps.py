@@ -45,7 +45,7 @@ def call_machine(machine: object, role: str) -> None:
 
 
 def watch_device(cls: type) -> None:
-    """Report the operations of a class of devices, which has no base in common with others, as steps."""
+    """Report as steps the operations of a class of devices. Such classes have no base class in common."""
     if _DEVICE in vars(cls):
         return
     setattr(cls, _DEVICE, True)
@@ -69,7 +69,7 @@ def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> C
 
 
 def is_connected(machine: Any) -> bool:
-    """Return whether a machine is connected. A device without ``setup_finished`` has an attribute of ours."""
+    """Return whether a machine is connected. A device without ``setup_finished`` has our own attribute."""
     finished = getattr(machine, "setup_finished", None)
     return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
 

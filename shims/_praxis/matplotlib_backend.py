@@ -11,7 +11,7 @@ from _praxis import figures, pyplot_figures
 
 
 class FigureManager(FigureManagerBase):  # type: ignore[misc]  # matplotlib is in guests only
-    """Shows figures as Jupyter's inline backend does: what is shown is closed."""
+    """Shows figures as Jupyter's inline backend does: a figure that has been shown is closed."""
 
     def __init__(self, canvas: Any, num: int | str) -> None:
         pyplot_figures.make_room()

@@ -1,4 +1,4 @@
-"""``micropip.install`` with the host, which resolves names. micropip unpacks the program's wheels."""
+"""``micropip.install`` through the host, which resolves names. micropip unpacks the program's wheels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def change(module: ModuleType) -> None:
 
 
 def _make_install(unpack: _RealInstall) -> _RealInstall:
-    """Return the new method. ``unpack`` is micropip's own."""
+    """Return the new method. ``unpack`` is micropip's own method."""
 
     async def install(
         self: Any,

@@ -189,7 +189,7 @@ def step(
     step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
     when the run is resumed after a crash and the step had sent a command without getting a reply: for
     ``repeatable`` the command is sent again, for ``ask`` the instrument or a person is asked, and for
-    ``never`` it is not sent again, whatever they say.
+    ``never`` it is not sent again in any case.
     """
     if callable(title):
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")

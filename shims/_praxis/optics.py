@@ -42,8 +42,8 @@ _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""The column with the half-maximal dose. A plate without a given content is a culture with a drug whose
-dose doubles from column to column, and halves the growth in this column.
+"""The column with the half-maximal dose. A plate without a given content is treated as a culture with a drug:
+the dose doubles from column to column, and halves the growth in this column.
 """
 
 
@@ -63,7 +63,7 @@ class Optics:
         self, kind: str, wells: Sequence[Seen], rows: int, columns: int, now: float
     ) -> list[list[float]]:
         """Return the readings of a plate's ``wells`` by row and column, at ``now`` (s). The wells come column
-        by column; if the contents of none are known, the plate is an unknown one.
+        by column; if no well's contents are known, the plate is an unknown one.
         """
         if self._began is None:
             self._began = now
@@ -120,7 +120,7 @@ class Optics:
         return 0.0 if any(word in name.lower() for word in _CLEAR) else _ANY[kind]
 
     def _grown(self, name: str, passed: float) -> float:
-        """Return the ratio of a liquid's present amount to its initial one."""
+        """Return the ratio of a liquid's current amount to its initial one."""
         doubling = self._reads.get(name, {}).get("doubling_min", 0.0) * 60
         if not doubling:
             return 1.0

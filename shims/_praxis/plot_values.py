@@ -1,4 +1,4 @@
-"""Checks what authors pass to a plot: numbers, gaps, strings, wells. Errors give argument and remedy."""
+"""Checks what authors pass to a plot: numbers, gaps, strings, wells. Errors name argument and remedy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_SERIES: Final = 20
 """Maximum number of series of one figure."""
 
 _LARGEST: Final = 1e300
-"""Maximum size of a number, so that the difference between two is still finite."""
+"""Maximum magnitude of a number, so that the difference between two is still finite."""
 
 
 def text(name: str, value: object) -> str:

@@ -33,8 +33,8 @@ def import_modules(names: Sequence[str]) -> list[str]:
 
 
 def generators() -> str:
-    """Return a word for each shared generator that is loaded, which changes when a random number is drawn
-    from it.
+    """Return a word for each shared generator that is loaded. The word changes when a random number is drawn
+    from the generator.
     """
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")

@@ -90,11 +90,11 @@ def require_main(what: str) -> None:
 
 
 def finish(*, is_interrupted: bool) -> None:
-    """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are
-    not daemons, once. Raises DeadlockError if they cannot end.
+    """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are not
+    daemons, once. Raises DeadlockError if they cannot end.
 
-    If it ``is_interrupted``, or an interrupt has ended the program or ends this wait, the interrupt is
-    raised in these threads, too: they may have something to park.
+    If it ``is_interrupted``, or an interrupt has ended the program or ends this wait, the interrupt is raised
+    in these threads, too, because they may have to park an instrument.
     """
     internals: Any = threading
     main = internals._main_thread
@@ -139,7 +139,7 @@ def _interrupt(threads: list[threading.Thread]) -> None:
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``start`` with an error that says why there is no thread."""
+    """Wrap ``start`` so that its error says why there is no thread."""
 
     @functools.wraps(start)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -179,7 +179,7 @@ def _on_deadlock(_number: int, _frame: FrameType | None) -> None:
 
 
 def install() -> None:
-    """Explain refusals, and handle the signal with which the host tells a deadlock."""
+    """Explain refusals, and handle the signal with which the host reports a deadlock."""
     internals: Any = _thread
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         setattr(internals, name, _explained(getattr(internals, name)))

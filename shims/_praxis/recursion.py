@@ -12,7 +12,7 @@ _set_limit = sys.setrecursionlimit
 
 
 def setrecursionlimit(limit: int, /) -> None:
-    """Set the maximum depth of the Python interpreter stack to n; in this runtime, up to 20000."""
+    """Set the maximum depth of the Python interpreter stack to ``limit``; in this runtime, at most 20000."""
     if limit > HIGHEST:
         warnings.warn(
             f"the recursion limit stays at {HIGHEST}: this runtime has no stack for {limit}",

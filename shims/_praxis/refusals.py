@@ -64,8 +64,8 @@ def _change_pools(module: ModuleType) -> None:
 
 
 def _free_port(host: str, port: int) -> int:
-    """The first port from ``port`` on that no other program uses. Raises PermissionError at one that was not
-    granted.
+    """Return the first port from ``port`` on that no other program uses. Raises PermissionError if it comes
+    to a port that was not granted.
     """
     while True:
         try:
@@ -79,7 +79,7 @@ def _free_port(host: str, port: int) -> int:
 
 
 def _change_visualizer(module: ModuleType) -> None:
-    """Make a visualizer look for free ports first: its own search ignores a refusal, and would then wait
+    """Make a visualizer look for free ports first. Its own search ignores a refusal, and would then wait
     forever for a server that cannot start.
     """
     visualizer: Any = module

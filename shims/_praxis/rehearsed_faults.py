@@ -1,4 +1,4 @@
-"""A fault of a machine without a port, which a rehearsal lets loose at one operation."""
+"""A fault of a machine without a port, which a rehearsal injects into one operation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 _PATIENCE_S = 30.0
-"""Seconds until a driver gives up an answer."""
+"""Seconds until a driver gives up waiting for an answer."""
 _LATE_S = 3.0
 _OUT_S = 3.0
 _CONNECTING = ("setup", "stop")
@@ -90,7 +90,7 @@ class RehearsedFault:
 
 
 def _wrong(value: Any) -> Any:
-    """Return a result with 10 % added to its numbers with decimals."""
+    """Return a result in which numbers with decimals are 10 % larger."""
     if isinstance(value, float):
         return value * 1.1
     if isinstance(value, list | tuple):

@@ -41,10 +41,10 @@ class HostPort:
             raise PortNotOpenError
 
     def _changed_cause(self, step: steps.Running | None) -> Cause | tuple[()]:
-        """Return the cause of a write, to be passed on with it, or () if it is that of the last write:
-        ``step``, and the innermost line of the program at or above the caller's caller.
+        """Return the cause of a write, to be passed on with it, or () if it is the same as for the last
+        write. The cause is ``step``, and the innermost line of the program at or above the caller's caller.
 
-        Beside other threads it is always passed on: one of them may write in between.
+        If there are other threads, the cause is always passed on: one of them may write in between.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0

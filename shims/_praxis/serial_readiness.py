@@ -75,7 +75,7 @@ class _Reader:
 
 
 class _Poll:
-    """Calls back while a port ``is_ready``, which it looks at again and again."""
+    """Calls back while a port ``is_ready``, which it checks repeatedly."""
 
     def __init__(
         self,
@@ -131,8 +131,8 @@ def _adding(
     found: dict[int, Any],
     make: Callable[[asyncio.AbstractEventLoop, Any, asyncio.Handle], _Reader | _Poll],
 ) -> Callable[..., Any]:
-    """Return a loop's method that adds a callback for a port; sockets and pipes are left to the ``plain``
-    one.
+    """Return a loop's method that adds a callback for a port, and leaves sockets and pipes to the method
+    ``plain``.
     """
 
     @functools.wraps(plain)
@@ -179,7 +179,7 @@ def _removing(plain: Callable[..., Any], found: dict[int, Any]) -> Callable[...,
 
 
 def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``select.select`` that also waits for ports; files are left to the ``plain`` one."""
+    """Return ``select.select`` that also waits for ports, and leaves files to the function ``plain``."""
 
     @functools.wraps(plain)
     def wait(

@@ -58,7 +58,7 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""Both folders, spelled as at the start of file names in code objects."""
+"""The folders of the standard library and of packages, as at the start of code objects' file names."""
 SHIMS = _folder(_folder.__code__)
 """The folder of this package, spelled as at the start of file names in its code objects."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
@@ -195,8 +195,8 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception to be raised when a function returns, because the function begins to wait. The main
-    thread alone takes it: an interrupt is raised there.
+    """Take the exception to be raised when a function returns, because the function begins to wait. Only the
+    main thread takes it, because interrupts are raised there.
     """
     global _awaiting_return
     if _awaiting_return is None or _thread.get_ident() != _main:

@@ -92,7 +92,7 @@ class Tips:
 
 def seen(wells: Sequence[Any]) -> list[Seen]:
     """Return what a reader sees of a plate's ``wells``. If no liquid handler of this guest has put liquid
-    into them, that is what those on ports have left there.
+    into them, return what liquid handlers on ports have put there.
     """
     found: list[Seen] = [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]
     if wells and all(since is None for _, since in found):

@@ -12,7 +12,7 @@ from _praxis import simulated_liquids, simulated_world
 from _praxis.optics import Optics
 
 Reading = float | list[list[float]] | None
-"""One value for every well, or a list of rows with one per well. None means that the contents decide."""
+"""One value for all wells, or a list of rows with one per well. None: the contents decide the readings."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]

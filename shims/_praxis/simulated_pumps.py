@@ -48,7 +48,7 @@ class _Outlet:
 
 
 class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
-    """A pump. ``rpm`` is the speed, in revolutions per minute, at which it makes given revolutions."""
+    """A pump. ``rpm`` is the speed (1/min) at which it makes a given number of revolutions."""
 
     def __init__(self, rpm: float = RPM) -> None:
         super().__init__()

@@ -52,7 +52,7 @@ def celsius(role: str) -> float | None:
 
 def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]:
     """Return what simulated liquid handlers on ports have put into the wells of ``labware``, and when (s), in
-    the order of its columns; [] if none of them knows it.
+    the order of its columns; [] if none of them has used this labware.
     """
     global _fills_elsewhere
     told = engine.ask_blocking({"kind": "contents", "labware": labware}) if _fills_elsewhere else {}

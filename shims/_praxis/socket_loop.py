@@ -1,7 +1,7 @@
 """Sockets on the main thread's event loop: asyncio's own streams, transports and ``sock_*`` methods.
 
-They are CPython's, from ``asyncio.selector_events``. A selector there waits for sockets; here the host says
-when something has happened on one, and the loop then looks at those for which a callback waits.
+They are CPython's, from ``asyncio.selector_events``. There, a selector waits for sockets. Here, the host
+reports when something has happened on a socket, and the loop then checks those for which callbacks wait.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ _is_looking = False
 
 
 def _wanted(fd: int) -> int:
-    """The events for which callbacks wait on a descriptor."""
+    """Return the events for which callbacks wait on a descriptor."""
     return sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
 
 
 def _follow(fd: int) -> None:
-    """Let ``_poller`` look only for what callbacks still wait for on a descriptor."""
+    """Make ``_poller`` check a descriptor only for the events for which callbacks still wait."""
     wanted = _wanted(fd)
     if wanted:
         _poller.register(fd, wanted)
@@ -86,7 +86,7 @@ def _follow(fd: int) -> None:
 
 
 def _look() -> None:
-    """Call the callbacks whose sockets are ready, and look again after them; else wait for the host."""
+    """Call the callbacks whose sockets are ready, then check again. If none is ready, wait for the host."""
     global _is_looking
     _is_looking = False
     found = _poller.poll(0) if _waiting else []
@@ -112,7 +112,7 @@ _listener = create_proxy(partial(scheduler.completed, _look_soon))
 
 
 def _listen() -> None:
-    """Have the host say when something happens, but only while a callback waits."""
+    """Have the host report events, but only while a callback waits."""
     _praxis_host.listen_to_descriptors(_listener if _waiting else None)
 
 
@@ -198,7 +198,7 @@ async def getaddrinfo(
 
 
 def sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
-    """End a wait for a connection, as CPython's method does, but with the host's sentence for a failure."""
+    """End a wait for a connection, as CPython's method does, but with the host's message for a failure."""
     if fut.done():
         return
     try:
@@ -214,7 +214,7 @@ def sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
 
 
 def install(loop: Any) -> None:
-    """Give the class of loops these methods."""
+    """Give the class ``loop`` these methods."""
     for name in _FROM_SELECTOR:
         setattr(loop, name, vars(selector_events.BaseSelectorEventLoop)[name])
     for name in _FROM_BASE:

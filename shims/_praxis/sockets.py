@@ -1,4 +1,4 @@
-"""Sockets as the host serves them: with the sentence for a refusal, and with the line that sends data."""
+"""Adds to sockets the host's message for a refusal, and reports to the host which line sends data."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
 """OpenSSL's number for a certificate that is not accepted, without a reason of its own."""
 _told: tuple[int, str, int, str] | tuple[()] = ()
-"""The cause of data sent on sockets that was last told to the host: step, file, line and thread."""
+"""The cause of data sent on sockets that was last reported to the host: step, file, line and thread."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
 def _refusal(error: OSError) -> str:
-    """Return the host's sentence for its last refusal or failure, or "" if there is none."""
+    """Return the host's message for its last refusal or failure, or "" if there is none."""
     told: str | None = None
     with suppress(ImportError):  # the embedder grants nothing
         import _praxis_serial
@@ -39,8 +39,8 @@ def _refusal(error: OSError) -> str:
 
 
 def failure(error: OSError) -> OSError:
-    """``error`` with the host's explanation, if there is one; an error of ``ssl`` if the other end is not
-    trusted.
+    """Return ``error`` with the host's explanation, if there is one; an error of ``ssl`` if the other end is
+    not trusted.
     """
     told = _refusal(error)
     if not told:
@@ -55,7 +55,7 @@ def failure(error: OSError) -> OSError:
 
 
 def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``call``, whose errors have the host's sentence instead of the system's."""
+    """Wrap ``call`` so that its errors have the host's message instead of the system's."""
 
     @wraps(call)
     def explained(*arguments: Any, **options: Any) -> Any:
@@ -73,7 +73,7 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a ``connect`` that, at the program's own time-out, says what it was waiting for."""
+    """Wrap ``connect`` so that, at the program's own time-out, it says what it was waiting for."""
 
     @wraps(connect)
     def connected(self: socket.socket, address: Any) -> Any:
@@ -93,7 +93,7 @@ def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``call``, which tells the host first which step and line of the program send data."""
+    """Wrap ``call`` so that it first tells the host which step and line of the program send data."""
 
     @wraps(call)
     def caused(*arguments: Any, **options: Any) -> Any:

@@ -49,7 +49,7 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """True if there is no task that could be cancelled at the limit, or if it waits inside a call."""
+        """True if no task could be cancelled at the limit, or the task waits inside a call."""
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:

@@ -94,7 +94,7 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return the report of a call's step. Calls from one line with the same numbers share it."""
+        """Return the report of a call's step. Calls from the same line with the same numbers share it."""
         if (
             self.title.is_of_arguments
             and _REPEATED.issuperset(map(type, args))

@@ -130,7 +130,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 class Title:
-    """The title of an operation (``liquid_handler.aspirate``). Without a template it is made from
+    """The title of an operation (``liquid_handler.aspirate``). Without a template, the title is made from
     ``method``.
     """
 

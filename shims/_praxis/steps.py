@@ -105,11 +105,11 @@ class Recorder:
         limit: float | None = None,
         resend: str = "",
     ) -> Running:
-        """Begin a step in the current context. If it has no line, it gets that of the enclosing step. If it
-        ``is_held``, its work must wait: see ``hold``.
+        """Begin a step in the current context. A step without a line gets that of the enclosing step. If the
+        step ``is_held``, its work must wait: see ``hold``.
 
         ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
-        whether commands that it sends may be sent again.
+        whether commands that the step sends may be sent again.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -142,8 +142,8 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = '""'
     ) -> bool:
-        """End the step. ``result`` and ``summary``, a text for users, are JSON. Returns whether its task must
-        wait before it continues: see ``hold``.
+        """End the step. ``result`` and ``summary``, a text for users, are JSON. Returns whether the step's
+        task must wait before it continues: see ``hold``.
         """
         current.set(step.outer)
         if error is None and step.traffic is None and not deck_reports.is_changed:

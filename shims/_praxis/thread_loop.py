@@ -1,6 +1,6 @@
 """The event loop of a thread other than the main one: CPython's own, whose selector waits as threads do.
 
-A loop that the main thread makes is the host's until another thread runs it. From then on it is one of these.
+A loop made on the main thread belongs to the host until another thread runs it, and is then a ThreadLoop.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _beside_main_loop() -> Iterator[None]:
 
 
 class _Selector(selectors.DefaultSelector):
-    """Looks without waiting only if there is more than the loop's own pair of sockets, which ends waits."""
+    """Looks without waiting only if the loop has sockets besides its own pair, which ends waits."""
 
     def select(self, timeout: float | None = None) -> Any:
         if timeout is not None and timeout <= 0 and len(self.get_map()) == 1:
@@ -60,14 +60,14 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Arrange for a call. Completions of the host call this on the main thread, and end the wait."""
+        """Arrange for a call, and end the loop's wait if the main thread calls this for a completion."""
         handle = super().call_soon(callback, *args, context=context)
         if self._thread_id not in (None, threading.get_ident()):
             self._write_to_self()
         return handle
 
     def _write_to_self(self) -> None:
-        """End the wait of the loop. This is not one of the program's sends, which are told to the host."""
+        """End the loop's wait. The host is not told of this send, because it is not the program's."""
         if self._csock is not None:
             with suppress(OSError):
                 _socket.socket.send(self._csock, b"\0")
@@ -101,7 +101,7 @@ def move(loop: Any) -> None:
 
 
 def install(loop: Any) -> None:
-    """Keep the first ``loop`` on the main thread."""
+    """Keep ``loop``, the first one, on the main thread."""
     global _main_loop
     _main_loop = loop
 
@@ -110,7 +110,7 @@ _main_loop: Any = None
 
 
 def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return ``new_event_loop`` of a policy, whose own ``make`` makes loops of the main thread."""
+    """Return ``new_event_loop`` of a policy, whose own method ``make`` makes the main thread's loops."""
 
     def new_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         return make(self) if program_threads.is_main() else ThreadLoop()
@@ -119,7 +119,7 @@ def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return ``get_event_loop`` of a policy, whose own ``get`` is for the main thread."""
+    """Return ``get_event_loop`` of a policy, whose own method ``get`` is for the main thread."""
 
     def get_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         if program_threads.is_main():
@@ -135,7 +135,7 @@ def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def setting(set_main: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Return ``set_event_loop`` of a policy, whose own ``set_main`` is for the main thread."""
+    """Return ``set_event_loop`` of a policy, whose own method ``set_main`` is for the main thread."""
 
     def set_event_loop(self: Any, loop: Any) -> None:
         if program_threads.is_main():

@@ -34,7 +34,7 @@ _BYTES_SHOWN = 100
 _RESERVE = 1 << 20
 
 _reserve = [bytes(_RESERVE)]
-"""Memory that is freed so that it can be reported that a program has used up the rest."""
+"""Memory that is freed to make reporting possible when a program has used up the rest."""
 
 _MORE_MEMORY = "Read and keep large data in pieces, or allow more with the setting execution.memory_bytes."
 _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
@@ -42,7 +42,7 @@ _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
 _TOO_LARGE = re.compile(
     "array is too big|Maximum allowed (dimension|size) exceeded|(iterator is|broadcast dimensions) too large"
 )
-"""How numpy begins its errors for arrays that 32 bits cannot count."""
+"""The beginnings of numpy's errors for arrays that are too large to count in 32 bits."""
 
 _LARGE_ARRAYS = (
     "Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and keep large data in "
@@ -80,7 +80,7 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def name_remedy(error: BaseException) -> None:
-    """Say what to do about an error for which CPython has no message, or numpy no remedy."""
+    """Say what to do about an error without a message from CPython, or without a remedy from numpy."""
     if type(error) is MemoryError and not error.args:
         error.args = (_OUT_OF_MEMORY,)
     elif isinstance(error, MemoryError) and error.args != (_OUT_OF_MEMORY,):
@@ -127,7 +127,7 @@ def add_note(error: BaseException, note: str) -> None:
 
 def install() -> None:
     """Replace ``sys.excepthook`` and ``threading.excepthook``, and let Python keep its traceback, context and
-    notes of an error of JavaScript, which takes no attributes.
+    notes of a JavaScript error, which takes no attributes.
     """
     JsException.__setattr__ = BaseException.__setattr__
     sys.excepthook = sys.__excepthook__ = print_error

@@ -41,8 +41,8 @@ class Noted:
         self._arm = getattr(machine, "_resource_pickup", None)
 
     def put_back(self, but: frozenset[int] = frozenset()) -> None:
-        """Restore all trackers, except those in ``but`` (by ``id``) and their tips' trackers. The
-        machine's present channels are used, because connecting creates new ones.
+        """Restore all trackers, except those in ``but`` (by ``id``) and their tips' trackers. The machine's
+        current channels are used, because connecting creates new ones.
         """
         for tracker, state in self._trackers:
             if id(tracker) not in but:
@@ -55,7 +55,7 @@ class Noted:
             self._set_arm()
 
     def again(self) -> Noted:
-        """Record the present states of the same trackers."""
+        """Record the current states of the same trackers."""
         noted = Noted(self._machine, (), with_96=len({name for name, _, _ in self._heads}) > 1)
         known = {id(tracker) for tracker, _ in noted._trackers}
         noted._trackers += [
@@ -64,7 +64,7 @@ class Noted:
         return noted
 
     def roll_back(self) -> None:
-        """Set what is pending to what the trackers say for certain."""
+        """Reset the trackers to their committed states, without what was pending."""
         for tracker, state in self._trackers:
             _put(tracker, _settled(state))
         for name, channel, state in self._heads:
@@ -135,8 +135,8 @@ def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
 
 
 def roll_back(machine: Any, given: Mapping[str, Any]) -> None:
-    """Drop what an operation that did not succeed has left pending. PyLabRobot does so only for some errors,
-    and not if the operation is cancelled.
+    """Drop what an unsuccessful operation has left pending. PyLabRobot does so only for some errors, and not
+    if the operation is cancelled.
     """
     noted = note(machine, given)
     if noted is not None:

@@ -33,9 +33,9 @@ class Doubt(NamedTuple):
 
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
-    operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets
-    them to ``value``, because the operation was done partly, or for some other reason. If ``options`` are
-    given, a value is one of them; if ``parts`` are, a part of the operation is some of them.
+    operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets them
+    to ``value``, because the operation was done partly, or for some other reason. If ``options`` are given, a
+    value is one of them; if ``parts`` are given, a part of the operation is some of those.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Failed:
             self.position = Position(machine, method, given, noted, whole)
 
     async def sense(self) -> None:
-        """Make the instrument say which channels have tips, if it can and if it is connected."""
+        """Ask the instrument which channels have tips, if it is connected and can tell."""
         if self.is_reached and not self.has_lost_touch and self.method in ("pick_up_tips", "drop_tips"):
             self._sensed = await sensed_tips(self.machine)
 
@@ -263,7 +263,7 @@ class Failed:
 
     def _flows(self) -> list[_Flowing]:
         """Return each piece of labware with the channels that aspirate from or dispense into it, their tips,
-        and the µL.
+        and the volumes (µL).
         """
         if self.method.endswith("96"):
             return self._flows_of_96()
@@ -458,8 +458,8 @@ def _was_it_done(failed: Failed) -> Fact:
 
 
 def _errors_of_channels(error: Exception) -> Mapping[int, object]:
-    """Return the errors of the channels that failed, if the driver says so, by their numbers. Other errors of
-    PyLabRobot have errors too, such as those of a STAR's modules.
+    """Return the errors of the channels that failed, by number, if the driver reports them. Other exceptions
+    of PyLabRobot have ``errors`` too, such as those of a STAR's modules.
     """
     errors = getattr(error, "errors", None)
     is_by_channel = isinstance(errors, dict) and all(type(channel) is int for channel in errors)

@@ -98,7 +98,7 @@ class _Handle:
         return None
 
     def packet_size(self, endpoint: int) -> int:
-        """The size of an endpoint's packets. Raises USBError if the active configuration does not have it."""
+        """Return the size of an endpoint's packets. Raises USBError if the active configuration lacks it."""
         if endpoint not in self._sizes:
             active = self.configuration or next(iter(self.configurations), None)
             size = 0 if active is None else active.packet_size(endpoint)
@@ -170,7 +170,7 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
             line.close()
 
     def _line(self, handle: _Handle) -> Line:
-        """The line of the device, which is opened if it is not open. Raises USBError."""
+        """Return the line of the device, which is opened if necessary. Raises USBError."""
         port = handle.device.port
         if port is not None:
             raise _error(

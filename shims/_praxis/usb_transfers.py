@@ -1,7 +1,7 @@
 """Transfers to and from a granted USB or HID device, over a datagram socket that is connected to its role.
 
-A message to the device consists of an endpoint, a time-out and data, a message from the device of an
-endpoint, a status and data; each states the length of its data. The host reads the IN endpoints all the time;
+A message to the device consists of an endpoint, a time-out and data; a message from the device consists of an
+endpoint, a status and data. Each states the length of its data. The host reads the IN endpoints all the time;
 this module keeps the data that the program has not read yet.
 """
 
@@ -35,11 +35,11 @@ _LATE_S = 1.0
 """Seconds after a transfer's own time-out that the program waits for the result."""
 _LONGEST_MS = 0xFFFFFFFF
 _OVER_S = 0.05
-"""How long a read of a device that is gone takes: drivers that take the error for silence read on and on."""
+"""Seconds that a read of a missing device takes: drivers that mistake the error for silence keep reading."""
 
 
 class TransferFailed(Exception):
-    """A transfer failed. ``number`` is an error number, ``count`` the number of bytes written before."""
+    """A transfer failed. ``number`` is an error number, ``count`` the number of bytes already written."""
 
     def __init__(self, number: int, told: str = "", count: int = 0) -> None:
         super().__init__(number, told)
@@ -60,7 +60,7 @@ _OF_THE_HOST: Mapping[int, int] = MappingProxyType(
         errno.ETIMEDOUT: errno.ETIMEDOUT,
     }
 )
-"""The error numbers of a socket, each with the one for a device; all others become EIO."""
+"""The error numbers of a socket, each with its equivalent for a device; all others become EIO."""
 
 
 _STATUSES: Mapping[int, int] = MappingProxyType(
@@ -252,7 +252,7 @@ class Line:
 
     # ---- messages
     def _take_turn(self, endpoint: int, limit: _Time) -> threading.Lock:
-        """Wait until no other thread uses the endpoint, and return what this one then releases."""
+        """Wait until no other thread uses the endpoint. Return the lock that the caller must release."""
         turn = self._turns[endpoint]
         if not turn.acquire(blocking=False) and not _acquire(turn, limit.left()):
             raise TransferFailed(errno.ETIMEDOUT)
@@ -334,7 +334,7 @@ class Line:
         return True
 
     def _tell_waiting(self) -> None:
-        """Wake the threads that wait for the one that receives, so that they check again."""
+        """Wake the threads that wait for the receiving thread, so that they check again."""
         if self._waiting:
             with self._changed:
                 self._changed.notify_all()

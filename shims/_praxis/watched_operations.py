@@ -25,7 +25,7 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and with the location where it is used. ``fault`` is that of a rehearsal.
+    without being connected, and with the location where it is used. ``fault`` is the fault of a rehearsal.
     """
 
     def __init__(

@@ -21,8 +21,8 @@ from urllib.parse import urljoin, urlsplit
 from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 _SILENCE_S = 300.0
-"""Seconds that a server may be silent if the program sets no time-out, as in browsers, and that any header of
-an answer may take.
+"""Seconds that a server may be silent if the program sets no time-out, as in browsers; also the maximum for
+the header of an answer.
 """
 _MOST_REDIRECTS = 20
 _MOST_LINES = 100
@@ -203,7 +203,7 @@ class Ask:
         return _TooMuch(f"the answer of {self.url} ended before it was whole. Ask again.")
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
-        """The body, unpacked. Raises _TooMuch if it is incomplete or too large."""
+        """Return the body, unpacked. Raises _TooMuch if it is incomplete or too large."""
         coding = (response.headers.get("Content-Encoding") or "").lower()
         unpacker = (
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
@@ -261,12 +261,12 @@ def _decoded(content: bytes, mime: str) -> str:
 
 
 def _buffer(content: bytes) -> Any:
-    """The content as an ArrayBuffer."""
+    """Return the content as an ArrayBuffer."""
     return to_js(content).buffer
 
 
 class XMLHttpRequest:
-    """A request that a program sends and waits for. Asynchronous ones are refused: use ``fetch``."""
+    """A request that a program sends and waits for. Asynchronous requests are refused: use ``fetch``."""
 
     UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE = range(5)
 

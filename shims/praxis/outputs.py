@@ -1,7 +1,7 @@
 """The results of a protocol: values, values of wells, tables, numbers over time, a verdict about them, and
-what must hold at the end.
+conditions that must hold at the end.
 
-They are checked when a program reports them, so that a traceback shows the author the wrong line.
+Results are checked when a program reports them, so that a traceback shows the author the wrong line.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def output(
     """Store ``value`` with the run's results, under ``name``.
 
     It must be plain data: numbers, strings, lists and dicts of them, dates; or a DataFrame, a Series or an
-    array, which is stored as a table, as by ``table``. At most 1 MiB. ``unit`` is the unit of its numbers,
-    ``title`` its name for users. Later values with the same name are stored in
-    addition to the earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run
-    with a number outside its limits does not pass. Raises TypeError and ValueError for other values.
+    array, which is stored as a table, as by ``table``. It may have up to 1 MiB. ``unit`` is the unit of its
+    numbers, ``title`` its name for users. Later values with the same name are stored in addition to the
+    earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run with a number
+    outside its limits does not pass. Raises TypeError and ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)
@@ -84,7 +84,7 @@ def table(
     """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, a DataFrame (with
     its index, unless that only numbers the rows), a Series, or an array of one or two dimensions.
     ``units`` and ``limits`` (low and high, or None) are given for each column by its name: a run with a
-    number outside its limits does not pass. Raises TypeError and ValueError if it is not a table.
+    number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is not a table.
     """
     naming = outputs.named(name, unit, title)
     heads, cells = output_values.table(rows, columns, title or naming["key"])
@@ -134,10 +134,10 @@ def verdict(
 def always(what: str, holds: Callable[[], object | Awaitable[object]]) -> None:
     """State what must hold when the run ends, however it ends: ``always("the pump stands still", is_still)``.
 
-    ``what`` is a sentence for people. ``holds`` is called at the end, in a protocol with machines before they
-    are disconnected; it may be a coroutine function, which has 10 s. If it returns something false, the run
-    fails, and a dry run has a violation; a rehearsal counts the branch as unsafe. If it raises an exception,
-    the run is inconclusive. If the computer or the interpreter dies, nobody is left to check. Raises
-    TypeError and ValueError for other arguments.
+    ``what`` is a sentence for people. ``holds`` is called at the end; in a protocol with machines, before
+    they are disconnected. It may be a coroutine function, which has 10 s. If it returns a false value, the
+    run fails, and a dry run has a violation; a rehearsal counts the branch as unsafe. If it raises an
+    exception, the run is inconclusive. If the computer or the interpreter dies, nobody is left to check.
+    Raises TypeError and ValueError for other arguments.
     """
     conditions.state(what, holds)

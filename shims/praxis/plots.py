@@ -66,8 +66,8 @@ class Figure:
     def bar(
         self, names: Iterable[object], heights: Numbers | Mapping[str, Numbers], label: str = ""
     ) -> Figure:
-        """Add a bar for each name, or groups of bars from a dict of series by label. A figure can have
-        bars only once, and nothing else with them. Returns the figure.
+        """Add a bar for each name, or groups of bars from a dict of series by label. A figure can have bars
+        only once, and no other series beside them. Returns the figure.
         """
         chart = self._chart
         if chart.series:

@@ -130,7 +130,7 @@ class Instrument:
             self._sent.append((float(delay), reply))
 
     def later(self, delay: float, action: Callable[[], object]) -> Appointment:
-        """Call ``action`` in ``delay`` seconds, unless the appointment is cancelled before."""
+        """Call ``action`` in ``delay`` seconds, unless the appointment is cancelled first."""
         return self._appointed(Appointment(action, float(delay), repeats=False))
 
     def every(self, period: float, action: Callable[[], object]) -> Appointment:

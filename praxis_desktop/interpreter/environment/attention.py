@@ -30,7 +30,7 @@ class Attended(Protocol):
         ...
 
     def claim(self) -> None:
-        """Leave the reading to the thread that is waiting or about to. Costs nothing if already claimed."""
+        """Leave reading to the thread that is waiting or about to wait. Costs nothing if already claimed."""
         ...
 
 
@@ -39,11 +39,11 @@ class Attentive(Protocol):
 
     @property
     def is_attending(self) -> bool:
-        """Whether it is waiting for its devices now."""
+        """Whether the object is waiting for its devices now."""
         ...
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` in every wait from now on. Return False if that is impossible."""
+        """Read ``device`` in every wait from now on. Return False if the object cannot do that."""
         ...
 
     def ignore(self, device: Attended) -> None:
@@ -52,7 +52,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors that one thread waits for. It calls ``wait``; any thread may call the other methods."""
+    """Descriptors that one thread waits for. That thread calls ``wait``; any may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has)."""

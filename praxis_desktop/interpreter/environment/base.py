@@ -48,7 +48,7 @@ class Clock(enum.IntEnum):
 
 
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
-"""The clocks that guests read often: looking up an enumeration member takes a quarter of a reading."""
+"""The clocks that guests read often, as names: an enumeration lookup would slow a reading by a quarter."""
 
 
 class Completion(Struct, frozen=True):
@@ -69,7 +69,7 @@ class Moment(NamedTuple):
 
 
 class WaitInterrupted(Exception):
-    """An interrupt ended a blocking wait of the guest, and was thereby consumed."""
+    """An interrupt ended a blocking wait of the guest. The interrupt has been consumed."""
 
 
 class Divergence(Fatal):
@@ -106,11 +106,11 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """The program, under the virtual clock, waits for something impossible. Carried by an ``Unwind``."""
+    """Under the virtual clock, the program waits for what cannot happen. Carried by an ``Unwind``."""
 
 
 _LONGEST = 2**62
-"""In nanoseconds: 146 years, which is practically forever and leaves room for sums in 64 bits."""
+"""In nanoseconds: 146 years, longer than any wait, but short enough that sums fit into 64 bits."""
 
 
 def nanoseconds(seconds: float) -> int:
@@ -121,7 +121,7 @@ def nanoseconds(seconds: float) -> int:
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """Return the built-in OSError with the same meaning, which a replay can make from number and text."""
+    """Return an equivalent built-in OSError, which a replay can recreate from its number and text."""
     number = error.errno
     if number is None and isinstance(error, TimeoutError):
         number = errno.ETIMEDOUT
@@ -136,7 +136,7 @@ class Waits(Protocol):
         """Let the current thread wait; see ``Environment.sleep``."""
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Let the current thread wait for a payload; see ``Environment.wait``. Unlike there, the result b""
+        """Let the current thread wait for a payload; see ``Environment.wait``. In addition, the result b""
         means that another thread may have taken the payload: check again, and continue to wait.
         """
 
@@ -182,8 +182,8 @@ class Environment(ABC):
 
     @property
     def goes_on(self) -> bool:
-        """True if a restored guest continues its earlier run, and so keeps its sequence of random numbers.
-        A guest in a new run gets new ones.
+        """True if a restored guest continues its earlier run, and so keeps its sequence of random numbers. A
+        guest in a new run gets a new sequence.
         """
         return False
 
@@ -208,8 +208,8 @@ class Environment(ABC):
         return self._logical_time
 
     def file_time(self) -> int:
-        """Return the time stamp for files: the last wall-clock time that the guest has seen. Returning it
-        needs no frame.
+        """Return the time stamp for files: the last wall-clock time that the guest has seen. This needs no
+        frame in a recording.
 
         It is in whole microseconds, because the guest's ``os.utime`` cannot set finer times, and a copied
         time must equal the original.
@@ -234,7 +234,7 @@ class Environment(ABC):
 
     # ---- time that passes by itself
     def note_progress(self) -> None:  # noqa: B027 - only clocks that jump need it
-        """Record that the guest did something other than read the clock: it is not waiting for the time."""
+        """Record that the guest did something other than read the clock, and so is not polling for a time."""
 
     # ---- requests that are answered at once
     @abstractmethod

@@ -45,9 +45,9 @@ performed.
 class ContinuingEnvironment(Environment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
-    At the end of the answers ``go_live`` is called, once. Until then ``printed`` gets the guest's output, and
-    the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay.
-    Interrupts before that moment are divergences, so only a kill stops it.
+    At the end of the answers, ``go_live`` is called once. Until then ``printed`` gets the guest's output, and
+    the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay. An
+    interrupt during the replay would be a divergence, so only a kill stops the replay.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class ContinuingEnvironment(Environment):
             return None
         if self._answers.place:
             self._live.go_on(self._replay.moment())
-        else:  # nothing was recorded at all, so this is its beginning
+        else:  # nothing was recorded, so the recording begins here
             self._live.resume(self._replay.moment())
         self._live.attach(self._control)
         self._present = self._live

@@ -140,7 +140,7 @@ def varint(number: int) -> bytes:
 
 
 def zigzag(number: int) -> bytes:
-    """Return ``number`` as LEB128 with its sign in the lowest bit, so that small negative ones stay short."""
+    """Return ``number`` as LEB128 with its sign in the lowest bit, to keep small negative numbers short."""
     return varint(number << 1 if number >= 0 else (-number << 1) - 1)
 
 
@@ -277,10 +277,10 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 
 
 class Journal:
-    """The frames of one recording, in order, in memory. In bytes it is an 8-byte signature whose last byte
-    is the format's version, the length of the frames (u64, little-endian), the CRC-32s of the frames
-    and of the header so far (u32 each), and the frames. A journal with missing or changed bytes is
-    refused.
+    """The frames of one recording, in order, in memory. As bytes, a journal starts with an 8-byte signature
+    whose last byte is the format's version. The length of the frames (u64, little-endian), the CRC-32s of the
+    frames and of the header so far (u32 each), and the frames follow. A journal with missing or changed bytes
+    is refused.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"

@@ -35,8 +35,8 @@ class LiveEnvironment(Environment):
     """Real time, real entropy, and completions in the order in which threads post them.
 
     The guest's monotonic clock starts at 0, or continues from a captured guest's. Waits use a bare lock as a
-    binary semaphore: a post takes 6 us to reach a thread that waits without a deadline, and 12 us with one,
-    where a Condition takes 17 us (medians, Linux).
+    binary semaphore: a post reaches a waiting thread in 6 us if the thread has no deadline, and in 12 us if
+    it has one. A Condition would take 17 us (medians, Linux).
     """
 
     def __init__(self, timezone: str = "UTC", *, seed: int | None = None) -> None:
@@ -57,8 +57,8 @@ class LiveEnvironment(Environment):
         self._set_clocks()
 
     def lag(self, lag_ns: int) -> None:
-        """Let the guest's wall clock be ``lag_ns`` behind, and gain half a second each second until it is
-        right again. So a guest that was interrupted and continues does not find its time limits over.
+        """Set the guest's wall clock back by ``lag_ns``, and let it gain half a second each second until it
+        is right. A guest that continues after an interruption then does not find its time limits expired.
         """
         self._lag_ns, self._lags_since = lag_ns, time.perf_counter_ns()
 
@@ -183,7 +183,7 @@ class LiveEnvironment(Environment):
                 return queue.popleft()
             for completion in queue:
                 if completion.channel == channel:
-                    queue.remove(completion)  # removes the first equal device, hence this one
+                    queue.remove(completion)  # removes the first equal completion: this one
                     return completion
         return None
 
@@ -209,8 +209,8 @@ class LiveEnvironment(Environment):
         return True
 
     def _await_news_or_devices(self, attention: Attention, seconds: float | None) -> None:
-        # In this order: a thread that posts or wakes either is noticed here, or sees that it must ring the
-        # bell. This thread, which posts what it reads, need not.
+        # In this order: either this sees that another thread has posted or called ``wake``, or that thread
+        # sees that it must ring the bell. This thread need not ring for what it reads and posts itself.
         self._attending = threading.get_ident()
         try:
             if not self._news.acquire(blocking=False):
@@ -231,7 +231,7 @@ class LiveEnvironment(Environment):
         try:
             self._news.release()
         except RuntimeError:
-            return  # another thread's news was not looked at yet: one look serves both
+            return  # earlier news has not been looked at yet: one look serves both
         if self._attention is not None and self._attending not in (0, threading.get_ident()):
             self._attention.ring()
 

@@ -113,9 +113,7 @@ class RecordingEnvironment(Environment):
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: the guest is ending, another one continues the
-        recording.
-        """
+        """Write nothing more, not even a barrier: this guest is ending; another continues the recording."""
         self._append = _pass_over
 
     # ---- its state, which is the inner environment's
@@ -214,7 +212,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does after writing its frame, perhaps the last of a continued recording."""
+        """Do what ``perform`` does once its frame is written, perhaps as the last of a recording."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

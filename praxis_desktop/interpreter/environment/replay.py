@@ -392,7 +392,7 @@ class ReplayEnvironment(Environment):
             self._advance()
 
     def _event(self, frame: Frame, place: int, deadline: int | None) -> Completion | None:
-        """Move past the frame of this turn's event, whose fields begin at ``place``.
+        """Return the event of this turn, whose fields begin at ``place``, and move past its frame.
 
         A recorded timer must be due; otherwise a changed time-out would go unnoticed.
         """

@@ -6,7 +6,7 @@ import hashlib
 
 
 class SeededEntropy:
-    """An endless stream of bytes: the same for the same seed, on every machine."""
+    """An endless stream of bytes that depends only on the seed, not on the machine."""
 
     def __init__(self, seed: int) -> None:
         self._key = hashlib.blake2b(str(seed).encode()).digest()

@@ -3,7 +3,7 @@
 The WebAssembly exception-handling proposal had two forms. The *legacy* one (the proposal's "Legacy Exception
 Handling" document, what Emscripten emits and browsers still run) is structured: ``try``, ``catch``,
 ``catch_all``, ``rethrow`` and ``delegate``. The *standard* one (part of the WebAssembly Core Specification,
-release 3.0) replaced it by ``try_table``, a block whose clauses are branches, and by ``throw_ref``, which
+release 3.0) replaced it with ``try_table``, a block whose clauses are branches, and ``throw_ref``, which
 throws an exception held in an ``exnref`` value. ``throw`` and tags are the same in both. wasmtime implements
 the standard form only.
 

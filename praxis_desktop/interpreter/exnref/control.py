@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` of ``tag``, or a ``catch_all`` if None; ``is_rethrown`` if a ``rethrow`` refers to it."""
+    """A ``catch`` of ``tag``, or a ``catch_all`` (None). ``is_rethrown`` if a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False
@@ -42,7 +42,7 @@ class Try(Struct):
     """The clauses read so far. While the list is empty, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
-    """The target of its ``delegate``; after ``read_body``, the try that really catches. None: the caller."""
+    """The target of the ``delegate``; after ``read_body``, the try that really catches. None: the caller."""
     is_goal: bool = False
     """Whether the block is the target of a ``delegate`` that bypasses tries in between."""
 
@@ -214,7 +214,7 @@ class _BodyReader:
         return position
 
     def _body_around(self, position: int) -> Try | None:
-        """Return the innermost try, at a label or around it, whose body is being read."""
+        """Return the innermost try whose body is being read, at or around the label at ``position``."""
         for attempt in reversed(self._labels[: position + 1]):
             if attempt is not None and (attempt.is_standard or not attempt.clauses):
                 return attempt

@@ -102,21 +102,21 @@ class _Frame(Struct):
 
 
 class _Caught(Struct):
-    """The exception of a ``rethrow``: the tag whose number is in the local ``which``, with its values. If
-    there is no such local, it is the only tag; if no tag was caught, the exception is in the local
-    ``foreign``.
+    """The exception that a ``rethrow`` throws. The local ``which`` holds the number of its tag; without that
+    local, only one tag is possible. If none of the tags was caught, the local ``foreign`` holds the
+    exception.
     """
 
     tags: tuple[int, ...]
     values: list[list[int]]
-    """The locals with the values of each tag."""
+    """For each tag, the locals that hold its values."""
     which: int = -1
     foreign: int = -1
 
 
 def rewrite(module: Module, body: Body, counts: Stats, known: tuple[int, ...]) -> bytes:
-    """Return the body without legacy exception handling (and without its size). Adds to ``counts``. ``known``
-    are the tags whose exceptions handlers hold as values.
+    """Return the body without legacy exception handling (and without its size). Adds to ``counts``. Handlers
+    hold exceptions with the tags ``known`` as values.
     """
     return _BodyWriter(module, body, counts, known).write()
 
@@ -265,8 +265,8 @@ class _BodyWriter:
         return self._module.tag_parameters(clause.tag) + (op.EXNREF,) * self._is_kept_whole(clause)
 
     def _is_kept_whole(self, clause: Clause) -> bool:
-        """Whether a clause with a tag must keep the whole exception, because locals cannot hold
-        its values.
+        """Return whether a clause with a tag must keep the whole exception, because locals cannot hold its
+        values.
         """
         return clause.tag is not None and clause.is_rethrown and not self._module.has_plain_values(clause.tag)
 

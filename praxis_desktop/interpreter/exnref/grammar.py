@@ -98,7 +98,7 @@ def value_type_end(data: bytes, index: int) -> int:
 
 
 def constant_expression_end(data: bytes, index: int) -> int:
-    """Return the index after a constant expression (an initialiser) and its ``end``."""
+    """Return the index after a constant expression (an initializer) and its ``end``."""
     while data[index] != op.END:
         index = instruction_end(data, index)
     return index + 1
@@ -142,9 +142,9 @@ def _run_end(pattern: re.Pattern[bytes], data: bytes, index: int, end: int) -> i
 
 
 def instruction_end(data: bytes, index: int) -> int:
-    """Return the index after the instruction at ``index``, which may be any, including those of legacy
-    exception handling. ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions.
-    Only the head of a block is read.
+    """Return the index after the instruction at ``index``, which may belong to legacy exception handling.
+    ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions. Only the head of a block is
+    read.
     """
     opcode = data[index]
     after = index + 1

@@ -129,7 +129,7 @@ class Module:
                 yield self._global_types[index - self._imported_globals]
 
     def tags(self) -> Iterator[ValueTypes]:
-        """Return the parameters of the module's tags, imported ones included."""
+        """Return the parameters of the module's tags, including imported tags."""
         return (self.function_type(number).parameters for number in dict.fromkeys(self._tag_types))
 
     @property
@@ -147,12 +147,12 @@ class Module:
 
     @property
     def global_count(self) -> int:
-        """The number of globals, imported ones included."""
+        """The number of globals, including imported ones."""
         return self._imported_globals + len(self._global_mutable)
 
     @property
     def tag_count(self) -> int:
-        """The number of tags, imported and new ones included."""
+        """The number of tags, including imported and new ones."""
         return len(self._tag_types)
 
     def has_plain_values(self, tag: int) -> bool:

@@ -19,7 +19,7 @@ _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
 HOST_TAG: Final = "$host"
-"""The name of the tag with which exceptions of the host pass the guest. The main module defines it."""
+"""The name of the tag of host exceptions on their way through the guest. The main module defines it."""
 SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
 """The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
 _MOST_KNOWN: Final = 8
@@ -65,10 +65,10 @@ def translate(
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
     ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state.
 
-    Handlers hold exceptions of known tags as values, others as ``exnref``. Known are the first tags of the
-    module; with ``tags="host"`` also HOST_TAG, which the module then defines and exports; with "shared" the
-    SHARED_TAGS, which it imports. ``keep_names=False`` leaves the ``name`` section out. The counts are added
-    to ``stats``.
+    Handlers hold exceptions of known tags as values, others as ``exnref``. The known tags are the module's
+    first ones; with ``tags="host"`` also HOST_TAG, which the module then defines and exports; with "shared"
+    the SHARED_TAGS, which it imports. ``keep_names=False`` leaves the ``name`` section out. The counts are
+    added to ``stats``.
 
     Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be
     translated without an error: compiling it validates it.
@@ -80,8 +80,8 @@ def translate(
 
 
 def keeps_exceptions(data: Bytes) -> bool:
-    """Return whether handlers of a module may hold exceptions as ``exnref`` although it is translated with
-    shared tags: it has handlers in standard form, or tags of its own. Raises as ``uses_legacy_eh`` does.
+    """Return whether a module translated with shared tags may still hold exceptions as ``exnref`` in its
+    handlers, because it has handlers in standard form or tags of its own. Raises as ``uses_legacy_eh`` does.
     """
     module_bytes = bytes(data)
     try:

@@ -16,8 +16,8 @@ _ASKED_AGAIN_NS: Final = 1_000_000_000
 
 
 def ask(host: Host, source: Callable[[], bytes], *, may_wait: bool) -> bytes:
-    """Return the answer of ``source``, an action for ``Environment.perform``. Raises BlockingIOError if there
-    is no input yet and it ``may_wait`` no longer, because other threads of the program can run.
+    """Return the answer of ``source``, an action for ``Environment.perform``. Unless it ``may_wait``, raises
+    BlockingIOError if there is no input yet, so that other threads of the program can run.
     """
     control, environment = host.control, host.environment
     control.awaits_input = may_wait
@@ -31,8 +31,8 @@ def ask(host: Host, source: Callable[[], bytes], *, may_wait: bool) -> bytes:
 
 
 def wait(host: Host) -> bool:
-    """Let the other threads run until there may be input. Return False if an exception was set for the thread
-    instead. Raises WaitInterrupted.
+    """Let the other threads run until there may be input. Return False if, instead, an exception was set for
+    the waiting thread. Raises WaitInterrupted.
     """
     environment = host.environment
     # A resumed run may have begun to wait before it was resumed: it has to ask again.
@@ -42,9 +42,9 @@ def wait(host: Host) -> bool:
 
 
 def read(host: Host, request: bytes, source: Callable[[], bytes]) -> bytes:
-    """Return the bytes of ``source``, which C code reads, through the environment. Raises WaitInterrupted
-    after an interrupt, which is thereby consumed, InterruptedError if an exception was set for the thread,
-    and the OSErrors of ``source``.
+    """Return the bytes of ``source``, which C code reads, through the environment. Raises WaitInterrupted for
+    an interrupt, which has then been consumed, InterruptedError if an exception was set for the thread, and
+    the OSErrors of ``source``.
     """
     threads = host.threads
     while True:

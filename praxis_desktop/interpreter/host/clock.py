@@ -51,7 +51,7 @@ class Clocks:
 
     @staticmethod
     def _quietly(operation: Callable[..., None]) -> Callable[..., None]:
-        """Wrap a function without a result: a bad pointer leaves the memory unchanged."""
+        """Wrap a function that returns nothing, so that a bad pointer leaves the memory unchanged."""
 
         def call(*arguments: int) -> None:
             try:
@@ -80,8 +80,8 @@ class Clocks:
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Set the C library's time zone again if the environment's differs from the image's, because the
-        library asks for it only once. Return whether they differed.
+        """Set the C library's time zone again if the environment's zone differs from the image's, because the
+        library asks for its zone only once. Return whether they differed.
         """
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False

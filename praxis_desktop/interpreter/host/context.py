@@ -85,8 +85,8 @@ class Host:
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects that came with a restored image, for its new embedder, by the names under which they had
-    been offered to the guest.
+    """Objects that came with a restored image, for its new embedder, keyed by the names under which the guest
+    had been offered them.
     """
     read_line: Callable[[str], str]
     """Asks the user of the program for a line of input: takes the prompt; returns "" at the end of input."""

@@ -31,7 +31,7 @@ class Deferred:
         self._post = post
 
     def resolve(self, value: object = None) -> None:
-        """Fulfil the promise with plain data: numbers, text, bytes, and lists, dicts and sets of plain data.
+        """Fulfill the promise with plain data: numbers, text, bytes, and lists, dicts and sets of plain data.
         Raises TypeError for any other value.
         """
         self._settle(value, fulfilled=True)

@@ -1,4 +1,4 @@
-"""Writes the graph of host objects that a guest holds as plain data, and rebuilds it.
+"""Converts the graph of host objects that a guest holds to plain data, and rebuilds it from that data.
 
 A restored interpreter must have every host object that its guest can reach. The graph is encoded as
 JSON-compatible data: a list of nodes, each ``[kind, state...]``, which refer to one another by number, so

@@ -51,7 +51,7 @@ def guest_method(function: _Function) -> _Function:
 
     A guest that passes another type gets JavaScript's TypeError. Raises KeyError for any other annotation.
     """
-    # The code says what ``inspect.signature`` would, which takes a start twenty times as long.
+    # The code says the same as ``inspect.signature``, which would take twenty times as long at a start.
     code, annotations = function.__code__, function.__annotations__
     has_more = bool(code.co_flags & _VARARGS)
     parameters = code.co_varnames[1 : code.co_argcount]

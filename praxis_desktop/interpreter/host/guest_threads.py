@@ -1,8 +1,8 @@
 """The functions that CPython's thread layer imports from the host: start, join, wait for a semaphore or a
 lock.
 
-CPython's ``threading``, ``queue`` and pools work on these functions unchanged. Where a program cannot have a
-thread, a reason is kept for the sentence that it gets.
+CPython's ``threading``, ``queue`` and pools work on these functions unchanged. If a program cannot have a
+thread, the reason is kept for the message that the program gets.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class GuestThreads:
 
     @property
     def run_beside_c(self) -> bool:
-        """Whether other threads may run while C code waits: not if it holds CPython's lock, on which it may
-        rely.
+        """Whether other threads may run while C code waits: not if the code holds CPython's lock, on which it
+        may rely.
         """
         return self.scheduler is not None and bool(self.alive) and not self.scheduler.is_attached
 
@@ -156,8 +156,8 @@ class GuestThreads:
         return _ACQUIRED
 
     def sleep_in_c(self, milliseconds: float) -> None:
-        """Let C code sleep, for example SQLite, while another connection has the file. An interrupt ends the
-        sleep, and is pending until CPython looks for it.
+        """Let C code sleep, such as SQLite while another connection has the file. An interrupt ends the
+        sleep, and stays pending until CPython looks for it.
         """
         environment = self._host.environment
         waits = environment.waits if self.run_beside_c else environment
@@ -226,8 +226,8 @@ class GuestThreads:
         return TIME_OVER
 
     def _tell_deadlock(self) -> None:
-        """Make CPython find a signal whose handler raises the exception in the main thread. If a wait that no
-        signal ends gets here again, that ends the guest.
+        """Make CPython find a signal whose handler raises DeadlockError in the main thread. If that wait is
+        one that no signal can end, it gets here again, which ends the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

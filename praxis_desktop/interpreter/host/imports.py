@@ -14,7 +14,7 @@ ImportTable = dict[str, HostFunction]
 
 
 class Theme(Protocol):
-    """One module under ``host``: all imports on one subject."""
+    """A module under ``host``, which provides all imports on one subject."""
 
     def imports(self) -> ImportTable:
         """Return the wasm imports that this theme provides, keyed by name."""

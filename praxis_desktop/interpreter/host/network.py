@@ -9,7 +9,7 @@ CHANNEL: Final = "sockets"
 
 
 class Refused(Exception):
-    """The guest was not granted what it asks for. The network keeps the reason; see ``Network.refusal``."""
+    """The guest was not granted what it asked for. The network keeps the reason; see ``Network.refusal``."""
 
 
 class Connection(Protocol):
@@ -25,16 +25,16 @@ class Connection(Protocol):
         ...
 
     def connect(self, *, wait: bool) -> int:
-        """Begin to connect, and wait until it is done; -EINPROGRESS if ``wait`` is false."""
+        """Start connecting and wait for the connection. If ``wait`` is false, return -EINPROGRESS."""
         ...
 
     def take_error(self) -> int:
-        """Return the error number that ended the attempt to connect, once; then 0."""
+        """Return the error number with which the attempt to connect ended, once; then 0."""
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
-        """Receive up to ``count`` bytes, b"" at the end of the input; of a datagram the rest is dropped. With
-        ``keep``, they stay unread.
+        """Receive up to ``count`` bytes, b"" at the end of the input. The rest of a datagram is dropped. With
+        ``keep``, the bytes stay unread.
         """
         ...
 
@@ -72,7 +72,7 @@ class Listener(Protocol):
         ...
 
     def close(self) -> None:
-        """End the listening."""
+        """Stop listening."""
         ...
 
 
@@ -90,7 +90,7 @@ class Network(Protocol):
         ...
 
     def is_granted(self, address: str, port: int) -> bool:
-        """Return whether TCP connections to an IPv4 address, or at it, were granted."""
+        """Return whether TCP connections to an IPv4 address, or listening at it, were granted."""
         ...
 
     def place_to_listen(self, address: str, port: int) -> tuple[str, int]:
@@ -98,11 +98,11 @@ class Network(Protocol):
         ...
 
     def listen(self, address: str, port: int) -> Listener | int:
-        """Begin to listen at a granted address; return a negative error number on failure. Raises Refused."""
+        """Start listening at a granted address; return a negative error number on failure. Raises Refused."""
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
-        """Keep the sentence saying that the guest may not be reached at ``place``."""
+        """Keep the message that the guest may not be reached at ``place``."""
         ...
 
     def wait(self, deadline: int | None) -> bool:
@@ -113,5 +113,5 @@ class Network(Protocol):
         ...
 
     def refusal(self) -> str:
-        """Return the sentence for the last refusal or failure, and forget it."""
+        """Return the message for the last refusal or failure, and forget it."""
         ...

@@ -1,4 +1,4 @@
-"""Connections of a program to itself, which need no network: their ends, and what listens for them."""
+"""Connections of a program to itself, which need no network: their ends and their listeners."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _MOST_WAITING: Final = 64
 
 
 class OwnEnd:
-    """One end, a ``Connection`` to the other end, whose address is ``address``. The bytes in transit to it
-    count as file contents do.
+    """One end, a ``Connection`` to the other end, whose address is ``address``. The bytes in transit to this
+    end count against the quota, as file contents do.
     """
 
     other: OwnEnd
@@ -102,7 +102,7 @@ class OwnEnd:
 def connected_ends(
     readiness: Readiness, quota: Quota, first: tuple[str, int], second: tuple[str, int]
 ) -> tuple[OwnEnd, OwnEnd]:
-    """Two ends at the addresses ``first`` and ``second``, connected to each other."""
+    """Return two ends at the addresses ``first`` and ``second``, connected to each other."""
     ends = OwnEnd(readiness, quota, second), OwnEnd(readiness, quota, first)
     ends[0].other, ends[1].other = ends[1], ends[0]
     return ends
@@ -124,7 +124,7 @@ class OwnListener:
         open_ones[port] = self
 
     def connect_from(self, port: int) -> OwnEnd:
-        """Connect the guest's port ``port``; returns the end there. Raises ECONNREFUSED if many wait."""
+        """Connect from the guest's port ``port``; return that end. Raises ECONNREFUSED if too many wait."""
         if len(self._waiting) >= _MOST_WAITING:
             raise SyscallError(errnos.ECONNREFUSED)
         near, far = connected_ends(self._readiness, self._quota, (LOOPBACK, port), self.address)

@@ -45,8 +45,8 @@ class Readiness:
         return self._host.environment.waits.wait(CHANNEL, deadline) is not None
 
     def wait_in_call(self) -> None:
-        """Wait inside a system call. Raises EINTR: CPython looks for signals after it, and finds the
-        interrupt then.
+        """Wait inside a system call. After an interrupt, raises EINTR, so that CPython looks for signals and
+        finds the interrupt.
         """
         try:
             self.wait(None)
@@ -55,8 +55,8 @@ class Readiness:
             raise SyscallError(errnos.EINTR) from None
 
     def put_back(self) -> None:
-        """Leave the interrupt that ended a wait to CPython, which looks for it after EINTR. A wait of another
-        thread than the main one ends for an exception that was set for this thread.
+        """Leave the interrupt that ended a wait to CPython, which looks for it after EINTR. On a thread other
+        than the main one, an exception that was set for the thread ended the wait, so there is no interrupt.
         """
         if self._host.threads.is_main:
             self._host.control.put_back()

@@ -97,8 +97,8 @@ class ShimServices:
 
     @guest_method
     def listen_to_descriptors(self, listener: Callable[[], object] | None) -> None:
-        """Call ``listener`` between turns after something has happened on a socket or a pipe; None ends
-        this.
+        """Call ``listener`` between turns after something has happened on a socket or a pipe. None removes
+        the listener.
         """
         self._host.readiness.listener = listener
 

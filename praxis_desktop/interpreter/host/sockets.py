@@ -1,7 +1,7 @@
 """Sockets and name lookups: TCP connections and datagrams to whatever the embedder's ``network`` grants.
 
-Without a network, each call fails as it would on Linux without one. The guest's CPython is built without
-IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
+Without a network, each call fails as on a Linux computer without a network. The guest's CPython is built
+without IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
 """
 
 from __future__ import annotations
@@ -206,8 +206,8 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Make ``call`` give other threads a turn if it can do nothing now: if one thread sets a time-out
-        while another is sending, CPython would otherwise call again immediately, forever.
+        """Make ``call`` give other threads a turn if it can do nothing now. Otherwise, if one thread sets a
+        time-out while another is sending, CPython would call again immediately, forever.
         """
 
         def called(*arguments: int) -> int:
@@ -235,7 +235,7 @@ class Sockets:
         return self._added(kind)
 
     def _added(self, kind: int) -> int:
-        """The descriptor of a new socket; ``kind`` has its type, 0 for TCP, and its flags."""
+        """Return the descriptor of a new socket. ``kind`` has its type, 0 for TCP, and its flags."""
         filesystem = self._host.filesystem
         node = SocketNode(filesystem.tree.number(), S_IFSOCK | 0o777, filesystem.tree.now())
         description = SocketDescription(
@@ -270,7 +270,7 @@ class Sockets:
         return _checked(socket.connection.connect(wait=waits))
 
     def _connection(self, socket: SocketDescription, host: str, port: int) -> Connection:
-        """A new connection. Raises EACCES if it was not granted."""
+        """Return a new connection. Raises EACCES if it was not granted."""
         network = self._host.network
         assert network is not None, "a socket was made without a network"
         try:
@@ -279,7 +279,7 @@ class Sockets:
             raise SyscallError(errnos.EACCES) from None
 
     def _peer(self, socket: SocketDescription, host: str, port: int) -> Connection:
-        """The peer to which a datagram is sent. Raises SyscallError."""
+        """Return the peer to which a datagram is sent. Raises SyscallError."""
         if socket.connection is not None and socket.connection.address == (host, port):
             return socket.connection
         peer = socket.peers.get((host, port))
@@ -319,7 +319,7 @@ class Sockets:
         return 0
 
     def _listen(self, fd: int, *_: int) -> int:
-        """Listen, with the host's backlog: it is bounded."""
+        """Listen, with the host's own backlog, which is bounded."""
         socket, network = self._get(fd), self._host.network
         if socket.connection is not None:
             raise SyscallError(errnos.EINVAL)
@@ -340,7 +340,7 @@ class Sockets:
         return 0
 
     def _own_port(self) -> int:
-        """A port of 127.0.0.1 that leads to nothing else. Raises EADDRINUSE."""
+        """Return a port of 127.0.0.1 that leads to nothing else. Raises EADDRINUSE."""
         network = self._host.network
         assert network is not None, "a socket was made without a network"
         for _ in range(_LAST_OWN - _FIRST_OWN + 1):
@@ -350,7 +350,7 @@ class Sockets:
         raise SyscallError(errnos.EADDRINUSE)
 
     def _refuse_listening(self, place: str, socket: SocketDescription) -> None:
-        """Raise EACCES, and have the network keep the sentence for it."""
+        """Raise EACCES, and have the network keep the message for it."""
         if self._host.network is not None:
             self._host.network.refuse_listening(place, datagrams=socket.has_datagrams)
         raise SyscallError(errnos.EACCES)
@@ -397,7 +397,7 @@ class Sockets:
         return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
 
     def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
-        """Store a socket address, cut to the length at ``length_at``, where its true length goes."""
+        """Store a socket address, cut to the length at ``length_at``, and store its true length there."""
         if not place & ADDRESS:
             return
         (room,) = self._window.unpack(U32, length_at)
@@ -410,8 +410,8 @@ class Sockets:
         return 0
 
     def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
-        """Store the address to which the socket is bound, or else the unspecified one: the other addresses of
-        the program are the host's affair.
+        """Store the address to which the socket is bound, or else the unspecified one: the program's other
+        addresses concern only the host.
         """
         socket = self._get(fd)
         self._store_address(place, length_at, self._packed(*(socket.bound or (_UNSPECIFIED, 0))))
@@ -469,7 +469,7 @@ class Sockets:
         return _checked(peer.send(data, wait=socket.waits(flags)))
 
     def _vectors(self, message: int) -> Iterator[tuple[int, int]]:
-        """The addresses and lengths of a message's parts."""
+        """Yield the addresses and lengths of a message's parts."""
         _, _, vectors, count, *_ = self._window.unpack(_MESSAGE, message)
         if not 0 <= count <= _MOST_VECTORS:
             raise SyscallError(errnos.EINVAL)
@@ -492,7 +492,7 @@ class Sockets:
             self._store_address(address, message + _NAME_LENGTH_AT, self._packed(*sender))
         else:
             self._window.pack(U32, message + _NAME_LENGTH_AT, 0)
-        # No control message comes along: what the caller's buffer for them has is not one.
+        # There are no control messages: whatever the caller's buffer for them contains is not one.
         cut = _MSG_TRUNC if left_out else 0
         self._window.pack(_CONTROL_LENGTH_AND_FLAGS, message + _CONTROL_LENGTH_AT, 0, cut)
         return len(data) - left_out
@@ -541,7 +541,7 @@ class Sockets:
         return 0
 
     def _address(self, name: str, *, numeric: bool) -> str | None:
-        """The numeric address of ``name``, None if it has no granted one."""
+        """Return the numeric address of ``name``, or None if it has no granted one."""
         try:
             return str(ipaddress.IPv4Address(name))
         except ValueError:
@@ -554,7 +554,7 @@ class Sockets:
             return None
 
     def _allocated(self, content: bytes) -> int:
-        """The address of a new block of the guest's memory with ``content``. Raises ENOMEM."""
+        """Return the address of a new block of the guest's memory with ``content``. Raises ENOMEM."""
         block: int = self._host.instance.export("malloc")(len(content)) & ADDRESS
         if not block:
             raise SyscallError(errnos.ENOMEM)

@@ -1,7 +1,7 @@
 """Hands a store from one native thread to another, in the middle of its calls.
 
-The words that belong to a native stack (``store_state``) go with it, and so do the mutable globals, among
-them the C stack's pointer, what C keeps for each thread, and what the host keeps for the stack that runs.
+The words of a native stack (``store_state``) move with it. So do the mutable globals, among them the C
+stack's pointer, the data that C keeps for each thread, and the host's data about the running stack.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _IMPORTED: Final = (
 """The functions of the guest's C library and of CPython that the thread module calls."""
 _TYPES: Final = {"i": "i32", "q": "i64"}
 
-# What a thread keeps in its place of the thread module's memory while it is suspended.
+# The layout of a suspended thread's state in the thread module's memory.
 _GLOBALS: Final = struct.Struct(f"<{len(HIDDEN_GLOBALS)}I")
 _ERRNO: Final = _GLOBALS.size
 _EXCEPTIONS: Final = _ERRNO + 4
@@ -64,7 +64,7 @@ _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
 """The innermost call in each library that chains its calls (``linking.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
-"""More such libraries than a program can have: each takes megabytes."""
+"""Maximum number of such libraries. A program cannot have as many, because each takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
 """Offset of these words' addresses in the module's memory, after the places of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
@@ -181,9 +181,9 @@ class ProgramThread:
 class _ThreadModule:
     """A small wasm module of our own beside an interpreter whose program has threads.
 
-    Its *waits* stand between CPython's thread layer and the host: they give up CPython's lock, which the
-    thread that goes on will take, and take it again. Its *exchange* replaces what each thread has of its own
-    while threads take turns: the mutable globals, and what exists once in a guest that is compiled without
+    Its *waits* stand between CPython's thread layer and the host: they release CPython's lock, which the next
+    thread acquires, and acquire it again afterwards. Its *exchange* swaps each thread's own state when
+    threads take turns: the mutable globals, and whatever exists only once in a guest that is compiled without
     threads. That is ``errno``, the locale, the values of keys, the C++ exceptions that are being handled, and
     the innermost call of a library.
     """
@@ -221,14 +221,14 @@ class _ThreadModule:
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """From now on, also exchange the words at these addresses; the first are those of the last call."""
+        """From now on, also exchange the words at these addresses. Those of the last call must come first."""
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
         self._arguments[4] = 4 * len(kept)
 
     def new_place(self, changed: Mapping[str, int]) -> int:
-        """Return where a new thread finds what it begins with: the mutable globals of the current one, some
-        of them ``changed``, and nothing else.
+        """Return a place with a new thread's initial state: the current thread's mutable globals, with the
+        values in ``changed``, and nothing else.
         """
         place = self._free.pop()
         values = {**self._instance.mutable_globals(), **changed}.values()
@@ -238,7 +238,7 @@ class _ThreadModule:
         return place
 
     def free(self, place: int) -> None:
-        """Give the place of a thread that has ended to another."""
+        """Make the place of a thread that has ended available to another thread."""
         self._free.append(place)
 
 
@@ -246,8 +246,8 @@ class _Processors:
     """Lets the next thread run on the processor of the one that hands over to it.
 
     Only one thread of a program runs at a time, and on some computers waking another processor takes longer
-    than all the rest of a switch. A thread may run on any processor again as soon as it runs, so that the
-    system can move the program to a less busy one.
+    than the rest of a switch. Once a thread runs, it may run on any processor again, so that the system can
+    move the program to a less busy one.
     """
 
     def __init__(self) -> None:
@@ -277,7 +277,7 @@ class _Processors:
 
 
 class StoreHandover:
-    """One store, and the thread that has it. Everything is called by that thread."""
+    """One store, and the thread that holds it. Only that thread may call the methods."""
 
     def __init__(self, host: Host) -> None:
         """Begin inside a call of the guest that holds CPython's lock, on the main thread."""
@@ -300,9 +300,9 @@ class StoreHandover:
         """The thread that has just ended; the main thread continues after it."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
-        """Make the native thread of ``thread``, which calls the guest's ``function(argument)`` once it is
-        switched to. ``c_stack`` has the address and the size of its C stack. Raises RuntimeError if the
-        system has no thread.
+        """Create the native thread of ``thread``, which calls the guest's ``function(argument)`` once it is
+        switched to. ``c_stack`` is the address and the size of its C stack. Raises RuntimeError if the system
+        cannot create a thread.
         """
         block, size = c_stack
         top = (block + size) & ~15
@@ -371,7 +371,7 @@ class StoreHandover:
             self._save()
 
     def suspended_stacks(self, threads: Iterable[ProgramThread]) -> list[tuple[int, int]]:
-        """Return where wasm's frames of those ``threads`` lie that do not run now."""
+        """Return the stack areas with the wasm frames of those ``threads`` that are not running."""
         return [
             (frames_begin(thread.words) or thread.stack[0], thread.stack[1])
             for thread in threads

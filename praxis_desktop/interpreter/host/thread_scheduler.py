@@ -1,14 +1,14 @@
 """Decides which thread of the program runs.
 
-Each thread of a program has a native thread of its own, of which exactly one runs at any moment: the one that
-has the store (``store_handover``). A thread that waits hands it to the next one that is ready. After a round
-of all of them, the main thread has its turn: it alone waits for the environment's events. While the main
-thread itself waits for another thread, one round follows the other without it.
+Each thread of a program has its own native thread. Only one of these runs at any moment: the one that holds
+the store (``store_handover``). A thread that waits hands the store to the next thread that is ready. After a
+round of all threads, the main thread has its turn: it alone waits for the environment's events. While the
+main thread itself waits for another thread, the rounds follow one another without it.
 
-Who runs follows from the program and its environment alone, so that a replay switches where the recorded run
-did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
-guest's memory; the others get theirs in the order in which they became ready. A turn lasts some milliseconds:
-the count follows the readings of the clock, which are recorded.
+Which thread runs depends only on the program and its environment, so that a replay switches where the
+recorded run did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts
+in the guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
+milliseconds: its count is adjusted to readings of the clock, which are recorded.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class ThreadScheduler:
 
     def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
         """Create a thread that will call the guest's ``function(argument)``. ``c_stack`` is the address and
-        size of its C stack, which is freed at its end. Raises RuntimeError if the system has no thread.
+        size of its C stack, which is freed at its end. Raises RuntimeError if the system refuses a thread.
         """
         thread = ProgramThread(number, ident)
         self._handover.start(thread, function, argument, c_stack)
@@ -115,7 +115,7 @@ class ThreadScheduler:
                 raise Unwind(Deadlocked())
 
     def end_wait(self, ident: int) -> None:
-        """End a thread's sleep, or its wait for a payload, as if its time were over. A wait for a lock is
+        """End a thread's sleep, or its wait for a payload, as if its time had expired. A wait for a lock is
         interrupted: CPython begins it again unless an exception has been set for the thread.
         """
         thread = self.alive.get(ident)
@@ -123,8 +123,8 @@ class ThreadScheduler:
             self._wake(thread, INTERRUPTED if thread in self.parked else TIME_OVER)
 
     def finish(self) -> None:
-        """Let the main thread compute alone from now on, because the program has ended: what is still called
-        in the guest is no part of it, and a recording must not contain readings of the clock for turns there.
+        """Let only the main thread run from now on, because the program has ended. Later calls in the guest
+        are not part of the program, and a recording must not contain readings of the clock for turns there.
         """
         self._is_over = True
 
@@ -203,8 +203,8 @@ class ThreadScheduler:
         return [completion.payload for completion in self._late if completion.channel == channel]
 
     def end_waits(self) -> None:
-        """End the waits of other threads, because exceptions have been set for them. Where there is none,
-        CPython begins a wait for a lock again.
+        """End the waits of other threads, because exceptions have been set for them. CPython begins a wait
+        for a lock again if no exception was set for its thread.
         """
         for thread in self.alive.values():
             self._wake(thread, INTERRUPTED)
@@ -223,8 +223,8 @@ class ThreadScheduler:
         return completion
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
-        """Return the next event. ``goes_on``: a visitor ended the wait and nothing else has happened. Threads
-        have then had their turn; a replay has no visitors, and gives them no turn here.
+        """Return the next event. ``goes_on`` says that a visitor ended the wait and nothing else has
+        happened. Threads have then had their turn; a replay has no visitors, and gives them no turn here.
         """
         control, environment = self._host.control, self._host.environment
         while True:
@@ -260,9 +260,8 @@ class ThreadScheduler:
 
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
         """Let the current thread wait until it is woken (in ``queue``, or by what it has ``parked`` at), or
-        until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED ends waits of the main
-        thread alone, INTERRUPTED those of others after ``end_waits`` only. CPython's lock must have been
-        given up.
+        until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED only on the main thread,
+        INTERRUPTED on other threads only after ``end_waits``. CPython's lock must have been given up.
         """
         me = self.current
         me.is_waiting, me.result, me.queue = True, WOKEN, queue
@@ -286,8 +285,8 @@ class ThreadScheduler:
         return result
 
     def look(self) -> int:
-        """Return the number of a signal, or 0. If the current thread has used up its turn, the others get
-        theirs first; functions written in C also look during a turn.
+        """Return the number of a signal, or 0. If the current thread has used up its turn, give the other
+        threads their turns first. Functions written in C also call this during a turn.
         """
         control = self._host.control
         if self.current is self.main and control.interrupted:
@@ -370,7 +369,7 @@ class ThreadScheduler:
                     return
                 if control.interrupted:
                     if self._unheard == control.interrupts:
-                        # The wait is one that no signal ends: it goes on, and the signal waits.
+                        # No signal can end this wait: it continues, and the signal stays pending.
                         held = control.take_interrupt()
                     else:
                         self._unheard = control.interrupts
@@ -410,7 +409,7 @@ class ThreadScheduler:
                 self._host.proxies.release(released)
 
     def _take(self, completion: Completion | None) -> bool:
-        """Keep a completion for the first taker. Return whether a thread was woken for it."""
+        """Keep a completion for the first thread that takes it. Return whether a thread was woken for it."""
         if completion is None:
             return False
         self._late.append(completion)
@@ -428,7 +427,7 @@ class ThreadScheduler:
 
     def _expire(self) -> None:
         """Wake the threads whose lock or semaphore has become free, then those whose time has expired."""
-        # CPython frees both by stores in its memory: the compiler has inlined what raises a semaphore.
+        # CPython frees both by storing to its memory: the compiler has inlined the raising of a semaphore.
         instance = self._host.instance
         memory = instance.memory
         free = [each for each, (at, is_lock) in self.parked.items() if is_lock is not (memory[at] > 0)]
@@ -477,8 +476,8 @@ class ThreadScheduler:
             self._handover.attach(state)
 
     def _leave(self) -> None:
-        """Hand the store to the next thread, until it is the current thread's turn again. Not for the main
-        thread, whose own round this continues.
+        """Hand the store to the next thread, until it is the current thread's turn again. Must not be called
+        on the main thread, whose own round this continues.
         """
         self._expire()
         if not self._round and self._needs_no_main():
@@ -492,7 +491,7 @@ class ThreadScheduler:
             self._handover.switch(thread)
 
     def _needs_no_main(self) -> bool:
-        """Return whether the main thread would do nothing between two rounds except begin the next."""
+        """Return whether the main thread would only begin the next round."""
         control = self._host.control
         return (
             self._main_waits

@@ -100,7 +100,7 @@ class Work:
 
     # ---- stops
     def look(self) -> None:
-        """Raise Unwind after a kill, and WaitInterrupted after an interrupt, which is thereby consumed."""
+        """Raise Unwind after a kill, and WaitInterrupted after an interrupt, which this call consumes."""
         control = self._instance.control
         if control.killed is not None:
             control.check()
@@ -116,7 +116,7 @@ class Work:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's own memory may have ``size`` bytes, besides its values on the host."""
+        """Return whether the guest's own memory may grow to ``size`` bytes, besides its host values."""
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -147,7 +147,7 @@ class Work:
         """Collect garbage if it is due, and choose when to do so next. ``holders`` is the number of values
         that hold others.
 
-        CPython's collector traverses all values at once. A process with very many of them stops collecting
+        CPython's collector traverses all values at once. A process with very many values stops collecting
         automatically, and collects only after the guest has been charged as many bytes as it may hold.
         """
         if holders <= _MANY:
@@ -249,9 +249,7 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def free(values: list[Any]) -> None:
-    """Empty a list in pieces, and free its values, which a guest has replaced or removed, as ``let_go``
-    does.
-    """
+    """Empty a list in pieces, and free its values, which the guest no longer has, as ``let_go`` does."""
     work = current.work
     if work is None:
         values.clear()

@@ -53,7 +53,7 @@ PACKED = frozenset(
         "yaml",
     }
 )
-"""The modules of the science pack that come in no other way without a network."""
+"""The modules that, without a network, only the science pack provides."""
 
 _PACK = (
     "install praxis-desktop-science, which needs no network, or add packages in Settings, Packages, or with: "

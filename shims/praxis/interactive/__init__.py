@@ -5,7 +5,7 @@ has the same questions for programs without ``await``. If nobody can be asked, t
 (``--on-prompt``) answers, or the question raises NobodyToAsk. In a dry run nobody is asked: a question takes
 the answer given for it (``check --answer``), else its ``default``, else the first answer, such as yes.
 
-After ``deadline`` seconds ``default`` is taken as the answer, so it must be given with a deadline.
+After ``deadline`` seconds, ``default`` is taken as the answer, so a deadline requires a ``default``.
 """
 # ruff: noqa: A001 - Praxis calls it input
 

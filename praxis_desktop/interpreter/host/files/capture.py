@@ -81,8 +81,8 @@ class _Writer:
 
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
-    """Return everything about a file system that its guest could notice, as JSON-compatible data. A mount
-    is stored as its name, and its content only where it was changed.
+    """Return everything about a file system that its guest could notice, as JSON-compatible data. A mount is
+    stored by name; its content is stored only where it was changed.
     """
     tree = filesystem.tree
     writer = _Writer()
@@ -211,9 +211,9 @@ class _Reader:
 
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-    """Give ``filesystem`` the captured content. It keeps its callbacks, environment and limit. ``sources``
-    contains the mounts' contents keyed by name. Raises ValueError if one is missing or the data is invalid;
-    the file system is then unusable.
+    """Give ``filesystem`` the captured content. The file system keeps its callbacks, environment and limit.
+    ``sources`` contains the mounts' contents keyed by name. Raises ValueError if one is missing or the data
+    is invalid; the file system is then unusable.
     """
     if state["format"] != FORMAT:
         raise ValueError(f"an image's file system has format {state['format']}, this version reads {FORMAT}")

@@ -276,9 +276,9 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what is possible now, or once it is on a socket or, by another thread, on a pipe. Else let
-        the time-out pass: files and terminals do not become ready in that time. If nothing can become ready,
-        a poll without a time-out returns immediately, as emscripten's does.
+        """Return what is possible now. If nothing is, wait until a socket becomes ready or another thread
+        makes a pipe ready; otherwise let the time-out pass, because files and terminals do not become ready.
+        If nothing can become ready, a poll without a time-out returns immediately, as emscripten's does.
         """
         environment = self._host.environment
         ready, can_change = self._look(entries, count)
@@ -300,8 +300,8 @@ class DescriptorSyscalls:
         return ready
 
     def _look(self, entries: int, count: int) -> tuple[int, bool]:
-        """Store what is possible now on each descriptor; return on how many, and whether that can
-        change.
+        """Store what is possible now on each descriptor. Return the number of ready descriptors, and whether
+        others can become ready.
         """
         window = self._window
         entries &= ADDRESS

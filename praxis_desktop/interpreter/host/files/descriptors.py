@@ -27,7 +27,7 @@ class DescriptorTable:
         return description
 
     def add(self, description: Description, *, at_least: int = 0, close_on_exec: bool = False) -> int:
-        """Give a description the lowest free number, and return it. Raises EMFILE."""
+        """Give a description the lowest free number, and return that number. Raises EMFILE."""
         opened = self.open
         fd = max(at_least, self._lowest)
         while fd in opened:
@@ -42,7 +42,7 @@ class DescriptorTable:
         return fd
 
     def put(self, fd: int, description: Description, *, close_on_exec: bool = False) -> None:
-        """Give a description the number ``fd``; close the one that had it. Raises EBADF (invalid number)."""
+        """Give a description the number ``fd``; close any previous owner. Raises EBADF (invalid number)."""
         if not 0 <= fd < MAX_DESCRIPTORS:
             raise SyscallError(errnos.EBADF)
         description.holders += 1

@@ -67,7 +67,7 @@ class Window:
                 raise SyscallError(errnos.EFAULT)
 
     def _refresh(self) -> None:
-        """Look at the memory again, which may have grown."""
+        """Get the memory again, because it may have grown."""
         self.memory = self._holder.instance.memory
         self.limit = self._holder.instance.memory_size()
 

@@ -1,8 +1,8 @@
 """A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
 Guests read from it without unpacking. Its comment contains checksums of its table of contents and of its file
-name. Together with the members' own checksums, they reveal any change, and a layer stored under another's
-name.
+name. Together with the members' own checksums, they reveal any change, and also a layer stored under the name
+of another.
 """
 
 from __future__ import annotations
@@ -202,10 +202,10 @@ class LayerArchive(Source):
 
 
 def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
-    """Have a damaged layer rebuilt from its wheel when it is needed; return whether it will be.
+    """Arrange for a damaged layer to be rebuilt from its wheel when needed. Return whether that succeeded.
 
-    A layer that was installed with the program or a pack is left as it is: an empty file takes its place in
-    ``folder``, where layers are built and which takes precedence. Others are removed.
+    A layer that was installed with the program or a pack is left as it is: an empty file replaces it in
+    ``folder``, where layers are built and which takes precedence. Any other layer is removed.
     """
     try:
         if is_installed:

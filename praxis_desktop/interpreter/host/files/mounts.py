@@ -71,7 +71,7 @@ class MountedDirectory(Directory):
             self.listed[name] = node
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Switch to another source, along with everything below this directory. Changes are kept."""
+        """Switch this directory and everything below it to another source. Changes are kept."""
         gone, instead = self.differences()
         known = instead if self.listed is None else self.listed
         prefix = f"{self.inner}/" if self.inner else ""
@@ -173,7 +173,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for an entry of a source, at path ``inner`` in it, to be ``name`` in ``parent``."""
+    """Return the node for a source's entry, whose path there is ``inner``, to be ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

@@ -57,7 +57,7 @@ class Node:
 
 
 class Directory(Node):
-    """Names and their nodes, in the order of creation."""
+    """A directory: names and their nodes, in the order of creation."""
 
     __slots__ = ("listed", "name", "parent")
 

@@ -118,8 +118,8 @@ def mapped(path: Path) -> memoryview:
 
 
 def stamp_of(path: Path) -> str:
-    """Return a string that changes when a file of the host is written, replaced or copied. Raises OSError.
-    Call it before reading the file: a file that replaces it in the meantime has a different stamp.
+    """Return a string that changes when a file on the host is written, replaced or copied. Raises OSError.
+    Call this before reading the file: a file that replaces it in the meantime has a different stamp.
     """
     status = path.stat()
     times = status.st_mtime_ns, status.st_ctime_ns
@@ -127,7 +127,7 @@ def stamp_of(path: Path) -> str:
 
 
 class FileSource(Source):
-    """A single file of the host. The file must not be changed in place while it is mounted."""
+    """A single file on the host. It must not be modified in place while it is mounted."""
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
         self._path = Path(path)
@@ -157,9 +157,9 @@ class FileSource(Source):
 
 
 class ZipSource(Source):
-    """The members of a zip archive. Uncompressed members are not copied. The archive must not be changed
-    in place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left
-    out. If several have the same name, the last one counts.
+    """The members of a zip archive. Uncompressed members are not copied. The archive must not be modified in
+    place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left out. If
+    several have the same name, the last one counts.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
@@ -288,8 +288,8 @@ def _number(place: str) -> int:
 
 
 class FolderSource(Source):
-    """A folder of the host, in alphabetical order, with the same time for everything. A file is read when
-    a guest first opens it. Links inside the folder are followed. Links that lead out of it are hidden,
+    """A folder on the host. Its entries are in alphabetical order, and all have the same time. A file is read
+    when a guest first opens it. Links inside the folder are followed. Links that lead out of it are hidden,
     and so is everything that is neither a file nor a folder.
     """
 

@@ -169,7 +169,7 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, guarded. Every call to a host function uses it, so it is one Python frame."""
+        """Return ``call``, guarded. Every call to a host function uses it, so it takes one Python frame."""
         set_guest_error = self._host.errors.set_guest_error
 
         def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:

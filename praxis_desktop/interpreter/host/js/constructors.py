@@ -13,7 +13,7 @@ Function = Callable[..., Any]
 
 
 class JsFunction:
-    """A function of JavaScript. Images refer to it by name, and it gets options as one object."""
+    """A JavaScript function. Images refer to it by name, and it gets its options as one object."""
 
     __slots__ = ("_function", "name")
 

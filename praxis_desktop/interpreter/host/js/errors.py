@@ -102,7 +102,7 @@ class ErrorBridge:
                 self.set_python_error(name, str(error))
                 return
         if isinstance(error, ctypes.ArgumentError) and "RecursionError" in str(error):
-            # ctypes replaces a RecursionError in the conversion of an argument by its ArgumentError.
+            # ctypes replaces a RecursionError in the conversion of an argument with its ArgumentError.
             self.set_python_error("PyExc_RecursionError", "maximum recursion depth exceeded in the host")
             return
         proxy = export("JsProxy_create")(error)
@@ -159,8 +159,8 @@ class ErrorBridge:
     def _wrapped(self) -> object:
         """Return the host's form of the guest's pending exception.
 
-        Pyodide relies on ``sys.last_exc`` to keep it alive while it formats the traceback, in Python. Another
-        thread may replace that meanwhile, so a reference is kept here.
+        While Pyodide formats the traceback, in Python, only ``sys.last_exc`` keeps the exception alive.
+        Another thread may replace ``sys.last_exc`` meanwhile, so a reference is kept here.
         """
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
         if scheduler is None:
@@ -176,7 +176,7 @@ class ErrorBridge:
         return error
 
     def _restored(self, address: int) -> bool:
-        """Raise an exception again that the host got from the guest. Return whether that is possible."""
+        """Raise again an exception that the host got from the guest. Return False if that is impossible."""
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
         if scheduler is not None and self._kept.get(scheduler.current) == address:
             export("Py_IncRef")(address)

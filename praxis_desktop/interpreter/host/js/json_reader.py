@@ -66,7 +66,7 @@ def from_python(value: Any) -> Any:
 
 
 class JsonReader:
-    """Reads one text."""
+    """Reads one JSON text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -156,7 +156,7 @@ class JsonReader:
         return value if type(value) in (int, str) else from_python(value)
 
     def _go_on(self, containers: list[Any], names: list[str]) -> bool:
-        """Move past the end of a value. Return whether another one follows."""
+        """Move past the end of a value. Return whether another value follows."""
         while len(containers) > 1:
             self._step()
             is_array = type(containers[-1]) is list

@@ -92,7 +92,7 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the guarded attribute access. Every method call uses it, so it is one Python frame."""
+        """Return the guarded attribute access. Every method call uses it, so it takes one Python frame."""
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error
 

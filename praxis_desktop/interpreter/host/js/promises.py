@@ -61,7 +61,7 @@ class Promise:
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfil the promise with ``value``, or follow it if it is a promise. Does nothing if already
+        """Fulfill the promise with ``value``, or follow it if it is a promise. Does nothing if already
         resolved.
         """
         if self._state != PENDING:
@@ -81,7 +81,7 @@ class Promise:
                 self._host.loop.enqueue(Adoption(self, value))
 
     def fulfil(self, value: Any) -> None:
-        """Fulfil the promise with ``value``, which is not a promise. Does nothing if already resolved."""
+        """Fulfill the promise with ``value``, which is not a promise. Does nothing if already resolved."""
         if self._state == PENDING:
             self._settle(FULFILLED, value)
 
@@ -91,7 +91,7 @@ class Promise:
             self._settle(REJECTED, reason)
 
     def follow(self, state: int, value: Any) -> None:
-        """Settle this promise like the one that it follows."""
+        """Settle this promise with the outcome of the promise that it follows."""
         if self._state == ADOPTING:
             self._settle(state, value)
 
@@ -107,7 +107,7 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """Return a promise of the callback's result, or of this promise's outcome if there is no callback."""
+        """Return a promise for the callback's result, or this promise's outcome if there is no callback."""
         derived = Promise(self._host)
         reaction = Reaction(
             self,
@@ -212,7 +212,7 @@ class Adoption:
 
 @host_value("follower")
 class Follower:
-    """Settles a promise like the one that it follows."""
+    """Settles a promise with the outcome of the promise that it follows."""
 
     __slots__ = ("_promise", "_state")
 

@@ -22,7 +22,7 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes. All proxies of the object share them, and the last destroys them."""
+    """Proxies of an object's attributes, shared by all its proxies. The last of these destroys them."""
 
     __slots__ = ("attributes", "items", "users")
 
@@ -95,7 +95,7 @@ class ProxyTarget:
         return self._cache
 
     def leave_cache(self) -> None:
-        """Use the proxies of attributes no more."""
+        """Stop using the proxies of attributes."""
         if self._cache is not None:
             self._cache.release()
 

@@ -123,7 +123,7 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call the object as a method of ``this``: its first argument if made with ``capture_this``."""
+        """Call the object as a method of ``this``, its first argument if the proxy has ``capture_this``."""
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
@@ -263,9 +263,7 @@ class PyProxy:
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """Return a promise of the guest awaitable's result. Starts a coroutine, and releases the
-        reference.
-        """
+        """Return a promise for the guest awaitable's result. Starts a coroutine; releases the reference."""
         return self.target.registry.ensure_future(self)
 
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:

@@ -49,7 +49,7 @@ class StandardObjects:
         return owner.statics[name]
 
     def changes(self) -> dict[str, Change]:
-        """Return how those objects differ that the program has changed, by object path."""
+        """Return the program's changes to each object that it has changed, keyed by object path."""
         return {
             path: _change(members, scope.__dict__)
             for path, (scope, members) in self._scopes.items()
@@ -57,7 +57,7 @@ class StandardObjects:
         }
 
     def change(self, path: str, change: Change) -> None:
-        """Change the original object at that path as ``changes`` returned. Raises KeyError."""
+        """Apply a change that ``changes`` returned to the original object at that path. Raises KeyError."""
         members = self._scopes[path][0].__dict__
         for name in change.removed:
             del members[name]
@@ -76,7 +76,7 @@ class Change(NamedTuple):
 def _change(original: dict[str, object], now: dict[str, object]) -> Change:
     removed = [name for name in original if name not in now]
     kept = [name for name in original if name in now]
-    if list(now)[: len(kept)] != kept:  # only a new beginning gives the members their new order
+    if list(now)[: len(kept)] != kept:  # starting anew gives the members their new order
         return Change(list(original), dict(now))
     missing = object()
     return Change(

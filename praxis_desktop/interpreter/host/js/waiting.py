@@ -95,8 +95,8 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """Return the guarded import for ``promise.then``'s arguments. Every await uses it, so it is one
-        frame.
+        """Return the guarded import for ``promise.then``'s arguments. Every await uses it, so it takes only
+        one frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 
@@ -158,7 +158,7 @@ class PromiseFactory:
 
     def _resolve_numbered(self, number: int, outcome: int, value: int) -> None:
         promise = self._numbered[number]
-        # Emscripten's em_promise_result_t: 0 fulfil, 1 match, 2 match and release, 3 reject.
+        # Emscripten's em_promise_result_t: 0 fulfill, 1 match, 2 match and release, 3 reject.
         if outcome == 0:
             promise.resolve(value)
         elif outcome == 3:

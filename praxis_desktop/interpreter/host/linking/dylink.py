@@ -40,7 +40,7 @@ class DylinkError(PraxisError, ValueError):
 
 
 class Dylink(Struct, frozen=True):
-    """A library's requirements. Sizes are in bytes or table entries; alignments are not exponents."""
+    """A library's requirements. Sizes and alignments are in bytes or table entries."""
 
     memory_size: int = 0
     memory_alignment: int = 1

@@ -46,7 +46,7 @@ class FunctionTable:
         return size
 
     def grow_to(self, size: int) -> None:
-        """Grow the table to at least ``size`` entries. New ones are empty; raises wasmtime.WasmtimeError."""
+        """Grow the table to at least ``size`` entries, with empty ones. Raises wasmtime.WasmtimeError."""
         missing = size - self.size
         if missing > 0:
             self._instance.table.grow(self._instance.store, missing, None)

@@ -95,7 +95,7 @@ class KnownLibraries:
         return self.facts(f"prepared {digest}")
 
     def keep_prepared(self, facts: LibraryFacts) -> None:
-        """Store the facts about a library of a source of prepared ones."""
+        """Store the facts about a library from a source whose libraries are all prepared."""
         if self.prepared(facts.digest) is None:
             self.keep(f"prepared {facts.digest}", facts)
 

@@ -262,7 +262,7 @@ class _Stack:
 
 def _converted(values: Sequence[int | float], parameters: str) -> list[int | float]:
     """Return the values that a function with these parameters takes, even if ctypes was given wrong types.
-    Missing ones are 0. Such a call is undefined in C, but must not fail in the host.
+    Missing values are 0. Such a call is undefined in C, but must not fail in the host.
     """
     padded = [*values[: len(parameters)], *[0] * (len(parameters) - len(values))]
     return [_fitting(value, letter, None) for value, letter in zip(padded, parameters, strict=True)]

@@ -1,5 +1,5 @@
-"""Reads from a native library's bytes what wasmtime's C API cannot: the imports (it aborts at an unknown
-value type), and the address of a variable that each thread needs separately.
+"""Reads from a native library's bytes what wasmtime's C API cannot provide: the imports (the API aborts at an
+unknown value type), and the address of a variable that each thread needs separately.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
 
 
 def _call_chain(module: Module, complaint: int, base: int) -> int | None:
-    """Find that address; ``base`` is the number of the global with the address of the library's memory."""
+    """Find the result of ``call_chain``. ``base`` is the number of the global with the memory's address."""
     data, place = module.data, _place_in_memory(module, complaint)
     if place is None:
         return None
@@ -184,6 +184,6 @@ def _constant(encoded: bytes) -> int:
 
 
 def _signed(value: int) -> bytes:
-    """Return the encoding of a positive integer in a place for signed ones."""
+    """Return the signed encoding of a positive integer."""
     encoded = unsigned(value)
     return encoded if not encoded[-1] & 0x40 else encoded[:-1] + bytes((encoded[-1] | 0x80, 0))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 class LibraryFile(Struct, frozen=True):
     """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is the name
-    of the source that has it if that name stands for the source's content, otherwise "".
+    of the source that contains it, or "" if that name does not identify the source's content.
     """
 
     runtime: Runtime
@@ -69,8 +69,8 @@ class LibraryFile(Struct, frozen=True):
 
     @classmethod
     def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
-        """Find the library of an image with this ``state``. If its source is named by its content, nothing
-        in the source is looked up. Raises as ``find`` does, and LinkError for another library.
+        """Find the library of an image with this ``state``. If its source is named by its content, nothing in
+        the source is looked up. Raises as ``find`` does, and LinkError if the library is a different one.
         """
         path: str = state["path"]
         runtime, digest = host.instance.runtime, state["digest"]
@@ -327,7 +327,7 @@ class Linker:
 
     # ---- images
     def capture(self) -> dict[str, Any]:
-        """Return the loaded libraries and the table's additions as plain data."""
+        """Return the loaded libraries and the entries added to the table as plain data."""
         return {
             "first_entry": self.table.first,
             "table_size": self.table.size,

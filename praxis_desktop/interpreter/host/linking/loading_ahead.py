@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 def load_ahead(runtime: Runtime, state: Mapping[str, Any]) -> None:
     """Load what ``Linker.restore`` will ask ``runtime`` for: the libraries in ``state``, which may not have
-    been verified yet. Any thread may call it.
+    been verified yet. Any thread may call this.
 
-    Libraries that have not been compiled, and whatever is wrong with one, are left to ``Linker.restore``.
+    Skips a library that has not been compiled or that has a defect: ``Linker.restore`` deals with these.
     """
     for library in state["linker"]["libraries"]:
         facts = runtime.known_libraries.prepared(library["digest"]) if library.get("source") else None

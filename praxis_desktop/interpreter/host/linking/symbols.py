@@ -81,7 +81,7 @@ class Symbols:
         return index
 
     def pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
-        """Return the address of ``name`` for a library that sees ``visible``, and itself if it is ``own``."""
+        """Return the address of ``name`` for a library that sees ``visible`` libraries, and then ``own``."""
         for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
             pointer = self.pointer_in(number, name)
             if pointer is not None:
@@ -89,7 +89,7 @@ class Symbols:
         return None
 
     def is_defined(self, library: Library, name: str) -> bool:
-        """Return whether ``library`` finds ``name``."""
+        """Return whether a definition of ``name`` is visible to ``library``."""
         if library.defines(name) or self.symbol_in(_MAIN, name) is not None:
             return True
         return any(self.libraries[number].defines(name) for number in library.visible)

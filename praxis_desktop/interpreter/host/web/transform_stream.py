@@ -214,7 +214,7 @@ class TransformStream(WebObject):
 
     # ---- for the controller
     def set_backpressure(self, backpressure: bool) -> None:
-        """Set whether the readable end accepts no more chunks."""
+        """Set whether there is backpressure: the readable end then accepts no more chunks."""
         if backpressure != self._backpressure:
             self._change.fulfil(None)
             self._change = Promise(self._host)
