@@ -91,7 +91,7 @@ def _features() -> str:
 
 
 def _first_processor(path: Path) -> str:
-    """Return the first processor's paragraph. The kernel takes time to write each of the others."""
+    """Return only the first processor's paragraph, because the kernel takes time to write each of them."""
     try:
         with path.open(encoding="ascii", errors="replace") as lines:
             return "".join(takewhile(str.strip, lines))

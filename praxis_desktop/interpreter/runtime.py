@@ -56,8 +56,8 @@ Origin = Literal["prepared", "mounted", "written"]
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
-"""Limits for libraries written by guests, so that a guest cannot fill the memory or the disk: the number
-of libraries remembered, and the size of the machine code cache, in bytes, beyond which none is added.
+"""Limits for libraries written by guests, so that a guest cannot fill the memory or the disk: the number of
+libraries remembered, and the size of the machine code cache, in bytes, beyond which no library is added.
 """
 
 

@@ -328,7 +328,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Stop asking for space, and write the waiting frames to the reserve, where the end will go, too."""
+        """Stop asking for space, and write the waiting frames to the reserve, which also holds the end."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):

@@ -15,7 +15,7 @@ from typing import Any
 from _praxis import deck_pieces, holdings
 
 MOST_CHARACTERS = 40_000
-"""Maximum length of a report of the decks, within what the host accepts."""
+"""Maximum length of a report about the decks, in characters. The host accepts reports of this length."""
 
 _MOST_PIECES, _MOST_ITEMS = 220, 800
 """Maximum numbers of pieces, and of containers and tip spots, in a report. The next one has the rest."""

@@ -58,7 +58,7 @@ def _has_entry(tree: ast.Module) -> bool:
 
 
 def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[dict[str, Any]]:
-    """Return the module's declarations, in the order of its source."""
+    """Return the module's declarations, in the order of its source text."""
     places = {
         node.name: Place(node)
         for node in tree.body

@@ -96,7 +96,7 @@ def chips() -> list[GrantedPort]:
 
 
 def _flow_control(code: int) -> property:
-    """Return a property that says whether the chip uses this flow control."""
+    """Return a property that says whether the chip uses the flow control ``code``."""
 
     def is_on(self: FtdiChip) -> bool:
         return self._flow == code

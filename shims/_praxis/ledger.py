@@ -170,7 +170,7 @@ class Ledger:
         held.clear()
 
     def note_no_tips_96(self, handler: Any, resource: Any) -> None:
-        """Report an operation of the 96 head without tips, which PyLabRobot accepts."""
+        """Report an operation of the 96 head while it has no tips. PyLabRobot accepts such operations."""
         self._note(handler, resource, Problem("tips_not_loaded", 0.0, 0.0, subject="head"))
 
     def _head(self, handler: Any) -> list[Any]:

@@ -239,7 +239,7 @@ def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
 
 
 def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
-    """Run the guest's and host's loops in this call until ``is_over()``. Raises what ended ``program``."""
+    """Run the guest's and host's loops in this call until ``is_over()``. Raises ``program``'s exception."""
     outer = scheduler.enter()
     try:
         delayed = signals.take_delayed()

@@ -1,4 +1,4 @@
-"""Remedies for a liquid handler after a failure, before the failed operation is decided: returning or
+"""Remedies for a liquid handler after a failure, before the decision about the failed operation: returning or
 dropping its tips, or putting back its labware. The machine's own operations do this, as steps of the run.
 """
 

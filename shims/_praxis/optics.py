@@ -31,7 +31,7 @@ _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "
 
 _REFERENCE_UL = 200.0
 _MOST_GROWTH = 30.0
-"""Maximum ratio of a growing liquid's reading to its initial one."""
+"""Maximum ratio of a growing liquid's reading to its initial reading."""
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}

@@ -188,7 +188,7 @@ PORTS = ("com_port", "port", "serial_port")
 """Names of the parameter that takes a serial port."""
 
 ADDRESSES = ("host", "ip", "scila_ip")
-"""Names of the parameter that takes a network address. In a class with one, ``port`` is a number."""
+"""Names of parameters that take a network address. In a class with such a parameter, ``port`` is a number."""
 
 
 def is_machine(hint: Any) -> bool:

@@ -67,7 +67,7 @@ class Scheduler:
         self._request_tick()
 
     def add_timer(self, handle: asyncio.TimerHandle) -> None:
-        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order added."""
+        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order of adding."""
         self._count += 1
         heapq.heappush(self._timers, (handle.when(), self._count, handle))
         handle._scheduled = True  # type: ignore[attr-defined]

@@ -267,7 +267,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 caller: CodeType = _call_handler.__code__
-"""The code of the function that calls handlers after a wait of the host has been ended."""
+"""The code of the function that calls signal handlers after an interrupt has ended a wait of the host."""
 
 
 def _raise_interrupt() -> NoReturn:

@@ -193,7 +193,7 @@ async def getaddrinfo(
     proto: int = 0,
     flags: int = 0,
 ) -> Any:
-    """Look up a name at once: the host's answer takes no time."""
+    """Look up a name without a thread, because the host answers immediately."""
     return socket.getaddrinfo(host, port, family, type, proto, flags)
 
 

@@ -186,7 +186,7 @@ def _limit_around(overdue: Any) -> Limit | None:
 
 
 def _blocking_limit(overdue: Any) -> Limit | None:
-    """Return the limit of an expired step around a call inside which a loop waits."""
+    """Return the limit of an expired step in which a call blocks this thread or runs a loop."""
     for number in reversed(_open):
         limit = _open[number]
         is_here = limit.thread == _thread.get_ident()

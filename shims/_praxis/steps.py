@@ -1,5 +1,5 @@
-"""Steps of a protocol for those who watch its run: operations of machines, the protocol's own steps, long
-waits.
+"""Steps of a protocol, as reported to those who watch its run: operations of machines, the protocol's own
+steps, long waits.
 
 Steps nest through a context variable, so each task has its own. While nobody is listening, nothing is
 recorded.

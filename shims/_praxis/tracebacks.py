@@ -208,8 +208,8 @@ def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSumm
 
 
 def stack_of(frame: FrameType | None) -> list[traceback.FrameSummary]:
-    """Return the frames of a running thread that concern the program, outermost first: none of a console's
-    own around a cell.
+    """Return the frames of a running thread that concern the program, outermost first, without a console's
+    own frames around a cell.
     """
     shown = _shown(traceback.extract_stack(frame))
     ours = [number for number, one in enumerate(shown) if one.filename.endswith(_CELL_RUNNER)]

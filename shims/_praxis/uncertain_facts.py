@@ -167,7 +167,7 @@ class Failed:
         return None
 
     def _moved_by(self, channel: int) -> tuple[float, Any]:
-        """Return the volume (µL) that the operation moves with a channel, and the container."""
+        """Return the volume (µL) that a channel moves in the operation, and the container involved."""
         flows = self._flows()
         found = ((volume, piece) for piece, tips in flows for number, _, volume in tips if number == channel)
         return next(found, (0.0, None))

@@ -1,4 +1,4 @@
-"""Types of parameters that Python does not have."""
+"""Parameter types that Python does not have."""
 
 from __future__ import annotations
 

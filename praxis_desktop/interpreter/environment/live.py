@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.environment.base import (
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 CATCHING_UP = 2
-"""A wall clock that is behind gains a second in this many seconds."""
+"""Number of seconds in which a wall clock that is behind catches up by one second."""
 
 _LONGEST_WAIT = 1_000_000.0
 """Maximum time-out, in seconds: locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""

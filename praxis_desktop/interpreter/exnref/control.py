@@ -72,7 +72,7 @@ class BlockEnd(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """An instruction with one label, which is encoded from ``label_at`` to ``label_end``."""
+    """An instruction with one label, whose encoding extends from ``label_at`` to ``label_end``."""
 
     start: int
     end: int

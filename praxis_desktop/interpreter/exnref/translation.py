@@ -23,7 +23,7 @@ HOST_TAG: Final = "$host"
 SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
 """The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
 _MOST_KNOWN: Final = 8
-"""The maximum number of tags that a ``catch_all`` with a rethrow catches separately; a module may have a
+"""Maximum number of tags that a ``catch_all`` with a rethrow catches separately, because a module may have a
 million.
 """
 

@@ -78,8 +78,8 @@ class NotCapturable(GuestError, TypeError):
 
 
 _later: dict[str, str] = {}
-"""The modules that register the kinds of a family, "FAMILY.KIND", by the family's name. They are loaded
-when an image contains such a kind.
+"""For each family of kinds ("FAMILY.KIND"), the module that registers them. The module is loaded when an
+image contains such a kind.
 """
 
 

@@ -31,8 +31,8 @@ _NOT_ACQUIRED, _ACQUIRED, _LOCK_INTERRUPTED = 0, 1, 2
 _COUNTER: Final = 0x48
 """Offset of the counter in a ``_PySemaphore``, in bytes."""
 _C_STACK: Final = 512 << 10
-"""Size, in bytes, of a thread's C stack in the guest's memory: CPython sees how much of it is used, and the
-native stack is as much larger as the main thread's.
+"""Size, in bytes, of a thread's C stack in the guest's memory. CPython sees how much of it is used. The
+native stack is larger in the same proportion as the main thread's.
 """
 _FIRST_IDENT, _BETWEEN = 0x1000_0000, 16
 

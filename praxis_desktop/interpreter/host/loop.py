@@ -316,7 +316,7 @@ class EventLoop:
             self.on_uncaught(error)
 
     def held(self) -> list[object]:
-        """Return all queued objects, to measure their size."""
+        """Return all queued objects, so that their size can be measured."""
         return [*self._microtasks, *self._timers.values(), *self._waiting_for]
 
     # ---- images

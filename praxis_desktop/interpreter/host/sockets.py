@@ -50,7 +50,7 @@ _MSG_PEEK, _MSG_TRUNC, _MSG_DONTWAIT = 2, 0x20, 0x40
 _SHUT_RD, _SHUT_WR = 0, 1
 _UNSPECIFIED: Final = "0.0.0.0"
 _FIRST_OWN, _LAST_OWN = 49152, 65535
-"""The ports of connections inside the guest: those that systems choose themselves (RFC 6335)."""
+"""The ports of connections inside the guest: the range from which systems choose ports (RFC 6335)."""
 _AI_PASSIVE, _AI_CANONNAME, _AI_NUMERICHOST, _AI_NUMERICSERV = 1, 2, 4, 0x400
 _EAI_NONAME, _EAI_FAMILY, _EAI_SERVICE, _EAI_MEMORY, _EAI_OVERFLOW = -2, -6, -8, -10, -12
 

@@ -55,7 +55,7 @@ _TYPES: Final = {"i": "i32", "q": "i64"}
 _GLOBALS: Final = struct.Struct(f"<{len(HIDDEN_GLOBALS)}I")
 _ERRNO: Final = _GLOBALS.size
 _EXCEPTIONS: Final = _ERRNO + 4
-"""The chain of C++ exceptions being handled, and the number of those in flight."""
+"""The place of the chain of C++ exceptions being handled, and of the number of those in flight."""
 _LOCALE: Final = _EXCEPTIONS + 8
 _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128

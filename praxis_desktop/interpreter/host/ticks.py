@@ -1,4 +1,4 @@
-"""Has the guest's scheduler run everything that is ready, in as few calls as possible."""
+"""Makes the guest's scheduler run everything that is ready, in as few calls as possible."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ limit, because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured, and between measurements while there are few."""
+"""Number of bytes charged before values are first measured, and between measurements of few values."""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector can traverse in a few milliseconds."""

@@ -58,10 +58,10 @@ class Source(ABC):
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` created all native libraries in it. If not, their marks are not trusted."""
+    """Whether ``prepare_library`` created all native libraries in the source. If not, no mark is trusted."""
 
     is_named_by_content: bool = False
-    """Whether no source with another content can have its name."""
+    """Whether no source with different content can have the same name."""
 
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other

@@ -46,7 +46,7 @@ _DIGITS = 15
 
 
 def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
-    """Yield numbers and items. Each item is read only when needed, as a callback may change the array."""
+    """Yield items with their numbers. Each is read only when needed: a callback may change the array."""
     for i in range(len(array)):
         if i >= len(array):
             return

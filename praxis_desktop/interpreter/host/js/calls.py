@@ -33,7 +33,7 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""The results of async functions. The host has no event loop that could run them."""
+"""The results of async functions, which the host cannot run because it has no event loop for them."""
 
 
 def takes_options(function: Any) -> bool:

@@ -48,7 +48,7 @@ class InstanceProperties(Properties):
             delattr(value, key)
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Return the public attributes stored in the object itself."""
+        """Return the public attributes stored in the object itself, not in its class."""
         return [name for name in getattr(value, "__dict__", ()) if name[:1] != "_"]
 
     def names(self, value: Any) -> list[str]:

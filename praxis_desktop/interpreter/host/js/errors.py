@@ -40,7 +40,7 @@ _TP_NAME = 12
 
 
 class NotAvailable(AttributeError):
-    """The guest used a part of a browser that this host does not have. It gets an AttributeError."""
+    """The guest used a browser feature that this host does not have. The guest gets an AttributeError."""
 
 
 _OWN_TYPES: dict[type[BaseException], str] = {

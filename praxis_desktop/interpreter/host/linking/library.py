@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["LibraryImport", int], bool]
-"""A function that writes a function found elsewhere to an address. Returns False if none is found."""
+"""Looks for a function elsewhere and writes it to an address. Returns False if it finds none."""
 
 LateFunction = Callable[["LibraryImport"], wasmtime.Func]
 

@@ -119,7 +119,7 @@ class PullInto(WebObject):
         """The kind of reader: "byob" or "default", or "none" once it has been released."""
 
     def take_view(self) -> JsTypedArray | JsDataView:
-        """Return a view of the filled part. The buffer passes to the view."""
+        """Return a view of the filled part. The view takes over the buffer."""
         return make_view(self.name, transfer(self.buffer), self.offset, self.filled)
 
     def target(self) -> memoryview:
