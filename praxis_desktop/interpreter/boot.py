@@ -62,8 +62,8 @@ ENVIRON = {
 
 STACK_GUARD = 512 << 10
 """The number of bytes of the linear stack that CPython may use before it raises RecursionError. CPython does
-not check the native stack, of which its frames need up to 24 times as much. A native stack of 64 MiB is large
-enough that every kind of recursion ends in RecursionError.
+not check the native stack, on which its frames take up to 24 times as many bytes. A native stack of 64 MiB is
+large enough that every kind of recursion ends in RecursionError.
 """
 
 

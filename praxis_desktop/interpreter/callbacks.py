@@ -86,7 +86,7 @@ def _call(environment: int, caller: int, values: int, count: int) -> int:
 
 CALLBACK: Final = native.Callback(_call)
 CALLBACK_ADDRESS: Final[int] = ctypes.cast(CALLBACK, ctypes.c_void_p).value or 0
-"""The C callback of every host function."""
+"""The address of the C callback that serves every host function."""
 
 
 def _found(environment: int) -> Callable[[int], int]:

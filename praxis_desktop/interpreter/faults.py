@@ -91,7 +91,7 @@ class TimedOut(Killed):
 
 
 class AddressesRefused(PraxisError):
-    """The process may not reserve the address space that an interpreter needs. No guest is to blame."""
+    """The system refuses the address space that an interpreter needs. No guest is to blame."""
 
     exit_code = 2
 

@@ -254,7 +254,7 @@ def _own_objects(host: Host) -> dict[str, object]:
 
 
 class _NamedObjects(dict[str, object]):
-    """``named_objects`` for reading an image, which needs few: standard objects are found on demand."""
+    """Like ``named_objects``, but finds standard objects on demand, because an image needs few of them."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(_own_objects(host))

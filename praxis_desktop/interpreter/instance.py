@@ -56,8 +56,8 @@ LONGEST_NAME = 1 << 20
 """Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
 
 HOST_TAG = "$host"
-"""The tag of host functions' exceptions on their way through the guest. ``exnref.translation`` makes the main
-module define it.
+"""The tag that exceptions of host functions have as they pass the guest. ``exnref.translation`` makes the
+main module define it.
 """
 
 _PAGE = 65536

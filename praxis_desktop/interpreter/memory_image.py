@@ -30,7 +30,7 @@ _MADV_POPULATE_WRITE = 23
 _LOOKED_AT = 65536
 _ZERO = bytes(_LOOKED_AT)
 _SENT_AT_ONCE = 16 << 20
-"""Bytes that are copied at once: after each piece, a thread may wait 5 ms for Python's lock."""
+"""Number of bytes copied at a time: after each piece, a thread may wait 5 ms for Python's lock."""
 
 
 class MemoryImage:

@@ -233,7 +233,7 @@ class Runtime:
         return next((module for module in found if module is not None), None)
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """Return a small module that connects libraries. It is our own: not prepared, without stop checks."""
+        """Return a small module of our own that connects libraries: not prepared, without stop checks."""
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:

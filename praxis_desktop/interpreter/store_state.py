@@ -26,7 +26,7 @@ _FIRST: Final = 48
 _EXITS: Final = 5
 """The words that say where wasm was last entered and left; 0 if none is running."""
 _WORDS: Final = 7
-"""These words, and the two of the chain of stacks."""
+"""The same words, and the two words of the chain of stacks."""
 _SET: Final = 6
 """The words that are 0 if no wasm is running; the last word is then meaningless."""
 _NO_LIMIT: Final = 2**64 - 1

@@ -42,7 +42,7 @@ SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
 
 RESEEDED = "numpy.random"
-"""The module of packages that may draw randomness while it is imported: a restored guest draws it anew."""
+"""The package module that may draw randomness while it is imported: a restored guest draws it anew."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",

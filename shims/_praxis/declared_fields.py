@@ -187,7 +187,7 @@ class Fields:
         return found
 
     def rules(self) -> list[dict[str, Any]]:
-        """Return the rules across parameters."""
+        """Return the rules that relate several parameters."""
         return [
             {"rule": item["rule"], "message": self._inner_text(item, "message", "rules")}
             for item in self._records("rules", ("rule", "message"), "rule")

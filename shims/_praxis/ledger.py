@@ -115,7 +115,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Return the moves that can be counted, and report the others: PyLabRobot accepts any number."""
+        """Return the moves that can be counted, and report the others: PyLabRobot accepts any volume."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]

@@ -15,8 +15,8 @@ Contents: TypeAlias = Mapping[str, float]
 """Volumes, in µL, by the name of the labware that the liquid came from."""
 
 Seen: TypeAlias = tuple[Contents | None, float | None]
-"""A well's contents, None if they are not known, and the time (s) since which they grow, None if since the
-first reading.
+"""A well's contents, None if they are not known, and the time (s) since when they have been growing, None if
+since the first reading.
 """
 
 KINDS = ("absorbance", "fluorescence", "luminescence")

@@ -185,7 +185,7 @@ def name_of(hint: Any) -> str:
 
 # ---- PyLabRobot
 PORTS = ("com_port", "port", "serial_port")
-"""Names of the parameter that takes a serial port."""
+"""Names of parameters that take a serial port."""
 
 ADDRESSES = ("host", "ip", "scila_ip")
 """Names of parameters that take a network address. In a class with such a parameter, ``port`` is a number."""

@@ -15,7 +15,7 @@ from typing import Protocol
 
 _MILLISECOND = 0.001
 _FEWER_THAN = 1024
-"""``select`` accepts only descriptors below this number. With a higher one, a short wait is not exact."""
+"""``select`` accepts only descriptors below this number. Without ``select``, short waits are not exact."""
 
 
 class Attended(Protocol):

@@ -19,7 +19,7 @@ _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
 HOST_TAG: Final = "$host"
-"""The name of the tag of host exceptions on their way through the guest. The main module defines it."""
+"""The name of the tag that host exceptions have as they pass the guest. The main module defines it."""
 SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
 """The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
 _MOST_KNOWN: Final = 8

@@ -541,7 +541,7 @@ class Sockets:
         return 0
 
     def _address(self, name: str, *, numeric: bool) -> str | None:
-        """Return the numeric address of ``name``, or None if it has no granted one."""
+        """Return the numeric address of ``name``, or None if no address was granted for it."""
         try:
             return str(ipaddress.IPv4Address(name))
         except ValueError:

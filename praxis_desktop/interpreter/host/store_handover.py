@@ -64,9 +64,9 @@ _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
 """The innermost call in each library that chains its calls (``linking.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
-"""Maximum number of such libraries. A program cannot have as many, because each takes megabytes."""
+"""Maximum number of chains: more than the libraries of a program, each of which takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
-"""Offset of these words' addresses in the module's memory, after the places of all threads."""
+"""Offset of the chains' addresses in the module's memory, after the places of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
 
 

@@ -173,7 +173,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for a source's entry, whose path there is ``inner``, to be ``name`` in ``parent``."""
+    """Return the node for the source's entry at path ``inner``, to be called ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

@@ -1,5 +1,5 @@
-"""Shares buffers without copies: JavaScript's with the guest, and guest memory as typed arrays with the
-host.
+"""Shares buffers without copying them: the guest uses JavaScript's buffers, and the host uses guest memory as
+typed arrays.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ class OnceCallable:
 
 
 class Calls:
-    """The imports through which the guest calls."""
+    """The imports through which the guest calls host functions."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -1,4 +1,4 @@
-"""Passes exceptions between host and guest. The host's are set as the guest's error indicator."""
+"""Passes exceptions between host and guest. Host exceptions are set as the guest's error indicator."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class GuestErrorPending(Exception):
 
 
 class ErrorBridge:
-    """Converts exceptions between host and guest. One that returns to its origin is the same object again."""
+    """Converts exceptions between host and guest. One that returns to its origin is the original object."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -190,7 +190,7 @@ def ordered_set(value: AbstractSet[Any]) -> list[Any]:
 
 
 def items_of(value: object) -> list[Any]:
-    """Return all items of an iterable, as ``Array.from``. Raises JavaScript's TypeError."""
+    """Return all items of an iterable, like ``Array.from``. Raises JavaScript's TypeError."""
     return copied_items(value) if isinstance(value, list) else gathered(each(value))
 
 

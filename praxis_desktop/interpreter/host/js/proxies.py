@@ -92,7 +92,7 @@ class ProxyRegistry:
         return sorted(number for number in taken if number in self.pointers)
 
     def release(self, numbers: list[int]) -> None:
-        """Release references. One whose host object is still alive (in a replay) can no longer be used."""
+        """Release references. If the host object is still alive (in a replay), it can no longer be used."""
         for number in numbers:
             pointer = self.pointers.pop(number, 0)
             reference = self._live.pop(number, None)

@@ -137,7 +137,7 @@ _LONGEST_LABEL = 64
 
 
 def encoding_of(label: str) -> str:
-    """Return CPython's name of an encoding. Raises JavaScript's RangeError for an unknown label."""
+    """Return CPython's name for an encoding. Raises JavaScript's RangeError for an unknown label."""
     try:
         name = codecs.lookup(label[:_LONGEST_LABEL]).name
     except (LookupError, ValueError, UnicodeError):

@@ -1,4 +1,4 @@
-"""The ``dylink.0`` section: the instructions for loading a native library of a wheel.
+"""The ``dylink.0`` section: the instructions for loading a wheel's native library.
 
 The format is described in the WebAssembly tool conventions, "WebAssembly Dynamic Linking": a custom section
 that must come first and consists of subsections. Subsections of unknown types are skipped.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @host_value("web.WritableStreamDefaultController")
 class WritableStreamDefaultController(WebObject):
-    """Lets a sink control its stream, by ``error(reason)`` and a ``signal`` aborted with the stream."""
+    """Lets a sink control its stream: ``error(reason)`` makes it fail, and ``signal`` is aborted with it."""
 
     __slots__ = (
         "_abort_told",
