@@ -16,6 +16,9 @@ from typing import BinaryIO, Final
 
 from praxis_desktop.core.file_locks import lock_open
 
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
+
 
 def make_private(folder: Path) -> None:
     """Create ``folder`` and its missing parents for this user alone, whatever the umask. An existing folder
@@ -26,6 +29,35 @@ def make_private(folder: Path) -> None:
     except FileNotFoundError:
         make_private(folder.parent)  # parents=True would ignore the mode
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def shared_opener(path: str, flags: int) -> int:
+    """An ``opener`` for reading with ``open`` files that may be taken away meanwhile, on Windows, too."""
+    if sys.platform == "win32":
+        return windows.open_shared(path, flags)
+    return os.open(path, flags)
+
+
+def take_away(path: Path) -> None:
+    """Delete a file, even if it is in use; on Windows it must have been opened with ``shared_opener``. Those
+    who use it keep it, and its name is free at once. Raises OSError.
+    """
+    if sys.platform == "win32":  # where the name of a deleted file stays taken until its last user closes it
+        gone = _temporary_name(path)
+        path.rename(gone)
+        with suppress(OSError):  # ``sweep`` will delete it
+            gone.unlink()
+    else:
+        path.unlink()
+
+
+def changed_ns(path: Path, status: os.stat_result) -> int:
+    """The time of the file's last change of content or attributes, in ns; ``status`` is its ``path.stat()``.
+    No program can set it back. Its zero differs between systems. Raises OSError.
+    """
+    if sys.platform == "win32":  # where st_ctime is the time of creation
+        return windows.changed_ns(path)
+    return status.st_ctime_ns
 
 
 def private_opener(path: str, flags: int) -> int:
@@ -163,11 +195,15 @@ def listed(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
+def _temporary_name(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
+
+
 def _temporary(path: Path) -> tuple[BinaryIO, Path]:
     """Create a new, locked file beside ``path``; return it and its path."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
-        temporary = path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
+        temporary = _temporary_name(path)
         file = os.fdopen(os.open(temporary, flags, 0o600), "wb")
         if sys.platform != "win32":
             lock_open(file.fileno(), waits=True)

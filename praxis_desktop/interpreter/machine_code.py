@@ -30,6 +30,7 @@ from praxis_desktop import interpreter
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.files import (
     DAY_S,
+    changed_ns,
     listed,
     make_private,
     note_use,
@@ -264,8 +265,8 @@ class _Stamp(Struct, frozen=True):
     changed_ns: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> _Stamp:
-        return cls(status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+    def of(cls, path: Path, status: os.stat_result) -> _Stamp:
+        return cls(status.st_size, status.st_ino, status.st_mtime_ns, changed_ns(path, status))
 
 
 class _Entry(Struct, frozen=True):
@@ -313,7 +314,11 @@ class _Entry(Struct, frozen=True):
         # A renamed file would make sound machine code stand for the wrong module.
         if name != self.code.name:
             return "it is another module's"
-        if _Stamp.of(status) == stamp:
+        try:
+            is_unchanged = _Stamp.of(self.code, status) == stamp
+        except OSError:
+            is_unchanged = False
+        if is_unchanged:
             note_use(self.record)
             return None
         # A copied or restored file has another stamp, but the same content.
@@ -386,7 +391,7 @@ class _Entry(Struct, frozen=True):
             )
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
-        stamp = structs.asdict(_Stamp.of(status))
+        stamp = structs.asdict(_Stamp.of(self.code, status))
         record = {"format": _FORMAT, "name": self.code.name, "blake2b": digest, "stamp": stamp}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())

@@ -94,6 +94,8 @@ def test_a_sound_installation_has_no_fault(home: Path) -> None:
     assert all(check["remedy"] for check in found if check["state"] != "ok")
     (manual,) = [check for check in of_part(finished, "Program") if "manual" in check["facts"]]
     assert manual["remedy"] or Path(manual["facts"]["manual"]).is_file()
+    (computer,) = [check for check in of_part(finished, "Program") if "memory" in check["facts"]]
+    assert computer["facts"]["memory"] > 2**28
     (self_test,) = of_part(finished, "Self-test")
     assert set(self_test["facts"]["milliseconds"]) == {"load", "image", "start", "run"}
     assert finished.events[-1]["state"] == "completed"

@@ -134,6 +134,19 @@ def test_damaged_machine_code_is_made_again_and_said_once(
     assert "rebuilt: its digest is not the recorded one" in caplog.text
 
 
+def test_machine_code_that_was_changed_is_noticed_though_its_times_were_set_back(bench: Bench) -> None:
+    bench.answer()
+    code = bench.code()
+    before = code.stat()
+    content = bytearray(code.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    with code.open("r+b") as file:
+        file.write(content)
+    os.utime(code, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert bench.answer() == 42
+    assert bench.was_compiled
+
+
 def test_machine_code_in_the_place_of_another_s_is_not_mapped(bench: Bench, tmp_path: Path) -> None:
     bench.answer()
     mine = bench.code()

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop.core import files
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.files import DAY_S, listed, make_private, note_use, replacing, sweep, unused_for
 from praxis_desktop.core.messages import Message
@@ -249,7 +250,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _remove(path: Path) -> bool:
-    with suppress(OSError):  # Windows keeps files that are in use
-        path.unlink()
+    with suppress(OSError):
+        files.take_away(path)
         return True
     return False

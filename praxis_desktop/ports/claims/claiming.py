@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -42,6 +43,8 @@ def shared_folder() -> Path:
     """
     # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
     # could delete others' files.
+    if sys.platform == "win32":  # there users may create files, and delete their own alone
+        return Path(os.environ["PROGRAMDATA"])
     for place in map(Path, _PLACES):
         try:
             status = place.stat()
@@ -131,8 +134,6 @@ class Claims:
             if (keys := device_keys(binding))
         ]
         devices = [port.device for port in ports]
-        if os.name != "posix":  # Windows opens a port for one program at a time, and lacks flock
-            return Claim(None, devices)
         try:
             folder = self.folder
             ports = _not_yet_claimed(folder, owner, ports)
@@ -164,8 +165,6 @@ class Claims:
 
     def present(self) -> list[Ticket]:
         """The current claims, granted or queued, oldest first."""
-        if os.name != "posix":
-            return []
         try:
             return live_tickets(self.folder)
         except OSError:

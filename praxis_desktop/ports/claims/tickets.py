@@ -14,6 +14,7 @@ import json
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,10 +27,15 @@ from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import USBIP_VARIABLE, real_path
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.file_locks import lock_open
+from praxis_desktop.core.files import shared_opener
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.devices import discovery
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
+
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
@@ -125,12 +131,16 @@ class OwnTicket:
         self._mark = os.urandom(8).hex()
         self._folder = folder
         self._path = folder / f"praxis-claim-new-{self._mark}"
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         # Private until it is locked: anyone who can read it could lock it first.
-        self._descriptor = os.open(self._path, flags, 0o600)
+        if sys.platform == "win32":
+            self._descriptor = windows.create_shared(str(self._path))
+        else:
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+            self._descriptor = os.open(self._path, flags, 0o600)
         try:
             _lock_new(self._descriptor)
-            os.fchmod(self._descriptor, 0o644)
+            if sys.platform != "win32":
+                os.fchmod(self._descriptor, 0o644)
             said = {
                 "version": 1,
                 "run_id": owner.run_id,
@@ -198,46 +208,33 @@ def unnumbered(folder: Path) -> set[Path]:
 
 def _was_left(path: Path) -> bool:
     """Whether an unnumbered ticket is abandoned: its file is gone, or its process has exited."""
-    import fcntl
-
     try:
-        descriptor = os.open(path, _LOOK)
+        descriptor = shared_opener(str(path), _LOOK)
     except OSError as error:
         # another user's ticket is private until it is locked
         return error.errno in _NO_TICKET - {errno.EACCES, errno.EPERM}
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return False
+        return lock_open(descriptor, is_shared=True) is True
     finally:
         os.close(descriptor)
-    return True
 
 
 def _lock_new(descriptor: int) -> None:
     """Lock a new ticket, although other processes may hold its lock briefly to read it. Raises OSError."""
-    import fcntl
-
     deadline = Deadline.after(_LOCKED_S)
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if deadline.expired:
-                raise
-            time.sleep(_LOCKED_AGAIN_S)
+    while not (locked := lock_open(descriptor)):
+        if locked is None or deadline.expired:
+            raise BlockingIOError(errno.EAGAIN, "the ticket cannot be locked")
+        time.sleep(_LOCKED_AGAIN_S)
 
 
 def live_ticket(path: Path) -> Ticket | None:
     """The ticket at ``path``; None if the ticket's process is dead or the file is not a ticket. Raises
     OSError if this cannot be determined.
     """
-    import fcntl
-
     try:
         # Do not follow links, and do not block on a pipe without a writer.
-        descriptor = os.open(path, _LOOK)
+        descriptor = shared_opener(str(path), _LOOK)
     except OSError as error:
         if error.errno in _NO_TICKET:
             return None
@@ -250,10 +247,11 @@ def live_ticket(path: Path) -> Ticket | None:
             return None
         if status.st_nlink != 1:  # a hard link to a file that is locked for another purpose
             return None
-        try:
-            # A shared lock, so that two readers do not mistake each other for the ticket's process.
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+        # A shared lock, so that two readers do not mistake each other for the ticket's process.
+        locked = lock_open(descriptor, is_shared=True)
+        if locked is None:
+            raise OSError(errno.ENOLCK, "the ticket's folder has no locks")
+        if not locked:
             return _read(path, os.read(descriptor, _LONGEST), _other_user(status.st_uid))
         with suppress(OSError):
             path.unlink()
@@ -264,6 +262,8 @@ def live_ticket(path: Path) -> Ticket | None:
 
 def _process_numbers() -> str:
     """An ID of the PID namespace; process IDs can only be compared within a namespace. "" if unknown."""
+    if os.name != "posix":
+        return ""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -284,8 +284,8 @@ def _is_gone(pid: int, numbers: object) -> bool:
 
 
 def _other_user(uid: int) -> str:
-    """The name of the user ``uid``; "" for the user of this process."""
-    if uid == os.getuid():
+    """The name of the user ``uid``; "" for the user of this process, and on Windows, which has no numbers."""
+    if sys.platform == "win32" or uid == os.getuid():
         return ""
     return _text(user_name(uid))
 

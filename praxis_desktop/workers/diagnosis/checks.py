@@ -41,6 +41,9 @@ from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheed
 from praxis_desktop.workers.execution_mode import threads_hold_guests
 from praxis_desktop.workers.sandbox.wall import wall_here
 
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
+
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -579,6 +582,8 @@ def _processor() -> str:
 def _memory() -> int:
     """This computer's memory in bytes, or 0 if unknown."""
     try:
+        if sys.platform == "win32":
+            return windows.physical_memory()
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return 0

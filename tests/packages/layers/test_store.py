@@ -16,6 +16,7 @@ import pytest
 
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.host.files.sources import mapped
 from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
 from praxis_desktop.packages.errors import PackageNotSaved, WheelDamaged, WheelUnsafe
 from praxis_desktop.packages.layers.building import layer_name
@@ -145,6 +146,19 @@ def test_verify_names_damaged_layers_and_takes_them_away(tmp_path: Path) -> None
     two.write_bytes(two.read_bytes().replace(b"demo", b"dem0"))
     assert store.verify() == [two]
     assert (one.exists(), two.exists()) == (True, False)
+
+
+def test_a_damaged_layer_gives_way_while_programs_have_it_open(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path)
+    info = read_wheel(wheel)
+    store = layer_store(tmp_path / "layers")
+    path = store.obtain(info, wheel)
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"name = 'demo'", b"name = 'dem0'"))
+    in_use = mapped(path)
+    assert store.verify() == [path]
+    assert store.obtain(info, wheel).read_bytes() == sound
+    assert b"name = 'dem0'" in bytes(in_use)
 
 
 def age(path: Path, days: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -163,7 +162,7 @@ def test_a_process_that_was_killed_has_nothing_any_more(folder: Path) -> None:
     with held(folder, port.device) as process:
         with pytest.raises(PortBusy, match="run c0ff… of anna"):
             claims.take([port], owner=BEN)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait(WAIT_S)
         with claims.take([port], owner=BEN, queue=True):
             assert [ticket.owner for ticket in claims.present()] == [BEN]

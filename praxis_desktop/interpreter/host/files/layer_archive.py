@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.core.files import make_private
+from praxis_desktop.core import files
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source, mapped, stamp_of
 
@@ -209,11 +209,13 @@ def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
     """
     try:
         if is_installed:
-            make_private(folder)
+            files.make_private(folder)
             (folder / damaged.name).touch(mode=0o600)
         else:
-            damaged.unlink(missing_ok=True)
-    except OSError:  # in a sandbox, or on Windows, which refuses to remove a file in use
+            files.take_away(damaged)
+    except FileNotFoundError:
+        return True
+    except OSError:  # in a sandbox
         return False
     return True
 

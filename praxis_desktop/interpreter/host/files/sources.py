@@ -14,6 +14,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop.core.files import changed_ns, shared_opener
 from praxis_desktop.interpreter.host.files.errnos import EIO, SyscallError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Source(ABC):
 
 def mapped(path: Path) -> memoryview:
     """Return a file's bytes, mapped into memory, so that they are read when used. Raises OSError."""
-    with path.open("rb") as file:
+    with open(path, "rb", opener=shared_opener) as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -122,7 +123,7 @@ def stamp_of(path: Path) -> str:
     Call this before reading the file: a file that replaces it in the meantime has a different stamp.
     """
     status = path.stat()
-    times = status.st_mtime_ns, status.st_ctime_ns
+    times = status.st_mtime_ns, changed_ns(path, status)
     return "\0".join(map(str, (path.absolute(), status.st_size, status.st_ino, *times)))
 
 

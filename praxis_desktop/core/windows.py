@@ -1,0 +1,54 @@
+"""What Windows offers for files and memory, and Python does not; its functions exist on Windows only."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel.CreateFileW.restype = ctypes.c_void_p
+    _READ, _WRITE, _DELETE, _ATTRIBUTES = 0x8000_0000, 0x4000_0000, 0x1_0000, 0x80
+    _SHARE_ALL, _NEW, _EXISTING, _FOLDERS_TOO = 7, 1, 3, 0x0200_0000
+    _NO_HANDLE = ctypes.c_void_p(-1).value
+    _BASIC_INFORMATION = 0
+
+    def changed_ns(path: Path) -> int:
+        """The time when the file's content or attributes were last changed, which no program can set back, in
+        nanoseconds since 1601. Raises OSError.
+        """
+        handle = ctypes.c_void_p(_open(str(path), _ATTRIBUTES))
+        try:
+            times = (ctypes.c_int64 * 5)()  # struct FILE_BASIC_INFO: the fourth is the time of the change
+            size = ctypes.sizeof(times)
+            if not _kernel.GetFileInformationByHandleEx(handle, _BASIC_INFORMATION, times, size):
+                raise ctypes.WinError(ctypes.get_last_error())
+        finally:
+            _kernel.CloseHandle(handle)
+        return times[3] * 100
+
+    def open_shared(path: str, flags: int) -> int:
+        """An ``opener`` for reading a file that may be renamed while it is open. Raises OSError."""
+        return msvcrt.open_osfhandle(_open(path, _READ), flags | os.O_RDONLY | os.O_NOINHERIT)
+
+    def create_shared(path: str) -> int:
+        """Create a file to read and write that may be renamed while it is open. Raises OSError."""
+        handle = _open(path, _READ | _WRITE | _DELETE, _NEW)
+        return msvcrt.open_osfhandle(handle, os.O_RDWR | os.O_BINARY | os.O_NOINHERIT)
+
+    def _open(path: str, access: int, how: int = _EXISTING) -> int:
+        handle = _kernel.CreateFileW(path, access, _SHARE_ALL, None, how, _FOLDERS_TOO, None)
+        if handle is None or handle == _NO_HANDLE:
+            raise ctypes.WinError(ctypes.get_last_error())
+        return int(handle)
+
+    def physical_memory() -> int:
+        """This computer's memory in bytes. Raises OSError."""
+        told = (ctypes.c_uint64 * 8)(64)  # struct MEMORYSTATUSEX: its length, then the load; total memory
+        if not _kernel.GlobalMemoryStatusEx(told):
+            raise ctypes.WinError(ctypes.get_last_error())
+        return told[1]
