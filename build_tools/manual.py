@@ -12,7 +12,6 @@ import os
 import re
 import subprocess
 import sys
-import venv
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def _python() -> Path:
     python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.is_file():
         try:
-            venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(ENVIRONMENT)
+            subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
         except (OSError, subprocess.CalledProcessError) as error:
             raise NoBuilder(f"The environment of the manual cannot be created: {error}") from error
     installed = subprocess.run(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from praxis_desktop.core.own_processes import MODULE_OPTION
 
 _PACKAGE = "praxis_desktop."
+PORTABLE_HOME = "home"
+"""The folder beside a portable program that keeps its records, settings and cache."""
 
 
 def main() -> None:
     """Run the module that ``module_command`` named, or else the command ``praxis-desktop``."""
     forget_library_path()
+    take_home_along()
     if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):
         import runpy
 
@@ -23,6 +27,13 @@ def main() -> None:
     from praxis_desktop.cli.program import program
 
     program()
+
+
+def take_home_along() -> None:
+    """Use the folder ``home`` beside the program as PRAXIS_HOME if it is there, unless another one is set."""
+    home = Path(sys.executable).with_name(PORTABLE_HOME)
+    if getattr(sys, "frozen", False) and home.is_dir():
+        os.environ.setdefault("PRAXIS_HOME", str(home))
 
 
 def forget_library_path() -> None:

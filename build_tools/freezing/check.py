@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,17 @@ def _lists_what_it_ships(program: FrozenProgram) -> None:
 
 
 def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
-    for module in IMPORTED_LATE:
+    for module in IMPORTED_LATE if _can_load_numpy() else IMPORTED_LATE[1:]:
         program.run(MODULE_OPTION, module, QT_QPA_PLATFORM="offscreen")
+
+
+def _can_load_numpy() -> bool:
+    """Whether this computer can: Wine cannot (``build_tools.wine.differences``)."""
+    try:
+        import_module("numpy")
+    except ImportError:
+        return os.name != "nt"
+    return True
 
 
 def _is_healthy_and_finds_its_manual(program: FrozenProgram) -> None:

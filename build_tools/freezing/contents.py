@@ -52,7 +52,9 @@ HIDDEN = (
 
 EXCLUDED = (
     *("tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "pydoc_data", "ensurepip", "test"),
-    *("curses", "_curses", "readline", "sqlite3.test", "distutils", "setuptools", "pip", "pkg_resources"),
+    *("curses", "_curses", "readline", "sqlite3.test", "setuptools", "pip", "pkg_resources"),
+    # Newer Pythons have it as a part of setuptools only.
+    *(("distutils",) if sys.version_info < (3, 12) else ()),
     # Nothing here uses TLS: package indexes are accessed by pip.
     *("ssl", "_ssl"),
     *("pytest", "_pytest", "IPython", "matplotlib", "scipy", "pandas", "h5py", "numba", "cupy", "OpenGL"),

@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from build_tools.errors import BuildError
@@ -30,8 +30,11 @@ def python() -> Path:
 def ensure_environment(report: Callable[[str], None]) -> Path:
     """Make the environment unless it is current; returns its Python.
 
-    The first time, this needs the package index that pip is configured to use. Raises BuildError.
+    The first time, this needs the package index that pip is configured to use. Where Python cannot make
+    environments, as in ``build_tools.wine``, one is beside its own. Raises BuildError.
     """
+    if find_spec("venv") is None:
+        return Path(sys.prefix).with_name("freezing") / "Scripts" / "python.exe"
     stamp = FOLDER / _STAMP
     key = hashlib.sha256(sys.version.encode() + REQUIREMENTS.read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text("ascii") == key:
@@ -40,7 +43,7 @@ def ensure_environment(report: Callable[[str], None]) -> Path:
     try:
         if FOLDER.exists():
             shutil.rmtree(FOLDER)
-        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(FOLDER)
+        subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=True)
         builder = FOLDER / "setuptools.txt"
         builder.write_text(_lines_of("setuptools"), "utf-8")
         install = [

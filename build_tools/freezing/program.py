@@ -103,7 +103,7 @@ def _freeze(python: Path, order: Order) -> Path:
     if icon is not None:
         environment["PRAXIS_ICON"] = str(icon)
     done = subprocess.run(
-        [*command, "--distpath", str(made), "--workpath", str(WORK / "work"), str(SPEC)],
+        [*command, "--distpath", str(made), "--workpath", str(WORK / sys.platform), str(SPEC)],
         cwd=ROOT,
         env=environment,
         stdout=sys.stderr,

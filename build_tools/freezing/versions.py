@@ -14,3 +14,10 @@ def version_of(root: Path) -> str:
     if found is None:
         raise ValueError("praxis_desktop/__init__.py names no version")
     return found.group(1)
+
+
+def numbers_of(version: str) -> str:
+    """The four numbers of ``version`` for Windows' version resources: "0.1.0.dev1" has 0.1.0.0."""
+    release = re.match(r"\d+(?:\.\d+)*", version)
+    numbers = release[0].split(".") if release else []
+    return ".".join([*numbers, "0", "0", "0", "0"][:4])

