@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
@@ -21,24 +20,12 @@ def _serial_ports(module: Any) -> None:
     module.win32.GetOverlappedResult = lambda *given: ask(*given) or int(last_error() == _ERROR_TIMEOUT)
 
 
-def _machine_code(module: Any) -> None:
-    """Wine does not make the pages of a mapped file executable, so the file is read instead."""
-
-    def deserialize_file(cls: Any, engine: object, path: str) -> object:
-        return cls.deserialize(engine, Path(path).read_bytes())
-
-    module.Module.deserialize_file = classmethod(deserialize_file)
-
-
 def _refuse(module: ModuleType) -> None:
     """Wine's ucrtbase.dll lacks functions of complex numbers; importing numpy would end the process."""
     raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
 
 
-_AFTERWARDS: dict[str, Callable[[Any], None]] = {
-    "serial.serialwin32": _serial_ports,
-    "wasmtime._module": _machine_code,
-}
+_AFTERWARDS: dict[str, Callable[[Any], None]] = {"serial.serialwin32": _serial_ports}
 
 
 class _Differences:

@@ -42,7 +42,7 @@ from praxis_desktop.core.files import (
 )
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.distribution import DistributionError
-from praxis_desktop.interpreter.native import machine_code_of
+from praxis_desktop.interpreter.native import machine_code_of, module_at
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
 if TYPE_CHECKING:
@@ -292,8 +292,8 @@ class _Entry(Struct, frozen=True):
         defect = self._defect(status)
         if defect is None:
             try:
-                return wasmtime.Module.deserialize_file(engine, str(self.code))
-            except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
+                return module_at(engine, self.code)
+            except (wasmtime.WasmtimeError, UnicodeEncodeError, OSError) as error:
                 defect = str(error).strip().splitlines()[0]
         if complain:
             _say_once(f"The compiled Pyodide in {self.code.parent} is rebuilt: {defect}")

@@ -9,9 +9,11 @@ bindings.
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, byref, c_bool, c_size_t, c_uint32, c_uint64, c_void_p
+from pathlib import Path
 from typing import Any
 
 import wasmtime
@@ -47,6 +49,18 @@ def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) 
     """
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
     return prototype(result, *arguments)((name, _dll))
+
+
+def module_at(engine: wasmtime.Engine, path: Path) -> wasmtime.Module:
+    """The module whose machine code is in the file at ``path``, which is mapped or, where Windows does not
+    execute mapped files (as under Wine), read. Raises WasmtimeError, UnicodeEncodeError, and OSError.
+    """
+    try:
+        return wasmtime.Module.deserialize_file(engine, str(path))
+    except (wasmtime.WasmtimeError, UnicodeEncodeError):
+        if sys.platform != "win32":
+            raise
+        return wasmtime.Module.deserialize(engine, path.read_bytes())
 
 
 func_new_unchecked = c_function(

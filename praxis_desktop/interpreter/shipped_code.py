@@ -19,6 +19,7 @@ from typing import Final
 import wasmtime
 
 from praxis_desktop.interpreter.machine_code import WASMTIME
+from praxis_desktop.interpreter.native import module_at
 from praxis_desktop.interpreter.processor import canonical_machine
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str
     if not code.is_file():
         return None
     try:
-        return wasmtime.Module.deserialize_file(engine, str(code))
-    except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
+        return module_at(engine, code)
+    except (wasmtime.WasmtimeError, UnicodeEncodeError, OSError) as error:
         reason = str(error).strip().splitlines()[0]
         log.info("The shipped machine code does not fit this computer: %s", reason)
         return None
