@@ -1,4 +1,5 @@
-"""Run folders of tests under Wine, and write what came out: ``python -m build_tools.wine.results FOLDER...``
+"""Run folders of tests under Wine and on this system, and write what came out:
+``python -m build_tools.wine.results FOLDER...``
 
 The page has one row for each folder that has been run, from the JUnit files in ``build/wine-results``;
 earlier rows stay in it.
@@ -7,10 +8,13 @@ earlier rows stay in it.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +27,7 @@ from praxis_desktop.core.errors import PraxisError
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "build" / "wine-results"
+HERE = RESULTS / "here"
 PAGE = ROOT / "docs" / "conformance" / "windows.md"
 
 _LIMIT_S = 240.0
@@ -35,21 +40,22 @@ _CUT = "session-timeout:"
 
 _HEAD = """# Tests under Wine
 
-What `python -m build_tools.wine.results` found: each folder of tests in a process of its own, one test after
-the other, on the machine of [its page](../windows.md). A folder is ended after {limit:.0f} s, and only the
-tests until then are counted ("cut"). None of this was run on Windows itself.
+What `python -m build_tools.wine.results` found on {day}: each folder of tests in a process of its own, one
+test after the other, on the machine of [its page](../windows.md), and the same on Linux. A folder is ended
+after {limit:.0f} s, and only the tests until then are counted ("cut"). Folders that are not in the table were
+not run there. None of this was run on Windows itself.
 
-| folder | tests run | passed | failed | skipped |
-|---|---|---|---|---|
+| folder | on Linux: passed | failed | skipped | under Wine: passed | failed | skipped |
+|---|---|---|---|---|---|---|
 {rows}
 
-## Skipped, and why
+## Skipped under Wine, and why
 
 | reason | tests |
 |---|---|
 {reasons}
 
-## Failed
+## Failed under Wine
 
 {failures}
 """
@@ -76,23 +82,23 @@ def main(arguments: Sequence[str]) -> int:
     try:
         for folder in options.folders:
             _run(options.machine.absolute(), folder, options.limit)
+            _run_here(folder, options.limit)
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
         return error.exit_code
-    write_page([read_results(path) for path in sorted(RESULTS.glob("*.xml"))], PAGE, options.limit)
+    found = [read_results(path) for path in sorted(RESULTS.glob("*.xml"))]
+    here = {each.folder: each for each in (read_results(path) for path in sorted(HERE.glob("*.xml")))}
+    write_page(found, here, PAGE, options.limit)
     return 0
 
 
 def _run(machine: Path, folder: str, limit_s: float) -> None:
     machine.mkdir(parents=True, exist_ok=True)
     root = make(machine, lambda sentence: None)
-    file = RESULTS / f"{folder.strip('/').replace('/', '.')}.xml"
-    file.unlink(missing_ok=True)
+    file = _file(RESULTS, folder)
     command = [
         *("env", "PRAXIS_HOME=C:\\praxis-tests", "PYTHONUTF8=1", "QT_QPA_PLATFORM=offscreen"),
-        *("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"),
-        *(f"--timeout={_ONE_TEST_S}", f"--session-timeout={limit_s:g}"),
-        *(f"--junit-xml=build/wine-results/{file.name}", folder),
+        *("python", *_options(file, folder, limit_s)),
     ]
     try:
         told = run(
@@ -106,6 +112,38 @@ def _run(machine: Path, folder: str, limit_s: float) -> None:
     except BuildError as error:
         sys.stderr.write(f"{folder}: {error}\n")
         return
+    _note(told, file)
+
+
+def _run_here(folder: str, limit_s: float) -> None:
+    HERE.mkdir(parents=True, exist_ok=True)
+    file = _file(HERE, folder)
+    with tempfile.TemporaryDirectory(prefix="praxis-tests-") as home:
+        environment = {**os.environ, "PRAXIS_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
+        command = [sys.executable, *_options(file, folder, limit_s)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
+        )
+    _note(done.stdout, file)
+
+
+def _file(results: Path, folder: str) -> Path:
+    """The JUnit file for a folder of tests, which is not there yet."""
+    file = results / f"{folder.strip('/').replace('/', '.')}.xml"
+    file.unlink(missing_ok=True)
+    return file
+
+
+def _options(file: Path, folder: str, limit_s: float) -> list[str]:
+    return [
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"),
+        *(f"--timeout={_ONE_TEST_S}", f"--session-timeout={limit_s:g}"),
+        *(f"--junit-xml={file.relative_to(ROOT).as_posix()}", folder),
+    ]
+
+
+def _note(told: str, file: Path) -> None:
+    """Show pytest's output, and note in its file if it ended the folder early."""
     sys.stdout.write(told)
     if _CUT in told and file.is_file():
         results = ElementTree.parse(file)
@@ -135,13 +173,14 @@ def _reason(skipped: ElementTree.Element) -> str:
     return (skipped.get("message") or "no reason").removeprefix("Skipped: ")
 
 
-def write_page(found: Sequence[Results], page: Path, limit_s: float) -> None:
-    """Write the page about ``found``."""
+def write_page(found: Sequence[Results], here: Mapping[str, Results], page: Path, limit_s: float) -> None:
+    """Write the page about what was ``found`` under Wine and, by folder, ``here``."""
     reasons = sum((each.skipped for each in found), Counter[str]())
     page.write_text(
         _HEAD.format(
+            day=time.strftime("%Y-%m-%d"),
             limit=limit_s,
-            rows="\n".join(map(_row, found)),
+            rows="\n".join(_row(each, here.get(each.folder)) for each in found),
             reasons="\n".join(f"| {_cell(reason)} | {count} |" for reason, count in reasons.most_common()),
             failures="\n".join(_failures(found)) or "None.",
         ),
@@ -149,11 +188,15 @@ def write_page(found: Sequence[Results], page: Path, limit_s: float) -> None:
     )
 
 
-def _row(each: Results) -> str:
-    skipped = each.skipped.total()
-    run_ = each.passed + len(each.failed) + skipped
-    cut = " (cut)" if each.is_cut else ""
-    return f"| `{each.folder}`{cut} | {run_} | {each.passed} | {len(each.failed)} | {skipped} |"
+def _row(each: Results, here: Results | None) -> str:
+    return f"| `{each.folder}` | {_counts(here)} | {_counts(each)} |"
+
+
+def _counts(results: Results | None) -> str:
+    if results is None:
+        return "not run | |"
+    cut = " (cut)" if results.is_cut else ""
+    return f"{results.passed}{cut} | {len(results.failed)} | {results.skipped.total()}"
 
 
 def _failures(found: Sequence[Results]) -> Iterator[str]:

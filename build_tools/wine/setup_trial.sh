@@ -17,14 +17,15 @@ settle() { # Wine writes its registry when its server ends
     timeout 60 wineserver -w || :
 }
 
-# Files and registry entries, without what changes by itself: times, Wine's own devices and window sizes.
+# Files and registry entries, without those that Wine itself makes at any start of a program (devices, console, menus
+# of Linux), and without the note of NSIS that its own temporary copy be deleted when Windows starts.
 look() {
     settle
     {
-        (cd "$drive" && find . -type f -o -type d -empty) | grep -v '^\./users/root/Temp\|/Temp/'
+        (cd "$drive" && find . -type f -o -type d -empty) | grep -v '/Temp/\|/driverstore/'
         for part in system user; do
             awk '/^\[/ { sub(/ [0-9]+$/, ""); key = $0 } /^["@]/ { print FILENAME key " " $0 }' "$WINEPREFIX/$part.reg"
-        done | sed "s|^$WINEPREFIX/||" | grep -v 'MenuFiles\|DeviceClasses\|HARDWARE\|\\\\Enum\\\\\|Fonts\|Perflib\|Explorer.*MenuOrder\|Control.*Video\|Dhcp\|\\\\Time Zones\|Internet Settings\|Diagnostics'
+        done | sed "s|^$WINEPREFIX/||" | grep -v '^user.reg.Console\|PendingFileRename\|Control.*Class\|Explorer.*Accent\|MenuFiles\|DeviceClasses\|HARDWARE\|\\\\Enum\\\\\|Fonts\|Perflib\|Explorer.*MenuOrder\|Control.*Video\|Dhcp\|\\\\Time Zones\|Internet Settings\|Diagnostics'
     } | LC_ALL=C sort >"$1"
 }
 

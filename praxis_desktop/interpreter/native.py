@@ -58,9 +58,9 @@ def module_at(engine: wasmtime.Engine, path: Path) -> wasmtime.Module:
     try:
         return wasmtime.Module.deserialize_file(engine, str(path))
     except (wasmtime.WasmtimeError, UnicodeEncodeError):
-        if sys.platform != "win32":
-            raise
-        return wasmtime.Module.deserialize(engine, path.read_bytes())
+        if sys.platform == "win32":
+            return wasmtime.Module.deserialize(engine, path.read_bytes())
+        raise
 
 
 func_new_unchecked = c_function(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.results import read_results, write_page
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,3 +39,23 @@ def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path
     assert told.returncode == 2
     assert "such as COM5=/dev/pts/3" in told.stderr
     assert not (tmp_path / "machine").exists()
+
+
+JUNIT = """<testsuites><testsuite>
+<testcase classname="tests.core.test_a" name="test_one"/>
+<testcase classname="tests.core.test_a" name="test_two"><failure message="no"/></testcase>
+<testcase classname="tests.core.test_a" name="test_three"><skipped message="Skipped: a | pty"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_the_page_has_both_systems_side_by_side_and_says_what_was_cut(tmp_path: Path) -> None:
+    under_wine, here = tmp_path / "tests.core.xml", tmp_path / "here" / "tests.core.xml"
+    here.parent.mkdir()
+    under_wine.write_text(JUNIT.replace("<testsuites>", '<testsuites cut="yes">'), "utf-8")
+    here.write_text(JUNIT.replace('<failure message="no"/>', ""), "utf-8")
+    page = tmp_path / "page.md"
+    write_page([read_results(under_wine)], {"tests/core": read_results(here)}, page, 240)
+    told = page.read_text("utf-8")
+    assert "| `tests/core` | 2 | 0 | 1 | 1 (cut) | 1 | 1 |" in told
+    assert "| a \\| pty | 1 |" in told
+    assert "- `tests.core.test_a.test_two`" in told

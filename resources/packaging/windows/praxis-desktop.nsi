@@ -330,6 +330,9 @@ Section "Uninstall"
   Delete "$INSTDIR\${WINDOW}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR" ; not what somebody else has put there
+  ${If} $Whom == "user"
+    RMDir "$LOCALAPPDATA\Programs" ; which Windows has for such programs, if it is empty
+  ${EndIf}
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey SHCTX "${UNINSTALL}"
   DeleteRegKey SHCTX "${APP_PATH}"
