@@ -224,7 +224,7 @@ def _lock_new(descriptor: int) -> None:
     deadline = Deadline.after(_LOCKED_S)
     while not (locked := lock_open(descriptor)):
         if locked is None or deadline.expired:
-            raise BlockingIOError(errno.EAGAIN, "the ticket cannot be locked")
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         time.sleep(_LOCKED_AGAIN_S)
 
 
@@ -250,7 +250,7 @@ def live_ticket(path: Path) -> Ticket | None:
         # A shared lock, so that two readers do not mistake each other for the ticket's process.
         locked = lock_open(descriptor, is_shared=True)
         if locked is None:
-            raise OSError(errno.ENOLCK, "the ticket's folder has no locks")
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
         if not locked:
             return _read(path, os.read(descriptor, _LONGEST), _other_user(status.st_uid))
         with suppress(OSError):
