@@ -59,7 +59,10 @@ class FrozenProgram:
         except subprocess.TimeoutExpired as error:
             raise BuildError(f"{told} has not ended in {LIMIT_S:.0f} s", hint="Run it by hand.") from error
         if done.returncode:
-            raise BuildError(f"{told} ended with {done.returncode}: {done.stderr[-2000:]}", hint="See there.")
+            raise BuildError(
+                f"{told} ended with {done.returncode}: {done.stderr[-2000:] or done.stdout[-2000:]}",
+                hint="See there.",
+            )
         return done
 
 

@@ -43,8 +43,9 @@ def shared_folder() -> Path:
     """
     # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
     # could delete others' files.
-    if sys.platform == "win32":  # there users may create files, and delete their own alone
-        return Path(os.environ["PROGRAMDATA"])
+    named = os.environ.get("PROGRAMDATA")
+    if sys.platform == "win32" and named:  # there users may create files, and delete their own alone
+        return Path(named)
     for place in map(Path, _PLACES):
         try:
             status = place.stat()

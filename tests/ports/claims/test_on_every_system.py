@@ -77,7 +77,12 @@ def test_who_waits_is_told_what_for_and_gets_the_port_when_it_is_free(tmp_path: 
     assert claims.present() == []
 
 
-def test_the_folder_of_all_users_takes_tickets_and_keeps_none() -> None:
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_folder_of_all_users_takes_tickets_and_keeps_none(
+    monkeypatch: pytest.MonkeyPatch, is_told: bool
+) -> None:
+    if not is_told:
+        monkeypatch.delenv("PROGRAMDATA", raising=False)
     with Claims().take([SCALE], owner=BEN):
         assert BEN in [ticket.owner for ticket in Claims().present()]
     assert BEN not in [ticket.owner for ticket in Claims().present()]
