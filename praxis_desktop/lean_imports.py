@@ -24,6 +24,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+if sys.platform == "win32":
+    import platform
+
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
@@ -106,6 +109,9 @@ class _Finder:
 
 def make_prototypes_on_first_call() -> None:
     """Delay making wasmtime's prototypes until they are needed. Call this before importing wasmtime."""
+    if sys.platform == "win32":
+        # Two threads that ask Windows' WMI for the first time may wait for ever; the answer is kept.
+        platform.machine()
     if BINDINGS not in sys.modules:
         sys.meta_path.insert(0, _Finder())
 
