@@ -38,7 +38,7 @@ from praxis_desktop.workers.timers import Timer
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 15.0
+HUNG_AFTER_S = 15.0
 """Seconds after a timeout before a child that has not itself ended the program is killed."""
 
 
@@ -69,7 +69,7 @@ class ProcessHost:
         self,
         child: ChildProcess,
         *,
-        grace: float = GRACE_S,
+        grace: float = HUNG_AFTER_S,
         when_ready: Callable[[], None] | None = None,
     ) -> None:
         self._child = child

@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 START_S = 120.0
 """Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
-GRACE_S = 10.0
+HUNG_AFTER_S = 10.0
 """Seconds after a hard stop within which the interpreter's thread must return, usually in a millisecond."""
 
 _COURTESY_S = 0.0002
@@ -347,7 +347,7 @@ class ThreadHost:
                 task.guest.control.kill(task.kill_fault)
             elif task.preparing is not None:
                 task.preparing.kill(task.kill_fault)
-            self._timer.set(GRACE_S, lambda: self._hung(task))
+            self._timer.set(HUNG_AFTER_S, lambda: self._hung(task))
 
     def _signal(self, task: _Task, number: int) -> bool:
         with self._lock:

@@ -18,7 +18,7 @@ from praxis_desktop.workers.pool.messages import FromChild, GetReadyForTrials, T
 
 log = logging.getLogger(__name__)
 
-GRACE_S: Final = 15.0
+HUNG_AFTER_S: Final = 15.0
 """Seconds beyond a dry run's own time limit after which its process is killed."""
 
 _FIRST_S: Final = 120.0
@@ -127,7 +127,7 @@ class TrialProcesses:
             worker = self._free(trial.request)
             limit = trial.request.timeout or _FIRST_S
             worker.number = number
-            worker.until = time.monotonic() + limit + GRACE_S + (0.0 if worker.done else _FIRST_S)
+            worker.until = time.monotonic() + limit + HUNG_AFTER_S + (0.0 if worker.done else _FIRST_S)
             worker.child.write(encode(TrialJob(number, trial)))
         return True
 
