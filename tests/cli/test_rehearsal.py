@@ -82,8 +82,8 @@ def _rehearsed(folder: Path, source: str, *arguments: str) -> tuple[int, dict[st
 
 def _outcome(told: dict[str, Any], title: str, fault: str) -> dict[str, Any]:
     """The finding of one fault at the step with this title."""
-    step = next(each["step"] for each in told["operations"] if each["title"] == title)
-    found: list[dict[str, Any]] = [each for each in told["findings"] if f"{step}:{fault}" in each["branches"]]
+    name = next(each["name"] for each in told["operations"] if each["title"] == title)
+    found: list[dict[str, Any]] = [each for each in told["findings"] if f"{name}:{fault}" in each["branches"]]
     (finding,) = found
     return finding
 
@@ -143,6 +143,9 @@ def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> Non
     (row,) = (line for line in lines if line.startswith("2     Read temperature"))
     assert "UNSAFE" in row
     assert "·" in row  # nobody is asked a question there
+    assert "  pc-dies: The program is gone: " in finished.out
+    assert "Asked a person: " not in finished.out
+    assert any(each.startswith("  line ") and "--on-error retry" in each for each in lines)
     assert json.loads((tmp_path / "all.json").read_text("utf-8"))["bad"] > 0
 
 
@@ -259,3 +262,14 @@ def test_a_verdict_that_is_the_same_without_the_fault_does_not_notice_it(tmp_pat
     _, told = _rehearsed(tmp_path, source)
     assert _outcome(told, "Weigh", "wrong")["outcome"] == "unnoticed"
     assert _outcome(told, "Weigh", "late")["outcome"] == "recovered"
+
+
+def test_outside_steps_each_kind_of_command_is_rehearsed(tmp_path: Path) -> None:
+    source = WARM.partition("        with praxis.step")[0] + "".join(
+        f'        ask(block, b"{command}")\n' for command in ("M104 S60", "M105", "M105", "M18")
+    )
+    _, told = _rehearsed(tmp_path, source, *BLOCK)
+    names = [each["name"] for each in told["operations"]]
+    line = told["operations"][0]["line"]
+    assert names == [f"0@{line}", f"0@{line}.2", f"0@{line}.3"]
+    assert _outcome(told, "Outside steps", "emergency-stop")["outcome"] == "ended"

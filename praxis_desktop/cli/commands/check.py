@@ -132,7 +132,9 @@ def declare(check: argparse.ArgumentParser) -> None:
         help="save the outcomes: of a sweep as FILE.csv or as a chart, FILE.svg; of a rehearsal as FILE.json",
     )
     add_json(check)
-    check.add_argument("-v", "--verbose", action="store_true", help="show every step")
+    check.add_argument(
+        "-v", "--verbose", action="store_true", help="show every step; of a rehearsal, every finding"
+    )
     check.set_defaults(perform=_perform)
 
 
@@ -219,7 +221,12 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
         # Otherwise the pool's guests would take processor time from the branches.
         told.pool.close(Deadline.after(LAST_WAIT_S))
         return running.RehearsalExecution(
-            rehearsal, processes, told.presentation, outputs=options.outputs, as_json=options.json
+            rehearsal,
+            processes,
+            told.presentation,
+            outputs=options.outputs,
+            as_json=options.json,
+            tells_all=options.verbose,
         ).perform()
 
 

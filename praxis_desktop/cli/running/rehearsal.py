@@ -24,7 +24,7 @@ _CANCELLED = 3
 
 class RehearsalExecution:
     """Performs ``rehearsal`` in ``processes``. ``outputs`` are files for the outcomes; ``as_json`` shows them
-    as an event.
+    as an event, ``tells_all`` as all of the text.
     """
 
     def __init__(
@@ -35,12 +35,14 @@ class RehearsalExecution:
         *,
         outputs: Sequence[Path],
         as_json: bool,
+        tells_all: bool,
     ) -> None:
         self._rehearsal = rehearsal
         self._processes = processes
         self._presentation = presentation
         self._outputs = outputs
         self._as_json = as_json
+        self._tells_all = tells_all
         self._began = 0.0
         self._told_at = -math.inf
 
@@ -63,7 +65,7 @@ class RehearsalExecution:
                 ResultEvent("cancelled" if is_cancelled else "completed", "", result, {"rehearsal": data})
             )
         else:
-            write_lines(RehearsalText(self._rehearsal, seconds).lines())
+            write_lines(RehearsalText(self._rehearsal, seconds, is_brief=not self._tells_all).lines())
         return _CANCELLED if is_cancelled else 1 if data["bad"] else 0
 
     def _note(self, count: int) -> None:

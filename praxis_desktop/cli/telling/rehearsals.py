@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
+from praxis_desktop.runs.rehearsal.judging import without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import BAD, OUTCOMES, Branch, Outcome
 from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal
 
@@ -27,18 +30,23 @@ _SIGNS: Final[Mapping[Outcome, str]] = {
 _NEVER: Final = "·"
 _MOST_FINDINGS: Final = 40
 _MOST_PLACES: Final = 4
+_WITHOUT_LINE: Final = re.compile(r"\bline [0-9]+")
 
 
 class RehearsalText:
-    """The rehearsal of a protocol as lines of text. It took ``seconds``."""
+    """The rehearsal of a protocol as lines of text. It took ``seconds``. In brief, rows of the matrix that
+    are alike are one, and only bad outcomes are told in full.
+    """
 
-    def __init__(self, rehearsal: Rehearsal, seconds: float) -> None:
+    def __init__(self, rehearsal: Rehearsal, seconds: float, *, is_brief: bool = True) -> None:
         self._rehearsal = rehearsal
         self._seconds = seconds
+        self._is_brief = is_brief
 
     def lines(self) -> list[str]:
         """All of it: counts, matrix and findings."""
-        blocks = [[self._summary(), self._counts()], self._matrix(), list(self._findings())]
+        told = self._briefly() if self._is_brief else self._findings()
+        blocks = [[self._summary(), self._counts()], self._matrix(), list(told)]
         lines: list[str] = []
         for block in filter(None, blocks):
             lines += ["", *block] if lines else block
@@ -67,34 +75,73 @@ class RehearsalText:
             outcome = self._rehearsal.outcomes.get(number)
             if outcome is not None:
                 cells[rows[id(branch.operation)], branch.fault] = _SIGNS[outcome.outcome]
-        found = []
+        found: dict[tuple[object, ...], tuple[str, ...]] = {}
+        alike = Counter[tuple[object, ...]]()
         for place, operation in enumerate(self._rehearsal.ordinary.operations):
             told = tuple(cells.get((place, column.name), _NEVER) for column in COLUMNS)
-            head = (operation.name, legible_line(operation.title)[:30], operation.instrument)
-            found.append((*head, *told))
-        return aligned([("step", "operation", "instrument", *(each.name for each in COLUMNS)), *found])
+            row = (operation.name, legible_line(operation.title)[:30], operation.instrument, *told)
+            key = (operation.file, operation.line, operation.instrument, *told)
+            key = key if self._is_brief and operation.line else (place,)
+            found.setdefault(key, row)
+            alike[key] += 1
+        shown = [
+            row if alike[key] == 1 else (f"{row[0]} and {alike[key] - 1} more", *row[1:])
+            for key, row in found.items()
+        ]
+        return aligned([("step", "operation", "instrument", *(each.name for each in COLUMNS)), *shown])
 
     def _findings(self) -> Iterator[str]:
-        findings = [each for each in self._rehearsal.findings() if each.outcome.outcome != "recovered"]
-        for finding in findings[:_MOST_FINDINGS]:
-            yield from _finding(finding)
-        if len(findings) > _MOST_FINDINGS:
-            yield f"... and {len(findings) - _MOST_FINDINGS} more; --output FILE.json has all"
+        for finding in self._rehearsal.findings():
+            if finding.outcome.outcome != "recovered":
+                yield from _finding([finding])
+
+    def _briefly(self) -> Iterator[str]:
+        """The bad findings, those of the same line and sentence together, then the others by what would
+        help.
+        """
+        bad: dict[tuple[object, ...], list[Finding]] = {}
+        others: dict[str, set[int]] = {}
+        for finding in self._rehearsal.findings():
+            outcome = finding.outcome
+            if outcome.outcome in BAD:
+                line = finding.branches[0].operation.line
+                bad.setdefault((outcome.outcome, line, without_numbers(outcome.why)), []).append(finding)
+            elif outcome.remedy:
+                lines = (branch.operation.line for branch in finding.branches)
+                others.setdefault(_WITHOUT_LINE.sub("the line", outcome.remedy), set()).update(lines)
+        shown = list(bad.values())
+        for findings in shown[:_MOST_FINDINGS]:
+            yield from _finding(findings)
+        if len(shown) > _MOST_FINDINGS:
+            yield f"... and {len(shown) - _MOST_FINDINGS} more; --verbose tells all"
+        if others:
+            yield from ([""] if bad else []) + ["The others end safely. What would help more:"]
+        for remedy, at in others.items():
+            named = ", ".join(str(line) for line in sorted(at) if line)
+            yield f"  {f'line {named}: ' if named else ''}{remedy}"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    outcome = finding.outcome
-    place = f"{Path(outcome.file).name}:{outcome.line}: " if outcome.line else ""
+def _finding(findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings with the same outcome and sentence about it."""
+    outcome = findings[0].outcome
+    operation = findings[0].branches[0].operation
+    line = operation.line or outcome.line
+    place = f"{Path(operation.file or outcome.file).name}:{line}: " if line else ""
     yield legible_line(f"{OUTCOMES[outcome.outcome]}: {place}{outcome.why}")
-    yield f"  at {_places(finding)}"
+    yield f"  at {_places([branch for each in findings for branch in each.branches])}"
     if outcome.sentence:
         yield legible_line(f"  a person reads: {outcome.sentence}")
-    if outcome.remedy:
-        yield f"  {outcome.remedy}"
+    remedies: dict[str, dict[str, None]] = {}
+    for each in findings:
+        faults = remedies.setdefault(each.outcome.remedy, {})
+        faults |= dict.fromkeys(branch.fault for branch in each.branches)
+    for remedy, faults in remedies.items():
+        if remedy:
+            yield f"  {', '.join(faults)}: {remedy}" if len(remedies) > 1 else f"  {remedy}"
 
 
-def _places(finding: Finding) -> str:
-    found = [f"{name_of(each)}" for each in finding.branches]
+def _places(branches: Sequence[Branch]) -> str:
+    found = [name_of(each) for each in branches]
     more = len(found) - _MOST_PLACES
     return ", ".join(found[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
 

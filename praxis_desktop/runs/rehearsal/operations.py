@@ -218,7 +218,9 @@ class OrdinaryRun(RehearsedRun):
         step = self._open.get(event.step)
         place = (event.file, event.line) if step is None or not step.line else (step.file, step.line)
         title = step.title if step is not None else "Outside steps"
-        key = (event.step, event.port, event.file, event.line)
+        # Outside steps, a line is often that of a function through which all commands go.
+        word = "" if event.step else exchanges.commands[before].word
+        key = (event.step, event.port, event.file, event.line, word)
         self._found.setdefault(
             key,
             Operation(event.step, title, event.port, *place, port=event.port, command=before + 1),
