@@ -99,8 +99,8 @@ class _TurnQueue(QObject):
         try:
             while self._waiting:
                 act = self._waiting.popleft()
-                # Scheduled before the call: whatever that does, even running an event loop, the others get
-                # their turns.
+                # Schedule the next turn before the call, so that the other calls get their turns even if this
+                # one runs an event loop.
                 if self._waiting:
                     self._timer.start()
                 with precedence.turn():
@@ -113,7 +113,7 @@ class _TurnQueue(QObject):
 
 @cache
 def _turns() -> _TurnQueue:
-    """Return the single queue, created on the GUI thread."""
+    """Return the only queue, created on the GUI thread."""
     return _TurnQueue()
 
 
@@ -150,7 +150,7 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 @cache
 def _delivery() -> _Delivery:
-    """Return the single delivery, created on the GUI thread."""
+    """Return the only delivery, created on the GUI thread."""
     return _Delivery()
 
 
@@ -174,8 +174,8 @@ class _Threads:
             return self._is_over.wait_for(lambda: not self._count, deadline.remaining)
 
     def _start_all(self) -> None:
-        """Start the threads. Not done by ``add``, because ``Thread.start`` waits until the new thread runs,
-        which can take too long on a busy computer.
+        """Start the threads. ``add`` does not do this, because ``Thread.start`` waits until the new thread
+        runs, which can take too long on a busy computer.
         """
         while True:
             thread = self._waiting.get()
@@ -205,10 +205,9 @@ def start_thread(work: Callable[[], object], name: str) -> None:
 
 
 def await_threads(deadline: Deadline) -> bool:
-    """Wait for all threads that were started with ``start_thread`` and by a BackgroundTask; return False if
-    one is still running at the deadline.
-
-    The window's objects must not be destroyed while one is: a signal that it emits would crash the process.
+    """Wait for all threads started with ``start_thread`` and by a BackgroundTask; return False if one is
+    still running at the deadline. Do not destroy the window's objects while a thread is running: a signal
+    emitted by the thread would crash the process.
     """
     return _threads().await_end(deadline)
 
@@ -346,7 +345,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave garbage collection to Python again."""
+        """Return garbage collection to Python."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()

@@ -226,7 +226,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         window.library.page.views.prepare_cards()
     _await_contents(library)
     if window.library is not None:
-        window.library.page.take_focus()  # what had it was hidden when the library was read
+        window.library.page.take_focus()  # the widget that had it was hidden when the library was read
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
@@ -326,7 +326,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _await_contents(library: LibraryModel) -> None:
-    """Wait until the library is read, so that the first picture shows it, for at most CONTENTS_MS."""
+    """Wait until the library has been read, so that the first picture shows it, but at most CONTENTS_MS."""
     if library.library is None:
         waiting = QEventLoop()
         library.changed.connect(waiting.quit)

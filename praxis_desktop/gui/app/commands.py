@@ -241,7 +241,7 @@ class CommandController(QObject):
 
     @Slot()
     def make_way(self) -> None:
-        """Close the palette and the list of shortcuts, because something appeared that the user must see."""
+        """Close the palette and the list of shortcuts, because the user must see something new."""
         for name in ("palette", "keys"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -402,7 +402,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source for the waits of a run. ``panel`` returns the wait panel of the run in view."""
+    """A command source for the waits of a run. ``panel`` returns the wait panel of the visible run."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)

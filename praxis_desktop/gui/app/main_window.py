@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
 
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
-        """The modules that pages and runs will need, likeliest first."""
+        """The modules that pages and runs will need, most likely first."""
         wanted = (self.page.panels, *self._made_when_shown, self.commands)
         return tuple(each.ahead for each in wanted)
 
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             self._runs.kill()
             self.hide()
             return
-        # A run counts from its start: what the program has begun to do is reported a moment later.
+        # A run counts from its start, because what the program has begun to do is reported a moment later.
         under_way = [
             run for run in self._runs.active if run.controls.is_active and run.controls.state != "queued"
         ]

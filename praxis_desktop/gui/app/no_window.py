@@ -44,7 +44,7 @@ def require_display() -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Catch Qt's refusal to start while the application is being created: if Qt would abort for lack of a
+    """Catch Qt's refusal to start while the application is being created. If Qt would abort for lack of a
     display, end the process with UsageError's message and exit code. Qt's other messages go to standard
     error.
     """

@@ -156,7 +156,7 @@ _TURN_MS = 1
 class ProtocolOpener(QObject):
     """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
     its page; ``settled`` carries the path once its form is shown or has failed; ``failed`` carries an error.
-    ``refused`` is emitted before an error about a file that was to be set up.
+    If a file that was to be set up cannot be opened, ``refused`` is emitted before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -293,8 +293,8 @@ class ProtocolOpener(QObject):
 
     @property
     def _open_functions(self) -> set[str | None]:
-        """The function requested from the open file, and the one that its form is for: until a file has been
-        described, the library requests it without a function.
+        """The function with which the open file was requested, and the function that its form is for. These
+        differ because the library requests a file without a function until the file has been described.
         """
         sheet = None if self._model is None else self._model.sheet
         if sheet is None or sheet.path != self._page.path or not sheet.has_form:
@@ -302,7 +302,7 @@ class ProtocolOpener(QObject):
         return {self._open_function, sheet.protocol.function}
 
     def _keep_draft(self) -> None:
-        """Save the draft of the open protocol, because another protocol is replacing it."""
+        """Save the draft of the open protocol, because another protocol is about to replace it."""
         path = self._page.path
         draft = None if path is None else draft_of(self._setup)
         if path is not None and draft is not None:
@@ -385,8 +385,8 @@ class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
     ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
     the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred on
-    opening, ``run_failed`` a run's error; ``refused`` is emitted before an error about a file that was to be
-    set up.
+    opening, ``run_failed`` a run's error. If a file that was to be set up cannot be opened, ``refused`` is
+    emitted before ``failed``.
     """
 
     opened = Signal(object, bool)

@@ -241,7 +241,7 @@ class FailureReporter(QObject):
 
     @Slot()
     def _follow_runtime(self) -> None:
-        """Say why Python could not be prepared, unless that was said before or a waiting run says it."""
+        """Say why Python could not be prepared, unless a message or a waiting run has already said so."""
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)

@@ -1,8 +1,8 @@
 """Stops Qt's bindings from reading the source of every imported module.
 
 PySide can offer its names in snake case to modules that request it. To find these modules, it reads the
-source of every module imported after it, and Python caches each line. At startup this took a tenth of a
-second, during which it held the GIL, and 8 MB.
+source of every module imported after it, and Python caches each line. At startup, this took a tenth of a
+second, during which PySide held the GIL, and 8 MB of memory.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ def import_plainly() -> None:
 
 
 def _asks_for_nothing(module: ModuleType) -> bool:
-    """Return False: no module asks for the snake-case names."""
+    """Return False, because no module asks for the snake-case names."""
     return False

@@ -1,6 +1,4 @@
-"""The registry of the window's actions: title, group, shortcut, and why an action is currently
-unavailable.
-"""
+"""The registry of the window's actions, with their titles, groups, shortcuts, and why each is unavailable."""
 
 from __future__ import annotations
 
@@ -97,8 +95,8 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does part
-    of the action in the title.
+    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise, each performs
+    part of the action in the title.
     """
 
     section: str

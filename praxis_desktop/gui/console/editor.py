@@ -36,7 +36,7 @@ def cleaned(text: str) -> tuple[str, int]:
 
 
 def is_short(code: str) -> bool:
-    """Whether ``code`` is short enough to be edited."""
+    """Return whether ``code`` is short enough to be edited."""
     return len(code) <= MOST_CHARACTERS and max(map(len, code.split("\n"))) <= MOST_LINE
 
 
@@ -445,8 +445,8 @@ _MOST_KEYS = 1_000
 
 
 class EnterKey(QObject):
-    """Handles Enter: holds back the keys of ``editor`` while the kernel decides, so that none is lost or
-    arrives too early.
+    """Handles Enter: holds back keys typed in ``editor`` while the kernel decides whether the code is
+    complete, so that no key is lost or arrives too early.
     """
 
     run_asked = Signal()

@@ -18,7 +18,7 @@ KEPT = 4 << 20
 
 
 class FoldedText:
-    """The folded texts, keyed by number and stored in parts. The beginning of a text may be dropped."""
+    """The folded texts, keyed by number and stored in parts. The beginning of a long text may be dropped."""
 
     def __init__(self) -> None:
         self._numbers = count(1)

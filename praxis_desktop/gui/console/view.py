@@ -190,7 +190,7 @@ _PAGE_PART = 0.45
 
 
 class Parts(Protocol):
-    """The parts of the console that ``arrange`` arranges."""
+    """The parts of the console that ``arrange`` lays out."""
 
     transcript: Transcript
     editor: CodeEditor

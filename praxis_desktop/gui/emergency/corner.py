@@ -21,7 +21,7 @@ SENT_MS = 15_000
 
 
 class Holder(Protocol):
-    """Something that holds ports open outside of the window's runs: the console, the serial monitor, other
+    """Anything that holds ports open outside of the window's runs: the console, the serial monitor, other
     programs.
     """
 

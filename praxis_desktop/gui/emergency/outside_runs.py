@@ -39,7 +39,7 @@ class HeldDevice(Struct, frozen=True):
 
 class Looked(Struct, frozen=True):
     """The result of one scan of the claims: the instruments, the claims folder, and whether another process
-    has any claim. That process may become reachable only a moment after making its claim.
+    has any claim. That process may not be reachable until a moment after it has made its claim.
     """
 
     held: tuple[HeldDevice, ...]

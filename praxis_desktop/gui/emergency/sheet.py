@@ -192,7 +192,7 @@ class HaltSheet(Sheet):
     # ---- words that subclasses replace
     @property
     def going_words(self) -> str:
-        """The text shown while instruments are stopping."""
+        """The text to show while instruments are stopping."""
         return self.tr("Ending the run…")
 
     @property

@@ -51,7 +51,7 @@ def stage_of(readiness: Readiness) -> StartStage:
 
 
 def part_of(readiness: Readiness) -> str:
-    """Return the package being prepared; "" if none is."""
+    """Return the name of the package being prepared; "" if none is."""
     name, _, part = readiness.stage.partition(": ")
     return part if name == _INSTALLING else ""
 

@@ -72,8 +72,8 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Return both sides of the value if it is a measured number with limits. All numbers in the same unit get
-    the same number of decimal places.
+    """Return both sides of the value if it is a measured number with limits. All numbers in one unit get the
+    same number of decimal places.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []

@@ -224,7 +224,7 @@ class DataView(Card):
         self.views.setCurrentWidget(self.plate)
 
     def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
-        """Return the wells' limits and how many wells are outside them, both as text, and the verdict."""
+        """Return the wells' limits and the number of wells outside them, both as text, and the verdict."""
         if output.low is None and output.high is None:
             return "", "", "none"
         strays = [

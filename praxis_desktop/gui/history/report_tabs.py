@@ -119,7 +119,7 @@ class ReportLog(Card):
 
     @Slot()
     def _show_whole(self) -> None:
-        """Show the complete message of the selected row, which the table may cut off."""
+        """Show the complete message of the selected row, which the table may truncate."""
         chosen = self.table.selectionModel().selectedRows()
         lines = self.table.rows.lines
         is_one = len(chosen) == 1 and chosen[0].row() < len(lines)
@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """The tabs, one on top of another. The tab with the chosen number is shown."""
+    """The contents of the tabs, of which only the chosen tab's is shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -99,7 +99,7 @@ class RunRows(QAbstractTableModel):
             self.endInsertRows()
 
     def give_up(self) -> None:
-        """Allow ``more_wanted`` to be emitted again, because older runs could not be read."""
+        """Allow ``more_wanted`` to be emitted again, because the older runs could not be read."""
         self._is_waiting = False
 
     def place_of(self, run_id: str) -> int:

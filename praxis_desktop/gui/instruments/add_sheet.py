@@ -95,8 +95,9 @@ class FoundRow(Card):
 
 
 class AddSheet(ClosableSheet):
-    """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` the InstrumentFacts of a
-    serial port or USB device that was found; ``by_hand_wanted`` requests a field for one that was not found.
+    """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` carries the InstrumentFacts of
+    a serial port or USB device that was found; ``by_hand_wanted`` requests a field in which to type a port
+    that was not found.
     """
 
     added = Signal(object)
@@ -253,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """The profile of what was found; None for an adapter, which says nothing about its instrument."""
+        """The profile of what was found; None for an adapter, which hides the instrument behind it."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:
@@ -309,7 +310,7 @@ class AddSheet(ClosableSheet):
     # ---- by address
     @property
     def device(self) -> str:
-        """The address in its granted form, or the text as typed if it is not an address."""
+        """The address in the form in which it is granted, or the text as typed if it is not an address."""
         host = self.host.text().strip()
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
         pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self._address) else ""

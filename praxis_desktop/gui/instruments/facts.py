@@ -225,7 +225,7 @@ class Looker:
 
 
 def _identity(device: str) -> PortIdentity | None:
-    """The numbers of a USB or HID device, taken from the name under which it is granted."""
+    """The numbers of a USB or HID device, taken from the name under which the device is granted."""
     prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
     return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
 
@@ -274,8 +274,9 @@ RECENT_S = 60.0
 
 
 class Heard(Struct, frozen=True):
-    """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` means that one is
-    under way, ``has_vanished`` that the instrument was present after the window opened but no longer is.
+    """The result of the last identification; ``at`` is its time by ``time.monotonic``. ``is_asked`` means
+    that another identification is in progress, ``has_vanished`` that the instrument was present after the
+    window opened but no longer is.
     """
 
     at: float = 0.0

@@ -284,8 +284,8 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """The last run that used a device. ``run_id`` is "" if no recorded run did; ``begun`` is in seconds since
-    1970.
+    """The last run that used a device. ``run_id`` is "" if no recorded run did; ``begun`` is when the run
+    began, in seconds since 1970.
     """
 
     device: str

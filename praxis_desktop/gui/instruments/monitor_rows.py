@@ -67,7 +67,7 @@ class _Rows(list[Any]):
 
 
 class _RowsOfWords(_Rows):
-    """The same without bytes, whose text would otherwise run into the columns that follow."""
+    """Like ``_Rows``, but without the bytes, whose text would run into the columns that follow."""
 
     shows_bytes = False
 
@@ -189,7 +189,7 @@ class MonitorRows(QObject):
             self._filling.start()
 
     def _told(self, line: TrafficLine) -> Sequence[TrafficLine]:
-        """The messages that end in a line; the line itself if it is not decoded."""
+        """Return the messages that end in a line, or the line itself if it is not decoded."""
         if not self.is_decoded or self.dialect is None or line.kind not in ("sent", "received"):
             return (line,)
         if self._decoder is None:
@@ -254,7 +254,7 @@ def text_of(lines: Iterable[TrafficLine]) -> str:
 
 
 def clock(at: float) -> str:
-    """Return a time of day with milliseconds."""
+    """Return a time of day as text, with milliseconds."""
     return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at * 1000) % 1000:03}"
 
 

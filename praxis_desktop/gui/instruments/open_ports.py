@@ -152,7 +152,7 @@ class OpenPort(QObject):
             self._serve(facts, settings, traffic, orders)
         except PraxisError as error:
             self._tell(self.failed, error)
-        except Exception as error:  # the last frame of the thread
+        except Exception as error:  # nothing further up the thread's stack would catch it
             log.exception("The serial monitor failed")
             self._tell(self.failed, PraxisError(f"{type(error).__name__}: {error}", hint=_REPORT))
         self._tell(self._ended)

@@ -209,13 +209,15 @@ class IdentityCard(QWidget):
         self.allowed.show_value("" if known is None else self._since(known.allowed))
 
     def show_use(self, use: LastUse) -> None:
-        """Show the run that last used the instrument, and whether it needs to be inspected."""
+        """Show the run that last used the instrument, and whether the instrument must be inspected."""
         self._stop = use.stop
         self.used.show_use(use)
         self._show_notice()
 
     def _show_notice(self) -> None:
-        """Show the instrument's error if there is one, otherwise an unresolved stop or the state."""
+        """Show the instrument's error if there is one, otherwise an emergency stop not yet followed up, or
+        the state.
+        """
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
         if stop is not None and not is_bad:

@@ -64,7 +64,7 @@ def title_of(entry: LibraryEntry) -> str:
 
 
 def category_of(entry: LibraryEntry) -> str:
-    """Return the category in words."""
+    """Return the category as text."""
     if entry.protocol is None:
         return ""
     words = entry.protocol.category.replace("_", " ").replace("-", " ")
@@ -340,7 +340,7 @@ class EntryRows(QAbstractTableModel):
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs in words; "" if they are unknown."""
+        """Return the last runs as text; "" if they are unknown."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

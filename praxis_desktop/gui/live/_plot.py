@@ -54,7 +54,7 @@ broad line that overlaps itself.
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis that shows seconds as minutes and seconds."""
+    """An axis that shows a time in seconds as minutes and seconds."""
 
     def tickSpacing(self, least: float, most: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
         wanted = (most - least) / max(size / _TICK_WIDTH, 1.0)

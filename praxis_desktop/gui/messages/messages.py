@@ -101,7 +101,7 @@ def _one_line(text: str, limit: int) -> str:
 
 
 def age_text(message: Message) -> str:
-    """Return the age of a message in short form."""
+    """Return the age of a message as short text."""
     minutes = 0 if message.age is None else message.age.elapsed() // 60_000
     if minutes < 1:
         return QCoreApplication.translate("Messages", "now")

@@ -273,7 +273,7 @@ def _first_cells(table: DisplayEvent) -> list[list[str]]:
 
 
 def _draw_cells(painter: QPainter, frame: QRectF, cells: list[list[str]], appearance: Appearance) -> None:
-    """Draw such cells in ``frame``."""
+    """Draw the ``cells``, as returned by ``_first_cells``, in ``frame``."""
     colors = appearance.colors
     painter.save()
     painter.setClipRect(frame.adjusted(1, 1, -1, -1))
@@ -298,10 +298,9 @@ _MARGIN = 6
 
 
 class FigureStrip(QWidget):
-    """The newest figures that fit, hidden if there are none.
-
-    A figure that can be drawn can be enlarged at any time. Any other can be opened after its run if its file
-    was kept; for HTML, the folder is opened instead, because a program may have put anything into the file.
+    """The newest figures that fit; hidden if there are none. A figure that can be drawn can be enlarged at
+    any time. Any other figure can be opened after its run if its file was kept; for HTML, the folder is
+    opened instead, because a program may have put anything into the file.
     """
 
     figure_wanted = Signal(object)
@@ -428,7 +427,7 @@ class FigureStrip(QWidget):
         self._heading.setText(words)
 
     def words_for(self, count: int) -> str:
-        """The number of figures and tables in words."""
+        """Return the number of figures and tables as text."""
         tables = sum(tile.figure.mime == TABLE for tile in self.tiles.values())
         if not tables:
             return self.tr("1 figure") if count == 1 else self.tr("{n} figures").format(n=count)
@@ -472,8 +471,8 @@ class _TilesRoom(QWidget):
 
 
 class FigureButton(Button):
-    """The button that leads to the figures of ``strip`` while there is no space for them: to the only one, or
-    to a menu of their titles. It is hidden while there are none.
+    """The button shown while there is no space for the figures of ``strip``. It opens the only figure, or a
+    menu of the figures' titles. It is hidden while there are no figures.
     """
 
     def __init__(self, strip: FigureStrip, *, appearance: Appearance, parent: QWidget) -> None:
@@ -485,7 +484,9 @@ class FigureButton(Button):
         self.hide()
 
     def fit(self, *, is_wanted: bool, has_room: bool) -> None:
-        """Show the button if it is wanted and there are figures; ``has_room`` for its words."""
+        """Show the button if it is wanted and there are figures. Without ``has_room``, it shows only their
+        number.
+        """
         count = len(self._strip.tiles)
         words = self._strip.words_for(count)
         self.setText(words if has_room else str(count))

@@ -264,7 +264,9 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions, except for the state in which an answer is carried out: it asks nothing."""
+    """Yield the actions except answers, which have rows of their own, and the state that only carries an
+    answer out.
+    """
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):

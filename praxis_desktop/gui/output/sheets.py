@@ -1,4 +1,4 @@
-"""Sheets that show a figure or a table of a program large over the window, to be copied and saved."""
+"""Sheets over the window that show a program's figure or table at a large size, and copy or save it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _COPIED = QSize(1680, 1680)
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure on the figure sheet, or a table on the table sheet, in the window of ``asker``."""
+    """Show a figure or table at a large size, on its sheet in the window of ``asker``."""
     kind: type[FigureSheet | TableSheet] = TableSheet if figure.mime == TABLE else FigureSheet
     sheet = asker.window().findChild(kind) or kind(appearance=appearance, asker=asker)
     sheet.ask(figure)
@@ -111,7 +111,7 @@ class OutputSheet(WindowSheet):
 
 
 class FigureSheet(OutputSheet):
-    """Shows a figure large."""
+    """Shows a figure at a large size."""
 
     def __init__(self, *, appearance: Appearance, asker: QWidget) -> None:
         super().__init__("eye", appearance=appearance, asker=asker)

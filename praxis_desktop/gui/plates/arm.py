@@ -1,4 +1,4 @@
-"""Where a liquid handler's arm is, as last reported by the instrument itself."""
+"""The position of a liquid handler's arm, as last reported by the instrument."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _KEPT = 4096
 
 
 class ArmPosition(Struct, frozen=True):
-    """Millimetres from the front left corner of the deck's first position; ``z`` is None if not reported.
-    ``role`` is the instrument's.
+    """The position of the arm of the instrument ``role``, in millimetres from the front left corner of the
+    deck's first slot. ``z`` is None if the instrument does not report it.
     """
 
     role: str
@@ -34,8 +34,8 @@ class ArmPosition(Struct, frozen=True):
 
 
 class ArmSight(Struct, frozen=True):
-    """A position to draw, with the ``words`` beside it. Without ``is_fresh`` the arm may be elsewhere; with
-    ``is_simulated`` it is violet.
+    """A position to draw, with the ``words`` beside it. If it is not ``is_fresh``, the arm may have moved
+    since; if it ``is_simulated``, it is drawn in violet.
     """
 
     position: ArmPosition
@@ -71,9 +71,7 @@ class ArmReader:
 
 
 def arm_readers(request: RunRequest) -> Mapping[str, ArmReader]:
-    """Return the readers, by role, for a run's ports whose instruments report where their arm is. Reads
-    files.
-    """
+    """Return a reader for each role whose instrument reports the position of its arm. Reads files."""
     library = profiles.load_profiles()
     backends = {}
     if request.setup is not None:

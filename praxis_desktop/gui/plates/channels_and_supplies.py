@@ -1,4 +1,4 @@
-"""The panels beside a run's deck: its channels, and whether supplies will last."""
+"""The panels beside a run's deck: its channels, and whether its supplies are sufficient."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _title(name: str) -> str:
 
 
 class SuppliesPanel(QWidget):
-    """Answers "Enough for the rest?", and shows each supply with what is left and what is needed."""
+    """Shows whether each supply is enough for the rest of the run, with the amounts left and needed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,7 +159,7 @@ class SuppliesPanel(QWidget):
         layout.addLayout(self._rows)
 
     def show_supplies(self, supplies: Sequence[Supply], names: Sequence[str]) -> None:
-        """Show the supplies, each with the name in ``names``."""
+        """Show the supplies; ``names`` are their names in the same order."""
         if tuple(supplies) == self._shown:
             return
         self._shown = tuple(supplies)
@@ -222,5 +222,5 @@ class SuppliesPanel(QWidget):
 
 
 def _is_open(supply: Supply) -> bool:
-    """Whether it is unknown if the supply is sufficient."""
+    """Return True if it is not known whether the supply is sufficient."""
     return supply.needed is None or (supply.left is None and supply.needed > 0)

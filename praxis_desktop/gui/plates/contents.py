@@ -27,8 +27,8 @@ _TOKEN = re.compile(
 
 
 class WellPlace(Struct, frozen=True):
-    """A piece of labware with its ``wells`` in order; a container has none. ``is_whole`` is False if some
-    wells are not named.
+    """A piece of labware and the ``wells`` that a step names, in order; a container has no wells.
+    ``is_whole`` is False if the step leaves some wells unnamed.
     """
 
     labware: str
@@ -37,7 +37,7 @@ class WellPlace(Struct, frozen=True):
 
 
 def places_in(text: str) -> list[WellPlace]:
-    """Return the places that a step's argument names."""
+    """Return the labware and wells that a step's argument names."""
     found: list[WellPlace] = []
     for token in text.split(", "):
         match = _TOKEN.fullmatch(token)
@@ -58,7 +58,7 @@ def places_in(text: str) -> list[WellPlace]:
 
 
 def _wells(first: str, last: str | None) -> tuple[Well, ...]:
-    """Return the wells of a rectangle, column by column, as 8-channel heads move."""
+    """Return the wells of a rectangle column by column, the order in which 8-channel heads move."""
     top, bottom = position(first), position(last or first)
     if top is None or bottom is None:
         return ()
@@ -102,8 +102,9 @@ _HEAD = 96
 
 
 class Channel(Struct, frozen=True):
-    """A pipetting channel of ``instrument``, whose ``number`` counts from 1. It was last ``over`` a well or a
-    piece of labware. ``in_tip`` is in µL, None without a tip. It is not known exactly after a step failed.
+    """A pipetting channel of ``instrument``; ``number`` counts from 1. The channel was last over ``labware``,
+    at the well ``over``. ``in_tip`` is the volume in its tip in µL, or None without a tip; after a failed
+    step, ``is_sure`` is False because the volume is uncertain.
     """
 
     instrument: str
@@ -118,8 +119,8 @@ class Channel(Struct, frozen=True):
 
 
 class Tool(Struct, frozen=True):
-    """A 96 head or a gripper of ``instrument``, last used over a piece of labware. It holds ``tips``, or the
-    labware that it ``holds``.
+    """A 96 head or a gripper of ``instrument``, last used over ``labware``. A head has picked up ``tips``; a
+    gripper ``holds`` a piece of labware.
     """
 
     instrument: str
@@ -153,8 +154,8 @@ class Labware(Struct):
 
     @property
     def shape(self) -> PlateShape | None:
-        """The rows and columns; if not declared, those of the smallest plate that has the wells used; None
-        for a container.
+        """The numbers of rows and columns; if not declared, those of the smallest plate with all the wells
+        used; None for a container.
         """
         if self.facts.shape is not None:
             return self.facts.shape
@@ -200,7 +201,7 @@ class Contents:
 
     @property
     def layout(self) -> DeckLayout | None:
-        """The deck of the instrument that reported its deck first; until then, the expected one."""
+        """The first deck that an instrument has reported; until then, the expected deck."""
         return next((deck for role, deck in self.decks.items() if role), self.decks.get(""))
 
     def take(self, events: Iterable[StepEvent]) -> None:
@@ -238,7 +239,7 @@ class Contents:
         self.channels = {key: structs.replace(each, doing="") for key, each in self.channels.items()}
         self.tools = {key: structs.replace(each, is_moving=False) for key, each in self.tools.items()}
 
-    # ---- what PyLabRobot's trackers tell
+    # ---- PyLabRobot's trackers
     def _take_deck(self, role: str, changes: DeckChanges) -> None:
         """Apply a step's changes to the deck of ``role``. Tracked values take precedence over those
         calculated from the steps.
@@ -301,7 +302,7 @@ class Contents:
             self.tools[role, name] = structs.replace(tool, **facts)
 
     def _use_tool(self, event: StepEvent) -> None:
-        """Follow the 96 head and the grippers: over which labware each is, and whether it moves."""
+        """Record which labware the 96 head is over, and whether the head and the grippers are moving."""
         is_moving = event.status == "started"
         if event.operation in _MOVES:
             for key, tool in self.tools.items():
@@ -314,7 +315,7 @@ class Contents:
         self._put_tool(event.instrument, HEAD_96, labware=labware, is_moving=is_moving)
 
     def _use_channels(self, event: StepEvent, doing: Doing) -> None:
-        """Follow the channels that a step uses: over which well each is, and what is in its tip."""
+        """Record which well each channel of a step is over, and what is in its tip."""
         told = event.arguments.get("tip_spots") if doing in ("taking", "dropping") else None
         places = places_in(told) if isinstance(told, str) else _places(event.arguments)
         wells: list[tuple[str, Well | None]] = [
@@ -396,7 +397,7 @@ class Contents:
 
 
 def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tuple[Well, _T]]:
-    """Yield the state of each well: by its name, or "" for all wells, or for a container without any."""
+    """Yield each well with its state. A state named "" applies to all wells or to a whole container."""
     for name, state in states.items():
         if name:
             place = position(name)
@@ -418,7 +419,7 @@ def _heights(told: object) -> list[float | None]:
 
 
 def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
-    """Return the channels that a step says it uses, or else as many as it needs from the first one."""
+    """Return the channels that a step says it uses, or else as many as it needs, from the first one on."""
     told = arguments.get("use_channels")
     if isinstance(told, list) and told and all(type(each) is int for each in told):
         return [int(each) for each in told]
@@ -428,7 +429,7 @@ def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
 def _used(
     before: Channel, event: StepEvent, doing: Doing, labware: str, over: Well | None, volume: float | None
 ) -> Channel:
-    """Return a channel at the beginning or end of a step."""
+    """Return the state of a channel after the beginning or end of a step."""
     if event.status == "started":
         return structs.replace(before, labware=labware, over=over, doing=doing)
     in_tip, is_sure = before.in_tip, before.is_sure
@@ -440,7 +441,8 @@ def _used(
         is_sure = False
     else:
         after = (in_tip or 0.0) + (volume if doing == "aspirating" else -volume)
-        # A tip whose pick-up was not seen, or that would give more than it has, holds something else.
+        # A tip whose pick-up was not seen, or that would dispense more than it contains, must contain
+        # something else.
         is_sure = is_sure and in_tip is not None and after > -NEGLIGIBLE
         in_tip = max(after, 0.0)
     return structs.replace(before, labware=labware, over=over, in_tip=in_tip, doing="", is_sure=is_sure)

@@ -1,4 +1,4 @@
-"""A drawing of the deck: where labware is, and which is in use."""
+"""Draws the deck: where labware is, and which of it is in use."""
 
 from __future__ import annotations
 
@@ -55,12 +55,11 @@ _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / Z
 
 
 class DeckMap(QWidget):
-    """Draws a deck as it stands if its layout is known, else slots, or the pieces one after another.
+    """Draws a deck with its carriers if its layout is known, otherwise as slots or as rows of pieces.
 
     ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name
-    of the piece under the focus or the pointer, or "". One piece can be marked, while the user is pointing
-    at it in another widget. Where the user may zoom, ``zoomed`` carries whether less than the whole deck is
-    shown.
+    of the piece under the focus or the pointer, or "". One piece can be marked while the user is pointing at
+    it in another widget. If the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -94,7 +93,7 @@ class DeckMap(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_pieces(self, pieces: Sequence[DeckPiece], layout: DeckLayout | None = None) -> None:
-        """Show the pieces on the deck; with a ``layout``, where they stand on it."""
+        """Show the pieces on the deck, at their positions if there is a ``layout``."""
         self.pieces, self._layout = pieces, layout
         if layout is not None:
             self._scaled.show(layout, pieces)
@@ -112,13 +111,13 @@ class DeckMap(QWidget):
             self.update()
 
     def show_arm(self, arm: ArmSight | None) -> None:
-        """Show where the arm is. It is drawn on a deck with slots."""
+        """Show where the arm is. The arm is drawn only on a deck with slots."""
         if arm != self.arm:
             self.arm = arm
             self.update()
 
     def show_tools(self, tools: Sequence[ToolSight]) -> None:
-        """Show where channels, heads and grippers are. They are drawn on a deck whose layout is known."""
+        """Show where channels, heads and grippers are. They are drawn only if the deck's layout is known."""
         if self._scaled.show_tools(tools):
             self.update()
 
@@ -128,7 +127,9 @@ class DeckMap(QWidget):
         self.show_whole()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Draw the deck larger by ``factor``; without ``around``, towards the piece in use."""
+        """Draw the deck larger by ``factor``, keeping the point ``around``, or else the piece in use, in
+        place.
+        """
         zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
         if around is None and self.pieces:
             used = [at for at, piece in enumerate(self.pieces) if piece.targets or piece.sources]
@@ -342,7 +343,7 @@ class DeckMap(QWidget):
             top += line
 
     def _draw_arm(self, painter: QPainter, arm: ArmSight) -> None:
-        """Draw the arm across the deck, its pipette over the reported point, and the words at the edge."""
+        """Draw the arm across the deck, with its pipette at the reported point and the words at the edge."""
         colors = self._appearance.colors
         tone = self._appearance.tone("sim" if arm.is_simulated else "run")
         line = QColor(tone.line if arm.is_fresh else colors.text3)
@@ -375,8 +376,9 @@ class DeckMap(QWidget):
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, arm.words)
 
     def _point(self, x: float, y: float) -> QPointF:
-        """Return the pixel for millimetres on the deck. What is drawn in a slot is not to scale: a point over
-        a well is drawn over that well, and any point over a container's slot over the container.
+        """Return the pixel for a position on the deck, in millimetres. Slots are not drawn to scale, so a
+        position over a well is moved to where that well is drawn, and a position in a container's slot to the
+        container.
         """
         rows = SLOTS // SLOT_COLUMNS
         column = min(max(int(x // _PITCH_X), 0), SLOT_COLUMNS - 1)
@@ -409,16 +411,16 @@ class DeckMap(QWidget):
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
-        """Draw the contents below the words, or beside them in a low piece; return the space left for the
-        words.
+        """Draw the contents below the words, or beside them if the piece is low; return the space left for
+        the words.
         """
         drawn, words = self._room_of_contents(piece, inside)
         draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
         return words
 
     def _room_of_contents(self, piece: DeckPiece, inside: QRectF) -> tuple[QRectF, QRectF]:
-        """Return the space for a piece's contents, and the space for its words: below them, or beside them if
-        the contents can be larger there.
+        """Return the space for a piece's contents and the space for its words: below them or, if the contents
+        can be larger there, beside them.
         """
         below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
         drawn = inside.adjusted(0, below, 0, 0)
@@ -435,7 +437,7 @@ class DeckMap(QWidget):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the rectangle of each piece, empty if no slot is left for it."""
+        """Return the rectangle of each piece; it is empty if no slot is left for the piece."""
         if self._layout is not None:
             self._scaled.set_size(QSizeF(self.size()) * self._zoom)
             return [self._scaled.place(piece.name) for piece in self.pieces]
@@ -447,12 +449,12 @@ class DeckMap(QWidget):
         count = len(self.pieces)
         most = max(1, min(count, int(self.width() // _NARROWEST)))
         columns, drawn = most, next((piece for piece in self.pieces if piece.contents), None)
-        if drawn is not None:  # as many as let the contents be drawn largest
+        if drawn is not None:  # as many columns as allow the largest contents
             size = {
                 each: _largest(self._room_of_contents(drawn, _inside(self._room_in_rows(each)))[0])
                 for each in range(1, most + 1)
             }
-            # Of numbers that let them be as large, the one whose last row is full.
+            # If several numbers allow that size, prefer the one whose last row is full.
             columns = max(size, key=lambda each: (round(size[each]), -(-count % each), each))
         room = self._room_in_rows(columns)
         return [
@@ -461,7 +463,7 @@ class DeckMap(QWidget):
         ]
 
     def _room_in_rows(self, columns: int) -> QRectF:
-        """Return the rectangle of the first piece if this many are side by side."""
+        """Return the rectangle of the first piece if the pieces are in this many columns."""
         rows = -(-len(self.pieces) // columns) or 1
         size = QSizeF(self.size()) * self._zoom
         tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
@@ -481,7 +483,9 @@ class DeckMap(QWidget):
 
 
 def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
-    """Return which place is next to ``here`` in the direction of an arrow key; ``here`` if there is none."""
+    """Return the index of the place next to ``here`` in the direction of an arrow key; ``here`` if there is
+    none.
+    """
     sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
     sign = 1 if key in _MORE else -1
     start = places[here].center()
@@ -512,8 +516,8 @@ def _between(
     place: tuple[float, float],
     drawn: tuple[float, float],
 ) -> float:
-    """Return the pixel for a position in a slot: beside, among or beyond the wells, which are ``drawn``
-    between two pixels of the slot's ``place``.
+    """Return the pixel for a position in a slot: beside, among or beyond the wells. ``drawn`` contains the
+    first and last pixel of the wells, ``place`` those of the slot.
     """
     at = min(max(at, 0.0), pitch)
     if at < wells[0]:

@@ -1,4 +1,4 @@
-"""A drawing of a deck that is being set up: pieces are dragged, or moved with keys, into place."""
+"""Draws a deck that is being set up. Pieces are moved into place with the mouse or with keys."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Landing(Struct, frozen=True):
-    """The place of a piece that is being moved, in pixels, and why it cannot stand there; "" if it can."""
+    """The rectangle, in pixels, of a piece being moved, and why it cannot stand there; "" if it can."""
 
     place: QRectF
     refusal: str = ""
 
 
 class DeckCanvas(QWidget):
-    """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer drags a piece,
-    ``dropped`` where it is released, in millimetres from the deck's front left corner. ``key_pressed``
-    carries a key that works on the deck; ``chosen`` the name of a piece that was chosen.
+    """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer is dragging a
+    piece, ``dropped`` the position where it is released, both in millimetres from the deck's front left
+    corner. ``key_pressed`` carries a key that works on the deck; ``chosen`` carries the name of a piece that
+    was chosen.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -111,7 +112,7 @@ class DeckCanvas(QWidget):
         self._scaled.set_size(QSizeF(self.size()))
 
     def piece_at(self, point: QPointF) -> str:
-        """Return the topmost piece at a pixel that can be chosen, or ""."""
+        """Return the name of the topmost piece at a pixel that can be chosen, or ""."""
         self._fit()
         found = [name for name in self.choosable if self._scaled.place(name).contains(point)]
         return min(found, key=lambda name: _area(self._scaled.place(name)), default="")

@@ -58,7 +58,7 @@ _DECK = ""
 
 
 class RingSign(QWidget):
-    """The ring of a source or target, of a tip or of a used one, shown beside its caption."""
+    """A ring or dot that explains a mark on the plate or deck, shown beside its caption."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class WellReading(QWidget):
             self.show_words(self._words)
 
     def show_words(self, words: WellWords | str | None) -> None:
-        """Show the words for a well, or for a piece as a whole; None shows nothing."""
+        """Show the words for a well or a whole piece; None shows nothing."""
         self._words, self._said = words, str(words or "")
         if not isinstance(words, WellWords):
             words = WellWords("", "", more=(words,) if words else ())
@@ -263,7 +263,7 @@ class PlatePanel(Card):
 
     @Slot(object)
     def take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
-        """Show the arm where the newest reply says it is."""
+        """Show the arm at the position that the newest reply reports."""
         found = positions_in(self._readers, events) if self._readers else None
         if found is not None:
             self.show_arm(found)
@@ -312,7 +312,7 @@ class PlatePanel(Card):
         self.show_now()
 
     def set_whole(self, *, is_whole: bool) -> None:
-        """Show whether the card has taken the place of the other panels; the deck then also says whether
+        """Set whether the card has taken the place of the other panels; if so, the deck also says whether
         supplies are sufficient.
         """
         if is_whole and not self._is_whole:
@@ -343,13 +343,13 @@ class PlatePanel(Card):
             self._choose(place)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Ring the wells used by these steps; None rings those of the current step."""
+        """Draw rings around the wells used by these steps; None stands for the current step."""
         self._steps = steps
         self.show_now()
 
     @property
     def _marks(self) -> tuple[Marks, Marks]:
-        """The wells to ring as sources and as targets."""
+        """The wells to mark as sources and those to mark as targets."""
         if self._steps is not None:
             return self.contents.marks_of(self._steps)
         return self.contents.sources, self.contents.targets
@@ -397,7 +397,7 @@ class PlatePanel(Card):
 
     @Slot()
     def _show_moving(self) -> None:
-        """Show whether a channel moves, which none does while the run is paused or waits for a person."""
+        """Show whether a channel is moving; none moves while the run is paused or waiting for a person."""
         tone: ToneName = "sim" if self._is_simulated else "run"
         self.moving.show_state(self.tr("Moving"), tone, "ghost" if self._is_simulated else "play")
         is_running = self._model is None or self._model.phase == "running"
@@ -445,7 +445,7 @@ class PlatePanel(Card):
         count = len(self.contents.labware)
         layout = self.contents.layout
         if layout is not None and layout.facts.kind == "OTDeck":
-            layout = None  # its slots are drawn, which hold nothing but labware
+            layout = None  # show its slots, which hold only labware
         self._about = self.tr("seen from above") if layout is not None else ""
         if layout is None and count:
             self._about = self.tr("seen from above, not to scale")
@@ -474,7 +474,9 @@ class PlatePanel(Card):
         self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
 
     def _tools(self) -> list[ToolSight]:
-        """Return the channels that have a tip or are at work, and what heads and grippers hold."""
+        """Return the channels that have a tip or are in use, and the heads and grippers that hold something
+        or move.
+        """
         found: list[ToolSight] = []
         for channel in self.contents.channels.values():
             if channel.labware and (channel.in_tip is not None or channel.doing):
@@ -526,7 +528,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Show any uncertainty about the volumes shown."""
+        """Show any uncertainty about the volumes, such as a failed step."""
         words = ""
         if self._steps:
             words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))
@@ -673,7 +675,7 @@ def _short_words(labware: Labware) -> str:
 
 
 def _place_words(layout: DeckLayout, name: str) -> str:
-    """Return where a piece is, such as ``7/0`` for the first site of the carrier at rail 7."""
+    """Return the position of a piece, such as ``7/0`` for the first site of the carrier at rail 7."""
     piece = layout.pieces.get(name)
     if piece is None:
         return ""

@@ -34,8 +34,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ToolSight(Struct, frozen=True):
-    """A channel, a head or a gripper to draw over a piece of labware: over one of its wells, or over all
-    of it with the ``label``. ``number`` tells channels over the same container apart.
+    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece with the
+    ``label``. ``number`` distinguishes channels over the same container.
     """
 
     labware: str
@@ -68,7 +68,7 @@ class ScaledDeck:
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def show(self, layout: DeckLayout, pieces: Sequence[DeckPiece]) -> None:
-        """Show this deck, with what is known about the ``pieces`` on it."""
+        """Show this deck and what is known about the ``pieces`` on it."""
         self._shown = {piece.name: piece for piece in pieces}
         self._told_pieces.clear()
         if layout is not self._layout or layout.version != self._version:
@@ -78,7 +78,7 @@ class ScaledDeck:
             self._places.clear()
 
     def show_tools(self, tools: Sequence[ToolSight]) -> bool:
-        """Show these tools; return whether that changes anything."""
+        """Show these tools; return whether they differ from those shown before."""
         is_changed = tuple(tools) != self._tools
         self._tools = tuple(tools)
         return is_changed
@@ -112,7 +112,7 @@ class ScaledDeck:
         return QRectF(QPointF(self.x(x), self.y(y + depth)), QPointF(self.x(x + width), self.y(y)))
 
     def place(self, name: str) -> QRectF:
-        """Return the rectangle of a piece, empty if it is not on the deck."""
+        """Return the rectangle of a piece; it is empty if the piece is not on the deck."""
         found = self._places.get(name)
         if found is None:
             piece = self._layout.pieces.get(name)
@@ -125,7 +125,7 @@ class ScaledDeck:
         return self.box(piece.x, piece.y, width, piece.depth)
 
     def well_place(self, name: str, well: Well | None) -> QRectF:
-        """Return the rectangle of a well, or of all of a piece."""
+        """Return the rectangle of a well, or of the whole piece."""
         place, shown = self.place(name), self._shown.get(name)
         if well is None or place.isEmpty() or shown is None or shown.contents is None:
             return place
@@ -133,8 +133,8 @@ class ScaledDeck:
 
     # ---- drawing
     def draw(self, painter: QPainter, shown: QRectF, here: str = "", marked: str = "") -> bool:
-        """Draw the part of the deck that is ``shown``. Return whether all of it is drawn: what takes too long
-        follows when this is called again.
+        """Draw the part of the deck that is ``shown``. Return False if drawing took too long and must be
+        continued by calling this again.
         """
         self._draw_rails(painter)
         timer = QElapsedTimer()
@@ -174,7 +174,7 @@ class ScaledDeck:
             painter.drawText(room, _LEFT, str(rail + 1))
 
     def _draw_piece(self, painter: QPainter, piece: Piece, place: QRectF, timer: QElapsedTimer) -> bool:
-        """Draw a piece from its cached picture, which is redrawn when anything in it has changed."""
+        """Draw a piece from a cached picture, which is redrawn if anything in it has changed."""
         ratio = painter.device().devicePixelRatioF()
         size = round(place.width() * ratio), round(place.height() * ratio)
         key = (size, ratio, id(self._appearance.colors), self._told(piece))
@@ -352,7 +352,9 @@ class ScaledDeck:
                 self._draw_holding(painter, tool, place)
 
     def _spots(self, tool: ToolSight, count: int) -> Iterator[QPointF]:
-        """Yield where a channel is: over the middle of its well; channels over one container are in a row."""
+        """Yield the position of a channel: the middle of its well, or its place in the row of channels over a
+        container.
+        """
         place = self.well_place(tool.labware, tool.over)
         if place.isEmpty():
             return
@@ -422,7 +424,7 @@ def carrier_title(piece: Piece) -> str:
 
 
 def _contents_told(contents: Labware | None) -> object:
-    """Return everything that the picture of a piece's contents shows."""
+    """Return everything that the picture of a piece's contents depends on."""
     if contents is None:
         return None
     facts = contents.facts
@@ -438,7 +440,7 @@ def _contents_told(contents: Labware | None) -> object:
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
-    """Whether a piece is not on the deck: a waste left of the first rail, or a machine right of the deck."""
+    """Whether a piece is beside the deck: a waste left of the first rail, or a machine right of the deck."""
     if piece.kind == "waste":
         return piece.x + piece.width < layout.facts.first_rail
     return bool(layout.facts.width) and piece.kind == "other" and piece.x >= layout.facts.width

@@ -1,4 +1,4 @@
-"""How much of its liquids and tips a run still needs, and whether there is enough of each."""
+"""The liquids and tips that a run still needs, and whether there is enough of each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 class Supply(Struct, frozen=True):
-    """Liquid (µL) in a container, or tips in a rack: how much is ``left`` of ``whole``, and how much the rest
-    of the run needs. ``left`` and ``needed`` are None if unknown; ``whole`` is 0 if unknown.
+    """Liquid in a container (µL), or tips in a rack: how much is ``left`` of the ``whole``, and how much is
+    ``needed`` for the rest of the run. ``left`` and ``needed`` are None if unknown; ``whole`` is 0 if
+    unknown.
     """
 
     labware: str
@@ -39,8 +40,8 @@ class Supply(Struct, frozen=True):
 
 
 def supplies_of(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
-    """Return the supplies that the dry run uses. ``is_foreseen`` says whether the run still follows the dry
-    run; if not, the needs of the rest of the run are unknown.
+    """Return the supplies that the dry run uses. If the run no longer follows the dry run (``is_foreseen`` is
+    False), the needs of the rest of the run are unknown.
     """
     found = []
     for piece in labware:

@@ -61,7 +61,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 
 
 def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
-    """Return how much liquid is in a well, how certain that is, and the well's ``marks``."""
+    """Return text for the amount of liquid in a well, how certain the amount is, and the well's ``marks``."""
     name = well_name(*well)
     mixes = labware.mixes.get(well, 0)
     mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)
@@ -85,8 +85,9 @@ class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
     ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
-    with wells also have the ``unit`` of their counts, the words for a well, and ``draw``, which draws the
-    contents onto the empty plate. With ``is_worked_on``, the card switches to a piece that a step uses.
+    with wells also have the ``unit`` of the number of wells, the words for a well, and ``draw``, which draws
+    the contents onto the empty plate. With ``is_worked_on``, the card switches to such a piece when a step
+    uses it.
     """
 
     fits: Callable[[Labware], bool]
@@ -107,7 +108,7 @@ def _tip_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWord
 
 
 def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the remaining tips; used ones leave hollow places."""
+    """Draw the remaining tips; a used tip leaves a hollow place."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(appearance.colors.border_strong))
     for well in _wells_of(labware):
@@ -180,7 +181,7 @@ def draw_small(
     targets: frozenset[Well],
     appearance: Appearance,
 ) -> None:
-    """Draw the contents of a piece of labware into ``room``, without headings, with rings around its sources
+    """Draw the contents of a piece of labware in ``room``, without headings, with rings around its sources
     and targets.
     """
     view, shape = view_of(labware), labware.shape
@@ -204,7 +205,7 @@ def draw_small(
 
 
 def places_of_wells(labware: Labware, room: QRectF) -> PlaceOf:
-    """Return where each well is in ``room``; for a container, all of it."""
+    """Return a function that gives a well's rectangle within ``room``; for a container, all of ``room``."""
     shape = labware.shape
     if shape is None:
         return lambda _: room
@@ -241,8 +242,8 @@ def draw_rings(
 
 
 def room_of_wells(labware: Labware, room: QRectF) -> QRectF:
-    """Return the part of ``room`` that the wells take up, which are drawn as large as fits; for a container,
-    all of it.
+    """Return the part of ``room`` in which the wells are drawn as large as possible; for a container, all of
+    ``room``.
     """
     shape = labware.shape
     if shape is None:

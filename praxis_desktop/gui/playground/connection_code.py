@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Connection(Struct, frozen=True):
-    """The code that connects and releases an instrument. In it, ``{name}`` stands for the variable and
+    """The code that connects and releases an instrument. In the code, ``{name}`` stands for the variable and
     ``{role}`` for the port. ``name`` is the preferred variable name.
     """
 
@@ -189,13 +189,13 @@ await {name}.setup()""",
 
 
 def _socket(name: str, port: int) -> Connection:
-    """Return the connection for an instrument that is reached through a socket, at the usual ``port``."""
+    """Return the connection for an instrument reached through a socket; ``port`` is its usual port."""
     made = f'{{name}} = socket.create_connection(("{{role}}", {port}), timeout=5)'
     return Connection(name, f"import socket\n\n{made}", release="{name}.close()")
 
 
 def _on_the_network(name: str, module: str, backend: str, port: int) -> Connection:
-    """Return the connection for a PyLabRobot backend that is made with a host and its usual ``port``."""
+    """Return the connection for a PyLabRobot backend that takes a host and its usual ``port``."""
     made = f'{{name}} = {backend}("{{role}}", {port})'
     lines = (f"from pylabrobot.{module} import {backend}", "", made, "await {name}.setup()")
     return Connection(name, "\n".join(lines))
@@ -258,7 +258,7 @@ await {name}.setup()""",
 
 
 def _on_usb(name: str, module: str, backend: str) -> Connection:
-    """Return the connection for a PyLabRobot backend that finds its device on USB by itself."""
+    """Return the connection for a PyLabRobot backend that finds its own USB device."""
     lines = (
         f"from pylabrobot.{module} import {backend}",
         "",
@@ -269,7 +269,9 @@ def _on_usb(name: str, module: str, backend: str) -> Connection:
 
 
 def _part(usb_id: str) -> Connection:
-    """Return the connection for a USB device that is a part of an instrument, which has the driver."""
+    """Return the connection for a USB device that is part of an instrument and is used by the instrument's
+    driver.
+    """
     return Connection(
         "module",
         f"""\
@@ -284,7 +286,9 @@ import usb.util
 
 
 def _sila(name: str, backend: str) -> Connection:
-    """Return the connection for a SiLA 1 device, which would call back PyLabRobot's ``backend``."""
+    """Return a plain HTTP connection for a SiLA 1 device, because a console cannot receive the calls that the
+    device would make to PyLabRobot's ``backend``.
+    """
     return Connection(
         name,
         f"""\
@@ -298,7 +302,7 @@ import http.client
 
 
 def _cycler(module: str, backend: str) -> Connection:
-    """Return the connection for a thermal cycler of Thermo Fisher."""
+    """Return the connection for a Thermo Fisher thermal cycler."""
     return Connection(
         "cycler",
         f"""\

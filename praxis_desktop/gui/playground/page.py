@@ -94,7 +94,7 @@ _LOW = 560
 
 
 class PlaygroundPage(QWidget):
-    """The Playground page. It only contains its parts; ConsoleController connects them."""
+    """The Playground page. It only contains its parts, which ConsoleController connects."""
 
     def __init__(
         self,
@@ -142,7 +142,7 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
-        """Set the sheets that can cover the page; they are its children."""
+        """Set the sheets that can cover the page. They must be children of the page."""
         self.insert_sheet, self.save_sheet = insert_sheet, save_sheet
         self._covers = (*self._covers, insert_sheet, save_sheet)
 

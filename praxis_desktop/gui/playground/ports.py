@@ -285,7 +285,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Acts as the run when a cell asks for a port on a PortSheet. No protocol remembers the choice."""
+    """Stands in for a run when a cell asks for a port on a PortSheet. The choice is not remembered."""
 
     ticked = Signal()
     ended = Signal()

@@ -1,4 +1,4 @@
-"""After a failure: what a liquid handler holds, and questions about facts that are uncertain."""
+"""Rows that show, after a failure, what a liquid handler holds, and ask about uncertain facts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
-    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the answer can also be
-    that part of it was moved, with the current amount; for an instrument's state, that it is unchanged or has
-    been set again.
+    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, a further answer is
+    that part of it was moved, with the current amount. For an instrument's state, the answers are that it is
+    unchanged or has been set again.
     """
 
     changed = Signal()
@@ -104,12 +104,12 @@ class FactRow(Card):
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known: no person has answered that it is unknown."""
+        """Whether the fact is still taken to be known; False once a person has answered "Not sure"."""
         return self.said != _UNKNOWN
 
     @property
     def is_not_done(self) -> bool:
-        """Whether the operation was not done."""
+        """Whether a person has answered that the operation was not carried out."""
         return self.said == {"resolution": "confirmed_failure"}
 
     def show_problem(self, problem: str) -> None:

@@ -181,7 +181,9 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Whether no active run is resuming it or using its instruments; otherwise reports that run."""
+        """Return whether no active run is resuming ``run`` or using its instruments. If a run is using them,
+        report that run.
+        """
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)

@@ -386,8 +386,8 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(Struct, frozen=True):
-    """The number of ``known`` instruments, of those that are present, and of those that have replied since.
-    Network devices are noticed only when queried; ``on_network`` of those that are there are such devices.
+    """Numbers of instruments: those ``known``, those of them ``present``, and those ``answering``. Network
+    devices are noticed only when queried; ``on_network`` of the instruments present are such devices.
     ``ports`` is the number of ports that may belong to an instrument.
     """
 

@@ -202,7 +202,7 @@ class InstrumentsPanel(Card):
 
     @property
     def filled(self) -> dict[str, RoleFilled]:
-        """The present assignment of the roles, in the form of a bench."""
+        """The current assignment of the roles, in the form of a bench."""
         return {row.role: row.filled for row in self.rows}
 
     def is_filled(self, role: str, by: RoleFilled) -> bool:
@@ -211,7 +211,7 @@ class InstrumentsPanel(Card):
         return row is not None and row.filled == row.as_offered(by)
 
     def fill(self, roles: Mapping[str, RoleFilled]) -> None:
-        """Fill roles as a bench says. If that makes the run real or simulated, the page says so."""
+        """Fill the roles named in a bench. If that makes the run real or simulated, the page says so."""
         for row in self.rows:
             if row.role in roles:
                 row.fill(roles[row.role])
@@ -223,7 +223,7 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def limit(self, limits: Mapping[str, str]) -> None:
-        """Limit the commands of roles as an earlier run did."""
+        """Apply an earlier run's limits to the commands of the roles."""
         for row in self.rows:
             if row.role in limits:
                 row.options.set_limits(limits[row.role])

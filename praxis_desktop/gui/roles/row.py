@@ -340,16 +340,16 @@ class RoleRow(QWidget):
 
     @property
     def filled(self) -> RoleFilled:
-        """The present assignment of the role, in the form of a bench."""
+        """The current assignment of the role, in the form of a bench."""
         device = self.field.device if self.uses_port else ""
         return RoleFilled(device=device, limits=self.options.limits)
 
     def as_offered(self, by: RoleFilled) -> RoleFilled:
-        """``by`` under the name that the port now has in the list."""
+        """Return ``by`` with the name that its port currently has in the list."""
         return structs.replace(by, device=self.field.named(by.device))
 
     def fill(self, by: RoleFilled) -> None:
-        """Fill the role as a bench says."""
+        """Fill the role as a bench specifies."""
         by = self.as_offered(by)
         self.field.set_device(by.device)
         self.options.set_limits(by.limits)

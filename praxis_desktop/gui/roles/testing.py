@@ -168,7 +168,7 @@ class RoleTest(QObject):
             self.changed.emit()
 
     def show_simulated(self, words: str) -> None:
-        """Explain that the role is simulated; "" if it is not."""
+        """Show that the role is simulated, with ``words`` about the simulator; "" clears the line."""
         if self.found is None and not self.is_asking:
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 

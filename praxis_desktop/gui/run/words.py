@@ -139,7 +139,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def thread_text(name: str) -> str:
-    """Return what names a thread of the program beside its steps and bytes; "" for the main thread."""
+    """Return the label of a thread, shown beside the thread's steps and bytes; "" for the main thread."""
     if not name:
         return ""
     return QCoreApplication.translate("StateWords", "thread {name}").format(name=name)

@@ -1,4 +1,4 @@
-"""A table of data: sorted by a click on a heading, scrolled in both directions, and copied as CSV."""
+"""A table of data, sorted by clicking a heading, scrolled in both directions, and copied as CSV."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ _BESIDE_TITLE = 34
 
 
 class DataTable(PlainTable):
-    """A click on a heading sorts by its column: rising, falling, then as the program made the table."""
+    """A table of data. Clicking a heading sorts by its column: ascending, then descending, then in the
+    program's order.
+    """
 
     copied = Signal()
     """Emitted once the table is on the clipboard."""
@@ -55,7 +57,7 @@ class DataTable(PlainTable):
         headings: Sequence[str],
         cells: Sequence[Sequence[object]],
     ) -> None:
-        """Show ``lines``, whose values are ``cells`` under ``headings``."""
+        """Show ``lines``, whose values are the ``cells`` under ``headings``."""
         self._lines, self._cells, self._headings = lines, cells, headings
         self._order = range(len(lines))
         self.head.sorted_by = None
@@ -92,7 +94,7 @@ class DataTable(PlainTable):
         self.scrollToTop()
 
     def _fit(self) -> None:
-        """Give each column the width it needs if they do not fit, so that the table scrolls."""
+        """If the columns do not fit, give each the width it needs, so that the table scrolls."""
         columns, sharing = self.rows.columns, self._sharing()
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         needs = self._needs or [0] * len(sharing)

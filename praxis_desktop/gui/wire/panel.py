@@ -399,7 +399,7 @@ class WirePanel(Card):
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Count exchanges that were left out because too many arrived together."""
+        """Count exchanges that were omitted because too many arrived at once."""
         self._left_out += count
         if not self._batch.isActive():
             self._batch.start()
@@ -455,7 +455,7 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show the amount of data beside the title, in the given words."""
+        """Show the amount of data beside the title, using ``words``."""
         self._count_words = words
         self._show_count()
 

@@ -36,8 +36,8 @@ _MOST_SHOWN = 400
 
 class Exchange(Struct, frozen=True):
     """An exchange on a port. ``time`` is in seconds since 1970 or since the record began. ``step``, ``file``
-    and ``line`` say which part of the program caused it; they are 0 or "" if unknown. ``thread`` names its
-    thread, "" for the main thread.
+    and ``line`` say which part of the program caused the exchange; they are 0 or "" if unknown. ``thread`` is
+    the name of the program's thread, "" for the main thread.
     """
 
     time: float
@@ -51,7 +51,7 @@ class Exchange(Struct, frozen=True):
 
 
 def exchange_of_event(event: SerialEvent) -> Exchange:
-    """Convert an event of an active run."""
+    """Return the exchange in a serial event of an active run."""
     return Exchange(
         event.time,
         event.port,
@@ -65,17 +65,19 @@ def exchange_of_event(event: SerialEvent) -> Exchange:
 
 
 def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
-    """Convert a stop command, which was not sent by a line of the program."""
+    """Return the exchange for a stop command, which no line of the program sent."""
     return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
 def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
-    """Convert an instrument's reply to a stop command."""
+    """Return the exchange for an instrument's reply to a stop command."""
     return Exchange(time, event.port, False, bytes.fromhex(event.reply))
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Convert an exchange from a record; ``time`` is counted from the record's beginning or from 1970."""
+    """Return the exchange for one from a record; ``time`` is counted from the record's beginning or from
+    1970.
+    """
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line, place.thread)
 
@@ -90,8 +92,8 @@ def readable(data: bytes) -> str:
 
 
 def quoted(data: bytes, *, is_sent: bool, limit: int = _MOST_SHOWN) -> str:
-    """Return a command or a reply as a person reads it: text without its line ending, transfers of a USB
-    device by their data. No more than ``limit`` characters are shown.
+    """Return a command or reply in readable form: text without its line ending, a USB device's transfers as
+    their data. At most ``limit`` characters are shown.
     """
     text = sent_text(data) if is_sent else received_text(data)
     if text is None:
@@ -118,10 +120,10 @@ _LONGEST = 512
 
 
 class WireLine(Struct, eq=False):
-    """Bytes sent or received ``count`` times in the same way; ``last`` is when this last happened.
+    """Bytes that were sent or received ``count`` times in the same way, most recently at ``last``.
 
-    ``messages`` are those that end in these bytes, with what each says in ``said``; None if the language of
-    the instrument is unknown.
+    ``messages`` contains the messages that end in these bytes, each with its meaning in ``said``; it is None
+    if the instrument's language is unknown.
     """
 
     first: Exchange
@@ -139,8 +141,8 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The end of the traffic on a port: the last poll with its reply, and a poll that may repeat it;
-    ``decoder`` reads its messages.
+    """The latest traffic on a port: the last poll and its reply, and a poll that may repeat it. ``decoder``
+    decodes the port's messages.
     """
 
     decoder: TrafficDecoder | None = None
@@ -151,8 +153,8 @@ class _Port(Struct):
 
 class Traffic:
     """Joins exchanges into lines. With ``counts_polls``, repeated polls with the same reply become one line
-    with a count. The messages in the bytes of a port are read in its dialect of ``dialects``, otherwise in
-    the one that the first bytes sent show.
+    with a count. A port's messages are decoded in its dialect from ``dialects``, or else in the dialect that
+    the first bytes sent indicate.
     """
 
     def __init__(self, *, counts_polls: bool = True, dialects: Mapping[str, Dialect] = _NONE) -> None:
@@ -273,7 +275,7 @@ class Traffic:
             self._decode(port, line, line.data)
 
     def _decode(self, port: _Port, line: WireLine, data: bytes) -> None:
-        """Add the messages that ``data`` of ``line`` completes to it."""
+        """Add to ``line`` the messages that its ``data`` completes."""
         if line.messages is None or port.decoder is None:
             return
         for message in port.decoder.take("out" if line.first.is_out else "in", data):
@@ -531,7 +533,7 @@ class WireRows(QAbstractTableModel):
 
 
 def _messages_of(lines: Sequence[WireLine]) -> list[WireLine]:
-    """The messages in lines, and the lines that are not decoded."""
+    """Return the messages in the lines, and the lines that are not decoded."""
     return [told for line in lines for told in ((line,) if line.messages is None else line.messages)]
 
 
