@@ -86,19 +86,19 @@
         <translation>Von Hand</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
+        <source>Certificate fingerprint, if it has its own certificate</source>
+        <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
-        <source>Fingerprint of the certificate to trust, if it has its own</source>
-        <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Found nearby</source>
         <translation>In der Nähe</translation>
     </message>
     <message>
-        <source>HTTPS: its certificate is checked</source>
+        <source>HTTPS: certificate is checked</source>
         <translation>HTTPS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
@@ -108,10 +108,6 @@
     <message>
         <source>Looking only listens and asks for names. Nothing that could move is sent.</source>
         <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
-    </message>
-    <message>
-        <source>Looking: network, USB, serial · {seconds} s</source>
-        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
     </message>
     <message>
         <source>Name</source>
@@ -142,6 +138,10 @@
         <translation>Geschützt durch</translation>
     </message>
     <message>
+        <source>Searching network, USB, serial · {seconds} s</source>
+        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
+    </message>
+    <message>
         <source>Step 1 of 2 · choose</source>
         <translation>Schritt 1 von 2 · auswählen</translation>
     </message>
@@ -150,7 +150,7 @@
         <translation>Schritt 2 von 2 · testen</translation>
     </message>
     <message>
-        <source>TLS: its certificate is checked</source>
+        <source>TLS: certificate is checked</source>
         <translation>TLS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
@@ -162,7 +162,7 @@
         <translation>Wie Ihre Kollegen es nennen</translation>
     </message>
     <message>
-        <source>Why without a passed test?</source>
+        <source>Why add it without a passed test?</source>
         <translation>Warum ohne bestandenen Test?</translation>
     </message>
     <message>
@@ -209,7 +209,7 @@
         <translation>Name und Art</translation>
     </message>
     <message>
-        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
+        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
         <translation>Sobald es erlaubt ist, wird das Gerät gefragt, was es ist. Nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät verwendet.</translation>
     </message>
     <message>
@@ -221,7 +221,7 @@
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
+        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
         <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
     </message>
     <message>
@@ -241,11 +241,11 @@
         <translation>Welcher Port, und was ist angeschlossen?</translation>
     </message>
     <message>
-        <source>Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with most adapters. On the network: socket://, then address:port as in the manual of the serial server.</source>
+        <source>Windows: COM and the number shown in Device Manager. Linux: usually /dev/ttyUSB0 or /dev/ttyACM0. On the network: socket:// followed by address:port, as given in the serial server's manual.</source>
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
-        <source>{name} – has these numbers</source>
+        <source>{name} – has this USB ID</source>
         <translation>{name} – hat diese Nummern</translation>
     </message>
     <message>
@@ -264,7 +264,7 @@
         <translation>Labortisch</translation>
     </message>
     <message>
-        <source>Bench makes text and controls 25 % larger, readable at arm&apos;s length. Takes effect after a restart.</source>
+        <source>Bench makes text and controls 25 % larger, readable at arm's length. Takes effect after a restart.</source>
         <translation>Labortisch macht Text und Bedienelemente 25 % größer, lesbar auf Armlänge. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -276,7 +276,7 @@
         <translation>Anzeigegröße</translation>
     </message>
     <message>
-        <source>For this program; protocols have their own. Takes effect after a restart.</source>
+        <source>For this program; protocols use their own language. Takes effect after a restart.</source>
         <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -320,7 +320,7 @@
         <translation>Dieser Bildschirm ist zu klein für die größeren: Das Fenster würde nicht darauf passen.</translation>
     </message>
     <message>
-        <source>Two short tones, repeated every 60 s until it is answered</source>
+        <source>Two short tones, repeated every 60 s until you answer</source>
         <translation>Zwei kurze Töne, alle 60 s wiederholt, bis geantwortet ist</translation>
     </message>
     <message>
@@ -331,7 +331,7 @@
 <context>
     <name>Application</name>
     <message>
-        <source>The settings file was damaged. It was kept as {file}; the defaults are in use.</source>
+        <source>The settings file was damaged and has been kept as {file}. The default settings are in use.</source>
         <translation>Die Einstellungsdatei war beschädigt: Sie wurde als {file} aufgehoben, und es gelten die üblichen Einstellungen.</translation>
     </message>
 </context>
@@ -504,10 +504,6 @@
         <translation>96er-Kopf</translation>
     </message>
     <message>
-        <source>Above the bottom of the well, as the step says</source>
-        <translation>Über dem Boden der Vertiefung, wie der Schritt es angibt</translation>
-    </message>
-    <message>
         <source>Channel</source>
         <translation>Kanal</translation>
     </message>
@@ -518,6 +514,10 @@
     <message>
         <source>Height</source>
         <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Height above the bottom of the well, as given by the step</source>
+        <translation>Über dem Boden der Vertiefung, wie der Schritt es angibt</translation>
     </message>
     <message>
         <source>In tip</source>
@@ -985,10 +985,6 @@
 <context>
     <name>ComparedRuns</name>
     <message>
-        <source>A note of {date} on run {id}: {words}</source>
-        <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
-    </message>
-    <message>
         <source>Both runs had the same values and steps, and took about the same time.</source>
         <translation>Beide Läufe hatten dieselben Werte und Schritte und dauerten etwa gleich lang.</translation>
     </message>
@@ -1001,7 +997,7 @@
         <translation>Dauer</translation>
     </message>
     <message>
-        <source>First difference: before any step, in {title}</source>
+        <source>First difference: before the first step, in {title}</source>
         <translation>Erster Unterschied: vor jedem Schritt, bei {title}</translation>
     </message>
     <message>
@@ -1011,6 +1007,10 @@
     <message>
         <source>No difference in values or steps</source>
         <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
+    </message>
+    <message>
+        <source>Note from {date} on run {id}: {words}</source>
+        <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
     </message>
     <message>
         <source>Protocol file, digest</source>
@@ -1217,7 +1217,7 @@
         <translation>Wird unterbrochen…</translation>
     </message>
     <message>
-        <source>No cell has run without an error yet</source>
+        <source>No cell has run successfully yet</source>
         <translation>Noch ist keine Zelle ohne Fehler gelaufen</translation>
     </message>
     <message>
@@ -1260,7 +1260,7 @@
         <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
     </message>
     <message>
-        <source>A Python console with the packages and instruments of protocols</source>
+        <source>A Python console with the packages and instruments that protocols use</source>
         <translation>Eine Python-Konsole mit den Paketen und Geräten der Protokolle</translation>
     </message>
     <message>
@@ -1351,7 +1351,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The console&apos;s files cannot be reached while a cell is running.</source>
+        <source>The console's files cannot be reached while a cell is running.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -1374,12 +1374,12 @@
 <context>
     <name>ConsoleHaltSheet</name>
     <message>
-        <source>Sending stop to the console&apos;s instruments…</source>
-        <translation>Was die Konsole offen hat, wird angehalten…</translation>
-    </message>
-    <message>
         <source>Stopping everything.</source>
         <translation>Alles wird angehalten.</translation>
+    </message>
+    <message>
+        <source>Stopping the console's instruments…</source>
+        <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
         <source>The console has ended. Restart it to continue.</source>
@@ -1632,7 +1632,7 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The reason appears in the run&apos;s record and on the start sheet.</source>
+        <source>The reason appears in the run's record and on the start sheet.</source>
         <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
     </message>
     <message>
@@ -1764,16 +1764,16 @@
 <context>
     <name>DefectNews</name>
     <message>
-        <source>It keeps running, and so does the run.</source>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>The program keeps running, and so does the run.</source>
         <translation>Es arbeitet weiter, und der Lauf mit ihm.</translation>
     </message>
     <message>
-        <source>It keeps running. Nothing was lost.</source>
+        <source>The program keeps running. Nothing was lost.</source>
         <translation>Es arbeitet weiter. Nichts ging verloren.</translation>
-    </message>
-    <message>
-        <source>Save report</source>
-        <translation>Bericht speichern</translation>
     </message>
     <message>
         <source>The report was saved</source>
@@ -1847,7 +1847,7 @@
         <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
     </message>
     <message>
-        <source>No console cell has run without an error yet</source>
+        <source>No console cell has run successfully yet</source>
         <translation>Noch ist keine Zelle der Konsole ohne Fehler gelaufen</translation>
     </message>
     <message>
@@ -2240,11 +2240,11 @@
         <translation>Es fragt, was damals niemand gefragt wurde: {question}</translation>
     </message>
     <message>
-        <source>It sends other bytes to {port} after step {n}, {title}: {message}</source>
+        <source>It sends different bytes to {port} after step {n}, {title}: {message}</source>
         <translation>Es sendet nach Schritt {n}, {title}, etwas anderes an {port}: {message}</translation>
     </message>
     <message>
-        <source>No differences: {n} steps and the same commands.</source>
+        <source>No differences: the same {n} steps and commands.</source>
         <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
     </message>
     <message>
@@ -2824,7 +2824,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ja</translation>
     </message>
     <message>
-        <source>channels, as 1, 3</source>
+        <source>channels, such as 1, 3</source>
         <translation>Kanäle, etwa 1, 3</translation>
     </message>
     <message>
@@ -2897,12 +2897,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Es antwortet zweimal</translation>
     </message>
     <message>
-        <source>It sends half a reply, without its end</source>
-        <translation>Es antwortet halb, ohne das Ende</translation>
-    </message>
-    <message>
         <source>It sends meaningless bytes</source>
         <translation>Es antwortet Bytes ohne Sinn</translation>
+    </message>
+    <message>
+        <source>It sends only half of its reply</source>
+        <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
         <source>Its reply has the wrong line ending</source>
@@ -2944,7 +2944,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureButton</name>
     <message>
-        <source>Show this run&apos;s figures enlarged</source>
+        <source>Show this run's figures enlarged</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
     </message>
 </context>
@@ -3164,7 +3164,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Export the run&apos;s results</source>
+        <source>Export the run's results</source>
         <translation>Ergebnisse des Laufs exportieren</translation>
     </message>
     <message>
@@ -3743,7 +3743,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>GuardBar</name>
     <message>
-        <source>Buttons and keys work in {time} s, so that nothing is answered by accident</source>
+        <source>Buttons and keys will work in {time} s, to prevent accidental answers</source>
         <translation>Tasten und Schaltflächen wirken in {time} s, damit nichts versehentlich beantwortet wird</translation>
     </message>
 </context>
@@ -3774,7 +3774,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Der Lauf wird beendet …</translation>
     </message>
     <message>
-        <source>Every connected instrument confirmed, {count} not connected.</source>
+        <source>Every connected instrument confirmed; {count} not connected.</source>
         <translation>Alle verbundenen Geräte haben bestätigt, {count} nicht verbunden.</translation>
     </message>
     <message>
@@ -3842,10 +3842,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Halt erneut senden</translation>
     </message>
     <message>
-        <source>Sending every instrument its stop…</source>
-        <translation>Allen Geräten wird Halt befohlen…</translation>
-    </message>
-    <message>
         <source>Sent</source>
         <translation>Gesendet</translation>
     </message>
@@ -3874,8 +3870,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
+        <source>Telling every instrument to stop…</source>
+        <translation>Allen Geräten wird Halt befohlen…</translation>
+    </message>
+    <message>
         <source>The run has ended and its ports are closed:
-no stop can be sent again. Data is kept.</source>
+no further stop can be sent. Data is kept.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
 Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
@@ -4049,7 +4049,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Its kind is not known yet. A run stops it like other instruments of the kind its protocol names.</source>
+        <source>Its kind is not known yet. A run stops it like any instrument of the kind named in the protocol.</source>
         <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -4529,7 +4529,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Is only a loopback plug on {port}?</source>
+        <source>Is {port} connected only to a loopback plug?</source>
         <translation>Steckt an {port} ein Schleifenstecker, und sonst nichts?</translation>
     </message>
     <message>
@@ -4541,7 +4541,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Noch keine bekannt</translation>
     </message>
     <message>
-        <source>Plug is on: check the port</source>
+        <source>Plug connected: check the port</source>
         <translation>Der Stecker steckt: Port prüfen</translation>
     </message>
     <message>
@@ -4624,15 +4624,15 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Alle testen</translation>
     </message>
     <message>
-        <source>asked just now, nothing moved</source>
+        <source>queried just now; nothing moved</source>
         <translation>gerade gefragt, nichts hat sich bewegt</translation>
     </message>
     <message>
-        <source>asked {n} min ago, nothing moved</source>
+        <source>queried {n} min ago; nothing moved</source>
         <translation>vor {n} min gefragt, nichts hat sich bewegt</translation>
     </message>
     <message>
-        <source>asked {n} s ago, nothing moved</source>
+        <source>queried {n} s ago; nothing moved</source>
         <translation>vor {n} s gefragt, nichts hat sich bewegt</translation>
     </message>
 </context>
@@ -4861,10 +4861,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
-        <source>A list cannot hold a folder with {sign} in its name</source>
-        <translation>Ein Ordner mit {sign} im Namen kann nicht in einer Liste stehen</translation>
-    </message>
-    <message>
         <source>Add folder…</source>
         <translation>Ordner hinzufügen…</translation>
     </message>
@@ -4893,6 +4889,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
     </message>
     <message>
+        <source>The list cannot contain a folder with {sign} in its name</source>
+        <translation>Ein Ordner mit {sign} im Namen kann nicht in einer Liste stehen</translation>
+    </message>
+    <message>
         <source>Use none</source>
         <translation>Keinen benutzen</translation>
     </message>
@@ -4901,7 +4901,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keinen benutzen: {title}</translation>
     </message>
     <message>
-        <source>the system&apos;s settings</source>
+        <source>the system's settings</source>
         <translation>den Einstellungen des Systems</translation>
     </message>
 </context>
@@ -5292,7 +5292,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Einklappen</translation>
     </message>
     <message>
-        <source>For the monitor; a protocol&apos;s driver sets its own</source>
+        <source>For the monitor; a protocol's driver sets its own</source>
         <translation>Für den Monitor; der Treiber eines Protokolls stellt seine eigenen ein</translation>
     </message>
     <message>
@@ -5809,7 +5809,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Text + Hex</translation>
     </message>
     <message>
-        <source>The port is closed. Open it to see its traffic and to send.</source>
+        <source>The port is closed. Open it to see its traffic and send commands.</source>
         <translation>Der Port ist geschlossen. Öffnen Sie ihn, um zu sehen, was passiert, und um zu senden.</translation>
     </message>
     <message>
@@ -6189,7 +6189,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden.</translation>
     </message>
     <message>
-        <source>A figure is too large to show. It is kept in {place}</source>
+        <source>A figure is too large to show. It was saved in {place}</source>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden. Sie liegt in {place}</translation>
     </message>
     <message>
@@ -6306,10 +6306,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Befehle</translation>
     </message>
     <message>
-        <source>Commands that cannot run now show why</source>
-        <translation>Befehle, die jetzt nicht gehen, nennen den Grund</translation>
-    </message>
-    <message>
         <source>Enter run</source>
         <translation>Eingabe ausführen</translation>
     </message>
@@ -6328,6 +6324,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Search or run a command</source>
         <translation>Befehl suchen oder ausführen</translation>
+    </message>
+    <message>
+        <source>Unavailable commands show why</source>
+        <translation>Befehle, die jetzt nicht gehen, nennen den Grund</translation>
     </message>
     <message>
         <source>↑ ↓ choose</source>
@@ -6453,15 +6453,15 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
     <message>
-        <source>Start volume not entered: what the dry run needs is assumed</source>
+        <source>Start volume not entered; assumed to be what the dry run needs</source>
         <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
     </message>
     <message>
-        <source>The arm is where {name} last reported it, and grey after {n} s.</source>
+        <source>The arm is drawn where {name} last reported it, in grey after {n} s.</source>
         <translation>Der Arm steht dort, wo {name} ihn zuletzt gemeldet hat, und ist nach {n} s grau.</translation>
     </message>
     <message>
-        <source>The run&apos;s plates appear here when a step first uses one.</source>
+        <source>The run's plates appear here when a step first uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
@@ -6570,7 +6570,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
-        <source>A cell is running. It will be ended at once.</source>
+        <source>A cell is running. It will be terminated at once.</source>
         <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
     </message>
     <message>
@@ -6589,7 +6589,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Fenster schließen</translation>
     </message>
     <message>
-        <source>Connect an instrument: its code is inserted and run</source>
+        <source>Connect an instrument: inserts and runs the code for it</source>
         <translation>Ein Gerät verbinden: Der Code dafür wird geschrieben und ausgeführt</translation>
     </message>
     <message>
@@ -6759,12 +6759,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The program is waiting for you. Its time limits are suspended.</source>
-        <translation>Das Programm wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
+        <source>Tell the program that no port was chosen (Esc)</source>
+        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
     </message>
     <message>
-        <source>The program learns that no port was chosen (Esc)</source>
-        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
+        <source>The program is waiting for you. Its time limits are suspended.</source>
+        <translation>Das Programm wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
     </message>
     <message>
         <source>Use {port}</source>
@@ -6790,7 +6790,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortsHaltSheet</name>
     <message>
-        <source>Everything was sent a stop.</source>
+        <source>Everything was told to stop.</source>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
@@ -6800,12 +6800,12 @@ and open it again to continue.</source>
 und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
-        <source>Sending stop to the instrument in the serial monitor…</source>
-        <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
-    </message>
-    <message>
         <source>Stopping everything.</source>
         <translation>Alles wird angehalten.</translation>
+    </message>
+    <message>
+        <source>Stopping the instrument in the serial monitor…</source>
+        <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
     </message>
 </context>
 <context>
@@ -7002,7 +7002,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
-        <source>A click chooses, the button answers. Enter and barcode scanners do nothing here.</source>
+        <source>A click chooses; the button answers. Enter and barcode scanners do nothing here.</source>
         <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
@@ -7054,7 +7054,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät konnte nicht abgelesen werden: {message}</translation>
     </message>
     <message>
-        <source>The instrument is being read. The run&apos;s time limits keep running.</source>
+        <source>The instrument is being read. The run's time limits keep running.</source>
         <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
@@ -7120,7 +7120,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{names} hinzufügen</translation>
     </message>
     <message>
-        <source>Looks for it in pip&apos;s package index. All protocols can then use it.</source>
+        <source>Looks for it in pip's package index. All protocols can then use it.</source>
         <translation>Sucht im Paketindex, den pip benutzt. Danach können es alle Protokolle verwenden.</translation>
     </message>
     <message>
@@ -7477,7 +7477,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The reason is kept in the run&apos;s record.</source>
+        <source>The reason is kept in the run's record.</source>
         <translation>Der Grund wird in der Aufzeichnung des Laufs aufbewahrt.</translation>
     </message>
     <message>
@@ -7523,7 +7523,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
-        <source>Open the record&apos;s folder</source>
+        <source>Open the record's folder</source>
         <translation>Den Ordner der Aufzeichnung öffnen</translation>
     </message>
     <message>
@@ -7649,16 +7649,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zum Teil noch einmal getan, weicht nichts ab: {steps} in {s} s statt {recorded} s. {reason}.</translation>
     </message>
     <message>
-        <source>Replayed: different in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
+        <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
+        <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
+    </message>
+    <message>
+        <source>The replay differs from the recording in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Wiederholt: anders in Schritt {step}, {title}, nach {s} s. Jetzt: {now}. Aufgezeichnet: {recorded}.</translation>
     </message>
     <message>
-        <source>Replayed: different outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
+        <source>The replay differs from the recording outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Wiederholt: anders außerhalb jedes Schritts, nach {s} s. Jetzt: {now}. Aufgezeichnet: {recorded}.</translation>
-    </message>
-    <message>
-        <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
-        <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
     </message>
     <message>
         <source>The results are in {folder}, as {formats}.</source>
@@ -7789,7 +7789,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>Nothing was logged up to this moment.</source>
+        <source>Nothing has been logged up to this point.</source>
         <translation>Bis zu diesem Zeitpunkt steht nichts im Log.</translation>
     </message>
     <message>
@@ -7879,7 +7879,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
-        <source>The log has nothing for step {step}</source>
+        <source>The log has no entries for step {step}</source>
         <translation>In Schritt {step} wurde nichts gemeldet</translation>
     </message>
     <message>
@@ -8190,7 +8190,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Hat {role} {command} ausgeführt?</translation>
     </message>
     <message>
-        <source>From where it stopped. Every command sent has a reply.</source>
+        <source>From where it stopped. Every command that was sent has a reply.</source>
         <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
@@ -8843,10 +8843,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>RunNews</name>
     <message>
-        <source>It cannot be kept awake automatically. Turn off sleep in its system settings, or stay with it.</source>
-        <translation>Er lässt sich hier nicht wach halten. Schalten Sie den Ruhezustand ab, oder bleiben Sie dabei.</translation>
-    </message>
-    <message>
         <source>It took {duration}.</source>
         <translation>Er dauerte {duration}.</translation>
     </message>
@@ -8857,6 +8853,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Open run</source>
         <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>The computer cannot be kept awake automatically. Turn off sleep in the system settings, or stay with it.</source>
+        <translation>Er lässt sich hier nicht wach halten. Schalten Sie den Ruhezustand ab, oder bleiben Sie dabei.</translation>
     </message>
     <message>
         <source>The computer may go to sleep during {run}</source>
@@ -9200,7 +9200,7 @@ zur Ruhe kommen.</translation>
         <translation>{column} zu niedrig, Grenze {limit}</translation>
     </message>
     <message>
-        <source>{digest} (the record has no end)</source>
+        <source>{digest} (the record was never completed)</source>
         <translation>{digest} (hat kein Ende)</translation>
     </message>
     <message>
@@ -9486,10 +9486,6 @@ zur Ruhe kommen.</translation>
         <translation>d. MMM HH:mm</translation>
     </message>
     <message>
-        <source>from an image / without, mean</source>
-        <translation>aus Abbild / ohne, im Mittel</translation>
-    </message>
-    <message>
         <source>start cache</source>
         <translation>Startspeicher</translation>
     </message>
@@ -9500,6 +9496,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>start of the last run</source>
         <translation>Start des letzten Laufs</translation>
+    </message>
+    <message>
+        <source>with / without an image, mean</source>
+        <translation>aus Abbild / ohne, im Mittel</translation>
     </message>
     <message>
         <source>{count}, the last one from {when}. They are rebuilt when the program or a package changes.</source>
@@ -9533,7 +9533,7 @@ zur Ruhe kommen.</translation>
         <translation>F12 · beendet {n} simulierte Läufe</translation>
     </message>
     <message>
-        <source>F12 · stops 1 elsewhere</source>
+        <source>F12 · stops 1 in another run</source>
         <translation>F12 · stoppt 1 anderswo</translation>
     </message>
     <message>
@@ -9545,7 +9545,7 @@ zur Ruhe kommen.</translation>
         <translation>F12 · hält 1 Simulator an</translation>
     </message>
     <message>
-        <source>F12 · stops {n} elsewhere</source>
+        <source>F12 · stops {n} in other runs</source>
         <translation>F12 · stoppt {n} anderswo</translation>
     </message>
     <message>
@@ -9561,7 +9561,7 @@ zur Ruhe kommen.</translation>
         <translation>F12 · hält {n} Simulatoren an</translation>
     </message>
     <message>
-        <source>F12 · stops {n}, {others} elsewhere</source>
+        <source>F12 · stops {n}, {others} in other runs</source>
         <translation>F12 · stoppt {n}, {others} anderswo</translation>
     </message>
     <message>
@@ -9663,7 +9663,7 @@ zur Ruhe kommen.</translation>
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>{cells}: input() has no answer in a run. Ask with praxis.interactive instead.</source>
+        <source>{cells}: input() cannot be used in a run. Ask with praxis.interactive instead.</source>
         <translation>{cells}: input() bekommt in einem Lauf keine Antwort. Fragen Sie stattdessen mit praxis.interactive.</translation>
     </message>
 </context>
@@ -9704,16 +9704,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SecretField</name>
     <message>
-        <source>A program writes {placeholder} in its place, and never sees it.</source>
-        <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
-    </message>
-    <message>
         <source>Enter a new one…</source>
         <translation>Neues eingeben …</translation>
-    </message>
-    <message>
-        <source>It is kept in this computer&apos;s keyring, and in no file or record.</source>
-        <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
     </message>
     <message>
         <source>Its name, such as ot2-token</source>
@@ -9736,12 +9728,20 @@ zur Ruhe kommen.</translation>
         <translation>Drücken Sie „In den Schlüsselbund“ oder wählen Sie „Keines“</translation>
     </message>
     <message>
+        <source>Programs write {placeholder} in place of the secret, and never see it.</source>
+        <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
+    </message>
+    <message>
         <source>Put into keyring</source>
         <translation>In den Schlüsselbund</translation>
     </message>
     <message>
         <source>The password or token itself</source>
         <translation>Das Passwort oder Token selbst</translation>
+    </message>
+    <message>
+        <source>The secret is kept only in this computer's keyring, not in any file or record.</source>
+        <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
     </message>
     <message>
         <source>This secret is not in the keyring yet</source>
@@ -9883,12 +9883,12 @@ zur Ruhe kommen.</translation>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
-        <source>Above this, no run starts and a running one asks</source>
-        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
-    </message>
-    <message>
         <source>Above this, no run starts until some are deleted (0: no limit)</source>
         <translation>Darüber beginnt kein Lauf, bis einige gelöscht sind (0: unbegrenzt)</translation>
+    </message>
+    <message>
+        <source>Above this, no run starts, and an active run asks what to do</source>
+        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
     </message>
     <message>
         <source>Above this, the least recently used are deleted</source>
@@ -9907,12 +9907,8 @@ zur Ruhe kommen.</translation>
         <translation>Mich fragen</translation>
     </message>
     <message>
-        <source>Ask pip&apos;s index for packages not in any folder</source>
+        <source>Ask pip's index for packages not in any folder</source>
         <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
-    </message>
-    <message>
-        <source>Dry runs, checks and replays at a time</source>
-        <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
     <message>
         <source>Each takes about a megabyte, plus the image it starts from</source>
@@ -9951,12 +9947,12 @@ zur Ruhe kommen.</translation>
         <translation>In diesem Programm</translation>
     </message>
     <message>
-        <source>Interpreters kept warm</source>
-        <translation>Bereitgehaltene Interpreter</translation>
+        <source>Interpreters have recent programs' packages loaded. When off, each run starts its own.</source>
+        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
-        <source>It does not sleep while a run uses instruments</source>
-        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
+        <source>Interpreters kept warm</source>
+        <translation>Bereitgehaltene Interpreter</translation>
     </message>
     <message>
         <source>Keep interpreters warm</source>
@@ -9975,7 +9971,7 @@ zur Ruhe kommen.</translation>
         <translation>Volle Ausgabe der Läufe aufbewahren</translation>
     </message>
     <message>
-        <source>Laboratory&apos;s wheel folder</source>
+        <source>Laboratory's wheel folder</source>
         <translation>Ein Ordner des Labors mit Wheels</translation>
     </message>
     <message>
@@ -10051,7 +10047,7 @@ zur Ruhe kommen.</translation>
         <translation>Beispielprotokolle</translation>
     </message>
     <message>
-        <source>Save a run&apos;s state every</source>
+        <source>Save a run's state every</source>
         <translation>Zustand eines Laufs speichern alle</translation>
     </message>
     <message>
@@ -10059,8 +10055,12 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder speichern und aus ihnen starten</translation>
     </message>
     <message>
-        <source>Show them in the library beside your own</source>
+        <source>Show the samples in the library beside your own protocols</source>
         <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
+    </message>
+    <message>
+        <source>Simultaneous dry runs, checks and replays</source>
+        <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
     <message>
         <source>Skip it</source>
@@ -10083,11 +10083,15 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
+        <source>The computer does not sleep while a run uses instruments</source>
+        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
+    </message>
+    <message>
         <source>The disk is full at</source>
         <translation>Der Datenträger ist voll bei</translation>
     </message>
     <message>
-        <source>Wait for a pulled cable</source>
+        <source>Wait after a cable is unplugged</source>
         <translation>Auf ein gezogenes Kabel warten</translation>
     </message>
     <message>
@@ -10101,10 +10105,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Where programs run</source>
         <translation>Wo Programme laufen</translation>
-    </message>
-    <message>
-        <source>With recent programs&apos; packages loaded. When off, each run starts its own.</source>
-        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -10469,7 +10469,7 @@ zur Ruhe kommen.</translation>
         <translation>Bausteine</translation>
     </message>
     <message>
-        <source>Use buttons to call an instrument&apos;s methods</source>
+        <source>Use buttons to call an instrument's methods</source>
         <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
     </message>
     <message>
@@ -10523,16 +10523,16 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SimulatedNotice</name>
     <message>
-        <source>EMERGENCY STOP belongs to {run}, which use real instruments.</source>
+        <source>EMERGENCY STOP ends the simulated run.</source>
+        <translation>NOT-HALT beendet den simulierten Lauf.</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP is for {run}, which use real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, die echte Geräte verwenden.</translation>
     </message>
     <message>
-        <source>EMERGENCY STOP belongs to {run}, which uses real instruments.</source>
+        <source>EMERGENCY STOP is for {run}, which uses real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, der echte Geräte verwendet.</translation>
-    </message>
-    <message>
-        <source>EMERGENCY STOP ends the simulated run.</source>
-        <translation>NOT-HALT beendet den simulierten Lauf.</translation>
     </message>
     <message>
         <source>Go to {run}</source>
@@ -10666,7 +10666,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SourceLines</name>
     <message>
-        <source>Lines of the cell; Enter jumps to a line&apos;s next step</source>
+        <source>Lines of the cell; Enter jumps to a line's next step</source>
         <translation>Zeilen der Zelle; Enter springt zum nächsten Schritt einer Zeile</translation>
     </message>
 </context>
@@ -10941,7 +10941,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Programm wird aufgefordert, zu enden</translation>
     </message>
     <message>
-        <source>The program is ended at once</source>
+        <source>The program is being terminated</source>
         <translation>Das Programm wird sofort beendet</translation>
     </message>
     <message>
@@ -10949,7 +10949,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf endet, bevor das Programm startet</translation>
     </message>
     <message>
-        <source>The run is stopped after this step</source>
+        <source>The run will stop after this step</source>
         <translation>Der Lauf wird nach diesem Schritt gestoppt</translation>
     </message>
     <message>
@@ -11338,7 +11338,7 @@ zur Ruhe kommen.</translation>
         <translation>Not-Halt: Nichts, was sich bewegen kann, ist verbunden</translation>
     </message>
     <message>
-        <source>Emergency stop: stop another program&apos;s instruments by hand</source>
+        <source>Emergency stop: stop another program's instruments by hand</source>
         <translation>Not-Halt: Halten Sie die Geräte eines anderen Programms von Hand an</translation>
     </message>
     <message>
@@ -12122,7 +12122,7 @@ zur Ruhe kommen.</translation>
         <translation>Zeile</translation>
     </message>
     <message>
-        <source>Only the current version is known. Once the file changes, those used by runs are listed here</source>
+        <source>Only the current version is known. Once the file changes, versions used by runs are listed here</source>
         <translation>Nur die aktuelle Version ist bekannt. Sobald sich die Datei ändert, stehen hier auch die, die Läufe benutzt haben</translation>
     </message>
     <message>
@@ -12680,7 +12680,7 @@ zur Ruhe kommen.</translation>
         <translation>{title} erneut starten</translation>
     </message>
     <message>
-        <source>Set up the protocol with this run&apos;s values</source>
+        <source>Set up the protocol with this run's values</source>
         <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
     </message>
     <message>

@@ -351,7 +351,9 @@ def _settings() -> Settings:
     found = settings.load_settings(pool_by_default=True)
     if aside is None:
         return found
-    message = _tr("The settings file was damaged. It was kept as {file}; the defaults are in use.")
+    message = _tr(
+        "The settings file was damaged and has been kept as {file}. The default settings are in use."
+    )
     warning = settings.SettingsWarning(str(aside), "", message.format(file=aside))
     return structs.replace(found, warnings=(*found.warnings, warning))
 

@@ -571,7 +571,7 @@ class Descriptions(QObject):
 
     def _without_cells(self) -> str:
         has_cells = self._menus.save_console.isEnabled()
-        return "" if has_cells else self.tr("No console cell has run without an error yet")
+        return "" if has_cells else self.tr("No console cell has run successfully yet")
 
     def _without_traffic(self) -> str:
         has_traffic = self._run_pages.current.panels.live.has_traffic

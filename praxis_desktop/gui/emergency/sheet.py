@@ -169,7 +169,7 @@ class HaltSheet(Sheet):
             words = (
                 self.tr("No instrument was connected.")
                 if self._is_over
-                else self.tr("Sending every instrument its stop…")
+                else self.tr("Telling every instrument to stop…")
             )
             self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
         ended = self.unsafe_words if unsafe else self.ended_words
@@ -209,7 +209,7 @@ class HaltSheet(Sheet):
     def unsafe_words(self) -> str:
         """The final text if an instrument did not confirm the stop."""
         return self.tr(
-            "The run has ended and its ports are closed:\nno stop can be sent again. Data is kept."
+            "The run has ended and its ports are closed:\nno further stop can be sent. Data is kept."
         )
 
     @property
@@ -235,7 +235,7 @@ class HaltSheet(Sheet):
             return f"{program} " + self.tr("No real instrument was connected.")
         if idle:
             return f"{program} " + self.tr(
-                "Every connected instrument confirmed, {count} not connected."
+                "Every connected instrument confirmed; {count} not connected."
             ).format(count=idle)
         if real and all(event.outcome == "confirmed" for event in self._told.values()):
             return f"{program} " + self.tr("Every instrument confirmed.")

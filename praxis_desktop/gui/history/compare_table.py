@@ -84,7 +84,8 @@ def difference_title(difference: FirstDifference | None) -> str:
     if difference is None:
         return _tr("No difference in values or steps")
     if difference.value is not None:
-        return _tr("First difference: before any step, in {title}").format(title=_title(difference.value))
+        words = _tr("First difference: before the first step, in {title}")
+        return words.format(title=_title(difference.value))
     step = difference.first or difference.second
     assert step is not None
     title = spoken_step(step.title, step.kind)
@@ -110,7 +111,7 @@ def difference_words(comparison: Comparison) -> str:
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
-            words = _tr("A note of {date} on run {id}: {words}").format(
+            words = _tr("Note from {date} on run {id}: {words}").format(
                 date=when,
                 id=number_or_id(side.run.number, side.run.run_id),
                 words=note.words.partition("\n")[0],

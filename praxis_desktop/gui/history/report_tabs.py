@@ -110,7 +110,7 @@ class ReportLog(Card):
         self.table.show_lines([each.line for each in shown])
         words = self.tr("{n} of {total} lines, from step {step}")
         if not shown:
-            words = self.tr("The log has nothing for step {step}")
+            words = self.tr("The log has no entries for step {step}")
         told = words.format(n=len(shown), total=len(self._told), step=step) if step else ""
         if not step and not self.output_button.isHidden():
             told = self.tr("Printed output is in a separate file")

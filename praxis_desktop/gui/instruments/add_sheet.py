@@ -210,7 +210,7 @@ class AddSheet(ClosableSheet):
         if is_new:
             self._fill_rows()
         if self._looking is not None:
-            words = self.tr("Looking: network, USB, serial · {seconds} s")
+            words = self.tr("Searching network, USB, serial · {seconds} s")
             self.looking_words.setText(words.format(seconds=int(time.monotonic() - self._begun)))
 
     @property
@@ -493,9 +493,9 @@ class AddSheet(ClosableSheet):
         self.protection = ChoiceField(appearance=appearance)
         protections = {
             "tcp": self.tr("Nothing (plain TCP)"),
-            "tls": self.tr("TLS: its certificate is checked"),
+            "tls": self.tr("TLS: certificate is checked"),
             "http": self.tr("Nothing (plain HTTP)"),
-            "https": self.tr("HTTPS: its certificate is checked"),
+            "https": self.tr("HTTPS: certificate is checked"),
         }
         for scheme in _PROTECTIONS:
             self.protection.addItem(protections[scheme], scheme)
@@ -532,9 +532,7 @@ class AddSheet(ClosableSheet):
         pin = QVBoxLayout(self._pin)
         pin.setContentsMargins(0, 6, 0, 0)
         pin.setSpacing(4)
-        self._put(
-            pin, self.tr("Fingerprint of the certificate to trust, if it has its own"), self.fingerprint
-        )
+        self._put(pin, self.tr("Certificate fingerprint, if it has its own certificate"), self.fingerprint)
         fields.addWidget(self._pin)
         self.secret = SecretField(appearance=appearance)
         fields.addWidget(self.secret)
@@ -543,7 +541,7 @@ class AddSheet(ClosableSheet):
         why = QVBoxLayout(self._why)
         why.setContentsMargins(0, 6, 0, 0)
         why.setSpacing(4)
-        self._put(why, self.tr("Why without a passed test?"), self.reason)
+        self._put(why, self.tr("Why add it without a passed test?"), self.reason)
         fields.addWidget(self._why)
         fields.addStretch(1)
         left = QWidget()

@@ -47,9 +47,9 @@ class AllowSheet(ClosableSheet):
         self.device.setPlaceholderText(self.tr("/dev/ttyUSB0, COM5 or socket://HOST:PORT"))
         self.device.setAccessibleName(self.tr("Port or address"))
         where = self.tr(
-            "Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with"
-            " most adapters. On the network: socket://, then address:port as in the manual of the serial"
-            " server."
+            "Windows: COM and the number shown in Device Manager. Linux: usually /dev/ttyUSB0 or "
+            "/dev/ttyACM0. On the network: socket:// followed by address:port, as given in the serial "
+            "server's manual."
         )
         self._where = Label(where, appearance=appearance, role="small", color="text2", wrap=True)
         self.notice = NoticeLine(appearance=appearance)
@@ -101,13 +101,13 @@ class AllowSheet(ClosableSheet):
         words = (
             self.tr(
                 "Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-                "still asks before it uses it."
+                "still asks before using it."
             )
             if facts is not None and facts.bus
             else self.tr(
                 "The computer sees only the adapter, so say which instrument is connected. Once "
                 "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-                "still asks before it uses it."
+                "still asks before using it."
             )
         )
         self._words.setText("" if known is not None else words)
@@ -124,7 +124,7 @@ class AllowSheet(ClosableSheet):
         self.kind.clear()
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
         fits = (
-            self.tr("{name} – has these numbers")
+            self.tr("{name} – has this USB ID")
             if self._facts is not None and self._facts.bus
             else self.tr("{name} – uses this kind of adapter")
         )

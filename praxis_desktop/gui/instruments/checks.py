@@ -370,7 +370,7 @@ def fault_words() -> dict[str, str]:
     return {
         "silence": _tr("It does not reply"),
         "late": _tr("It replies 3 s late"),
-        "partial": _tr("It sends half a reply, without its end"),
+        "partial": _tr("It sends only half of its reply"),
         "garbage": _tr("It sends meaningless bytes"),
         "terminator": _tr("Its reply has the wrong line ending"),
         "busy": _tr("It replies that it is busy"),

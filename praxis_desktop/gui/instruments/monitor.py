@@ -385,7 +385,9 @@ class MonitorPanel(QWidget):
         self.empty.setHidden(has_lines)
         words = self.tr("Traffic on the port appears here.")
         if not self.is_open:
-            words = self._obstacle or self.tr("The port is closed. Open it to see its traffic and to send.")
+            words = self._obstacle or self.tr(
+                "The port is closed. Open it to see its traffic and send commands."
+            )
         self.empty.setText(words)
         self.tools.show_rows(rows)
         self._show_notation()

@@ -328,7 +328,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("Sending stop to the instrument in the serial monitor…")
+        return self.tr("Stopping the instrument in the serial monitor…")
 
     @property
     def ended_words(self) -> str:
@@ -340,7 +340,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def headline_words(self) -> str:
-        return self.tr("Everything was sent a stop.") if self.is_over else self.tr("Stopping everything.")
+        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")
 
 
 class OpenPortChip(StatusBarChip):

@@ -74,7 +74,7 @@ class InstrumentsPage(QWidget):
         self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
         self.add_sheet = AddSheet(appearance=appearance, parent=self)
         self.plug_sheet = QuestionSheet(
-            [self.tr("Cancel"), self.tr("Plug is on: check the port")], appearance=appearance, parent=self
+            [self.tr("Cancel"), self.tr("Plug connected: check the port")], appearance=appearance, parent=self
         )
         self._asked_use = ("", "")
         """The instrument whose last use was looked up, and the run that was using it at that time."""
@@ -195,7 +195,7 @@ class InstrumentsPage(QWidget):
     @Slot()
     def _ask_for_plug(self) -> None:
         if (facts := self.facts) is not None:
-            title = self.tr("Is only a loopback plug on {port}?").format(port=facts.short_path)
+            title = self.tr("Is {port} connected only to a loopback plug?").format(port=facts.short_path)
             words = self.tr(
                 "The check sends meaningless bytes at many speeds. Make sure that no instrument "
                 "receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9)."

@@ -122,10 +122,12 @@ class SecretField(QWidget):
         if is_new and problem is not None:
             self.notice.show_notice("alert-circle", "err", problem.message, problem.hint)
         if self._chosen:
-            words = self.tr("A program writes {placeholder} in its place, and never sees it.")
+            words = self.tr("Programs write {placeholder} in place of the secret, and never see it.")
             self.words.setText(words.format(placeholder=f"{{secret:{self._chosen}}}"))
         else:
-            self.words.setText(self.tr("It is kept in this computer's keyring, and in no file or record."))
+            self.words.setText(
+                self.tr("The secret is kept only in this computer's keyring, not in any file or record.")
+            )
         self.words.setVisible(bool(self._chosen) or (is_new and problem is None))
 
     @Slot()

@@ -239,7 +239,7 @@ class IdentityCard(QWidget):
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
         return self.tr(
-            "Its kind is not known yet. A run stops it like other instruments of the kind its protocol names."
+            "Its kind is not known yet. A run stops it like any instrument of the kind named in the protocol."
         )
 
     def _since(self, text: str) -> str:

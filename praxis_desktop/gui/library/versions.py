@@ -118,7 +118,8 @@ class VersionsSheet(ClosableSheet):
         ).format(n=len(known.versions))
         if len(known.versions) == 1:
             words = self.tr(
-                "Only the current version is known. Once the file changes, those used by runs are listed here"
+                "Only the current version is known. Once the file changes, versions used by runs are "
+                "listed here"
             )
         self.notice.show_notice("information", "idle", words)
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])

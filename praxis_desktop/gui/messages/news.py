@@ -135,8 +135,8 @@ class RunNews(QObject):
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
             text = self.tr(
-                "It cannot be kept awake automatically. Turn off sleep in its system "
-                "settings, or stay with it."
+                "The computer cannot be kept awake automatically. Turn off sleep in the system settings, "
+                "or stay with it."
             )
             self._window.post(Message(title, text, "warning", "warn", is_bad=True, subject=self._asleep))
 
@@ -365,9 +365,9 @@ class DefectNews(QObject):
         title = self.tr("This program had an internal error")
         if report.count > 1:
             title = self.tr("This program had {n} internal errors").format(n=report.count)
-        text = self.tr("It keeps running. Nothing was lost.")
+        text = self.tr("The program keeps running. Nothing was lost.")
         if self._runs.is_active:
-            text = self.tr("It keeps running, and so does the run.")
+            text = self.tr("The program keeps running, and so does the run.")
         text = f"{text} {report.defects[0].sentence}"
         save = MessageAction(self.tr("Save report"), partial(self._writer.start, report))
         self._messages.post(

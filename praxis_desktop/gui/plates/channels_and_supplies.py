@@ -39,7 +39,7 @@ class ChannelsPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._over_head = ElidedLabel(self.tr("Over"), appearance=appearance, role="caption", color="text2")
         self._height_head = Label(self.tr("Height"), appearance=appearance, role="caption", color="text2")
-        self._height_head.setToolTip(self.tr("Above the bottom of the well, as the step says"))
+        self._height_head.setToolTip(self.tr("Height above the bottom of the well, as given by the step"))
         heads = (
             Label(self.tr("Channel"), appearance=appearance, role="caption", color="text2"),
             self._over_head,

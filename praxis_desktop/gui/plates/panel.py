@@ -257,7 +257,7 @@ class PlatePanel(Card):
         self._readers = readers
         names = {} if self._model is None else self._model.names
         told = ", ".join(names.get(role) or _title(role) for role in readers)
-        words = self.tr("The arm is where {name} last reported it, and grey after {n} s.")
+        words = self.tr("The arm is drawn where {name} last reported it, in grey after {n} s.")
         self.foot.setText(words.format(name=told, n=f"{FRESH_S:.0f}"))
         self.show_now()
 
@@ -541,7 +541,7 @@ class PlatePanel(Card):
         elif labware is not None and not labware.is_exact:
             words = self.tr("Some steps do not name their wells, so volumes are approximate")
         elif labware is not None and labware.facts.is_assumed:
-            words = self.tr("Start volume not entered: what the dry run needs is assumed")
+            words = self.tr("Start volume not entered; assumed to be what the dry run needs")
         self.caution.setText(words)
         self._make_room()
 

@@ -76,7 +76,7 @@ class ConsoleCard(Card):
     def set_can_save(self, can_save: bool) -> None:
         """Set whether there are cells to save."""
         self.save_button.setEnabled(can_save)
-        why = "" if can_save else self.tr("No cell has run without an error yet")
+        why = "" if can_save else self.tr("No cell has run successfully yet")
         self.save_button.setToolTip(why or self.tr("Save the cells as a protocol"))
         self.save_button.setAccessibleDescription(why)
 

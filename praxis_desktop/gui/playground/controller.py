@@ -317,7 +317,7 @@ class PlaygroundController(QObject):
                 names=names
             )
         else:
-            details = self.tr("A cell is running. It will be ended at once.")
+            details = self.tr("A cell is running. It will be terminated at once.")
         self.page.close_sheet.ask(title, details)
         return True
 
@@ -478,7 +478,7 @@ class ConsoleController(QObject):
     @Slot()
     def _show_facts(self) -> None:
         facts = self._line.facts
-        words = [self.tr("A Python console with the packages and instruments of protocols")]
+        words = [self.tr("A Python console with the packages and instruments that protocols use")]
         if facts is not None:
             kernel = self._line.kernel
             self._page.interpreter.show_facts(facts, 0 if kernel is None else kernel.memory_bytes)

@@ -117,7 +117,7 @@ class PlaygroundPage(QWidget):
             icon="plus",
             parent=self,
         )
-        self.insert_button.setToolTip(self.tr("Connect an instrument: its code is inserted and run"))
+        self.insert_button.setToolTip(self.tr("Connect an instrument: inserts and runs the code for it"))
         self.head = PageHead(
             self.tr("Playground"),
             self.interrupt_button,

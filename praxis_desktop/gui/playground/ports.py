@@ -331,7 +331,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("Sending stop to the console's instruments…")
+        return self.tr("Stopping the console's instruments…")
 
     @property
     def ended_words(self) -> str:

@@ -182,7 +182,7 @@ class SaveSheet(ClosableSheet):
                 )
             )
         if reading.questions:
-            words = self.tr("{cells}: input() has no answer in a run. Ask with praxis.interactive instead.")
+            words = self.tr("{cells}: input() cannot be used in a run. Ask with praxis.interactive instead.")
             said.append(words.format(cells=_numbers(reading.questions)))
         return "\n".join(said)
 

@@ -55,7 +55,7 @@ class FactRow(Card):
         self.amount.setPlaceholderText(self.tr("now"))
         self.amount.setAccessibleName(self.tr("What is there now: {what}").format(what=fact.subject))
         if fact.parts:
-            self.amount.setPlaceholderText(self.tr("channels, as 1, 3"))
+            self.amount.setPlaceholderText(self.tr("channels, such as 1, 3"))
             self.amount.setAccessibleName(self.tr("Channels: {question}").format(question=fact.question))
             self.amount.setFixedWidth(170)
         if has_amount:

@@ -141,7 +141,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
             _tr("Digest"),
             run.digest
             if run.is_sealed
-            else _tr("{digest} (the record has no end)").format(digest=run.digest),
+            else _tr("{digest} (the record was never completed)").format(digest=run.digest),
         ),
         (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
         (_tr("Imported from"), run.imported_from),

@@ -131,7 +131,7 @@ class DifferencesView(Card):
         """Show the differences between the two programs."""
         self._end_waiting()
         if report.is_same:
-            words = self.tr("No differences: {n} steps and the same commands.")
+            words = self.tr("No differences: the same {n} steps and commands.")
             self.notice.show_notice("check-circle", "ok", words.format(n=f"{report.steps:,}"))
             return
         count = len(report.changes)
@@ -140,7 +140,7 @@ class DifferencesView(Card):
         self.notice.show_notice("information", "warn", words)
         if report.diverged is not None:
             where = report.diverged
-            words = self.tr("It sends other bytes to {port} after step {n}, {title}: {message}").format(
+            words = self.tr("It sends different bytes to {port} after step {n}, {title}: {message}").format(
                 port=where.port, n=where.step, title=spoken(where.title), message=spoken(where.message)
             )
             place = self.tr("{file}, line {n}. ").format(file=PurePath(where.file).name, n=where.line)

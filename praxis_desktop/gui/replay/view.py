@@ -64,7 +64,7 @@ class ReplayView(QWidget):
             name=self.tr("Log"),
             appearance=appearance,
         )
-        words = self.tr("Nothing was logged up to this moment.")
+        words = self.tr("Nothing has been logged up to this point.")
         self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
         card = self._log_card = Card(appearance=appearance)
         inside = QVBoxLayout(card)

@@ -84,7 +84,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     redo = _tr("Redo step {step}").format(step=name) if name else _tr("Send it again")
     go_on = _tr("Continue in step {step}").format(step=name) if name else _tr("Continue")
     not_redo = not_go = ""
-    go_words = _tr("From where it stopped. Every command sent has a reply.")
+    go_words = _tr("From where it stopped. Every command that was sent has a reply.")
     if not said:
         not_redo = _tr("Not needed: every command sent has a reply.")
     elif "" in said:

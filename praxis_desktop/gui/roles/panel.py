@@ -450,11 +450,11 @@ class InstrumentsPanel(Card):
         at, words = self.asked_at, ""
         if at is not None:
             seconds = max(0, round(time.time() - at))
-            words = self.tr("asked just now, nothing moved")
+            words = self.tr("queried just now; nothing moved")
             if seconds:
-                words = self.tr("asked {n} s ago, nothing moved").format(n=seconds)
+                words = self.tr("queried {n} s ago; nothing moved").format(n=seconds)
             if seconds >= _MINUTE_S:
-                words = self.tr("asked {n} min ago, nothing moved").format(n=seconds // _MINUTE_S)
+                words = self.tr("queried {n} min ago; nothing moved").format(n=seconds // _MINUTE_S)
         self.asked.setText(self._looked or words)
 
     @property

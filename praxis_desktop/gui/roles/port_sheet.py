@@ -82,7 +82,7 @@ class PortSheetCard(SheetCard):
             self.tr("Stop run"), appearance=appearance, icon="stop", is_run_control=True, parent=self
         )
         self.none_button = Button(self.tr("No port"), appearance=appearance, is_run_control=True, parent=self)
-        self.none_button.setToolTip(self.tr("The program learns that no port was chosen (Esc)"))
+        self.none_button.setToolTip(self.tr("Tell the program that no port was chosen (Esc)"))
         self.use_button = Button(
             appearance=appearance, kind=ButtonKind.PRIMARY, icon="plug", is_run_control=True, parent=self
         )

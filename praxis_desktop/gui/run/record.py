@@ -50,11 +50,13 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
         }
         if difference.step:
             words = _tr(
-                "Replayed: different in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}."
+                "The replay differs from the recording in step {step}, {title}, after {s} s. Now: {now}. "
+                "Recorded: {recorded}."
             )
         else:
             words = _tr(
-                "Replayed: different outside any step, after {s} s. Now: {now}. Recorded: {recorded}."
+                "The replay differs from the recording outside any step, after {s} s. Now: {now}. "
+                "Recorded: {recorded}."
             )
         return Verdict(False, words.format(**facts))
     steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")

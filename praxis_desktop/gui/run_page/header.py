@@ -496,7 +496,7 @@ class StateHeader(QWidget):
         if model.phase in ("pending", "queued", "preparing"):
             return self.tr("The run ends before the program starts")
         if model.controls.is_ending_hard:
-            return self.tr("The program is ended at once")
+            return self.tr("The program is being terminated")
         return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
@@ -510,7 +510,7 @@ class StateHeader(QWidget):
             if self._is_simulated and model.verdict is not None:
                 note = simulated_text(note, model.verdict.word)
         elif phase == "pausing" and model.controls.ends_after_step:
-            note = self.tr("The run is stopped after this step")
+            note = self.tr("The run will stop after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
         if phase == "pausing":

@@ -70,7 +70,7 @@ class AppearanceSection(Section):
             self.language.addItem(name, language)
         self.row(
             self.tr("Language"),
-            self.tr("For this program; protocols have their own. Takes effect after a restart."),
+            self.tr("For this program; protocols use their own language. Takes effect after a restart."),
             self.language,
         )
         self.motion = Switch(appearance=appearance)
@@ -78,7 +78,7 @@ class AppearanceSection(Section):
         self.sound = Switch(appearance=appearance)
         self.row(
             self.tr("Sound when a run needs you"),
-            self.tr("Two short tones, repeated every 60 s until it is answered"),
+            self.tr("Two short tones, repeated every 60 s until you answer"),
             self.sound,
         )
         controls = (self.scheme, self.display_size, self.language, self.motion, self.sound)

@@ -319,7 +319,7 @@ class FoldersRow(KeyRow):
     def _take(self, folder: str) -> None:
         if os.pathsep in folder:
             self.show_reason(
-                _tr("A list cannot hold a folder with {sign} in its name").format(sign=os.pathsep)
+                _tr("The list cannot contain a folder with {sign} in its name").format(sign=os.pathsep)
             )
         else:
             self._save(os.pathsep.join([*self.folders(), str(Path(folder))]))

@@ -43,7 +43,7 @@ class RuntimeSection(Section):
         self.head.addWidget(self.chip)
         self.warm = MeasureTile("lightning", "ok", self.tr("start of the last run"), appearance=appearance)
         self.starts = MeasureTile(
-            "hourglass", "idle", self.tr("from an image / without, mean"), appearance=appearance
+            "hourglass", "idle", self.tr("with / without an image, mean"), appearance=appearance
         )
         self.cache = MeasureTile("database", "idle", self.tr("start cache"), appearance=appearance)
         self.add_tiles(self.warm, self.starts, self.cache)

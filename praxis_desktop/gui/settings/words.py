@@ -43,7 +43,9 @@ def _words() -> dict[str, Words]:
         "library.folders": Words(
             _tr("More folders of protocols"), _tr("None: the library has the samples and your own protocols")
         ),
-        "library.samples": Words(_tr("Sample protocols"), _tr("Show them in the library beside your own")),
+        "library.samples": Words(
+            _tr("Sample protocols"), _tr("Show the samples in the library beside your own protocols")
+        ),
         "history.folder": Words(_tr("Runs and reports"), _tr("Looking…")),
         "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
         "history.export_formats": Words(
@@ -56,7 +58,7 @@ def _words() -> dict[str, Words]:
             _tr("Above this, no run starts until some are deleted (0: no limit)"),
         ),
         "history.disk_full_percent": Words(
-            _tr("The disk is full at"), _tr("Above this, no run starts and a running one asks")
+            _tr("The disk is full at"), _tr("Above this, no run starts, and an active run asks what to do")
         ),
         "output.spool_days": Words(
             _tr("Keep the full output of runs"), _tr("Records include the printed output, too")
@@ -72,14 +74,14 @@ def _words() -> dict[str, Words]:
         # Worker pool
         "pool.enabled": Words(
             _tr("Keep interpreters warm"),
-            _tr("With recent programs' packages loaded. When off, each run starts its own."),
+            _tr("Interpreters have recent programs' packages loaded. When off, each run starts its own."),
         ),
         "pool.size": Words(
             _tr("Interpreters kept warm"),
             _tr("Each takes about a megabyte, plus the image it starts from"),
         ),
         "pool.largest": Words(
-            _tr("Dry runs, checks and replays at a time"),
+            _tr("Simultaneous dry runs, checks and replays"),
             _tr("Others wait for their turn; a run never waits"),
         ),
         "execution.mode": Words(
@@ -92,7 +94,7 @@ def _words() -> dict[str, Words]:
         ),
         # Timeouts & safety
         "ports.grace": Words(
-            _tr("Wait for a pulled cable"),
+            _tr("Wait after a cable is unplugged"),
             _tr("How long a run waits for an unplugged instrument (0: not at all)"),
         ),
         "runs.step_timeout": Words(_tr("Longest step"), _tr("How long one operation may take (0: no limit)")),
@@ -110,7 +112,7 @@ def _words() -> dict[str, Words]:
             },
         ),
         "runs.keep_awake": Words(
-            _tr("Keep the computer awake"), _tr("It does not sleep while a run uses instruments")
+            _tr("Keep the computer awake"), _tr("The computer does not sleep while a run uses instruments")
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),

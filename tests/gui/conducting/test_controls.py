@@ -173,7 +173,7 @@ def test_a_run_is_stopped_after_its_step(
     opened.page.header.buttons.after_button.setFocus()
     QTest.keyClick(opened.page.header.buttons.after_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: model.phase == "pausing")
-    assert opened.page.header._reason.text() == "The run is stopped after this step"
+    assert opened.page.header._reason.text() == "The run will stop after this step"
     assert opened.page.header.buttons.pause_button.text() == "Keep running"
     with qtbot.waitSignal(model.ended):
         run.finish_step()

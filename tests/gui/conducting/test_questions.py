@@ -358,8 +358,8 @@ _SIMULATED = HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simul
 @pytest.mark.parametrize(
     ("halts", "title"),
     [
-        ([_PUMP, _ARM], "The run is stopped. Every connected instrument confirmed, 1 not connected."),
-        ([_PUMP, _METER, _ARM], "The run is stopped. Every connected instrument confirmed, 2 not connected."),
+        ([_PUMP, _ARM], "The run is stopped. Every connected instrument confirmed; 1 not connected."),
+        ([_PUMP, _METER, _ARM], "The run is stopped. Every connected instrument confirmed; 2 not connected."),
         ([_ARM], "The run is stopped. No real instrument was connected."),
         ([_SIMULATED, _ARM], "The run is stopped. No real instrument was connected."),
         ([_SPARE, _PUMP], "The run is stopped. Every real instrument confirmed."),

@@ -140,7 +140,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert [event.outcome for event in sheet.told] == ["confirmed"]
-    assert sheet.title.text() == "Everything was sent a stop. Every instrument confirmed."
+    assert sheet.title.text() == "Everything was told to stop. Every instrument confirmed."
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
     chip.click()

@@ -97,7 +97,7 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     changed.write_text(SOURCE.replace("I4", "I3"), encoding="utf-8")
     view.compare_with(str(changed))
     qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
-    assert "It sends other bytes to scale" in player.differences.diverged.sentence
+    assert "It sends different bytes to scale" in player.differences.diverged.sentence
 
     view.go_back()  # Esc leaves the replay first
     assert not report.replaying.is_open

@@ -76,7 +76,7 @@ def test_the_deck_and_the_traffic_get_the_whole_width(
     assert plates.deck.isVisible()
     assert not any(panel.isVisible() for panel in (*others, wire, panels.live.bar))
     qtbot.waitUntil(plates.foot.isVisible, timeout=TIMEOUT_MS)
-    assert plates.foot.text() == "The arm is where Robot last reported it, and grey after 2 s."
+    assert plates.foot.text() == "The arm is drawn where Robot last reported it, in grey after 2 s."
     choose(window, TRAFFIC)
     qtbot.waitUntil(lambda: wire.width() > whole, timeout=TIMEOUT_MS)
     assert not any(panel.isVisible() for panel in (*others, plates))
