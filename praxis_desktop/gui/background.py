@@ -30,12 +30,12 @@ LONG_S = 0.010
 
 
 class OwnTurn(QObject):
-    """Calls ``act``, a method of ``parent``, once after each ``start``, after pending work and painting.
-    Several starts before the call count as one.
+    """Calls ``act``, a method of ``parent``, once after each ``start``, when pending work and painting are
+    done. Several starts before the call count as one.
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """Prepare the calls. With ``is_next``, a call comes before all other waiting calls."""
+        """Prepare the calls. With ``is_next``, each call precedes all other waiting calls."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
@@ -62,7 +62,7 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Whether the current turn has taken so long that any work that can wait should wait."""
+    """Whether the current turn has taken so long that work that can wait should wait."""
     return _turns().is_long
 
 
@@ -370,8 +370,8 @@ class GarbageCollector(QObject):
             self._second, self._third = 0, self._third + self._second
 
     def _leave_out(self) -> None:
-        """Freeze the survivors. Garbage among them would stay forever, so it is collected first, unless there
-        are so many objects that they must have been loaded just now.
+        """Freeze the survivors. Garbage among them would never be freed, so collect it first, unless there
+        are so many objects that they must just have been loaded.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

@@ -241,7 +241,7 @@
         <translation>Welcher Port, und was ist angeschlossen?</translation>
     </message>
     <message>
-        <source>Windows: COM and the number shown in Device Manager. Linux: usually /dev/ttyUSB0 or /dev/ttyACM0. On the network: socket:// followed by address:port, as given in the serial server's manual.</source>
+        <source>Windows: COM and the number shown in Device Manager. Linux: usually /dev/ttyUSB0 or /dev/ttyACM0. On the network: socket:// followed by address:port, as given in the serial server&apos;s manual.</source>
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
@@ -264,7 +264,7 @@
         <translation>Labortisch</translation>
     </message>
     <message>
-        <source>Bench makes text and controls 25 % larger, readable at arm's length. Takes effect after a restart.</source>
+        <source>Bench makes text and controls 25 % larger, readable at arm&apos;s length. Takes effect after a restart.</source>
         <translation>Labortisch macht Text und Bedienelemente 25 % größer, lesbar auf Armlänge. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -1351,7 +1351,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The console's files cannot be reached while a cell is running.</source>
+        <source>The console&apos;s files cannot be reached while a cell is running.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -1378,7 +1378,7 @@
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
-        <source>Stopping the console's instruments…</source>
+        <source>Stopping the console&apos;s instruments…</source>
         <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
@@ -1632,7 +1632,7 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The reason appears in the run's record and on the start sheet.</source>
+        <source>The reason appears in the run&apos;s record and on the start sheet.</source>
         <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
     </message>
     <message>
@@ -2944,7 +2944,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureButton</name>
     <message>
-        <source>Show this run's figures enlarged</source>
+        <source>Show this run&apos;s figures enlarged</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
     </message>
 </context>
@@ -3110,7 +3110,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Pakete fügen Sie so hinzu: {command}</translation>
     </message>
     <message>
-        <source>{name} was not opened, because no open protocol has instruments</source>
+        <source>{name} was not opened, because no protocol that uses instruments is open</source>
         <translation>{name} wurde nicht geöffnet, weil kein Protokoll mit Geräten offen ist</translation>
     </message>
     <message>
@@ -3164,7 +3164,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Export the run's results</source>
+        <source>Export the run&apos;s results</source>
         <translation>Ergebnisse des Laufs exportieren</translation>
     </message>
     <message>
@@ -4901,7 +4901,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keinen benutzen: {title}</translation>
     </message>
     <message>
-        <source>the system's settings</source>
+        <source>the system&apos;s settings</source>
         <translation>den Einstellungen des Systems</translation>
     </message>
 </context>
@@ -5292,7 +5292,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Einklappen</translation>
     </message>
     <message>
-        <source>For the monitor; a protocol's driver sets its own</source>
+        <source>For the monitor; a protocol&apos;s driver sets its own</source>
         <translation>Für den Monitor; der Treiber eines Protokolls stellt seine eigenen ein</translation>
     </message>
     <message>
@@ -6461,7 +6461,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Der Arm steht dort, wo {name} ihn zuletzt gemeldet hat, und ist nach {n} s grau.</translation>
     </message>
     <message>
-        <source>The run's plates appear here when a step first uses one.</source>
+        <source>The run&apos;s plates appear here when a step first uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
@@ -7054,7 +7054,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät konnte nicht abgelesen werden: {message}</translation>
     </message>
     <message>
-        <source>The instrument is being read. The run's time limits keep running.</source>
+        <source>The instrument is being read. The run&apos;s time limits keep running.</source>
         <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
@@ -7120,7 +7120,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{names} hinzufügen</translation>
     </message>
     <message>
-        <source>Looks for it in pip's package index. All protocols can then use it.</source>
+        <source>Looks for it in pip&apos;s package index. All protocols can then use it.</source>
         <translation>Sucht im Paketindex, den pip benutzt. Danach können es alle Protokolle verwenden.</translation>
     </message>
     <message>
@@ -7477,7 +7477,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The reason is kept in the run's record.</source>
+        <source>The reason is kept in the run&apos;s record.</source>
         <translation>Der Grund wird in der Aufzeichnung des Laufs aufbewahrt.</translation>
     </message>
     <message>
@@ -7523,7 +7523,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
-        <source>Open the record's folder</source>
+        <source>Open the record&apos;s folder</source>
         <translation>Den Ordner der Aufzeichnung öffnen</translation>
     </message>
     <message>
@@ -9740,7 +9740,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Passwort oder Token selbst</translation>
     </message>
     <message>
-        <source>The secret is kept only in this computer's keyring, not in any file or record.</source>
+        <source>The secret is kept only in this computer&apos;s keyring, not in any file or record.</source>
         <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
     </message>
     <message>
@@ -9907,7 +9907,7 @@ zur Ruhe kommen.</translation>
         <translation>Mich fragen</translation>
     </message>
     <message>
-        <source>Ask pip's index for packages not in any folder</source>
+        <source>Ask pip&apos;s index for packages not in any folder</source>
         <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
@@ -9947,7 +9947,7 @@ zur Ruhe kommen.</translation>
         <translation>In diesem Programm</translation>
     </message>
     <message>
-        <source>Interpreters have recent programs' packages loaded. When off, each run starts its own.</source>
+        <source>Interpreters have recent programs&apos; packages loaded. When off, each run starts its own.</source>
         <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
@@ -9971,7 +9971,7 @@ zur Ruhe kommen.</translation>
         <translation>Volle Ausgabe der Läufe aufbewahren</translation>
     </message>
     <message>
-        <source>Laboratory's wheel folder</source>
+        <source>Laboratory&apos;s wheel folder</source>
         <translation>Ein Ordner des Labors mit Wheels</translation>
     </message>
     <message>
@@ -10047,7 +10047,7 @@ zur Ruhe kommen.</translation>
         <translation>Beispielprotokolle</translation>
     </message>
     <message>
-        <source>Save a run's state every</source>
+        <source>Save a run&apos;s state every</source>
         <translation>Zustand eines Laufs speichern alle</translation>
     </message>
     <message>
@@ -10469,7 +10469,7 @@ zur Ruhe kommen.</translation>
         <translation>Bausteine</translation>
     </message>
     <message>
-        <source>Use buttons to call an instrument's methods</source>
+        <source>Use buttons to call an instrument&apos;s methods</source>
         <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
     </message>
     <message>
@@ -10666,7 +10666,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SourceLines</name>
     <message>
-        <source>Lines of the cell; Enter jumps to a line's next step</source>
+        <source>Lines of the cell; Enter jumps to a line&apos;s next step</source>
         <translation>Zeilen der Zelle; Enter springt zum nächsten Schritt einer Zeile</translation>
     </message>
 </context>
@@ -10937,7 +10937,7 @@ zur Ruhe kommen.</translation>
         <translation>{title} wird gestartet</translation>
     </message>
     <message>
-        <source>The program is asked to end</source>
+        <source>The program has been asked to end</source>
         <translation>Das Programm wird aufgefordert, zu enden</translation>
     </message>
     <message>
@@ -11338,7 +11338,7 @@ zur Ruhe kommen.</translation>
         <translation>Not-Halt: Nichts, was sich bewegen kann, ist verbunden</translation>
     </message>
     <message>
-        <source>Emergency stop: stop another program's instruments by hand</source>
+        <source>Emergency stop: stop another program&apos;s instruments by hand</source>
         <translation>Not-Halt: Halten Sie die Geräte eines anderen Programms von Hand an</translation>
     </message>
     <message>
@@ -12680,7 +12680,7 @@ zur Ruhe kommen.</translation>
         <translation>{title} erneut starten</translation>
     </message>
     <message>
-        <source>Set up the protocol with this run's values</source>
+        <source>Set up the protocol with this run&apos;s values</source>
         <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
     </message>
     <message>

@@ -111,7 +111,7 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert opened.setup.page.foot.start_button.isEnabled()
         assert opened.setup.page.instruments.chip.text() == "1 of 1 answer"
         assert row.decide_button.isHidden()
-        assert opened.setup.page.instruments.asked.text().startswith("asked ")
+        assert opened.setup.page.instruments.asked.text().startswith("queried ")
         assert opened.setup.page.instruments.asked.text().endswith("; nothing moved")
 
 

@@ -159,7 +159,7 @@ def run_application(file: Path | None = None) -> int:
 
 
 def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
-    """Run the window; return the exit code and whether to start the program again."""
+    """Run the window. Return the exit code, and whether to start the program again."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)

@@ -322,8 +322,8 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """Return the area that may be covered, which excludes the rail and the header with the buttons that
-        stop a run.
+        """Return the area that may be covered: all but the rail and the header with the buttons that stop a
+        run.
         """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:

@@ -402,4 +402,4 @@ def _stop_ports() -> None:
 
 
 def _not_told(event: HaltEvent) -> None:
-    """Ignore an outcome: the window is closed, and the run's record contains the outcome."""
+    """Ignore an outcome, because the window is closed and the run's record contains the outcome."""

@@ -93,9 +93,7 @@ def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Write a run's output to ``target``: its log file if it has one, otherwise ``text``. Raises
-    StorageError.
-    """
+    """Write a run's log file to ``target`` or, if there is none, ``text``. Raises StorageError."""
     try:
         if log_file is not None and log_file.exists():
             shutil.copyfile(log_file, target)
@@ -128,7 +126,7 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
 
 
 class Draft(Struct, frozen=True):
-    """The values and devices entered for a protocol before another one was opened."""
+    """The values and devices that were entered for a protocol before another one was opened."""
 
     texts: dict[str, str]
     machines: dict[str, MachineChosen]
@@ -515,9 +513,9 @@ class FileActions(QObject):
             self.refused.emit()
             self.failed.emit(
                 UsageError(
-                    self.tr("{name} was not opened, because no open protocol has instruments").format(
-                        name=path.name
-                    ),
+                    self.tr(
+                        "{name} was not opened, because no protocol that uses instruments is open"
+                    ).format(name=path.name),
                     hint=self.tr("Open a protocol that uses instruments, then drop its bench again."),
                 )
             )

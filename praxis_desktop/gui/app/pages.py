@@ -1,4 +1,4 @@
-"""The pages of the window: creates them, connects them, switches between them, and shows errors."""
+"""The pages of the window: creating, connecting and switching them, and showing errors on them."""
 
 from __future__ import annotations
 

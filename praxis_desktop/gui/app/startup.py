@@ -137,8 +137,8 @@ responsive.
 
 
 class Beginnings(QObject):
-    """Starts background tasks in the order in which they were added, except that tasks the user is waiting
-    for come first.
+    """Starts background tasks in the order in which they were added, except that those the user is
+    waiting for come first.
     """
 
     def __init__(self, parent: QObject) -> None:

@@ -74,7 +74,7 @@ def best_first(
 
 
 def _fit(word: str, command: Command) -> int:
-    """Return how well a word matches; 0 if it does not."""
+    """Return how well a word matches; 0 if it does not match."""
     title = command.title.casefold()
     if title.startswith(word):
         return _BEGINS
@@ -117,7 +117,7 @@ Row = str | Command
 
 
 class PaletteRows(QAbstractListModel):
-    """The commands as a list model. GUI thread. Without a search text it lists recent commands, then all
+    """The commands as a list model. GUI thread only. Without a search text it lists recent commands, then all
     commands by group; with a search text it lists the matches, starting with the group of the best match.
     """
 
@@ -359,7 +359,7 @@ class Palette(Overlay):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the font and colours of the appearance."""
+        """Apply the fonts and colours of the appearance."""
         font = self._appearance.font("body")
         font.setPixelSize(17)
         self.field.setFont(font)

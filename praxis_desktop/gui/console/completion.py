@@ -65,7 +65,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Completion(Struct, frozen=True):
-    """A completion: ``text`` replaces the typed text; ``name`` is shown in the list."""
+    """A completion. ``text`` replaces the typed text; ``name`` is shown in the list."""
 
     text: str
     name: str

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class InputHistory(QObject):
-    """The history of the console's input. GUI thread; files are read and written on other threads."""
+    """The history of the console's input. GUI thread only; files are read and written on other threads."""
 
     def __init__(self, history: ConsoleHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)

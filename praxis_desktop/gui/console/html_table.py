@@ -105,7 +105,7 @@ class HtmlTable(HTMLParser):
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text occupies. Some characters are two columns wide, some zero."""
+    """Return how many columns a text occupies. Some characters take two columns, some none."""
     if text.isascii():
         return len(text)
     return sum(

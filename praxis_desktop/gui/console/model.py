@@ -76,7 +76,7 @@ MOST_CELLS = 10_000
 
 
 class ConsoleModel(QObject):
-    """The console. GUI thread; every method returns immediately."""
+    """The console. GUI thread only; every method returns immediately."""
 
     state_changed = Signal(object)
     """Carries the ConsoleState."""

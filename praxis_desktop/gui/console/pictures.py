@@ -31,7 +31,7 @@ _PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
 
 
 class ConsoleFigures(QObject):
-    """Draws figures. GUI thread; every method returns immediately."""
+    """Draws figures. GUI thread only; every method returns immediately."""
 
     drawn = Signal(int, bytes)
     """Carries the number of a figure and its PNG, or b"" if it cannot be drawn."""

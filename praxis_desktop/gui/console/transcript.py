@@ -55,8 +55,8 @@ class LineKind(enum.IntEnum):
 
 
 class TranscriptLine(Struct, frozen=True):
-    """A line of the transcript. ``number`` is the number of a cell, or of a picture combined with the line's
-    slice.
+    """A line of the transcript. ``number`` is the number of a cell or, for a picture, its number combined
+    with the line's slice.
     """
 
     runs: tuple[Run, ...]

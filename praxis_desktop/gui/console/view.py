@@ -63,8 +63,8 @@ class _Field(LineField):
 
 
 class InputLine(QWidget):
-    """The input line, hidden while no cell is waiting for input. ``entered`` carries the line, and the text
-    to show for it.
+    """The input line, hidden while no cell is waiting for input. ``entered`` carries the line that was
+    entered, and the text to show for it.
     """
 
     entered = Signal(str, str)

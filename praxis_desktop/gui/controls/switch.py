@@ -1,4 +1,4 @@
-"""Yes or no as a switch, or as a combo box if there is a third value."""
+"""A yes-or-no value, shown as a switch or, if there is a third value, as a combo box."""
 
 from __future__ import annotations
 

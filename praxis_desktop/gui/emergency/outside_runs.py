@@ -164,7 +164,8 @@ class HeldStop(Struct, frozen=True):
 
 class PortStopper(QObject):
     """Stops the open ports of ``holder`` in every emergency stop. Ports whose instruments can move arm
-    ``corner``, and ``sheet`` shows the outcome for them; all others are only reported through ``stopped``.
+    ``corner``, and ``sheet`` shows their outcome; the outcome for other ports is only reported through
+    ``stopped``.
     """
 
     stopped = Signal(object)

@@ -214,7 +214,7 @@ class HaltSheet(Sheet):
 
     @property
     def headline_words(self) -> str:
-        """The headline, which says whether everything was stopped."""
+        """The headline, which says whether everything has stopped."""
         if self._is_over and (others := len(set(self._beside.values()))):
             return self.tr("Stop sent to {n} runs.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")

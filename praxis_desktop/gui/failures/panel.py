@@ -47,8 +47,8 @@ _BOTH_NAMED_FROM = 520
 
 
 class FailurePanel(Card):
-    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For a
-    port's error, ``facts`` say which port failed and what it was waiting for.
+    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. If a
+    port failed, ``facts`` say which one and what it was waiting for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -125,8 +125,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program. Not for a notebook, whose line numbers differ from those in
-        its cells.
+        """Show the failing line of the program. Not for notebooks, whose line numbers differ from those shown
+        in their cells.
         """
         if path.suffix == notebooks.ENDING:
             return

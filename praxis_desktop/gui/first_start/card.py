@@ -95,7 +95,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """The progress bar of a start. With reduced motion it stays still, and only the seconds change."""
+    """The progress bar of a start. With reduced motion the bar stays still, and only the seconds change."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

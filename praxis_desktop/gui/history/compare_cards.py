@@ -48,7 +48,7 @@ TITLE, BARS, DIFFERENCE = range(3)
 
 
 class TimingRows(QAbstractTableModel):
-    """The step times as a table model. GUI thread."""
+    """The step times as a table model. GUI thread only."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -282,7 +282,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_pair(self, opened: OpenedRun) -> None:
-        """Return to the list with this run ticked, so that the user can tick a second one to compare."""
+        """Return to the list with this run ticked, so that the user can tick another to compare it with."""
         self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
         self._behind = None
         self.go_back()

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. If there are several readings with the same name, ``place`` says which of
-    them this is, and how many there are. ``origin`` says where a plate's values come from, or that a table
+    """A plate, a table or a figure. If several readings have the same name, ``place`` is the position of this
+    one among them, and their number. ``origin`` says where a plate's values come from, or that a table
     contains values typed by a person.
     """
 

@@ -225,7 +225,7 @@ def opened_pdf(data: bytes) -> Iterator[PdfPages]:
 
 
 class ReportPrinter(QObject):
-    """Asks for a printer and prints reports. GUI thread; pages are rendered and sent on another thread.
+    """Asks for a printer and prints reports. GUI thread only; pages are rendered and sent on another thread.
     ``line`` shows the progress and the outcome.
     """
 

@@ -396,7 +396,7 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show either the findings or, unfolded, the technical details. The line that folds them stays."""
+        """Show the findings or, unfolded, the technical details. The line that folds the details stays."""
         # Hide one before showing the other: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))

@@ -244,7 +244,7 @@ class ReportWire(QObject):
 
 
 class RecordJudging(QObject):
-    """Verifies and replays records. GUI thread; records are read on other threads. ``began`` carries the
+    """Verifies and replays records. GUI thread only; records are read on other threads. ``began`` carries the
     task's name; ``judged`` or ``failed`` follows, unless ``forget`` is called first.
     """
 

@@ -55,9 +55,8 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
-    """Return the questions about failures, most important first. If there are none, return the run's only
-    question. If the run asked several ordinary questions, return none: showing one would suggest that the run
-    had ended with it.
+    """Return the questions about failures, most important first, or else the run's only question. If the run
+    asked several ordinary questions, return none: showing one would suggest that the run had ended with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -279,7 +278,7 @@ class ResultBand(Card):
 
 
 class _FigureView(QWidget):
-    """A number that decided the verdict, with its name, its limits, and whether it is within them."""
+    """A number that decided the verdict: its name, its limits, and whether it is within them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)

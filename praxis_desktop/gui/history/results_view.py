@@ -66,8 +66,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, empty if
-        the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the runs.
+        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which
+        is empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are those of the
+        runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()

@@ -1,4 +1,4 @@
-"""The table of recorded runs: its model, its drawing, and columns that fit the window."""
+"""The table of recorded runs: its model, the drawing of its cells, and columns that fit the window."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _ROOT = QModelIndex()
 
 
 class RunRows(QAbstractTableModel):
-    """The runs as a table model. GUI thread. ``more_wanted`` requests older runs, and is emitted again only
-    after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
+    """The runs as a table model. GUI thread only. ``more_wanted`` requests older runs, and is emitted again
+    only after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
     more_wanted = Signal()
@@ -291,8 +291,8 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict's chip, with the word for a simulated run below it, because there is no room
-        beside it.
+        """Draw the verdict's chip and, because there is no room beside the chip, the word for a simulated run
+        below.
         """
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(

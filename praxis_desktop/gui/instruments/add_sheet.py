@@ -310,7 +310,7 @@ class AddSheet(ClosableSheet):
     # ---- by address
     @property
     def device(self) -> str:
-        """The address in the form in which it is granted, or the text as typed if it is not an address."""
+        """The address in the form used for permissions, or the text as typed if it is not an address."""
         host = self.host.text().strip()
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
         pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self._address) else ""

@@ -1,4 +1,4 @@
-"""The sheet on which the user allows a port, and enters which instrument is connected and its name."""
+"""The sheet on which the user allows a port and says which instrument is connected to it."""
 
 from __future__ import annotations
 

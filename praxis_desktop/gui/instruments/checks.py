@@ -40,7 +40,7 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
 
 
 class PortCheck(QObject):
-    """Runs checks, one at a time, on background threads. GUI thread; all methods return immediately."""
+    """Runs checks, one at a time, on background threads. GUI thread only; all methods return immediately."""
 
     found = Signal(object, float)
     """Carries a Finding, and how much of the check is done (0 to 1)."""

@@ -89,7 +89,7 @@ class _StageRow(QWidget):
 
 class ConnectionPanel(Card):
     """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date;
-    ``address_chosen`` carries one of the addresses of a name that has several, ``certificate_trusted`` the
+    ``address_chosen`` carries the address chosen from several that a name has, ``certificate_trusted`` the
     fingerprint of the certificate that the instrument showed.
     """
 

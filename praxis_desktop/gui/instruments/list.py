@@ -58,7 +58,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def details(self) -> str:
-        """The line below the instrument's name."""
+        """The line of details below the instrument's name."""
         facts = self.facts
         if facts.place in ("new", "other"):
             if facts.bus:

@@ -33,7 +33,7 @@ _NOTHING_HEARD = Heard()
 
 
 class InstrumentsModel(QObject):
-    """The instruments and what is known about them. GUI thread; all methods return immediately."""
+    """The instruments and what is known about them. GUI thread only; all methods return immediately."""
 
     changed = Signal()
     """Emitted when a scan or an identification has found something new."""
@@ -298,8 +298,8 @@ class LastUse(Struct, frozen=True):
 
 
 class LastUses(QObject):
-    """The last uses of instruments. GUI thread; all methods return immediately. Nothing is known without a
-    history.
+    """The last uses of instruments. GUI thread only; all methods return immediately. Nothing is known without
+    a history.
     """
 
     found = Signal(object)

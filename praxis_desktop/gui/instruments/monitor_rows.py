@@ -282,7 +282,7 @@ class RunBytes(Struct, frozen=True):
 
 class RunWire(QObject):
     """Follows the traffic of one instrument while another program's run is using it; for runs that ``is_own``
-    accepts, traffic arrives by signal. GUI thread. Without a history, the records cannot be found.
+    accepts, traffic arrives by signal. GUI thread only. Without a history, the records cannot be found.
     """
 
     came = Signal(object)

@@ -45,8 +45,8 @@ Order = Callable[["Monitor"], None]
 
 
 class OpenPort(QObject):
-    """A port of the serial monitor. GUI thread; all methods return immediately. A simulated instrument keeps
-    its state when its port is closed and reopened.
+    """A port of the serial monitor. GUI thread only; all methods return immediately. A simulated instrument
+    keeps its state when its port is closed and reopened.
     """
 
     changed = Signal()
@@ -227,7 +227,7 @@ def halt_words(event: HaltEvent) -> str:
 
 
 class OpenPorts(QObject):
-    """The ports of the serial monitor. GUI thread. ``halt_told`` carries a HaltEvent with the outcome of
+    """The ports of the serial monitor. GUI thread only. ``halt_told`` carries a HaltEvent with the outcome of
     stopping one instrument.
     """
 

@@ -179,7 +179,7 @@ _LONGEST_COMMAND = 14
 
 
 class QuickCommand(Struct, frozen=True):
-    """A command with its name and the messages that it sends one after another."""
+    """A command with a name. Its messages are sent one after another."""
 
     title: str
     data: tuple[bytes, ...]

@@ -1,4 +1,4 @@
-"""Draws the card of a protocol: its description, its requirements, and the button that opens it."""
+"""Draws a protocol's card: description, requirements, and the button that opens the protocol."""
 
 from __future__ import annotations
 
@@ -326,7 +326,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
 
     def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
-        """Draw the last cell, which says that files can be dropped, although the whole page accepts them."""
+        """Draw the last cell, which says that files can be dropped. The whole page accepts them."""
         colors = self._appearance.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 class LibraryModel(QObject):
-    """The library. GUI thread; every method returns immediately. ``pool`` is called on a background thread
-    and may take a long time.
+    """The library. GUI thread only; every method returns immediately. ``pool`` is called on a background
+    thread and may take a long time.
     """
 
     changed = Signal()

@@ -185,8 +185,8 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """The protocols as a table model. GUI thread. ``entries`` are those shown, ``total`` counts all. The last
-    row, which cannot be selected, is for dropping files.
+    """The protocols as a table model. GUI thread only. ``entries`` are those shown, ``total`` counts all. The
+    last row, which cannot be selected, is for dropping files.
     """
 
     def __init__(self) -> None:

@@ -249,8 +249,8 @@ def load_plots() -> bool:
 
 
 def _make_classes(finder: _TurnFinder) -> None:
-    """Touch all Qt classes, which the bindings create on first use, one at a time. Otherwise pyqtgraph would
-    touch them all in one go, which blocks for a tenth of a second.
+    """Touch all Qt classes one at a time, because the bindings create each class on first use. Otherwise
+    pyqtgraph would touch them all at once, which blocks for a tenth of a second.
     """
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):

@@ -1,4 +1,4 @@
-"""The checks of a run: the numbers with limits that it has reported, and those that its dry run predicts."""
+"""The checks of a run: numbers with limits that were reported, or that the dry run predicts."""
 
 from __future__ import annotations
 

@@ -148,7 +148,9 @@ is more to scroll to.
 
 
 class _Row(QWidget):
-    """A row of panels. Its height is independent of them, so a change in one panel moves no other panel."""
+    """A row of panels. The panels do not affect the height of the row, so a change in one moves no other
+    panel.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -180,8 +182,8 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a position.
-    ``view_wanted`` carries the view of the run's page that has space for the requested panel.
+    """The panels of a run. Empty panels take no space; in a wide window, the checks and the chart share a
+    position. ``view_wanted`` carries the view of the run's page in which the requested panel has space.
     """
 
     view_wanted = Signal(str)
@@ -363,8 +365,8 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool) -> None:
-        """Divide the height. Plate and checks are read from a distance and get more of it; below them, a few
-        lines of the log suffice.
+        """Divide the height. The plate and the checks get more of it, because they are read from a distance;
+        below them, a few lines of the log suffice.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

@@ -165,8 +165,8 @@ class Course:
 
 
 class Readings(QObject):
-    """Collects the readings of a run. GUI thread. ``changed`` carries the keys of courses with new points;
-    ``added`` is emitted when there are new courses.
+    """Collects the readings of a run. GUI thread only. ``changed`` carries the keys of courses with new
+    points; ``added`` is emitted when there are new courses.
     """
 
     changed = Signal(object)

@@ -1,4 +1,4 @@
-"""The tiles of instruments, each with its state, its last number with a curve, and its last traffic."""
+"""The tiles of instruments, each with a state, the last number and its curve, and the last traffic."""
 
 from __future__ import annotations
 

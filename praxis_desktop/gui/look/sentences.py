@@ -1,6 +1,6 @@
 """Translates the core's English messages: errors, findings, steps, questions.
 
-A message is translated through its template; plain text only if it equals a template without values. All
+A message is translated through its template; a plain text only if it equals a template without values. All
 other text, such as a protocol's or the operating system's, is left unchanged.
 """
 

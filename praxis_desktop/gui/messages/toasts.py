@@ -161,8 +161,8 @@ class Toast(Card):
 
 class Toasts(QObject):
     """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom. The stack moves up
-    where it would cover something in use. If there are too many toasts, the oldest one that need not stay is
-    removed first.
+    if it would cover something in use. If there are too many toasts, the oldest one that may be removed goes
+    first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:

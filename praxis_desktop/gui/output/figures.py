@@ -66,7 +66,7 @@ class _Order(Struct, frozen=True):
 
 
 class FigurePictures(QObject):
-    """Draws figures in a separate process. GUI thread; every method returns immediately."""
+    """Draws figures in a separate process. GUI thread only; every method returns immediately."""
 
     drawn = Signal(int, bytes)
     """Carries the number of a figure and its PNG, or b"" if it cannot be drawn."""

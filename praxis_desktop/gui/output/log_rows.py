@@ -150,7 +150,7 @@ class LogLine(Struct, frozen=True):
 
 
 class LogRows(QAbstractTableModel):
-    """The log as a table model of the lines that pass the filter. GUI thread."""
+    """The log as a table model of the lines that pass the filter. GUI thread only."""
 
     counted = Signal(int)
     """Carries the number of warnings."""
@@ -268,7 +268,7 @@ _LONGEST = 1000
 
 class LogKeeper(QObject):
     """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
-    had begun or ended by then. GUI thread.
+    had begun or ended by then. GUI thread only.
     """
 
     def __init__(

@@ -280,8 +280,8 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """Return the answer to a ``question`` in the words of its sheet, such as ``Try again``, or a text saying
-    that there was none.
+    """Return the answer to a ``question`` as worded on its sheet, such as ``Try again``, or a text that says
+    that there was no answer.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
@@ -348,7 +348,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the step that an action names, or else the step during which it happened."""
+        """Return the step that an action names, or else the step that was in progress."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":

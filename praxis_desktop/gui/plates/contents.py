@@ -223,7 +223,7 @@ class Contents:
                     self._take_deck(role, changes)
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
-        """Return the wells that these steps took from, and those that they dispensed to."""
+        """Return the wells from which these steps aspirated, and the wells to which they dispensed."""
         sources: Marks = {}
         targets: Marks = {}
         for step in steps:

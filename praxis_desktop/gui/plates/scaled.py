@@ -407,7 +407,7 @@ class ScaledDeck:
 
 
 def carrier_title(piece: Piece) -> str:
-    """Return the name of a carrier for users: its own, or its kind if it is only named after its model."""
+    """Return the title of a carrier: its own name, or its kind if the name is only that of its model."""
     if not piece.model or not piece.name.startswith(piece.model):
         words = piece.name.replace("_", " ")
         return words[:1].upper() + words[1:]
@@ -447,7 +447,7 @@ def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
 
 
 def _bounds(layout: DeckLayout) -> QRectF:
-    """Return the part of a deck that its rails and the pieces on it take up, in millimetres."""
+    """Return the part of a deck, in millimetres, that is taken up by its rails and the pieces on it."""
     facts = layout.facts
     pieces = [piece for piece in layout.pieces.values() if not _is_beside(piece, layout)]
     left, right = 0.0, facts.width or 1.0

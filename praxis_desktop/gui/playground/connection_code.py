@@ -377,7 +377,9 @@ _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
 class InsertedCode(Struct, frozen=True):
-    """Code that connects an instrument, code that releases it, and the name of its variable and port."""
+    """Code that connects an instrument, and code that releases it. ``name`` is that of the variable and the
+    port.
+    """
 
     name: str
     connect: str

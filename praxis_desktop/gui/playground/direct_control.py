@@ -158,7 +158,7 @@ class MethodRow(QWidget):
 
 
 class MachinesController(QObject):
-    """Connects the console with the view of methods. GUI thread; all methods return immediately."""
+    """Connects the console with the view of methods. GUI thread only; all methods return immediately."""
 
     def __init__(self, line: KernelClient, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
         super().__init__(parent)

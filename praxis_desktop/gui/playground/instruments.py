@@ -1,4 +1,4 @@
-"""The Instruments tab, which connects and releases instruments, and the sheet that inserts one."""
+"""The Instruments tab, which connects and releases instruments, and the sheet for inserting one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console's instruments: granted, connected by running code, released, and stopped."""
+"""The console's instruments: granting, connecting (by running code), releasing and stopping them."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _STILL = frozenset({"mettler", "sartorius", "keyence"})
 
 
 class ConsoleInstruments(QObject):
-    """The console's instruments. GUI thread; all methods return immediately. ``changed`` is emitted when one
-    is connected, opened or closed.
+    """The console's instruments. GUI thread only; all methods return immediately. ``changed`` is emitted when
+    one is connected, opened or closed.
     """
 
     changed = Signal()
@@ -112,8 +112,8 @@ class ConsoleInstruments(QObject):
 
     @property
     def held_names(self) -> list[str]:
-        """The ports that an emergency stop concerns: those that are open, and those that were closed after
-        sending data.
+        """The ports that an emergency stop affects: open ports, and ports that were closed after sending
+        data.
         """
         return [port.role for port in self._line.ports if port.is_held]
 
@@ -252,7 +252,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while it has ports, and once afterwards. GUI thread."""
+    """Collects the console's traffic at intervals while it has ports and once afterwards. GUI thread only."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices keyed by role."""

@@ -41,7 +41,7 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class VariableRows(QAbstractListModel):
-    """The variables as a list model. GUI thread."""
+    """The variables as a list model. GUI thread only."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -278,8 +278,8 @@ class QuestionsController(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Close the emergency sheet, because the user has read about all instruments on another run's sheet.
-        It stays open until its run has ended, and longer if there are further outcomes.
+        """Close the emergency sheet, because another run's sheet has shown the user the outcome of every
+        instrument. The sheet stays open until its run has ended, and longer if there are further outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

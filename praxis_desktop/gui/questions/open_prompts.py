@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question with its times. While an instrument is reading its value, the question cannot be answered.
-    Afterwards it is asked again, and ``event`` is the new question.
+    """A question with its times. While an instrument is reading the value, the question cannot be answered.
+    Afterwards the question is asked again, and ``event`` is the new question.
     """
 
     event: PromptEvent
@@ -45,7 +45,7 @@ class OpenPrompt(Struct):
 
 
 class OpenPrompts(QObject):
-    """The open questions. GUI thread. ``changed`` is emitted when the first question changes."""
+    """The open questions. GUI thread only. ``changed`` is emitted when the first question changes."""
 
     changed = Signal()
     read = Signal(object)

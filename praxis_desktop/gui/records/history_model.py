@@ -64,7 +64,9 @@ class Listed(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """The newest matching runs. ``tally`` counts runs by verdict and end; ``total`` counts all runs."""
+    """The newest matching runs. ``tally`` counts runs by verdict and by how they ended; ``total`` counts all
+    runs.
+    """
 
     listed: Listed
     tally: Tally
@@ -150,8 +152,8 @@ class AskedHistory:
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the open emergency stops of ``instruments``, which are given
-        with the names that records may use for each.
+        """Return the number of the next run, and the open emergency stops of ``instruments``. Each instrument
+        is given with the names that records may use for it.
         """
         with self._lock:
             history = self._history()
@@ -307,7 +309,7 @@ class _Cancelled(PraxisError):
 
 
 class HistoryModel(QObject):
-    """The history for the window. GUI thread; every method returns immediately."""
+    """The history for the window. GUI thread only; every method returns immediately."""
 
     indexing = Signal(int, int)
     """Carries the number of indexed records and the total while records are added or the index is rebuilt."""

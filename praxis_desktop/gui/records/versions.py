@@ -109,7 +109,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """Return the version with its approval, which a file may have even before its first run."""
+    """Return the version with its approval. A file may be approved even before its first run."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
@@ -122,8 +122,8 @@ _NEWEST = 500
 
 
 class LastRun(Struct, frozen=True):
-    """The result of one run of a protocol: its ``verdict``, how it ``ended``, and when it began, in seconds
-    since 1970.
+    """The result of a protocol's run: its ``verdict``, how it ``ended``, and when it began, in seconds since
+    1970.
     """
 
     verdict: VerdictWord
@@ -167,7 +167,7 @@ class LastRuns(Struct, frozen=True):
 
     @property
     def all(self) -> tuple[LastRun, ...]:
-        """The runs that exist, the real one before the simulated one."""
+        """The last runs that exist, the real one before the simulated one."""
         return tuple(run for run in (self.real, self.simulated) if run is not None)
 
     @property
@@ -182,7 +182,7 @@ class LastRuns(Struct, frozen=True):
 
 
 class LastRunsReader(QObject):
-    """Reads the last runs of protocols on a background thread. GUI thread."""
+    """Reads the last runs of protocols on a background thread. GUI thread only."""
 
     changed = Signal(object)
     """Carries a mapping from the names of protocols to their LastRuns."""

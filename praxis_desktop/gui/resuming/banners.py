@@ -127,7 +127,7 @@ class InterruptedBanner(Card):
         self.resume_button.clicked.connect(self._resume)
 
     def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
-        """Show a run. ``claimed`` says which run is now using one of its instruments."""
+        """Show a run. ``claimed`` says which active run is using one of the run's instruments."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
         self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))

@@ -40,7 +40,7 @@ class Interrupted(Protocol):
 
 
 class InterruptedModel(QObject):
-    """The interrupted runs. GUI thread; every method returns immediately."""
+    """The interrupted runs. GUI thread only; every method returns immediately."""
 
     changed = Signal()
     """Emitted when the interrupted runs, or what is known about them, have changed."""

@@ -1,4 +1,6 @@
-"""The instruments for a protocol's roles: choosing, testing and deciding, and the ports that were allowed."""
+"""The instruments for a protocol's roles: choosing and testing them, deciding about doubtful ones, and the
+ports that were allowed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which the user gives a reason for using an instrument that may be the wrong one."""
+"""The sheet on which the user says why to use an instrument that may be the wrong one."""
 
 from __future__ import annotations
 

@@ -238,10 +238,8 @@ class _Editor(QLineEdit):
 
 class DeviceField(ChoiceField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
-    pressing Enter or when the focus leaves the field; Esc discards it.
-
-    A chosen device stays chosen when it is unplugged, because it is remembered by its identity and not by its
-    row.
+    pressing Enter or when the focus leaves the field; Esc discards the text. A chosen device stays chosen
+    when it is unplugged, because its identity is remembered, not its row.
     """
 
     device_changed = Signal()

@@ -83,7 +83,9 @@ class PortsSeen(Struct, frozen=True):
 
 
 def is_memorable(device: str) -> bool:
-    """Return True if a device can be remembered: it is real, and no other device will be given its name."""
+    """Return True if a device can be remembered: it is real, and its name will never be given to another
+    device.
+    """
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
 
@@ -194,7 +196,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Add the path to the names of instruments that have the same name."""
+    """Add the path to the names of instruments that share a name."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")

@@ -235,7 +235,7 @@ class Permission(Struct, frozen=True):
 
 
 class Instruments(QObject):
-    """The instruments. GUI thread; all methods return immediately. After ``close``, call ``await_end``."""
+    """The instruments. GUI thread only; methods return immediately. After ``close``, call ``await_end``."""
 
     identified = Signal(object)
     """Carries an Identified."""
@@ -399,7 +399,7 @@ class Connections(Struct, frozen=True):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments after each scan, and when other instruments become known. GUI thread."""
+    """Counts connected instruments after each scan and when others become known. GUI thread only."""
 
     changed = Signal(object)
     """Carries Connections."""

@@ -91,7 +91,7 @@ class PortOption(Struct, frozen=True):
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """Return the ports that fit: first those that the program already has, then other connected ports."""
+    """Return the ports that fit: those that the program already has, then other connected ports."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted

@@ -42,7 +42,7 @@ class BenchBefore(Struct, frozen=True):
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
         """Return the devices under their current names. A device that is not connected keeps its path, and
-        the page reports it as missing; "" stands for the device ``remembered`` for a role.
+        the page reports the device as missing; "" stands for the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -101,8 +101,8 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulators that roles used last, or else those that fit. A role that used a real device gets
-    none, because nothing becomes simulated by itself.
+    """Return the simulators that roles used last, or else fitting ones. A role that used a real device gets
+    none, because a role never becomes simulated on its own.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -113,7 +113,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even if real runs followed it, or else the fitting one."""
+    """Return each role's last simulator, even if real runs followed, or else a fitting one."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 

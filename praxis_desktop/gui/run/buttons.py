@@ -19,8 +19,8 @@ _ROOMY = 1400
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and calls it when they are pressed. After Stop is pressed, a
-    choice replaces that button, with Now in the same position.
+    """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces that
+    button with a choice, with Now in the same position.
     """
 
     run_requested = Signal()

@@ -97,8 +97,8 @@ StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
-    """The controls of one run. GUI thread; every method returns immediately, and commands are executed on
-    another thread. The engine's table of states determines what is allowed.
+    """The controls of one run. GUI thread only; every method returns immediately, and commands are executed
+    on another thread. The engine's table of states determines what is allowed.
     """
 
     changed = Signal()
@@ -231,7 +231,7 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument and the program, each time this is called. After the end of the run its ports
+        """Stop every instrument and the program, each time this is called. After the run has ended, its ports
         are closed, and only runs of other processes can still be reached.
         """
         self.stop_with_others()

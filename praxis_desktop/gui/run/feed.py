@@ -33,7 +33,7 @@ NAME_LIMIT = 120
 
 
 class RunFeed(QObject):
-    """Emits the events that arrived through ``thread``, or were added, since ``begin``. GUI thread."""
+    """Emits the events that arrived through ``thread``, or were added, since ``begin``. GUI thread only."""
 
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""

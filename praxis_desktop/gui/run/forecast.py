@@ -209,8 +209,8 @@ class LabwareFacts(Struct, frozen=True):
 
 
 class BenchFacts(Struct, frozen=True):
-    """The labware of a run, in order, and the class of its deck, or "" for a table. ``layout`` is the deck
-    with all its pieces, as the dry run found it.
+    """The labware of a run, in order. ``deck`` is the class of the run's deck, or "" for a table; ``layout``
+    is the deck with all its pieces, as the dry run found it.
     """
 
     labware: tuple[LabwareFacts, ...] = ()
@@ -304,8 +304,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(Struct, frozen=True):
-    """An instrument of the run: what the protocol ``expected``, and the ``place`` to which it is connected,
-    in words.
+    """An instrument of the run: what the protocol ``expected``, and a description of the ``place`` to which
+    the instrument is connected.
     """
 
     name: str

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 
 
 class StepClock:
-    """Measures how long a step takes, excluding pauses. GUI thread. ``now_ms`` is a clock in milliseconds; by
-    default the object uses its own.
+    """Measures how long a step takes, excluding pauses. GUI thread only. ``now_ms`` is a clock in
+    milliseconds; by default the object uses its own.
     """
 
     def __init__(self, now_ms: Callable[[], int] | None = None) -> None:
@@ -105,7 +105,7 @@ class StepClock:
 
 
 class CurrentStep:
-    """Chooses which of the steps reported by a run is shown. GUI thread."""
+    """Chooses which of the steps reported by a run is shown. GUI thread only."""
 
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
@@ -191,7 +191,7 @@ MOST_UNFORESEEN = 2000
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and stores what is known about the last one. GUI thread; never waits.
+    """Starts and stops runs, and stores what is known about the last one. GUI thread only; never waits.
     ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
@@ -328,7 +328,7 @@ class RunModel(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether a run is active, which it is from the click until its thread has ended."""
+        """Whether a run is active: from the click that starts it until its thread has ended."""
         return self._is_active
 
     @property
@@ -435,7 +435,7 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """Maximum number of seconds left of a wait that did not occur in the dry run; None if there is no
+        """The longest time, in seconds, that a wait not in the dry run can still take; None if there is no
         such wait.
         """
         left, step = self._current.left_s, self._current.step

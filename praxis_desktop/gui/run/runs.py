@@ -26,7 +26,7 @@ class PortUse(Struct, frozen=True):
 
 class ActiveRuns(QObject):
     """Stores a model for each run, beginning with ``first``. Simultaneous runs get further models like it,
-    which are reused later. GUI thread; never waits.
+    which are reused later. GUI thread only; never waits.
     """
 
     changed = Signal()

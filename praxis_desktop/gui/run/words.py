@@ -224,8 +224,8 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language: its part alone if that says enough, as in "Compiling, only
-    once", otherwise the stage, a colon and its part. Package names are not translated.
+    """Return a stage in the window's language. The result is the stage's part alone if that says enough, as
+    in "Compiling, only once", otherwise the stage, a colon and its part. Package names are not translated.
     """
     parts = stage.split(": ", 1)
     return ": ".join(
@@ -383,9 +383,8 @@ def _tr(text: str) -> str:
 
 
 class Failure(Struct, frozen=True):
-    """A readable explanation of why a run failed: a sentence, what to do, and the details.
-
-    If a port failed, ``port`` is its role and ``waiting_for`` what it was waiting for.
+    """A readable explanation of why a run failed: a sentence, what to do, and the details. If a port failed,
+    ``port`` is its role and ``waiting_for`` says what the port was waiting for.
     """
 
     message: str
@@ -505,8 +504,8 @@ def _spoken_step(event: StepEvent) -> StepEvent:
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
-    """Translate a question: all of it if it comes from the core, only standard buttons if it comes from a
-    protocol.
+    """Translate a question: the whole question if it comes from the core, or only standard buttons if it
+    comes from a protocol.
     """
     if event.kind not in ("recover", "continue") and not isinstance(event.message, Message):
         has_buttons_of_ours = event.kind in ("pause", "confirm")

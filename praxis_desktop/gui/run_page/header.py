@@ -360,8 +360,8 @@ class StateHeader(QWidget):
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return the word and tone of the verdict, which is shown first once there is one. For a run that was
-        cut short without a verdict, how it ended is shown first.
+        """Return the word and tone of the verdict, which comes first once there is one. If a run was cut
+        short without a verdict, how it ended comes first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
@@ -497,7 +497,7 @@ class StateHeader(QWidget):
             return self.tr("The run ends before the program starts")
         if model.controls.is_ending_hard:
             return self.tr("The program is being terminated")
-        return self.tr("The program is asked to end")
+        return self.tr("The program has been asked to end")
 
     def _show_note(self, phase: Phase) -> None:
         """Show a note: the reason for the verdict, or how long the run has been in its state and who caused

@@ -74,9 +74,9 @@ _HEIGHT = 44
 
 
 class SimulatedNotice(Card):
-    """The notice shown on the page of ``run`` while the run is wholly simulated. Its height never changes,
-    even when the run ends or a real run begins beside it. If its two sentences do not fit into its line, it
-    shows the more important one.
+    """The notice shown on the page of ``run`` while the run is wholly simulated. The notice's height never
+    changes, even when the run ends or a real run begins beside it. If both sentences do not fit on the line,
+    the more important one is shown.
     """
 
     def __init__(

@@ -45,8 +45,8 @@ class Change(Struct, frozen=True):
 
 
 class SettingsModel(QObject):
-    """The settings, as the window needs them; ``settings`` is None until they have been read. GUI thread;
-    every method returns immediately.
+    """The settings, as the window needs them; ``settings`` is None until they have been read. GUI thread
+    only; every method returns immediately.
     """
 
     changed = Signal(object)

@@ -287,7 +287,7 @@ _ABOVE = 16
 
 
 class SectionMaker(Struct, frozen=True):
-    """A section that is created when its turn comes, or earlier if the user opens it."""
+    """A section that is created in its turn, or earlier if the user opens it."""
 
     name: str
     title: str

@@ -141,7 +141,7 @@ def _with_decimals(event: StepEvent, decimals: int) -> StepEvent:
 
 class StepRows(QAbstractListModel):
     """The steps as a list model, followed by the planned ones. Only the newest are stored. The display role
-    is for screen readers. GUI thread.
+    is for screen readers. GUI thread only.
     """
 
     def __init__(self) -> None:
@@ -187,7 +187,7 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Return the steps affected by the start of a pause: waits and the steps that contain them, and a
+        """Return the steps that are held up when a pause begins: waits, the steps that contain them, and any
         step that has just begun.
         """
         held = {}
@@ -259,7 +259,7 @@ class StepRows(QAbstractListModel):
 
     def _aligned(self, event: StepEvent) -> StepEvent:
         """Return the step with as many decimal places in its result as the other results of its series have.
-        If it has more, the others are given as many: 0.9974 beside 0.99535 would suggest a different
+        If it has more, give the others as many, because 0.9974 beside 0.99535 would suggest a different
         readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)

@@ -68,7 +68,7 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
 
 
 class TimelineRows(QAbstractListModel):
-    """The steps as a list model. GUI thread."""
+    """The steps as a list model. GUI thread only."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -20,8 +20,8 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written`` means that an earlier step wrote it, ``is_round`` that it is a tree
-    node.
+    """A value in a frame. ``was_written`` means that an earlier step wrote the value, ``is_round`` that the
+    frame is that of a tree node.
     """
 
     x: float
@@ -280,7 +280,7 @@ def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
 
 
 def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
-    """Return the nodes to which no other node links, and one node of each cycle."""
+    """Return the nodes that no other node links to, and one node of each cycle."""
     led_to = {node.links.get(field, 0) for node in known.values() for field in fields}
     heads = [number for number in known if number not in led_to]
     reached: set[int] = set()

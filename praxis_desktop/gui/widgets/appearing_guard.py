@@ -1,4 +1,6 @@
-"""Ignores presses and keys meant for something else when a widget has just appeared."""
+"""Ignores presses and keys that come just after a widget has appeared, because they were meant for something
+else.
+"""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ class RowsOnly(QObject):
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """Filter the events of ``view``, which must already belong to its combo box, so that this filter is
-        applied before the box's own. ``close`` closes the list.
+        """Filter the events of ``view``, which must already belong to its combo box, because the last filter
+        installed is applied first. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view

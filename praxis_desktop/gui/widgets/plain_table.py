@@ -79,7 +79,7 @@ class TableRow(Struct, frozen=True):
 
 
 class PlainRows(QAbstractTableModel):
-    """The rows as a table model. GUI thread."""
+    """The rows as a table model. GUI thread only."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()

@@ -125,8 +125,8 @@ _BAR_WIDTH = 160
 
 
 class ProgressLine(QWidget):
-    """A progress line, hidden until ``begin``. After ``end`` it stays until its owner hides it. ``what`` is
-    the name of the bar, ``cancel`` the text of the button.
+    """A progress line, hidden until ``begin``. After ``end``, the line stays until its owner hides it.
+    ``what`` is the name of the bar, ``cancel`` the text of the button.
     """
 
     cancel_wanted = Signal()

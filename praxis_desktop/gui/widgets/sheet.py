@@ -51,7 +51,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``. If it has the focus, return the focus to ``before``, provided that it still exists."""
+    """Hide ``cover``. If it has the focus, return the focus to ``before`` unless that no longer exists."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -83,8 +83,8 @@ def stops_in(parent: QWidget) -> list[QWidget]:
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """Yield the visible widgets in a widget: first those in its layout, in order, then the others from top to
-    bottom.
+    """Yield the visible children of a widget: first those in its layout, in order, then the others from top
+    to bottom.
     """
     inside = [
         child
@@ -257,7 +257,9 @@ class Sheet(QWidget):
         )
 
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
-        """Make this part of the body, which scrolls by itself, shrink first if there is not enough room."""
+        """Make ``widget``, a part of the body that scrolls by itself, shrink first if there is not enough
+        room.
+        """
         self._giving = widget, least, full
         widget.setFixedHeight(full)
 
@@ -323,7 +325,7 @@ class Sheet(QWidget):
         return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
-        """Give the body the height that it needs, as far as there is room."""
+        """Give the body the height that it needs, or as much as there is room for."""
         above = max(_AROUND, room_of_corner(self))
         self._margins.setContentsMargins(_AROUND, above, _AROUND, _AROUND)
         width = min(self._width, self.width() - 2 * _AROUND)

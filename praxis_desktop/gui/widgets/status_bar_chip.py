@@ -1,4 +1,4 @@
-"""A chip in the status bar that shows what is happening elsewhere and leads there when clicked."""
+"""A chip in the status bar that shows what is happening elsewhere and, when clicked, leads there."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Processes events of ``window`` between a change and its painting, whereas Qt would paint directly after
-    the change. Painting still comes before other scheduled work.
+    """Processes events of ``window`` after a change and before painting, whereas Qt would paint directly
+    after the change. Painting still comes before other scheduled work.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -102,9 +102,9 @@ def is_narrow(screen: QSize) -> bool:
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all of
-    them together. Otherwise return a rectangle on the first screen, no larger than that screen and no smaller
-    than the minimum size. A narrower screen does not shrink the frame.
+    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and the frame is no larger than
+    all the screens together. Otherwise return a rectangle on the first screen, no larger than that screen and
+    no smaller than the minimum size. A narrower screen does not shrink the frame.
     """
     whole = QRect()
     for each in screens:

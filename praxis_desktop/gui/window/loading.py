@@ -35,8 +35,8 @@ _OWN = "praxis_desktop"
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, which are modules below ``praxis_desktop.gui``, together with the modules that they
-    import. Before them it loads ``others``, given by their full names, which do not define widgets.
+    """Loads ``names``, which are modules below ``praxis_desktop.gui``, and the modules that they import.
+    Before these, it loads ``others``, whose names are given in full and which do not define widgets.
     """
 
     done = Signal()
@@ -126,11 +126,11 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 
 
 def imports_of(name: str) -> tuple[str, ...]:
-    """Return the modules imported by unindented import statements in the module ``name``, in order. Imports
-    for types and late imports are indented. Relative imports are ignored.
+    """Return the modules imported by unindented import statements in the module ``name``, in order.
 
-    The result is empty for a module that is missing or has no code, which importing it will report. Packages
-    that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
+    Imports for types and late imports are indented. Relative imports are ignored. The result is empty for a
+    module that is missing or has no code; importing such a module will report the problem. Packages that
+    contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}

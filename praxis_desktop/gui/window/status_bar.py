@@ -102,7 +102,7 @@ def _show(run: RunModel, chip: StatusBarChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress of a run and its expected end, or its state if it is not progressing."""
+    """Return the progress and the expected end of a run or, if it is not progressing, its state."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waits for you")

@@ -1,4 +1,4 @@
-"""The card with the traffic of a run, by port and by step, each line with its cause."""
+"""The card with the traffic of a run, by port and by step. Each line shows what caused it."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ _LARGEST = 4 << 20
 
 
 class SourceLines(QObject):
-    """Reads lines of source files in the background. GUI thread. ``arrived`` is emitted when a requested file
-    has been read.
+    """Reads lines of source files in the background. GUI thread only. ``arrived`` is emitted when a requested
+    file has been read.
     """
 
     arrived = Signal()
@@ -423,7 +423,7 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show the traffic of a recorded run, with the titles of its steps and its program as it was at the
+        """Show the traffic of a recorded run, with the titles of its steps and the program's source at the
         time.
         """
         self._is_live = False

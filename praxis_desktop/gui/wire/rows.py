@@ -314,7 +314,7 @@ _TOUCHED = 64
 
 
 class WireRows(QAbstractTableModel):
-    """The traffic as a table model, for one port or all, and for some steps or all. GUI thread."""
+    """The traffic as a table model, for one port or all, and for some steps or all. GUI thread only."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -430,7 +430,9 @@ class WireRows(QAbstractTableModel):
         self._show(shown)
 
     def _show(self, fresh: list[WireLine]) -> None:
-        """Add lines in chronological order: a stop is reported after it was sent, perhaps after its reply."""
+        """Add lines in chronological order, because a stop may be reported later than it was sent, even after
+        its reply.
+        """
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
             self._all.insert(_place_in(self._all, line), line)

@@ -295,7 +295,7 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert sheet.title.text() == "The run is stopped. One instrument did not confirm."
     assert not opened.page.header.run_button.isVisible()
     assert not sheet.again_button.isVisible(), "the ports are closed"
-    assert "no stop can be sent again" in sheet.state.text()
+    assert "no further stop can be sent" in sheet.state.text()
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
     assert opened.page.header.run_button.isVisible()

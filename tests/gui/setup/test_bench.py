@@ -371,4 +371,4 @@ def test_a_bench_without_an_open_protocol_says_what_to_open_first(
     assert drop(desk, bench_file(tmp_path, world=WORLD))
     failure = desk.setup.page.failure
     qtbot.waitUntil(lambda: bool(failure.message), timeout=TIMEOUT_MS)
-    assert failure.message == "corner.json was not opened, because no open protocol has instruments"
+    assert failure.message == "corner.json was not opened, because no protocol that uses instruments is open"
