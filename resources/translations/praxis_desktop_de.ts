@@ -418,6 +418,69 @@
     </message>
 </context>
 <context>
+    <name>BranchPanel</name>
+    <message>
+        <source>A branch in which the computer dies cannot be recorded.</source>
+        <translation>Ein Zweig, in dem der Computer ausfällt, lässt sich nicht aufzeichnen.</translation>
+    </message>
+    <message>
+        <source>All findings</source>
+        <translation>Alle Befunde</translation>
+    </message>
+    <message>
+        <source>Cannot happen here</source>
+        <translation>Kann hier nicht vorkommen</translation>
+    </message>
+    <message>
+        <source>Did not happen</source>
+        <translation>Kam nicht vor</translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation>Noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Only faults of instruments on ports can be recorded.</source>
+        <translation>Nur Störungen von Geräten an Anschlüssen lassen sich aufzeichnen.</translation>
+    </message>
+    <message>
+        <source>Recording the branch on simulated instruments…</source>
+        <translation>Der Zweig wird mit simulierten Geräten aufgezeichnet…</translation>
+    </message>
+    <message>
+        <source>Show me</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show me steps through this branch on simulated instruments.</source>
+        <translation>„Zeigen“ geht diesen Zweig Schritt für Schritt mit simulierten Geräten durch.</translation>
+    </message>
+    <message>
+        <source>The branch</source>
+        <translation>Der Zweig</translation>
+    </message>
+    <message>
+        <source>The fault did not come about in this branch.</source>
+        <translation>Die Störung trat in diesem Zweig nicht ein.</translation>
+    </message>
+    <message>
+        <source>The run ends after {time} of its clock.</source>
+        <translation>Der Lauf endet nach {time} seiner Uhr.</translation>
+    </message>
+    <message>
+        <source>The same in: {places}</source>
+        <translation>Ebenso in: {places}</translation>
+    </message>
+    <message>
+        <source>This instrument cannot have this fault at this operation.</source>
+        <translation>Dieses Gerät kann diese Störung bei diesem Vorgang nicht haben.</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>„{words}“</translation>
+    </message>
+</context>
+<context>
     <name>Branches</name>
     <message>
         <source>Branches not taken</source>
@@ -430,6 +493,18 @@
     <message>
         <source>and {n} more</source>
         <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>cannot happen here</source>
+        <translation>kann hier nicht vorkommen</translation>
+    </message>
+    <message>
+        <source>did not happen</source>
+        <translation>kam nicht vor</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
     </message>
 </context>
 <context>
@@ -1931,6 +2006,10 @@
         <translation>Tab</translation>
     </message>
     <message>
+        <source>The dry run has not passed</source>
+        <translation>Der Probelauf ist nicht bestanden</translation>
+    </message>
+    <message>
         <source>The run is already waiting for you</source>
         <translation>Der Lauf wartet schon auf Sie</translation>
     </message>
@@ -1965,6 +2044,10 @@
     <message>
         <source>cancel abort end</source>
         <translation>abbrechen beenden anhalten Ende</translation>
+    </message>
+    <message>
+        <source>dry run what if unsafe check</source>
+        <translation>Probelauf was wäre wenn unsicher prüfen</translation>
     </message>
     <message>
         <source>error fault</source>
@@ -2350,8 +2433,16 @@
         <translation>Nicht geprüft</translation>
     </message>
     <message>
+        <source>Possible once the dry run has passed</source>
+        <translation>Möglich, sobald der Probelauf bestanden ist</translation>
+    </message>
+    <message>
         <source>Questions it will ask you</source>
         <translation>Fragen an Sie</translation>
+    </message>
+    <message>
+        <source>Repeat the dry run with every fault at every operation (Ctrl+Shift+F)</source>
+        <translation>Den Probelauf mit jeder Störung bei jedem Vorgang wiederholen (Strg+Umschalt+F)</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -3468,6 +3559,45 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>{n} times</source>
         <translation>{n}-mal</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Cancelled: only the branches known until then are in it.</source>
+        <translation>Abgebrochen: Enthalten sind nur die bis dahin bekannten Zweige.</translation>
+    </message>
+    <message>
+        <source>Choose one to see its branch.</source>
+        <translation>Wählen Sie einen, um seinen Zweig zu sehen.</translation>
+    </message>
+    <message>
+        <source>Every branch ends as it should, or recovers by itself.</source>
+        <translation>Jeder Zweig endet richtig oder fängt sich von selbst.</translation>
+    </message>
+    <message>
+        <source>Every fault at every operation, on simulated instruments.</source>
+        <translation>Jede Störung bei jedem Vorgang, mit simulierten Geräten.</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>The dry run without a fault comes first.</source>
+        <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
+    </message>
+    <message>
+        <source>They follow when all branches are known.</source>
+        <translation>Sie folgen, wenn alle Zweige bekannt sind.</translation>
+    </message>
+    <message>
+        <source>and {n} more, in the matrix</source>
+        <translation>und {n} weitere, in der Matrix</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}, Zeile {line}</translation>
     </message>
 </context>
 <context>
@@ -5532,6 +5662,13 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
+    <name>Matrix</name>
+    <message>
+        <source>What becomes of the run, by operation and fault</source>
+        <translation>Was aus dem Lauf wird, nach Vorgang und Störung</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;Copy output</source>
@@ -5664,6 +5801,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Pre&amp;vious run side by side</source>
         <translation>&amp;Voriger Lauf daneben</translation>
+    </message>
+    <message>
+        <source>Rehearse with &amp;faults</source>
+        <translation>Mit &amp;Störungen proben</translation>
     </message>
     <message>
         <source>Restart the c&amp;onsole</source>
@@ -7694,6 +7835,229 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{n} runs</source>
         <translation>{n} Läufe</translation>
+    </message>
+</context>
+<context>
+    <name>Rehearsal</name>
+    <message>
+        <source>A person</source>
+        <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>Asked a person</source>
+        <translation>Fragt eine Person</translation>
+    </message>
+    <message>
+        <source>Ended as it should</source>
+        <translation>Richtig beendet</translation>
+    </message>
+    <message>
+        <source>From now on, {name} repeats its last reading.</source>
+        <translation>Von nun an wiederholt {name} den letzten Messwert.</translation>
+    </message>
+    <message>
+        <source>Garbage</source>
+        <translation>Unsinn</translation>
+    </message>
+    <message>
+        <source>Hung</source>
+        <translation>Hängt</translation>
+    </message>
+    <message>
+        <source>Nobody answers the question.</source>
+        <translation>Niemand beantwortet die Frage.</translation>
+    </message>
+    <message>
+        <source>Only the first half of {name}’s reply arrives.</source>
+        <translation>Von der Antwort ({name}) kommt nur die erste Hälfte an.</translation>
+    </message>
+    <message>
+        <source>Recovered by itself</source>
+        <translation>Fängt sich selbst</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Rehearsal: {place}</source>
+        <translation>Probe mit Störungen: {place}</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Somebody presses EMERGENCY STOP.</source>
+        <translation>Jemand drückt NOT-HALT.</translation>
+    </message>
+    <message>
+        <source>Step {n}, {title}</source>
+        <translation>Schritt {n}, {title}</translation>
+    </message>
+    <message>
+        <source>The cable of {name} is out for 3 s.</source>
+        <translation>Das Kabel von {name} ist 3 s lang getrennt.</translation>
+    </message>
+    <message>
+        <source>The cable of {name} is pulled, and stays out.</source>
+        <translation>Das Kabel von {name} wird gezogen und bleibt getrennt.</translation>
+    </message>
+    <message>
+        <source>The computer dies.</source>
+        <translation>Der Computer fällt aus.</translation>
+    </message>
+    <message>
+        <source>The last number in {name}’s reply is 10 % too high.</source>
+        <translation>Die letzte Zahl in der Antwort ({name}) ist 10 % zu hoch.</translation>
+    </message>
+    <message>
+        <source>Unsafe</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>Wrong, unnoticed</source>
+        <translation>Falsch, unbemerkt</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>{name} carries out the command, but does not reply.</source>
+        <translation>{name} führt den Befehl aus, antwortet aber nicht.</translation>
+    </message>
+    <message>
+        <source>{name} goes off and on, and loses its settings.</source>
+        <translation>{name} geht aus und ein und verliert die Einstellungen.</translation>
+    </message>
+    <message>
+        <source>{name} refuses the command.</source>
+        <translation>{name} lehnt den Befehl ab.</translation>
+    </message>
+    <message>
+        <source>{name} replies 3 s late.</source>
+        <translation>{name} antwortet 3 s zu spät.</translation>
+    </message>
+    <message>
+        <source>{name} replies with meaningless bytes.</source>
+        <translation>{name} antwortet mit sinnlosen Bytes.</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalController</name>
+    <message>
+        <source>Rehearsal</source>
+        <translation>Probe mit Störungen</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalHead</name>
+    <message>
+        <source>Back to setup</source>
+        <translation>Zurück zur Einrichtung</translation>
+    </message>
+    <message>
+        <source>Back to setup (Esc)</source>
+        <translation>Zurück zur Einrichtung (Esc)</translation>
+    </message>
+    <message>
+        <source>Branches rehearsed</source>
+        <translation>Geprobte Zweige</translation>
+    </message>
+    <message>
+        <source>Rehearse again</source>
+        <translation>Erneut proben</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelled: {known} of {count} branches · {time} · simulated</source>
+        <translation>Abgebrochen: {known} von {count} Zweigen · {time} · simuliert</translation>
+    </message>
+    <message>
+        <source>Every fault at every operation, on simulated instruments</source>
+        <translation>Jede Störung bei jedem Vorgang, mit simulierten Geräten</translation>
+    </message>
+    <message>
+        <source>No operation has such an outcome.</source>
+        <translation>Kein Vorgang hat einen solchen Ausgang.</translation>
+    </message>
+    <message>
+        <source>Nothing was rehearsed</source>
+        <translation>Nichts wurde geprobt</translation>
+    </message>
+    <message>
+        <source>Out of date: the file was saved at {time}</source>
+        <translation>Veraltet: Die Datei wurde um {time} gespeichert</translation>
+    </message>
+    <message>
+        <source>Out of date: the values on the setup page have changed</source>
+        <translation>Veraltet: Die Werte auf der Einrichtungsseite wurden geändert</translation>
+    </message>
+    <message>
+        <source>Rehearsal of {title}</source>
+        <translation>Probe mit Störungen: {title}</translation>
+    </message>
+    <message>
+        <source>Rehearse again</source>
+        <translation>Erneut proben</translation>
+    </message>
+    <message>
+        <source>Rehearsing: the dry run without a fault</source>
+        <translation>Probe: Probelauf ohne Störung</translation>
+    </message>
+    <message>
+        <source>Rehearsing: {known} of {count} branches · {time}</source>
+        <translation>Probe: {known} von {count} Zweigen · {time}</translation>
+    </message>
+    <message>
+        <source>The dry run without a fault comes first.</source>
+        <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
+    </message>
+    <message>
+        <source>This protocol has no operation at which a fault can happen.</source>
+        <translation>Dieses Protokoll hat keinen Vorgang, bei dem eine Störung vorkommen kann.</translation>
+    </message>
+    <message>
+        <source>{rows} operations × {columns} faults · {count} branches · {time} · simulated instruments</source>
+        <translation>{rows} Vorgänge × {columns} Störungen · {count} Zweige · {time} · simulierte Geräte</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsedLine</name>
+    <message>
+        <source>Rehearse with faults</source>
+        <translation>Mit Störungen proben</translation>
+    </message>
+    <message>
+        <source>Rehearsed with faults</source>
+        <translation>Mit Störungen geprobt</translation>
+    </message>
+    <message>
+        <source>Show the rehearsal</source>
+        <translation>Probe zeigen</translation>
+    </message>
+    <message>
+        <source>Show the {n}</source>
+        <translation>Die {n} zeigen</translation>
+    </message>
+    <message>
+        <source>out of date</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>{n} not</source>
+        <translation>{n} nicht</translation>
+    </message>
+    <message>
+        <source>{n} safe</source>
+        <translation>{n} sicher</translation>
     </message>
 </context>
 <context>
@@ -12659,6 +13023,13 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Line {n}: {text}</source>
         <translation>Zeile {n}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>_Quote</name>
+    <message>
+        <source>What a person would read</source>
+        <translation>Was eine Person lesen würde</translation>
     </message>
 </context>
 <context>

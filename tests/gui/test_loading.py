@@ -76,6 +76,7 @@ def test_classes_of_qt_are_made_on_the_windows_thread_in_turns(load: str) -> Non
         "instruments.controller:_AHEAD",
         "playground.copies:_AHEAD",
         "playground.controller:MODULES",
+        "rehearsal.controller:_AHEAD",
         "settings.controller:_AHEAD",
         "app.startup:_PAGES",
     ],

@@ -50,7 +50,7 @@ class RunActions(QObject):
         menus.pause_now.triggered.connect(self._pause_now)
         menus.emergency.triggered.connect(self._stop_everything)
         menus.traffic.triggered.connect(self._toggle_traffic)
-        menus.problem.triggered.connect(setup.show_problem)
+        menus.problem.triggered.connect(self._show_problem)
         runs.changed.connect(self.refresh)
         if wheels is not None:
             for ended in (wheels.done, wheels.failed, wheels.cancelled):
@@ -100,6 +100,12 @@ class RunActions(QObject):
     @Slot()
     def _pause(self) -> None:
         self._pages.current.pause()
+
+    @Slot()
+    def _show_problem(self) -> None:
+        """Show the first problem of the page in view; the rehearsal has its own."""
+        if self._setup.page.isVisible():
+            self._setup.show_problem()
 
     @Slot()
     def _toggle_traffic(self) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop import __version__, gui, settings
+from praxis_desktop import __version__, gui, records, settings
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
@@ -38,6 +38,7 @@ from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance, enlarge, forget_enlargement
 from praxis_desktop.gui.look.language import use_language
 from praxis_desktop.gui.records.history_model import AskedHistory
+from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.model import RunModel
@@ -194,6 +195,12 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         appearance.choose(window_settings.scheme)
     runs = ActiveRuns(RunModel(launcher.launch, application), application)
     setup = SetupModel(lambda: launcher.pool, application)
+    rehearsals = RehearsalModel(
+        cache=cache_directory(),
+        pool=lambda: launcher.pool,
+        history=lambda: records.history_of(launcher.settings.history),
+        parent=application,
+    )
     library = LibraryModel(lambda: launcher.pool, cache_directory(), application)
     library.start()  # it is read while the window is made
     preferences = SettingsModel(_settings, application)
@@ -214,6 +221,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             warm_counts=lambda: launcher.warm_counts,
             console=launcher.console,
             copies=launcher.console_on_copy,
+            rehearsals=rehearsals,
         ),
         in_stages=True,
     )
@@ -300,6 +308,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over = runs.shut_down(Deadline.after(END_S))
     is_over &= replays.close(Deadline.after(PREPARING_END_S))
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
+    is_over &= rehearsals.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments_controller.await_end(Deadline.after(PREPARING_END_S))

@@ -463,6 +463,11 @@ class Descriptions(QObject):
         registry.describe(
             menus.problem, ActionFacts("run", setup, "alert-circle", words_of_problem, self._without_problem)
         )
+        words = self.tr("dry run what if unsafe check")
+        registry.describe(
+            menus.rehearse,
+            ActionFacts("run", setup, "lightning", words, self._without_dry_run, menus.rehearse.isVisible()),
+        )
         words = self.tr("mode simulator")
         registry.describe(menus.mode, ActionFacts("run", setup, "ghost", words, self._without_mode))
         registry.describe(menus.pause, ActionFacts("run", active, "pause", "", self._without_pause))
@@ -585,6 +590,11 @@ class Descriptions(QObject):
 
     def _without_problem(self) -> str:
         return "" if self._setup.obstacle else self.tr("There is nothing to fix")
+
+    def _without_dry_run(self) -> str:
+        choices = self._setup.choices
+        has_passed = choices is not None and choices.rehearsed is not None
+        return "" if has_passed else self.tr("The dry run has not passed")
 
     def _without_mode(self) -> str:
         return "" if self._setup.page.instruments.rows else self.tr("This protocol names no instruments")

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.playground.controller import PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController
+    from praxis_desktop.gui.rehearsal.controller import RehearsalController
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.run_page.header import StateHeader
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         self.preferences: SettingsController | None = None
         self.playground: PlaygroundController | None = None
         self.copies: CopiesController | None = None
+        self.rehearsing: RehearsalController | None = None
         self.stages = self._make_pages()
         """Creates the parts that the first paint does not need, one per step."""
         self.has_pages = False
@@ -186,10 +188,18 @@ class MainWindow(QMainWindow):
         | HistoryController
         | PlaygroundController
         | CopiesController
+        | RehearsalController
         | SettingsController
     ]:
         """The controllers whose pages are created when first opened."""
-        found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
+        found = (
+            self.instruments_controller,
+            self.history,
+            self.playground,
+            self.copies,
+            self.rehearsing,
+            self.preferences,
+        )
         return (each for each in found if each is not None)
 
     @Slot()
@@ -212,6 +222,8 @@ class MainWindow(QMainWindow):
                 self.playground.close()
             if self.copies is not None:
                 self.copies.close()
+            if self.rehearsing is not None:
+                self.rehearsing.close()
             self.instruments.close()
             if self.resuming is not None:
                 self.resuming.close()

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.controller import ConsoleMaker, PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController, CopyMaker
     from praxis_desktop.gui.records.history_model import AskedHistory
+    from praxis_desktop.gui.rehearsal.controller import RehearsalController
+    from praxis_desktop.gui.rehearsal.model import RehearsalModel
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.resuming.model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
@@ -77,6 +79,7 @@ class WindowModels(Struct, frozen=True):
     warm_counts: WarmSource | None = None
     console: ConsoleMaker | None = None
     copies: CopyMaker | None = None
+    rehearsals: RehearsalModel | None = None
 
 
 class PageSwitch(QObject):
@@ -399,6 +402,27 @@ def make_history(window: MainWindow) -> HistoryController | None:
     return history
 
 
+def make_rehearsing(window: MainWindow) -> RehearsalController | None:
+    """Create the rehearsals with faults, offered below the dry run."""
+    models = window.models
+    if models.rehearsals is None or models.setup is None:
+        return None
+    rehearsing = gui.rehearsal.RehearsalController(
+        models.rehearsals,
+        setup=window.setup,
+        choices=models.setup,
+        pages=window.pages,
+        rail=window.rail,
+        menus=window.menus,
+        appearance=models.appearance,
+    )
+    window.setup.offer_rehearsals()
+    rehearsing.setup_wanted.connect(window.switch.show_setup)
+    if window.history is not None:
+        rehearsing.replay_wanted.connect(window.history.show_replay)
+    return rehearsing
+
+
 def make_recent(window: MainWindow) -> RecentRuns | None:
     """Create the list of recent runs, shown on the run page while no run is active."""
     if window.models.history is None:
@@ -638,6 +662,7 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("run_actions", make_run_actions),
     ("resuming", make_resuming),
     ("history", make_history),
+    ("rehearsing", make_rehearsing),
     ("recent", make_recent),
     ("messages", make_messages),
     ("stop_news", make_stop_news),
@@ -665,6 +690,7 @@ def connect_pages(window: MainWindow) -> None:
         window.history,
         window.playground,
         window.copies,
+        window.rehearsing,
         window.preferences,
     ):
         if controller is not None:

@@ -43,6 +43,7 @@ _PAGES = (
     "messages.controller",
     "playground.copies",
     "playground.controller",
+    "rehearsal.controller",
     "resuming.controller",
     "run_page.controller",
     "settings.controller",

@@ -99,6 +99,15 @@ class HistoryController(QObject):
         """Show a run."""
         self.opening.ask(partial(self._show_run, run_id))
 
+    def show_replay(self, run_id: str, back: Callable[[], object]) -> None:
+        """Replay a run; ``back`` is called when the user leaves it."""
+        self.opening.ask(partial(self._show_replay, run_id, back))
+
+    def _show_replay(self, run_id: str, back: Callable[[], object]) -> None:
+        if self.view is not None:
+            self.opening.go_to(self.view)
+            self.view.replay_run(run_id, back)
+
     def _show_list(self) -> None:
         if self.view is not None:
             self.opening.go_to(self.view)
@@ -163,6 +172,8 @@ class HistoryView(QWidget):
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
         """The page to which Back returns from a report; None for the list."""
+        self._leave: Callable[[], object] | None = None
+        """Called by Back instead, if the report was opened from another page."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -262,6 +273,7 @@ class HistoryView(QWidget):
     @Slot()
     def show_list(self) -> None:
         """Update the list and show it."""
+        self._leave = None
         self.pages.setCurrentWidget(self.page)
         self.page.look_anew()
         self.page.focus_first()
@@ -284,7 +296,7 @@ class HistoryView(QWidget):
     def ask_for_pair(self, opened: OpenedRun) -> None:
         """Return to the list with this run ticked, so that the user can tick another to compare it with."""
         self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
-        self._behind = None
+        self._behind = self._leave = None
         self.go_back()
 
     @Slot(str, int)
@@ -297,18 +309,29 @@ class HistoryView(QWidget):
     @Slot(str)
     def open_run(self, run_id: str) -> None:
         """Show a run. Until its record has been read, the page says so."""
-        self._behind = None
+        self._behind = self._leave = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
         self.report.head.back_button.setFocus()
         self.model.open(run_id)
 
+    def replay_run(self, run_id: str, back: Callable[[], object]) -> None:
+        """Show a run and replay it. Back then calls ``back``."""
+        self.open_run(run_id)
+        self.report.await_replay()
+        self._leave = back
+
     @Slot()
     def go_back(self) -> None:
         """Return from a run's page to the list, or to the comparison that led to it."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
-            if "report" in vars(self) and self.report.replaying.is_open:
+            is_replaying = "report" in vars(self) and self.report.replaying.is_open
+            if is_replaying:
                 self.report.replaying.close()
+            if self._leave is not None:
+                self._leave()
+                return
+            if is_replaying:
                 return
             if self._behind is not None and self.pages.currentWidget() is not self._behind:
                 self.pages.setCurrentWidget(self._behind)

@@ -278,6 +278,7 @@ class ReportPage(QWidget):
         self._replays = replays
         self._awaited = ""
         self._awaited_step = 0
+        self._awaits_replay = False
         self.opened: OpenedRun | None = None
         self._judging = RecordJudging(replays, self)
         self.head = ReportHead(appearance=appearance)
@@ -320,6 +321,7 @@ class ReportPage(QWidget):
             self._show_buttons()
             self._judging.forget()
         self._awaited, self._awaited_step = run_id, 0
+        self._awaits_replay = False
         self.exports.hide()
         self.replaying.close()
         self.notice.clear()
@@ -328,6 +330,10 @@ class ReportPage(QWidget):
     def await_step(self, step: int) -> None:
         """Show a step and its bytes once the run has been read."""
         self._awaited_step = step
+
+    def await_replay(self) -> None:
+        """Step through the run once it has been read, without checking that it is the same again."""
+        self._awaits_replay = True
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
@@ -371,6 +377,10 @@ class ReportPage(QWidget):
         step, self._awaited_step = self._awaited_step, 0
         if step:
             self.show_step(step)
+        if self._awaits_replay and self.opened is not None and self._replays is not None:
+            self._awaits_replay = False
+            self.fold.button.setChecked(True)
+            self.replaying.open(KeptRecord(self.opened.run.run_id, self.opened.folder))
 
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:

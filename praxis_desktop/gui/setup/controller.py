@@ -30,7 +30,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
 from praxis_desktop.gui.setup.bench import SetupBench, without_folder
 from praxis_desktop.gui.setup.deck_editor import DeckSetup
-from praxis_desktop.gui.setup.dry_run_panel import line_of, place_of, sentence_of, shown_code
+from praxis_desktop.gui.setup.dry_run_panel import Rehearsed, line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
 from praxis_desktop.gui.setup.readiness import (
@@ -740,10 +740,13 @@ _SPARE_MS = 200
 
 class SetupController(QObject):
     """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
-    active. ``bench_saved`` carries the file in which the set-up was saved as a bench.
+    active. ``bench_saved`` carries the file in which the set-up was saved as a bench. ``rehearsal_wanted``
+    requests a rehearsal with faults, ``rehearsal_shown`` that the last one be shown.
     """
 
     bench_saved = Signal(object)
+    rehearsal_wanted = Signal()
+    rehearsal_shown = Signal()
 
     def __init__(
         self,
@@ -761,6 +764,7 @@ class SetupController(QObject):
         self._runs = runs
         self._setup = setup
         self._appearance = appearance
+        self._can_rehearse = False
         page = self.page = SetupPage(runs=runs, instruments=instruments, wheels=wheels, appearance=appearance)
         self.decisions = DecisionController(panel=page.instruments, cover=page, appearance=appearance)
         self.problems = SetupProblems(page=page)
@@ -790,6 +794,17 @@ class SetupController(QObject):
         """Why the protocol cannot be run; "" if no reason is known."""
         found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
+
+    def offer_rehearsals(self) -> None:
+        """Offer rehearsals with faults below the dry run."""
+        self._can_rehearse = True
+        if self.page.cards is not None:
+            self.page.cards.dry_run.rehearsed.show()
+
+    def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
+        """Show below the dry run how far the rehearsal of the open protocol is."""
+        if self.page.cards is not None:
+            self.page.cards.dry_run.rehearsed.show_rehearsed(rehearsed)
 
     @Slot()
     def show_problem(self) -> bool:
@@ -904,5 +919,9 @@ class SetupController(QObject):
         cards.states_changed.connect(self.readiness.show_readiness)
         cards.line_wanted.connect(self.problems.show_finding)
         cards.branch_wanted.connect(self.problems.show_branch)
+        rehearsed = cards.dry_run.rehearsed
+        rehearsed.button.clicked.connect(self.rehearsal_wanted)
+        rehearsed.link.clicked.connect(self.rehearsal_shown)
+        rehearsed.setVisible(self._can_rehearse)
         setup.refused.connect(self.problems.show_refusal)
         setup.failed.connect(self.problems.show_error)

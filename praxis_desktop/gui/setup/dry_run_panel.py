@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -23,16 +21,17 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBo
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, Link
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label, lines_of
+from praxis_desktop.gui.widgets.problem_card import ProblemCard, draw_focus
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
+from praxis_desktop.gui.widgets.surfaces import Bar, Separator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,56 +42,22 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 
 
-class FindingCard(Card):
-    """A problem or warning from the dry run; ``pressed`` requests that its cause be shown."""
-
-    accessible_role = QAccessible.Role.Button
-
-    pressed = Signal(object)
-    """Carries the Finding."""
+class FindingCard(ProblemCard):
+    """A problem or warning from the dry run; ``pressed`` carries the Finding whose cause is to be shown."""
 
     def __init__(self, finding: Finding, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         is_violation = finding.severity == "violation"
-        tone: ToneName = "err" if is_violation else "warn"
-        super().__init__(appearance=appearance, tone=tone, parent=parent)
-        self._finding = finding
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        message = sentence_of(finding)
-        title = Label(message, appearance=appearance, role="small", wrap=True)
-        title.set_tone(tone)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        hint = spoken(finding.hint)
-        if hint:
-            words.addWidget(Label(hint, appearance=appearance, role="small", wrap=True))
-        place = place_of(finding)
-        if place:
-            words.addWidget(Label(place, appearance=appearance, role="caption", color="text2", wrap=True))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 9, 10, 9)
-        layout.setSpacing(8)
-        icon = Icon("alert-circle" if is_violation else "warning", tone, size=20, appearance=appearance)
-        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
-        kind = self.tr("Problem") if is_violation else self.tr("Warning")
-        self.setAccessibleName(f"{kind}: {message} {hint} {place}")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit(self._finding)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit(self._finding)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        super().paintEvent(event)
-        if self.hasFocus():
-            _draw_focus(self, self._appearance)
+        super().__init__(
+            finding,
+            kind=self.tr("Problem") if is_violation else self.tr("Warning"),
+            tone="err" if is_violation else "warn",
+            icon="alert-circle" if is_violation else "warning",
+            title=sentence_of(finding),
+            hint=spoken(finding.hint),
+            place=place_of(finding),
+            appearance=appearance,
+            parent=parent,
+        )
 
 
 def sentence_of(finding: Finding) -> str:
@@ -243,7 +208,7 @@ class _BranchRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         if self.hasFocus():
-            _draw_focus(self, self._appearance)
+            draw_focus(self, self._appearance)
 
 
 def shown_code(branch: Branch) -> str:
@@ -256,13 +221,6 @@ def line_of(place: Branch | Finding) -> str:
     """Return the file and line of a branch or a finding."""
     name = PurePath(place.file).name
     return _tr("{file}, line {line}").format(file=name, line=place.line)
-
-
-def _draw_focus(widget: QWidget, appearance: Appearance) -> None:
-    painter = QPainter(widget)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(appearance.colors.focus), 2))
-    painter.drawRoundedRect(widget.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
 
 
 def _answer_words(question: PlannedQuestion) -> str:
@@ -298,6 +256,76 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 }
 
 
+class Rehearsed(Struct, frozen=True):
+    """How far a rehearsal with faults is: ``known`` of ``count`` branches, ``bad`` of which must not be. It
+    ``is_stale`` if the file or its values have changed since.
+    """
+
+    known: int
+    count: int
+    bad: int
+    is_active: bool = False
+    is_stale: bool = False
+
+
+class RehearsedLine(QWidget):
+    """What a rehearsal with faults found, below the dry run. ``button`` begins one, ``link`` shows it."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.button = Button(
+            self.tr("Rehearse with faults"), appearance=appearance, icon="lightning", parent=self
+        )
+        self.link = Link("", appearance=appearance, parent=self)
+        self.heading = Label(self.tr("Rehearsed with faults"), appearance=appearance, role="h3")
+        self.age = Label(appearance=appearance, role="caption", color="text2")
+        self.safe = Chip("", "ok", "shield-check", appearance=appearance)
+        self.unsafe = Chip("", "err", "shield-alert", appearance=appearance)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.age)
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        chips.addWidget(self.safe)
+        chips.addWidget(self.unsafe)
+        chips.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 6, 0)
+        layout.setSpacing(6)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addLayout(head)
+        layout.addLayout(chips)
+        layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.show_rehearsed(None)
+
+    def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
+        """Show how far a rehearsal is; None if this protocol was not rehearsed."""
+        is_there = rehearsed is not None
+        for part in (self.heading, self.age, self.link):
+            part.setVisible(is_there)
+        self.button.setVisible(rehearsed is None or rehearsed.is_stale)
+        self.safe.hide()
+        self.unsafe.hide()
+        if rehearsed is None:
+            return
+        known, bad = rehearsed.known, rehearsed.bad
+        if rehearsed.is_active:
+            self.age.setText(f"{known:,}/{rehearsed.count:,}" if rehearsed.count else "")
+        else:
+            self.age.setText(self.tr("out of date") if rehearsed.is_stale else "")
+        self.safe.show_state(self.tr("{n} safe").format(n=known - bad), "ok", "shield-check")
+        self.unsafe.show_state(self.tr("{n} not").format(n=bad), "err", "shield-alert")
+        # Nothing green while branches are missing or one must not be.
+        self.safe.setVisible(bool(known) and (not rehearsed.is_active or bool(bad)))
+        self.unsafe.setVisible(bool(bad))
+        is_to_be_shown = bool(bad) and not rehearsed.is_active
+        words = self.tr("Show the {n}").format(n=bad) if is_to_be_shown else self.tr("Show the rehearsal")
+        self.link.setText(words)
+        self.link.updateGeometry()
+
+
 class DryRunPanel(Bar):
     """Shows the model's dry run. ``finding_pressed`` carries the Finding whose cause is to be shown,
     ``branch_pressed`` the Branch to be shown in the program.
@@ -324,6 +352,9 @@ class DryRunPanel(Bar):
         self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self.sentence.setContentsMargins(2, 0, 0, 0)
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
+        self.rehearsed = RehearsedLine(appearance=appearance, parent=self)
+        self.rehearsed.hide()
+        """Shown once the window can rehearse."""
         head = QHBoxLayout()
         head.setContentsMargins(2, 0, 6, 0)
         head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
@@ -343,6 +374,7 @@ class DryRunPanel(Bar):
         layout.addWidget(self.sentence)
         layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.rehearsed)
         self.button.clicked.connect(self._press)
         model.rehearsed.connect(self.show_rehearsal)
         self.show_rehearsal(model.rehearsal)
@@ -362,6 +394,11 @@ class DryRunPanel(Bar):
         result = self._model.result
         can_try = rehearsal.state == "impossible" and result is not None and result.rehearsal is not None
         self.button.setVisible(rehearsal.state == "updating" or can_try)
+        has_passed = rehearsal.state == "passed"
+        self.rehearsed.button.setEnabled(has_passed)
+        why_not = self.tr("Possible once the dry run has passed")
+        told = self.tr("Repeat the dry run with every fault at every operation (Ctrl+Shift+F)")
+        self.rehearsed.button.setToolTip(told if has_passed else why_not)
         self._dimming.setEnabled(rehearsal.state in ("updating", "waiting", "impossible"))
         if rehearsal.report is not self._shown:
             self._shown = rehearsal.report

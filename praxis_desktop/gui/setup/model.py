@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.request import RunSetup
     from praxis_desktop.workers.pool import Pool
-    from praxis_desktop.workers.setup.dry_runs import DryRunNews, DryRuns
+    from praxis_desktop.workers.setup.dry_runs import DryRunNews, DryRunOrder, DryRuns
     from praxis_desktop.workers.setup.sheets import Checked, Choices, SetupSheet
 
 
@@ -235,24 +235,33 @@ class SetupModel(QObject):
         self.presets_changed.emit(*told)
 
     # ---- the dry run
-    @Slot()
-    def _rehearse(self) -> None:
+    def dry_run_order(self) -> DryRunOrder | None:
+        """A dry run of the current choices; None while they are wrong or unknown."""
+        from praxis_desktop.workers.setup.dry_runs import DryRunOrder
+
         result, sheet = self.result, self.sheet
         if result is None or sheet is None or result.rehearsal is None:
-            return
-        from praxis_desktop.workers.setup.dry_runs import DryRunOrder, DryRuns
-
-        if self._dry_runs is None:
-            self._dry_runs = DryRuns(self._pool, self._news_arrived.emit)
-        self._number += 1
+            return None
         roles = {role.name for role in sheet.protocol.ports}
         ports = {
             role: device
             for role, device in result.choices.ports.items()
             if role in roles and is_simulated(device)
         }
+        return DryRunOrder(self._number, sheet.path, sheet.digest, result.rehearsal, ports)
+
+    @Slot()
+    def _rehearse(self) -> None:
+        order = self.dry_run_order()
+        if order is None:
+            return
+        from praxis_desktop.workers.setup.dry_runs import DryRuns
+
+        if self._dry_runs is None:
+            self._dry_runs = DryRuns(self._pool, self._news_arrived.emit)
+        self._number += 1
         self._show_rehearsal(structs.replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
-        self._dry_runs.start(DryRunOrder(self._number, sheet.path, sheet.digest, result.rehearsal, ports))
+        self._dry_runs.start(structs.replace(order, number=self._number))
 
     def _stop_rehearsing(self) -> None:
         self._rehearse_timer.stop()

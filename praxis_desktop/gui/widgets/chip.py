@@ -99,7 +99,7 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 class ChoiceChip(QAbstractButton):
     """A chip that can be chosen; ``toggled`` is emitted when it is chosen or no longer is. With a
-    ``verdict``, the verdict's coloured mark is the icon.
+    ``verdict``, the verdict's coloured mark is the icon; with a ``tone``, the icon has its colour.
     """
 
     def __init__(
@@ -108,12 +108,13 @@ class ChoiceChip(QAbstractButton):
         icon: str,
         *,
         verdict: VerdictWord | None = None,
+        tone: ToneName | None = None,
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._word, self._icon, self._verdict = word, icon, verdict
+        self._word, self._icon, self._verdict, self._tone = word, icon, verdict, tone
         self.setText(word)
         self.setAccessibleName(word)
         self.setCheckable(True)
@@ -174,7 +175,8 @@ class ChoiceChip(QAbstractButton):
                     painter, place, self._verdict, is_simulated=False, appearance=self._appearance
                 )
             else:
-                self._appearance.draw_icon(painter, self._icon, place, color)
+                ink = color if self._tone is None else self._appearance.tone(self._tone).fg
+                self._appearance.draw_icon(painter, self._icon, place, ink)
             left += _CHOICE_ICON + _CHOICE_GAP
         painter.setPen(QColor(color))
         place = QRectF(left, 0, self.width() - left, self.height())

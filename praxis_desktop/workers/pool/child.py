@@ -80,6 +80,7 @@ from praxis_desktop.workers.pool.messages import (
     encode,
     failed_result,
     told,
+    trial_done,
 )
 from praxis_desktop.workers.pool.messages import Run as RunCode
 from praxis_desktop.workers.timers import Timer
@@ -540,7 +541,7 @@ class _Trials:
         while True:
             job = self._jobs.get()
             try:
-                done = TrialDone(job.number, rehearsal.perform_trial(job.trial, self._snapshots))
+                done = trial_done(job.number, rehearsal.perform_trial(job.trial, self._snapshots))
             except Exception:
                 log.exception("A dry run ended because of an internal error")
                 done = TrialDone(job.number, Tried(), traceback.format_exc())

@@ -435,11 +435,14 @@ class TrialJob(msgspec.Struct, frozen=True, tag="trial"):
 
 
 class TrialDone(msgspec.Struct, frozen=True, tag="tried"):
-    """The outcome of a dry run; ``defect`` is a traceback if this program failed instead."""
+    """The outcome of a dry run; ``defect`` is a traceback if this program failed instead. ``said`` are the
+    messages of its branch (``said_in``).
+    """
 
     number: int
     tried: Tried
     defect: str = ""
+    said: dict[str, Any] = {}
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
@@ -686,3 +689,16 @@ def event_of(message: EventMessage) -> Event:
     except (KeyError, msgspec.ValidationError) as error:
         raise FrameError(f"no event: {message.name}: {error}") from error
     return with_messages(event, message.said)
+
+
+def trial_done(number: int, tried: Tried) -> TrialDone:
+    """A dry run's outcome as a message, from which ``tried_of`` gets it with its sentences' templates."""
+    return TrialDone(number, tried, said={} if tried.branch is None else said_in(tried.branch, ""))
+
+
+def tried_of(message: TrialDone) -> Tried:
+    """The outcome in a message."""
+    branch = message.tried.branch
+    if branch is None:
+        return message.tried
+    return msgspec.structs.replace(message.tried, branch=with_messages(branch, message.said))

@@ -14,7 +14,14 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.outcomes import Trial, Tried
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool._child_process import ChildProcess
-from praxis_desktop.workers.pool.messages import FromChild, GetReadyForTrials, TrialDone, TrialJob, encode
+from praxis_desktop.workers.pool.messages import (
+    FromChild,
+    GetReadyForTrials,
+    TrialDone,
+    TrialJob,
+    encode,
+    tried_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +176,7 @@ class TrialProcesses:
                 self._defect = TrialDefect(
                     Message("a dry run ended because of an internal error"), hint=message.defect
                 )
-            self._finished.append((message.number, message.tried))
+            self._finished.append((message.number, tried_of(message)))
             self._changed.notify_all()
 
     def _lose(self, worker: _Worker, reason: str) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from praxis_desktop import protocols, runs
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.commands import Kill
@@ -21,7 +21,7 @@ from praxis_desktop.runs.commands import Kill
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.request import RunSetup
+    from praxis_desktop.runs.request import RunRequest, RunSetup
     from praxis_desktop.workers.pool import Cancellation, Pool
 
 
@@ -139,24 +139,11 @@ class DryRuns:
             self._report(news)
 
     def _perform(self, order: DryRunOrder) -> DryRunNews:
-        from praxis_desktop.ports.simulators.faults import without_faults
-        from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
+        from praxis_desktop.runs.modes.dry import Dry
         from praxis_desktop.runs.printed_output import OutputBuffer
-        from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.pool import Cancellation
 
-        program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
-        if program.digest != order.digest:
-            return DryRunNews(
-                order.number, problem="The file was changed", hint="Its form is being read again."
-            )
-        request = RunRequest(
-            program,
-            setup=order.setup,
-            # Faults are for the real run, to test how it handles them; a dry run shows the intended course.
-            ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
-            timeout=DRY_RUN_LIMIT_S,
-        )
+        request = dry_run_request(order)
 
         def watch(event: Event) -> None:
             if isinstance(event, ProgressEvent):
@@ -166,7 +153,7 @@ class DryRuns:
         dry = Dry()
         pool = self._pool()
         run = runs.Run(
-            simulated_request(request),
+            request,
             mode=dry,
             interpreters=pool,
             on_event=watch,
@@ -192,3 +179,22 @@ class DryRuns:
     def _report(self, news: DryRunNews) -> None:
         if news.number == self._number:
             self._tell(news)
+
+
+def dry_run_request(order: DryRunOrder) -> RunRequest:
+    """The request for a dry run. Reads the protocol's file; raises UsageError if that was changed."""
+    from praxis_desktop.ports.simulators.faults import without_faults
+    from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, simulated_request
+    from praxis_desktop.runs.request import RunRequest
+
+    program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
+    if program.digest != order.digest:
+        raise UsageError("The file was changed", hint="Its form is being read again.")
+    request = RunRequest(
+        program,
+        setup=order.setup,
+        # Faults are for the real run, to test how it handles them; a dry run shows the intended course.
+        ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
+        timeout=DRY_RUN_LIMIT_S,
+    )
+    return simulated_request(request)

@@ -1,0 +1,361 @@
+"""Beside the matrix: one branch with what happens in it, and the list of all findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.failures.panel import SourceExcerpt
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence, spoken
+from praxis_desktop.gui.rehearsal.model import RehearsalModel
+from praxis_desktop.gui.rehearsal.words import (
+    LOOKS,
+    fault_sentence,
+    is_bad,
+    outcome_title,
+    outcome_word,
+    place_words,
+    places_words,
+    run_label,
+)
+from praxis_desktop.gui.run.words import duration_text
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label, lines_of
+from praxis_desktop.gui.widgets.problem_card import ProblemCard
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.runs.rehearsal import can_be_shown
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome
+    from praxis_desktop.workers.setup.rehearsals import Finding
+
+_MARGIN = 16
+_MOST_FINDINGS = 30
+_DISC, _SIGN = 44, 26
+
+
+class _Disc(QWidget):
+    """The sign of an outcome on a tinted disc."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._icon, self._tone = "check", "ok"
+        self.setFixedSize(_DISC, _DISC)
+        appearance.changed.connect(self.update)
+
+    def show_sign(self, icon: str, tone: ToneName) -> None:
+        self._icon, self._tone = icon, tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = self._appearance.tone(self._tone)  # type: ignore[arg-type]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.bg))
+        painter.drawEllipse(QRectF(self.rect()))
+        edge = (_DISC - _SIGN) / 2
+        self._appearance.draw_icon(painter, self._icon, QRectF(edge, edge, _SIGN, _SIGN), tone.fg)
+
+
+class _Quote(Card):
+    """What a person would read."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(appearance=appearance, tone="idle", parent=parent)
+        self.words = Label(appearance=appearance, role="h3", wrap=True)
+        heading = Label(
+            self.tr("What a person would read"), appearance=appearance, role="caption", color="text2"
+        )
+        layout = lines_of(heading, self.words, spacing=2)
+        layout.setContentsMargins(12, 7, 12, 8)
+        self.setLayout(layout)
+
+
+class BranchPanel(QWidget):
+    """One branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
+    findings.
+    """
+
+    def __init__(self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.branch: Branch | None = None
+        """The branch that is shown."""
+        self._disc = _Disc(appearance=appearance, parent=self)
+        self.title = Label(appearance=appearance, role="h2", wrap=True)
+        self.place = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.why = Label(appearance=appearance, role="small", wrap=True)
+        self.quote = _Quote(appearance=appearance, parent=self)
+        self.source = SourceExcerpt(appearance=appearance)
+        # Only its icon: the words beside it need the room.
+        self.source.editor_button.setAccessibleName(self.source.editor_button.text())
+        self.source.editor_button.setText("")
+        layout = self.source.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._remedy = Card(appearance=appearance, tone="ok", parent=self)
+        self.remedy = Label(appearance=appearance, role="small", wrap=True)
+        self.others = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self.show_button = Button(
+            self.tr("Show me"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        self.back_button = Button(
+            self.tr("All findings"), appearance=appearance, icon="arrow-left", parent=self
+        )
+        self.note = Label(appearance=appearance, role="caption", color="text3", wrap=True)
+        self._lay_out(appearance)
+        self.show_button.clicked.connect(self._record)
+        model.recording_changed.connect(self.show_recording)
+
+    def show_branch(self, number: int) -> None:
+        """Show a branch of the model's rehearsal."""
+        branch = self.branch = self._model.state.branches[number]
+        outcome = self._model.outcomes.get(number)
+        self.place.setText(place_words(branch))
+        if outcome is None:
+            self._show_unknown()
+        else:
+            self._show_outcome(branch, outcome)
+        self._show_others(branch)
+        self.show_recording()
+
+    def show_impossible(self) -> None:
+        """Say that a fault cannot happen at an operation."""
+        self.branch = None
+        self.place.setText("")
+        self._show_unknown()
+        self.title.setText(self.tr("Cannot happen here"))
+        self.why.setText(self.tr("This instrument cannot have this fault at this operation."))
+        self.others.hide()
+        self.show_recording()
+
+    @Slot()
+    def show_recording(self) -> None:
+        """Enable the button if the branch can be recorded now."""
+        is_recording = self._model.recording is not None
+        branch = self.branch
+        can_be = branch is not None and can_be_shown(branch)
+        self.show_button.setEnabled(can_be and not is_recording)
+        if is_recording:
+            words = self.tr("Recording the branch on simulated instruments…")
+        elif can_be:
+            words = self.tr("Show me steps through this branch on simulated instruments.")
+        elif branch is None:
+            words = ""
+        elif branch.fault == "pc-dies":
+            words = self.tr("A branch in which the computer dies cannot be recorded.")
+        else:
+            words = self.tr("Only faults of instruments on ports can be recorded.")
+        self.note.setText(words)
+
+    def _show_unknown(self) -> None:
+        self._disc.show_sign("clock", "idle")
+        self.title.set_tone(None)
+        is_active = self._model.state.is_active
+        self.title.setText(self.tr("Not known yet") if is_active else self.tr("Did not happen"))
+        self.why.setText("" if is_active else self.tr("The fault did not come about in this branch."))
+        for part in (self.quote, self._remedy, self.source):
+            part.hide()
+
+    def _show_outcome(self, branch: Branch, outcome: BranchOutcome) -> None:
+        look = LOOKS[outcome.outcome]
+        self._disc.show_sign(look.icon, look.tone)
+        self.title.set_tone(look.tone if is_bad(outcome) else None)
+        self.title.setText(outcome_title(outcome))
+        told = [fault_sentence(branch)]
+        if outcome.outcome != "unsafe":
+            told.append(spoken(outcome.why))
+        if outcome.seconds:
+            ends = self.tr("The run ends after {time} of its clock.")
+            told.append(ends.format(time=duration_text(outcome.seconds)))
+        self.why.setText(" ".join(told))
+        self.quote.words.setText(self.tr("“{words}”").format(words=sentence(outcome.sentence)))
+        self.quote.setVisible(bool(outcome.sentence))
+        self.remedy.setText(spoken(outcome.remedy))
+        self._remedy.setVisible(bool(outcome.remedy))
+        operation = branch.operation  # the remedy is about its line; outcomes may be in a function it calls
+        file, line = (operation if operation.line else outcome).file, operation.line or outcome.line
+        if file and line:
+            self.source.show_place(Path(file), line)
+        else:
+            self.source.hide()
+
+    def _show_others(self, branch: Branch) -> None:
+        alike = next((each.branches for each in self._model.state.findings if branch in each.branches), ())
+        others = [each for each in alike if each is not branch and each != branch]
+        self.others.setVisible(bool(others))
+        if others:
+            self.others.setText(self.tr("The same in: {places}").format(places=places_words(others)))
+
+    @Slot()
+    def _record(self) -> None:
+        if self.branch is not None:
+            self._model.record(self.branch, run_label(self.branch))
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(lines_of(self.title, self.place, spacing=1), 1)
+        remedy = QHBoxLayout(self._remedy)
+        remedy.setContentsMargins(10, 8, 10, 8)
+        remedy.setSpacing(8)
+        sign = Icon("pencil", "ok", size=18, appearance=appearance)
+        remedy.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        remedy.addWidget(self.remedy, 1)
+        content = QWidget()
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, 0, 6, 0)
+        rows.setSpacing(10)
+        rows.addLayout(head)
+        for part in (self.why, self.quote, self.source, self._remedy, self.others):
+            rows.addWidget(part)
+        rows.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.show_button)
+        foot.addWidget(self.back_button)
+        foot.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, 14, _MARGIN - 8, 12)
+        layout.setSpacing(8)
+        area = QuietScrollArea(content, appearance=appearance, takes_focus=True)
+        area.setAccessibleName(self.tr("The branch"))
+        layout.addWidget(area, 1)
+        layout.addLayout(foot)
+        layout.addWidget(self.note)
+
+
+class FindingList(QWidget):
+    """All findings, worst first. ``chosen`` carries a branch of the finding that the user wants to see."""
+
+    chosen = Signal(object)
+
+    def __init__(self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self.cards: list[ProblemCard] = []
+        self._shown: tuple[Finding, ...] | None = None
+        self.title = Label(self.tr("Findings"), appearance=appearance, role="h2")
+        self.words = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._content = QWidget()
+        self._rows = QVBoxLayout(self._content)
+        self._rows.setContentsMargins(0, 0, 6, 0)
+        self._rows.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, 14, _MARGIN - 8, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.words)
+        layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
+
+    def show_findings(self) -> None:
+        """Show the findings of the model's rehearsal, those that need nothing left out."""
+        state = self._model.state
+        found = tuple(each for each in state.findings if each.outcome.outcome not in ("recovered", "ended"))
+        self.words.setText(self._sentence(len(found)))
+        if found == self._shown:
+            return
+        self._shown = found
+        self.cards = []
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for finding in found[:_MOST_FINDINGS]:
+            card = self._card(finding)
+            self.cards.append(card)
+            self._rows.addWidget(card)
+        if (more := len(found) - _MOST_FINDINGS) > 0:
+            words = self.tr("and {n} more, in the matrix").format(n=more)
+            self._rows.addWidget(Label(words, appearance=self._appearance, role="small", color="text2"))
+        self._rows.addStretch(1)
+
+    def _card(self, finding: Finding) -> ProblemCard:
+        outcome = finding.outcome
+        look = LOOKS[outcome.outcome]
+        hint = spoken(outcome.remedy)
+        if outcome.outcome != "unsafe":
+            hint = " ".join(filter(None, (spoken(outcome.why), hint)))
+        at = places_words(finding.branches)
+        if outcome.line:
+            line = self.tr("{file}, line {line}").format(file=Path(outcome.file).name, line=outcome.line)
+            at = f"{line} · {at}"
+        card = ProblemCard(
+            finding.branches[0],
+            kind=outcome_word(outcome.outcome),
+            tone=look.tone,
+            icon=look.icon,
+            title=outcome_title(outcome),
+            hint=hint,
+            place=at,
+            appearance=self._appearance,
+            parent=self._content,
+        )
+        card.pressed.connect(self.chosen)
+        return card
+
+    def _sentence(self, count: int) -> str:
+        state = self._model.state
+        match state.phase:
+            case "none":
+                return self.tr("Every fault at every operation, on simulated instruments.")
+            case "beginning":
+                return self.tr("The dry run without a fault comes first.")
+            case "running":
+                return self.tr("They follow when all branches are known.")
+            case "impossible":
+                return f"{sentence(state.problem).rstrip('.')}. {spoken(state.hint)}".strip()
+            case "cancelled":
+                return self.tr("Cancelled: only the branches known until then are in it.")
+        if not count:
+            return self.tr("Every branch ends as it should, or recovers by itself.")
+        return self.tr("Choose one to see its branch.")
+
+
+class Aside(Card):
+    """The card beside the matrix: all findings or, if a cell is open, its branch."""
+
+    def __init__(
+        self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.findings = FindingList(model, appearance=appearance, parent=self)
+        self.branch = BranchPanel(model, appearance=appearance, parent=self)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.findings)
+        self.stack.addWidget(self.branch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        self.branch.back_button.clicked.connect(self.show_findings)
+
+    @Slot()
+    def show_findings(self) -> None:
+        """Show all findings."""
+        self.stack.setCurrentWidget(self.findings)
+        if self.findings.cards:
+            self.findings.cards[0].setFocus()
+
+    def show_branch(self, number: int | None, *, is_impossible: bool = False) -> None:
+        """Show a branch, by its number; without one the findings or, if ``is_impossible``, that the fault
+        cannot happen.
+        """
+        if number is not None:
+            self.branch.show_branch(number)
+        elif is_impossible:
+            self.branch.show_impossible()
+        else:
+            self.stack.setCurrentWidget(self.findings)
+            return
+        self.stack.setCurrentWidget(self.branch)

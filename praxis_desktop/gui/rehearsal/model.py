@@ -1,0 +1,182 @@
+"""The model of a rehearsal: its branches, their outcomes as they become known, and its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, structs
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.runs.rehearsal.outcomes import BAD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from praxis_desktop.core.deadlines import Deadline
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
+    from praxis_desktop.runs.rehearsal.outcomes import Outcome
+    from praxis_desktop.workers.pool import Pool
+    from praxis_desktop.workers.setup.dry_runs import DryRunOrder
+    from praxis_desktop.workers.setup.rehearsals import Finding
+    from praxis_desktop.workers.setup.rehearsing import RehearsalNews, Rehearsals
+
+Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossible"]
+"""The phases of a rehearsal. It is ``beginning`` until its branches are known."""
+
+
+class RehearsalState(Struct, frozen=True):
+    """A rehearsal of the protocol with this ``title``, except its outcomes."""
+
+    phase: Phase = "none"
+    title: str = ""
+    order: DryRunOrder | None = None
+    operations: tuple[Operation, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+    problem: str = ""
+    hint: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is under way."""
+        return self.phase in ("beginning", "running")
+
+
+class RehearsalModel(QObject):
+    """Performs rehearsals and records branches. GUI thread; every method returns immediately. ``cache`` holds
+    the images of interpreters; ``pool`` and ``history`` are called on background threads.
+    """
+
+    changed = Signal()
+    """Emitted when ``state`` has changed."""
+    outcomes_arrived = Signal(object)
+    """Carries the places of the branches whose outcomes have become known."""
+    recording_changed = Signal()
+    """Emitted when ``recording`` has changed."""
+    recorded = Signal(str)
+    """Carries the id of the run that shows a branch."""
+    failed = Signal(object)
+    """Carries the PraxisError because of which a branch was not recorded."""
+    _news_arrived = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        pool: Callable[[], Pool],
+        history: Callable[[], History],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._cache = cache
+        self._pool = pool
+        self._history = history
+        self.state = RehearsalState()
+        self.outcomes: dict[int, BranchOutcome] = {}
+        """The outcomes known so far, keyed by the places of their branches."""
+        self.recording: Branch | None = None
+        """The branch that is being recorded."""
+        self._made: Rehearsals | None = None
+        self._number = 0
+        self._recorder = BackgroundTask(_record, self)
+        self._recorder.done.connect(self._take_record)
+        self._recorder.failed.connect(self._take_failure)
+        self._news_arrived.connect(self._take_news)
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many branches have each outcome, as far as known."""
+        found: dict[Outcome, int] = {}
+        for outcome in self.outcomes.values():
+            found[outcome.outcome] = found.get(outcome.outcome, 0) + 1
+        return found
+
+    @property
+    def bad(self) -> int:
+        """How many branches have an outcome that must not be."""
+        return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
+
+    def start(self, order: DryRunOrder, title: str) -> None:
+        """Rehearse, replacing any other rehearsal."""
+        self._number += 1
+        order = structs.replace(order, number=self._number)
+        self.outcomes = {}
+        self._show(RehearsalState("beginning", title, order))
+        self._rehearsals.start(order)
+
+    def cancel(self) -> None:
+        """End the rehearsal, and keep what is known."""
+        if self.state.is_active:
+            self._show(structs.replace(self.state, phase="cancelled"))
+            self._rehearsals.cancel()
+
+    def record(self, branch: Branch, label: str) -> None:
+        """Record a branch as a run with this label that can be stepped through; ``recorded`` or ``failed``
+        reports it.
+        """
+        if self.recording is None and self.state.order is not None:
+            self.recording = branch
+            self.recording_changed.emit()
+            self._recorder.start(self._rehearsals, self.state.order, branch, label)
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """Stop all background work; return False if it has not ended by the deadline."""
+        return self._made is None or self._made.close(deadline)
+
+    @property
+    def _rehearsals(self) -> Rehearsals:
+        if self._made is None:
+            from praxis_desktop.workers.setup.rehearsing import Rehearsals
+
+            self._made = Rehearsals(
+                cache=self._cache, pool=self._pool, history=self._history, tell=self._news_arrived.emit
+            )
+        return self._made
+
+    # ---- news
+    @Slot(object)
+    def _take_news(self, news: RehearsalNews) -> None:
+        state = self.state
+        if news.number != self._number:
+            return
+        if news.operations:
+            state = structs.replace(state, operations=news.operations, branches=news.branches)
+            if state.phase == "beginning":
+                state = structs.replace(state, phase="running")
+        self.outcomes.update(news.outcomes)
+        if news.is_end:
+            phase: Phase = "impossible" if news.problem else "ended"
+            if state.phase == "cancelled":
+                phase = "cancelled"
+            state = structs.replace(
+                state, phase=phase, findings=news.findings, problem=news.problem, hint=news.hint
+            )
+        self._show(structs.replace(state, seconds=news.seconds))
+        if news.outcomes:
+            self.outcomes_arrived.emit(tuple(place for place, _ in news.outcomes))
+
+    def _show(self, state: RehearsalState) -> None:
+        self.state = state
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_record(self, run_id: str) -> None:
+        self.recording = None
+        self.recording_changed.emit()
+        self.recorded.emit(run_id)
+
+    @Slot(object)
+    def _take_failure(self, error: object) -> None:
+        self.recording = None
+        self.recording_changed.emit()
+        self.failed.emit(error)
+
+
+def _record(rehearsals: Rehearsals, order: DryRunOrder, branch: Branch, label: str) -> str:
+    """Record a branch. Runs on a background thread."""
+    return rehearsals.show(order, branch, label)

@@ -1,0 +1,296 @@
+"""The rehearsal page: its header, the counts of outcomes, the matrix, and one branch beside it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence, spoken
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.rehearsal.detail import Aside
+from praxis_desktop.gui.rehearsal.matrix import Matrix
+from praxis_desktop.gui.rehearsal.model import RehearsalModel
+from praxis_desktop.gui.rehearsal.words import LOOKS, outcome_word
+from praxis_desktop.gui.run.words import duration_text
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import ChoiceChip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, lines_of
+from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
+from praxis_desktop.gui.widgets.surfaces import Bar, Card
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.runs.rehearsal.faults import COLUMNS
+from praxis_desktop.runs.rehearsal.outcomes import BAD
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.rehearsal import Branch
+    from praxis_desktop.runs.rehearsal.outcomes import Outcome
+
+_ASIDE, _NARROW_ASIDE = 404, 340
+_ALWAYS = ("unsafe", "unnoticed", "asked", "recovered", "ended")
+"""The outcomes whose counts are always shown."""
+
+
+class RehearsalHead(Bar):
+    """The header: the protocol, how far the rehearsal is, and its buttons."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back to setup"))
+        self.back_button.setToolTip(self.tr("Back to setup (Esc)"))
+        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.bar = ThinProgressBar(appearance=appearance)
+        self.bar.setFixedWidth(120)
+        self.bar.setAccessibleName(self.tr("Branches rehearsed"))
+        self.button = Button(self.tr("Rehearse again"), appearance=appearance, icon="refresh", parent=self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
+        layout.setSpacing(10)
+        layout.addWidget(self.back_button)
+        layout.addLayout(lines_of(self.title, self.words, spacing=0), 1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.button)
+        TipsBelow(self)
+
+
+class RehearsalPage(QWidget):
+    """The page. ``again_wanted`` requests another rehearsal, with the values of the setup page."""
+
+    back_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(
+        self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._phase = model.state.phase
+        self._order = model.state.order
+        self.head = RehearsalHead(appearance=appearance)
+        self.notice = NoticeLine(appearance=appearance)
+        self.matrix = Matrix(model, appearance=appearance)
+        self.aside = Aside(model, appearance=appearance)
+        self.chips: dict[Outcome, ChoiceChip] = {}
+        for outcome, look in LOOKS.items():
+            chip = ChoiceChip(
+                outcome_word(outcome), look.icon, tone=look.tone, appearance=appearance, parent=self
+            )
+            chip.toggled.connect(self._filter)
+            self.chips[outcome] = chip
+        self._empty = EmptyWords("", view=self.matrix, appearance=appearance)
+        self._lay_out(appearance)
+        self.head.back_button.clicked.connect(self.back_wanted)
+        self.head.button.clicked.connect(self._press)
+        self.matrix.opened.connect(self._open)
+        self.matrix.entered.connect(self._enter)
+        self.aside.findings.chosen.connect(self.show_branch)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.back_wanted)
+        model.changed.connect(self.refresh)
+        model.outcomes_arrived.connect(self._take_outcomes)
+        model.failed.connect(self.show_failure)
+        self.refresh()
+
+    def show_stale(self, saved: float | None) -> None:
+        """Say that the rehearsal is of another file or of other values. ``saved`` is when the file was saved,
+        in seconds since 1970; None if only values differ.
+        """
+        if saved is None:
+            words = self.tr("Out of date: the values on the setup page have changed")
+        else:
+            at = time.strftime("%H:%M", time.localtime(saved))
+            words = self.tr("Out of date: the file was saved at {time}").format(time=at)
+        self.notice.show_notice("warning", "warn", words)
+
+    @Slot()
+    def forget_stale(self) -> None:
+        """Clear the notice."""
+        self.notice.clear()
+
+    @Slot(object)
+    def show_failure(self, error: object) -> None:
+        """Say why a branch was not recorded."""
+        message, hint = str(error), str(getattr(error, "hint", ""))
+        self.notice.show_notice("alert-circle", "err", sentence(message), spoken(hint))
+
+    @Slot(object)
+    def show_branch(self, branch: Branch) -> None:
+        """Open the cell of a branch, even if the filter leaves it out."""
+        number = self._model.state.branches.index(branch)
+        outcome = self._model.outcomes.get(number)
+        wanted = self.matrix.branches.wanted
+        if wanted and (outcome is None or outcome.outcome not in wanted):
+            self._choose(frozenset())
+        self.matrix.show_branch(number)
+        self.matrix.setFocus()
+
+    @Slot()
+    def show_bad(self) -> None:
+        """Show only the operations with an outcome that must not be, if there are any."""
+        counts = self._model.counts
+        self._choose(frozenset(each for each in BAD if counts.get(each)))
+
+    @Slot()
+    def show_next_bad(self) -> None:
+        """Open the next cell with an outcome that must not be."""
+        self.matrix.show_next_bad()
+
+    # ---- the model
+    @Slot()
+    def refresh(self) -> None:
+        """Show the state of the rehearsal."""
+        state = self._model.state
+        if state.order is not self._order:
+            self._order = state.order
+            self.notice.clear()
+            self._choose(frozenset())
+        if len(state.branches) != self.matrix.branches.size:
+            self.matrix.branches.show_branches()
+        self.head.title.setText(self.tr("Rehearsal of {title}").format(title=state.title))
+        self.head.words.setText(self._line())
+        self.head.bar.setVisible(state.is_active)
+        self.head.bar.setRange(0, max(1, len(state.branches)))
+        self.head.bar.setValue(len(self._model.outcomes))
+        self.head.button.setText(self.tr("Cancel") if state.is_active else self.tr("Rehearse again"))
+        self.head.button.set_icon("close" if state.is_active else "refresh")
+        self.head.button.updateGeometry()
+        self._empty.setText(self._empty_words())
+        self._empty.refresh()
+        self._show_counts()
+        self.aside.findings.show_findings()
+        if state.phase != self._phase:
+            self._phase = state.phase
+            if not state.is_active:
+                self.matrix.viewport().update()  # what is not known is not to come any more
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.head.words.text()))
+                self._show_open()
+
+    def _line(self) -> str:
+        state = self._model.state
+        known, count = len(self._model.outcomes), len(state.branches)
+        took = duration_text(max(0.1, round(state.seconds, 1)))
+        match state.phase:
+            case "none":
+                return self.tr("Every fault at every operation, on simulated instruments")
+            case "beginning":
+                return self.tr("Rehearsing: the dry run without a fault")
+            case "running":
+                words = self.tr("Rehearsing: {known} of {count} branches · {time}")
+                return words.format(known=known, count=count, time=took)
+            case "impossible":
+                return self.tr("Nothing was rehearsed")
+        words = self.tr(
+            "{rows} operations × {columns} faults · {count} branches · {time} · simulated instruments"
+        )
+        if state.phase == "cancelled":
+            words = self.tr("Cancelled: {known} of {count} branches · {time} · simulated")
+        rows = len(state.operations)
+        return words.format(rows=rows, columns=len(COLUMNS), known=known, count=count, time=took)
+
+    def _empty_words(self) -> str:
+        state = self._model.state
+        if state.phase == "impossible":
+            return sentence(state.problem)
+        if state.is_active and not state.operations:
+            return self.tr("The dry run without a fault comes first.")
+        if self.matrix.branches.wanted:
+            return self.tr("No operation has such an outcome.")
+        return self.tr("This protocol has no operation at which a fault can happen.")
+
+    def _show_counts(self) -> None:
+        counts = self._model.counts
+        for outcome, chip in self.chips.items():
+            count = counts.get(outcome, 0)
+            chip.show_count(f"{count:,}")
+            chip.setVisible(outcome in _ALWAYS or count > 0)
+
+    @Slot(object)
+    def _take_outcomes(self, numbers: tuple[int, ...]) -> None:
+        self.matrix.branches.update(numbers)
+        index = self.matrix.currentIndex()
+        if self.matrix.branches.number_at(index) in numbers:
+            self._show_open()
+
+    # ---- choices
+    @Slot()
+    def _press(self) -> None:
+        if self._model.state.is_active:
+            self._model.cancel()
+        else:
+            self.again_wanted.emit()
+
+    @Slot()
+    def _filter(self) -> None:
+        chosen = frozenset(outcome for outcome, chip in self.chips.items() if chip.isChecked())
+        self.matrix.branches.want(chosen)
+        self._empty.setText(self._empty_words())
+
+    def _choose(self, outcomes: frozenset[Outcome]) -> None:
+        for outcome, chip in self.chips.items():
+            chip.blockSignals(True)
+            chip.setChecked(outcome in outcomes)
+            chip.blockSignals(False)
+        self._filter()
+
+    def _show_open(self) -> None:
+        """Show the current cell's branch again, because more is known about it."""
+        if self.aside.stack.currentWidget() is self.aside.branch:
+            self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
+
+    @Slot(object)
+    def _open(self, number: int | None) -> None:
+        self.aside.show_branch(number, is_impossible=self.matrix.currentIndex().isValid())
+
+    @Slot()
+    def _enter(self) -> None:
+        """Go to the button that shows the branch or, if it cannot be shown, to the findings."""
+        if not self.matrix.currentIndex().isValid():
+            return
+        self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
+        panel = self.aside.branch
+        (panel.show_button if panel.show_button.isEnabled() else panel.back_button).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.aside.setFixedWidth(_NARROW_ASIDE if is_narrow else _ASIDE)
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for chip in self.chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        card = Card(appearance=appearance)
+        around = QVBoxLayout(card)
+        around.setContentsMargins(10, 6, 6, 10)
+        around.addWidget(self.matrix)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(card, 1)
+        below.addWidget(self.aside)
+        body = QVBoxLayout()
+        body.setContentsMargins(14, 10, 14, 12)
+        body.setSpacing(10)
+        body.addWidget(self.notice)
+        body.addLayout(chips)
+        body.addLayout(below, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        page.addLayout(body, 1)
+        previous: QWidget = self.head.button
+        for part in (*self.chips.values(), self.matrix):
+            QWidget.setTabOrder(previous, part)
+            previous = part

@@ -1,0 +1,135 @@
+"""The words, icons and tones of a rehearsal's outcomes and faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from praxis_desktop.core.messages import Message
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.runs.rehearsal.faults import BY_NAME
+from praxis_desktop.runs.rehearsal.outcomes import BAD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
+    from praxis_desktop.runs.rehearsal.outcomes import Outcome
+
+
+class OutcomeLook(Struct, frozen=True):
+    """How an outcome is shown: never by its colour alone."""
+
+    word: str
+    icon: str
+    tone: ToneName
+
+
+LOOKS: Final[dict[Outcome, OutcomeLook]] = {
+    "unsafe": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Unsafe")), "flame", "err"),
+    "unnoticed": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Wrong, unnoticed")), "eye-off", "warn"),
+    "hung": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Hung")), "hourglass", "warn"),
+    "asked": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Asked a person")), "person", "run"),
+    "recovered": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
+    "ended": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
+}
+"""The looks of outcomes, worst first."""
+
+_TITLES: Final[dict[str, str]] = {
+    "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "Silence")),
+    "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "Garbage")),
+    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Refused")),
+}
+"""Titles of one word, which are no sentences of the core."""
+
+_FAULTS: Final[dict[str, str]] = {
+    "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} carries out the command, but does not reply.")),
+    "late": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} replies 3 s late.")),
+    "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} replies with meaningless bytes.")),
+    "partial": str(QT_TRANSLATE_NOOP("Rehearsal", "Only the first half of {name}’s reply arrives.")),
+    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} refuses the command.")),
+    "wrong": str(QT_TRANSLATE_NOOP("Rehearsal", "The last number in {name}’s reply is 10 % too high.")),
+    "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} repeats its last reading.")),
+    "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is out for 3 s.")),
+    "out": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is pulled, and stays out.")),
+    "power-cycle": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} goes off and on, and loses its settings.")),
+    "emergency-stop": str(QT_TRANSLATE_NOOP("Rehearsal", "Somebody presses EMERGENCY STOP.")),
+    "no-person": str(QT_TRANSLATE_NOOP("Rehearsal", "Nobody answers the question.")),
+    "pc-dies": str(QT_TRANSLATE_NOOP("Rehearsal", "The computer dies.")),
+}
+"""What happens, in a sentence with the instrument's name."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Rehearsal", text)
+
+
+def is_bad(outcome: BranchOutcome | None) -> bool:
+    """Whether the outcome must not be."""
+    return outcome is not None and outcome.outcome in BAD
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Return the name of an outcome."""
+    return _tr(LOOKS[outcome].word)
+
+
+def fault_title(name: str) -> str:
+    """Return the name of a fault, as in the heading of its column."""
+    return _tr(_TITLES[name]) if name in _TITLES else spoken(BY_NAME[name].title)
+
+
+def fault_sentence(branch: Branch) -> str:
+    """Say what goes wrong in a branch."""
+    return _tr(_FAULTS[branch.fault]).format(name=instrument_name(branch.operation))
+
+
+def instrument_name(operation: Operation) -> str:
+    """Return the name of an operation's instrument; a question to a person has none."""
+    name = operation.instrument.replace("_", " ")
+    return name[:1].upper() + name[1:] if name else _tr("A person")
+
+
+def place_words(branch: Branch) -> str:
+    """Name a branch: step, operation, instrument and fault."""
+    operation = branch.operation
+    name = operation_words(operation)
+    return f"{name} · {fault_title(branch.fault)}"
+
+
+def operation_words(operation: Operation) -> str:
+    """Name an operation: its step, its title and its instrument."""
+    title = spoken(operation.title)
+    step = _tr("Step {n}, {title}").format(n=operation.step, title=title) if operation.step else title
+    return f"{step} · {instrument_name(operation)}"
+
+
+def outcome_title(outcome: BranchOutcome) -> str:
+    """Return the heading of an outcome; an unsafe one says what is unsafe, and which instrument."""
+    word = outcome_word(outcome.outcome)
+    if outcome.outcome != "unsafe":
+        return word
+    why = outcome.why
+    if isinstance(why, Message) and {"role", "what"} <= why.values.keys():
+        role, what = str(why.values["role"]), spoken(str(why.values["what"]))
+        return f"{word}: {what} ({role.replace('_', ' ')})"
+    return f"{word}: {spoken(why)}"
+
+
+def run_label(branch: Branch) -> str:
+    """Return the name of the run that shows a branch."""
+    return _tr("Rehearsal: {place}").format(place=place_words(branch))
+
+
+_MOST_PLACES: Final = 3
+
+
+def places_words(branches: Sequence[Branch]) -> str:
+    """Name the first branches by step and fault, and count the rest."""
+    told = [f"{each.operation.step} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
+    if (more := len(branches) - _MOST_PLACES) > 0:
+        told.append(_tr("and {n} more").format(n=more))
+    return ", ".join(told)

@@ -1,0 +1,231 @@
+"""Rehearsals for the window, one at a time, on a thread of their own; and records of single branches."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.deadlines import Deadline
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs import Run
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
+    from praxis_desktop.workers.pool import Pool
+    from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+    from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal
+
+log = logging.getLogger(__name__)
+
+_NEWS_S: Final = 0.15
+"""Least seconds between two reports of outcomes, because each is painted."""
+
+_WAIT_S: Final = 1.0
+
+
+class RehearsalNews(Struct, frozen=True):
+    """News of rehearsal ``number``, which has taken ``seconds``.
+
+    First come its ``operations`` and ``branches``; then ``outcomes``, keyed by the places of branches; at the
+    ``is_end`` the ``findings``, or the ``problem`` because of which nothing was rehearsed.
+    """
+
+    number: int
+    seconds: float = 0.0
+    operations: tuple[Operation, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    outcomes: tuple[tuple[int, BranchOutcome], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    is_end: bool = False
+    problem: str = ""
+    hint: str = ""
+
+
+class Rehearsals:
+    """Performs rehearsals in processes that use the images of ``cache``. Safe from any thread; ``start`` and
+    ``cancel`` return immediately. ``tell`` gets RehearsalNews on the rehearsal's thread, but none about a
+    rehearsal that was replaced. ``pool`` and ``history`` are called on the threads that need them.
+    """
+
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        pool: Callable[[], Pool],
+        history: Callable[[], History],
+        tell: Callable[[RehearsalNews], None],
+    ) -> None:
+        self._cache = cache
+        self._pool = pool
+        self._history = history
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._number = 0
+        self._processes: TrialProcesses | None = None
+        self._shown: Run | None = None
+        self._threads: list[threading.Thread] = []
+        self._is_closed = False
+
+    def start(self, order: DryRunOrder) -> None:
+        """Start this rehearsal, replacing any other."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._number = order.number
+            self._stop_processes()
+            self._threads = [each for each in self._threads if each.is_alive()]
+            thread = threading.Thread(target=self._serve, args=(order,), name="rehearsal", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def cancel(self) -> None:
+        """End the rehearsal. What is known so far is reported as its end."""
+        with self._lock:
+            self._stop_processes()
+
+    def show(self, order: DryRunOrder, branch: Branch, label: str) -> str:
+        """Record ``branch`` as a simulated run with this ``label``; return its id. Takes as long as the run;
+        for a thread that may wait. Raises PraxisError if it cannot be recorded.
+        """
+        from praxis_desktop.interpreter.threads import run_in_guest_thread
+        from praxis_desktop.runs import Run
+        from praxis_desktop.runs.printed_output import OutputBuffer
+        from praxis_desktop.runs.rehearsal import ShownBranch
+        from praxis_desktop.workers.pool import Cancellation
+
+        request = structs.replace(
+            dry_run_request(order),
+            pace="at-once",
+            operator=system_user(),
+            name=label,
+        )
+        pool = self._pool()
+        run = Run(
+            request,
+            mode=ShownBranch(branch),
+            interpreters=pool,
+            on_event=lambda event: None,
+            output=OutputBuffer(capacity=1 << 16, overflow="skip"),
+            records=self._history(),
+        )
+        with self._lock:
+            if self._is_closed:
+                raise PraxisError("the window was closed")
+            self._shown = run
+        try:
+            with pool.turn(Cancellation()):
+                run_in_guest_thread(run.execute)
+        finally:
+            with self._lock:
+                self._shown = None
+        return run.run_id
+
+    def close(self, deadline: Deadline) -> bool:
+        """End everything; return False if it had not ended at the deadline. Idempotent."""
+        from praxis_desktop.runs.commands import Kill
+
+        with self._lock:
+            self._is_closed = True
+            self._number = 0
+            self._stop_processes()
+            threads, shown = list(self._threads), self._shown
+        if shown is not None:
+            shown.do(Kill())
+        for thread in threads:
+            thread.join(deadline.remaining)
+        return not any(thread.is_alive() for thread in threads)
+
+    def _stop_processes(self) -> None:
+        if self._processes is not None:
+            self._processes.cancel()
+
+    # ---- the rehearsal's thread
+    def _serve(self, order: DryRunOrder) -> None:
+        began = time.monotonic()
+        try:
+            self._perform(order, began)
+        except (PraxisError, OSError) as error:
+            hint = error.hint if isinstance(error, PraxisError) else ""
+            self._end(order, began, problem=str(error), hint=hint)
+        except Exception as error:  # the thread's last frame
+            log.exception("A rehearsal ended by a defect of this program")
+            problem = Message(
+                "This program had an internal error: {kind}: {error}", kind=type(error).__name__, error=error
+            )
+            self._end(order, began, problem=problem, hint="Report this, and include the log.")
+
+    def _perform(self, order: DryRunOrder, began: float) -> None:
+        from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+        from praxis_desktop.workers.setup.rehearsals import Rehearsal
+
+        request = dry_run_request(order)
+        processes = TrialProcesses(self._cache, os.cpu_count() or 1)
+        with self._lock:
+            if order.number != self._number:
+                return
+            self._processes = processes
+        rehearsal = Rehearsal(request, processes)
+        try:
+            rehearsal.begin(wait_s=_WAIT_S)
+            self._report(
+                RehearsalNews(
+                    order.number,
+                    time.monotonic() - began,
+                    operations=tuple(rehearsal.ordinary.operations),
+                    branches=tuple(rehearsal.branches),
+                )
+            )
+            self._perform_branches(order, rehearsal, began)
+        finally:
+            processes.close()
+            with self._lock:
+                if self._processes is processes:
+                    self._processes = None
+        self._end(order, began, findings=tuple(rehearsal.findings()))
+
+    def _perform_branches(self, order: DryRunOrder, rehearsal: Rehearsal, began: float) -> None:
+        told, told_at = 0, time.monotonic()
+
+        def note(_: int) -> None:
+            if time.monotonic() - told_at >= _NEWS_S:
+                report()
+
+        def report() -> None:
+            nonlocal told, told_at
+            told_at = time.monotonic()
+            outcomes = tuple(islice(rehearsal.outcomes.items(), told, None))
+            told += len(outcomes)
+            self._report(RehearsalNews(order.number, told_at - began, outcomes=outcomes))
+
+        rehearsal.perform(note, wait_s=_WAIT_S)
+        report()
+
+    def _end(
+        self,
+        order: DryRunOrder,
+        began: float,
+        *,
+        findings: tuple[Finding, ...] = (),
+        problem: str = "",
+        hint: str = "",
+    ) -> None:
+        seconds = time.monotonic() - began
+        self._report(
+            RehearsalNews(order.number, seconds, findings=findings, is_end=True, problem=problem, hint=hint)
+        )
+
+    def _report(self, news: RehearsalNews) -> None:
+        if news.number == self._number:
+            self._tell(news)

@@ -1,0 +1,235 @@
+"""From the dry run to a rehearsal with faults, its cells, and a branch as a record: with the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.history_model import AskedHistory
+from praxis_desktop.gui.rehearsal.controller import RehearsalController
+from praxis_desktop.gui.rehearsal.model import RehearsalModel
+from praxis_desktop.gui.rehearsal.page import RehearsalPage
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.records import history_of
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
+from tests.gui.guards import let_appear
+
+TIMEOUT_MS = 240_000
+LEFT = Qt.MouseButton.LeftButton
+WARM = '''"""Warm a block."""
+
+# /// script
+# [tool.praxis.ports]
+# block = "Opentrons Temperature Module"
+# ///
+import praxis
+import serial
+from praxis import protocol_function
+
+
+@protocol_function(title="Warm up")
+async def warm(temperature: float = 60.0) -> None:
+    with serial.Serial("block", 115200, timeout=5) as block:
+        with praxis.step("Warm up"):
+            block.write(b"M104 S%g\\r\\n" % temperature)
+            if not block.read_until(b"ok\\r\\nok\\r\\n").endswith(b"ok\\r\\n"):
+                raise TimeoutError("the block gave no answer")
+        with praxis.step("Switch off"):
+            block.write(b"M18\\r\\n")
+            block.read_until(b"ok\\r\\nok\\r\\n")
+'''
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
+    """A launcher with data of its own and the machine code of this computer."""
+    cache = cache_directory()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "5")
+    made = Launcher(cache=cache, spools=tmp_path / "spools")
+    made.cache = cache  # type: ignore[attr-defined]
+    yield made
+    made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+) -> Iterator[MainWindow]:
+    setup = SetupModel(lambda: launcher.pool)
+    rehearsals = RehearsalModel(
+        cache=launcher.cache,  # type: ignore[attr-defined]
+        pool=lambda: launcher.pool,
+        history=lambda: history_of(launcher.settings.history),
+    )
+    window = MainWindow(
+        WindowModels(
+            runs=ActiveRuns(RunModel(launcher.launch)),
+            runtime=RuntimeModel(),
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            setup=setup,
+            history=AskedHistory(lambda: launcher.settings),
+            rehearsals=rehearsals,
+        )
+    )
+    replays = Replays(lambda: launcher.pool)
+    assert window.history is not None
+    window.history.offer_replays(replays)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    assert replays.close(Deadline.after(20))
+    assert rehearsals.shut_down(Deadline.after(20))
+    assert setup.shut_down(Deadline.after(20))
+    window.deleteLater()
+
+
+def opened(qtbot: QtBot, window: MainWindow, folder: Path) -> RehearsalController:
+    """Open the protocol, and wait for its dry run."""
+    path = folder / "warm.py"
+    path.write_text(WARM, encoding="utf-8")
+    window.files.open_file(path)
+    model = window.models.setup
+    assert model is not None
+    assert window.rehearsing is not None
+    qtbot.waitUntil(lambda: model.rehearsal.state == "passed", timeout=TIMEOUT_MS)
+    return window.rehearsing
+
+
+def rehearsed(qtbot: QtBot, window: MainWindow, folder: Path) -> tuple[RehearsalController, RehearsalPage]:
+    """Press the button beside the dry run, and wait for the end."""
+    route = opened(qtbot, window, folder)
+    cards = window.setup.page.cards
+    assert cards is not None
+    QTest.mouseClick(cards.dry_run.rehearsed.button, LEFT)
+    qtbot.waitUntil(lambda: route.model.state.phase == "ended", timeout=TIMEOUT_MS)
+    page = route.page
+    assert page is not None
+    assert page.isVisible()
+    return route, page
+
+
+def test_a_rehearsal_fills_a_matrix_and_its_unsafe_branch_can_be_stepped_through(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    route, page = rehearsed(qtbot, desk, tmp_path)
+    matrix = page.matrix
+    titles = [matrix.branches.operation_at(row).title for row in range(matrix.branches.rowCount())]
+    assert titles == ["Warm up", "Switch off"]
+    assert page.head.title.text() == "Rehearsal of Warm up"
+    assert page.head.words.text().startswith("2 operations × 13 faults · ")
+    assert page.chips["unsafe"].isVisible()
+    assert not page.chips["unsafe"].text().endswith(" 0")
+    # Findings first, the unsafe ones above all; a press on one opens its cell.
+    first = page.aside.findings.cards[0]
+    assert "Unsafe: the heater is left on (block)" in first.accessibleName()
+    QTest.mouseClick(first, LEFT)
+    assert matrix.hasFocus()
+    said = str(matrix.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.startswith("Step 1, Warm up · Block, ")
+    assert "Unsafe" in said
+    panel = page.aside.branch
+    assert panel.title.text().startswith("Unsafe: the heater is left on (block)")
+    qtbot.waitUntil(lambda: panel.source.lines is not None)
+    assert panel.source.lines is not None
+    assert panel.source.lines.path == tmp_path / "warm.py"
+    # F8 goes round the cells that must not be; a fault that cannot happen says so.
+    place = matrix.currentIndex()
+    desk.menus.problem.trigger()
+    assert "Unsafe" in str(matrix.currentIndex().data(Qt.ItemDataRole.DisplayRole))
+    never = matrix.branches.index(0, 11)
+    assert never.data(Qt.ItemDataRole.DisplayRole) == "cannot happen here"
+    # The filter leaves only operations with such a branch.
+    QTest.mouseClick(page.chips["unsafe"], LEFT)
+    assert [matrix.branches.operation_at(row).title for row in range(matrix.branches.rowCount())] in (
+        ["Warm up"],
+        ["Warm up", "Switch off"],
+    )
+    QTest.mouseClick(page.chips["unsafe"], LEFT)
+    # Enter leads to the button that shows the branch as a run.
+    matrix.setCurrentIndex(place)
+    matrix.setFocus()
+    QTest.keyClick(matrix, Qt.Key.Key_Return)
+    assert panel.show_button.hasFocus()
+    with qtbot.waitSignal(route.model.recorded, timeout=TIMEOUT_MS):
+        QTest.keyClick(panel.show_button, Qt.Key.Key_Space)
+    history = desk.history
+    assert history is not None
+    qtbot.waitUntil(lambda: history.view is not None and history.view.report.replaying.is_open)
+    assert history.view is not None
+    player = history.view.report.replaying.player
+    qtbot.waitUntil(lambda: player.clock.seconds > 0)
+    history.view.go_back()
+    qtbot.waitUntil(page.isVisible)
+    let_appear(qtbot, page.matrix)
+    # Back in the setup, the panel of the dry run tells what was found.
+    QTest.keyClick(page.matrix, Qt.Key.Key_Escape)
+    assert desk.setup.page.isVisible()
+    cards = desk.setup.page.cards
+    assert cards is not None
+    told = cards.dry_run.rehearsed
+    assert told.unsafe.isVisible()
+    assert told.link.text() == f"Show the {route.model.bad}"
+    assert not told.button.isVisible()
+
+
+def test_a_rehearsal_can_be_cancelled_and_keeps_what_is_known(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    route = opened(qtbot, desk, tmp_path)
+    desk.menus.rehearse.trigger()
+    qtbot.waitUntil(lambda: route.page is not None and route.page.isVisible())
+    page = route.page
+    assert page is not None
+    assert page.head.button.text() == "Cancel"
+    qtbot.waitUntil(lambda: bool(route.model.outcomes), timeout=TIMEOUT_MS)
+    QTest.mouseClick(page.head.button, LEFT)
+    assert route.model.state.phase == "cancelled"
+    known = len(route.model.outcomes)
+    assert page.head.words.text().startswith(f"Cancelled: {known} of {len(route.model.state.branches)} ")
+    assert page.head.button.text() == "Rehearse again"
+    qtbot.waitUntil(lambda: bool(route.model.state.findings), timeout=TIMEOUT_MS)
+    assert route.model.state.phase == "cancelled"
+
+
+def test_a_rehearsal_of_a_changed_file_is_out_of_date(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    route = opened(qtbot, desk, tmp_path)
+    route.rehearse()
+    qtbot.waitUntil(lambda: bool(route.model.outcomes), timeout=TIMEOUT_MS)
+    route.model.cancel()
+    qtbot.waitUntil(lambda: bool(route.model.state.findings), timeout=TIMEOUT_MS)
+    page, setup = route.page, desk.models.setup
+    assert page is not None
+    assert setup is not None
+    (tmp_path / "warm.py").write_text(WARM.replace("60.0", "61.0"), encoding="utf-8")
+    setup.reread()
+    qtbot.waitUntil(lambda: "the file was saved at" in page.notice.sentence, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
+    QTest.mouseClick(page.head.button, LEFT)
+    assert route.model.state.phase == "beginning"
+    assert page.notice.sentence == ""
+    route.model.cancel()
