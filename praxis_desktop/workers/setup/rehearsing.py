@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
+from praxis_desktop import interpreter, runs
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.runs import rehearsal as rehearsals
+from praxis_desktop.runs.commands import Kill
+from praxis_desktop.runs.printed_output import OutputBuffer
+from praxis_desktop.workers import pool as pools
 from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
 
 if TYPE_CHECKING:
@@ -99,12 +104,6 @@ class Rehearsals:
         """Record ``branch`` as a simulated run with this ``label``; return its id. Takes as long as the run;
         for a thread that may wait. Raises PraxisError if it cannot be recorded.
         """
-        from praxis_desktop.interpreter.threads import run_in_guest_thread
-        from praxis_desktop.runs import Run
-        from praxis_desktop.runs.printed_output import OutputBuffer
-        from praxis_desktop.runs.rehearsal import ShownBranch
-        from praxis_desktop.workers.pool import Cancellation
-
         request = structs.replace(
             dry_run_request(order),
             pace="at-once",
@@ -112,9 +111,9 @@ class Rehearsals:
             name=label,
         )
         pool = self._pool()
-        run = Run(
+        run = runs.Run(
             request,
-            mode=ShownBranch(branch),
+            mode=rehearsals.ShownBranch(branch),
             interpreters=pool,
             on_event=lambda event: None,
             output=OutputBuffer(capacity=1 << 16, overflow="skip"),
@@ -125,8 +124,8 @@ class Rehearsals:
                 raise PraxisError("the window was closed")
             self._shown = run
         try:
-            with pool.turn(Cancellation()):
-                run_in_guest_thread(run.execute)
+            with pool.turn(pools.Cancellation()):
+                interpreter.run_in_guest_thread(run.execute)
         finally:
             with self._lock:
                 self._shown = None
@@ -134,8 +133,6 @@ class Rehearsals:
 
     def close(self, deadline: Deadline) -> bool:
         """End everything; return False if it had not ended at the deadline. Idempotent."""
-        from praxis_desktop.runs.commands import Kill
-
         with self._lock:
             self._is_closed = True
             self._number = 0
