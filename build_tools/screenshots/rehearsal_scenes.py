@@ -19,8 +19,8 @@ def rehearsal(stage: Stage) -> None:
     stage.shoot("12-rehearsal-offered")
     stage.press("Rehearse with faults")
     stage.until("the page", lambda: route.page is not None and route.page.isVisible())
-    stage.until("half of it", lambda: len(model.outcomes) > 5, _LONGEST_S)
-    stage.shoot("12-rehearsal-under-way")
+    stage.until("its first cells", lambda: len(model.outcomes) > 5, _LONGEST_S)
+    stage.shoot("12-rehearsal-under-way", scheme="light")  # it lasts some seconds
     stage.until("its end", lambda: model.state.phase == "ended", _LONGEST_S)
     page = route.page
     assert page is not None

@@ -13,24 +13,25 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from praxis_desktop import interpreter, runs
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.runs import rehearsal as rehearsals
+from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.printed_output import OutputBuffer
-from praxis_desktop.workers import pool as pools
+from praxis_desktop.runs.rehearsal import ShownBranch
+from praxis_desktop.workers.pool import Cancellation
+from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
+from praxis_desktop.workers.setup.rehearsals import Rehearsal
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs import Run
     from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
     from praxis_desktop.workers.pool import Pool
-    from praxis_desktop.workers.pool.trial_processes import TrialProcesses
-    from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal
+    from praxis_desktop.workers.setup.rehearsals import Finding
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +112,9 @@ class Rehearsals:
             name=label,
         )
         pool = self._pool()
-        run = runs.Run(
+        run = Run(
             request,
-            mode=rehearsals.ShownBranch(branch),
+            mode=ShownBranch(branch),
             interpreters=pool,
             on_event=lambda event: None,
             output=OutputBuffer(capacity=1 << 16, overflow="skip"),
@@ -124,8 +125,8 @@ class Rehearsals:
                 raise PraxisError("the window was closed")
             self._shown = run
         try:
-            with pool.turn(pools.Cancellation()):
-                interpreter.run_in_guest_thread(run.execute)
+            with pool.turn(Cancellation()):
+                run_in_guest_thread(run.execute)
         finally:
             with self._lock:
                 self._shown = None
@@ -164,9 +165,6 @@ class Rehearsals:
             self._end(order, began, problem=problem, hint="Report this, and include the log.")
 
     def _perform(self, order: DryRunOrder, began: float) -> None:
-        from praxis_desktop.workers.pool.trial_processes import TrialProcesses
-        from praxis_desktop.workers.setup.rehearsals import Rehearsal
-
         request = dry_run_request(order)
         processes = TrialProcesses(self._cache, os.cpu_count() or 1)
         with self._lock:
