@@ -46,5 +46,5 @@ class _Differences:
         return spec
 
 
-if "BARE_WINE" not in os.environ:
+if sys.platform == "win32" and "BARE_WINE" not in os.environ:
     sys.meta_path.insert(0, cast("Any", _Differences()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from praxis_desktop.ports.profiles import find_profile
+from praxis_desktop.ports import profiles
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
@@ -20,7 +20,7 @@ def left_behind(
     """
     found: dict[str, tuple[str, ...]] = {}
     for role, instrument in instruments.items():
-        profile = None if instrument.failure else find_profile(instrument.kind)
+        profile = None if instrument.failure else profiles.find_profile(instrument.kind)
         if profile is None or not profile.at_end:
             continue
         with instrument.driving:

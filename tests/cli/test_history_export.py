@@ -132,11 +132,11 @@ def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> 
     [
         (("last",), "export needs -o, which says where to write"),
         (("last", "-o", "x"), "export needs --format, which says what to write"),
-        (("last", "-o", "x.pdf", "--format", "csv"), "x.pdf would be pdf"),
+        (("last", "-o", "x.pdf", "--format", "csv"), "x.pdf means pdf"),
         (("last", "-o", "x.csv"), "Choose an archive, such as x.zip"),
         (("last", "-o", "x.csv", "--format", "csv"), "x.csv cannot hold a run"),
         (("--all", "-o", "x.csv", "--format", "csv"), "x.csv cannot hold a run"),
-        (("last", "-o", "x.csv", "--format", "csv,json"), "x.csv would be csv"),
+        (("last", "-o", "x.csv", "--format", "csv,json"), "x.csv means csv"),
         (("last", "-o", "x", "--format", "xml"), "there is no format 'xml'"),
         (("last", "-o", "-", "--format", "pdf"), "only JSON can be written to standard output"),
         (("last", "--all", "-o", "x.json"), "ids cannot be combined with --all"),

@@ -355,7 +355,7 @@ def test_ctrl_c_leaves_everything_as_it_was(lab: Lab) -> None:
 # ---- remove
 def test_one_version_or_all_of_them_are_removed(lab: Lab) -> None:
     lab.packages("add", lab.wheel("two", "1.0"), lab.wheel("two", "2.0"), lab.wheel("one"))
-    assert "two 1.0 (user) stays" in lab.packages("remove", "two==2").out
+    assert "two 1.0 (user) remains" in lab.packages("remove", "two==2").out
     assert lab.own == ["one 1.0", "two 1.0"]
     nothing = lab.packages("remove", "one", "nowhere")
     assert nothing.code == 2

@@ -76,7 +76,7 @@ def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
     error = refusal()
     assert error.message == "machine scale (Scale) is not given"
     assert error.hint.splitlines() == [
-        f"Give --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
+        f"Specify --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
         "Or simulate everything that is not given: --simulate.",
     ]
     assert chosen(simulate=True).port == "sim:mettler"
