@@ -123,6 +123,9 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),
     "records/exporting/export.py": frozenset({"export_after"}),
     "records/history/_database.py": frozenset({"Database", "copied"}),
+    "workers/setup/rehearsal_reports.py": frozenset(
+        {"RehearsalText", "_finding", "_places", "branch_named", "name_of"}
+    ),
     "runs/_checkpoints.py": frozenset(
         {
             "CheckpointKeeper",

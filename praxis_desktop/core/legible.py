@@ -1,10 +1,11 @@
-"""Text for a terminal: its width, and foreign text made safe for it."""
+"""Text for a terminal: its width and columns, and foreign text made safe for it."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+from collections.abc import Sequence
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 """Matches control characters other than line feeds and tabs, and characters that change the direction of
@@ -22,6 +23,15 @@ def legible(text: str) -> str:
 def legible_line(text: str) -> str:
     """Return ``text`` made legible and joined into one line, so that it cannot pass for several lines."""
     return text if text.isprintable() else " ".join(legible(text).split())
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The ``rows`` as lines with aligned columns."""
+    rows = [[legible_line(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
 
 
 def _escaped(found: re.Match[str]) -> str:

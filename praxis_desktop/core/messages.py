@@ -57,6 +57,7 @@ _HOLDERS: Final = {
     "prompt": ("choices", "error", "facts", "held", "details"),
     "result": ("result", "verdict", "details"),
     "action": ("details",),
+    "branch": ("moments",),
 }
 """For each event name, the fields whose own fields hold messages."""
 

@@ -516,6 +516,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
     </message>
     <message>
+        <source>All data</source>
+        <translation>Alle Daten</translation>
+    </message>
+    <message>
         <source>Allow programs more memory: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
@@ -2170,6 +2174,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
     </message>
     <message>
+        <source>Let its name end in .txt, .csv or .json.</source>
+        <translation>Der Name muss auf .txt, .csv oder .json enden.</translation>
+    </message>
+    <message>
         <source>Limit line {line} in time: async with step(..., timeout=SECONDS).</source>
         <translation>Begrenzen Sie die Dauer von Zeile {line}: async with step(..., timeout=SEKUNDEN).</translation>
     </message>
@@ -3398,6 +3406,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>TADM measurement error</source>
         <translation>TADM-Messfehler</translation>
+    </message>
+    <message>
+        <source>Table of all branches</source>
+        <translation>Tabelle aller Zweige</translation>
     </message>
     <message>
         <source>Take a new tip, or discard the used ones.</source>
@@ -10932,6 +10944,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is not a file</source>
         <translation>{name} ist keine Datei</translation>
+    </message>
+    <message>
+        <source>{name} is not a file for a rehearsal</source>
+        <translation>{name} ist keine Datei für eine Probe</translation>
     </message>
     <message>
         <source>{name} is not a function</source>

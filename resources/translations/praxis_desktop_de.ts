@@ -464,10 +464,6 @@
         <translation>Die Störung trat in diesem Zweig nicht ein.</translation>
     </message>
     <message>
-        <source>The run ends after {time} of its clock.</source>
-        <translation>Der Lauf endet nach {time} seiner Uhr.</translation>
-    </message>
-    <message>
         <source>The same in: {places}</source>
         <translation>Ebenso in: {places}</translation>
     </message>
@@ -7844,8 +7840,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Eine Person</translation>
     </message>
     <message>
+        <source>Answer: “{choice}”</source>
+        <translation>Antwort: „{choice}“</translation>
+    </message>
+    <message>
         <source>Asked a person</source>
         <translation>Fragt eine Person</translation>
+    </message>
+    <message>
+        <source>Asked: {question}</source>
+        <translation>Gefragt: {question}</translation>
     </message>
     <message>
         <source>Ended as it should</source>
@@ -7966,8 +7970,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geprobte Zweige</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
         <source>Rehearse again</source>
         <translation>Erneut proben</translation>
+    </message>
+    <message>
+        <source>Save the report as text, as a table, or as data</source>
+        <translation>Den Bericht als Text, als Tabelle oder als Daten speichern</translation>
     </message>
 </context>
 <context>
@@ -7983,6 +7995,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Every fault at every operation, on simulated instruments</source>
         <translation>Jede Störung bei jedem Vorgang, mit simulierten Geräten</translation>
+    </message>
+    <message>
+        <source>Export the rehearsal</source>
+        <translation>Die Probe exportieren</translation>
     </message>
     <message>
         <source>No operation has such an outcome.</source>
@@ -8005,6 +8021,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Probe mit Störungen: {title}</translation>
     </message>
     <message>
+        <source>Rehearsal_{name}</source>
+        <translation>Probe_{name}</translation>
+    </message>
+    <message>
         <source>Rehearse again</source>
         <translation>Erneut proben</translation>
     </message>
@@ -8019,6 +8039,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The dry run without a fault comes first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
+    </message>
+    <message>
+        <source>The rehearsal was exported</source>
+        <translation>Die Probe wurde exportiert</translation>
     </message>
     <message>
         <source>This protocol has no operation at which a fault can happen.</source>
@@ -13023,6 +13047,13 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Line {n}: {text}</source>
         <translation>Zeile {n}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>_Moments</name>
+    <message>
+        <source>What happened in this branch</source>
+        <translation>Was in diesem Zweig geschah</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 from pathlib import Path
@@ -100,6 +101,15 @@ def test_a_heater_that_is_left_on_is_unsafe_and_the_line_and_what_would_help_are
         "Read temperature did not work: TimeoutError: the block gave no answer",
     )
     assert "Put line 18 into a try" in finding["remedy"]
+    told_in_time = [(each["kind"], each["text"]) for each in finding["moments"]]
+    assert told_in_time == [
+        ("step", "Read temperature"),
+        ("fault", "silence"),
+        ("asked", "Read temperature did not work: TimeoutError: the block gave no answer"),
+        ("decided", "End the run"),
+    ]
+    began, loose, *_, decided = [each["seconds"] for each in finding["moments"]]
+    assert began <= loose < decided - 4.9  # the block has five seconds to answer
     assert _outcome(told, "Read temperature", "emergency-stop")["outcome"] == "ended"
     assert _outcome(told, "Read temperature", "late")["outcome"] == "recovered"
     assert _outcome(told, "Read temperature", "pc-dies")["outcome"] == "unsafe"
@@ -135,7 +145,14 @@ def test_a_wrong_value_is_unnoticed_without_limits_and_noticed_with_them(tmp_pat
 def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> None:
     (tmp_path / "protocol.py").write_text(WARM)
     finished = praxis(
-        "check", "protocol.py", "--rehearse", *BLOCK, "--output", "all.json", "--jobs", "1", cwd=tmp_path
+        "check",
+        "protocol.py",
+        "--rehearse",
+        *BLOCK,
+        *(word for ending in ("json", "csv", "txt") for word in ("--output", f"all.{ending}")),
+        "--jobs",
+        "1",
+        cwd=tmp_path,
     )
     lines = finished.out.splitlines()
     assert lines[0].startswith("3 operations × 13 faults: ")
@@ -146,7 +163,21 @@ def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> Non
     assert "  pc-dies: The program is gone: " in finished.out
     assert "Asked a person: " not in finished.out
     assert any(each.startswith("  line ") and "--on-error retry" in each for each in lines)
-    assert json.loads((tmp_path / "all.json").read_text("utf-8"))["bad"] > 0
+    all_of_it = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert all_of_it["bad"] > 0
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == all_of_it["branches"]
+    (told,) = (each for each in rows if each["branch"] == "2:silence")
+    assert (told["title"], told["line"], told["outcome"]) == ("Read temperature", "18", "unsafe")
+    assert (tmp_path / "all.txt").read_text("utf-8").splitlines() == lines
+
+
+def test_a_report_in_another_format_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(WARM)
+    finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--output", "all.docx", cwd=tmp_path)
+    assert finished.code == 2
+    assert "all.docx is not a file for a rehearsal\nLet its name end in .txt, .csv or .json." in finished.err
 
 
 @pytest.mark.parametrize(

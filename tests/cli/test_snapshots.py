@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.telling.teller import aligned, moment_for_people
+from praxis_desktop.cli.telling.teller import moment_for_people
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.snapshots.store import ImageStore

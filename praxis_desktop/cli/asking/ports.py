@@ -12,6 +12,7 @@ from praxis_desktop import ports, settings
 from praxis_desktop.cli import telling
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.legible import aligned
 from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.guest.port_requests import REQUESTED, PortFilter, PortQuestion, means, passes
 from praxis_desktop.ports.roles import Binding, is_same_port, parse_binding
@@ -237,7 +238,7 @@ def _filter_text(one: PortFilter) -> str:
 def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) -> None:
     _say(f"{telling.PROGRAM}: {heading}")
     numbered = [(f"{number:>3}", *row) for number, row in enumerate(rows, 1)]
-    for line in telling.aligned(numbered) if rows else ["  No suitable port on this computer."]:
+    for line in aligned(numbered) if rows else ["  No suitable port on this computer."]:
         _say(line)
     enter = f"Enter for {preferred}, 0 for none" if preferred else "Enter for none"
     first = "a number, " if rows else ""

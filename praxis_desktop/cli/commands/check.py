@@ -20,13 +20,12 @@ from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, 
 from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
-from praxis_desktop.cli.telling.rehearsals import branch_named
-from praxis_desktop.cli.telling.teller import aligned, write_lines
+from praxis_desktop.cli.telling.teller import write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import aligned, legible, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
@@ -42,6 +41,7 @@ from praxis_desktop.runs.setup import bench_limits, bench_ports, described, set_
 from praxis_desktop.settings import Settings, load_settings
 from praxis_desktop.workers.pool import desktop_pool
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+from praxis_desktop.workers.setup.rehearsal_reports import branch_named, report_format
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
 from praxis_desktop.workers.setup.sweeps import DrySweep
 
@@ -129,7 +129,8 @@ def declare(check: argparse.ArgumentParser) -> None:
         type=Path,
         action="append",
         default=[],
-        help="save the outcomes: of a sweep as FILE.csv or as a chart, FILE.svg; of a rehearsal as FILE.json",
+        help="save the outcomes: of a sweep as FILE.csv or as a chart, FILE.svg; of a rehearsal as FILE.txt,"
+        " FILE.csv or FILE.json",
     )
     add_json(check)
     check.add_argument(
@@ -203,8 +204,7 @@ def _sweep(options: argparse.Namespace) -> int:
 def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Perform the rehearsal that the options describe; return the exit code. Raises as ``prepare``."""
     for path in options.outputs:
-        if path.suffix.lower() != ".json":
-            raise UsageError(f"{path} is not a file for a rehearsal", hint="Name it FILE.json.")
+        report_format(path)
     with _described(options) as told, _trial_processes(options) as processes:
         wishes = structs.replace(wishes_of(options, told.protocol), simulates=True)
         asked = _requested(options, told.settings, told.program, told.protocol, wishes)

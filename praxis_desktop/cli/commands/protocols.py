@@ -19,19 +19,13 @@ from praxis_desktop import runs, workers
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands.packages.listing import counted, cut
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.teller import (
-    Teller,
-    aligned,
-    moment_for_people,
-    telling_warnings,
-    write_lines,
-)
+from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.files import is_file
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import aligned, legible, legible_line
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed

@@ -17,10 +17,10 @@ from praxis_desktop.cli import asking
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
 from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
-from praxis_desktop.cli.telling.teller import Teller, aligned
+from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import aligned, legible_line
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.system_user import system_user

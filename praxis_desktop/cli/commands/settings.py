@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.cli.arguments import add_action, add_json
-from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
+from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.settings import (
     KEYS,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop import runs, snapshots
 from praxis_desktop.cli.arguments import add_json
-from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
+from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.settings import load_settings, log_warnings
 

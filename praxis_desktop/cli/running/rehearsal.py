@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Sequence
@@ -10,12 +9,10 @@ from pathlib import Path
 
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
-from praxis_desktop.cli.telling.rehearsals import RehearsalText, as_data
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
-from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ExecutionResult, ProgressEvent, ResultEvent
-from praxis_desktop.core.files import replacing
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
+from praxis_desktop.workers.setup.rehearsal_reports import RehearsalText, as_data, save_report
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
 
 _PROGRESS_S = 2.0
@@ -56,8 +53,10 @@ class RehearsalExecution:
             self._rehearsal.begin(wait_s=LONGEST_WAIT_S)
             self._rehearsal.perform(self._note, wait_s=LONGEST_WAIT_S)
         seconds = time.monotonic() - self._began
-        data = as_data(self._rehearsal, seconds)
-        self._save(data)
+        rehearsed = self._rehearsal.rehearsed(seconds)
+        data = as_data(rehearsed)
+        for path in self._outputs:
+            save_report(rehearsed, path)
         is_cancelled = self._processes.is_cancelled
         if self._as_json:
             result = ExecutionResult("", seconds * 1000, began * 1000)
@@ -65,7 +64,7 @@ class RehearsalExecution:
                 ResultEvent("cancelled" if is_cancelled else "completed", "", result, {"rehearsal": data})
             )
         else:
-            write_lines(RehearsalText(self._rehearsal, seconds, is_brief=not self._tells_all).lines())
+            write_lines(RehearsalText(rehearsed, is_brief=not self._tells_all).lines())
         return _CANCELLED if is_cancelled else 1 if data["bad"] else 0
 
     def _note(self, count: int) -> None:
@@ -76,13 +75,3 @@ class RehearsalExecution:
         all_of_them = len(self._rehearsal.branches)
         stage = f"Rehearsing: {count} of {all_of_them} branches · {now - self._began:.1f} s"
         self._presentation.event(ProgressEvent(min(99, 100 * count // all_of_them), stage))
-
-    def _save(self, data: object) -> None:
-        for path in self._outputs:
-            try:
-                with replacing(path) as file:
-                    file.write(json.dumps(data, indent=1, ensure_ascii=False, default=str).encode() + b"\n")
-            except OSError as error:
-                raise StorageError(
-                    f"{path} cannot be written: {error.strerror or error}", hint="Choose another folder."
-                ) from error

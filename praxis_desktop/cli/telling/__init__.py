@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.cli.telling.metrics import metrics_text
     from praxis_desktop.cli.telling.presentation import PROGRAM, JsonPresentation, TextPresentation, complain
-    from praxis_desktop.cli.telling.teller import aligned, moment_for_people
+    from praxis_desktop.cli.telling.teller import moment_for_people
     from praxis_desktop.cli.telling.wire_text import WireText, header_text
 else:
     __getattr__ = lazy_exports(
@@ -17,7 +17,7 @@ else:
         {
             "metrics": "metrics_text",
             "presentation": "JsonPresentation PROGRAM TextPresentation complain",
-            "teller": "aligned moment_for_people",
+            "teller": "moment_for_people",
             "wire_text": "WireText header_text",
         },
     )
@@ -27,7 +27,6 @@ __all__ = [
     "JsonPresentation",
     "TextPresentation",
     "WireText",
-    "aligned",
     "complain",
     "header_text",
     "metrics_text",

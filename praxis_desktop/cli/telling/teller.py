@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.cli import telling
 from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import legible
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.telling.presentation import Presentation
@@ -56,15 +56,6 @@ class Teller:
         self.for_programs(
             ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000, value=value))
         )
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The ``rows`` as lines with aligned columns."""
-    rows = [[legible_line(cell) for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
 
 
 def moment_for_people(seconds: float) -> str:

@@ -714,6 +714,8 @@ def connect_pages(window: MainWindow) -> None:
     if window.history is not None:
         window.history.again_wanted.connect(files.set_up_again)
         window.history.saved.connect(messages.tell_saved)
+    if window.rehearsing is not None:
+        window.rehearsing.saved.connect(messages.tell_saved)
     if window.recent is not None:
         window.recent.again_wanted.connect(files.set_up_again)
         window.recent.failed.connect(failures.tell_of_run)

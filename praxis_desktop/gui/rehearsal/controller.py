@@ -34,11 +34,13 @@ _OTHERS = ("praxis_desktop.workers.setup.rehearsing", "praxis_desktop.runs.rehea
 
 class RehearsalController(QObject):
     """Rehearses what the setup page shows. ``setup_wanted`` requests that page; ``replay_wanted`` carries the
-    id of the run that shows a branch, and the function that leads back from it.
+    id of the run that shows a branch, and the function that leads back from it; ``saved`` the message about a
+    saved file, and the file.
     """
 
     setup_wanted = Signal()
     replay_wanted = Signal(str, object)
+    saved = Signal(str, object)
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class RehearsalController(QObject):
         yield
         page.back_wanted.connect(self.setup_wanted)
         page.again_wanted.connect(self.rehearse)
+        page.saved.connect(self.saved)
         self._pages.addWidget(page)
         self.page = page
 

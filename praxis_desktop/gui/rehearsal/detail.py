@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.failures.panel import SourceExcerpt
 from praxis_desktop.gui.look.appearance import Appearance
@@ -15,15 +15,17 @@ from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
     LOOKS,
+    MOMENTS,
     fault_sentence,
     is_bad,
+    moment_words,
     outcome_title,
     outcome_word,
     place_words,
     places_words,
     run_label,
 )
-from praxis_desktop.gui.run.words import duration_text
+from praxis_desktop.gui.run.words import short_clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label, lines_of
 from praxis_desktop.gui.widgets.problem_card import ProblemCard
@@ -80,6 +82,53 @@ class _Quote(Card):
         self.setLayout(layout)
 
 
+class _Moments(QWidget):
+    """What happens in a branch, each with its time on the run's clock."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.words: list[str] = []
+        """The moments as they are shown, each with its time."""
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setHorizontalSpacing(10)
+        self._rows.setVerticalSpacing(5)
+        self._rows.setColumnStretch(2, 1)
+
+    def show_moments(self, branch: Branch, outcome: BranchOutcome) -> None:
+        """Show the moments of a branch, and how it ends."""
+        self.words = []
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        heading = Label(
+            self.tr("What happened in this branch"),
+            appearance=self._appearance,
+            role="caption",
+            color="text2",
+        )
+        self._rows.addWidget(heading, 0, 0, 1, 3)
+        for moment in outcome.moments:
+            icon, tone = MOMENTS[moment.kind]
+            self._add(moment.seconds, icon, tone, moment_words(moment))
+        look = LOOKS[outcome.outcome]
+        self._add(outcome.seconds, look.icon, look.tone, outcome_title(outcome), is_end=True)
+
+    def _add(self, seconds: float, icon: str, tone: ToneName, words: str, *, is_end: bool = False) -> None:
+        clock = short_clock_text(int(seconds))
+        self.words.append(f"{clock} {words}")
+        row, top = len(self.words), Qt.AlignmentFlag.AlignTop
+        time = Label(clock, appearance=self._appearance, role="mono", color="text2")
+        told = Label(words, appearance=self._appearance, role="h3" if is_end else "small", wrap=True)
+        if is_end:
+            told.set_tone(tone)
+        self._rows.addWidget(time, row, 0, top | Qt.AlignmentFlag.AlignRight)
+        self._rows.addWidget(Icon(icon, tone, size=16, appearance=self._appearance), row, 1, top)
+        self._rows.addWidget(told, row, 2)
+
+
 class BranchPanel(QWidget):
     """One branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
     findings.
@@ -104,6 +153,7 @@ class BranchPanel(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
         self._remedy = Card(appearance=appearance, tone="ok", parent=self)
         self.remedy = Label(appearance=appearance, role="small", wrap=True)
+        self.moments = _Moments(appearance=appearance, parent=self)
         self.others = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self.show_button = Button(
             self.tr("Show me"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
@@ -163,7 +213,7 @@ class BranchPanel(QWidget):
         is_active = self._model.state.is_active
         self.title.setText(self.tr("Not known yet") if is_active else self.tr("Did not happen"))
         self.why.setText("" if is_active else self.tr("The fault did not come about in this branch."))
-        for part in (self.quote, self._remedy, self.source):
+        for part in (self.quote, self._remedy, self.source, self.moments):
             part.hide()
 
     def _show_outcome(self, branch: Branch, outcome: BranchOutcome) -> None:
@@ -174,14 +224,13 @@ class BranchPanel(QWidget):
         told = [fault_sentence(branch)]
         if outcome.outcome != "unsafe":
             told.append(spoken(outcome.why))
-        if outcome.seconds:
-            ends = self.tr("The run ends after {time} of its clock.")
-            told.append(ends.format(time=duration_text(outcome.seconds)))
         self.why.setText(" ".join(told))
         self.quote.words.setText(self.tr("“{words}”").format(words=sentence(outcome.sentence)))
         self.quote.setVisible(bool(outcome.sentence))
         self.remedy.setText(spoken(outcome.remedy))
         self._remedy.setVisible(bool(outcome.remedy))
+        self.moments.show_moments(branch, outcome)
+        self.moments.show()
         operation = branch.operation  # the remedy is about its line; outcomes may be in a function it calls
         file, line = (operation if operation.line else outcome).file, operation.line or outcome.line
         if file and line:
@@ -217,7 +266,7 @@ class BranchPanel(QWidget):
         rows.setContentsMargins(0, 0, 6, 0)
         rows.setSpacing(10)
         rows.addLayout(head)
-        for part in (self.why, self.quote, self.source, self._remedy, self.others):
+        for part in (self.why, self.quote, self.source, self._remedy, self.moments, self.others):
             rows.addWidget(part)
         rows.addStretch(1)
         foot = QHBoxLayout()

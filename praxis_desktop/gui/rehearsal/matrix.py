@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -328,10 +327,16 @@ class _OperationHead(QHeaderView):
             painter.fillRect(place.adjusted(0, 1, 0, -1), QColor(colors.selection))
         painter.setFont(self._appearance.font("caption", weight=600))
         painter.setPen(QColor(colors.text3))
-        number = QRectF(place.left() + 2, place.top(), 24, place.height())
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(number, right, str(operation.step or ""))
+        step, at, line = operation.name.partition("@")
         middle, left = place.center().y(), place.left() + 33
+        number = QRectF(place.left() + 2, place.top(), 24, place.height())
+        if at:  # of several operations in a step, each has its line below the step
+            left = place.left() + 54
+            number = QRectF(place.left() + 2, middle - 18, 45, 18)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(number, right, step if operation.step else "")
+        painter.setFont(self._appearance.font("caption"))
+        painter.drawText(number.translated(0, 18), right, f"@{line}" if at else "")
         room = place.right() - left - 8
         painter.setFont(self._appearance.font("small", weight=600))
         painter.setPen(QColor(colors.text))
@@ -368,8 +373,8 @@ class Matrix(QTableView):
         self.setModel(self.branches)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("What becomes of the run, by operation and fault"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        # There is a current cell, but no selection: Qt would draw one beyond the cell.
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -385,7 +390,7 @@ class Matrix(QTableView):
         """Go to the cell of a branch."""
         index = self.branches.index_of(number)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.setCurrentIndex(index)
             self.scrollTo(index)
 
     def show_next_bad(self) -> bool:
@@ -397,7 +402,7 @@ class Matrix(QTableView):
             row, column = divmod((at + step) % (rows * columns), columns)
             index = self.branches.index(row, column)
             if is_bad(self.branches.outcome_at(index)):
-                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+                self.setCurrentIndex(index)
                 self.scrollTo(index)
                 self.setFocus()
                 return True

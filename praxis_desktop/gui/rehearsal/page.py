@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT
@@ -23,8 +25,12 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, lines_of
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Bar, Card
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.window.dialogs import file_dialog
+from praxis_desktop.records.exporting.format import slug
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
 from praxis_desktop.runs.rehearsal.outcomes import BAD
+from praxis_desktop.workers.setup.rehearsal_reports import FORMATS, save_report
+from praxis_desktop.workers.setup.rehearsals import Rehearsed
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.rehearsal import Branch
@@ -52,6 +58,8 @@ class RehearsalHead(Bar):
         self.bar.setFixedWidth(120)
         self.bar.setAccessibleName(self.tr("Branches rehearsed"))
         self.button = Button(self.tr("Rehearse again"), appearance=appearance, icon="refresh", parent=self)
+        self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Save the report as text, as a table, or as data"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
         layout.setSpacing(10)
@@ -59,20 +67,25 @@ class RehearsalHead(Bar):
         layout.addLayout(lines_of(self.title, self.words, spacing=0), 1)
         layout.addWidget(self.bar)
         layout.addWidget(self.button)
+        layout.addWidget(self.export_button)
         TipsBelow(self)
 
 
 class RehearsalPage(QWidget):
-    """The page. ``again_wanted`` requests another rehearsal, with the values of the setup page."""
+    """The page. ``again_wanted`` requests another rehearsal, with the values of the setup page. ``saved``
+    carries the message about a saved file, and the file.
+    """
 
     back_wanted = Signal()
     again_wanted = Signal()
+    saved = Signal(str, object)
 
     def __init__(
         self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._model = model
+        self._appearance = appearance
         self._phase = model.state.phase
         self._order = model.state.order
         self.head = RehearsalHead(appearance=appearance)
@@ -90,6 +103,10 @@ class RehearsalPage(QWidget):
         self._lay_out(appearance)
         self.head.back_button.clicked.connect(self.back_wanted)
         self.head.button.clicked.connect(self._press)
+        self._saver = BackgroundTask(save_report, self)
+        self._saver.done.connect(self._tell_saved)
+        self._saver.failed.connect(self.show_failure)
+        self.head.export_button.clicked.connect(self._ask_file)
         self.matrix.opened.connect(self._open)
         self.matrix.entered.connect(self._enter)
         self.aside.findings.chosen.connect(self.show_branch)
@@ -119,7 +136,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_failure(self, error: object) -> None:
-        """Say why a branch was not recorded."""
+        """Say why a branch was not recorded, or a file not saved."""
         message, hint = str(error), str(getattr(error, "hint", ""))
         self.notice.show_notice("alert-circle", "err", sentence(message), spoken(hint))
 
@@ -164,6 +181,7 @@ class RehearsalPage(QWidget):
         self.head.button.setText(self.tr("Cancel") if state.is_active else self.tr("Rehearse again"))
         self.head.button.set_icon("close" if state.is_active else "refresh")
         self.head.button.updateGeometry()
+        self.head.export_button.setEnabled(not state.is_active and bool(self._model.outcomes))
         self._empty.setText(self._empty_words())
         self._empty.refresh()
         self._show_counts()
@@ -220,6 +238,39 @@ class RehearsalPage(QWidget):
         index = self.matrix.currentIndex()
         if self.matrix.branches.number_at(index) in numbers:
             self._show_open()
+
+    # ---- the report
+    @Slot()
+    def _ask_file(self) -> None:
+        """Ask for the file in which to save the report; its ending determines the format."""
+        title = self.tr("Export the rehearsal")
+        dialog = self._dialog = file_dialog(self, title, appearance=self._appearance)
+        dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
+        self._endings = {f"{spoken(each.kind)} (*{ending})": ending for ending, each in FORMATS.items()}
+        dialog.setNameFilters(list(self._endings))
+        dialog.filterSelected.connect(self._use_ending)
+        name = slug(self._model.state.title, "protocol")
+        dialog.selectFile(self.tr("Rehearsal_{name}").format(name=name))
+        self._use_ending(dialog.selectedNameFilter())
+        dialog.fileSelected.connect(self.save_report)
+        dialog.ask()
+
+    @Slot(str)
+    def _use_ending(self, chosen: str) -> None:
+        self._dialog.setDefaultSuffix(self._endings[chosen].removeprefix("."))
+
+    @Slot(str)
+    def save_report(self, name: str) -> None:
+        """Save the report in the format that the ending of a file's name says."""
+        model = self._model
+        found = Rehearsed(
+            model.state.operations, model.state.branches, dict(model.outcomes), model.state.seconds
+        )
+        self._saver.start(found, Path(name))
+
+    @Slot(object)
+    def _tell_saved(self, path: Path) -> None:
+        self.saved.emit(self.tr("The rehearsal was exported"), path)
 
     # ---- choices
     @Slot()
@@ -291,6 +342,6 @@ class RehearsalPage(QWidget):
         page.addWidget(self.head)
         page.addLayout(body, 1)
         previous: QWidget = self.head.button
-        for part in (*self.chips.values(), self.matrix):
+        for part in (self.head.export_button, *self.chips.values(), self.matrix):
             QWidget.setTabOrder(previous, part)
             previous = part

@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_error
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.runs.rehearsal.faults import BY_NAME
 from praxis_desktop.runs.rehearsal.outcomes import BAD
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
-    from praxis_desktop.runs.rehearsal.outcomes import Outcome
+    from praxis_desktop.runs.rehearsal.outcomes import Moment, Outcome
 
 
 class OutcomeLook(Struct, frozen=True):
@@ -37,6 +37,15 @@ LOOKS: Final[dict[Outcome, OutcomeLook]] = {
     "ended": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
 }
 """The looks of outcomes, worst first."""
+
+MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
+    "step": ("play", "run"),
+    "fault": ("lightning", "warn"),
+    "failed": ("alert-circle", "err"),
+    "asked": ("person", "run"),
+    "decided": ("hand", "run"),
+}
+"""The icons and tones of the kinds of moments."""
 
 _TITLES: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "Silence")),
@@ -87,6 +96,20 @@ def fault_sentence(branch: Branch) -> str:
     return _tr(_FAULTS[branch.fault]).format(name=instrument_name(branch.operation))
 
 
+def moment_words(moment: Moment) -> str:
+    """Say what happens at a moment."""
+    match moment.kind:
+        case "fault":
+            return fault_title(moment.text)
+        case "failed":
+            return sentence(spoken_error(moment.text))
+        case "asked":
+            return _tr("Asked: {question}").format(question=sentence(moment.text))
+        case "decided":
+            return _tr("Answer: “{choice}”").format(choice=spoken(moment.text))
+    return spoken(moment.text)
+
+
 def instrument_name(operation: Operation) -> str:
     """Return the name of an operation's instrument; a question to a person has none."""
     name = operation.instrument.replace("_", " ")
@@ -101,9 +124,11 @@ def place_words(branch: Branch) -> str:
 
 
 def operation_words(operation: Operation) -> str:
-    """Name an operation: its step, its title and its instrument."""
+    """Name an operation: its step, with the line if needed, its title and its instrument."""
     title = spoken(operation.title)
-    step = _tr("Step {n}, {title}").format(n=operation.step, title=title) if operation.step else title
+    step = _tr("Step {n}, {title}").format(n=operation.name, title=title)
+    if not operation.step:
+        step = f"{title} {operation.name}"
     return f"{step} · {instrument_name(operation)}"
 
 
@@ -129,7 +154,7 @@ _MOST_PLACES: Final = 3
 
 def places_words(branches: Sequence[Branch]) -> str:
     """Name the first branches by step and fault, and count the rest."""
-    told = [f"{each.operation.step} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
+    told = [f"{each.operation.name} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
     if (more := len(branches) - _MOST_PLACES) > 0:
         told.append(_tr("and {n} more").format(n=more))
     return ", ".join(told)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import structs
 
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.interpreter.faults import Killed, TimedOut
@@ -16,10 +18,11 @@ from praxis_desktop.runs.modes.dry import DryRunWorld
 from praxis_desktop.runs.rehearsal.faults import BY_NAME, OUT_S
 from praxis_desktop.runs.rehearsal.judging import Ending, judged
 from praxis_desktop.runs.rehearsal.operations import RehearsedRun, decision_on, measured_in_value
-from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome
+from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Moment
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.runs.dry_run.branches import Branch as NotTaken
@@ -29,6 +32,8 @@ _SECOND: Final = 1_000_000_000
 
 LONGEST_S: Final = 3600.0
 """Seconds of a branch's clock beyond those of the run without a fault, after which it hangs."""
+
+_MOST_MOMENTS: Final = 12
 
 _END: Final = {"pc-dies": "the computer died", "emergency-stop": "the emergency stop was pressed"}
 
@@ -57,6 +62,7 @@ class BranchRun(RehearsedRun):
         """The fault that ended the run from outside, if any."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._is_late = False
+        self._moments: list[Moment] = []
 
     # ---- the run's thread
     def new_world(self, seed: int) -> DryRunWorld:
@@ -78,11 +84,30 @@ class BranchRun(RehearsedRun):
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
         super()._watch(on_event, event)
-        operation = self._branch.operation
-        if operation.command or not isinstance(event, StepEvent):
+        if not isinstance(event, StepEvent):
             return
-        if event.status == "started" and event.step == operation.step:
+        operation = self._branch.operation
+        is_its = event.status == "started" and event.step == operation.step
+        if event.status == "started" and (is_its or self._is_loose):
+            self._note("step", event.title)
+        elif event.status == "failed" and self._is_loose:
+            self._note("failed", event.error)
+        if is_its and not operation.command:
             self._let_loose(None, "", 0)
+
+    def _decided(self, prompt: PromptEvent) -> str:
+        decision = super()._decided(prompt)
+        self._note("asked", prompt.message)
+        titles = (choice.title for choice in prompt.choices if choice.value == decision)
+        self._note("decided", next(titles, decision))
+        return decision
+
+    def _note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
+        """Note a moment, except an error that was asked about or goes on through the steps around."""
+        world, moments = self._world, self._moments
+        is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
+        if world is not None and len(moments) < _MOST_MOMENTS and not is_again:
+            moments.append(Moment(round((world.logical_time - self._since) / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
         """None: only the report on an ordinary dry run needs them."""
@@ -101,6 +126,7 @@ class BranchRun(RehearsedRun):
     def _let_loose(self, instrument: Instrument | None, word: str, now: int) -> None:
         name = self._branch.fault
         self._is_loose = True
+        self._note("fault", name)
         if name in _END or (name == "no-person" and not self._branch.operation.answers_itself):
             self._cut = name
             self.run.conductor.watchdog.kill(Killed(_END.get(name, "nobody answered")))
@@ -141,7 +167,8 @@ class BranchRun(RehearsedRun):
             is_late=self._is_late,
             seconds=(world.logical_time - self._since) / _SECOND,
         )
-        return judged(self._branch, self._ordinary, ending)
+        outcome = judged(self._branch, self._ordinary, ending)
+        return structs.replace(outcome, moments=tuple(self._moments))
 
     def _stop_instruments(self) -> None:
         """Send the instruments what an emergency stop sends."""

@@ -83,12 +83,22 @@ class Branch(Struct, frozen=True):
     fault: str
 
 
+class Moment(Struct, frozen=True):
+    """What happens in a branch after ``seconds`` of its clock. The ``text`` is a step's title, a fault's
+    name, an error, a question, or a person's decision.
+    """
+
+    seconds: float
+    kind: Literal["step", "fault", "failed", "asked", "decided"]
+    text: str
+
+
 class BranchOutcome(Struct, frozen=True):
     """What became of one branch.
 
     ``why`` is a sentence about the outcome, and ``sentence`` is what a person would read: a question, or the
     run's error. ``line`` of ``file`` is where the program was then. ``remedy`` says what would handle it
-    there. ``seconds`` are those of the run's clock.
+    there. ``seconds`` are those of the run's clock. ``moments`` are the first from the fault's step on.
     """
 
     outcome: Outcome
@@ -98,6 +108,7 @@ class BranchOutcome(Struct, frozen=True):
     line: int = 0
     remedy: str = ""
     seconds: float = 0.0
+    moments: tuple[Moment, ...] = ()
 
 
 Answers = tuple[tuple[str, str], ...]

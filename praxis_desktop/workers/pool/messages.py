@@ -693,7 +693,7 @@ def event_of(message: EventMessage) -> Event:
 
 def trial_done(number: int, tried: Tried) -> TrialDone:
     """A dry run's outcome as a message, from which ``tried_of`` gets it with its sentences' templates."""
-    return TrialDone(number, tried, said={} if tried.branch is None else said_in(tried.branch, ""))
+    return TrialDone(number, tried, said={} if tried.branch is None else said_in(tried.branch, "branch"))
 
 
 def tried_of(message: TrialDone) -> Tried:

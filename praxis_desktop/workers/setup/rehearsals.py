@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, structs
@@ -11,7 +11,16 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.faults import faults_of
 from praxis_desktop.runs.rehearsal.judging import with_noise, without_numbers
-from praxis_desktop.runs.rehearsal.outcomes import OUTCOMES, Branch, BranchOutcome, Ordinary, Trial, Tried
+from praxis_desktop.runs.rehearsal.outcomes import (
+    OUTCOMES,
+    Branch,
+    BranchOutcome,
+    Operation,
+    Ordinary,
+    Outcome,
+    Trial,
+    Tried,
+)
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool.trial_processes import HUNG, TrialProcesses
 
@@ -35,6 +44,36 @@ class Finding(Struct, frozen=True):
 
     outcome: BranchOutcome
     branches: tuple[Branch, ...]
+
+
+class Rehearsed(Struct, frozen=True):
+    """What a rehearsal has found in ``seconds``. ``outcomes`` are those known, by the places of their
+    branches; a fault that never happened has none.
+    """
+
+    operations: tuple[Operation, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    outcomes: Mapping[int, BranchOutcome] = {}
+    seconds: float = 0.0
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many branches have each outcome, worst first."""
+        found = [outcome.outcome for outcome in self.outcomes.values()]
+        return {word: found.count(word) for word in OUTCOMES}
+
+    def findings(self) -> list[Finding]:
+        """The outcomes, worst first, those that are alike once."""
+        order = list(OUTCOMES)
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for number, outcome in sorted(self.outcomes.items()):
+            told = (outcome.why, outcome.sentence, outcome.remedy)
+            key = (outcome.outcome, outcome.line, *map(without_numbers, told))
+            alike.setdefault(key, []).append(number)
+        found = [
+            Finding(self.outcomes[numbers[0]], tuple(self.branches[number] for number in numbers))
+            for numbers in alike.values()
+        ]
+        return sorted(found, key=lambda each: order.index(each.outcome.outcome))
 
 
 class Rehearsal:
@@ -112,19 +151,9 @@ class Rehearsal:
             (Trial(request, self._answers, branch, ordinary) for branch in self.branches), note, wait_s=wait_s
         )
 
-    def findings(self) -> list[Finding]:
-        """The outcomes, worst first, those that are alike once."""
-        order = list(OUTCOMES)
-        alike: dict[tuple[object, ...], list[int]] = {}
-        for number, outcome in sorted(self.outcomes.items()):
-            told = (outcome.why, outcome.sentence, outcome.remedy)
-            key = (outcome.outcome, outcome.line, *map(without_numbers, told))
-            alike.setdefault(key, []).append(number)
-        found = [
-            Finding(self.outcomes[numbers[0]], tuple(self.branches[number] for number in numbers))
-            for numbers in alike.values()
-        ]
-        return sorted(found, key=lambda each: order.index(each.outcome.outcome))
+    def rehearsed(self, seconds: float) -> Rehearsed:
+        """What is known now, after ``seconds``."""
+        return Rehearsed(self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds)
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:

@@ -188,7 +188,7 @@ class Rehearsals:
             with self._lock:
                 if self._processes is processes:
                     self._processes = None
-        self._end(order, began, findings=tuple(rehearsal.findings()))
+        self._end(order, began, findings=tuple(rehearsal.rehearsed(0.0).findings()))
 
     def _perform_branches(self, order: DryRunOrder, rehearsal: Rehearsal, began: float) -> None:
         told, told_at = 0, time.monotonic()

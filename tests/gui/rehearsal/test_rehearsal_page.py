@@ -24,6 +24,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.records import history_of
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -108,10 +109,10 @@ def desk(
     window.deleteLater()
 
 
-def opened(qtbot: QtBot, window: MainWindow, folder: Path) -> RehearsalController:
+def opened(qtbot: QtBot, window: MainWindow, folder: Path, source: str = WARM) -> RehearsalController:
     """Open the protocol, and wait for its dry run."""
     path = folder / "warm.py"
-    path.write_text(WARM, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     window.files.open_file(path)
     model = window.models.setup
     assert model is not None
@@ -157,6 +158,11 @@ def test_a_rehearsal_fills_a_matrix_and_its_unsafe_branch_can_be_stepped_through
     qtbot.waitUntil(lambda: panel.source.lines is not None)
     assert panel.source.lines is not None
     assert panel.source.lines.path == tmp_path / "warm.py"
+    # What happened is told in time, from the step with the fault to the end.
+    began, *_, ended = panel.moments.words
+    assert began.startswith("0:0")
+    assert began.endswith(" Warm up")
+    assert ended.endswith(" Unsafe: the heater is left on (block)")
     # F8 goes round the cells that must not be; a fault that cannot happen says so.
     place = matrix.currentIndex()
     desk.menus.problem.trigger()
@@ -195,6 +201,50 @@ def test_a_rehearsal_fills_a_matrix_and_its_unsafe_branch_can_be_stepped_through
     assert told.unsafe.isVisible()
     assert told.link.text() == f"Show the {route.model.bad}"
     assert not told.button.isVisible()
+
+
+def test_the_report_is_exported_in_the_format_that_the_files_name_says(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    route, page = rehearsed(qtbot, desk, tmp_path)
+    QTest.mouseClick(page.head.export_button, LEFT)
+    dialog = desk.findChild(FileChooser)
+    assert dialog is not None
+    assert [Path(each).name for each in dialog.selectedFiles()] == ["Rehearsal_Warm_up.txt"]
+    dialog.reject()
+    with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
+        page.save_report(str(tmp_path / "report.txt"))
+    assert (tmp_path / "report.txt").read_text("utf-8").startswith("2 operations × 13 faults: ")
+    with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
+        page.save_report(str(tmp_path / "report.csv"))
+    rows = (tmp_path / "report.csv").read_text("utf-8-sig")
+    assert "1:silence,Warm up,block,warm.py," in rows
+    page.save_report(str(tmp_path / "report.docx"))
+    qtbot.waitUntil(lambda: page.notice.sentence == "report.docx is not a file for a rehearsal")
+    assert page.notice.remedy == "Let its name end in .txt, .csv or .json."
+
+
+def test_operations_of_one_step_are_named_with_their_lines(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    two = WARM.replace(
+        """            if not""",
+        """            with serial.Serial("fan", 115200, timeout=5) as fan:
+                fan.write(b"M18\\r\\n")
+                fan.read_until(b"ok\\r\\nok\\r\\n")
+            if not""",
+    ).replace("# ///\nimport", '# fan = "Opentrons Temperature Module"\n# ///\nimport')
+    route = opened(qtbot, desk, tmp_path, two)
+    route.rehearse()
+    qtbot.waitUntil(lambda: bool(route.model.state.operations), timeout=TIMEOUT_MS)
+    page = route.page
+    assert page is not None
+    said = [
+        str(page.matrix.branches.headerData(row, Qt.Orientation.Vertical))
+        for row in range(page.matrix.branches.rowCount())
+    ]
+    route.model.cancel()
+    assert said[:2] == ["Step 1@16, Warm up · Block", "Step 1@16.2, Warm up · Fan"]
 
 
 def test_a_rehearsal_can_be_cancelled_and_keeps_what_is_known(

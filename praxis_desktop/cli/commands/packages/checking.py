@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop import packages, protocols, runs
 from praxis_desktop.cli.commands.packages.listing import counted, package_event, working
-from praxis_desktop.cli.telling.teller import Teller, aligned
+from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.legible import aligned
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import BASE, project_of
 from praxis_desktop.packages.resolving.locks import lock_beside, read_lock_file, wheels_of, write_lock

@@ -13,9 +13,10 @@ from msgspec import structs
 
 from praxis_desktop import ports, protocols
 from praxis_desktop.cli.commands import ports as ports_command
-from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, write_lines
+from praxis_desktop.cli.telling.teller import Teller, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.legible import aligned
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Actions

@@ -1,23 +1,26 @@
-"""Shows a rehearsal: as text, and as plain data."""
+"""Reports on a rehearsal: as text, as plain data, and as files."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from praxis_desktop.cli.telling.teller import aligned
-from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.files import replacing
+from praxis_desktop.core.legible import aligned, legible_line
+from praxis_desktop.core.messages import Message
+from praxis_desktop.records.exporting.csv import csv_bytes
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
 from praxis_desktop.runs.rehearsal.judging import without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import BAD, OUTCOMES, Branch, Outcome
-from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal
+from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal, Rehearsed
 
 _SIGNS: Final[Mapping[Outcome, str]] = {
     "unsafe": "UNSAFE",
@@ -34,13 +37,12 @@ _WITHOUT_LINE: Final = re.compile(r"\bline [0-9]+")
 
 
 class RehearsalText:
-    """The rehearsal of a protocol as lines of text. It took ``seconds``. In brief, rows of the matrix that
-    are alike are one, and only bad outcomes are told in full.
+    """The rehearsal of a protocol as lines of text. In brief, rows of the matrix that are alike are one, and
+    only bad outcomes are told in full.
     """
 
-    def __init__(self, rehearsal: Rehearsal, seconds: float, *, is_brief: bool = True) -> None:
+    def __init__(self, rehearsal: Rehearsed, *, is_brief: bool = True) -> None:
         self._rehearsal = rehearsal
-        self._seconds = seconds
         self._is_brief = is_brief
 
     def lines(self) -> list[str]:
@@ -55,29 +57,24 @@ class RehearsalText:
     def _summary(self) -> str:
         rehearsal = self._rehearsal
         done, count = len(rehearsal.outcomes), len(rehearsal.branches)
-        operations = len(rehearsal.ordinary.operations)
+        operations = len(rehearsal.operations)
         told = f"{count} branches" if done == count else f"{done} of {count} branches"
-        return f"{operations} operations × {len(COLUMNS)} faults: {told} (in {self._seconds:.1f} s)"
+        return f"{operations} operations × {len(COLUMNS)} faults: {told} (in {rehearsal.seconds:.1f} s)"
 
     def _counts(self) -> str:
-        counts = self.counts()
+        counts = self._rehearsal.counts()
         return ", ".join(f"{OUTCOMES[word]} {count}" for word, count in counts.items() if count)
-
-    def counts(self) -> dict[Outcome, int]:
-        """How many branches have each outcome, worst first."""
-        found = [outcome.outcome for outcome in self._rehearsal.outcomes.values()]
-        return {word: found.count(word) for word in OUTCOMES}
 
     def _matrix(self) -> list[str]:
         cells: dict[tuple[int, str], str] = {}
-        rows = {id(each): place for place, each in enumerate(self._rehearsal.ordinary.operations)}
+        rows = {id(each): place for place, each in enumerate(self._rehearsal.operations)}
         for number, branch in enumerate(self._rehearsal.branches):
             outcome = self._rehearsal.outcomes.get(number)
             if outcome is not None:
                 cells[rows[id(branch.operation)], branch.fault] = _SIGNS[outcome.outcome]
         found: dict[tuple[object, ...], tuple[str, ...]] = {}
         alike = Counter[tuple[object, ...]]()
-        for place, operation in enumerate(self._rehearsal.ordinary.operations):
+        for place, operation in enumerate(self._rehearsal.operations):
             told = tuple(cells.get((place, column.name), _NEVER) for column in COLUMNS)
             row = (operation.name, legible_line(operation.title)[:30], operation.instrument, *told)
             key = (operation.file, operation.line, operation.instrument, *told)
@@ -168,19 +165,88 @@ def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
     return found
 
 
-def as_data(rehearsal: Rehearsal, seconds: float) -> dict[str, object]:
+def as_data(rehearsal: Rehearsed) -> dict[str, object]:
     """The rehearsal as plain data."""
-    text = RehearsalText(rehearsal, seconds)
+    counts = rehearsal.counts()
     return {
         "faults": [{"name": each.name, "title": each.title} for each in COLUMNS],
-        "operations": [structs.asdict(each) for each in rehearsal.ordinary.operations],
+        "operations": [structs.asdict(each) for each in rehearsal.operations],
         "branches": len(rehearsal.branches),
-        "seconds": round(seconds, 3),
-        "counts": text.counts(),
+        "seconds": round(rehearsal.seconds, 3),
+        "counts": counts,
         "findings": [
-            {**structs.asdict(each.outcome), "branches": [name_of(branch) for branch in each.branches]}
+            {
+                **structs.asdict(each.outcome),
+                "moments": [structs.asdict(moment) for moment in each.outcome.moments],
+                "branches": [name_of(branch) for branch in each.branches],
+            }
             for each in rehearsal.findings()
         ],
         "is_complete": len(rehearsal.outcomes) == len(rehearsal.branches),
-        "bad": sum(text.counts()[word] for word in BAD),
+        "bad": sum(counts[word] for word in BAD),
     }
+
+
+# ---- files
+class ReportFormat(Struct, frozen=True):
+    """A format of reports: the ``kind`` of file, for people, and a function that returns its contents."""
+
+    kind: str
+    contents: Callable[[Rehearsed], bytes]
+
+
+def _text(rehearsal: Rehearsed) -> bytes:
+    return "\n".join([*RehearsalText(rehearsal).lines(), ""]).encode()
+
+
+def _csv(rehearsal: Rehearsed) -> bytes:
+    """A row for each branch."""
+    head = ("branch", "title", "instrument", "file", "line", "fault", "outcome")
+    rows: list[tuple[object, ...]] = []
+    for place, branch in enumerate(rehearsal.branches):
+        operation, outcome = branch.operation, rehearsal.outcomes.get(place)
+        told: tuple[object, ...] = ("",) * 6
+        if outcome is not None:
+            ended = round(outcome.seconds, 3)
+            told = (outcome.outcome, outcome.why, outcome.sentence, outcome.line, outcome.remedy, ended)
+        file = Path(operation.file).name
+        where = (operation.title, operation.instrument, file, operation.line or "", branch.fault)
+        rows.append((name_of(branch), *where, *told))
+    return csv_bytes((*head, "why", "sentence", "ended_at_line", "remedy", "seconds"), rows)
+
+
+def _json(rehearsal: Rehearsed) -> bytes:
+    return json.dumps(as_data(rehearsal), indent=1, ensure_ascii=False, default=str).encode() + b"\n"
+
+
+FORMATS: Final[Mapping[str, ReportFormat]] = {
+    ".txt": ReportFormat("Report", _text),
+    ".csv": ReportFormat("Table of all branches", _csv),
+    ".json": ReportFormat("All data", _json),
+}
+"""The formats of reports, by the ending of a file."""
+
+
+def report_format(path: Path) -> ReportFormat:
+    """The format of a report in ``path``, by its ending. Raises UsageError."""
+    found = FORMATS.get(path.suffix.lower())
+    if found is None:
+        raise UsageError(
+            Message("{name} is not a file for a rehearsal", name=path.name),
+            hint="Let its name end in .txt, .csv or .json.",
+        )
+    return found
+
+
+def save_report(rehearsal: Rehearsed, path: Path) -> Path:
+    """Write a report in the format that the ending of ``path`` says. Raises UsageError and StorageError."""
+    contents = report_format(path).contents(rehearsal)
+    try:
+        with replacing(path) as file:
+            file.write(contents)
+    except OSError as error:
+        raise StorageError(
+            Message("{target} cannot be written: {reason}", target=path, reason=error.strerror or error),
+            hint="Choose another folder.",
+        ) from error
+    return path
